@@ -1,0 +1,11 @@
+import { runCommand } from './commands/run-command.ts';
+
+// `replay` is spawned for every connection: it must not load what the other commands need.
+await runCommand(process.argv.slice(2), async (argv) => {
+  if (argv[0] === 'replay') {
+    const { replay } = await import('./commands/replay.ts');
+    return replay(argv.slice(1));
+  }
+  const { program } = await import('./commands/program.ts');
+  return program(argv);
+});

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { UsageError } from '../model/errors.ts';
+import { flowsCommand } from './flows.ts';
+import type { ExitCode } from './run-command.ts';
+
+/** What a command hands back through its action: see `finish`. */
+export type Finish = (code: ExitCode) => void;
+
+/** Parses `argv` and runs the one command it names. Every command is a file beside this one. */
+export async function program(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const finish: Finish = (value) => {
+    code = value;
+  };
+  const root = new Command('mynah')
+    .description('Learns how a network server talks from packet captures, and then talks like it')
+    .version(version())
+    .addCommand(flowsCommand(finish));
+  for (const command of [root, ...root.commands]) {
+    command.exitOverride().configureOutput({ outputError: () => {} }).showHelpAfterError(false);
+  }
+  try {
+    await root.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0; // --help, --version
+    throw new UsageError(error.code === 'commander.help' ? 'no command given; see mynah --help' : error.message.replace(/^error: /, ''));
+  }
+  return code;
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,30 @@
+import { FormatError, UsageError } from '../model/errors.ts';
+
+/** Exit codes as diff(1): 0 yes/same/done, 1 no/different/below the threshold, 2 trouble. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Runs one command line; trouble becomes one line on stderr and exit code 2, never a stack trace. */
+export async function runCommand(
+  argv: readonly string[],
+  command: (argv: readonly string[]) => Promise<ExitCode>,
+): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : 2); // `mynah flows | head` is not trouble
+  });
+  try {
+    process.exitCode = await command(argv);
+  } catch (error) {
+    process.exitCode = 2;
+    process.stderr.write(`mynah: ${oneLine(error)}\n`);
+  }
+}
+
+function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const known = error instanceof UsageError || error instanceof FormatError || isSystemError(error);
+  return (known ? text : `internal error: ${text}`).replace(/\s*\n\s*/g, ' ');
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}
