@@ -1,0 +1,234 @@
+import type { HostFacts, Transport } from './conversation.ts';
+
+/**
+ * How a server talks: everything `mynah replay` needs, learned from recordings. It is data only; nothing in it is
+ * executed. Bytes are held as latin1 strings, one character a byte, wherever the type says `string` of traffic.
+ */
+export interface Personality {
+  readonly format: 'mynah personality';
+  readonly version: 1;
+  readonly service: Service;
+  readonly learnedFrom: readonly Origin[];
+  readonly host: HostFacts;
+  readonly grammar: Grammar;
+  /** Sets of values that situations ask about, e.g. the users whose USER was answered 331. */
+  readonly knowledge: readonly KnownValues[];
+  readonly templates: readonly Template[];
+  /** In order: the first situation whose tests all hold answers. The last one has no tests. */
+  readonly situations: readonly Situation[];
+  /** What the server said on data connections, e.g. listings and files. */
+  readonly transfers: readonly Transfer[];
+  readonly quality: Quality;
+  /** The distilled recordings, deflated and in base64, from which `--from` learns on; the emulator ignores it. */
+  readonly recordings: string;
+}
+
+export interface Service {
+  readonly transport: Transport;
+  readonly address: string;
+  readonly port: number;
+  /** The host name the server calls itself, if it does: replaced by a fleet's own names. */
+  readonly hostName?: string;
+}
+
+/** A capture that was learned from. Times in µs since the Unix epoch. */
+export interface Origin {
+  readonly name: string;
+  readonly sha256: string;
+  readonly sessions: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How the client's stream is cut into requests and how a request is read. */
+export interface Grammar {
+  readonly framing: Framing;
+  /** Requests begin with a tag chosen by the client that the reply repeats (IMAP). */
+  readonly tagged: boolean;
+  /** Commands are recognised in any letter case. */
+  readonly caseless: boolean;
+  /** What the client sends after certain answers is not a command but a block. */
+  readonly blocks: readonly Block[];
+  /** The commands seen, in canonical case. */
+  readonly verbs: readonly string[];
+}
+
+export type Framing =
+  /** Lines ended by LF, with or without CR; a line ending in `{n}` or `{n+}` continues after n bytes (RFC 9051 literals). */
+  | { readonly kind: 'line'; readonly literals: boolean; readonly counted?: CountedBlock }
+  /** RESP arrays of bulk strings, or inline lines (Redis). */
+  | { readonly kind: 'resp' }
+  /** Header lines up to an empty line, then Content-Length bytes (HTTP, SIP, RTSP). */
+  | { readonly kind: 'headers' }
+  /** Length-prefixed records: total = value of the integer at `offset` + `add`. */
+  | {
+      readonly kind: 'prefix';
+      readonly offset: number;
+      readonly width: 1 | 2 | 3 | 4;
+      readonly endian: 'big' | 'little';
+      readonly add: number;
+    }
+  /** All the client says until the server speaks. */
+  | { readonly kind: 'turn' }
+  /** One UDP datagram is one request. */
+  | { readonly kind: 'datagram' };
+
+/** A command line of which one word gives the length of a block that follows it (memcached `set`). */
+export interface CountedBlock {
+  readonly verbs: readonly string[];
+  /** Which word of the line, 1 is the first after the verb. */
+  readonly word: number;
+  /** Bytes that follow beyond the number, e.g. 2 for CRLF. */
+  readonly add: number;
+}
+
+/** After an answer with this status the client sends a block: up to a lone dot, or one line (a challenge's answer). */
+export interface Block {
+  readonly status: string;
+  /** Only after this command; any command where absent. */
+  readonly verb?: string;
+  readonly kind: 'dot' | 'line' | 'raw';
+}
+
+/** `SAMPLE: { id: 'k3', verb: 'USER', part: 'arg1', status: '331', values: ['alice', 'bob'] }` */
+export interface KnownValues {
+  readonly id: string;
+  readonly verb: string;
+  readonly part: string;
+  readonly status: string;
+  readonly values: readonly string[];
+}
+
+/** A reply with its dynamic parts cut out. */
+export interface Template {
+  readonly id: string;
+  /** Status of the reply: `250`, `+OK`, `OK`, or its first word. */
+  readonly status: string;
+  readonly parts: readonly Part[];
+  /** The server closes or resets the connection after it. */
+  readonly ends?: 'close' | 'reset';
+  /** Exchanges and sessions in which it was seen. */
+  readonly seen: number;
+  readonly sessions: number;
+  /** µs from the end of the request to the first byte: quartiles observed. */
+  readonly delay: readonly [number, number, number];
+  /** Where the server cut the reply into segments: byte offsets and the µs waited before each, as most often seen. */
+  readonly chunks?: readonly { readonly at: number; readonly wait: number }[];
+}
+
+/** Constant bytes, or a field made afresh. */
+export type Part = string | Field;
+
+/** Where a field's value comes from; see docs/fields.md for every kind with a sample. */
+export type Field = FieldSource & {
+  /** Distinct values and samples seen: the evidence. */
+  readonly seen?: number;
+  readonly distinct?: number;
+};
+
+export type FieldSource =
+  /** Part of the request being answered, e.g. `arg1`, `line`, `verb`, `arg2.domain`, through a transform. */
+  | { readonly field: 'echo'; readonly part: string; readonly transform?: string }
+  /** Bytes `from`..`to` of a binary request; negative counts from its end, `to: 0` is the end. */
+  | { readonly field: 'bytes'; readonly from: number; readonly to: number }
+  /** Part of the last earlier request of a command (optionally: that was answered with a status). */
+  | { readonly field: 'recall'; readonly verb: string; readonly part: string; readonly status?: string; readonly transform?: string }
+  /** Part of the last earlier request of a command whose part `key` equals this request's part `by` (a key-value store, uploaded files). */
+  | { readonly field: 'lookup'; readonly verb: string; readonly part: string; readonly key: string; readonly by: string }
+  /** An address, port or name of either end in one of its written forms. */
+  | { readonly field: 'address'; readonly who: 'client' | 'server'; readonly form: string }
+  /** The client's host name, made from its address by a pattern such as `client{4}.example.net`, where the address is not in `names`. */
+  | { readonly field: 'clientName'; readonly names: Readonly<Record<string, string>>; readonly pattern?: string }
+  /** Now, in a named format; `offset` in ms is added to the clock, `zone` is minutes east of UTC. */
+  | { readonly field: 'time'; readonly format: string; readonly offset: number; readonly zone: string }
+  /** A number that goes on from exchange to exchange or session to session; the rule is docs/fields.md's. */
+  | { readonly field: 'number'; readonly rule: unknown }
+  /** An id made of time, process number, counter and chance. */
+  | { readonly field: 'id'; readonly rule: unknown }
+  /** Random characters of a learned shape. */
+  | { readonly field: 'random'; readonly shape: unknown }
+  /** The endpoint of a data connection that the server opens for this session. */
+  | { readonly field: 'dataPort'; readonly form: string; readonly ports: unknown }
+  /** A number: how often a kind of exchange has happened in this session, plus `add`. */
+  | { readonly field: 'count'; readonly verb: string; readonly status: string; readonly add: number; readonly since?: EventRef }
+  /** Length in bytes of something said or sent, plus `add`. */
+  | { readonly field: 'length'; readonly of: string; readonly add: number }
+  /** A value made earlier in this session by another template's field. */
+  | { readonly field: 'again'; readonly template: string; readonly index: number }
+  /** Unexplained: one of the values seen, the most frequent first. */
+  | { readonly field: 'sample'; readonly values: readonly string[] };
+
+/** An earlier exchange by its command and the status of its answer; what is absent may be anything. */
+export interface EventRef {
+  readonly verb?: string;
+  readonly status?: string;
+}
+
+/** A question about a request and the session so far. */
+export type Test =
+  /** The command, in canonical case; `''` is the greeting, `?` a command never seen. */
+  | { readonly test: 'verb'; readonly is: string }
+  | { readonly test: 'is'; readonly part: string; readonly value: string; readonly caseless?: true }
+  | { readonly test: 'has'; readonly part: string; readonly value: string }
+  | { readonly test: 'starts'; readonly part: string; readonly value: string }
+  | { readonly test: 'ends'; readonly part: string; readonly value: string }
+  /** Lexical class of a part: `number`, `negative`, `word`, `host`, `mailbox`, `path`, … */
+  | { readonly test: 'shape'; readonly part: string; readonly is: string }
+  | { readonly test: 'longer'; readonly part: string; readonly than: number }
+  | { readonly test: 'above'; readonly part: string; readonly than: number }
+  /** At least this many words after the command. */
+  | { readonly test: 'words'; readonly least: number }
+  /** The part is one of a set of known values. */
+  | { readonly test: 'known'; readonly part: string; readonly set: string }
+  /** How the request is written: `lf`, `leadingBlank`, `trailingBlank`, `blanks`, `eightBit`, `array`, `nul`, `mixedCase`, `block`, `pipelined`. */
+  | { readonly test: 'form'; readonly is: string }
+  | { readonly test: 'byte'; readonly at: number; readonly is: number }
+  | { readonly test: 'size'; readonly is: number }
+  /** The answer before this one. */
+  | { readonly test: 'last'; readonly event: EventRef }
+  /** The last answer to this command had this status. */
+  | { readonly test: 'latest'; readonly verb: string; readonly status: string }
+  /** Such an exchange has happened since the last one of kind `since` (or at all). */
+  | { readonly test: 'happened'; readonly event: EventRef; readonly since?: EventRef }
+  /** … at least this often. */
+  | { readonly test: 'count'; readonly event: EventRef; readonly least: number }
+  /** The last exchange of this command with the same value in `part` was answered with this status. */
+  | { readonly test: 'same'; readonly verb: string; readonly part: string; readonly status: string }
+  /** A part equals a part of the last request of another command. */
+  | { readonly test: 'equals'; readonly part: string; readonly verb: string; readonly other: string };
+
+/** Which step of the cascade a situation belongs to; logged with every answer. */
+export type Step = 'exact' | 'situation' | 'command' | 'unknown' | 'nearest' | 'default';
+
+/** What the server's answer depends on, and the answer: a list of tests (all must hold) and a template. */
+export interface Situation {
+  readonly id: string;
+  readonly step: Step;
+  readonly when: readonly Test[];
+  /** Id of a template. */
+  readonly answer: string;
+  readonly seen: number;
+  readonly sessions: number;
+}
+
+/** Bytes that went over a data connection. */
+export interface Transfer {
+  /** The command that caused it, and its parameter as sent. */
+  readonly verb: string;
+  readonly argument: string;
+  /** Values of the recalled parts it depended on, e.g. user and folder. */
+  readonly user: string;
+  readonly direction: 'toClient' | 'toServer';
+  readonly bytes: string;
+  readonly seen: number;
+}
+
+/** How well the personality answers its own recordings, each session left out in turn. Fractions of 1. */
+export interface Quality {
+  readonly sessions: number;
+  readonly exchanges: number;
+  readonly class: number;
+  readonly text: number;
+  /** Server bytes by how they are explained: constant, made by a rule, sampled. */
+  readonly explained: { readonly constant: number; readonly rule: number; readonly sampled: number };
+}
