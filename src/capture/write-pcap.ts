@@ -1,0 +1,105 @@
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+
+/** Takes packets as they come. `time` in µs since the epoch; `length` is what the packet had on the wire. */
+export interface PacketSink {
+  packet(time: number, bytes: Uint8Array, length?: number): void;
+}
+
+/** LINKTYPE numbers (tcpdump.org/linktypes.html). */
+export const LINKTYPE_ETHERNET = 1;
+export const LINKTYPE_RAW = 101;
+
+const HEADER = 24;
+const RECORD = 16;
+/** tcpdump's default, 2^18: longer than any IP packet with its link header. */
+const SNAPSHOT = 262144;
+/** Packets gather here until the event loop turns, or until it is full: one write for many packets. Holds the longest. */
+const GATHER = 1 << 19;
+
+/** The 24 bytes at the start of a classic pcap file: little endian, microseconds. */
+export function pcapHeader(linkType: number): Buffer {
+  const header = Buffer.alloc(HEADER);
+  header.writeUInt32LE(0xa1b2c3d4, 0);
+  header.writeUInt16LE(2, 4);
+  header.writeUInt16LE(4, 6);
+  header.writeUInt32LE(SNAPSHOT, 16);
+  header.writeUInt32LE(linkType, 20);
+  return header;
+}
+
+/**
+ * Appends packets to a capture file that is readable at any moment, also after SIGKILL: only whole records are handed
+ * to the kernel, at the latest at the next turn of the event loop. When a write fails (disk full), the file is cut
+ * back to its last whole record and `failed` hears of it once; what comes later is dropped.
+ */
+export class CaptureWriter implements PacketSink {
+  packets = 0;
+  /** Bytes of the file that hold whole records. */
+  size = 0;
+  readonly #fd: number;
+  readonly #failed: (error: Error) => void;
+  readonly #gathered = Buffer.allocUnsafe(GATHER);
+  #fill = 0;
+  #timer: NodeJS.Immediate | undefined;
+  #open = true;
+
+  /** Creates or empties `path`. Throws the system's error when that cannot be done. */
+  constructor(path: string, linkType: number, failed: (error: Error) => void) {
+    this.#fd = openSync(path, 'w', 0o644);
+    this.#failed = failed;
+    this.#write(pcapHeader(linkType));
+  }
+
+  packet(time: number, bytes: Uint8Array, length: number = bytes.length): void {
+    if (!this.#open) return;
+    if (this.#fill + RECORD + bytes.length > GATHER) this.flush();
+    const at = this.#fill;
+    const seconds = Math.floor(time / 1e6);
+    this.#gathered.writeUInt32LE(seconds, at);
+    this.#gathered.writeUInt32LE(time - seconds * 1e6, at + 4);
+    this.#gathered.writeUInt32LE(bytes.length, at + 8);
+    this.#gathered.writeUInt32LE(length, at + 12);
+    this.#gathered.set(bytes, at + RECORD);
+    this.#fill = at + RECORD + bytes.length;
+    this.packets += 1;
+    this.#timer ??= setImmediate(() => this.flush());
+  }
+
+  /** Hands everything gathered to the kernel. */
+  flush(): void {
+    if (this.#timer) clearImmediate(this.#timer);
+    this.#timer = undefined;
+    if (this.#fill === 0 || !this.#open) return;
+    const whole = this.#gathered.subarray(0, this.#fill);
+    this.#fill = 0;
+    this.#write(whole);
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.flush();
+    if (!this.#open) return; // the flush failed
+    this.#open = false;
+    closeSync(this.#fd);
+  }
+
+  #write(bytes: Buffer): void {
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
+      this.size += bytes.length;
+    } catch (error) {
+      this.#open = false;
+      this.#cutBack();
+      this.#failed(error as Error);
+    }
+  }
+
+  #cutBack(): void {
+    try {
+      ftruncateSync(this.#fd, this.size);
+    } catch {
+      // a pipe or a broken disk: a reader copes with a last record cut short
+    }
+    closeSync(this.#fd);
+  }
+}
