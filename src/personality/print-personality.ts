@@ -1,0 +1,64 @@
+import type { Personality } from '../model/personality.ts';
+
+/**
+ * Keys in the order in which they are printed; keys not named here follow in alphabetical order. One list serves
+ * every object of the file: what names a thing comes first, then what it does, then the evidence.
+ */
+const order = `
+  format version service learnedFrom host grammar knowledge templates situations transfers quality recordings
+  name sha256 transport address port hostName kind framing tagged caseless blocks verbs
+  id step field test when answer event verb status user argument direction
+  who part of key by other set at is value values than least since
+  transform form shape rule parts bytes add ends delay chunks
+  seen distinct sessions exchanges`
+  .trim()
+  .split(/\s+/);
+
+const rank: ReadonlyMap<string, number> = new Map(order.map((key, index) => [key, index]));
+
+/** The lists that get a line for each item, so that grep and diff show whole situations and templates. */
+const listed: ReadonlySet<string> = new Set([
+  'learnedFrom',
+  'knowledge',
+  'templates',
+  'situations',
+  'transfers',
+]);
+
+/**
+ * The text of a personality file: JSON in pure ASCII with a stable order of keys, one situation, template, set or
+ * transfer a line. Bytes above 126 are written `\u00XX`. The same personality always gives the same text, and
+ * loading the text gives the same personality.
+ */
+export function printPersonality(personality: Personality): string {
+  const lines = entries(personality).map(
+    ([key, value]) => `  ${JSON.stringify(key)}: ${section(key, value)}`,
+  );
+  return `{\n${lines.join(',\n')}\n}\n`;
+}
+
+function section(key: string, value: unknown): string {
+  if (!listed.has(key) || !Array.isArray(value)) return print(value);
+  if (value.length === 0) return '[]';
+  return `[\n${value.map((item) => `    ${print(item)}`).join(',\n')}\n  ]`;
+}
+
+function print(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(print).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const fields = entries(value).map(([key, item]) => `${ascii(JSON.stringify(key))}: ${print(item)}`);
+    return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
+  }
+  return ascii(JSON.stringify(value));
+}
+
+function entries(value: object): [string, unknown][] {
+  return Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .sort(([a], [b]) => (rank.get(a) ?? order.length) - (rank.get(b) ?? order.length) || (a < b ? -1 : 1));
+}
+
+/** JSON leaves everything from DEL up as it is; an editor or a terminal would not. */
+function ascii(json: string): string {
+  return json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

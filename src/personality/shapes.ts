@@ -1,0 +1,175 @@
+import type {
+  Block,
+  CountedBlock,
+  EventRef,
+  FieldSource,
+  Framing,
+  Grammar,
+  KnownValues,
+  Service,
+  Situation,
+  Template,
+  Test,
+  Transfer,
+} from '../model/personality.ts';
+
+/**
+ * The shapes of what a session reads, for the quick check while loading. They are tables so that the check costs
+ * little; the types make the compiler complain when model/personality.ts and these tables say different things.
+ */
+
+/** What a table says of a key: the type of its value. With `?` the key may be absent. */
+export type Word =
+  | 'text'
+  | 'number'
+  | 'flag'
+  | 'texts'
+  | 'numbers'
+  | 'object'
+  | 'list'
+  | 'event'
+  | 'counted'
+  | 'any';
+
+export type Shape = Readonly<Record<string, Word | `${Word}?`>>;
+
+type WordFor<T> = unknown extends T
+  ? 'any'
+  : [T] extends [string]
+    ? 'text'
+    : [T] extends [number]
+      ? 'number'
+      : [T] extends [boolean]
+        ? 'flag'
+        : [T] extends [readonly string[]]
+          ? 'texts'
+          : [T] extends [readonly number[]]
+            ? 'numbers'
+            : [T] extends [readonly unknown[]]
+              ? 'list'
+              : 'object' | 'event' | 'counted';
+
+type ShapeOf<T> = {
+  readonly [K in keyof T]-?: Record<never, never> extends Pick<T, K>
+    ? `${WordFor<Exclude<T[K], undefined>>}?`
+    : WordFor<T[K]>;
+};
+
+/** A table with the shape of every member of a union, by its tag. */
+type ShapesOf<Union, Tag extends string> = {
+  readonly [Member in Union as Member extends Record<Tag, infer Name extends string> ? Name : never]: ShapeOf<
+    Omit<Member, Tag>
+  >;
+};
+
+const event = { verb: 'text?', status: 'text?' } as const satisfies ShapeOf<EventRef>;
+
+const counted = { verbs: 'texts', word: 'number', add: 'number' } as const satisfies ShapeOf<CountedBlock>;
+
+/** Shapes that the words `event` and `counted` stand for. */
+export const named = { event, counted } as const;
+
+export const service: ShapeOf<Service> = {
+  transport: 'text',
+  address: 'text',
+  port: 'number',
+  hostName: 'text?',
+};
+
+export const grammar: ShapeOf<Grammar> = {
+  framing: 'object',
+  tagged: 'flag',
+  caseless: 'flag',
+  blocks: 'list',
+  verbs: 'texts',
+};
+
+export const framings: ShapesOf<Framing, 'kind'> = {
+  line: { literals: 'flag', counted: 'counted?' },
+  resp: {},
+  headers: {},
+  prefix: { offset: 'number', width: 'number', endian: 'text', add: 'number' },
+  turn: {},
+  datagram: {},
+};
+
+export const block: ShapeOf<Block> = { status: 'text', verb: 'text?', kind: 'text' };
+
+export const knownValues: ShapeOf<KnownValues> = {
+  id: 'text',
+  verb: 'text',
+  part: 'text',
+  status: 'text',
+  values: 'texts',
+};
+
+export const template: ShapeOf<Template> = {
+  id: 'text',
+  status: 'text',
+  parts: 'list',
+  ends: 'text?',
+  seen: 'number',
+  sessions: 'number',
+  delay: 'numbers',
+  chunks: 'list?',
+};
+
+export const chunk: ShapeOf<NonNullable<Template['chunks']>[number]> = { at: 'number', wait: 'number' };
+
+export const fields: ShapesOf<FieldSource, 'field'> = {
+  echo: { part: 'text', transform: 'text?' },
+  bytes: { from: 'number', to: 'number' },
+  recall: { verb: 'text', part: 'text', status: 'text?', transform: 'text?' },
+  lookup: { verb: 'text', part: 'text', key: 'text', by: 'text' },
+  address: { who: 'text', form: 'text' },
+  clientName: { names: 'object', pattern: 'text?' },
+  time: { format: 'text', offset: 'number', zone: 'text' },
+  number: { rule: 'any' },
+  id: { rule: 'any' },
+  random: { shape: 'any' },
+  dataPort: { form: 'text', ports: 'any' },
+  count: { verb: 'text', status: 'text', add: 'number', since: 'event?' },
+  length: { of: 'text', add: 'number' },
+  again: { template: 'text', index: 'number' },
+  sample: { values: 'texts' },
+};
+
+export const situation: ShapeOf<Situation> = {
+  id: 'text',
+  step: 'text',
+  when: 'list',
+  answer: 'text',
+  seen: 'number',
+  sessions: 'number',
+};
+
+export const tests: ShapesOf<Test, 'test'> = {
+  verb: { is: 'text' },
+  is: { part: 'text', value: 'text', caseless: 'flag?' },
+  has: { part: 'text', value: 'text' },
+  starts: { part: 'text', value: 'text' },
+  ends: { part: 'text', value: 'text' },
+  shape: { part: 'text', is: 'text' },
+  longer: { part: 'text', than: 'number' },
+  above: { part: 'text', than: 'number' },
+  words: { least: 'number' },
+  known: { part: 'text', set: 'text' },
+  form: { is: 'text' },
+  byte: { at: 'number', is: 'number' },
+  size: { is: 'number' },
+  last: { event: 'event' },
+  latest: { verb: 'text', status: 'text' },
+  happened: { event: 'event', since: 'event?' },
+  count: { event: 'event', least: 'number' },
+  same: { verb: 'text', part: 'text', status: 'text' },
+  equals: { part: 'text', verb: 'text', other: 'text' },
+};
+
+export const transfer: ShapeOf<Transfer> = {
+  verb: 'text',
+  argument: 'text',
+  user: 'text',
+  direction: 'text',
+  bytes: 'text',
+  seen: 'number',
+};
