@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 import { UsageError } from '../model/errors.ts';
 import { flowsCommand } from './flows.ts';
 import type { ExitCode } from './run-command.ts';
@@ -15,22 +15,24 @@ export async function program(argv: readonly string[]): Promise<ExitCode> {
   };
   const root = new Command('mynah')
     .description('Learns how a network server talks from packet captures, and then talks like it')
-    .version(version())
+    .version(manifest.version)
     .addCommand(flowsCommand(finish));
   for (const command of [root, ...root.commands]) {
-    command.exitOverride().configureOutput({ outputError: () => {} }).showHelpAfterError(false);
+    command
+      .exitOverride()
+      .configureOutput({ outputError: () => {} })
+      .showHelpAfterError(false);
   }
   try {
     await root.parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0; // --help, --version
-    throw new UsageError(error.code === 'commander.help' ? 'no command given; see mynah --help' : error.message.replace(/^error: /, ''));
+    throw new UsageError(
+      error.code === 'commander.help'
+        ? 'no command given; see mynah --help'
+        : error.message.replace(/^error: /, ''),
+    );
   }
   return code;
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

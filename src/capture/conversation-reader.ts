@@ -1,0 +1,151 @@
+import type { Conversation } from '../model/conversation.ts';
+import type { Problem } from '../model/problem.ts';
+import { ClientSide } from './client-side.ts';
+import { converse, type FlowSummary, summarise } from './describe-flow.ts';
+import type { Flow, Half } from './flow.ts';
+import { FlowStore, type StoreLimits } from './flow-store.ts';
+import { Frame } from './frame.ts';
+import { IpLayer, TCP, UDP } from './ip-layer.ts';
+import { decodeLink, UNKNOWN_LINK } from './link-layer.ts';
+import type { PacketSink } from './packet-sink.ts';
+import { ProblemLog } from './problem-log.ts';
+import { StreamReassembler } from './reassemble-stream.ts';
+import { TailMemory } from './tail-memory.ts';
+import { TcpTracker } from './track-tcp.ts';
+import { UdpTracker } from './track-udp.ts';
+
+/** What to keep, and how much of it. */
+export interface ReadOptions extends Partial<StoreLimits> {
+  /** Bytes of messages kept of one conversation; more are counted as a problem of it. */
+  readonly maxConversationBytes?: number;
+  /** Bytes of messages kept of all conversations that have not ended. */
+  readonly maxOpenBytes?: number;
+}
+
+const DEFAULTS = {
+  maxFlows: 65_536,
+  maxClosed: 1024,
+  linger: 60_000_000,
+  udpIdle: 120_000_000,
+  maxTailBytes: 32 * 1024 * 1024,
+  maxConversationBytes: 16 * 1024 * 1024,
+  maxOpenBytes: 256 * 1024 * 1024,
+} as const;
+
+/** Packets between two looks at what has ended. */
+const EXPIRE_EVERY = 64;
+
+/** Gets every conversation, or its summary, as soon as it has ended. */
+export type Observer =
+  | { readonly kind: 'conversations'; readonly ended: (conversation: Conversation) => void }
+  | { readonly kind: 'summaries'; readonly ended: (summary: FlowSummary) => void };
+
+/**
+ * Packets in, conversations out: decodes the layers, follows TCP connections and UDP flows, and tells the observer
+ * about each when it has ended. Feed it from a `CaptureReader` or packet by packet; memory is bounded whatever comes.
+ */
+export class ConversationReader implements PacketSink {
+  readonly #observer: Observer;
+  readonly #limits: typeof DEFAULTS & StoreLimits;
+  readonly #frame = new Frame();
+  readonly #roles = new ClientSide();
+  readonly #store: FlowStore;
+  readonly #reassembler: StreamReassembler;
+  readonly #ip: IpLayer;
+  readonly #tcp: TcpTracker;
+  readonly #udp: UdpTracker;
+  #log = new ProblemLog();
+  #packets = 0;
+  #latest = 0;
+  #openBytes = 0;
+
+  constructor(observer: Observer, options: ReadOptions = {}) {
+    this.#observer = observer;
+    this.#limits = { ...DEFAULTS, ...options } as typeof DEFAULTS & StoreLimits;
+    const note = (text: string) => this.#log.add(`packet ${this.#packets}`, text);
+    const deliver = (flow: Flow, half: Half, bytes: Uint8Array, start: number, end: number, time: number) =>
+      this.#deliver(flow, half, bytes, start, end, time);
+    const memory = new TailMemory(observer.kind === 'summaries');
+    this.#store = new FlowStore(memory, this.#limits, 0, (flow) => this.#ended(flow));
+    this.#reassembler = new StreamReassembler(deliver);
+    this.#ip = new IpLayer(note);
+    this.#tcp = new TcpTracker(this.#store, this.#reassembler, note);
+    this.#udp = new UdpTracker(this.#store, deliver, this.#limits.udpIdle, note);
+  }
+
+  /** Packets since the start of the file. */
+  get packets(): number {
+    return this.#packets;
+  }
+
+  /** Packets are numbered from 1 again, and problems are noted in `log`. */
+  startFile(log: ProblemLog): void {
+    this.#log = log;
+    this.#packets = 0;
+  }
+
+  packet(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    originalLength: number,
+    time: number,
+    linkType: number,
+  ): void {
+    this.#packets++;
+    if (time > this.#latest) this.#latest = time;
+    const frame = this.#frame;
+    frame.start(bytes, start, end, originalLength, time);
+    const type = decodeLink(frame, linkType);
+    if (type === UNKNOWN_LINK) {
+      this.#log.add(`packet ${this.#packets}`, `link type ${linkType} is not supported`);
+      return;
+    }
+    const protocol = this.#ip.decode(frame, type);
+    if (protocol === TCP) this.#tcp.segment(frame);
+    else if (protocol === UDP) this.#udp.datagram(frame);
+    if (this.#packets % EXPIRE_EVERY === 0) this.#store.expire(time);
+  }
+
+  /** Time has passed without packets (µs since the epoch): conversations that are over are told about. For live capture. */
+  advance(time: number): void {
+    this.#store.expire(time);
+  }
+
+  /** No more packets follow on those so far: all conversations end. */
+  finish(): readonly Problem[] {
+    this.#store.endAll();
+    if (this.#store.evicted > 0) {
+      this.#log.add('', `${this.#store.evicted} conversations were given up while open: too many at a time`);
+    }
+    return this.#log.problems();
+  }
+
+  #deliver(flow: Flow, half: Half, bytes: Uint8Array, start: number, end: number, time: number): void {
+    half.bytes += end - start;
+    half.tail.append(bytes, start, end);
+    if (this.#observer.kind === 'summaries') return;
+    const length = end - start;
+    if (
+      flow.kept + length > this.#limits.maxConversationBytes ||
+      this.#openBytes + length > this.#limits.maxOpenBytes
+    ) {
+      flow.notKept += length;
+      return;
+    }
+    flow.kept += length;
+    this.#openBytes += length;
+    flow.chunks ??= [];
+    flow.chunks.push({ time, low: half === flow.low, bytes: Buffer.from(bytes.subarray(start, end)) });
+  }
+
+  #ended(flow: Flow): void {
+    this.#reassembler.finish(flow, flow.low);
+    this.#reassembler.finish(flow, flow.high);
+    this.#openBytes -= flow.kept;
+    this.#roles.note(flow);
+    const clientIsLow = this.#roles.isLow(flow);
+    if (this.#observer.kind === 'summaries') this.#observer.ended(summarise(flow, clientIsLow));
+    else this.#observer.ended(converse(flow, clientIsLow));
+  }
+}
