@@ -1,3 +1,4 @@
+import { memoize } from './memoize.ts';
 import { type FormatPiece, formatPieces, type Moment, type TimeFields } from './time-directives.ts';
 import { TIME_PATTERNS, type TimeStart } from './time-patterns.ts';
 import { zoneOffsets } from './time-zones.ts';
@@ -219,18 +220,13 @@ function localTime(fields: TimeFields): number | undefined {
 /** 28 years hold every combination of weekday and date; the first is a leap year. */
 const YEARLESS: readonly number[] = Array.from({ length: 28 }, (_, i) => 1972 + i);
 
-const compiledFormats = new Map<string, readonly FormatPiece[]>();
+const piecesToRender = memoize((format) => formatPieces(withDefaultPadding(format)));
 
 /**
  * Writes a time in a format of `findTimes`. `epochMs` is ms since the epoch, to the µs. `zone` is the zone as it is to be
  * written, or the minutes east of Greenwich for a format that writes none (default 0: the text shows UTC).
  */
 export function renderTime(format: string, epochMs: number, zone: string | number = 0): string {
-  let pieces = compiledFormats.get(format);
-  if (pieces === undefined) {
-    pieces = formatPieces(withDefaultPadding(format));
-    compiledFormats.set(format, pieces);
-  }
   const minutes = typeof zone === 'number' ? zone : (zoneOffsets(zone)[0] ?? 0);
   const epochMicros = Math.round(epochMs * 1000);
   const moment: Moment = {
@@ -239,7 +235,9 @@ export function renderTime(format: string, epochMs: number, zone: string | numbe
     epochMicros,
     zone: typeof zone === 'number' ? writtenZone(zone) : zone,
   };
-  return pieces.map((p) => (typeof p === 'string' ? p : p.directive.write(moment))).join('');
+  return piecesToRender(format)
+    .map((p) => (typeof p === 'string' ? p : p.directive.write(moment)))
+    .join('');
 }
 
 /** A day after a month's name is usually padded with a blank (ctime, ls), twelve-hour clocks not at all, the rest with zeros. */
