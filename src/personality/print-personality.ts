@@ -5,12 +5,15 @@ import type { Personality } from '../model/personality.ts';
  * every object of the file: what names a thing comes first, then what it does, then the evidence.
  */
 const order = `
+  id step field test kind
   format version service learnedFrom host grammar knowledge templates situations transfers quality recordings
-  name sha256 transport address port hostName kind framing tagged caseless blocks verbs
-  id step field test when answer event verb status user argument direction
+  name sha256 transport address port hostName
+  ttl window mss windowScale tcpOptions dontFragment timestamps ethernet
+  framing tagged caseless blocks verbs
+  when answer event verb status user argument direction
   who part of key by other set at is value values than least since
-  transform form shape rule parts bytes add ends delay chunks
-  seen distinct sessions exchanges`
+  transform form zone offset shape parts bytes add ends delay chunks
+  seen distinct sessions exchanges class text explained constant rule sampled`
   .trim()
   .split(/\s+/);
 
