@@ -5,7 +5,7 @@ import type { Personality } from '../model/personality.ts';
  * every object of the file: what names a thing comes first, then what it does, then the evidence.
  */
 const order = `
-  id step field test kind
+  id kind step field test
   format version service learnedFrom host grammar knowledge templates situations transfers quality recordings
   name sha256 transport address port hostName
   ttl window mss windowScale tcpOptions dontFragment timestamps ethernet
