@@ -1,0 +1,132 @@
+import type { KnownValues, Template } from '../model/personality.ts';
+import { History } from '../message/history.ts';
+import { partOf } from '../message/parts.ts';
+import type { Session } from './exchange.ts';
+import type { Cluster } from './find-dynamic-columns.ts';
+import { groupSessions } from './collect-samples.ts';
+import type { Proposal, Seen } from './propose-tests.ts';
+import type { Row } from './row.ts';
+
+/** Parts whose values are remembered as known. */
+const knownParts = ['arg1', 'arg2', 'rest', 'arg1.inner', 'arg2.inner', 'arg1.domain', 'arg2.domain', 'arg1.base', 'arg2.local', 'arg1.key'];
+const maxSets = 400;
+
+/** Values by set, each with the groups of sessions it was seen in. */
+type KnownIndex = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<number>>>;
+
+export interface Rows {
+  readonly rows: readonly Row[];
+  readonly seen: readonly Seen[];
+  readonly knowledge: readonly KnownValues[];
+  readonly knownTests: readonly Proposal[];
+  readonly isVerb: (command: string) => boolean;
+  readonly isKnown: (set: string, value: string) => boolean;
+}
+
+/**
+ * Makes the rows that situations are learned from. What a row is told about commands and values known elsewhere is what
+ * would be known had its own session (and the repeated runs of it) not been recorded, as will be with sessions to come.
+ */
+export function buildRows(sessions: readonly Session[], clusters: readonly Cluster[], templates: readonly Template[]): Rows {
+  const groups = groupSessions(sessions);
+  const seen = sessions.flatMap(({ exchanges }, session) =>
+    exchanges.map(({ request, status }): Seen => ({ request, status, group: groups[session] ?? 0 })),
+  );
+  const index = indexKnown(seen);
+  const knowledge = [...index].map(([id, values]): KnownValues => {
+    const [verb = '', part = '', status = ''] = id.split(' ');
+    return { id, verb, part, status, values: [...values.keys()].sort() };
+  });
+  const verbs = groupsOf(seen.map(({ request, group }) => [request.command, group] as const));
+  const isKnown = (set: string, value: string) => index.get(set)?.has(value) ?? false;
+  const isVerb = (command: string) => verbs.has(command);
+  return {
+    rows: collectRows(sessions, groups, clusters, templates, index, verbs),
+    seen,
+    knowledge,
+    knownTests: knowledge.map(({ id, part }) => ({ test: { test: 'known', part, set: id }, cost: 2 + 0.5 * Math.log2(knowledge.length) })),
+    isVerb,
+    isKnown,
+  };
+}
+
+function groupsOf(entries: Iterable<readonly [string, number]>): Map<string, Set<number>> {
+  const found = new Map<string, Set<number>>();
+  for (const [key, group] of entries) {
+    const set = found.get(key);
+    if (set) set.add(group);
+    else found.set(key, new Set([group]));
+  }
+  return found;
+}
+
+function indexKnown(seen: readonly Seen[]): KnownIndex {
+  const index = new Map<string, Map<string, Set<number>>>();
+  for (const { request, status, group } of seen) {
+    for (const part of knownParts) {
+      const value = partOf(request, part);
+      if (value === undefined || value === '' || value.length > 200) continue;
+      for (const verb of [request.command, '*']) {
+        const id = `${verb} ${part} ${status}`;
+        const values = index.get(id) ?? new Map<string, Set<number>>();
+        index.set(id, values);
+        values.set(value, (values.get(value) ?? new Set()).add(group));
+      }
+    }
+  }
+  const shared = [...index].filter(([, values]) => [...values.values()].filter((groups) => groups.size > 1).length >= 2);
+  shared.sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1));
+  return new Map(shared.slice(0, maxSets).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function collectRows(
+  sessions: readonly Session[],
+  groups: readonly number[],
+  clusters: readonly Cluster[],
+  templates: readonly Template[],
+  index: KnownIndex,
+  verbs: ReadonlyMap<string, ReadonlySet<number>>,
+): Row[] {
+  const labels = new Map<string, number>();
+  clusters.forEach(({ members }, label) => {
+    for (const { session, index: at } of members) labels.set(`${session} ${at}`, label);
+  });
+  const statuses = [...new Set(templates.map(({ status, ends }) => `${status} ${ends ?? ''}`))];
+  const rows = new Map<string, Row>();
+  sessions.forEach(({ exchanges }, session) => {
+    const group = groups[session] ?? 0;
+    const seenElsewhere = (found: ReadonlySet<number> | undefined) =>
+      found !== undefined && (found.size > 1 || !found.has(group));
+    const isKnown = (set: string, value: string) => seenElsewhere(index.get(set)?.get(value));
+    let events: readonly (typeof exchanges)[number][] = [];
+    let prefix = '';
+    exchanges.forEach(({ request, status }, at) => {
+      const label = labels.get(`${session} ${at}`) ?? 0;
+      const template = templates[label];
+      const before = events;
+      const make = (isVerb: (command: string) => boolean, weight: number): Row => ({
+        context: { request, history: historyOf(before), isVerb, isKnown },
+        group,
+        label,
+        status: statuses.indexOf(`${template?.status} ${template?.ends ?? ''}`),
+        weight,
+      });
+      prefix += `${request.raw}\0${status}\0`;
+      const key = `${group}\0${prefix}\0${label}`;
+      if (!rows.has(key)) {
+        rows.set(key, make(() => true, 1));
+        if (request.kind === 'command' && !seenElsewhere(verbs.get(request.command))) {
+          rows.set(`${key}?`, make((command) => command !== request.command && verbs.has(command), 1));
+        }
+      }
+      events = [...events, exchanges[at] as (typeof exchanges)[number]];
+    });
+  });
+  return [...rows.values()];
+}
+
+function historyOf(exchanges: Session['exchanges']): History {
+  const history = new History();
+  for (const { request, status } of exchanges) history.add({ request, status, template: '', values: [] });
+  return history;
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { echoesOf, recallsOf } from '../message/echo-sources.ts';
+import { History } from '../message/history.ts';
+import type { Session } from './exchange.ts';
+import { maskReply } from './mask-reply.ts';
+import type { Sample } from './sample.ts';
+
+/** Walks every session and marks in each reply what may be a field. */
+export function collectSamples(sessions: readonly Session[]): readonly Sample[] {
+  const groups = groupSessions(sessions);
+  return sessions.flatMap((session, number) => sessionSamples(session, number, groups[number] ?? number));
+}
+
+function sessionSamples({ conversation, exchanges }: Session, session: number, group: number): Sample[] {
+  const history = new History();
+  const commands = new Set<string>();
+  let prefix = '';
+  return exchanges.map((exchange, index) => {
+    const { request, reply, status, time } = exchange;
+    prefix = hash(prefix + withoutPorts(request.raw));
+    const tokens = maskReply(reply, {
+      echoes: [...echoesOf(request), ...recallsOf(history, commands)],
+      client: conversation.client,
+      server: conversation.server,
+      time: time + exchange.delay,
+    });
+    commands.add(request.command);
+    history.add({ request, status, template: '', values: [] });
+    return { exchange, session, group, index, client: conversation.client, prefix, tokens };
+  });
+}
+
+/** Sessions in which the client said the same, but for the ports of data connections, are repeated runs of one script. */
+export function groupSessions(sessions: readonly Session[]): readonly number[] {
+  const numbers = new Map<string, number>();
+  return sessions.map(({ exchanges }) => {
+    const key = exchanges.map(({ request }) => withoutPorts(request.raw)).join('\0');
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    return number;
+  });
+}
+
+function withoutPorts(raw: string): string {
+  return raw.replace(/\d+(?:,\d+){5}|\|\d+\|\s*$/g, '#');
+}
+
+function hash(text: string): string {
+  return createHash('sha1').update(text, 'latin1').digest('base64');
+}

@@ -1,0 +1,163 @@
+import type { Conversation, Message } from '../model/conversation.ts';
+import type { Grammar } from '../model/personality.ts';
+import { toText } from '../message/latin1.ts';
+import { type ReplyShape, replyLength } from '../message/reply-splitter.ts';
+import { opened, type Request } from '../message/request.ts';
+import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
+import { statusOf } from '../message/status.ts';
+import type { Exchange, Session } from './exchange.ts';
+
+/** A request that has waited this long while the client already went on was answered by silence, µs. */
+const silence = 400_000;
+
+interface Open {
+  readonly request: Request;
+  readonly time: number;
+  reply: string;
+  answered: boolean;
+  firstAt: number;
+  lastAt: number;
+  readonly chunks: { at: number; wait: number }[];
+}
+
+/** Cuts conversations into exchanges: several requests in one packet are matched to their several replies. */
+export function cutExchanges(
+  conversations: readonly Conversation[],
+  grammar: Grammar,
+  shape: ReplyShape,
+): readonly Session[] {
+  return conversations.map((conversation) => ({
+    conversation,
+    exchanges: new ExchangeCutter(conversation, grammar, shape).cut(),
+  }));
+}
+
+class ExchangeCutter {
+  readonly #conversation: Conversation;
+  readonly #grammar: Grammar;
+  readonly #shape: ReplyShape;
+  readonly #cutter: RequestCutter;
+  readonly #done: Exchange[] = [];
+  /** Requests not yet left behind, oldest first; only the last may have been answered already. */
+  #open: Open[];
+  #buffer = '';
+  #last: Request = opened;
+
+  constructor(conversation: Conversation, grammar: Grammar, shape: ReplyShape) {
+    this.#conversation = conversation;
+    this.#grammar = grammar;
+    this.#shape = shape;
+    this.#cutter = new RequestCutter(grammar);
+    this.#open = [open(opened, conversation.start)];
+  }
+
+  cut(): readonly Exchange[] {
+    if (this.#conversation.messages[0]?.from === 'client' && !this.#shape.greets) this.#answerBySilence();
+    for (const message of this.#conversation.messages) {
+      if (message.from === 'client') this.#clientSays(message);
+      else this.#serverSays(message);
+    }
+    const rest = this.#cutter.rest(this.#mode(), this.#last);
+    if (rest) this.#open.push(open(rest, this.#conversation.end));
+    for (const last of this.#open) this.#finish(last);
+    return this.#ended();
+  }
+
+  #clientSays(message: Message): void {
+    this.#cutter.push(toText(message.bytes));
+    this.#takeRequests(message.time);
+  }
+
+  #takeRequests(time: number): void {
+    while (!this.#mustWait()) {
+      const request = this.#cutter.next(this.#mode(), this.#last);
+      if (!request) return;
+      const current = this.#open[0];
+      if (current && this.#open.length === 1 && (current.answered || time - current.time > silence)) this.#shift();
+      this.#open.push(open(request, time));
+      this.#last = request;
+    }
+  }
+
+  /** What comes next may be a block, depending on an answer that is still out. */
+  #mustWait(): boolean {
+    const last = this.#open.at(-1);
+    if (!last || last.answered || last.request.kind === 'opened') return false;
+    const { command, raw } = last.request;
+    return (
+      this.#grammar.blocks.some((block) => block.verb === command) || (this.#grammar.tagged && /\{\d+\}\r?\n$/.test(raw))
+    );
+  }
+
+  #mode() {
+    const last = this.#open.at(-1);
+    const before = last?.answered ? { request: last.request, status: statusOf(last.reply, last.request) } : this.#done.at(-1);
+    if (!before || (last && !last.answered)) return 'command';
+    return modeAfter(this.#grammar, before.request, before.status);
+  }
+
+  #serverSays(message: Message): void {
+    const text = toText(message.bytes);
+    const current = this.#open[0];
+    if (!current) return;
+    if (this.#open.length === 1) append(current, text, message.time);
+    else {
+      this.#buffer += text;
+      this.#splitReplies(message.time);
+    }
+    this.#takeRequests(message.time);
+  }
+
+  #splitReplies(time: number): void {
+    while (this.#open.length > 1) {
+      const [current] = this.#open;
+      const length = current && replyLength(this.#buffer, current.request, this.#shape);
+      if (!current || length === undefined) return;
+      append(current, this.#buffer.slice(0, length), time);
+      this.#buffer = this.#buffer.slice(length);
+      this.#shift();
+    }
+    const [current] = this.#open;
+    if (current && this.#buffer !== '') append(current, this.#buffer, time);
+    this.#buffer = '';
+  }
+
+  #answerBySilence(): void {
+    this.#shift();
+  }
+
+  #shift(): void {
+    const first = this.#open.shift();
+    if (first) this.#finish(first);
+  }
+
+  #finish({ request, reply, time, firstAt, chunks }: Open): void {
+    const status = statusOf(reply, request);
+    this.#done.push({ request, reply, status, time, delay: reply === '' ? 0 : Math.max(0, firstAt - time), chunks });
+  }
+
+  /** The client left without waiting: what the server would have said is not known. */
+  #withoutUnheard(): readonly Exchange[] {
+    const heard = this.#done.findLastIndex(({ reply, request }) => reply !== '' || request.kind === 'opened');
+    return this.#done.slice(0, heard + 1);
+  }
+
+  #ended(): readonly Exchange[] {
+    if (this.#conversation.ending !== 'server') return this.#withoutUnheard();
+    const answered = this.#done.findLastIndex(({ reply }) => reply !== '');
+    const last = Math.max(answered, this.#done.length - 1);
+    return this.#done.map((exchange, index) => (index === last ? { ...exchange, ends: 'close' } : exchange));
+  }
+}
+
+function open(request: Request, time: number): Open {
+  return { request, time, reply: '', answered: false, firstAt: time, lastAt: time, chunks: [] };
+}
+
+function append(exchange: Open, text: string, time: number): void {
+  if (!exchange.answered) exchange.firstAt = time;
+  else exchange.chunks.push({ at: exchange.reply.length, wait: time - exchange.lastAt });
+  exchange.reply += text;
+  exchange.answered = true;
+  exchange.lastAt = time;
+}

@@ -1,0 +1,157 @@
+import type { Test } from '../model/personality.ts';
+import { holds } from '../message/situation-tests.ts';
+import type { Proposal } from './propose-tests.ts';
+import type { Row } from './row.ts';
+
+/** A leaf of the tree as a rule of a decision list: the tests answered yes on the way; earlier rules imply the noes. */
+export interface Leaf {
+  readonly when: readonly Test[];
+  readonly label: number;
+  readonly rows: readonly Row[];
+}
+
+interface Column {
+  readonly test: Test;
+  readonly cost: number;
+  readonly bits: Uint8Array;
+}
+
+export interface GrowOptions {
+  /** Bits of cost are multiplied by this: more makes smaller trees. */
+  readonly thrift: number;
+  /** Share of a template's own entropy beside that of its status. */
+  readonly detail: number;
+}
+
+/**
+ * Grows a binary decision tree by minimum description length: a question is asked if it saves more bits of labels than it
+ * costs to ask. Returned as a decision list.
+ */
+export function growSituations(rows: readonly Row[], proposals: readonly Proposal[], options: GrowOptions): readonly Leaf[] {
+  const columns = distinctColumns(rows, proposals);
+  const leaves: Leaf[] = [];
+  const all = Uint32Array.from(rows.keys());
+  const counter = new LabelCounter(rows, options.detail);
+  grow(all, [], columns);
+  return leaves;
+
+  function grow(members: Uint32Array, when: readonly Test[], useful: readonly Column[]): void {
+    const best = bestSplit(members, useful, counter, options.thrift);
+    if (!best) {
+      leaves.push({ when, label: majority(members, rows), rows: [...members].map((index) => rows[index] as Row) });
+      return;
+    }
+    const yes = members.filter((index) => best.column.bits[index] === 1);
+    const no = members.filter((index) => best.column.bits[index] === 0);
+    grow(yes, [...when, best.column.test], best.useful);
+    grow(no, when, best.useful);
+  }
+}
+
+/** Questions with the same answers throughout are one; the cheapest is kept. */
+function distinctColumns(rows: readonly Row[], proposals: readonly Proposal[]): readonly Column[] {
+  const distinct = new Map<string, Column>();
+  for (const { test, cost } of proposals) {
+    const bits = new Uint8Array(rows.length);
+    let yes = 0;
+    rows.forEach(({ context }, index) => {
+      if (!holds(test, context)) return;
+      bits[index] = 1;
+      yes++;
+    });
+    if (yes === 0 || yes === rows.length) continue;
+    const key = Buffer.from(bits.buffer).toString('latin1');
+    const known = distinct.get(key);
+    if (!known || cost < known.cost) distinct.set(key, { test, cost, bits });
+  }
+  return [...distinct.values()];
+}
+
+function bestSplit(members: Uint32Array, columns: readonly Column[], counter: LabelCounter, thrift: number) {
+  if (members.length < 2) return undefined;
+  const before = counter.measure(members);
+  if (before <= 0) return undefined;
+  let best: { column: Column; value: number } | undefined;
+  const useful: Column[] = [];
+  for (const column of columns) {
+    const after = counter.measureSplit(members, column.bits);
+    if (after === undefined) continue;
+    useful.push(column);
+    const gain = before - after - column.cost * thrift;
+    if (gain > 0 && (!best || gain > best.value + 1e-9)) best = { column, value: gain };
+  }
+  return best && { column: best.column, useful };
+}
+
+function majority(members: Uint32Array, rows: readonly Row[]): number {
+  const weights = new Map<number, number>();
+  for (const index of members) {
+    const row = rows[index];
+    if (row) weights.set(row.label, (weights.get(row.label) ?? 0) + row.weight);
+  }
+  const [best] = [...weights].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  return best?.[0] ?? 0;
+}
+
+/** Weighted label counts of one side or both sides of a split, and their entropy in bits times weight. */
+class LabelCounter {
+  readonly #labels: Uint32Array;
+  readonly #statuses: Uint32Array;
+  readonly #weights: Float64Array;
+  readonly #detail: number;
+  readonly #counts: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
+
+  constructor(rows: readonly Row[], detail: number) {
+    this.#labels = Uint32Array.from(rows, ({ label }) => label);
+    this.#statuses = Uint32Array.from(rows, ({ status }) => status);
+    this.#weights = Float64Array.from(rows, ({ weight }) => weight);
+    this.#detail = detail;
+    const labels = Math.max(0, ...this.#labels) + 1;
+    const statuses = Math.max(0, ...this.#statuses) + 1;
+    this.#counts = [
+      new Float64Array(labels),
+      new Float64Array(labels),
+      new Float64Array(statuses),
+      new Float64Array(statuses),
+    ];
+  }
+
+  measure(members: Uint32Array): number {
+    return this.measureSplit(members, undefined) ?? 0;
+  }
+
+  /** Undefined if one side is empty. */
+  measureSplit(members: Uint32Array, bits: Uint8Array | undefined): number | undefined {
+    const [labelsNo, labelsYes, statusNo, statusYes] = this.#counts;
+    for (const counts of this.#counts) counts.fill(0);
+    let yes = 0;
+    for (const index of members) {
+      const weight = this.#weights[index] ?? 0;
+      const label = this.#labels[index] ?? 0;
+      const status = this.#statuses[index] ?? 0;
+      if (bits?.[index] === 1) {
+        labelsYes[label] = (labelsYes[label] ?? 0) + weight;
+        statusYes[status] = (statusYes[status] ?? 0) + weight;
+        yes++;
+      } else {
+        labelsNo[label] = (labelsNo[label] ?? 0) + weight;
+        statusNo[status] = (statusNo[status] ?? 0) + weight;
+      }
+    }
+    if (bits && (yes === 0 || yes === members.length)) return undefined;
+    const status = entropy(statusNo) + entropy(statusYes);
+    return status + this.#detail * (entropy(labelsNo) + entropy(labelsYes));
+  }
+}
+
+/** Σ n·log2(N/n), bits. */
+function entropy(counts: Float64Array): number {
+  let total = 0;
+  let sum = 0;
+  for (const count of counts) {
+    if (count <= 0) continue;
+    total += count;
+    sum += count * Math.log2(count);
+  }
+  return total <= 0 ? 0 : total * Math.log2(total) - sum;
+}

@@ -1,0 +1,163 @@
+import type { EventRef, Test } from '../model/personality.ts';
+import { partOf } from '../message/parts.ts';
+import type { Request } from '../message/request.ts';
+import { formNames, shapeNames } from '../message/situation-tests.ts';
+
+/** A request with the status of its answer and the group of its session: what tests are proposed from. */
+export interface Seen {
+  readonly request: Request;
+  readonly status: string;
+  readonly group: number;
+}
+
+/** A candidate test with its cost in bits: how much must be said to name it. */
+export interface Proposal {
+  readonly test: Test;
+  readonly cost: number;
+}
+
+/** What may be left out of learning, to measure what it contributes. */
+export interface ProposalOptions {
+  readonly state: boolean;
+  readonly classes: boolean;
+}
+
+const valueParts = ['arg1', 'arg2', 'arg3', 'rest', 'final', 'arg1.inner', 'arg2.inner', 'arg1.domain', 'arg2.domain', 'arg1.base', 'arg1.suffix', 'arg1.key', 'arg1.local', 'arg2.local'];
+const markParts = ['rest', 'arg1', 'arg2', 'final'];
+const marks = [...'<>@.:/*,"\'()-=+%\\|{}[]~^&;!?#$ '];
+const lengths = [1, 2, 4, 8, 16, 32, 64, 100, 128, 200, 255, 300, 400, 500, 512, 600, 1000, 1500, 2000, 4096];
+const sizes = [-1, 0, 1, 2, 3, 4, 5, 6, 8, 10, 16, 20, 32, 50, 99, 100, 127, 255, 256, 500, 999, 1000, 1023, 9999, 65535];
+const counts = [2, 3, 4, 5, 6, 8, 10, 15, 20];
+const maxValues = 600; // most frequent values that equality is asked about
+const maxEvents = 90; // most frequent events that order is asked about
+
+/** All the questions that this traffic makes sense of. Deterministic, simplest first. */
+export function proposeTests(seen: readonly Seen[], options: ProposalOptions): readonly Proposal[] {
+  return [
+    ...verbTests(seen),
+    ...(options.classes ? [...parameterTests(), ...valueTests(seen)] : []),
+    ...byteTests(seen),
+    ...(options.state ? stateTests(seen) : []),
+  ];
+}
+
+/** The bits to choose one of a family, on top of the family's own price. */
+function priced(base: number, tests: readonly Test[]): Proposal[] {
+  const cost = base + 0.5 * Math.log2(Math.max(1, tests.length));
+  return tests.map((test) => ({ test, cost }));
+}
+
+function frequent(entries: Iterable<readonly [string, number]>, least: number): string[] {
+  const groups = new Map<string, Set<number>>();
+  for (const [key, group] of entries) {
+    const set = groups.get(key);
+    if (set) set.add(group);
+    else groups.set(key, new Set([group]));
+  }
+  return [...groups]
+    .filter(([, set]) => set.size >= least)
+    .sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1))
+    .map(([key]) => key);
+}
+
+function verbTests(seen: readonly Seen[]): Proposal[] {
+  const verbs = frequent(
+    seen.map(({ request, group }) => [request.command, group] as const),
+    1,
+  );
+  return priced(1, [...verbs, '?'].map((is) => ({ test: 'verb', is })));
+}
+
+function parameterTests(): Proposal[] {
+  const shapes = valueParts.flatMap((part) => shapeNames.map((is): Test => ({ test: 'shape', part, is })));
+  const has = markParts.flatMap((part) => marks.map((value): Test => ({ test: 'has', part, value })));
+  const starts = markParts.flatMap((part) => marks.map((value): Test => ({ test: 'starts', part, value })));
+  const ends = markParts.flatMap((part) => marks.map((value): Test => ({ test: 'ends', part, value })));
+  const longer = ['line', 'rest', 'arg1', 'arg2', 'verb'].flatMap((part) =>
+    lengths.map((than): Test => ({ test: 'longer', part, than })),
+  );
+  const above = ['arg1', 'arg2', 'arg3', 'final'].flatMap((part) => sizes.map((than): Test => ({ test: 'above', part, than })));
+  return [
+    ...priced(2, [1, 2, 3, 4, 5, 6, 8].map((least) => ({ test: 'words', least }))),
+    ...priced(2, formNames.map((is) => ({ test: 'form', is }))),
+    ...priced(2, shapes),
+    ...priced(2, has),
+    ...priced(2.5, starts),
+    ...priced(3, ends),
+    ...priced(3.5, longer),
+    ...priced(3, above),
+  ];
+}
+
+function valueTests(seen: readonly Seen[]): Proposal[] {
+  const tests: Test[] = [];
+  for (const part of valueParts) {
+    const entries = seen.flatMap(({ request, group }): (readonly [string, number])[] => {
+      const value = partOf(request, part);
+      return value === undefined || value === '' || value.length > 200 ? [] : [[value, group]];
+    });
+    const values = frequent(entries, 2).slice(0, maxValues);
+    tests.push(...values.map((value): Test => ({ test: 'is', part, value })));
+    const folded = frequent(
+      entries.map(([value, group]) => [value.toLowerCase(), group] as const),
+      2,
+    ).slice(0, maxValues);
+    const spelt = new Set(values);
+    tests.push(
+      ...folded
+        .filter((value) => !spelt.has(value) || values.some((other) => other !== value && other.toLowerCase() === value))
+        .map((value): Test => ({ test: 'is', part, value, caseless: true })),
+    );
+  }
+  return priced(2, tests);
+}
+
+/** For binary records: bytes at fixed places, and sizes. */
+function byteTests(seen: readonly Seen[]): Proposal[] {
+  const binary = seen.filter(({ request }) => request.kind === 'record');
+  if (binary.length * 4 < seen.length) return [];
+  const bytes: Test[] = [];
+  for (const at of [...Array(24).keys(), -1, -2, -3, -4]) {
+    const values = frequent(
+      binary.map(({ request, group }) => [String(request.raw.charCodeAt(at < 0 ? request.raw.length + at : at)), group] as const),
+      2,
+    );
+    if (values.length > 48) continue;
+    bytes.push(...values.map((is): Test => ({ test: 'byte', at, is: Number(is) })));
+  }
+  const totals = frequent(
+    binary.map(({ request, group }) => [String(request.raw.length), group] as const),
+    2,
+  ).slice(0, 100);
+  return [...priced(2.5, bytes), ...priced(3, totals.map((is) => ({ test: 'size', is: Number(is) })))];
+}
+
+function stateTests(seen: readonly Seen[]): Proposal[] {
+  const verbs = frequent(seen.map(({ request, group }) => [request.command, group] as const), 2);
+  const statuses = frequent(seen.map(({ status, group }) => [status, group] as const), 1);
+  const pairs = frequent(seen.map(({ request, status, group }) => [`${request.command}\0${status}`, group] as const), 2)
+    .slice(0, maxEvents)
+    .map((key): Required<EventRef> => {
+      const [verb = '', status = ''] = key.split('\0');
+      return { verb, status };
+    });
+  const events: EventRef[] = [...pairs, ...statuses.map((status) => ({ status })), ...verbs.slice(0, maxEvents).map((verb) => ({ verb }))];
+  const since = events.flatMap((event) =>
+    events.flatMap((other): Test[] => (other === event ? [] : [{ test: 'happened', event, since: other }])),
+  );
+  const same = pairs.flatMap(({ verb, status }) =>
+    ['arg1', 'arg2', 'rest'].map((part): Test => ({ test: 'same', verb, part, status })),
+  );
+  const equals = verbs.slice(0, 40).flatMap((verb) =>
+    ['arg1', 'arg2', 'arg2.inner'].map((part): Test => ({ test: 'equals', part, verb, other: part })),
+  );
+  return [
+    ...priced(2, events.map((event) => ({ test: 'last', event }))),
+    ...priced(2, pairs.map(({ verb, status }) => ({ test: 'latest', verb, status }))),
+    ...priced(2, events.map((event) => ({ test: 'happened', event }))),
+    ...priced(3, since),
+    ...priced(3, [...pairs, ...statuses.map((status) => ({ status }))].flatMap((event) => counts.map((least): Test => ({ test: 'count', event, least })))),
+    ...priced(2.5, same),
+    ...priced(3, equals),
+  ];
+}

@@ -1,0 +1,12 @@
+import type { Context } from '../message/situation-tests.ts';
+
+/** One observed exchange as the tree sees it: a context with a label. */
+export interface Row {
+  readonly context: Context;
+  /** Group of repeated sessions. */
+  readonly group: number;
+  /** Index of the template, and of its status. */
+  readonly label: number;
+  readonly status: number;
+  readonly weight: number;
+}

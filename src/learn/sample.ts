@@ -1,0 +1,16 @@
+import type { Endpoint } from '../model/conversation.ts';
+import type { Exchange } from './exchange.ts';
+import type { Token } from './mask-reply.ts';
+
+/** One exchange as evidence for a template. */
+export interface Sample {
+  readonly exchange: Exchange;
+  /** Number of the session, and of the group of sessions in which the client said the same. */
+  readonly session: number;
+  readonly group: number;
+  readonly index: number;
+  readonly client: Endpoint;
+  /** Equal where the client had said exactly the same up to and including this request. */
+  readonly prefix: string;
+  readonly tokens: readonly Token[];
+}

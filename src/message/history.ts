@@ -1,0 +1,115 @@
+import type { EventRef } from '../model/personality.ts';
+import type { Request } from './request.ts';
+
+/** One answered request of the session. */
+export interface Event {
+  readonly request: Request;
+  readonly status: string;
+  readonly template: string;
+  /** Values that fields of the template had, in order of the fields. */
+  readonly values: readonly string[];
+}
+
+const maxEvents = 4096; // of a session; more are forgotten, counts go on
+const maxKept = 4096; // bytes of a request that are remembered
+
+/** What has happened in a session so far, as situations ask for it. Grows to a bound, whatever a client sends. */
+export class History {
+  readonly #counts = new Map<string, number>();
+  readonly #lastAt = new Map<string, number>();
+  readonly #latest = new Map<string, Event>();
+  readonly #byTemplate = new Map<string, Event>();
+  #events: Event[] = [];
+  #dropped = 0;
+
+  get length(): number {
+    return this.#dropped + this.#events.length;
+  }
+
+  get last(): Event | undefined {
+    return this.#events.at(-1);
+  }
+
+  add(event: Event): void {
+    const kept = event.request.raw.length > maxKept ? { ...event, request: shorten(event.request) } : event;
+    const { command } = kept.request;
+    const at = this.length + 1;
+    for (const key of keysOf(command, kept.status)) {
+      this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+      this.#lastAt.set(key, at);
+    }
+    if (this.#latest.size < maxEvents || this.#latest.has(command)) this.#latest.set(command, kept);
+    this.#byTemplate.set(kept.template, kept);
+    this.#events.push(kept);
+    if (this.#events.length > maxEvents) {
+      this.#dropped += maxEvents / 2;
+      this.#events = this.#events.slice(maxEvents / 2);
+    }
+  }
+
+  count(ref: EventRef): number {
+    return this.#counts.get(keyOf(ref)) ?? 0;
+  }
+
+  /** Position (from 1) of the last such event; 0 if there was none. */
+  lastAt(ref: EventRef): number {
+    return this.#lastAt.get(keyOf(ref)) ?? 0;
+  }
+
+  latest(command: string): Event | undefined {
+    return this.#latest.get(command);
+  }
+
+  ofTemplate(template: string): Event | undefined {
+    return this.#byTemplate.get(template);
+  }
+
+  /** The last event that a condition holds for. */
+  findLast(holds: (event: Event) => boolean): Event | undefined {
+    for (let at = this.#events.length - 1; at >= 0; at--) {
+      const event = this.#events[at];
+      if (event && holds(event)) return event;
+    }
+    return undefined;
+  }
+
+  /** How many events after the last one of kind `since` are of kind `ref`. */
+  countSince(ref: EventRef, since: EventRef): number {
+    let count = 0;
+    for (let at = this.#events.length - 1; at >= 0; at--) {
+      const event = this.#events[at];
+      if (!event || matches(event, since)) break;
+      if (matches(event, ref)) count++;
+    }
+    return count;
+  }
+}
+
+function matches(event: Event, ref: EventRef): boolean {
+  return (
+    (ref.verb === undefined || ref.verb === event.request.command) &&
+    (ref.status === undefined || ref.status === event.status)
+  );
+}
+
+function keyOf(ref: EventRef): string {
+  return `${ref.verb ?? '*'}\0${ref.status ?? '*'}`;
+}
+
+function keysOf(command: string, status: string): string[] {
+  return [`${command}\0${status}`, `${command}\0*`, `*\0${status}`];
+}
+
+function shorten(request: Request): Request {
+  const cut = (text: string) => text.slice(0, maxKept);
+  return {
+    ...request,
+    raw: cut(request.raw),
+    line: cut(request.line),
+    verb: cut(request.verb),
+    command: cut(request.command),
+    rest: cut(request.rest),
+    body: cut(request.body),
+    words: request.words.map(cut),
+  };
+}

@@ -1,0 +1,11 @@
+/**
+ * Inside message/, traffic is held as latin1 strings, one character a byte: immutable, comparable, usable as a map
+ * key, and V8 stores them one byte a character. Nothing is ever decoded as text.
+ */
+export function toText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).latin1Slice();
+}
+
+export function toBytes(text: string): Uint8Array {
+  return Buffer.from(text, 'latin1');
+}

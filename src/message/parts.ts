@@ -1,0 +1,63 @@
+import type { Request } from './request.ts';
+
+/** How a part can be derived from another: `arg1.domain` is what follows the `@` in the first word. */
+const derivations: Readonly<Record<string, (value: string) => string | undefined>> = {
+  inner: (value) => inner(value),
+  local: (value) => before(inner(value) ?? value, '@'),
+  domain: (value) => after(inner(value) ?? value, '@'),
+  base: (value) => after(value, '/'),
+  folder: (value) => before(value, '/'),
+  key: (value) => /^[^:]+(?=:)/.exec(value)?.[0],
+  suffix: (value) => /\.[A-Za-z0-9]{1,5}$/.exec(value)?.[0],
+};
+
+export const derivationNames = Object.keys(derivations);
+
+/**
+ * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
+ * word), each optionally with a derivation. Undefined where the request has no such part.
+ */
+export function partOf(request: Request, part: string): string | undefined {
+  const dot = part.indexOf('.');
+  if (dot < 0) return basePart(request, part);
+  const value = basePart(request, part.slice(0, dot));
+  return value === undefined ? undefined : derivations[part.slice(dot + 1)]?.(value);
+}
+
+function basePart(request: Request, name: string): string | undefined {
+  switch (name) {
+    case 'verb':
+      return request.verb;
+    case 'command':
+      return request.command;
+    case 'tag':
+      return request.tag;
+    case 'line':
+      return request.line;
+    case 'rest':
+      return request.rest;
+    case 'body':
+      return request.body;
+    case 'final':
+      return request.words.at(-1);
+    default:
+      return name.startsWith('arg') ? request.words[Number(name.slice(3)) - 1] : undefined;
+  }
+}
+
+function inner(value: string): string | undefined {
+  const pair = value.charAt(0) + value.charAt(value.length - 1);
+  return value.length >= 2 && (pair === '<>' || pair === '""' || pair === "''" || pair === '[]' || pair === '()')
+    ? value.slice(1, -1)
+    : undefined;
+}
+
+function before(value: string, mark: string): string | undefined {
+  const at = value.lastIndexOf(mark);
+  return at < 0 ? undefined : value.slice(0, at);
+}
+
+function after(value: string, mark: string): string | undefined {
+  const at = value.lastIndexOf(mark);
+  return at < 0 ? undefined : value.slice(at + 1);
+}

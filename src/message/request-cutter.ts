@@ -1,0 +1,195 @@
+import type { Block, Framing, Grammar } from '../model/personality.ts';
+import { continueRequest, readRequest, type Request } from './request.ts';
+
+/** What the last answer made the server expect: a command, or a block that is no command. */
+export type Mode = 'command' | Block['kind'];
+
+/** Longest unit that waits for its end, in bytes; longer ones are handed on as they are. */
+const longest = 64 * 1024 * 1024;
+const longestLine = 1024 * 1024;
+
+/** The mode after an answer, from the grammar's blocks. */
+export function modeAfter(grammar: Grammar, { command, raw }: Request, status: string): Mode {
+  if (status === '+' && literalLength(raw) > 0) return 'line';
+  const found = grammar.blocks.find(
+    (block) => block.status === status && (block.verb === undefined || block.verb === command),
+  );
+  return found?.kind ?? 'command';
+}
+
+/**
+ * Cuts the client's stream into requests. Pull-based, because the framing belongs to the state: after `354` a mail
+ * body ends with a lone dot. `next` gives undefined while it needs more.
+ */
+export class RequestCutter {
+  readonly #grammar: Grammar;
+  #pieces: string[] = [];
+  #searched = 0;
+
+  constructor(grammar: Grammar) {
+    this.#grammar = grammar;
+  }
+
+  push(text: string): void {
+    if (text !== '') this.#pieces.push(text);
+  }
+
+  get pending(): string {
+    if (this.#pieces.length > 1) this.#pieces = [this.#pieces.join('')];
+    return this.#pieces[0] ?? '';
+  }
+
+  /** `after` is the request before. */
+  next(mode: Mode, after: Request): Request | undefined {
+    const text = this.pending;
+    if (text === '') return undefined;
+    const length = this.#lengthOf(text, mode, after);
+    if (length === undefined) {
+      this.#searched = text.length;
+      return undefined;
+    }
+    return this.#take(text, length, mode, after);
+  }
+
+  /** The client has ended: what is left is one last unit, if anything. */
+  rest(mode: Mode, after: Request): Request | undefined {
+    const text = this.pending;
+    return text === '' ? undefined : this.#take(text, text.length, mode, after);
+  }
+
+  #take(text: string, length: number, mode: Mode, after: Request): Request {
+    this.#pieces = length < text.length ? [text.slice(length)] : [];
+    this.#searched = 0;
+    const raw = text.slice(0, length);
+    if (mode !== 'command') return continueRequest(raw, mode === 'line' ? 'line' : 'block', after);
+    return readRequest(raw, this.#grammar);
+  }
+
+  #lengthOf(text: string, mode: Mode, after: Request): number | undefined {
+    switch (mode) {
+      case 'dot':
+        return dotBlock(text, Math.max(0, this.#searched - 4)) ?? over(text, longest);
+      case 'line':
+        return lineAfter(text, literalLength(after.raw), this.#searched);
+      case 'raw':
+        return text.length;
+      default:
+        return frame(text, this.#grammar.framing, this.#searched);
+    }
+  }
+}
+
+/** Bytes announced by a literal at the end of the line before (RFC 9051, 4.3). */
+function literalLength(raw: string): number {
+  return Number(/\{(\d{1,9})\}\r?\n$/.exec(raw)?.[1] ?? 0);
+}
+
+function lineAfter(text: string, skip: number, searched: number): number | undefined {
+  if (skip > longest) return line(text, searched);
+  if (text.length < skip) return undefined;
+  return line(text, Math.max(skip, searched)) ?? (text.length > skip + longestLine ? text.length : undefined);
+}
+
+function over(text: string, limit: number): number | undefined {
+  return text.length > limit ? text.length : undefined;
+}
+
+function line(text: string, from: number): number | undefined {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? undefined : end + 1;
+}
+
+/** Length of the unit at the start of `text`; undefined: needs more. `searched` bytes hold no line end. */
+function frame(text: string, framing: Framing, searched: number): number | undefined {
+  switch (framing.kind) {
+    case 'line':
+      return commandLine(text, framing, searched) ?? over(text, longestLine);
+    case 'resp':
+      return text.startsWith('*') ? respArray(text) : (line(text, searched) ?? over(text, longestLine));
+    case 'headers':
+      return headerBlock(text);
+    case 'prefix':
+      return prefixed(text, framing);
+    case 'turn':
+    case 'datagram':
+      return text.length;
+  }
+}
+
+function commandLine(text: string, framing: Framing & { kind: 'line' }, searched: number): number | undefined {
+  let end = line(text, searched);
+  if (end === undefined) return undefined;
+  if (framing.literals) {
+    for (let from = 0; ; ) {
+      // RFC 9051, 4.3; RFC 7888 for the plus sign
+      const literal = /\{(\d{1,9})(\+?)\}\r?\n$/.exec(text.slice(from, end));
+      if (!literal || literal[2] !== '+') return end;
+      from = end + Number(literal[1]);
+      const next = line(text, from);
+      if (next === undefined) return over(text, longest);
+      end = next;
+    }
+  }
+  const counted = framing.counted;
+  if (counted) {
+    const [verb = '', ...words] = text.slice(0, end).trim().split(/[ \t]+/);
+    const length = counted.verbs.includes(verb) ? Number(words[counted.word - 1]) : Number.NaN;
+    if (length >= 0 && length <= longest) {
+      const total = end + length + counted.add;
+      return text.length >= total ? total : undefined;
+    }
+  }
+  return end;
+}
+
+function respArray(text: string): number | undefined {
+  const first = line(text, 0);
+  if (first === undefined) return over(text, longestLine);
+  const count = Number(text.slice(1, first).trim());
+  if (!Number.isInteger(count) || count < 0 || count > 1024 * 1024) return first;
+  let at = first;
+  for (let item = 0; item < count; item++) {
+    const end = line(text, at);
+    if (end === undefined) return over(text, longest);
+    if (text.charAt(at) !== '$') return end;
+    const length = Number(text.slice(at + 1, end).trim());
+    if (!Number.isInteger(length) || length < 0) return end;
+    at = end + length + 2;
+    if (at > text.length) return over(text, longest);
+  }
+  return at;
+}
+
+function headerBlock(text: string): number | undefined {
+  const first = line(text, 0);
+  if (first === undefined) return over(text, longestLine);
+  if (!/[A-Za-z]+ \S.* [A-Z]+\/\d/.test(text.slice(0, first))) return first; // HTTP/0.9 or junk: answered at once
+  const end = /\r?\n\r?\n/.exec(text);
+  if (!end) return over(text, longestLine);
+  const head = end.index + end[0].length;
+  const length = /\ncontent-length:[ \t]*(\d{1,10})/i.exec(text.slice(0, head))?.[1];
+  const total = head + Number(length ?? 0);
+  return text.length >= total ? total : over(text, longest);
+}
+
+function prefixed(text: string, framing: Framing & { kind: 'prefix' }): number | undefined {
+  const head = framing.offset + framing.width;
+  if (text.length < head) return undefined;
+  let value = 0;
+  for (let index = 0; index < framing.width; index++) {
+    const at = framing.offset + (framing.endian === 'big' ? index : framing.width - 1 - index);
+    value = value * 256 + text.charCodeAt(at);
+  }
+  const total = value + framing.add;
+  if (total < head || total > longest) return text.length;
+  return text.length >= total ? total : undefined;
+}
+
+function dotBlock(text: string, from: number): number | undefined {
+  if (/^\.\r?\n/.test(text)) return text.indexOf('\n') + 1;
+  for (let at = text.indexOf('\n.', from); at >= 0; at = text.indexOf('\n.', at + 1)) {
+    const end = /^\r?\n/.exec(text.slice(at + 2, at + 4));
+    if (end) return at + 2 + end[0].length;
+  }
+  return undefined;
+}

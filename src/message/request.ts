@@ -1,0 +1,182 @@
+import type { Grammar } from '../model/personality.ts';
+
+/** What kind of thing the server reacts to. `opened` is the connection itself: its answer is the greeting. */
+export type RequestKind = 'opened' | 'command' | 'block' | 'line' | 'record';
+
+/**
+ * One unit of what the client said, read. Sample: `RCPT To:<bob@example.org>` has verb `RCPT` and words
+ * `['To:', '<bob@example.org>']`.
+ */
+export interface Request {
+  readonly kind: RequestKind;
+  /** All bytes, terminator included. */
+  readonly raw: string;
+  /** First line without its terminator. */
+  readonly line: string;
+  readonly tag: string;
+  /** As typed. */
+  readonly verb: string;
+  /** In canonical case: what `verb` tests compare. */
+  readonly command: string;
+  readonly words: readonly string[];
+  /** What follows the verb, as typed, without the blanks between. */
+  readonly rest: string;
+  /** A block, literal or body that belongs to the request. */
+  readonly body: string;
+}
+
+const nothing = { line: '', tag: '', verb: '', command: '', words: [], rest: '', body: '' } as const;
+
+/** The connection has opened: the request that greetings answer. */
+export const opened: Request = { kind: 'opened', raw: '', ...nothing };
+
+/** Reads one unit that `RequestCutter` cut. */
+export function readRequest(raw: string, grammar: Grammar): Request {
+  switch (grammar.framing.kind) {
+    case 'resp':
+      return readResp(raw);
+    case 'headers':
+      return readHeaders(raw);
+    case 'line':
+      return readLine(raw, grammar);
+    default:
+      return readRecord(raw, grammar);
+  }
+}
+
+/** Reads a block or line that belongs to the request before it; its command is that one's with an ellipsis. */
+export function continueRequest(raw: string, kind: 'block' | 'line', before: Request): Request {
+  const command = before.command.endsWith('...') ? before.command : `${before.command}...`;
+  const line = lineOf(raw);
+  return { ...nothing, kind, raw, line, tag: before.tag, command, words: kind === 'line' ? [line] : [], body: raw };
+}
+
+/** `line` up to its terminator. */
+export function lineOf(raw: string): string {
+  const end = raw.indexOf('\n');
+  if (end < 0) return raw;
+  return raw.charCodeAt(end - 1) === 13 ? raw.slice(0, end - 1) : raw.slice(0, end);
+}
+
+function readLine(raw: string, grammar: Grammar): Request {
+  const line = lineOf(raw);
+  const bodyStart = raw.indexOf('\n') + 1;
+  const body = bodyStart > 0 ? raw.slice(bodyStart) : '';
+  let at = skipBlanks(line, 0);
+  let tag = '';
+  if (grammar.tagged) {
+    const end = blankFrom(line, at);
+    tag = line.slice(at, end);
+    at = skipBlanks(line, end);
+  }
+  const end = blankFrom(line, at);
+  const verb = line.slice(at, end);
+  const rest = line.slice(skipBlanks(line, end));
+  return {
+    kind: 'command',
+    raw,
+    line,
+    tag,
+    verb,
+    command: canonical(verb, grammar.caseless),
+    words: splitWords(rest),
+    rest,
+    body,
+  };
+}
+
+/** A Redis command: an array of bulk strings, or an inline line (https://redis.io/docs/reference/protocol-spec). */
+function readResp(raw: string): Request {
+  const words = raw.startsWith('*') ? bulks(raw) : splitBlanks(lineOf(raw));
+  const [verb = '', ...rest] = words;
+  return {
+    kind: 'command',
+    raw,
+    line: lineOf(raw),
+    tag: '',
+    verb,
+    command: verb.toUpperCase(),
+    words: rest,
+    rest: rest.join(' '),
+    body: '',
+  };
+}
+
+function bulks(raw: string): string[] {
+  const words: string[] = [];
+  let at = raw.indexOf('\n') + 1;
+  while (at > 0 && at < raw.length) {
+    const end = raw.indexOf('\n', at);
+    if (end < 0) break;
+    const length = raw.charAt(at) === '$' ? Number.parseInt(raw.slice(at + 1, end), 10) : Number.NaN;
+    if (!(length >= 0)) break;
+    words.push(raw.slice(end + 1, end + 1 + length));
+    at = end + 1 + length + 2;
+  }
+  return words;
+}
+
+function readHeaders(raw: string): Request {
+  const line = lineOf(raw);
+  const words = splitBlanks(line);
+  const [verb = '', ...rest] = words;
+  const split = /\r?\n\r?\n/.exec(raw);
+  const body = split ? raw.slice(split.index + split[0].length) : '';
+  return { kind: 'command', raw, line, tag: '', verb, command: verb, words: rest, rest: rest.join(' '), body };
+}
+
+/** A binary record: its printable runs are its words, so that names inside it can be recognised and echoed. */
+function readRecord(raw: string, grammar: Grammar): Request {
+  const text = /^[\t\r\n\x20-\x7e]+$/.test(raw);
+  if (text) return { ...readLine(raw, { ...grammar, tagged: false }), kind: 'record', raw, body: raw };
+  const words = raw.match(/[\x21-\x7e]{2,}/g) ?? [];
+  const command = kindByte(raw, grammar);
+  return { ...nothing, kind: 'record', raw, command, words: words.slice(0, 16), body: raw };
+}
+
+/** The byte after the length prefix, and the one after it, name the kind of most binary records. */
+function kindByte(raw: string, grammar: Grammar): string {
+  const framing = grammar.framing;
+  const at = framing.kind === 'prefix' ? framing.offset + framing.width : 2;
+  const hex = (index: number) => (raw.charCodeAt(index) || 0).toString(16).padStart(2, '0');
+  return `#${hex(at)}${hex(at + 1)}`;
+}
+
+function canonical(verb: string, caseless: boolean): string {
+  return caseless ? verb.toUpperCase() : verb;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function blankFrom(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && !isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function splitBlanks(text: string): string[] {
+  return text.split(/[ \t]+/).filter((word) => word !== '');
+}
+
+/**
+ * Words are separated by blanks outside of quotes; a leading keyword with `:` or `=` is a word of its own, so that
+ * `FROM:<a@b>`, `FROM: <a@b>` and `SIZE=100` show their value alone.
+ */
+function splitWords(rest: string): string[] {
+  const words: string[] = [];
+  for (const [token] of rest.matchAll(/"(?:[^"\\]|\\.)*"(?=[ \t]|$)|[^ \t]+/g)) {
+    const keyword = /^[A-Za-z]+[:=]/.exec(token)?.[0];
+    if (keyword === undefined || keyword.length === token.length) words.push(token);
+    else words.push(keyword, token.slice(keyword.length));
+    if (words.length >= 64) break;
+  }
+  return words;
+}

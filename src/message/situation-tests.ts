@@ -1,0 +1,141 @@
+import type { KnownValues, Test } from '../model/personality.ts';
+import { unreachable } from '../model/unreachable.ts';
+import type { History } from './history.ts';
+import { partOf } from './parts.ts';
+import type { Request } from './request.ts';
+
+/** What a situation is asked about: the request and what happened before it. */
+export interface Context {
+  readonly request: Request;
+  readonly history: History;
+  /** True where `values` of this set are known; by id. */
+  readonly isKnown: (set: string, value: string) => boolean;
+  /** Commands that are known; others are `?`. */
+  readonly isVerb: (command: string) => boolean;
+}
+
+export function knowledgeLookup(knowledge: readonly KnownValues[]): (set: string, value: string) => boolean {
+  const sets = new Map(knowledge.map(({ id, values }) => [id, new Set(values)]));
+  return (set, value) => sets.get(set)?.has(value) ?? false;
+}
+
+/** Does the test hold? A test about a part that the request does not have does not. */
+export function holds(test: Test, context: Context): boolean {
+  const { request, history } = context;
+  switch (test.test) {
+    case 'verb':
+      return test.is === (context.isVerb(request.command) ? request.command : '?');
+    case 'is': {
+      const value = partOf(request, test.part);
+      return test.caseless ? value?.toLowerCase() === test.value : value === test.value;
+    }
+    case 'has':
+      return partOf(request, test.part)?.includes(test.value) ?? false;
+    case 'starts':
+      return partOf(request, test.part)?.startsWith(test.value) ?? false;
+    case 'ends':
+      return partOf(request, test.part)?.endsWith(test.value) ?? false;
+    case 'shape':
+      return hasShape(partOf(request, test.part), test.is);
+    case 'longer':
+      return (partOf(request, test.part)?.length ?? 0) > test.than;
+    case 'above':
+      return numberOf(partOf(request, test.part)) > test.than;
+    case 'words':
+      return request.words.length >= test.least;
+    case 'known': {
+      const value = partOf(request, test.part);
+      return value !== undefined && context.isKnown(test.set, value);
+    }
+    case 'form':
+      return hasForm(request, test.is);
+    case 'byte':
+      return request.raw.charCodeAt(test.at < 0 ? request.raw.length + test.at : test.at) === test.is;
+    case 'size':
+      return request.raw.length === test.is;
+    case 'last': {
+      const last = history.last;
+      return (
+        last !== undefined &&
+        (test.event.verb === undefined || last.request.command === test.event.verb) &&
+        (test.event.status === undefined || last.status === test.event.status)
+      );
+    }
+    case 'latest':
+      return history.latest(test.verb)?.status === test.status;
+    case 'happened':
+      return history.lastAt(test.event) > (test.since ? history.lastAt(test.since) : 0);
+    case 'count':
+      return history.count(test.event) >= test.least;
+    case 'same':
+      return latestWithSame(context, test.verb, test.part)?.status === test.status;
+    case 'equals': {
+      const value = partOf(request, test.part);
+      const other = history.latest(test.verb)?.request;
+      return value !== undefined && other !== undefined && partOf(other, test.other) === value;
+    }
+    default:
+      return unreachable(test);
+  }
+}
+
+/** The last exchange of `verb` whose `part` has the value that this request's has. */
+export function latestWithSame({ request, history }: Pick<Context, 'request' | 'history'>, verb: string, part: string) {
+  const value = partOf(request, part);
+  if (value === undefined || value === '') return undefined;
+  return history.findLast((event) => event.request.command === verb && partOf(event.request, part) === value);
+}
+
+const shapes: Readonly<Record<string, RegExp>> = {
+  empty: /^$/,
+  number: /^\d+$/,
+  negative: /^-\d+$/,
+  word: /^[A-Za-z]+$/,
+  upper: /^[A-Z]+$/,
+  host: /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/,
+  address: /^\d{1,3}(\.\d{1,3}){3}$/,
+  mailbox: /^<?[^<>@\s]+@[^<>@\s]+>?$/,
+  angled: /^<[^<>]*>$/,
+  quoted: /^".*"$/,
+  path: /\//,
+  tuple: /^\d{1,3}(,\d{1,3}){5}$/,
+  range: /^[\d*]+([:,][\d*]+)+$/,
+  range2: /^\d*-\d*$/,
+  date: /^(\d{6}|\d{8}|\d{14})$/,
+  base64: /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+  list: /^\(.*\)?$/,
+};
+
+export const shapeNames = Object.keys(shapes);
+
+function hasShape(value: string | undefined, shape: string): boolean {
+  return value !== undefined && (shapes[shape]?.test(value) ?? false);
+}
+
+function numberOf(value: string | undefined): number {
+  return value !== undefined && /^-?\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+}
+
+const forms: Readonly<Record<string, (request: Request) => boolean>> = {
+  lf: ({ raw }) => raw.endsWith('\n') && !raw.endsWith('\r\n'),
+  empty: ({ line }) => line === '',
+  leadingBlank: ({ raw }) => /^[ \t]/.test(raw),
+  trailingBlank: ({ line }) => /[ \t]$/.test(line),
+  blanks: ({ line }) => /\S[ \t]{2,}\S/.test(line),
+  eightBit: ({ raw }) => /[\x80-\xff]/.test(raw),
+  control: ({ line }) => /[\0-\x08\x0b-\x1f\x7f]/.test(line),
+  array: ({ raw }) => raw.startsWith('*'),
+  mixedCase: ({ verb, command }) => verb !== command,
+  block: ({ kind }) => kind === 'block',
+  line: ({ kind }) => kind === 'line',
+  tagAlone: ({ verb, tag }) => tag !== '' && verb === '',
+  alphabetic: ({ verb }) => /^[A-Za-z]+$/.test(verb),
+  body: ({ body }) => body !== '',
+  unbalanced: ({ line }) => (line.split('"').length - 1) % 2 === 1,
+};
+
+export const formNames = Object.keys(forms);
+
+function hasForm(request: Request, form: string): boolean {
+  return forms[form]?.(request) ?? false;
+}
