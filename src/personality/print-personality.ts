@@ -1,4 +1,5 @@
 import type { Personality } from '../model/personality.ts';
+import { asciiJson } from './ascii-json.ts';
 
 /**
  * Keys in the order in which they are printed; keys not named here follow in alphabetical order. One list serves
@@ -49,19 +50,14 @@ function section(key: string, value: unknown): string {
 function print(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(print).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
-    const fields = entries(value).map(([key, item]) => `${ascii(JSON.stringify(key))}: ${print(item)}`);
+    const fields = entries(value).map(([key, item]) => `${asciiJson(key)}: ${print(item)}`);
     return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
   }
-  return ascii(JSON.stringify(value));
+  return asciiJson(value);
 }
 
 function entries(value: object): [string, unknown][] {
   return Object.entries(value)
     .filter(([, item]) => item !== undefined)
     .sort(([a], [b]) => (rank.get(a) ?? order.length) - (rank.get(b) ?? order.length) || (a < b ? -1 : 1));
-}
-
-/** JSON leaves everything from DEL up as it is; an editor or a terminal would not. */
-function ascii(json: string): string {
-  return json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

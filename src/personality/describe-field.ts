@@ -1,0 +1,63 @@
+import type { EventRef, Field } from '../model/personality.ts';
+import { unreachable } from '../model/unreachable.ts';
+
+/** What a field is, in a few words for people: `arg1 of the request`, `the time as %H:%M`, `random [a-z]{8}`. */
+export function describeField(field: Field): string {
+  switch (field.field) {
+    case 'echo':
+      return `${field.part} of the request${changed(field.transform)}`;
+    case 'bytes':
+      return `bytes ${field.from} to ${field.to === 0 ? 'the end' : field.to} of the request`;
+    case 'recall':
+      return `${field.part} of the last ${field.verb}${answered(field.status)}${changed(field.transform)}`;
+    case 'lookup':
+      return `${field.part} of the last ${field.verb} whose ${field.key} is this ${field.by}`;
+    case 'address':
+      return `the ${field.who}'s address as ${field.form}`;
+    case 'clientName':
+      return `the client's host name${field.pattern === undefined ? '' : `, like ${field.pattern}`}`;
+    case 'time':
+      return `the time as ${field.format}`;
+    case 'number':
+      return `a number that goes on: ${compact(field.rule)}`;
+    case 'id':
+      return `an id: ${compact(field.rule)}`;
+    case 'random':
+      return `random ${compact(field.shape)}`;
+    case 'dataPort':
+      return `the data connection's endpoint as ${field.form}`;
+    case 'count':
+      return `how many ${describeEvent(field)}${plus(field.add)}${field.since ? ` since ${describeEvent(field.since)}` : ''}`;
+    case 'length':
+      return `length of ${field.of}${plus(field.add)}`;
+    case 'again':
+      return `field ${field.index} of ${field.template} again`;
+    case 'sample':
+      return `one of ${field.values.length} value${field.values.length === 1 ? '' : 's'} seen`;
+    default:
+      return unreachable(field);
+  }
+}
+
+/** `MAIL answered 250`, `any command answered 530`, `MAIL`, `anything`. */
+export function describeEvent({ verb, status }: EventRef): string {
+  if (verb === undefined && status === undefined) return 'anything';
+  return `${verb === undefined ? 'any command' : verb || 'greeting'}${answered(status)}`;
+}
+
+function answered(status: string | undefined): string {
+  return status === undefined ? '' : ` answered ${status}`;
+}
+
+function changed(transform: string | undefined): string {
+  return transform === undefined ? '' : ` (${transform})`;
+}
+
+function plus(add: number): string {
+  return add === 0 ? '' : add < 0 ? ` - ${-add}` : ` + ${add}`;
+}
+
+function compact(rule: unknown): string {
+  const text = typeof rule === 'string' ? rule : JSON.stringify(rule);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

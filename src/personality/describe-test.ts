@@ -1,0 +1,64 @@
+import type { Test } from '../model/personality.ts';
+import { unreachable } from '../model/unreachable.ts';
+import { asciiJson } from './ascii-json.ts';
+import { describeEvent } from './describe-field.ts';
+
+/** What a test asks, in a few words for people: `MAIL`, `arg1 has "@"`, `since MAIL answered 250`. */
+export function describeTest(test: Test): string {
+  switch (test.test) {
+    case 'verb':
+      return test.is === '' ? 'the greeting' : test.is === '?' ? 'a command never seen' : test.is;
+    case 'is':
+      return `${test.part} is ${asciiJson(test.value)}${test.caseless ? ' in any letter case' : ''}`;
+    case 'has':
+      return `${test.part} has ${asciiJson(test.value)}`;
+    case 'starts':
+      return `${test.part} starts with ${asciiJson(test.value)}`;
+    case 'ends':
+      return `${test.part} ends with ${asciiJson(test.value)}`;
+    case 'shape':
+      return `${test.part} looks like a ${test.is}`;
+    case 'longer':
+      return `${test.part} is longer than ${test.than}`;
+    case 'above':
+      return `${test.part} is above ${test.than}`;
+    case 'words':
+      return test.least === 1 ? 'has a parameter' : `has ${test.least} parameters or more`;
+    case 'known':
+      return `${test.part} is known (${test.set})`;
+    case 'form':
+      return `written with ${test.is}`;
+    case 'byte':
+      return `byte ${test.at} is 0x${test.is.toString(16).padStart(2, '0')}`;
+    case 'size':
+      return `${test.is} bytes long`;
+    default:
+      return describeHistory(test);
+  }
+}
+
+type HistoryTest = Extract<Test, { test: 'last' | 'latest' | 'happened' | 'count' | 'same' | 'equals' }>;
+
+/** Does it ask about the session so far, and not about the request alone? What differs in it is a state. */
+export function isHistoryTest(test: Test): test is HistoryTest {
+  return ['last', 'latest', 'happened', 'count', 'same', 'equals'].includes(test.test);
+}
+
+function describeHistory(test: HistoryTest): string {
+  switch (test.test) {
+    case 'last':
+      return `just after ${describeEvent(test.event)}`;
+    case 'latest':
+      return `the last ${describeEvent(test)}`;
+    case 'happened':
+      return `after ${describeEvent(test.event)}${test.since ? ` since the last ${describeEvent(test.since)}` : ''}`;
+    case 'count':
+      return `after ${describeEvent(test.event)} ${test.least} times`;
+    case 'same':
+      return `the last ${test.verb} with this ${test.part} was answered ${test.status}`;
+    case 'equals':
+      return `${test.part} is ${test.other} of the last ${test.verb}`;
+    default:
+      return unreachable(test);
+  }
+}
