@@ -18,15 +18,26 @@ export type Action =
   /** Listen for a data connection on `port` (0: any; the session is told by `dataListening`) before sending what follows. */
   | { readonly kind: 'dataListen'; readonly port: number }
   /** Connect to the client's own address. */
-  | { readonly kind: 'dataConnect'; readonly port: number }
+  | { readonly kind: 'dataConnect'; readonly port: number; readonly failed?: Failed }
   /** Send these bytes over the data connection (waiting for it to open) and close it, then go on. */
-  | { readonly kind: 'dataSend'; readonly bytes: Uint8Array }
-  /** Receive over the data connection until the client closes it; then `dataReceived` is called with the bytes. */
-  | { readonly kind: 'dataReceive' }
+  | { readonly kind: 'dataSend'; readonly bytes: Uint8Array; readonly failed?: Failed }
+  /** Receive over the data connection until the client closes it; then `dataEnded` is called with the bytes. */
+  | { readonly kind: 'dataReceive'; readonly failed?: Failed }
   /** Keep what the client sent (a mail, an upload) under the spool's quota. */
-  | { readonly kind: 'keep'; readonly what: 'mail' | 'upload'; readonly name: string; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'keep';
+      readonly what: 'mail' | 'upload';
+      readonly name: string;
+      readonly bytes: Uint8Array;
+    }
   /** One exchange happened: for the event log. */
   | { readonly kind: 'event'; readonly event: SessionEvent };
+
+/** What to do where a data connection cannot be had: carry out `instead`, and leave out the next `skip` actions. */
+export interface Failed {
+  readonly instead: readonly Action[];
+  readonly skip: number;
+}
 
 export interface SessionEvent {
   readonly situation: string;

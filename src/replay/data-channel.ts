@@ -1,0 +1,24 @@
+/**
+ * Data connections of one session (FTP), one at a time. Nothing here throws: what cannot be done is answered with
+ * 0, false or undefined.
+ */
+export interface DataChannel {
+  /** Listens for the client on `port` (0: any) and gives the port, or 0. */
+  listen(port: number): Promise<number>;
+  /** Connects to the client's own address. */
+  connect(port: number): Promise<boolean>;
+  /** Sends all over the data connection, when it is there, and closes it. */
+  send(bytes: Uint8Array): Promise<boolean>;
+  /** All that the client sends until it closes the data connection. */
+  receive(): Promise<Uint8Array | undefined>;
+  close(): void;
+}
+
+/** For fronts that have no data connections: the emulator then refuses as the learned server refuses. */
+export const noDataChannel: DataChannel = {
+  listen: async () => 0,
+  connect: async () => false,
+  send: async () => false,
+  receive: async () => undefined,
+  close: () => {},
+};

@@ -1,0 +1,100 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Endpoint } from '../model/conversation.ts';
+import { DataConnections } from './data-connections.ts';
+import { type Emulator, type Served, serveSession } from './emulator.ts';
+import { SessionCounter } from './limits.ts';
+import { plainAddress } from './same-address.ts';
+import { socketWire } from './socket-wire.ts';
+
+/** A front that is listening. `endpoint` has the port that was really opened. */
+export interface Listening {
+  readonly endpoint: Endpoint;
+  /** No new sessions, and the present ones end at once. */
+  close(): Promise<void>;
+}
+
+export interface ListenOptions {
+  /** ms until an announced data connection, or a stalled transfer, is given up. */
+  readonly dataTimeout: number;
+  /** FTP active mode. */
+  readonly active: boolean;
+}
+
+/** Serves an emulator over TCP, many connections at once. Rejects with the system's error when it cannot listen. */
+export async function listenTcp(
+  emulator: Emulator,
+  at: Endpoint,
+  options: ListenOptions,
+): Promise<Listening> {
+  const counter = new SessionCounter(emulator.limits);
+  const sockets = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    accept(emulator, counter, socket, options);
+  });
+  await open(server, at);
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : at.port;
+  return {
+    endpoint: { address: at.address, port },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+function accept(emulator: Emulator, counter: SessionCounter, socket: Socket, options: ListenOptions): void {
+  const ends = {
+    client: { address: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 },
+    server: { address: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0 },
+  };
+  socket.on('error', () => socket.destroy());
+  if (!counter.enter(ends.client.address)) {
+    emulator.events?.session(ends, emulator.now).refused('too many sessions');
+    socket.destroy();
+    return;
+  }
+  const data = new DataConnections({
+    client: ends.client.address,
+    local: ends.server.address,
+    timeout: options.dataTimeout,
+    mostBytes: emulator.limits.bytes,
+    active: options.active,
+  });
+  const served = serveSession(emulator, ends, socketWire(socket), data);
+  attach(socket, served, emulator.limits);
+  socket.once('close', () => counter.leave(ends.client.address));
+}
+
+/** Leads a socket's events into a session, within the limits (idle and session time, bytes received). */
+export function attach(socket: Socket, { driver, over }: Served, limits: Emulator['limits']): void {
+  let left = limits.bytes;
+  const whole = setTimeout(() => socket.destroy(), limits.session);
+  socket.setTimeout(limits.idle, () => socket.destroy());
+  socket.on('data', (bytes) => {
+    left -= bytes.length;
+    if (left < 0) socket.destroy();
+    else driver.received(bytes);
+  });
+  socket.once('end', () => {
+    driver.ended();
+  });
+  socket.once('close', () => {
+    clearTimeout(whole);
+    over();
+  });
+}
+
+function open(server: Server, { address, port }: Endpoint): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: address, port, backlog: 511 }, () => {
+      server.off('error', reject);
+      server.on('error', () => {}); // out of descriptors: the connection is lost, not the server
+      resolve();
+    });
+  });
+}
