@@ -1,6 +1,7 @@
 import type { Conversation, Side } from '../model/conversation.ts';
+import type { PacketSink } from './packet-sink.ts';
 import { sameFamily } from './write-address.ts';
-import { LINKTYPE_ETHERNET, LINKTYPE_RAW, type PacketSink } from './write-pcap.ts';
+import { LINKTYPE_ETHERNET, LINKTYPE_RAW } from './write-pcap.ts';
 import { TcpRecorder } from './write-tcp.ts';
 import { writeDatagram } from './write-udp.ts';
 
@@ -82,14 +83,15 @@ function ethernetSink(sink: PacketSink, { host, server, client }: Conversation):
   const clientCard = server.address === client.address ? serverCard : hardwareAddress(CLIENT_ETHERNET);
   const [serverAddress] = sameFamily(server.address, client.address);
   return {
-    packet(time, bytes) {
+    packet(bytes, _start, _end, _originalLength, time) {
       const version4 = (bytes[0] ?? 0) >> 4 === 4;
       const source = version4 ? bytes.subarray(12, 16) : bytes.subarray(8, 24);
       const [from, to] = serverAddress.every((byte, i) => byte === source[i])
         ? [serverCard, clientCard]
         : [clientCard, serverCard];
       const type = version4 ? [0x08, 0x00] : [0x86, 0xdd];
-      sink.packet(time, Buffer.concat([to, from, Uint8Array.from(type), bytes]));
+      const frame = Buffer.concat([to, from, Uint8Array.from(type), bytes]);
+      sink.packet(frame, 0, frame.length, frame.length, time, LINKTYPE_ETHERNET);
     },
   };
 }

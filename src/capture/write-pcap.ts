@@ -1,9 +1,5 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-
-/** Takes packets as they come. `time` in µs since the epoch; `length` is what the packet had on the wire. */
-export interface PacketSink {
-  packet(time: number, bytes: Uint8Array, length?: number): void;
-}
+import type { PacketSink } from './packet-sink.ts';
 
 /** LINKTYPE numbers (tcpdump.org/linktypes.html). */
 export const LINKTYPE_ETHERNET = 1;
@@ -50,17 +46,18 @@ export class CaptureWriter implements PacketSink {
     this.#write(pcapHeader(linkType));
   }
 
-  packet(time: number, bytes: Uint8Array, length: number = bytes.length): void {
+  packet(bytes: Uint8Array, start: number, end: number, originalLength: number, time: number): void {
     if (!this.#open) return;
-    if (this.#fill + RECORD + bytes.length > GATHER) this.flush();
+    const length = end - start;
+    if (this.#fill + RECORD + length > GATHER) this.flush();
     const at = this.#fill;
     const seconds = Math.floor(time / 1e6);
     this.#gathered.writeUInt32LE(seconds, at);
     this.#gathered.writeUInt32LE(time - seconds * 1e6, at + 4);
-    this.#gathered.writeUInt32LE(bytes.length, at + 8);
-    this.#gathered.writeUInt32LE(length, at + 12);
-    this.#gathered.set(bytes, at + RECORD);
-    this.#fill = at + RECORD + bytes.length;
+    this.#gathered.writeUInt32LE(length, at + 8);
+    this.#gathered.writeUInt32LE(originalLength, at + 12);
+    this.#gathered.set(bytes.subarray(start, end), at + RECORD);
+    this.#fill = at + RECORD + length;
     this.packets += 1;
     this.#timer ??= setImmediate(() => this.flush());
   }

@@ -1,7 +1,8 @@
 import type { Endpoint, HostFacts, Side } from '../model/conversation.ts';
+import type { PacketSink } from './packet-sink.ts';
 import { sameFamily } from './write-address.ts';
 import { tcpOptionBytes } from './write-options.ts';
-import type { PacketSink } from './write-pcap.ts';
+import { LINKTYPE_RAW } from './write-pcap.ts';
 import { ACK, FIN, LONGEST_SEGMENT, PSH, RST, SYN, tcpPacket } from './write-transport.ts';
 
 /** The two real ends of a conversation. */
@@ -120,7 +121,7 @@ export class TcpRecorder {
     if (acknowledges) peer.acknowledged = peer.next;
     flow.next += payload.length + ((flags & (SYN | FIN)) !== 0 ? 1 : 0);
     if ((flags & SYN) !== 0) flow.acknowledged = flow.next;
-    this.#sink.packet(time, packet);
+    this.#sink.packet(packet, 0, packet.length, packet.length, time, LINKTYPE_RAW);
   }
 }
 

@@ -16,7 +16,7 @@ const rethrow = (error: Error) => {
 test('a record holds the time in µs, what was captured and what was on the wire', () => {
   const file = join(folder, 'one.pcap');
   const writer = new CaptureWriter(file, 101, rethrow);
-  writer.packet(1_795_404_101_999_999, Buffer.from('abc'), 70000);
+  writer.packet(Buffer.from('(abc)'), 1, 4, 70000, 1_795_404_101_999_999);
   writer.close();
   expect(readFileSync(file).toString('hex')).toBe(
     `${'d4c3b2a1020004000000000000000000'}${'0000040065000000'}${'45b1036b3f420f000300000070110100'}616263`,
@@ -26,7 +26,7 @@ test('a record holds the time in µs, what was captured and what was on the wire
 test('every packet is in the file at the next turn of the event loop, without closing', async () => {
   const file = join(folder, 'turn.pcap');
   const writer = new CaptureWriter(file, 101, rethrow);
-  for (let i = 0; i < 100; i++) writer.packet(i, Buffer.alloc(10));
+  for (let i = 0; i < 100; i++) writer.packet(Buffer.alloc(10), 0, 10, 10, i);
   await turn();
   expect(readFileSync(file)).toHaveLength(24 + 100 * 26);
   writer.close();
@@ -35,7 +35,7 @@ test('every packet is in the file at the next turn of the event loop, without cl
 test('more packets than one write gathers, and the longest packet', () => {
   const file = join(folder, 'many.pcap');
   const writer = new CaptureWriter(file, 101, rethrow);
-  for (let i = 0; i < 5; i++) writer.packet(i, Buffer.alloc(262144, i));
+  for (let i = 0; i < 5; i++) writer.packet(Buffer.alloc(262144, i), 0, 262144, 262144, i);
   writer.close();
   const bytes = readFileSync(file);
   expect(bytes).toHaveLength(24 + 5 * (16 + 262144));
@@ -45,7 +45,7 @@ test('more packets than one write gathers, and the longest packet', () => {
 test('a disk that is full is told once, and later packets are dropped', () => {
   const told: Error[] = [];
   const writer = new CaptureWriter('/dev/full', 101, (error) => told.push(error));
-  writer.packet(0, Buffer.from('a'));
+  writer.packet(Buffer.from('a'), 0, 1, 1, 0);
   writer.flush();
   writer.close();
   expect(told.map((error) => (error as NodeJS.ErrnoException).code)).toEqual(['ENOSPC']);

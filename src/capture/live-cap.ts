@@ -1,0 +1,140 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { microsecondClock } from './live-clock.ts';
+import { droppedPackets, openSockets } from './live-drops.ts';
+import type { LiveCounts, LiveRequest, LiveSource } from './live-source.ts';
+import type { PacketSink } from './packet-sink.ts';
+import { LINKTYPE_ETHERNET, LINKTYPE_RAW } from './write-pcap.ts';
+
+export type CapModule = typeof import('cap');
+type Cap = InstanceType<CapModule['Cap']>;
+
+/** Bytes: what the kernel may keep for us while we are busy. */
+const RING = 64 << 20;
+/** The module's own snapshot length, which cannot be changed. */
+export const CAP_SNAPSHOT = 65535;
+/** ms: after this long without a turn of the event loop it is given one; see #letLoopTurn. */
+const LONGEST_RUN = 500;
+/** ms: packets that the kernel had taken when the end was asked for have been handed on by then. */
+const GRACE = 250;
+
+/** What `cap` calls a link type, as a LINKTYPE_ number. Others come as `Unknown linktype N`. */
+const LINK_TYPES: Readonly<Record<string, number>> = {
+  NULL: 0,
+  ETHERNET: LINKTYPE_ETHERNET,
+  RAW: LINKTYPE_RAW,
+  LINKTYPE_LINUX_SLL: 113,
+  IEEE802_11_RADIO: 127,
+};
+
+/** The module, or undefined where it is not installed or was not built. */
+export async function maybeCap(): Promise<CapModule | undefined> {
+  try {
+    return (await import('cap')).default;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Captures through libpcap. Times are those of arrival in this process: the module does not pass on the kernel's. */
+export function openCap(
+  module: CapModule,
+  request: LiveRequest,
+  sink: PacketSink,
+  linkKnown: (linkType: number) => void,
+  failed: (error: Error) => void,
+): LiveSource {
+  const source = new CapSource(new module.Cap(), request, sink, failed);
+  linkKnown(source.linkType);
+  return source;
+}
+
+class CapSource implements LiveSource {
+  linkType = LINKTYPE_ETHERNET;
+  readonly #cap: Cap;
+  readonly #request: LiveRequest;
+  readonly #sink: PacketSink;
+  readonly #failed: (error: Error) => void;
+  readonly #now = microsecondClock();
+  readonly #buffer = Buffer.alloc(CAP_SNAPSHOT);
+  #socket: number | undefined;
+  #dropped: number | undefined = 0;
+  #lastTurn = Date.now();
+  #turning = false;
+
+  constructor(cap: Cap, request: LiveRequest, sink: PacketSink, failed: (error: Error) => void) {
+    this.#cap = cap;
+    this.#request = request;
+    this.#sink = sink;
+    this.#failed = failed;
+    this.#open();
+    cap.on('packet', (length) => this.#packet(length));
+  }
+
+  async stop(): Promise<LiveCounts> {
+    await wait(GRACE);
+    this.#close();
+    return { dropped: this.#dropped };
+  }
+
+  #open(): void {
+    const before = openSockets();
+    const link = this.#cap.open(this.#request.interface, this.#request.filter, RING, this.#buffer);
+    this.#socket = [...openSockets()].find((descriptor) => !before.has(descriptor));
+    this.linkType = LINK_TYPES[link] ?? Number(/\d+$/.exec(link)?.[0] ?? LINKTYPE_ETHERNET);
+  }
+
+  #close(): void {
+    const dropped = this.#socket === undefined ? undefined : droppedPackets(this.#socket);
+    this.#dropped =
+      dropped === undefined || this.#dropped === undefined ? undefined : this.#dropped + dropped;
+    this.#cap.close();
+  }
+
+  #packet(length: number): void {
+    const time = this.#now();
+    this.#sink.packet(
+      this.#buffer,
+      0,
+      length,
+      wireLength(this.#buffer, length, this.linkType),
+      time,
+      this.linkType,
+    );
+    this.#letLoopTurn();
+  }
+
+  /**
+   * `cap` hands on packets until the kernel has none left: under a load that never pauses the event loop stands still,
+   * and with it Ctrl-C, timers and the status line. Only closing ends that. The kernel is losing packets by then anyway.
+   */
+  #letLoopTurn(): void {
+    const now = Date.now();
+    if (!this.#turning) {
+      this.#turning = true;
+      this.#lastTurn = now;
+      setImmediate(() => {
+        this.#turning = false;
+      });
+    } else if (now - this.#lastTurn > LONGEST_RUN) {
+      this.#lastTurn = now;
+      this.#close();
+      setImmediate(() => this.#reopen());
+    }
+  }
+
+  #reopen(): void {
+    try {
+      this.#open();
+    } catch (error) {
+      this.#failed(error as Error);
+    }
+  }
+}
+
+/** `cap` does not tell how long a packet was on the wire: where it fills the snapshot length, its IP header does. */
+function wireLength(bytes: Buffer, length: number, linkType: number): number {
+  if (length < CAP_SNAPSHOT || linkType !== LINKTYPE_ETHERNET) return length;
+  const type = bytes.readUInt16BE(12);
+  const told = type === 0x0800 ? bytes.readUInt16BE(16) : type === 0x86dd ? 40 + bytes.readUInt16BE(18) : 0;
+  return Math.max(length, 14 + told);
+}

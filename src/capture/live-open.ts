@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { UsageError } from '../model/errors.ts';
+import { CAP_SNAPSHOT, maybeCap, openCap } from './live-cap.ts';
+import type { LiveRequest, LiveSource } from './live-source.ts';
+import { openTcpdump } from './live-tcpdump.ts';
+import type { PacketSink } from './packet-sink.ts';
+
+/** How packets come in: through the module `cap`, or through the program tcpdump. */
+export type Through = 'cap' | 'tcpdump';
+
+const ETHERNET_HEADER = 14;
+const PERMISSION = /permission|not permitted|CAP_NET_RAW/i;
+
+/**
+ * Starts a live capture through `cap`, or through tcpdump where `cap` is not built or would cut packets short, or as
+ * `through` says. Throws UsageError, in one line, when there is no such interface, the filter is wrong, privileges are
+ * missing or neither of them is installed.
+ */
+export async function openLive(
+  request: LiveRequest,
+  through: Through | undefined,
+  sink: PacketSink,
+  linkKnown: (linkType: number) => void,
+  failed: (error: Error) => void,
+): Promise<LiveSource> {
+  const cap = through === 'tcpdump' ? undefined : await maybeCap();
+  const tcpdump = through !== 'cap' && spawnSync('tcpdump', ['--version']).error === undefined;
+  if (!cap && !tcpdump) throw new UsageError(nothingThere(through));
+  try {
+    if (cap && !(tcpdump && cutsShort(request.interface)))
+      return openCap(cap, request, sink, linkKnown, failed);
+    return await openTcpdump(request, sink, linkKnown, failed);
+  } catch (error) {
+    throw new UsageError(explained(request.interface, error as Error));
+  }
+}
+
+/**
+ * `cap` reads at most 65,535 bytes of a frame, 14 less than a full segment on the loopback has (its MTU is 65,536), and
+ * cannot open the pseudo-interface `any` (libpcap's warning about it is an error to the module).
+ */
+function cutsShort(name: string): boolean {
+  if (name === 'any') return true;
+  try {
+    return Number(readFileSync(`/sys/class/net/${name}/mtu`, 'utf8')) + ETHERNET_HEADER > CAP_SNAPSHOT;
+  } catch {
+    return false; // no such interface, or no Linux: opening it tells
+  }
+}
+
+function nothingThere(through: Through | undefined): string {
+  const cap = 'the module cap is not built (apt install libpcap-dev g++ make python3, then npm rebuild cap)';
+  const tcpdump = 'tcpdump is not installed (apt install tcpdump)';
+  if (through === 'cap') return cap;
+  return through === 'tcpdump' ? tcpdump : `cannot capture: ${cap} and ${tcpdump}`;
+}
+
+function explained(name: string, { message }: Error): string {
+  const reason = message.replace(/\s*\n\s*/g, ' ');
+  if (!PERMISSION.test(reason)) return `cannot capture on ${name}: ${reason}`;
+  return (
+    `no permission to capture on ${name}: run as root, or allow tcpdump to (apt install tcpdump libcap2-bin, then ` +
+    'setcap cap_net_raw,cap_net_admin=eip "$(command -v tcpdump)") and use --through tcpdump; --proxy needs no privilege'
+  );
+}
