@@ -1,0 +1,81 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { toBytes, toText } from '../message/latin1.ts';
+
+/** How long a data connection may take to open and to end, ms. */
+const patience = 3000;
+
+/** One FTP data connection on the client's side, in either mode: sends what there is to send, keeps what comes. */
+export class DataConnection {
+  readonly #upload: string;
+  #server: Server | undefined;
+  #socket: Socket | undefined;
+  #text = '';
+  #ended = false;
+  #wake: () => void = () => {};
+
+  constructor(upload: string) {
+    this.#upload = upload;
+  }
+
+  /** Listens on `address`; gives the port, undefined where that is not possible. */
+  listen(address: string): Promise<number | undefined> {
+    return new Promise((resolve) => {
+      const server = createServer((socket) => this.#use(socket));
+      this.#server = server;
+      server.once('error', () => resolve(undefined));
+      server.listen(0, address, () => {
+        const bound = server.address();
+        resolve(typeof bound === 'object' && bound ? bound.port : undefined);
+      });
+    });
+  }
+
+  /** Connects; a refused connection stays without data. */
+  connect(address: string, port: number, localAddress: string): Promise<void> {
+    return new Promise((resolve) => {
+      const socket = connect({ host: address, port, localAddress });
+      const timer = setTimeout(() => socket.destroy(), patience);
+      const done = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      socket.once('connect', done).once('close', done);
+      this.#use(socket);
+    });
+  }
+
+  #use(socket: Socket): void {
+    this.#server?.close();
+    this.#socket = socket;
+    const end = () => {
+      this.#ended = true;
+      this.#wake();
+    };
+    socket.on('data', (bytes) => {
+      this.#text += toText(bytes);
+      this.#wake();
+    });
+    socket.on('error', end).on('close', end).on('end', end);
+    if (this.#upload !== '') socket.end(toBytes(this.#upload));
+  }
+
+  /** All that came, once the server has ended; `''` at once while nothing has come. */
+  async received(): Promise<string> {
+    const until = Date.now() + patience;
+    while (this.#text !== '' && !this.#ended && Date.now() < until) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, until - Date.now());
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    return this.#text;
+  }
+
+  close(): void {
+    this.#server?.close();
+    this.#socket?.destroy();
+  }
+}

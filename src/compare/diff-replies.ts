@@ -1,0 +1,70 @@
+import { diffArrays } from 'diff';
+import type { Paint } from './paint.ts';
+import { visible, visibleWithin } from './visible.ts';
+
+/** A piece that both replies have, or only one of them. */
+export interface DiffPiece {
+  readonly side: 'both' | 'before' | 'after';
+  readonly text: string;
+}
+
+const maxTokens = 4000; // beyond that the difference is only cut out, not aligned
+
+/** Word diff of two replies. */
+export function diffReplies(before: string, after: string): readonly DiffPiece[] {
+  const left = words(before);
+  const right = words(after);
+  if (left.length + right.length > maxTokens) return cutOut(before, after);
+  return diffArrays(left, right).map(({ added, removed, value }) => ({
+    side: added ? 'after' : removed ? 'before' : 'both',
+    text: value.join(''),
+  }));
+}
+
+function words(text: string): string[] {
+  return text.match(/[A-Za-z0-9]+|\r\n|[^A-Za-z0-9]/g) ?? [];
+}
+
+/** What is between the common beginning and the common end. */
+function cutOut(before: string, after: string): readonly DiffPiece[] {
+  const most = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < most && before[from] === after[from]) from++;
+  let to = 0;
+  while (to < most - from && before[before.length - 1 - to] === after[after.length - 1 - to]) to++;
+  const pieces: DiffPiece[] = [
+    { side: 'both', text: before.slice(0, from) },
+    { side: 'before', text: before.slice(from, before.length - to) },
+    { side: 'after', text: after.slice(from, after.length - to) },
+    { side: 'both', text: before.slice(before.length - to) },
+  ];
+  return pieces.filter(({ text }) => text !== '');
+}
+
+/** Two lines, `- …` and `+ …`, with what differs coloured and long common parts cut. */
+export function printDiff(before: string, after: string, paint: Paint, width: number): readonly string[] {
+  const pieces = diffReplies(before, after);
+  const line = (side: 'before' | 'after') =>
+    pieces
+      .filter((piece) => piece.side === 'both' || piece.side === side)
+      .map(({ side: own, text }) =>
+        own === 'both'
+          ? paint.quiet(visibleWithin(text, Math.max(40, Math.floor(width / 2))))
+          : (own === 'before' ? paint.bad : paint.good)(visibleWithin(text, width)),
+      )
+      .join('');
+  const silence = (text: string, shown: string) => (text === '' ? paint.quiet('(silence)') : shown);
+  return [
+    `${paint.bad('-')} ${silence(before, line('before'))}`,
+    `${paint.good('+')} ${silence(after, line('after'))}`,
+  ];
+}
+
+/** What was asked, on one line. */
+export function printRequest(said: string, width: number): string {
+  return said === ''
+    ? '(greeting)'
+    : visible(said).length <= width
+      ? visible(said)
+      : visibleWithin(said, width);
+}

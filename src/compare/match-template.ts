@@ -1,0 +1,58 @@
+import type { Field, Part, Template } from '../model/personality.ts';
+
+/** A field of a template as it stands in a reply. */
+export interface FieldValue {
+  readonly field: Field;
+  readonly value: string;
+  readonly start: number;
+}
+
+/**
+ * Reads a reply with a template: constants must stand in order from the first byte to the last, fields take what is
+ * between them (as little as possible). Undefined if it does not fit. Linear in the reply.
+ */
+export function matchTemplate(parts: readonly Part[], reply: string): readonly FieldValue[] | undefined {
+  const values: FieldValue[] = [];
+  let at = 0;
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index];
+    if (part === undefined) break;
+    if (typeof part === 'string') {
+      if (!reply.startsWith(part, at)) return undefined;
+      at += part.length;
+      continue;
+    }
+    const next = parts[index + 1];
+    const last = index + 2 >= parts.length;
+    const end = endOfField(reply, at, typeof next === 'string' ? next : undefined, last);
+    if (end === undefined) return undefined;
+    values.push({ field: part, value: reply.slice(at, end), start: at });
+    at = end;
+  }
+  return at === reply.length ? values : undefined;
+}
+
+function endOfField(reply: string, at: number, next: string | undefined, last: boolean): number | undefined {
+  if (next === undefined) return last ? reply.length : at;
+  if (last)
+    return reply.endsWith(next) && reply.length - next.length >= at ? reply.length - next.length : undefined;
+  const found = reply.indexOf(next, at);
+  return found < 0 ? undefined : found;
+}
+
+/** The first template that fits both replies, with the values both have in its fields. */
+export function commonTemplate(
+  templates: readonly Template[],
+  a: string,
+  b: string,
+):
+  | { readonly template: Template; readonly a: readonly FieldValue[]; readonly b: readonly FieldValue[] }
+  | undefined {
+  for (const template of templates) {
+    if (!template.parts.some((part) => typeof part === 'string')) continue;
+    const left = matchTemplate(template.parts, a);
+    const right = left && matchTemplate(template.parts, b);
+    if (left && right) return { template, a: left, b: right };
+  }
+  return undefined;
+}

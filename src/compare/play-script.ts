@@ -1,0 +1,121 @@
+import type { Template } from '../model/personality.ts';
+import { passivePort, withActivePort } from './data-endpoint.ts';
+import type { Heard } from './find-dynamic.ts';
+import { judgeText } from './judge-reply.ts';
+import type { Meet, Party, Patience } from './party.ts';
+import type { Script, Turn } from './script.ts';
+
+/** A turn as it was recorded and as it went this time. */
+export interface PlayedTurn {
+  readonly turn: Turn;
+  readonly got: string;
+  /** The server has closed the connection by the end of this turn. */
+  readonly closed: boolean;
+  /** What masking needs to know of both replies. */
+  readonly wanted: Heard;
+  readonly heard: Heard;
+  /** What came over the data connection, if the recorded one carried something from the server. */
+  readonly received?: string;
+}
+
+export interface PlayedScript {
+  readonly script: Script;
+  readonly turns: readonly PlayedTurn[];
+  /** The server closed the connection before the client did. */
+  readonly serverEnds: boolean;
+}
+
+export interface PlayOptions {
+  /** ms: the longest wait for a reply that the recording has at once; slower ones are waited for longer. */
+  readonly patience: number;
+  /** ms of silence after which a reply counts as whole. */
+  readonly quiet: number;
+  readonly templates: readonly Template[];
+}
+
+/** Plays the client side of a recorded conversation. A refused connection gives silence, not an error. */
+export async function playScript(script: Script, meet: Meet, options: PlayOptions): Promise<PlayedScript> {
+  const party = await meet(script);
+  try {
+    const turns = await new Player(script, party, options).play();
+    const serverEnds = await party.closes(script.serverEnds ? options.patience : 0);
+    return { script, turns, serverEnds };
+  } finally {
+    await party.close();
+  }
+}
+
+class Player {
+  readonly #script: Script;
+  readonly #party: Party;
+  readonly #options: PlayOptions;
+  #saidThen = '';
+  #saidNow = '';
+  #closed = false;
+
+  constructor(script: Script, party: Party, options: PlayOptions) {
+    this.#script = script;
+    this.#party = party;
+    this.#options = options;
+  }
+
+  async play(): Promise<readonly PlayedTurn[]> {
+    const turns: PlayedTurn[] = [];
+    const open = new Map<number, boolean>();
+    for (const [index, turn] of this.#script.turns.entries()) {
+      const played = await this.#playTurn(turn);
+      if (turn.data?.fromServer) open.set(index, true);
+      turns.push(played);
+      const { data } = turn;
+      if (data?.listener === 'server') await this.#connect(played.got, data.fromClient);
+      // the transfer itself happens in the turn after the announcement, or a later one
+      const announced = [...open.keys()].find((at) => at < index);
+      if (announced === undefined) continue;
+      const received = await this.#party.received();
+      if (received === '' && index < this.#script.turns.length - 1) continue;
+      open.delete(announced);
+      const before = turns[announced];
+      if (before) turns[announced] = { ...before, received };
+    }
+    return turns;
+  }
+
+  async #playTurn(turn: Turn): Promise<PlayedTurn> {
+    const said = await this.#rewrite(turn);
+    this.#saidThen += turn.said;
+    this.#saidNow += said;
+    const { client, server } = this.#script;
+    const wanted: Heard = { time: turn.time + turn.delay, client, server, said: this.#saidThen };
+    const heardAt = () => this.#heard(turn);
+    if (this.#closed) return { turn, got: '', closed: true, wanted, heard: heardAt() };
+    if (said !== '') await this.#party.say(said, turn.time);
+    const isWhole = (text: string) =>
+      judgeText(turn.heard, text, wanted, heardAt(), this.#options.templates).equal;
+    const { text, closed } = await this.#party.hear(isWhole, this.#patience(turn));
+    this.#closed = closed;
+    return { turn, got: text, closed, wanted, heard: heardAt() };
+  }
+
+  #heard(turn: Turn): Heard {
+    const { client, server } = this.#party;
+    return { time: this.#party.now(turn.time + turn.delay), client, server, said: this.#saidNow };
+  }
+
+  async #rewrite(turn: Turn): Promise<string> {
+    if (turn.data?.listener !== 'client') return turn.said;
+    const port = await this.#party.listen(turn.data.fromClient);
+    return port === undefined ? turn.said : withActivePort(turn.said, this.#party.client.address, port);
+  }
+
+  async #connect(reply: string, upload: string): Promise<void> {
+    const port = passivePort(reply);
+    if (port !== undefined) await this.#party.connect(port, upload);
+  }
+
+  /** Silence is waited for only shortly: what comes late is seen in the next turn. */
+  #patience({ heard, delay, lasts }: Turn): Patience {
+    const { patience, quiet } = this.#options;
+    if (heard === '') return { first: quiet, quiet };
+    return { first: patience + (delay / 1000) * 2, quiet: quiet + ((lasts - delay) / 1000) * 2 };
+  }
+}
