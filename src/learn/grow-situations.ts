@@ -19,20 +19,23 @@ interface Column {
 export interface GrowOptions {
   /** Bits of cost are multiplied by this: more makes smaller trees. */
   readonly thrift: number;
+  /** How much cheaper questions are that help with many commands, bits per doubling. */
+  readonly sharing: number;
   /** Share of a template's own entropy beside that of its status. */
   readonly detail: number;
 }
 
 /**
- * Grows a binary decision tree by minimum description length: a question is asked if it saves more bits of labels than it
- * costs to ask. Returned as a decision list.
+ * Grows, for every command, a binary decision tree by minimum description length: a question is asked if it saves more
+ * bits of labels than it costs to ask. Questions that help with many commands are cheaper: what the server remembers
+ * matters to most of what it answers. Returned as a decision list.
  */
 export function growSituations(rows: readonly Row[], proposals: readonly Proposal[], options: GrowOptions): readonly Leaf[] {
-  const columns = distinctColumns(rows, proposals);
-  const leaves: Leaf[] = [];
-  const all = Uint32Array.from(rows.keys());
   const counter = new LabelCounter(rows, options.detail);
-  grow(all, [], columns);
+  const byCommand = membersByCommand(rows);
+  const columns = cheapenShared(distinctColumns(rows, proposals), [...byCommand.values()], counter, options.sharing);
+  const leaves: Leaf[] = [];
+  for (const [command, members] of byCommand) grow(Uint32Array.from(members), [{ test: 'verb', is: command }], columns);
   return leaves;
 
   function grow(members: Uint32Array, when: readonly Test[], useful: readonly Column[]): void {
@@ -46,6 +49,41 @@ export function growSituations(rows: readonly Row[], proposals: readonly Proposa
     grow(yes, [...when, best.column.test], best.useful);
     grow(no, when, best.useful);
   }
+}
+
+function membersByCommand(rows: readonly Row[]): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  rows.forEach(({ context }, index) => {
+    const { command } = context.request;
+    const key = context.isVerb(command) ? command : '?';
+    const members = found.get(key);
+    if (members) members.push(index);
+    else found.set(key, [index]);
+  });
+  return found;
+}
+
+/** Takes from the cost of each question what it saves over all commands together, on a logarithmic scale. */
+function cheapenShared(
+  columns: readonly Column[],
+  commands: readonly (readonly number[])[],
+  counter: LabelCounter,
+  sharing: number,
+): readonly Column[] {
+  const saved = new Float64Array(columns.length);
+  for (const command of commands) {
+    const members = Uint32Array.from(command);
+    const before = counter.measure(members);
+    if (before <= 0) continue;
+    columns.forEach(({ bits }, index) => {
+      const after = counter.measureSplit(members, bits);
+      if (after !== undefined) saved[index] = (saved[index] ?? 0) + Math.max(0, before - after - 1);
+    });
+  }
+  return columns.map((column, index) => ({
+    ...column,
+    cost: Math.max(0.5, column.cost - sharing * Math.log2(1 + (saved[index] ?? 0))),
+  }));
 }
 
 /** Questions with the same answers throughout are one; the cheapest is kept. */
