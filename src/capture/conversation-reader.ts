@@ -38,7 +38,7 @@ const EXPIRE_EVERY = 64;
 /** Gets every conversation, or its summary, as soon as it has ended. */
 export type Observer =
   | { readonly kind: 'conversations'; readonly ended: (conversation: Conversation) => void }
-  | { readonly kind: 'summaries'; readonly ended: (summary: FlowSummary) => void };
+  | { readonly kind: 'summaries'; readonly digests: boolean; readonly ended: (summary: FlowSummary) => void };
 
 /**
  * Packets in, conversations out: decodes the layers, follows TCP connections and UDP flows, and tells the observer
@@ -65,7 +65,7 @@ export class ConversationReader implements PacketSink {
     const note = (text: string) => this.#log.add(`packet ${this.#packets}`, text);
     const deliver = (flow: Flow, half: Half, bytes: Uint8Array, start: number, end: number, time: number) =>
       this.#deliver(flow, half, bytes, start, end, time);
-    const memory = new TailMemory(observer.kind === 'summaries');
+    const memory = new TailMemory(observer.kind === 'summaries' && observer.digests);
     this.#store = new FlowStore(memory, this.#limits, 0, (flow) => this.#ended(flow));
     this.#reassembler = new StreamReassembler(deliver);
     this.#ip = new IpLayer(note);
@@ -143,9 +143,10 @@ export class ConversationReader implements PacketSink {
     this.#reassembler.finish(flow, flow.low);
     this.#reassembler.finish(flow, flow.high);
     this.#openBytes -= flow.kept;
-    this.#roles.note(flow);
+    if (flow.syn === 0 && flow.synAck === 0) this.#roles.note(flow);
     const clientIsLow = this.#roles.isLow(flow);
-    if (this.#observer.kind === 'summaries') this.#observer.ended(summarise(flow, clientIsLow));
+    if (this.#observer.kind === 'summaries')
+      this.#observer.ended(summarise(flow, clientIsLow, this.#observer.digests));
     else this.#observer.ended(converse(flow, clientIsLow));
   }
 }

@@ -41,6 +41,9 @@ export class Half {
   strays = 0;
 
   ttl = 0;
+  /** The Ethernet address that the packets came from: the first two bytes (-1 when there is none) and the other four. */
+  ethernetHigh = -1;
+  ethernetLow = 0;
   firstStamp: { readonly time: number; readonly value: number } | undefined;
   lastStamp = 0;
   lastStampTime = 0;
@@ -104,10 +107,6 @@ export class Flow {
   late = false;
   evicted = false;
   handshake: SynAck | undefined;
-  /** Offsets of the first packet's Ethernet address of either end, as text. */
-  lowEthernet: string | undefined;
-  highEthernet: string | undefined;
-
   chunks: Chunk[] | undefined;
   kept = 0;
   notKept = 0;

@@ -4,13 +4,12 @@ import { u16 } from './read-integers.ts';
 
 /** What the packets of the server tell about its machine. The window and the options are those of its SYN-ACK. */
 export function hostFacts(flow: Flow, server: Half, clientIsLow: boolean): HostFacts {
-  const ethernet = clientIsLow ? flow.highEthernet : flow.lowEthernet;
   const fromServer = flow.synAck === (clientIsLow ? 2 : 1);
   return {
     ...(server.packets > 0 ? { ttl: server.ttl } : {}),
     ...(fromServer && flow.handshake !== undefined ? handshakeFacts(flow.handshake) : {}),
     ...(server.firstStamp === undefined ? {} : { timestamps: stamps(server) }),
-    ...(ethernet === undefined ? {} : { ethernet }),
+    ...(server.ethernetHigh < 0 ? {} : { ethernet: ethernetAddress(server) }),
   };
 }
 
@@ -69,3 +68,9 @@ function readOptions(bytes: Uint8Array): Options {
 }
 
 const OPTION_NAMES: Readonly<Record<number, string>> = { 2: 'mss', 3: 'ws', 4: 'sok', 5: 'sack', 8: 'ts' };
+
+function ethernetAddress(half: Half): string {
+  const digits =
+    half.ethernetHigh.toString(16).padStart(4, '0') + (half.ethernetLow >>> 0).toString(16).padStart(8, '0');
+  return digits.replace(/..(?=.)/g, '$&:');
+}

@@ -152,8 +152,14 @@ export class PcapngReader implements CaptureFormat {
   #readPacket(bytes: Uint8Array, at: number, end: number, number: number): void {
     this.packets++;
     const from = this.#interfaces[number];
-    if (end - at < 20) return this.#note(`packet ${this.packets}`, 'its block is too short');
-    if (from === undefined) return this.#note(`packet ${this.packets}`, 'its interface is not described');
+    if (end - at < 20) {
+      this.#note(`packet ${this.packets}`, 'its block is too short');
+      return;
+    }
+    if (from === undefined) {
+      this.#note(`packet ${this.packets}`, 'its interface is not described');
+      return;
+    }
     const captured = this.#u32(bytes, at + 12);
     const available = Math.min(captured, end - at - 20);
     if (available < captured) this.#note(`packet ${this.packets}`, 'its captured length exceeds its block');
@@ -166,8 +172,14 @@ export class PcapngReader implements CaptureFormat {
   #readSimplePacket(bytes: Uint8Array, at: number, end: number): void {
     this.packets++;
     const from = this.#interfaces[0];
-    if (end - at < 4) return this.#note(`packet ${this.packets}`, 'its block is too short');
-    if (from === undefined) return this.#note(`packet ${this.packets}`, 'its interface is not described');
+    if (end - at < 4) {
+      this.#note(`packet ${this.packets}`, 'its block is too short');
+      return;
+    }
+    if (from === undefined) {
+      this.#note(`packet ${this.packets}`, 'its interface is not described');
+      return;
+    }
     const original = this.#u32(bytes, at);
     const limit = from.snapshotLength === 0 ? original : Math.min(original, from.snapshotLength);
     const captured = Math.min(limit, end - at - 4);

@@ -35,9 +35,15 @@ export class TcpTracker {
   /** The frame is at a TCP header. */
   segment(frame: Frame): void {
     const { bytes, at, end } = frame;
-    if (end - at < 20) return this.#note('a TCP header is cut off');
+    if (end - at < 20) {
+      this.#note('a TCP header is cut off');
+      return;
+    }
     const headerLength = ((bytes[at + 12] as number) >>> 4) * 4;
-    if (headerLength < 20) return this.#note('a TCP header has an impossible length');
+    if (headerLength < 20) {
+      this.#note('a TCP header has an impossible length');
+      return;
+    }
     const flags = bytes[at + 13] as number;
     const sequence = i32(bytes, at + 4);
     const key = this.#key;
@@ -49,7 +55,7 @@ export class TcpTracker {
     flow.end = frame.time;
     half.packets++;
     half.ttl = frame.ttl;
-    if (frame.ethernet >= 0) noteEthernet(frame, flow, key.fromLow);
+    if (frame.ethernet >= 0) noteEthernet(frame, half);
     const payload = Math.min(end, at + headerLength);
     if (headerLength > 20 && headerLength <= end - at) noteTimestamp(frame, half, headerLength);
     let start = sequence;
@@ -190,12 +196,7 @@ function timestamp(bytes: Uint8Array, start: number, end: number): number {
   return -1;
 }
 
-function noteEthernet(frame: Frame, flow: Flow, fromLow: boolean): void {
-  if (fromLow) flow.lowEthernet ??= ethernetAddress(frame);
-  else flow.highEthernet ??= ethernetAddress(frame);
-}
-
-function ethernetAddress(frame: Frame): string {
-  const address = frame.bytes.subarray(frame.ethernet, frame.ethernet + 6);
-  return [...address].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+function noteEthernet(frame: Frame, half: Half): void {
+  half.ethernetHigh = u16(frame.bytes, frame.ethernet);
+  half.ethernetLow = i32(frame.bytes, frame.ethernet + 2);
 }

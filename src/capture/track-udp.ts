@@ -24,7 +24,10 @@ export class UdpTracker {
   /** The frame is at a UDP header (RFC 768). */
   datagram(frame: Frame): void {
     const { bytes, at } = frame;
-    if (frame.left() < 8) return this.#note('a UDP header is cut off');
+    if (frame.left() < 8) {
+      this.#note('a UDP header is cut off');
+      return;
+    }
     const length = u16(bytes, at + 4);
     if (length >= 8) frame.limit(length); // zero: a jumbogram or segmentation offload; 1 to 7 are wrong
     this.#key.set(frame, true, u16(bytes, at), u16(bytes, at + 2));

@@ -1,12 +1,16 @@
 import { Command } from 'commander';
 import type { FlowSummary } from '../capture/describe-flow.ts';
 import { readCapture } from '../capture/read-conversations.ts';
-import type { Endpoint } from '../model/conversation.ts';
 import { FormatError, UsageError } from '../model/errors.ts';
-import type { Problem } from '../model/problem.ts';
+import { FLOW_HEADING, flowJson, flowText } from './flow-rows.ts';
+import { OrderedRows } from './ordered-rows.ts';
+import { problemLine } from './problem-line.ts';
 import type { Finish } from './program.ts';
 
-/** `mynah flows`: lists the conversations in captures. */
+/** Characters written at a time: a call for every line takes longer than reading the packets of its conversation. */
+const BATCH = 65_536;
+
+/** `mynah flows`: lists the conversations in captures, those of one file after those of the other. */
 export function flowsCommand(finish: Finish): Command {
   return new Command('flows')
     .description('list the conversations in captures')
@@ -17,70 +21,48 @@ export function flowsCommand(finish: Finish): Command {
     });
 }
 
+/** A file that cannot be read does not keep the others from being listed. */
 async function listFlows(paths: readonly string[], json: boolean): Promise<0 | 2> {
   let code: 0 | 2 = 0;
+  let batch = json ? '' : FLOW_HEADING;
+  const write = () => {
+    process.stdout.write(batch);
+    batch = '';
+  };
+  const rows = new OrderedRows<FlowSummary>((flow) => {
+    batch += json ? flowJson(flow) : flowText(flow);
+    if (batch.length >= BATCH) write();
+  });
   for (const path of paths) {
-    try {
-      const summaries: FlowSummary[] = [];
-      const problems = await readCapture(path, {
-        kind: 'summaries',
-        ended: (summary) => summaries.push(summary),
-      });
-      summaries.sort((a, b) => a.id - b.id);
-      for (const summary of summaries)
-        process.stdout.write(json ? `${jsonLine(summary)}\n` : `${textLine(summary)}\n`);
-      for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
-    } catch (error) {
-      if (!(error instanceof FormatError || error instanceof UsageError)) throw error;
-      process.stderr.write(`mynah: ${error.message}\n`);
-      code = 2;
-    }
+    const trouble = await listFile(path, json, rows);
+    rows.flush();
+    write();
+    for (const line of trouble.lines) process.stderr.write(`mynah: ${line}\n`);
+    if (trouble.fatal) code = 2;
   }
   return code;
 }
 
-function problemLine({ file, place, text }: Problem): string {
-  return [file, place, text].filter((part) => part !== undefined).join(': ');
-}
-
-function seconds(micros: number): number {
-  return Number((micros / 1e6).toFixed(6));
-}
-
-function jsonLine(flow: FlowSummary): string {
-  const {
-    transport,
-    client,
-    server,
-    packets,
-    clientBytes,
-    serverBytes,
-    clientMd5,
-    serverMd5,
-    ending,
-    problems,
-  } = flow;
-  const [start, end] = [seconds(flow.start), seconds(flow.end)];
-  return JSON.stringify({
-    transport,
-    client,
-    server,
-    start,
-    end,
-    packets,
-    clientBytes,
-    serverBytes,
-    clientMd5,
-    serverMd5,
-    ending,
-    problems,
-  });
-}
-
-function textLine(flow: FlowSummary): string {
-  return `${flow.transport} ${name(flow.client)} ${name(flow.server)} ${flow.packets} ${flow.clientBytes} ${flow.serverBytes} ${flow.ending} ${flow.problems.join('; ')}`;
-}
-
-function name({ address, port }: Endpoint): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+async function listFile(
+  path: string,
+  json: boolean,
+  rows: OrderedRows<FlowSummary>,
+): Promise<{ lines: readonly string[]; fatal: boolean }> {
+  const bar = process.stderr.isTTY ? (await import('./progress-bar.ts')).progressBar('bytes') : undefined;
+  const ended = (flow: FlowSummary) => rows.add(flow.id, flow);
+  try {
+    const problems = await readCapture(
+      path,
+      { kind: 'summaries', digests: json, ended },
+      {
+        progress: (_path, done, size) => bar?.update(done, size ?? done),
+      },
+    );
+    return { lines: problems.map(problemLine), fatal: false };
+  } catch (error) {
+    if (!(error instanceof FormatError || error instanceof UsageError)) throw error;
+    return { lines: [error.message], fatal: true };
+  } finally {
+    bar?.stop();
+  }
 }

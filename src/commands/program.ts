@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { UsageError } from '../model/errors.ts';
+import { captureCommand } from './capture.ts';
 import { flowsCommand } from './flows.ts';
 import type { ExitCode } from './run-command.ts';
 
@@ -16,7 +17,8 @@ export async function program(argv: readonly string[]): Promise<ExitCode> {
   const root = new Command('mynah')
     .description('Learns how a network server talks from packet captures, and then talks like it')
     .version(manifest.version)
-    .addCommand(flowsCommand(finish));
+    .addCommand(flowsCommand(finish))
+    .addCommand(captureCommand(finish));
   for (const command of [root, ...root.commands]) {
     command
       .exitOverride()
