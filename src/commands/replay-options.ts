@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Endpoint } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
+import { checkHostName } from '../replay/host-name.ts';
 import { defaultLimits, type Limits } from '../replay/limits.ts';
 
 /** What `mynah replay` was asked to do; times in ms, `now` in µs since the Unix epoch. */
@@ -27,7 +28,7 @@ client on stdin and stdout, as Honeyd or inetd spawns it.
 
   --listen ADDR:PORT       serve TCP or UDP, as learned (repeatable; port 0 picks one)
   --timing recorded|fast   wait before answers as the server did, or not (fast)
-  --host-name NAME         the name the server calls itself
+  --host-name NAME         the name the server calls itself; {1} to {4} become the numbers of its address
   --seed N                 draw the same chance each time
   --now TIME               stop the clock at an ISO 8601 time or at Unix seconds
   --state FILE             counters go on where the last process left them
@@ -79,7 +80,7 @@ export function readReplayOptions(argv: readonly string[]): ReplayOptions | unde
     ...optional('seed', values.seed, (text) => count('--seed', text)),
     ...optional('now', values.now, readTime),
     timing: values.timing,
-    ...optional('hostName', values['host-name'], readHostName),
+    ...optional('hostName', values['host-name'], (text) => checkHostName('--host-name', text)),
     ...optional('spool', values.spool, String),
     quota: readSize('--quota', values.quota),
     ...optional('events', values.events, String),
@@ -106,7 +107,7 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(`replay: ${(error as Error).message.split('. ')[0]}`);
+    throw new UsageError(`replay: ${(error as Error).message.split(/\.(?: |\n)/)[0]}`);
   }
 }
 
@@ -133,11 +134,6 @@ function readTime(text: string): number {
   if (!Number.isFinite(millis))
     throw new UsageError(`--now ${text}: expected e.g. 2026-11-23T07:00:00Z or Unix seconds`);
   return Math.round(millis * 1000);
-}
-
-function readHostName(text: string): string {
-  if (!/^[A-Za-z0-9._-]{1,255}$/.test(text)) throw new UsageError(`--host-name ${text}: not a host name`);
-  return text;
 }
 
 /** Bytes, with K, M or G for powers of 1024. Throws UsageError. */

@@ -6,10 +6,9 @@ import { loadPersonality } from '../personality/load-personality.ts';
 import type { Ends } from '../replay/actions.ts';
 import { realChance, seededChance } from '../replay/chance.ts';
 import { noDataChannel } from '../replay/data-channel.ts';
-import { DataConnections } from '../replay/data-connections.ts';
 import type { Emulator } from '../replay/emulator.ts';
 import { EventLog } from '../replay/event-log.ts';
-import { type Listening, listenTcp } from '../replay/listen-front.ts';
+import { type Listening, listenTcp, localData } from '../replay/listen-front.ts';
 import { listenUdp } from '../replay/listen-udp.ts';
 import { openSession } from '../replay/open-session.ts';
 import { plainAddress } from '../replay/same-address.ts';
@@ -92,13 +91,7 @@ async function serveStdio(emulator: Emulator, options: ReplayOptions): Promise<v
   const socket = new Socket({ fd: 0, readable: true, writable: true, allowHalfOpen: true });
   if (honeyd !== undefined) return serveSocket(emulator, honeyd, socket, noDataChannel);
   const ends = endsOf(socket) ?? local;
-  const data = new DataConnections({
-    client: ends.client.address,
-    local: ends.server.address,
-    timeout: options.dataTimeout,
-    mostBytes: options.limits.bytes,
-    active: options.active,
-  });
+  const data = localData(ends, options.limits, options);
   return serveSocket(emulator, ends, socket, data);
 }
 

@@ -1,26 +1,28 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { DataChannel } from './data-channel.ts';
-import { sameAddress } from './same-address.ts';
+import type { DataDoor, OpenDoor } from './data-door.ts';
 
 export interface DataOptions {
-  /** The only address that may connect, or is connected to: no FTP bounce. */
-  readonly client: string;
-  /** Address to listen on and to connect from. */
-  readonly local: string;
+  /** Where the client can come to; absent where no port can be opened (FTP passive mode is refused). */
+  readonly door?: DataDoor;
+  /** Is this connection the client's? A stranger's is closed, so that nobody steals a transfer. */
+  readonly isClient: (socket: Socket) => boolean;
+  /** The client's address, where connections may go out (FTP active mode): to no other, so there is no FTP bounce. */
+  readonly reach?: string;
+  /** Address to connect from. */
+  readonly local?: string;
   /** ms to wait for the connection, and for each step of a transfer. */
   readonly timeout: number;
   /** Bytes accepted over one data connection. */
   readonly mostBytes: number;
-  /** May connections go out at all (FTP active mode)? */
-  readonly active: boolean;
 }
 
 /** Passive and active data connections of one session over real sockets. */
 export class DataConnections implements DataChannel {
   readonly #options: DataOptions;
-  #server: Server | undefined;
   #socket: Promise<Socket | undefined> | undefined;
-  #forget: () => void = () => {};
+  #inUse: Socket | undefined;
+  #giveUp: () => void = () => {};
 
   constructor(options: DataOptions) {
     this.#options = options;
@@ -28,46 +30,33 @@ export class DataConnections implements DataChannel {
 
   async listen(port: number): Promise<number> {
     this.close();
-    const server = createServer({ pauseOnConnect: true });
-    this.#server = server;
-    this.#socket = this.#expect(server);
-    return (
-      (await listening(server, port, this.#options.local)) || (port === 0 ? 0 : this.#listenAnywhere(server))
-    );
-  }
-
-  /** The port the learned server would choose may be taken on this machine. */
-  #listenAnywhere(server: Server): Promise<number> {
-    return listening(server, 0, this.#options.local);
-  }
-
-  /** The first connection from the client itself. */
-  #expect(server: Server): Promise<Socket | undefined> {
-    return new Promise((resolve) => {
-      const over = (socket: Socket | undefined) => {
-        clearTimeout(timer);
-        server.close();
-        resolve(socket);
-      };
-      const timer = setTimeout(() => over(undefined), this.#options.timeout);
-      this.#forget = () => over(undefined);
-      server.on('connection', (socket) => {
-        socket.on('error', () => socket.destroy());
-        if (sameAddress(socket.remoteAddress, this.#options.client)) over(socket);
-        else socket.destroy();
-      });
+    const { door, isClient, timeout } = this.#options;
+    if (door === undefined) return 0;
+    let arrive: (socket: Socket | undefined) => void = () => {};
+    const first = new Promise<Socket | undefined>((resolve) => {
+      arrive = resolve;
     });
+    const open = await door(port, (socket) => {
+      socket.on('error', () => socket.destroy());
+      if (isClient(socket)) arrive(socket);
+      else socket.destroy();
+    });
+    if (open === undefined) return 0;
+    const timer = setTimeout(() => arrive(undefined), timeout);
+    this.#giveUp = () => arrive(undefined);
+    this.#socket = first.finally(() => shut(open, timer));
+    return open.port;
   }
 
   async connect(port: number): Promise<boolean> {
     this.close();
-    if (!this.#options.active) return false;
-    const { client, local, timeout } = this.#options;
+    const { reach, local, timeout } = this.#options;
+    if (reach === undefined || port < 1 || port > 65_535) return false;
     const socket = await new Promise<Socket | undefined>((resolve) => {
-      const attempt = connect({ host: client, port, localAddress: local });
-      const timer = setTimeout(() => attempt.destroy(new Error('timeout')), timeout);
+      const attempt = connect({ host: reach, port, ...(local === undefined ? {} : { localAddress: local }) });
+      const timer = setTimeout(() => attempt.destroy(), timeout);
+      attempt.on('error', () => attempt.destroy());
       attempt.once('connect', () => resolve(attempt));
-      attempt.on('error', () => resolve(undefined));
       attempt.once('close', () => resolve(undefined));
       for (const event of ['connect', 'close'] as const) attempt.once(event, () => clearTimeout(timer));
     });
@@ -109,27 +98,19 @@ export class DataConnections implements DataChannel {
   async #take(): Promise<Socket | undefined> {
     const socket = await this.#socket;
     this.#socket = undefined;
-    if (socket?.destroyed) return undefined;
-    return socket;
+    this.#inUse = socket;
+    return socket?.destroyed ? undefined : socket;
   }
 
   close(): void {
-    this.#forget();
-    this.#server?.close();
-    this.#server = undefined;
+    this.#giveUp();
+    this.#inUse?.destroy();
     void this.#socket?.then((socket) => socket?.destroy());
     this.#socket = undefined;
   }
 }
 
-function listening(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve) => {
-    const failed = () => resolve(0);
-    server.once('error', failed);
-    server.listen({ port, host, exclusive: true, backlog: 4 }, () => {
-      server.off('error', failed);
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
+function shut(door: OpenDoor, timer: NodeJS.Timeout): void {
+  clearTimeout(timer);
+  door.close();
 }

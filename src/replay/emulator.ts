@@ -3,6 +3,7 @@ import type { Ends } from './actions.ts';
 import type { Chance } from './chance.ts';
 import type { DataChannel } from './data-channel.ts';
 import type { EventLog, SessionLog } from './event-log.ts';
+import { hostNameAt } from './host-name.ts';
 import type { Limits } from './limits.ts';
 import type { OpenSession, SharedState } from './session.ts';
 import { SessionDriver, type Wire } from './session-driver.ts';
@@ -16,6 +17,7 @@ export interface Emulator {
   readonly now: () => number;
   readonly chance: Chance;
   readonly timing: 'recorded' | 'fast';
+  /** May hold `{1}` to `{4}`: see `hostNameAt`. */
   readonly hostName?: string;
   readonly shared: SharedState;
   readonly limits: Limits;
@@ -39,7 +41,7 @@ export function serveSession(emulator: Emulator, ends: Ends, wire: Wire, data: D
     random: chance(),
     timing,
     shared,
-    ...(hostName === undefined ? {} : { hostName }),
+    ...(hostName === undefined ? {} : { hostName: hostNameAt(hostName, ends.server.address) }),
   });
   const driver = new SessionDriver(session, wire, {
     now,

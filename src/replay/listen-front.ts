@@ -1,9 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Endpoint } from '../model/conversation.ts';
+import type { Ends } from './actions.ts';
 import { DataConnections } from './data-connections.ts';
+import { localDoor } from './data-door.ts';
 import { type Emulator, type Served, serveSession } from './emulator.ts';
-import { SessionCounter } from './limits.ts';
-import { plainAddress } from './same-address.ts';
+import { type Limits, SessionCounter } from './limits.ts';
+import { plainAddress, sameAddress } from './same-address.ts';
 import { socketWire } from './socket-wire.ts';
 
 /** A front that is listening. `endpoint` has the port that was really opened. */
@@ -57,20 +59,26 @@ function accept(emulator: Emulator, counter: SessionCounter, socket: Socket, opt
     socket.destroy();
     return;
   }
-  const data = new DataConnections({
-    client: ends.client.address,
-    local: ends.server.address,
-    timeout: options.dataTimeout,
-    mostBytes: emulator.limits.bytes,
-    active: options.active,
-  });
+  const data = localData(ends, emulator.limits, options);
   const served = serveSession(emulator, ends, socketWire(socket), data);
   attach(socket, served, emulator.limits);
   socket.once('close', () => counter.leave(ends.client.address));
 }
 
+/** Data connections at the address where the control connection came in, from and to the client's own address only. */
+export function localData({ client, server }: Ends, limits: Limits, options: ListenOptions): DataConnections {
+  return new DataConnections({
+    door: localDoor(server.address),
+    isClient: (socket) => sameAddress(socket.remoteAddress, client.address),
+    ...(options.active ? { reach: client.address } : {}),
+    local: server.address,
+    timeout: options.dataTimeout,
+    mostBytes: limits.bytes,
+  });
+}
+
 /** Leads a socket's events into a session, within the limits (idle and session time, bytes received). */
-export function attach(socket: Socket, { driver, over }: Served, limits: Emulator['limits']): void {
+export function attach(socket: Socket, { driver, over }: Served, limits: Limits): void {
   let left = limits.bytes;
   const whole = setTimeout(() => socket.destroy(), limits.session);
   socket.setTimeout(limits.idle, () => socket.destroy());
