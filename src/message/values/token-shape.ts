@@ -52,6 +52,13 @@ export function learnShape(tokens: readonly string[]): TokenShape | undefined {
   return printShape(runs);
 }
 
+/** The lengths and the smallest usual alphabet of some texts, alike at every position: for texts that are not independent. */
+export function plainShape(values: readonly string[]): TokenShape {
+  const lengths = values.map((v) => v.length);
+  const alphabet = smallestAlphabet(new Set(values.join('')));
+  return printShape([{ alphabet, min: Math.min(...lengths), max: Math.max(...lengths) }]);
+}
+
 const separatorsOf = (token: string) => token.replace(/[0-9A-Za-z]/g, '');
 const literal = (char: string): ShapeRun => ({ alphabet: char, min: 1, max: 1 });
 
@@ -76,6 +83,9 @@ function shapeOfPart(values: readonly string[]): readonly ShapeRun[] {
   }
   return min < max ? [...runs, { alphabet, min: 0, max: max - min }] : runs;
 }
+
+/** How many characters the smallest usual alphabet has that holds all of the text. */
+export const alphabetSize = (text: string): number => smallestAlphabet(new Set(text)).length;
 
 function smallestAlphabet(chars: ReadonlySet<string>): string {
   return ALPHABETS.find((a) => [...chars].every((c) => a.includes(c))) ?? [...chars].sort().join('');

@@ -2,17 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { learnShape, matchesShape, randomFromShape } from '../../../src/message/values/token-shape.ts';
 import { FormatError } from '../../../src/model/errors.ts';
-
-/** A repeatable source of chance (mulberry32). */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
+import { chance } from './chance.ts';
 
 const UUIDS = [
   '0f8fad5b-d9cb-469f-a165-70867728950e',
