@@ -115,7 +115,7 @@ function print(fidelity: Fidelity, { json, misses }: VerifyArguments): void {
     return;
   }
   const lines = printFidelity(fidelity, {
-    paint: process.stdout.isTTY && !process.env['NO_COLOR'] ? coloured : plain,
+    paint: process.stdout.isTTY && !process.env.NO_COLOR ? coloured : plain,
     width: process.stdout.columns ?? 120,
     misses: readNumberOption('--misses', misses),
   });

@@ -2,9 +2,12 @@ import { findTimes, type TimeMatch } from '../message/values/time-format.ts';
 import type { Endpoint } from '../model/conversation.ts';
 
 /** What may differ between two equal replies. */
-export type DynamicKind = 'time' | 'elapsed' | 'client address' | 'server address' | 'data port' | 'id';
+export type DynamicKind = 'time' | 'elapsed' | 'address' | 'data port' | 'id';
 
-/** A dynamic part of a reply, in characters; `end` is exclusive. `form` is the format of a time, or how an id is written. */
+/**
+ * A dynamic part of a reply, in characters; `end` is exclusive. `form` is the format of a time, how an id is written, whose
+ * address it is (`either` where client and server share one) and in which notation.
+ */
 export interface DynamicSpan {
   readonly start: number;
   readonly end: number;
@@ -26,8 +29,7 @@ export interface Heard {
 export const maskRules: Readonly<Record<DynamicKind, string>> = {
   time: 'dates and times within two days of the clock, in the same format; times of day',
   elapsed: 'elapsed times with a fraction (0.003 s)',
-  'client address': "the client's address and port",
-  'server address': "the server's address",
+  address: "the client's address and port, the server's address",
   'data port': 'ports of data connections (227, 229)',
   id: 'ids of letters and digits that stand alone, what is before the @ of a <message-id@host>, Unix times in them',
 };
@@ -96,33 +98,42 @@ function dataPorts(reply: string, heard: Heard): readonly DynamicSpan[] {
 }
 
 function addresses(reply: string, heard: Heard): readonly DynamicSpan[] {
+  const { client, server } = heard;
+  if (client.address === server.address) return written(reply, client, 'either', heard);
   return [
-    ...written(reply, heard.client, 'client address', heard),
-    ...written(reply, heard.server, 'server address', heard),
+    ...written(reply, client, 'client', heard),
+    ...written(reply, { ...server, port: 0 }, 'server', heard),
   ];
 }
 
-function written(reply: string, end: Endpoint, kind: DynamicKind, heard: Heard): readonly DynamicSpan[] {
-  const forms = [end.address, end.address.replaceAll('.', ',')];
-  if (kind === 'client address' && end.port >= 1024) forms.push(String(end.port));
-  return forms.flatMap((form, index) => {
-    const spans: DynamicSpan[] = [];
-    if (index > 0 && form === end.address) return spans;
-    for (let at = reply.indexOf(form); at >= 0; at = reply.indexOf(form, at + form.length)) {
-      const alone =
-        !/[\d.,]$/.test(reply.slice(at - 1, at)) &&
-        !/^\d|^[.,]\d/.test(reply.slice(at + form.length, at + form.length + 2));
-      const comma = index === 1 && /^,\d/.test(reply.slice(at + form.length));
-      if (alone || comma)
-        spans.push({
-          start: at,
-          end: at + form.length,
-          kind,
-          form: ['address', 'commas', 'port'][index] ?? '',
-        });
-    }
-    return spans.filter(() => !(index === 2 && isSaid(form, heard)));
+function written(
+  reply: string,
+  { address, port }: Endpoint,
+  who: string,
+  heard: Heard,
+): readonly DynamicSpan[] {
+  const commas = address.replaceAll('.', ',');
+  const span = ({ index, 0: found }: RegExpExecArray, form: string): DynamicSpan => ({
+    start: index,
+    end: index + found.length,
+    kind: 'address',
+    form: `${who} ${form}`,
   });
+  return [
+    ...everyOne(reply, address, '(?<![\\d.])', '(?!\\d|\\.\\d)').map((match) => span(match, 'address')),
+    ...(commas === address
+      ? []
+      : everyOne(reply, commas, '(?<![\\d,])', '(?=,\\d)').map((match) => span(match, 'commas'))),
+    ...(port < 1024 || isSaid(String(port), heard)
+      ? []
+      : everyOne(reply, String(port), '(?<![\\w.])', '(?![\\w.])').map((match) => span(match, 'port'))),
+  ];
+}
+
+/** Places where a text stands alone. */
+function everyOne(reply: string, text: string, before: string, after: string): readonly RegExpExecArray[] {
+  if (text === '' || !reply.includes(text)) return [];
+  return [...reply.matchAll(new RegExp(`${before}${text.replace(/[.[\]]/g, '\\$&')}${after}`, 'g'))];
 }
 
 function times(reply: string, heard: Heard): readonly DynamicSpan[] {

@@ -62,6 +62,11 @@ function alike(a: DynamicSpan, b: DynamicSpan): boolean {
       return (
         a.form.toLowerCase() === b.form.toLowerCase() || (a.form !== 'message-id' && b.form !== 'message-id')
       );
+    case 'address': {
+      const [who, form] = a.form.split(' ');
+      const [whose, shape] = b.form.split(' ');
+      return form === shape && (who === whose || who === 'either' || whose === 'either');
+    }
     default:
       return a.form === b.form;
   }

@@ -61,7 +61,7 @@ export function judgeScript(
     held = surplus;
     reader.answered(unitsOf(played.turn.heard, style, played.wanted.said).at(-1)?.text ?? '');
     if (!played.turn.judged) continue;
-    const closed = index > 0 && turns[index - 1]?.closed === true;
+    const closed = turns[index - 1]?.closed === true || (index > 0 && played.closed && played.got === '');
     for (const { request, expected, answer } of pair(requests, played, got, style)) {
       const context = { played, style, templates, closed };
       const command = grammar.verbs.includes(request.command) || !isCommand(request) ? request.command : '?';

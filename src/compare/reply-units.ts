@@ -22,13 +22,23 @@ const statusLine = /^[A-Z]{2,8}\/\d\.\d (\d{3})/;
 export function styleOf(reply: string, said: string): ReplyStyle {
   if (/^\d{3}(?=[ \-\r\n]|$)/.test(reply)) return 'coded';
   if (statusLine.test(reply)) return 'statusLine';
-  if (/[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\xff]/.test(reply.slice(0, 64))) return 'binary';
+  if (isBinary(reply)) return 'binary';
   const lines = linesOf(reply);
   if (lines.some((line) => isTagged(line, said) || /^\* (OK|NO|BAD|BYE|PREAUTH)\b/.test(line)))
     return 'tagged';
   if (/^[-+:$*]/.test(reply) && respUnits(reply) !== undefined) return 'resp';
   if (/^[-+]/.test(reply)) return 'signed';
   return reply.startsWith(':') ? 'prefixed' : 'word';
+}
+
+/** Control characters other than tab, line ends and escape, or Telnet's IAC, near the beginning. */
+function isBinary(reply: string): boolean {
+  for (let at = 0; at < Math.min(reply.length, 64); at++) {
+    const code = reply.charCodeAt(at);
+    if (code === 0xff || code === 0x7f || (code < 0x20 && ![0x09, 0x0a, 0x0d, 0x1b].includes(code)))
+      return true;
+  }
+  return false;
 }
 
 /** Cuts a reply into units, each with its status. Together they are the reply, byte for byte. Silence has no units. */

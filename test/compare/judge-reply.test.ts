@@ -68,10 +68,10 @@ test('dynamic parts do not overlap and are in order', () => {
   const reply = '211 127.0.9.22 at Mon, 23 Nov 2026 03:21:41 GMT id 6AN3Lft6019709 (127,0,0,31,1,2)';
   const spans = findDynamic(reply, wanted);
   expect(spans.map(({ kind, start, end }) => [kind, reply.slice(start, end)])).toEqual([
-    ['client address', '127.0.9.22'],
+    ['address', '127.0.9.22'],
     ['time', 'Mon, 23 Nov 2026 03:21:41 GMT'],
     ['id', '6AN3Lft6019709'],
-    ['server address', '127,0,0,31'],
+    ['address', '127,0,0,31'],
     ['data port', '1,2'],
   ]);
 });

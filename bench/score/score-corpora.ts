@@ -1,0 +1,82 @@
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { readConversations } from '../../src/capture/read-conversations.ts';
+import { fraction } from '../../src/compare/fidelity.ts';
+import { scriptsOf } from '../../src/compare/script.ts';
+import { learn } from '../../src/learn/learn.ts';
+import type { Conversation, Endpoint } from '../../src/model/conversation.ts';
+import { corporaFolder } from './judged-servers.ts';
+import type { Accuracy } from './score-captures.ts';
+import { scoreInProcess } from './score-personality.ts';
+
+/** A server of a public capture: learned from its even conversations, judged by its odd ones. */
+export interface CorpusScore extends Accuracy {
+  readonly file: string;
+  readonly server: Endpoint;
+  readonly conversations: number;
+  readonly exchanges: number;
+  /** What went wrong instead. */
+  readonly failure?: string;
+}
+
+const least = 4; // conversations
+
+/** Every TCP server with at least four conversations in which both sides spoke. */
+export async function scoreCorpora(tell: (score: CorpusScore) => void): Promise<readonly CorpusScore[]> {
+  const scores: CorpusScore[] = [];
+  for (const file of captureFiles(corporaFolder)) {
+    for (const conversations of await servers(file)) {
+      const score = await scoreHalves(file, conversations);
+      if (score.exchanges === 0 && score.failure === undefined) continue;
+      scores.push(score);
+      tell(score);
+    }
+  }
+  return scores;
+}
+
+function captureFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && !/\.(md|json|txt)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function servers(file: string): Promise<readonly (readonly Conversation[])[]> {
+  let all: readonly Conversation[];
+  try {
+    all = (await readConversations([file])).value;
+  } catch {
+    return []; // not a capture, on purpose
+  }
+  const byServer = new Map<string, Conversation[]>();
+  for (const conversation of all) {
+    const { transport, server, messages, dataOf } = conversation;
+    const both =
+      messages.some(({ from }) => from === 'client') && messages.some(({ from }) => from === 'server');
+    if (transport !== 'tcp' || !both || dataOf !== undefined) continue;
+    const key = `${server.address} ${server.port}`;
+    byServer.set(key, [...(byServer.get(key) ?? []), conversation]);
+  }
+  return [...byServer.values()].filter(({ length }) => length >= least);
+}
+
+async function scoreHalves(file: string, conversations: readonly Conversation[]): Promise<CorpusScore> {
+  const [first] = conversations;
+  const server = first?.server ?? { address: '', port: 0 };
+  const head = { file: relative(corporaFolder, file), server, conversations: conversations.length };
+  try {
+    const personality = learn(conversations.filter((_, index) => index % 2 === 0));
+    const odd = scriptsOf(conversations.filter((_, index) => index % 2 === 1));
+    const fidelity = await scoreInProcess(personality, odd);
+    return {
+      ...head,
+      exchanges: fidelity.exchanges,
+      class: fraction(fidelity.class),
+      text: fraction(fidelity.text),
+    };
+  } catch (error) {
+    const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { ...head, exchanges: 0, class: 0, text: 0, failure };
+  }
+}

@@ -1,0 +1,67 @@
+import type { Fidelity } from '../../src/compare/fidelity.ts';
+import { meetLive } from '../../src/compare/network-party.ts';
+import type { Meet } from '../../src/compare/party.ts';
+import type { Script } from '../../src/compare/script.ts';
+import { meetSession } from '../../src/compare/session-party.ts';
+import { verifyScripts } from '../../src/compare/verify-scripts.ts';
+import type { Personality } from '../../src/model/personality.ts';
+import { seededChance } from '../../src/replay/chance.ts';
+import type { Emulator } from '../../src/replay/emulator.ts';
+import { defaultLimits } from '../../src/replay/limits.ts';
+import { type Listening, listenTcp } from '../../src/replay/listen-front.ts';
+import { listenUdp } from '../../src/replay/listen-udp.ts';
+import { openSession } from '../../src/replay/open-session.ts';
+
+const options = { patience: 1500, quiet: 80 };
+
+/** Plays the scripts to sessions of the personality in this process. */
+export function scoreInProcess(personality: Personality, scripts: readonly Script[]): Promise<Fidelity> {
+  const chance = seededChance(1);
+  const shared = { numbers: new Map<string, number>() };
+  const meet = meetSession((ends) =>
+    openSession(personality, { ends, random: chance(), timing: 'fast', shared }),
+  );
+  return score(personality, scripts, meet, 1);
+}
+
+/** Plays the scripts to an emulator that listens on the recorded address, over real sockets. */
+export async function scoreOverSockets(
+  personality: Personality,
+  scripts: readonly Script[],
+): Promise<Fidelity> {
+  const front = await listen(personality);
+  try {
+    return await score(personality, scripts, meetLive(front.endpoint), 8);
+  } finally {
+    await front.close();
+  }
+}
+
+function listen(personality: Personality): Promise<Listening> {
+  const emulator: Emulator = {
+    personality,
+    openSession,
+    now: () => Date.now() * 1000,
+    chance: seededChance(1),
+    timing: 'fast',
+    shared: { numbers: new Map() },
+    limits: defaultLimits,
+    complain: (line) => process.stderr.write(`emulator: ${line}\n`),
+  };
+  const { address, transport } = personality.service;
+  const at = { address: address.startsWith('127.') ? address : '127.0.0.1', port: 0 };
+  return transport === 'udp'
+    ? listenUdp(emulator, at)
+    : listenTcp(emulator, at, { dataTimeout: 3000, active: true });
+}
+
+/** Plays the scripts to anything that answers. */
+export async function score(
+  { grammar, templates }: Personality,
+  scripts: readonly Script[],
+  meet: Meet,
+  parallel = 1,
+): Promise<Fidelity> {
+  const { fidelity } = await verifyScripts(scripts, meet, { ...options, parallel, grammar, templates });
+  return fidelity;
+}

@@ -1,0 +1,132 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { LearnOptions } from '../../src/learn/learn.ts';
+import { plotSvg } from './plot-svg.ts';
+import { rowsOf, shown } from './print-table.ts';
+import { type Accuracy, macroAverage, type ServerScore, scoreAfter, scoreFrom } from './score-captures.ts';
+import { type CorpusScore, scoreCorpora } from './score-corpora.ts';
+
+const docs = resolve(import.meta.dirname, '../../docs');
+const sizes = [1, 2, 5, 10, 20, 60, 120];
+
+/** Everything that the scoreboard shows beyond the servers' own scores is measured here. */
+export async function writeScoreboard(
+  scores: readonly ServerScore[],
+  tell: (line: string) => void,
+): Promise<void> {
+  const servers = scores.map(({ server }) => server);
+  const curve: Accuracy[] = [];
+  for (const size of sizes) {
+    curve.push(await average(servers, (server) => scoreAfter(server, size)));
+    tell(`${size} sessions: ${shown(curve.at(-1) ?? { class: 0, text: 0 })}`);
+  }
+  const small = await average(servers, (server) => scoreFrom(server, 'small'));
+  tell(`small.pcap: ${shown(small)}`);
+  const ablations: [string, Accuracy][] = [];
+  for (const [name, options] of ablationsOf()) {
+    ablations.push([name, await average(servers, (server) => scoreAfter(server, 120, options))]);
+    tell(`${name}: ${shown(ablations.at(-1)?.[1] ?? { class: 0, text: 0 })}`);
+  }
+  const corpora = await scoreCorpora(() => {});
+  tell(`corpora: ${shown(macroAverage(corpora))}`);
+  const percent = (pick: (one: Accuracy) => number) => curve.map((one) => 100 * pick(one));
+  const plot = plotSvg('training sessions', sizes.map(String), [
+    { name: 'class', colour: '#2a7ae2', values: percent((one) => one.class) },
+    { name: 'text', colour: '#d2691e', values: percent((one) => one.text) },
+  ]);
+  writeFileSync(resolve(docs, 'scoreboard-sessions.svg'), plot);
+  writeFileSync(resolve(docs, 'SCOREBOARD.md'), scoreboard(scores, curve, small, ablations, corpora));
+  tell('written: docs/SCOREBOARD.md, docs/scoreboard-sessions.svg');
+}
+
+function ablationsOf(): readonly (readonly [string, LearnOptions])[] {
+  return [
+    ['without echo', { without: ['echo'] }],
+    ['without state', { without: ['state'] }],
+    ['without parameter classes', { without: ['parameters'] }],
+    ['without the cascade', { without: ['cascade'] }],
+  ];
+}
+
+async function average(
+  servers: readonly string[],
+  measure: (server: string) => Promise<Accuracy>,
+): Promise<Accuracy> {
+  const all: Accuracy[] = [];
+  for (const server of servers) all.push(await measure(server));
+  return macroAverage(all);
+}
+
+function scoreboard(
+  scores: readonly ServerScore[],
+  curve: readonly Accuracy[],
+  small: Accuracy,
+  ablations: readonly (readonly [string, Accuracy])[],
+  corpora: readonly CorpusScore[],
+): string {
+  const full = curve.at(-1) ?? { class: 0, text: 0 };
+  return `# Scoreboard
+
+Written by \`npm run score\`; do not edit. Percent of the exchanges of sessions that were never learned from, played to
+the emulator over sockets and judged as \`mynah verify\` does: **class** is the status of the reply, **text** the whole
+reply once times, ids, ports and addresses are masked; what the client said must be echoed exactly.
+
+## Servers
+
+Learned from train.pcap and train2.pcap (60 sessions, twice), judged by unseen.pcap (60 others). *nmap* is the session of
+\`nmap -sV\` (class / text). *verbatim* is what a table of recorded answers reaches on the same sessions (class / text):
+the answer recorded for these very bytes, else the command's most frequent one. *endings* counts sessions that were closed as recorded,
+*transfers* data connections that carried the recorded bytes.
+
+${markdown(rowsOf(scores))}
+
+## Training sessions
+
+Macro average on unseen.pcap after learning from the first sessions only. From small.pcap (8 sessions): ${shown(small)}.
+
+![accuracy against training sessions](scoreboard-sessions.svg)
+
+${markdown([
+  ['sessions', 'class', 'text'],
+  ...curve.map((one, index) => [String(sizes[index]), ...shown(one).split(' / ')]),
+])}
+
+## What each part contributes
+
+Macro average with one part of the learner switched off (class / text; everything on: ${shown(full)}).
+
+${markdown([
+  ['', 'class', 'text', 'class lost', 'text lost'],
+  ...ablations.map(([name, one]) => [
+    name,
+    ...shown(one).split(' / '),
+    (100 * (full.class - one.class)).toFixed(1),
+    (100 * (full.text - one.text)).toFixed(1),
+  ]),
+])}
+
+## Public captures
+
+Every TCP server with at least four conversations in which both sides spoke: learned from the even ones, judged by the
+odd ones. Macro average over ${corpora.length} servers: **${shown(macroAverage(corpora))}**.
+
+${markdown([
+  ['capture', 'port', 'conversations', 'exchanges', 'class', 'text'],
+  ...corpora.map((one) => [
+    one.file,
+    String(one.server.port),
+    String(one.conversations),
+    String(one.exchanges),
+    ...(one.failure === undefined ? shown(one).split(' / ') : ['failed', one.failure.split('\n')[0] ?? '']),
+  ]),
+])}
+`;
+}
+
+function markdown(rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const [head = [], ...body] = rows;
+  return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '---:'))), ...body.map(line)].join(
+    '\n',
+  );
+}
