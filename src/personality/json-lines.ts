@@ -57,7 +57,7 @@ class Scanner {
     let valueFollows = true;
     while (valueFollows || this.levels.length > 0) valueFollows = valueFollows ? this.value() : this.next();
     this.blanks();
-    if (this.at < this.text.length) this.fail('end of file');
+    if (this.at < this.text.length) this.fail('the end of the file');
   }
 
   /** After a value inside an object or array: its end, or a comma and (true) the next value. */
