@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { microsecondClock } from './live-clock.ts';
 import { droppedPackets, openSockets } from './live-drops.ts';
-import type { LiveCounts, LiveRequest, LiveSource } from './live-source.ts';
-import type { PacketSink } from './packet-sink.ts';
+import type { LiveCounts, LiveInto, LiveRequest, LiveSource } from './live-source.ts';
 import { LINKTYPE_ETHERNET, LINKTYPE_RAW } from './write-pcap.ts';
 
 export type CapModule = typeof import('cap');
@@ -36,24 +35,18 @@ export async function maybeCap(): Promise<CapModule | undefined> {
 }
 
 /** Captures through libpcap. Times are those of arrival in this process: the module does not pass on the kernel's. */
-export function openCap(
-  module: CapModule,
-  request: LiveRequest,
-  sink: PacketSink,
-  linkKnown: (linkType: number) => void,
-  failed: (error: Error) => void,
-): LiveSource {
-  const source = new CapSource(new module.Cap(), request, sink, failed);
-  linkKnown(source.linkType);
+export function openCap(module: CapModule, request: LiveRequest, into: LiveInto): LiveSource {
+  const source = new CapSource(new module.Cap(), request, into);
+  into.linkKnown(source.linkType);
   return source;
 }
 
 class CapSource implements LiveSource {
+  readonly through = 'cap';
   linkType = LINKTYPE_ETHERNET;
   readonly #cap: Cap;
   readonly #request: LiveRequest;
-  readonly #sink: PacketSink;
-  readonly #failed: (error: Error) => void;
+  readonly #into: LiveInto;
   readonly #now = microsecondClock();
   readonly #buffer = Buffer.alloc(CAP_SNAPSHOT);
   #socket: number | undefined;
@@ -61,11 +54,10 @@ class CapSource implements LiveSource {
   #lastTurn = Date.now();
   #turning = false;
 
-  constructor(cap: Cap, request: LiveRequest, sink: PacketSink, failed: (error: Error) => void) {
+  constructor(cap: Cap, request: LiveRequest, into: LiveInto) {
     this.#cap = cap;
     this.#request = request;
-    this.#sink = sink;
-    this.#failed = failed;
+    this.#into = into;
     this.#open();
     cap.on('packet', (length) => this.#packet(length));
   }
@@ -92,7 +84,7 @@ class CapSource implements LiveSource {
 
   #packet(length: number): void {
     const time = this.#now();
-    this.#sink.packet(
+    this.#into.sink.packet(
       this.#buffer,
       0,
       length,
@@ -126,7 +118,7 @@ class CapSource implements LiveSource {
     try {
       this.#open();
     } catch (error) {
-      this.#failed(error as Error);
+      this.#into.failed(error as Error);
     }
   }
 }

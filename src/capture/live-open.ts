@@ -1,44 +1,44 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../model/errors.ts';
-import { CAP_SNAPSHOT, maybeCap, openCap } from './live-cap.ts';
-import type { LiveRequest, LiveSource } from './live-source.ts';
+import { CAP_SNAPSHOT, type CapModule, maybeCap, openCap } from './live-cap.ts';
+import type { LiveInto, LiveRequest, LiveSource, Through } from './live-source.ts';
 import { openTcpdump } from './live-tcpdump.ts';
-import type { PacketSink } from './packet-sink.ts';
-
-/** How packets come in: through the module `cap`, or through the program tcpdump. */
-export type Through = 'cap' | 'tcpdump';
 
 const ETHERNET_HEADER = 14;
 const PERMISSION = /permission|not permitted|CAP_NET_RAW/i;
 
 /**
- * Starts a live capture through `cap`, or through tcpdump where `cap` is not built or would cut packets short, or as
+ * Starts a live capture, through `cap`, or through tcpdump where `cap` is not built or would cut packets short, or as
  * `through` says. Throws UsageError, in one line, when there is no such interface, the filter is wrong, privileges are
  * missing or neither of them is installed.
  */
 export async function openLive(
   request: LiveRequest,
   through: Through | undefined,
-  sink: PacketSink,
-  linkKnown: (linkType: number) => void,
-  failed: (error: Error) => void,
+  into: LiveInto,
 ): Promise<LiveSource> {
   const cap = through === 'tcpdump' ? undefined : await maybeCap();
   const tcpdump = through !== 'cap' && spawnSync('tcpdump', ['--version']).error === undefined;
   if (!cap && !tcpdump) throw new UsageError(nothingThere(through));
+  if (cap) checkInterface(request.interface, cap);
   try {
-    if (cap && !(tcpdump && cutsShort(request.interface)))
-      return openCap(cap, request, sink, linkKnown, failed);
-    return await openTcpdump(request, sink, linkKnown, failed);
+    if (cap && !(tcpdump && cutsShort(request.interface))) return openCap(cap, request, into);
+    return await openTcpdump(request, into);
   } catch (error) {
     throw new UsageError(explained(request.interface, error as Error));
   }
 }
 
+/** `cap` itself would print a warning of its own. Throws UsageError. */
+function checkInterface(name: string, { Cap }: CapModule): void {
+  const names = Cap.deviceList().map((device) => device.name);
+  if (!names.includes(name)) throw new UsageError(`no interface ${name}; there are: ${names.join(', ')}`);
+}
+
 /**
- * `cap` reads at most 65,535 bytes of a frame, 14 less than a full segment on the loopback has (its MTU is 65,536), and
- * cannot open the pseudo-interface `any` (libpcap's warning about it is an error to the module).
+ * `cap` reads at most 65,535 bytes of a frame, 14 less than a full segment on the loopback has (its MTU is 65,536). The
+ * pseudo-interface `any` has the loopback in it.
  */
 function cutsShort(name: string): boolean {
   if (name === 'any') return true;

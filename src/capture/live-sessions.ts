@@ -45,7 +45,13 @@ export class SessionCounter implements PacketSink {
     this.#reader.advance(time);
   }
 
-  #ended({ transport, server, messages }: Conversation): void {
+  /** No more packets: what is over by now is counted without waiting. */
+  finish(): void {
+    this.#reader.finish();
+  }
+
+  #ended({ transport, server, messages, ending }: Conversation): void {
+    if (transport === 'tcp' && ending === 'unfinished') return; // it was still open at the end, or was given up
     const endpoint = `${transport} ${server.address} ${server.port}`;
     const spoke = new Set(messages.map(({ from }) => from));
     if (spoke.size === 2 && this.#servers.size < MOST_SERVERS) this.#servers.add(endpoint);

@@ -1,5 +1,8 @@
 import type { PacketSink } from './packet-sink.ts';
 
+/** How packets come in: through the module `cap`, or through the program tcpdump. */
+export type Through = 'cap' | 'tcpdump';
+
 /** What to capture. */
 export interface LiveRequest {
   /** Name of a network interface, or `any`. */
@@ -12,6 +15,7 @@ export interface LiveRequest {
 export interface LiveSource {
   /** LINKTYPE_ number of all packets. */
   readonly linkType: number;
+  readonly through: Through;
   /** Ends it, after the packets that the kernel has taken so far were handed on. */
   stop(): Promise<LiveCounts>;
 }
@@ -21,13 +25,11 @@ export interface LiveCounts {
   readonly dropped: number | undefined;
 }
 
-/**
- * Starts a capture: packets go to the sink until it is stopped. `linkKnown` is called with the link type before the
- * first packet. `failed` is told when it ends by itself. Throws UsageError or an Error with the system's reason.
- */
-export type OpenLive = (
-  request: LiveRequest,
-  sink: PacketSink,
-  linkKnown: (linkType: number) => void,
-  failed: (error: Error) => void,
-) => Promise<LiveSource>;
+/** Where a capture goes. */
+export interface LiveInto {
+  readonly sink: PacketSink;
+  /** Called with the LINKTYPE_ number of all packets before the first of them. */
+  readonly linkKnown: (linkType: number) => void;
+  /** The capture has ended by itself. */
+  readonly failed: (error: Error) => void;
+}

@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CaptureReader } from './capture-reader.ts';
-import type { LiveCounts, LiveRequest, LiveSource } from './live-source.ts';
-import type { PacketSink } from './packet-sink.ts';
+import type { LiveCounts, LiveInto, LiveRequest, LiveSource } from './live-source.ts';
 
 /** KiB that the kernel may keep while tcpdump is busy. */
 const RING = 65536;
@@ -17,12 +16,7 @@ const GRACE = 1150;
 const HEADER = 24;
 
 /** Captures through `tcpdump -w -`. Throws an Error with tcpdump's reason when it does not start. */
-export async function openTcpdump(
-  request: LiveRequest,
-  sink: PacketSink,
-  linkKnown: (linkType: number) => void,
-  failed: (error: Error) => void,
-): Promise<LiveSource> {
+export async function openTcpdump(request: LiveRequest, into: LiveInto): Promise<LiveSource> {
   // -U: every packet at once; -n: no look-ups of names; -B in KiB.
   const args = ['-i', request.interface, '-n', '-U', '-w', '-', '-B', `${RING}`, ...words(request.filter)];
   const child = spawn('/bin/sh', ['-c', `exec 3<&0; ${SHELL}`, 'sh', ...args], {
@@ -30,7 +24,7 @@ export async function openTcpdump(
     detached: true,
     env: { ...process.env, LC_ALL: 'C' },
   });
-  const tcpdump = new Tcpdump(child, sink, linkKnown, failed);
+  const tcpdump = new Tcpdump(child, into);
   await tcpdump.started;
   return tcpdump;
 }
@@ -40,26 +34,22 @@ function words(filter: string): readonly string[] {
 }
 
 class Tcpdump implements LiveSource {
+  readonly through = 'tcpdump';
   linkType = 0;
   readonly started: Promise<void>;
   readonly #child: ChildProcess;
   readonly #reader: CaptureReader;
-  readonly #linkKnown: (linkType: number) => void;
+  readonly #into: LiveInto;
   /** The file header, until it is whole. */
   #header: Buffer | undefined = Buffer.alloc(0);
   #said = '';
   #stopping = false;
   #start: () => void = () => {};
 
-  constructor(
-    child: ChildProcess,
-    sink: PacketSink,
-    linkKnown: (linkType: number) => void,
-    failed: (error: Error) => void,
-  ) {
+  constructor(child: ChildProcess, into: LiveInto) {
     this.#child = child;
-    this.#linkKnown = linkKnown;
-    this.#reader = new CaptureReader(sink, () => {});
+    this.#into = into;
+    this.#reader = new CaptureReader(into.sink, () => {});
     this.started = new Promise((resolve, reject) => {
       this.#start = resolve;
       child.on('error', reject);
@@ -67,7 +57,7 @@ class Tcpdump implements LiveSource {
         child.stdin?.end();
         const error = new Error(this.#reason());
         reject(error);
-        if (this.#header === undefined && !this.#stopping) failed(error);
+        if (this.#header === undefined && !this.#stopping) into.failed(error);
       });
     });
     child.stdin?.on('error', () => {}); // it went first: `close` tells
@@ -92,7 +82,7 @@ class Tcpdump implements LiveSource {
       this.#header = Buffer.concat([this.#header, piece]);
       if (this.#header.length < HEADER) return;
       this.linkType = this.#header.readUInt32LE(20);
-      this.#linkKnown(this.linkType);
+      this.#into.linkKnown(this.linkType);
       this.#reader.push(this.#header);
       this.#header = undefined;
       this.#start();

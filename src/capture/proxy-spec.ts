@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Transport } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
 
@@ -21,7 +22,7 @@ export function parseProxySpec(text: string): ProxySpec {
   const [, kind, listen = '', target = ''] = /^(?:(tcp|udp):)?([^=]+)=([^=]+)$/.exec(text) ?? fail(text);
   const from = endpoint(/^\d+$/.test(listen) ? `127.0.0.1:${listen}` : listen, text);
   const to = endpoint(target, text);
-  if (to.port === 0) fail(text);
+  if (to.port === 0 || isIP(from.host) === 0) fail(text);
   return {
     transport: kind === 'udp' ? 'udp' : 'tcp',
     listen: { address: from.host, port: from.port },
