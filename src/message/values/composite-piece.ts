@@ -2,7 +2,7 @@ import type { DigitsName } from './digit-alphabets.ts';
 import type { TokenShape } from './token-shape.ts';
 
 /** Text that never changes. */
-export interface ConstantPiece {
+interface ConstantPiece {
   readonly kind: 'constant';
   readonly text: string;
 }
@@ -11,7 +11,7 @@ export interface ConstantPiece {
  * Time since 1970 in units of `unitUs` µs, modulo `modulo` if that is given (1000000 for the µs within a second), written in
  * `digits`. `width` is missing where it varies.
  */
-export interface TimePiece {
+interface TimePiece {
   readonly kind: 'time';
   readonly digits: DigitsName;
   readonly width?: number;
@@ -46,7 +46,7 @@ export interface NumberPiece {
 }
 
 /** Unexplained characters. */
-export interface RandomPiece {
+interface RandomPiece {
   readonly kind: 'random';
   readonly shape: TokenShape;
 }

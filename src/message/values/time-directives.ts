@@ -30,7 +30,7 @@ export interface Moment {
  * One `%` directive. `source` is what it matches; `read` puts the value into `fields` and returns the concrete directive
  * that would write exactly this text (`%?d` read from ` 3` is `%_d`).
  */
-export interface Directive {
+interface Directive {
   readonly source: string;
   read(text: string, fields: TimeFields): string;
   write(moment: Moment): string;
