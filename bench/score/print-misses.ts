@@ -10,8 +10,8 @@ export function printMisses({ misses }: Fidelity, examples: number): string {
       const own = misses.filter((group) => group.cause === cause);
       const total = own.reduce((sum, { count }) => sum + count, 0);
       const groups = own.map(
-        ({ command, expectedClass, gotClass, count, examples: all }) =>
-          `  ${count}× ${command || '(greeting)'}: ${expectedClass || '(silence)'} → ${gotClass || '(silence)'}\n` +
+        ({ command, expectedClass, gotClass, count, first, examples: all }) =>
+          `  ${count}× (${first} first) ${command || '(greeting)'}: ${expectedClass || '(silence)'} → ${gotClass || '(silence)'}\n` +
           all
             .slice(0, examples)
             .map(({ conversation, turn, said, expected, got }) =>

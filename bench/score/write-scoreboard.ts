@@ -43,7 +43,7 @@ function ablationsOf(): readonly (readonly [string, LearnOptions])[] {
   return [
     ['without echo', { without: ['echo'] }],
     ['without state', { without: ['state'] }],
-    ['without parameter classes', { without: ['parameters'] }],
+    ['without parameter classes', { without: ['classes'] }],
     ['without the cascade', { without: ['cascade'] }],
   ];
 }

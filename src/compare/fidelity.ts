@@ -44,6 +44,8 @@ export interface MissGroup {
   readonly gotClass: string;
   readonly cause: Cause;
   readonly count: number;
+  /** Those before which everything in their conversation was right: the others may be consequences. */
+  readonly first: number;
   readonly examples: readonly Verdict[];
 }
 
@@ -101,6 +103,11 @@ function byCommand(verdicts: readonly Verdict[]): readonly CommandFidelity[] {
 
 function groupMisses(verdicts: readonly Verdict[]): readonly MissGroup[] {
   const wrong = verdicts.filter(({ sameText }) => !sameText);
+  const firsts = new Map<number, Verdict>();
+  for (const verdict of wrong) {
+    if (!firsts.has(verdict.conversation)) firsts.set(verdict.conversation, verdict);
+  }
+  const isFirst = (verdict: Verdict) => firsts.get(verdict.conversation) === verdict;
   const key = (v: Verdict) => [v.command, v.expectedClass, v.gotClass, v.cause].join('\0');
   return Object.values(groupBy(wrong, key))
     .flatMap((examples) => {
@@ -114,6 +121,7 @@ function groupMisses(verdicts: readonly Verdict[]): readonly MissGroup[] {
           gotClass,
           cause,
           count: examples.length,
+          first: examples.filter(isFirst).length,
           examples: examples.slice(0, maxExamples),
         },
       ];

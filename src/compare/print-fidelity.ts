@@ -64,12 +64,20 @@ function maskLines({ masks }: Fidelity): readonly string[] {
 
 function commandLines({ commands }: Fidelity): readonly string[] {
   const rows = commands.map(({ command, class: status, text }) => [
-    command === '' ? '(greeting)' : command === '?' ? '(unknown command)' : visible(command),
+    nameOf(command),
     String(text.of),
     percent(status),
     percent(text),
   ]);
   return table([['command', 'exchanges', 'class', 'text'], ...rows]);
+}
+
+function nameOf(command: string): string {
+  return command === '' ? '(greeting)' : command === '?' ? '(unknown command)' : visible(command);
+}
+
+function firsts({ count, first }: MissGroup): string {
+  return first === count ? '' : `; ${first} of them with nothing wrong before in the conversation`;
 }
 
 /** Columns: the first flush left, the others flush right. */
@@ -89,17 +97,14 @@ function missLines(groups: readonly MissGroup[], { paint, width, misses }: Print
   const total = groups.reduce((sum, { count }) => sum + count, 0);
   const lines = ['', paint.strong(`${total} replies differ`)];
   for (const group of groups.slice(0, misses)) {
-    const name =
-      group.command === ''
-        ? '(greeting)'
-        : group.command === '?'
-          ? '(unknown command)'
-          : visible(group.command);
     const status =
       group.expectedClass === group.gotClass
         ? group.gotClass
         : `${group.expectedClass || '(silence)'} → ${group.gotClass || '(silence)'}`;
-    lines.push('', `${group.count}× ${paint.strong(name)} ${visible(status)}: ${causeTexts[group.cause]}`);
+    lines.push(
+      '',
+      `${group.count}× ${paint.strong(nameOf(group.command))} ${visible(status)}: ${causeTexts[group.cause]}${firsts(group)}`,
+    );
     const [example] = group.examples;
     if (!example) continue;
     lines.push(`  > ${printRequest(example.said, width - 4)}`);

@@ -14,8 +14,14 @@ export type ActionLike =
   | { readonly kind: 'send'; readonly bytes: Uint8Array }
   | { readonly kind: 'close'; readonly how: 'close' | 'reset' }
   | { readonly kind: 'dataListen'; readonly port: number }
-  | { readonly kind: 'dataConnect'; readonly port: number; readonly failed?: readonly ActionLike[] }
-  | { readonly kind: 'dataSend'; readonly bytes: Uint8Array; readonly failed?: readonly ActionLike[] }
-  | { readonly kind: 'dataReceive'; readonly failed?: readonly ActionLike[] }
+  | { readonly kind: 'dataConnect'; readonly port: number; readonly failed?: FailedLike }
+  | { readonly kind: 'dataSend'; readonly bytes: Uint8Array; readonly failed?: FailedLike }
+  | { readonly kind: 'dataReceive'; readonly failed?: FailedLike }
   | { readonly kind: 'keep' }
   | { readonly kind: 'event' };
+
+/** Where the data connection cannot be had: carry out `instead`, and leave out the next `skip` actions. */
+export interface FailedLike {
+  readonly instead: readonly ActionLike[];
+  readonly skip: number;
+}

@@ -1,7 +1,7 @@
 import { toBytes, toText } from '../message/latin1.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { Meet, Party, Recorded, Reply } from './party.ts';
-import type { ActionLike, SessionLike } from './session-like.ts';
+import type { ActionLike, FailedLike, SessionLike } from './session-like.ts';
 
 /** Opens a session for a client and a server address, at a time in µs since the Unix epoch. */
 export type OpenSessionLike = (ends: { readonly client: Endpoint; readonly server: Endpoint }) => SessionLike;
@@ -73,18 +73,17 @@ class SessionParty implements Party {
   }
 
   #carryOut(actions: readonly ActionLike[]): void {
-    for (const action of actions) {
-      if (this.#closed) return;
-      const instead = this.#perform(action);
-      if (instead) {
-        this.#carryOut(instead);
-        return;
-      }
+    for (let at = 0; at < actions.length && !this.#closed; at++) {
+      const action = actions[at];
+      const failed = action && this.#perform(action);
+      if (!failed) continue;
+      this.#carryOut(failed.instead);
+      at += failed.skip;
     }
   }
 
-  /** What to do instead of the rest, where the recorded client did not open the data connection. */
-  #perform(action: ActionLike): readonly ActionLike[] | undefined {
+  /** Gives what to do where the recorded client did not open the data connection. */
+  #perform(action: ActionLike): FailedLike | undefined {
     switch (action.kind) {
       case 'send':
         this.#text += toText(action.bytes);

@@ -1,0 +1,125 @@
+import type { Request } from '../message/request.ts';
+import { type DynamicSpan, findDynamic, type Heard } from './find-dynamic.ts';
+
+/**
+ * How much of a reply is masked, each level with all below it: `fresh` what nobody can predict, `ends` addresses and
+ * names of both ends, `echo` what the request says, `said` what the client has said before.
+ */
+export const levels = ['fresh', 'ends', 'echo', 'said'] as const;
+export type Level = (typeof levels)[number];
+
+/** A word or a character of a reply. A mask replaces it at its level and above; `''` where an earlier token has the mask. */
+export interface Token {
+  readonly text: string;
+  readonly masks: Readonly<Partial<Record<Level, string>>>;
+}
+
+const longestEcho = 400; // characters of the request's parts that are looked for
+const binary = /^[^\t\r\n\x20-\x7e]|^..[^\t\r\n\x20-\x7e]/;
+
+/** Cuts a reply into tokens: dynamic parts, what the client has said, words, single characters. */
+export function tokenizeReply(
+  reply: string,
+  heard: Heard,
+  request: Request,
+  said: ReadonlySet<string>,
+): readonly Token[] {
+  if (binary.test(reply)) return [...reply].map((text) => ({ text, masks: {} }));
+  const tokens: Token[] = [];
+  const echo = echoPattern(request);
+  let at = 0;
+  for (const span of findDynamic(reply, heard)) {
+    literal(reply.slice(at, span.start), echo, said, tokens);
+    tokens.push({ text: reply.slice(span.start, span.end), masks: maskOf(span) });
+    at = span.end;
+  }
+  literal(reply.slice(at), echo, said, tokens);
+  return maskLengths(tokens);
+}
+
+function maskOf({ kind, form }: DynamicSpan): Token['masks'] {
+  switch (kind) {
+    case 'address':
+      return { ends: `⟨${form}⟩` };
+    case 'time':
+      return { fresh: `⟨time ${form.replace(/%[-_?]/g, '%')}⟩` };
+    case 'id':
+      return { fresh: form === 'message-id' ? '⟨message id⟩' : '⟨id⟩' };
+    default:
+      return { fresh: `⟨${kind}⟩` };
+  }
+}
+
+/** Parts of the request, the longest first. */
+function echoPattern({ line, rest, verb, words, body }: Request): RegExp | undefined {
+  const parts = [line, rest, verb, ...words.slice(0, 16), ...(body.length <= longestEcho ? [body] : [])]
+    .flatMap((part) => [
+      part,
+      part.replace(/^[<"'[(](.*)[>"'\])]$/, '$1'),
+      part.toUpperCase(),
+      part.toLowerCase(),
+    ])
+    .filter(({ length }) => length >= 3 && length <= longestEcho);
+  const unique = [...new Set(parts)].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  if (unique.length === 0) return undefined;
+  return new RegExp(unique.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g');
+}
+
+function literal(text: string, echo: RegExp | undefined, said: ReadonlySet<string>, tokens: Token[]): void {
+  let at = 0;
+  for (const { index, 0: found } of echo ? text.matchAll(echo) : []) {
+    plain(text.slice(at, index), said, tokens);
+    masked(found, 'echo', '⟨echo⟩', tokens);
+    at = index + found.length;
+  }
+  plain(text.slice(at), said, tokens);
+}
+
+function plain(text: string, said: ReadonlySet<string>, tokens: Token[]): void {
+  for (const unit of text.match(/[^\s<>()"',;:=[\]{}]+|[^]/g) ?? []) {
+    if (said.has(unit)) masked(unit, 'said', '⟨said⟩', tokens);
+    else for (const word of wordsOf(unit)) tokens.push({ text: word, masks: {} });
+  }
+}
+
+/** Stays cut as finely as it would be without the mask, so that columns of other replies line up. */
+function masked(text: string, level: Level, mask: string, tokens: Token[]): void {
+  for (const [index, word] of wordsOf(text).entries()) {
+    tokens.push({ text: word, masks: { [level]: index === 0 ? mask : '' } });
+  }
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.match(/[A-Za-z0-9]+|[^A-Za-z0-9]/g) ?? [];
+}
+
+/** A length of a RESP string of hundreds of bytes tells nothing that the string does not, and changes with what is in it. */
+function maskLengths(tokens: readonly Token[]): readonly Token[] {
+  return tokens.map((token, index) => {
+    const isLength =
+      /^\d{3,}$/.test(token.text) &&
+      tokens[index - 1]?.text === '$' &&
+      (index === 1 || tokens[index - 2]?.text === '\n') &&
+      tokens[index + 1]?.text === '\r';
+    return isLength ? { ...token, masks: { ...token.masks, fresh: '⟨length⟩' } } : token;
+  });
+}
+
+/** The reply with its masks up to a level: equal strings say the same. */
+export function maskedReply(tokens: readonly Token[], level: Level): string {
+  const upTo = levels.slice(0, levels.indexOf(level) + 1).reverse();
+  let text = '';
+  for (const token of tokens) {
+    const found = upTo.find((one) => token.masks[one] !== undefined);
+    text += found === undefined ? token.text : token.masks[found];
+  }
+  return text;
+}
+
+/** The reply with its words left out: replies of the same skeleton line up word by word. */
+export function skeletonOf(tokens: readonly Token[]): string {
+  let text = '';
+  for (const { text: own, masks } of tokens)
+    text += masks.ends ?? masks.fresh ?? (/^[A-Za-z0-9]/.test(own) ? '\x01' : own);
+  return text;
+}
