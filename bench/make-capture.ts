@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 
 /*
  * Writes a capture of SMTP sessions with one mail each, as a busy mail server would see them: about 30 at a time, their
@@ -69,7 +69,11 @@ export async function makeCapture(path: string, sessions: number): Promise<numbe
 function takeDue(open: Session[], now: number, random: () => number): Buffer[] {
   const due: { time: number; bytes: Buffer }[] = [];
   for (const each of open) {
-    for (let packet = each.packets[each.done]; packet !== undefined && packet.time <= now; packet = each.packets[each.done]) {
+    for (
+      let packet = each.packets[each.done];
+      packet !== undefined && packet.time <= now;
+      packet = each.packets[each.done]
+    ) {
       each.done++;
       const bytes = record(each, packet);
       due.push({ time: packet.time, bytes });
@@ -93,7 +97,7 @@ function session(number: number, start: number, random: () => number): Session {
   };
   const says = (text: string) => add(false, PSH_ACK, Buffer.from(text, 'latin1'));
   const hears = (text: string) => add(true, PSH_ACK, Buffer.from(text, 'latin1'));
-  const id = (number * 2_654_435_761 >>> 0).toString(36);
+  const id = ((number * 2_654_435_761) >>> 0).toString(36);
   add(true, SYN);
   add(false, SYN | ACK);
   add(true, ACK);
@@ -116,12 +120,19 @@ function session(number: number, start: number, random: () => number): Session {
   add(true, FIN | ACK);
   add(false, ACK);
   const sequence = { client: Math.floor(random() * 2 ** 32), server: Math.floor(random() * 2 ** 32) };
-  return { client: 0x0a010000 + (number % 60_013), port: 1024 + ((number * 7) % 64_000), packets, sequence, done: 0 };
+  return {
+    client: 0x0a010000 + (number % 60_013),
+    port: 1024 + ((number * 7) % 64_000),
+    packets,
+    sequence,
+    done: 0,
+  };
 }
 
 function mail(number: number, length: number, random: () => number): Buffer {
   let text = `From: user${number % 613}@example.net\r\nSubject: report ${number}\r\n\r\n`;
-  while (text.length < length) text += `${random().toString(36).slice(2)} ${random().toString(36).slice(2)} line of a mail\r\n`;
+  while (text.length < length)
+    text += `${random().toString(36).slice(2)} ${random().toString(36).slice(2)} line of a mail\r\n`;
   return Buffer.from(`${text}.\r\n`, 'latin1');
 }
 

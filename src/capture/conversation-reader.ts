@@ -6,10 +6,13 @@ import type { Flow, Half } from './flow.ts';
 import { FlowStore, type StoreLimits } from './flow-store.ts';
 import { Frame } from './frame.ts';
 import { IpLayer, TCP, UDP } from './ip-layer.ts';
+import { MessageKeeper } from './keep-messages.ts';
+import { DataConnections } from './link-data-connections.ts';
 import { decodeLink, UNKNOWN_LINK } from './link-layer.ts';
 import type { PacketSink } from './packet-sink.ts';
 import { ProblemLog } from './problem-log.ts';
 import { StreamReassembler } from './reassemble-stream.ts';
+import type { Segment } from './segment.ts';
 import { TailMemory } from './tail-memory.ts';
 import { TcpTracker } from './track-tcp.ts';
 import { UdpTracker } from './track-udp.ts';
@@ -50,6 +53,8 @@ export class ConversationReader implements PacketSink {
   readonly #frame = new Frame();
   readonly #roles = new ClientSide();
   readonly #store: FlowStore;
+  readonly #keeper: MessageKeeper;
+  readonly #data = new DataConnections();
   readonly #reassembler: StreamReassembler;
   readonly #ip: IpLayer;
   readonly #tcp: TcpTracker;
@@ -57,19 +62,23 @@ export class ConversationReader implements PacketSink {
   #log = new ProblemLog();
   #packets = 0;
   #latest = 0;
-  #openBytes = 0;
 
   constructor(observer: Observer, options: ReadOptions = {}) {
     this.#observer = observer;
     this.#limits = { ...DEFAULTS, ...options } as typeof DEFAULTS & StoreLimits;
     const note = (text: string) => this.#log.add(`packet ${this.#packets}`, text);
-    const deliver = (flow: Flow, half: Half, bytes: Uint8Array, start: number, end: number, time: number) =>
-      this.#deliver(flow, half, bytes, start, end, time);
+    const deliver = (flow: Flow, half: Half, segment: Segment) => this.#deliver(flow, half, segment);
     const memory = new TailMemory(observer.kind === 'summaries' && observer.digests);
-    this.#store = new FlowStore(memory, this.#limits, 0, (flow) => this.#ended(flow));
+    this.#store = new FlowStore(
+      memory,
+      this.#limits,
+      (flow) => this.#opened(flow),
+      (flow) => this.#ended(flow),
+    );
+    this.#keeper = new MessageKeeper(this.#limits);
     this.#reassembler = new StreamReassembler(deliver);
     this.#ip = new IpLayer(note);
-    this.#tcp = new TcpTracker(this.#store, this.#reassembler, note);
+    this.#tcp = new TcpTracker(this.#store, this.#reassembler, observer.kind === 'conversations', note);
     this.#udp = new UdpTracker(this.#store, deliver, this.#limits.udpIdle, note);
   }
 
@@ -121,28 +130,23 @@ export class ConversationReader implements PacketSink {
     return this.#log.problems();
   }
 
-  #deliver(flow: Flow, half: Half, bytes: Uint8Array, start: number, end: number, time: number): void {
-    half.bytes += end - start;
-    half.tail.append(bytes, start, end);
+  #opened(flow: Flow): void {
+    if (this.#observer.kind === 'conversations' && !flow.udp)
+      flow.dataOf = this.#data.maybeClaim(flow, flow.start);
+  }
+
+  #deliver(flow: Flow, half: Half, segment: Segment): void {
+    half.bytes += segment.length;
+    half.tail.append(segment.bytes, segment.start, segment.end);
     if (this.#observer.kind === 'summaries') return;
-    const length = end - start;
-    if (
-      flow.kept + length > this.#limits.maxConversationBytes ||
-      this.#openBytes + length > this.#limits.maxOpenBytes
-    ) {
-      flow.notKept += length;
-      return;
-    }
-    flow.kept += length;
-    this.#openBytes += length;
-    flow.chunks ??= [];
-    flow.chunks.push({ time, low: half === flow.low, bytes: Buffer.from(bytes.subarray(start, end)) });
+    const index = this.#keeper.keep(flow, half, segment);
+    if (index >= 0 && !flow.udp) this.#data.hear(flow, half, segment, index);
   }
 
   #ended(flow: Flow): void {
     this.#reassembler.finish(flow, flow.low);
     this.#reassembler.finish(flow, flow.high);
-    this.#openBytes -= flow.kept;
+    this.#keeper.forget(flow);
     if (flow.syn === 0 && flow.synAck === 0) this.#roles.note(flow);
     const clientIsLow = this.#roles.isLow(flow);
     if (this.#observer.kind === 'summaries')

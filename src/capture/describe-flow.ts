@@ -1,7 +1,8 @@
-import type { Conversation, Ending, Endpoint, Message, Transport } from '../model/conversation.ts';
-import type { Chunk, Flow, Half } from './flow.ts';
-import { formatIpv4, formatIpv6 } from './format-address.ts';
+import type { Conversation, Ending, Endpoint, Transport } from '../model/conversation.ts';
+import { highEndpoint, lowEndpoint } from './endpoints.ts';
+import type { Flow, Half } from './flow.ts';
 import { hostFacts } from './host-facts.ts';
+import { messagesOf } from './keep-messages.ts';
 import { distance } from './sequence.ts';
 
 /** A flow as `mynah flows` lists it: a conversation without its messages. */
@@ -22,24 +23,6 @@ export interface FlowSummary {
   readonly serverMd5: string;
   readonly ending: Ending;
   readonly problems: readonly string[];
-}
-
-export function lowEndpoint(flow: Flow): Endpoint {
-  return {
-    address: address(flow.family, flow.low0, flow.low1, flow.low2, flow.low3),
-    port: flow.ports >>> 16,
-  };
-}
-
-export function highEndpoint(flow: Flow): Endpoint {
-  return {
-    address: address(flow.family, flow.high0, flow.high1, flow.high2, flow.high3),
-    port: flow.ports & 0xffff,
-  };
-}
-
-function address(family: number, a: number, b: number, c: number, d: number): string {
-  return family === 4 ? formatIpv4(a) : formatIpv6(a, b, c, d);
 }
 
 /** `clientIsLow` says who the client is; see client-side.ts. */
@@ -75,16 +58,13 @@ export function converse(flow: Flow, clientIsLow: boolean): Conversation {
     start: flow.start,
     end: flow.end,
     packets: flow.packets,
-    messages: inOrder(flow).map((chunk) => message(chunk, clientIsLow)),
+    messages: messagesOf(flow, clientIsLow),
     ending: ending(flow, clientIsLow),
     missing: { client: client.missing, server: server.missing },
     problems: problems(flow, client, server),
     host: hostFacts(flow, server, clientIsLow),
+    ...(flow.dataOf === undefined ? {} : { dataOf: flow.dataOf }),
   };
-}
-
-function message({ time, low, bytes }: Chunk, clientIsLow: boolean): Message {
-  return { time, from: low === clientIsLow ? 'client' : 'server', bytes };
 }
 
 function ending(flow: Flow, clientIsLow: boolean): Ending {
@@ -130,27 +110,4 @@ function sideProblems(name: string, half: Half): string[] {
 
 function count(number: number, word: string): string {
   return `${number} ${word}${number === 1 ? '' : 's'}`;
-}
-
-/** Chunks in order of time, those of either side keeping their order. */
-function inOrder(flow: Flow): readonly Chunk[] {
-  const chunks = flow.chunks ?? [];
-  if (!flow.late) return chunks;
-  const low = chunks.filter((chunk) => chunk.low);
-  const high = chunks.filter((chunk) => !chunk.low);
-  const merged: Chunk[] = [];
-  let l = 0;
-  let h = 0;
-  for (;;) {
-    const a = low[l];
-    const b = high[h];
-    if (a === undefined && b === undefined) return merged;
-    if (b === undefined || (a !== undefined && a.time <= b.time)) {
-      merged.push(a as Chunk);
-      l++;
-    } else {
-      merged.push(b);
-      h++;
-    }
-  }
 }

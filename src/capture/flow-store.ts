@@ -22,24 +22,26 @@ export class FlowStore {
   readonly #table = new FlowTable();
   readonly #memory: TailMemory;
   readonly #limits: StoreLimits;
+  readonly #opened: (flow: Flow) => void;
   readonly #ended: (flow: Flow) => void;
-  #nextId: number;
+  #nextId = 0;
   #evicted = 0;
 
-  constructor(memory: TailMemory, limits: StoreLimits, firstId: number, ended: (flow: Flow) => void) {
+  constructor(
+    memory: TailMemory,
+    limits: StoreLimits,
+    opened: (flow: Flow) => void,
+    ended: (flow: Flow) => void,
+  ) {
     this.#memory = memory;
     this.#limits = limits;
-    this.#nextId = firstId;
+    this.#opened = opened;
     this.#ended = ended;
   }
 
   /** Flows ended although they may have gone on. */
   get evicted(): number {
     return this.#evicted;
-  }
-
-  get nextId(): number {
-    return this.#nextId;
   }
 
   find(key: FlowKey): Flow | undefined {
@@ -52,6 +54,7 @@ export class FlowStore {
     const high = new Half(new StreamTail(this.#memory));
     const flow = new Flow(this.#nextId++, key, low, high, time);
     this.#table.insert(flow, queue);
+    this.#opened(flow);
     return flow;
   }
 

@@ -10,6 +10,8 @@ const QUEUES = 3;
 /** Finds flows by their four-tuple, and the ones that were idle longest. */
 export class FlowTable {
   size = 0;
+  /** Counts packets. */
+  #clock = 0;
   readonly sizes = [0, 0, 0];
   #buckets: (Flow | undefined)[] = new Array(1024).fill(undefined);
   readonly #oldest: (Flow | undefined)[] = new Array(QUEUES).fill(undefined);
@@ -45,7 +47,10 @@ export class FlowTable {
 
   /** `flow` was just used. */
   touch(flow: Flow): void {
-    if (flow.newer !== undefined) this.move(flow, flow.queue);
+    // Which of a hundred packets was the last hardly matters, and moving a flow costs as much as decoding its packet.
+    if (this.#clock++ - flow.touched < 100) return;
+    flow.touched = this.#clock;
+    if (flow.newer !== undefined && flow.queue !== CLOSED) this.move(flow, flow.queue);
   }
 
   /** Makes `flow` the newest of a queue. */

@@ -1,11 +1,7 @@
+import type { DataLink } from '../model/conversation.ts';
+import type { Said } from './keep-messages.ts';
+import type { Segment } from './segment.ts';
 import type { StreamTail } from './stream-tail.ts';
-
-/** Bytes that arrived before those in front of them. */
-export interface Pending {
-  readonly sequence: number;
-  readonly bytes: Uint8Array;
-  readonly time: number;
-}
 
 /** What one end of a flow said, and how far it has been put in order. Sequence numbers as in sequence.ts. */
 export class Half {
@@ -30,11 +26,14 @@ export class Half {
   ackedKnown = false;
   acked = 0;
   /** Out of order, by sequence number, never overlapping. */
-  pending: Pending[] = [];
-  pendingBytes = 0;
+  pending: Segment[] = [];
+  pendingSize = 0;
   /** Packets of the flow since the first of `pending` came, and when that was. */
   waited = 0;
   waitingSince = 0;
+
+  /** The last line, if it has no end yet and may announce a data connection. */
+  unfinishedLine = '';
 
   differingOverlaps = 0;
   /** Segments too far from all others to belong here. */
@@ -58,13 +57,6 @@ export interface SynAck {
   readonly window: number;
   readonly dontFragment: boolean;
   readonly options: Uint8Array;
-}
-
-/** One side's chunk of bytes in order. `low` tells which end said it. */
-export interface Chunk {
-  readonly time: number;
-  readonly low: boolean;
-  readonly bytes: Uint8Array;
 }
 
 /**
@@ -107,7 +99,9 @@ export class Flow {
   late = false;
   evicted = false;
   handshake: SynAck | undefined;
-  chunks: Chunk[] | undefined;
+  said: Said | undefined;
+  dataOf: DataLink | undefined;
+  /** Bytes of messages that were kept, and that were not. */
   kept = 0;
   notKept = 0;
   /** A UDP server that answers from another port than it was asked on. */
@@ -119,6 +113,8 @@ export class Flow {
   older: Flow | undefined;
   newer: Flow | undefined;
   queue = 0;
+  /** When it was last moved in its queue. */
+  touched = 0;
 
   constructor(id: number, key: FlowKey, low: Half, high: Half, time: number) {
     this.id = id;

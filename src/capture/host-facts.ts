@@ -28,7 +28,7 @@ function stamps(server: Half): NonNullable<HostFacts['timestamps']> {
   const first = server.firstStamp;
   if (first === undefined) return [];
   if (server.lastStampTime === first.time) return [first];
-  return [first, { time: server.lastStampTime, value: server.lastStamp }];
+  return [first, { time: server.lastStampTime, value: server.lastStamp >>> 0 }];
 }
 
 interface Options {

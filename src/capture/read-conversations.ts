@@ -2,7 +2,7 @@ import type { Conversation } from '../model/conversation.ts';
 import { FormatError } from '../model/errors.ts';
 import type { Problem } from '../model/problem.ts';
 import { CaptureReader } from './capture-reader.ts';
-import { ConversationReader, type Observer, type ReadOptions } from './conversation-reader.ts';
+import { ConversationReader, type ReadOptions } from './conversation-reader.ts';
 import { openCapture } from './open-capture.ts';
 import { ProblemLog } from './problem-log.ts';
 
@@ -24,40 +24,38 @@ export async function readConversations(
 ): Promise<{ value: readonly Conversation[]; problems: readonly Problem[] }> {
   const value: Conversation[] = [];
   const problems: Problem[] = [];
-  for (const path of paths) {
-    const first = value.length;
-    const observer: Observer = {
-      kind: 'conversations',
-      ended: (conversation) => value.push({ ...conversation, id: conversation.id + first }),
-    };
-    problems.push(...(await readCapture(path, observer, options)));
-  }
+  const reader = new ConversationReader(
+    { kind: 'conversations', ended: (each) => value.push(each) },
+    options,
+  );
+  for (const path of paths) problems.push(...(await readCapture(path, reader, options.progress)));
   return { value: value.sort((a, b) => a.id - b.id), problems };
 }
 
-/** Reads one capture file, telling the observer about conversations as they end. Throws like `readConversations`. */
+/**
+ * Reads one capture file into `reader`; all its conversations end with it. Throws like `readConversations`.
+ */
 export async function readCapture(
   path: string,
-  observer: Observer,
-  options: FileReadOptions = {},
+  reader: ConversationReader,
+  progress?: FileReadOptions['progress'],
 ): Promise<readonly Problem[]> {
   const name = path === '-' ? 'standard input' : path;
   const log = new ProblemLog(name);
-  const reader = new ConversationReader(observer, options);
   reader.startFile(log);
   const capture = new CaptureReader(reader, (place, text) => log.add(place, text, 'times'));
+  const report =
+    progress === undefined ? undefined : (done: number, size?: number) => progress(name, done, size);
   try {
-    const report = options.progress;
-    const progress =
-      report === undefined ? undefined : (done: number, size?: number) => report(name, done, size);
     await openCapture(
       path,
       (piece) => capture.push(piece),
       (text) => log.add('', text),
-      progress,
+      report,
     );
     capture.finish();
   } catch (error) {
+    reader.finish();
     if (error instanceof FormatError) throw new FormatError(`${name}: ${error.message}`);
     throw error;
   }
@@ -66,7 +64,7 @@ export async function readCapture(
   return problems;
 }
 
-/** The same for a capture file held in memory. */
+/** The conversations in a capture file held in memory. Throws a FormatError when it is none. */
 export function readConversationsFrom(
   bytes: Uint8Array,
   options: ReadOptions = {},

@@ -1,12 +1,14 @@
-import type { Flow, Half, Pending } from './flow.ts';
+import type { Flow, Half } from './flow.ts';
+import type { Segment } from './segment.ts';
 import { distance, plus } from './sequence.ts';
 
 /** A segment further ahead than this does not belong to the connection: no window is larger (RFC 7323). */
 const MAX_AHEAD = 1 << 30;
-/** Bytes out of order that one side may have pending. */
-const MAX_PENDING_BYTES = 4 * 1024 * 1024;
-const MAX_PENDING_SEGMENTS = 4096;
-/** When the other end has acknowledged bytes that are missing here, they may still be late in the capture: wait so long. */
+/** What one side, and all flows together, may have pending, counting `OVERHEAD` for every segment. */
+const MAX_PENDING = 4 * 1024 * 1024;
+const MAX_ALL_PENDING = 64 * 1024 * 1024;
+const OVERHEAD = 200;
+/** When the other end has acknowledged bytes that are missing here, they may still come late: this is waited for them. */
 const PATIENCE_PACKETS = 64;
 const PATIENCE_TIME = 2_000_000;
 /** A capture of one direction shows no acknowledgements. */
@@ -14,55 +16,39 @@ const PATIENCE_ONE_SIDED = 256;
 /** At the end of a flow, bytes further than this behind a gap are believed only if they were acknowledged. */
 const MAX_UNPROVEN_GAP = 1024 * 1024;
 
-/** Takes bytes of one side, in order. `bytes[start, end)` is only valid during the call. */
-export type Deliver = (
-  flow: Flow,
-  half: Half,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  time: number,
-) => void;
+/** Takes bytes of one side, in order. The segment is only valid during the call. */
+export type Deliver = (flow: Flow, half: Half, segment: Segment) => void;
 
 /** Puts the segments of one side into order. Of bytes sent twice the first copy captured wins. */
 export class StreamReassembler {
   readonly #deliver: Deliver;
-  /** Bytes pending in all flows. */
-  pendingBytes = 0;
+  #allPending = 0;
 
   constructor(deliver: Deliver) {
     this.#deliver = deliver;
   }
 
-  /** `bytes[start, end)`, not empty, have the sequence number `sequence`. */
-  receive(
-    flow: Flow,
-    half: Half,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    sequence: number,
-    time: number,
-  ): void {
+  /** `half` said `segment`, which is not empty and is used up. */
+  receive(flow: Flow, half: Half, segment: Segment): void {
     if (!half.based) {
-      this.#hold(half, bytes, start, end, sequence, time);
+      this.#hold(half, segment);
       return;
     }
-    const ahead = distance(half.next, sequence);
-    if (ahead === 0) {
-      if (half.pending.length > 0) {
-        this.#hold(half, bytes, start, end, sequence, time); // bytes that came first win where they overlap
-        this.#drain(flow, half, time);
-        return;
-      }
-      half.next = plus(sequence, end - start);
-      this.#deliver(flow, half, bytes, start, end, time);
-    } else if (ahead > 0) {
+    const ahead = distance(half.next, segment.sequence);
+    if (ahead > 0) {
       if (ahead > MAX_AHEAD) half.strays++;
-      else this.#hold(half, bytes, start, end, sequence, time);
-    } else {
-      this.#receiveAgain(flow, half, bytes, start, end, -ahead, time);
+      else this.#hold(half, segment);
+      return;
     }
+    if (ahead < 0) this.#skipKnown(half, segment, -ahead);
+    if (segment.length === 0) return;
+    if (half.pending.length > 0) {
+      this.#hold(half, segment); // where it overlaps with bytes that came earlier, those win
+      this.#drain(flow, half, segment.time);
+      return;
+    }
+    half.next = plus(segment.sequence, segment.length);
+    this.#deliver(flow, half, segment);
   }
 
   /** The stream of this side begins at `sequence`. */
@@ -75,21 +61,20 @@ export class StreamReassembler {
     this.#drain(flow, half, -1);
   }
 
-  /** Looks whether it is worth waiting any longer for what is missing. Called for every packet while bytes are pending. */
+  /** Looks whether it is worth waiting any longer for what is missing. Called for every packet while segments are pending. */
   reconsider(flow: Flow, half: Half, other: Half, time: number): void {
-    half.waited++;
     const first = half.pending[0];
     if (first === undefined) return;
-    const waited = time - half.waitingSince;
-    const full = half.pendingBytes > MAX_PENDING_BYTES || half.pending.length > MAX_PENDING_SEGMENTS;
+    half.waited++;
+    const long = half.waited > PATIENCE_PACKETS || Math.abs(time - half.waitingSince) > PATIENCE_TIME;
+    const full = half.pendingSize > MAX_PENDING || this.#allPending > MAX_ALL_PENDING;
     if (!half.based) {
-      if (full || half.waited > PATIENCE_PACKETS || waited > PATIENCE_TIME)
-        this.base(flow, half, first.sequence);
+      if (full || long) this.base(flow, half, first.sequence);
       return;
     }
     const acknowledged = half.ackedKnown && distance(first.sequence, half.acked) >= 0;
-    const tired = acknowledged && (half.waited > PATIENCE_PACKETS || waited > PATIENCE_TIME);
-    if (full || tired || (other.packets === 0 && half.waited > PATIENCE_ONE_SIDED)) this.skipGap(flow, half);
+    const oneSided = other.packets === 0 && half.waited > PATIENCE_ONE_SIDED;
+    if (full || (acknowledged && long) || oneSided) this.#skipGap(flow, half, first);
   }
 
   /** The flow ends: nothing more is waited for. */
@@ -97,89 +82,60 @@ export class StreamReassembler {
     const begin = half.pending[0];
     if (!half.based && begin !== undefined) this.base(flow, half, begin.sequence);
     for (let first = half.pending[0]; first !== undefined; first = half.pending[0]) {
-      const gap = distance(half.next, first.sequence);
       const proven = half.ackedKnown && distance(first.sequence, half.acked) > 0;
-      if (!proven && gap > MAX_UNPROVEN_GAP) {
+      if (!proven && distance(half.next, first.sequence) > MAX_UNPROVEN_GAP) {
         half.strays += half.pending.length;
-        this.#forget(half);
+        this.#remove(half, half.pending.length);
         return;
       }
-      this.skipGap(flow, half);
+      this.#skipGap(flow, half, first);
     }
   }
 
   /** Gives up the bytes before the first pending ones. */
-  skipGap(flow: Flow, half: Half): void {
-    const first = half.pending[0];
-    if (first === undefined) return;
+  #skipGap(flow: Flow, half: Half, first: Segment): void {
     half.missing += distance(half.next, first.sequence);
     half.tail.markGap();
     half.next = first.sequence;
     flow.late = true;
     this.#drain(flow, half, -1);
-    half.waited = 0;
   }
 
-  #receiveAgain(
-    flow: Flow,
-    half: Half,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    back: number,
-    time: number,
-  ): void {
-    const old = Math.min(back, end - start);
+  /** The segment begins `back` bytes before the next one in order. */
+  #skipKnown(half: Half, segment: Segment, back: number): void {
+    const known = Math.min(back, segment.length);
     // One byte before the next one is a keep-alive (RFC 9293, section 3.8.4), and what it holds means nothing.
-    const keepAlive = back === 1 && end - start === 1;
-    if (!keepAlive && half.tail.differs(bytes, start, start + old, back)) half.differingOverlaps++;
-    if (start + old === end) return;
-    this.receive(flow, half, bytes, start + old, end, half.next, time);
+    const keepAlive = back === 1 && segment.length === 1;
+    const { bytes, start } = segment;
+    if (!keepAlive && half.tail.differs(bytes, start, start + known, back)) half.differingOverlaps++;
+    segment.skip(known);
   }
 
   /** Keeps what is not pending yet, in order. */
-  #hold(half: Half, bytes: Uint8Array, start: number, end: number, sequence: number, time: number): void {
+  #hold(half: Half, segment: Segment): void {
     const { pending } = half;
     if (pending.length === 0) {
       half.waited = 0;
-      half.waitingSince = time;
+      half.waitingSince = segment.time;
     }
     let index = pending.length;
-    while (index > 0 && distance(sequence, (pending[index - 1] as Pending).sequence) > 0) index--;
+    while (index > 0 && distance(segment.sequence, (pending[index - 1] as Segment).sequence) > 0) index--;
     const before = pending[index - 1];
-    let from = start;
-    if (before !== undefined) {
-      const overlap = distance(sequence, plus(before.sequence, before.bytes.length));
-      if (overlap > 0)
-        from = this.#compare(half, bytes, start, end, before, -distance(sequence, before.sequence));
-    }
-    while (from < end) {
+    if (before !== undefined) skipPending(half, segment, before);
+    while (segment.length > 0) {
       const next = pending[index];
-      const at = plus(sequence, from - start);
-      const room = next === undefined ? end - from : Math.min(end - from, distance(at, next.sequence));
-      if (room > 0) {
-        pending.splice(index, 0, { sequence: at, bytes: bytes.slice(from, from + room), time });
-        half.pendingBytes += room;
-        this.pendingBytes += room;
+      const free = next === undefined ? segment.length : distance(segment.sequence, next.sequence);
+      if (free > 0) {
+        const piece = segment.copy(Math.min(free, segment.length));
+        pending.splice(index, 0, piece);
+        this.#count(half, piece.length + OVERHEAD);
+        segment.skip(piece.length);
         index++;
-        from += room;
       }
-      if (next === undefined || from >= end) break;
-      from = this.#compare(half, bytes, from, end, next, 0);
+      if (next === undefined) return;
+      skipPending(half, segment, next);
       index++;
     }
-  }
-
-  /** The bytes at `from` are pending already, from `offset` on in `known`. Answers where the unknown ones begin. */
-  #compare(half: Half, bytes: Uint8Array, from: number, end: number, known: Pending, offset: number): number {
-    const length = Math.min(end - from, known.bytes.length - offset);
-    for (let i = 0; i < length; i++) {
-      if (bytes[from + i] !== known.bytes[offset + i]) {
-        half.differingOverlaps++;
-        break;
-      }
-    }
-    return from + length;
   }
 
   /** Delivers what has come into order. `time` is that of the packet that closed the gap, -1 to keep their own. */
@@ -187,25 +143,41 @@ export class StreamReassembler {
     const { pending } = half;
     let done = 0;
     for (; done < pending.length; done++) {
-      const { sequence, bytes, time: own } = pending[done] as Pending;
-      const old = distance(sequence, half.next);
-      if (old < 0) break;
-      if (old >= bytes.length) continue;
-      half.next = plus(sequence, bytes.length);
-      this.#deliver(flow, half, bytes, old, bytes.length, time < 0 ? own : time);
+      const segment = pending[done] as Segment;
+      const known = distance(segment.sequence, half.next);
+      if (known < 0) break;
+      this.#count(half, -segment.length - OVERHEAD);
+      if (known >= segment.length) continue;
+      segment.skip(known);
+      half.next = plus(segment.sequence, segment.length);
+      if (time >= 0) segment.time = time;
+      this.#deliver(flow, half, segment);
     }
-    for (const { bytes } of pending.splice(0, done)) {
-      half.pendingBytes -= bytes.length;
-      this.pendingBytes -= bytes.length;
-    }
+    pending.splice(0, done);
     half.waited = 0;
-    const first = pending[0];
-    if (first !== undefined) half.waitingSince = first.time;
+    half.waitingSince = pending[0]?.time ?? 0;
   }
 
-  #forget(half: Half): void {
-    this.pendingBytes -= half.pendingBytes;
-    half.pendingBytes = 0;
-    half.pending = [];
+  #remove(half: Half, segments: number): void {
+    for (const segment of half.pending.splice(0, segments)) this.#count(half, -segment.length - OVERHEAD);
   }
+
+  #count(half: Half, size: number): void {
+    half.pendingSize += size;
+    this.#allPending += size;
+  }
+}
+
+/** Skips what `segment` has in common with `known`, which begins no later and came first. */
+function skipPending(half: Half, segment: Segment, known: Segment): void {
+  const offset = distance(known.sequence, segment.sequence);
+  const common = Math.min(segment.length, known.length - offset);
+  if (common <= 0 || offset < 0) return;
+  for (let i = 0; i < common; i++) {
+    if (segment.bytes[segment.start + i] !== known.bytes[known.start + offset + i]) {
+      half.differingOverlaps++;
+      break;
+    }
+  }
+  segment.skip(common);
 }

@@ -19,6 +19,7 @@ export class StreamTail {
   /** Bytes at the start of the buffer that went into `#hash` already. */
   #hashed = 0;
   #hash: Hash | undefined;
+  #md5 = '';
   /** Where the bytes in the buffer begin to follow one another without a gap. */
   #gapless = 0;
 
@@ -59,6 +60,7 @@ export class StreamTail {
 
   /** MD5 of all that was appended, in hexadecimal. */
   md5(): string {
+    if (this.#md5 !== '') return this.#md5;
     const rest = this.#buffer.subarray(this.#hashed, this.#length);
     if (this.#hash !== undefined) return this.#hash.copy().update(rest).digest('hex');
     return hashOnce?.('md5', rest) ?? createHash('md5').update(rest).digest('hex');
@@ -70,6 +72,12 @@ export class StreamTail {
     this.#memory.give(this.#buffer);
     this.#buffer = NO_BYTES;
     this.#length = this.#hashed = this.#gapless = 0;
+  }
+
+  /** The stream is complete: its MD5 is made now, and the memory given back. Nothing may be appended any more. */
+  seal(): void {
+    if (this.#memory.digests) this.#md5 = this.md5();
+    this.release();
   }
 
   /** Gives the memory back for good. */

@@ -1,11 +1,11 @@
 /** Sizes that buffers come in. The largest is what is remembered of a stream at most. */
-const SIZES = [512, 4096, 32_768] as const;
+const SIZES = [4096, 32_768] as const;
 /** Free buffers kept of every size, in bytes. */
 const MAX_FREE = 4 * 1024 * 1024;
 
 /** Buffers for `StreamTail`, used again and again: a new one for every stream would keep the garbage collector busy. */
 export class TailMemory {
-  readonly largest = SIZES[2];
+  readonly largest = SIZES[1];
   /** Whether an MD5 of every stream is wanted. */
   readonly digests: boolean;
   /** Bytes now in use. */

@@ -1,10 +1,11 @@
-import type { Flow, FlowKey, Half } from './flow.ts';
+import type { Flow, Half, SynAck } from './flow.ts';
 import { FlowKeyRegisters } from './flow-key.ts';
 import type { FlowStore } from './flow-store.ts';
 import { CLOSED, OPEN_TCP } from './flow-table.ts';
 import type { Frame } from './frame.ts';
 import { i32, u16 } from './read-integers.ts';
 import type { StreamReassembler } from './reassemble-stream.ts';
+import { Segment } from './segment.ts';
 import { distance, later, plus } from './sequence.ts';
 
 const FIN = 1;
@@ -23,10 +24,19 @@ const RESET_RANGE = 1 << 30;
 export class TcpTracker {
   readonly #store: FlowStore;
   readonly #reassembler: StreamReassembler;
-  readonly #key: FlowKey & FlowKeyRegisters = new FlowKeyRegisters();
+  readonly #key = new FlowKeyRegisters();
+  readonly #segment = Segment.registers();
+  readonly #facts: boolean;
   readonly #note: (text: string) => void;
 
-  constructor(store: FlowStore, reassembler: StreamReassembler, note: (text: string) => void) {
+  /** `facts`: whether to note what tells about the machines (see host-facts.ts). */
+  constructor(
+    store: FlowStore,
+    reassembler: StreamReassembler,
+    facts: boolean,
+    note: (text: string) => void,
+  ) {
+    this.#facts = facts;
     this.#store = store;
     this.#reassembler = reassembler;
     this.#note = note;
@@ -54,17 +64,26 @@ export class TcpTracker {
     flow.packets += frame.packets;
     flow.end = frame.time;
     half.packets++;
-    half.ttl = frame.ttl;
-    if (frame.ethernet >= 0) noteEthernet(frame, half);
     const payload = Math.min(end, at + headerLength);
-    if (headerLength > 20 && headerLength <= end - at) noteTimestamp(frame, half, headerLength);
+    if (this.#facts) noteFacts(frame, half, payload);
     let start = sequence;
     if ((flags & SYN) !== 0) {
-      this.#synchronise(frame, flow, half, other, flags, sequence, headerLength);
+      this.#synchronise(frame, flow, half, other, flags, sequence, payload);
       start = plus(sequence, 1);
     }
     if ((flags & ACK) !== 0) acknowledge(other, i32(bytes, at + 8));
-    if (payload < end) this.#reassembler.receive(flow, half, bytes, payload, end, start, frame.time);
+    const until = half.finKnown ? Math.min(end, payload + distance(start, half.finSequence)) : end;
+    if (payload < until) {
+      const segment = this.#segment;
+      segment.bytes = bytes;
+      segment.start = payload;
+      segment.end = until;
+      segment.sequence = start;
+      segment.acknowledged = (flags & ACK) === 0 ? other.isn : i32(bytes, at + 8);
+      segment.time = frame.time;
+      if (other.based && distance(other.next, segment.acknowledged) > 0) flow.late = true;
+      this.#reassembler.receive(flow, half, segment);
+    }
     if ((flags & FIN) !== 0) this.#finished(frame, flow, half, start, payload);
     if ((flags & RST) !== 0) this.#wasReset(flow, half, sequence);
     if (half.pending.length > 0) this.#reassembler.reconsider(flow, half, other, frame.time);
@@ -77,7 +96,7 @@ export class TcpTracker {
     const known = this.#store.find(this.#key);
     if (known !== undefined) {
       if ((flags & (SYN | RST)) !== SYN || !beginsAnew(known, this.#key.fromLow, flags, sequence, frame)) {
-        if (!known.closed) this.#store.touch(known);
+        this.#store.touch(known);
         return known;
       }
       this.#store.end(known);
@@ -92,18 +111,14 @@ export class TcpTracker {
     other: Half,
     flags: number,
     sequence: number,
-    headerLength: number,
+    payload: number,
   ): void {
     const side = half === flow.low ? 1 : 2;
     if ((flags & ACK) === 0) {
       if (flow.syn === 0) flow.syn = side;
     } else {
       flow.synAck = side;
-      flow.handshake = {
-        window: u16(frame.bytes, frame.at + 14),
-        dontFragment: frame.dontFragment,
-        options: frame.bytes.slice(frame.at + 20, Math.min(frame.end, frame.at + headerLength)),
-      };
+      if (this.#facts) flow.handshake = handshakeOf(frame, payload);
       const expected = i32(frame.bytes, frame.at + 8);
       if (!other.based && !other.isnKnown) this.#reassembler.base(flow, other, expected);
     }
@@ -113,10 +128,15 @@ export class TcpTracker {
   }
 
   #finished(frame: Frame, flow: Flow, half: Half, start: number, payload: number): void {
-    if (flow.fin === 0) flow.fin = half === flow.low ? 1 : 2;
+    const end = plus(start, frame.end - payload + frame.cut);
     if (half.finKnown) return;
+    if (half.based && distance(half.next, end) < 0) {
+      half.strays++;
+      return;
+    }
+    if (flow.fin === 0) flow.fin = half === flow.low ? 1 : 2;
     half.finKnown = true;
-    half.finSequence = plus(start, frame.end - payload + frame.cut);
+    half.finSequence = end; // what is said beyond it is ignored
     half.finAcknowledges = i32(frame.bytes, frame.at + 8);
   }
 
@@ -130,7 +150,10 @@ export class TcpTracker {
 
   #settle(flow: Flow): void {
     if (flow.closed || (flow.reset === 0 && flow.fin === 0)) return;
-    if (flow.reset === 0 && !(hasFinished(flow.low) && hasFinished(flow.high))) return;
+    if (hasFinished(flow.low) && hasFinished(flow.high)) {
+      flow.low.tail.seal();
+      flow.high.tail.seal();
+    } else if (flow.reset === 0) return;
     flow.closed = true;
     this.#store.move(flow, CLOSED);
   }
@@ -170,33 +193,42 @@ function isShortlyBefore(first: number, known: number): boolean {
   return range >= 0 && range < LATE_SYN_RANGE;
 }
 
-function noteTimestamp(frame: Frame, half: Half, headerLength: number): void {
-  const value = timestamp(frame.bytes, frame.at + 20, frame.at + headerLength);
-  if (value < 0) return;
-  half.firstStamp ??= { time: frame.time, value };
-  half.lastStamp = value;
-  half.lastStampTime = frame.time;
+function handshakeOf(frame: Frame, optionsEnd: number): SynAck {
+  return {
+    window: u16(frame.bytes, frame.at + 14),
+    dontFragment: frame.dontFragment,
+    options: frame.bytes.slice(frame.at + 20, optionsEnd),
+  };
 }
 
-/** TSval of the timestamps option (RFC 7323), or -1. Nearly always it stands first, after two fillers. */
-function timestamp(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start >= 12 && i32(bytes, start) === 0x0101080a) return i32(bytes, start + 4) >>> 0;
+/** What every packet tells about the machine that sent it. */
+function noteFacts(frame: Frame, half: Half, optionsEnd: number): void {
+  half.ttl = frame.ttl;
+  if (frame.ethernet >= 0) {
+    half.ethernetHigh = u16(frame.bytes, frame.ethernet);
+    half.ethernetLow = i32(frame.bytes, frame.ethernet + 2);
+  }
+  const stamp = findTimestamp(frame.bytes, frame.at + 20, optionsEnd);
+  if (stamp === 0) return;
+  half.lastStamp = i32(frame.bytes, stamp);
+  half.lastStampTime = frame.time;
+  half.firstStamp ??= { time: frame.time, value: half.lastStamp >>> 0 };
+}
+
+/** Where the value of the timestamps option (RFC 7323) is, or 0. Nearly always it stands first, after two fillers. */
+function findTimestamp(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start >= 12 && i32(bytes, start) === 0x0101080a) return start + 4;
   for (let at = start; at < end; ) {
     const kind = bytes[at] as number;
-    if (kind === 0) return -1;
+    if (kind === 0) return 0;
     if (kind === 1) {
       at++;
       continue;
     }
     const length = bytes[at + 1] as number;
-    if (length < 2 || at + length > end) return -1;
-    if (kind === 8 && length === 10) return i32(bytes, at + 2) >>> 0;
+    if (length < 2 || at + length > end) return 0;
+    if (kind === 8 && length === 10) return at + 2;
     at += length;
   }
-  return -1;
-}
-
-function noteEthernet(frame: Frame, half: Half): void {
-  half.ethernetHigh = u16(frame.bytes, frame.ethernet);
-  half.ethernetLow = i32(frame.bytes, frame.ethernet + 2);
+  return 0;
 }

@@ -5,6 +5,7 @@ import { OPEN_UDP } from './flow-table.ts';
 import type { Frame } from './frame.ts';
 import { u16 } from './read-integers.ts';
 import type { Deliver } from './reassemble-stream.ts';
+import { Segment } from './segment.ts';
 
 /** Follows UDP flows: every datagram is a message. */
 export class UdpTracker {
@@ -12,6 +13,7 @@ export class UdpTracker {
   readonly #deliver: Deliver;
   readonly #udpIdle: number;
   readonly #key = new FlowKeyRegisters();
+  readonly #segment = Segment.registers();
   readonly #note: (text: string) => void;
 
   constructor(store: FlowStore, deliver: Deliver, udpIdle: number, note: (text: string) => void) {
@@ -38,7 +40,12 @@ export class UdpTracker {
     half.packets++;
     half.ttl = frame.ttl;
     half.missing += frame.cut;
-    this.#deliver(flow, half, bytes, at + 8, frame.end, frame.time);
+    const segment = this.#segment;
+    segment.bytes = bytes;
+    segment.start = at + 8;
+    segment.end = frame.end;
+    segment.time = frame.time;
+    this.#deliver(flow, half, segment);
   }
 
   #flowOf(frame: Frame): Flow {

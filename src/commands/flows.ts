@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { ConversationReader } from '../capture/conversation-reader.ts';
 import type { FlowSummary } from '../capture/describe-flow.ts';
 import { readCapture } from '../capture/read-conversations.ts';
 import { FormatError, UsageError } from '../model/errors.ts';
@@ -33,8 +34,10 @@ async function listFlows(paths: readonly string[], json: boolean): Promise<0 | 2
     batch += json ? flowJson(flow) : flowText(flow);
     if (batch.length >= BATCH) write();
   });
+  const ended = (flow: FlowSummary) => rows.add(flow.id, flow);
+  const reader = new ConversationReader({ kind: 'summaries', digests: json, ended });
   for (const path of paths) {
-    const trouble = await listFile(path, json, rows);
+    const trouble = await listFile(path, reader);
     rows.flush();
     write();
     for (const line of trouble.lines) process.stderr.write(`mynah: ${line}\n`);
@@ -45,19 +48,11 @@ async function listFlows(paths: readonly string[], json: boolean): Promise<0 | 2
 
 async function listFile(
   path: string,
-  json: boolean,
-  rows: OrderedRows<FlowSummary>,
+  reader: ConversationReader,
 ): Promise<{ lines: readonly string[]; fatal: boolean }> {
   const bar = process.stderr.isTTY ? (await import('./progress-bar.ts')).progressBar('bytes') : undefined;
-  const ended = (flow: FlowSummary) => rows.add(flow.id, flow);
   try {
-    const problems = await readCapture(
-      path,
-      { kind: 'summaries', digests: json, ended },
-      {
-        progress: (_path, done, size) => bar?.update(done, size ?? done),
-      },
-    );
+    const problems = await readCapture(path, reader, (_path, done, size) => bar?.update(done, size ?? done));
     return { lines: problems.map(problemLine), fatal: false };
   } catch (error) {
     if (!(error instanceof FormatError || error instanceof UsageError)) throw error;

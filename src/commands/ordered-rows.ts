@@ -27,11 +27,9 @@ export class OrderedRows<Row> {
     this.#handOn(this.#held.length - this.#from > MAX_HELD ? this.#held.length - MAX_HELD / 2 : 0);
   }
 
-  /** No more rows come: hands on the rest, and begins again with number 0. */
+  /** No more rows come with numbers so far: hands on what waits. */
   flush(): void {
     this.#handOn(this.#held.length);
-    this.#held = [];
-    this.#from = this.#first = 0;
   }
 
   /** Hands on all rows up to the first missing one, and those before `index` even if some are missing. */

@@ -3,7 +3,9 @@ import manifest from '../../package.json' with { type: 'json' };
 import { UsageError } from '../model/errors.ts';
 import { captureCommand } from './capture.ts';
 import { flowsCommand } from './flows.ts';
+import { learnCommand } from './learn.ts';
 import type { ExitCode } from './run-command.ts';
+import { verifyCommand } from './verify.ts';
 
 /** What a command hands back through its action: see `finish`. */
 export type Finish = (code: ExitCode) => void;
@@ -17,8 +19,10 @@ export async function program(argv: readonly string[]): Promise<ExitCode> {
   const root = new Command('mynah')
     .description('Learns how a network server talks from packet captures, and then talks like it')
     .version(manifest.version)
+    .addCommand(learnCommand(finish))
     .addCommand(flowsCommand(finish))
-    .addCommand(captureCommand(finish));
+    .addCommand(captureCommand(finish))
+    .addCommand(verifyCommand(finish));
   for (const command of [root, ...root.commands]) {
     command
       .exitOverride()

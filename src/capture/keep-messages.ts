@@ -1,0 +1,122 @@
+import type { Message, Side } from '../model/conversation.ts';
+import type { Flow, Half } from './flow.ts';
+import type { Segment } from './segment.ts';
+import { distance } from './sequence.ts';
+
+/** Messages are copied into slabs of this size: a buffer for each would take longer than everything else. */
+const SLAB = 64 * 1024;
+
+/** A message whose side is settled at the end. */
+interface KeptMessage {
+  readonly time: number;
+  from: Side;
+  readonly bytes: Uint8Array;
+}
+
+/** What was said on a flow so far: the low end counts as the client until `messagesOf` knows better. */
+export interface Said {
+  readonly messages: KeptMessage[];
+  /** Two numbers a message: its sequence number, and what its packet acknowledged. */
+  readonly order: number[];
+}
+
+/** How much may be kept. */
+export interface KeepLimits {
+  readonly maxConversationBytes: number;
+  readonly maxOpenBytes: number;
+}
+
+/** Keeps what is said on flows that have not ended, within limits. */
+export class MessageKeeper {
+  readonly #limits: KeepLimits;
+  #slab = Buffer.alloc(0);
+  #used = 0;
+  #openBytes = 0;
+
+  constructor(limits: KeepLimits) {
+    this.#limits = limits;
+  }
+
+  /** Answers the number of the message in its flow, or -1 when it was not kept. */
+  keep(flow: Flow, half: Half, segment: Segment): number {
+    const { length } = segment;
+    const { maxConversationBytes, maxOpenBytes } = this.#limits;
+    if (
+      flow.notKept > 0 ||
+      flow.kept + length > maxConversationBytes ||
+      this.#openBytes + length > maxOpenBytes
+    ) {
+      flow.notKept += length;
+      return -1;
+    }
+    flow.kept += length;
+    this.#openBytes += length;
+    flow.said ??= { messages: [], order: [] };
+    const { messages, order } = flow.said;
+    order.push(segment.sequence, segment.acknowledged);
+    const bytes = this.#copy(segment.bytes, segment.start, segment.end);
+    return messages.push({ time: segment.time, from: half === flow.low ? 'client' : 'server', bytes }) - 1;
+  }
+
+  /** The flow has ended. */
+  forget(flow: Flow): void {
+    this.#openBytes -= flow.kept;
+  }
+
+  #copy(bytes: Uint8Array, start: number, end: number): Uint8Array {
+    const length = end - start;
+    if (length > SLAB / 8) return Buffer.copyBytesFrom(bytes, start, length);
+    if (this.#used + length > this.#slab.length) {
+      this.#slab = Buffer.allocUnsafeSlow(SLAB);
+      this.#used = 0;
+    }
+    const at = this.#used;
+    this.#used += length;
+    for (let from = start, to = at; length <= 48 && from < end; from++, to++)
+      this.#slab[to] = bytes[from] as number;
+    if (length > 48) this.#slab.set(bytes.subarray(start, end), at);
+    return this.#slab.subarray(at, at + length);
+  }
+}
+
+/** All messages of a flow in the order in which they were said. The flow's own are used up by it. */
+export function messagesOf(flow: Flow, clientIsLow: boolean): readonly Message[] {
+  if (flow.said === undefined) return [];
+  const { messages, order } = flow.said;
+  const inOrder = flow.late ? putInOrder(messages, order) : messages;
+  if (!clientIsLow)
+    for (const message of messages) message.from = message.from === 'client' ? 'server' : 'client';
+  return inOrder;
+}
+
+/**
+ * Merges the two sides of a conversation whose packets were not captured in the order in which they were sent. Whoever
+ * acknowledged a byte has received it before he said what came with the acknowledgement; where that does not tell, the
+ * time does. Either side's messages keep their own order.
+ */
+function putInOrder(messages: readonly KeptMessage[], order: readonly number[]): KeptMessage[] {
+  const low: number[] = [];
+  const high: number[] = [];
+  for (const [index, message] of messages.entries()) (message.from === 'client' ? low : high).push(index);
+  const merged: KeptMessage[] = [];
+  let l = 0;
+  let h = 0;
+  while (l < low.length && h < high.length) {
+    const a = low[l] as number;
+    const b = high[h] as number;
+    const first = isFirst(messages, order, a, b);
+    if (first) l++;
+    else h++;
+    merged.push(messages[first ? a : b] as KeptMessage);
+  }
+  for (const index of [...low.slice(l), ...high.slice(h)]) merged.push(messages[index] as KeptMessage);
+  return merged;
+}
+
+/** Whether message `a` was said before message `b` of the other side. */
+function isFirst(messages: readonly KeptMessage[], order: readonly number[], a: number, b: number): boolean {
+  const bKnewA = distance(order[2 * a] as number, order[2 * b + 1] as number) > 0;
+  const aKnewB = distance(order[2 * b] as number, order[2 * a + 1] as number) > 0;
+  if (bKnewA !== aKnewB) return bKnewA;
+  return (messages[a] as KeptMessage).time <= (messages[b] as KeptMessage).time;
+}

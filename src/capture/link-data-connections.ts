@@ -1,0 +1,98 @@
+import type { DataLink, Endpoint } from '../model/conversation.ts';
+import { highEndpoint, lowEndpoint } from './endpoints.ts';
+import type { Flow, Half } from './flow.ts';
+import { type Announcement, maybeAnnouncement } from './read-announcement.ts';
+import type { Segment } from './segment.ts';
+
+/** Announcements stand in short messages; mail and files are not searched. */
+const MAX_SEARCHED = 1024;
+/** Servers give up waiting after one to five minutes. */
+const MAX_AGE = 300_000_000;
+/** Announcements remembered for one port, and ports. */
+const MAX_A_PORT = 32;
+const MAX_PORTS = 4096;
+
+interface Expected {
+  readonly link: DataLink;
+  readonly time: number;
+  /** The announced address, and the one that the announcement came from: behind a router only that one is true. */
+  readonly addresses: readonly (string | undefined)[];
+}
+
+/**
+ * Links data connections to the conversations that announced them (PASV, EPSV, PORT and EPRT of FTP, RFC 959 and 2428).
+ * Which protocol it is does not matter: whoever announces an endpoint in this way and is then visited there is meant.
+ */
+export class DataConnections {
+  readonly #expected = new Map<number, Expected[]>();
+
+  /** `half` of `flow` said `segment`, which is message `index` of the flow. */
+  hear(flow: Flow, half: Half, { bytes, start, end, time }: Segment, index: number): void {
+    if (end - start > MAX_SEARCHED) {
+      half.unfinishedLine = '';
+      return;
+    }
+    if (half.unfinishedLine === '' && !mayAnnounce(bytes, start, end)) return;
+    const text =
+      half.unfinishedLine +
+      Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+    const lines = text.split(/\r?\n/);
+    const rest = lines.pop() ?? '';
+    half.unfinishedLine = rest.length <= MAX_SEARCHED && isCandidate(rest.charCodeAt(0)) ? rest : '';
+    for (const line of lines) {
+      const announcement = maybeAnnouncement(line);
+      if (announcement !== undefined) this.#expect(flow, half === flow.low, announcement, index, time);
+    }
+  }
+
+  /** The conversation that `flow`, which has just begun, belongs to. */
+  maybeClaim(flow: Flow, time: number): DataLink | undefined {
+    if (this.#expected.size === 0) return undefined;
+    return this.#claim(lowEndpoint(flow), time) ?? this.#claim(highEndpoint(flow), time);
+  }
+
+  #expect(flow: Flow, fromLow: boolean, announcement: Announcement, index: number, time: number): void {
+    const { address, port, inReply } = announcement;
+    const speaker = fromLow ? lowEndpoint(flow) : highEndpoint(flow);
+    const link: DataLink = { control: flow.id, announcement: index, listener: inReply ? 'server' : 'client' };
+    const known = this.#expected.get(port) ?? [];
+    this.#expected.delete(port); // so that the port used last is last in the map
+    this.#expected.set(port, [
+      ...known.slice(1 - MAX_A_PORT),
+      { link, time, addresses: [address, speaker.address] },
+    ]);
+    if (this.#expected.size <= MAX_PORTS) return;
+    for (const oldest of this.#expected.keys()) {
+      this.#expected.delete(oldest);
+      break;
+    }
+  }
+
+  /** The latest announcement of this endpoint, once. */
+  #claim({ address, port }: Endpoint, time: number): DataLink | undefined {
+    const known = this.#expected.get(port);
+    const found = known?.findLast(
+      (each) => each.addresses.includes(address) && Math.abs(time - each.time) <= MAX_AGE,
+    );
+    if (known === undefined || found === undefined) return undefined;
+    const others = known.filter((each) => each !== found);
+    if (others.length > 0) this.#expected.set(port, others);
+    else this.#expected.delete(port);
+    return found.link;
+  }
+}
+
+/** Whether a line begins like an announcement. */
+function mayAnnounce(bytes: Uint8Array, start: number, end: number): boolean {
+  if (isCandidate(bytes[start] as number)) return true;
+  for (let at = start; at < end - 1; at++) {
+    if (bytes[at] === 10 && isCandidate(bytes[at + 1] as number)) return true;
+  }
+  return false;
+}
+
+/** `2`, `P`, `p`, `E` or `e`. */
+function isCandidate(byte: number): boolean {
+  const upper = byte & 0xdf;
+  return byte === 0x32 || upper === 0x50 || upper === 0x45;
+}
