@@ -1,9 +1,9 @@
 import { unreachable } from '../../model/unreachable.ts';
-import type { CompositePiece, Fit, IdSample } from './composite-piece.ts';
-import { DIGIT_NAMES, digitsOf, encodeDigits } from './digit-alphabets.ts';
-import { calendarYear, fitCalendar, fitTime } from './fit-clock.ts';
-import { fitNumber } from './fit-number.ts';
-import { alphabetSize, learnShape, matchesShape, plainShape, randomFromShape } from './token-shape.ts';
+import type { CompositePiece, IdSample } from './composite-piece.ts';
+import { digitsOf, encodeDigits } from './digit-alphabets.ts';
+import { calendarYear } from './fit-clock.ts';
+import { type Segment, segmentIds } from './segment-ids.ts';
+import { learnShape, matchesShape, plainShape, randomFromShape } from './token-shape.ts';
 
 /**
  * How an identifier is made. Sample, for sendmail's `6AN3Lft6019709`: pieces calendar `YMDhms` in base 60, serial of two digits in base
@@ -44,109 +44,13 @@ function decodeBase64(samples: readonly IdSample[]): readonly IdSample[] | undef
 function learnPieces(samples: readonly IdSample[]): CompositeRule | undefined {
   const few =
     samples.length <= ENOUGH ? samples : [...samples.slice(0, ENOUGH / 2), ...samples.slice(-ENOUGH / 2)];
-  const fits = splitAtSeparators(few).flatMap((part) =>
-    typeof part === 'string' ? [constant([part])] : segment(part, few),
-  );
+  const fits = segmentIds(few);
   const lags = fits.filter((f) => f.piece.kind === 'time' || f.piece.kind === 'calendar');
   if (!fits.some((f) => f.piece.kind !== 'constant' && f.piece.kind !== 'random')) return undefined;
   // The finest clock tells best how old the identifier is; one of whole seconds tells nothing under a second.
   const lagUs = lags.find((f) => f.piece.kind === 'time' && f.piece.unitUs < 1e6)?.lagUs ?? 0;
   const rule = { pieces: joinAlike(fits), lagMs: Math.round(lagUs / 1000) + 0 };
   return samples.every((s) => matchesComposite(rule, s.text)) ? rule : undefined;
-}
-
-/** A fit with the column it was made for. */
-type Segment = Fit & { readonly values: readonly string[] };
-
-const constant = (values: readonly string[]): Segment => ({
-  piece: { kind: 'constant', text: values[0] ?? '' },
-  bits: PIECE_BITS + CHAR_BITS * (values[0] ?? '').length,
-  values,
-});
-
-/** Separators common to all samples, as text, and the columns between them. */
-function splitAtSeparators(samples: readonly IdSample[]): readonly (string | readonly string[])[] {
-  const separators = (text: string) => text.match(/[^0-9A-Za-z]/g) ?? [];
-  const [first] = samples;
-  const common = separators(first?.text ?? '');
-  if (samples.some((s) => separators(s.text).join('') !== common.join('')))
-    return [samples.map((s) => s.text)];
-  const parts = samples.map((s) => s.text.split(/[^0-9A-Za-z]/));
-  return common
-    .flatMap((separator, i) => [parts.map((p) => p[i] ?? ''), separator])
-    .concat([parts.map((p) => p[common.length] ?? '')]);
-}
-
-/**
- * Cuts a column into pieces at the least total cost: `cheapest[j]` is the best reading of the first j characters. Only the
- * last piece may vary in length.
- */
-function segment(column: readonly string[], samples: readonly IdSample[]): readonly Segment[] {
-  const lengths = column.map((t) => t.length);
-  const width = Math.min(...lengths);
-  const varies = Math.max(...lengths) > width;
-  if (width === 0 && !varies) return [];
-  const cheapest: { readonly bits: number; readonly fits: readonly Segment[] }[] = [{ bits: 0, fits: [] }];
-  for (let end = 1; end <= width + (varies ? 1 : 0); end++) {
-    let best = { bits: Number.POSITIVE_INFINITY, fits: [] as readonly Segment[] };
-    for (let start = 0; start < Math.min(end, width + 1); start++) {
-      const before = cheapest[start];
-      if (before === undefined || before.bits >= best.bits) continue;
-      const toEnd = end > width;
-      const values = column.map((t) => (toEnd ? t.slice(start) : t.slice(start, end)));
-      const fit = cheapestFit(values, samples, toEnd ? undefined : end - start);
-      const bits = before.bits + fit.bits;
-      if (bits < best.bits) best = { bits, fits: [...before.fits, { ...fit, values }] };
-    }
-    cheapest.push(best);
-  }
-  return cheapest.at(-1)?.fits ?? [];
-}
-
-/** Price of a character of a constant, and of naming a constant or random piece, bits. */
-const CHAR_BITS = 6;
-const PIECE_BITS = 4;
-
-function cheapestFit(
-  values: readonly string[],
-  samples: readonly IdSample[],
-  width: number | undefined,
-): Fit {
-  const [first = ''] = values;
-  if (values.every((v) => v === first)) {
-    const asClock = width === undefined ? undefined : explained(values, samples, width, false);
-    const asConstant = constant(values);
-    return asClock !== undefined && asClock.bits < asConstant.bits ? asClock : asConstant;
-  }
-  const bitsEach = Math.log2(alphabetSize(values.join('')));
-  const chance: Fit = {
-    piece: { kind: 'random', shape: plainShape(values) },
-    bits: PIECE_BITS + values.reduce((sum, v) => sum + v.length * bitsEach, 0),
-  };
-  const rule = explained(values, samples, width, true);
-  return rule !== undefined && rule.bits < chance.bits ? rule : chance;
-}
-
-/** The cheapest rule in any digits. */
-function explained(
-  values: readonly string[],
-  samples: readonly IdSample[],
-  width: number | undefined,
-  moves: boolean,
-) {
-  const chars = new Set(values.join(''));
-  let best: Fit | undefined;
-  for (const digits of DIGIT_NAMES) {
-    const known = digitsOf(digits);
-    if ([...chars].some((c) => !known.includes(c))) continue;
-    const fits = [
-      fitTime(values, samples, digits, width),
-      width === undefined ? undefined : fitCalendar(values, samples, digits),
-      moves ? fitNumber(values, samples, digits, width) : undefined,
-    ];
-    for (const fit of fits) if (fit !== undefined && (best === undefined || fit.bits < best.bits)) best = fit;
-  }
-  return best;
 }
 
 /** Neighbouring constants become one, and so does neighbouring chance, whose alphabet is then learned from more characters. */

@@ -102,21 +102,40 @@ function explainWrongClock(samples: readonly SeenTime[]): TimeExplanation | unde
 
 /**
  * The one format that could have written both samples, or undefined: `%?d` (two digits, padding unknown) joined with `%-d`
- * (a single digit) is `%-d`. Sample: `%b %?d %H:%M` and `%b %_d %H:%M` give `%b %_d %H:%M`.
+ * (a single digit) is `%-d`; fractions of different length are one without zeros at the end, `%-6f`. Sample:
+ * `%b %?d %H:%M` and `%b %_d %H:%M` give `%b %_d %H:%M`.
  */
 export function joinFormats(a: string, b: string): string | undefined {
-  if (a === b) return a;
   const left = a.split('%');
   const right = b.split('%');
   if (left.length !== right.length) return undefined;
   const joined: string[] = [];
   for (const [i, l] of left.entries()) {
-    const r = right[i] ?? '';
-    if (l === r || (r.startsWith('?') && padless(l) === padless(r))) joined.push(l);
-    else if (l.startsWith('?') && padless(l) === padless(r)) joined.push(r);
-    else return undefined;
+    const both = joinDirectives(l, right[i] ?? '');
+    if (both === undefined) return undefined;
+    joined.push(both);
   }
   return joined.join('%');
 }
 
-const padless = (directive: string) => directive.replace(/^[-_?]/, '');
+/** Joins two directives without their `%`, each with the literal text that follows. */
+function joinDirectives(a: string, b: string): string | undefined {
+  if (a === b) return a;
+  if (looseDirective(a) !== looseDirective(b)) return undefined;
+  if (a.startsWith('?')) return b;
+  if (b.startsWith('?')) return a;
+  const [longer, shorter] = [a, b].map((d) => Number(/^-?(\d)f/.exec(d)?.[1])).sort((x, y) => y - x);
+  return longer === undefined || Number.isNaN(longer) || Number.isNaN(shorter)
+    ? undefined
+    : a.replace(/^-?\d/, `-${longer}`);
+}
+
+const looseDirective = (directive: string) => directive.replace(/^[-_?]?([dmHI])|^-?[1-9?](f)/, '?$1$2');
+
+/**
+ * What formats have in common that `joinFormats` may join: padding and the length of fractions are left open. Samples of one place
+ * belong together if their families are equal.
+ */
+export function formatFamily(format: string): string {
+  return format.split('%').map(looseDirective).join('%');
+}

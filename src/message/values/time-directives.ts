@@ -142,10 +142,10 @@ function halfOfDay(morning: string, afternoon: string, directive: string): Direc
 }
 
 /**
- * Digits after the second: `%3f` ms, `%6f` µs; `%?f` takes any width. Nanoseconds are made up from the µs, since a clock that
- * shows them seldom shows `000` there, and a time on the whole second is a file's.
+ * Digits after the second: `%3f` ms, `%6f` µs; `%?f` takes any width; `%-6f` has up to six, without zeros at the end.
+ * Nanoseconds are made up from the µs: a clock that shows them seldom shows `000`, and a time on the whole second is a file's.
  */
-function fraction(width: number | undefined): Directive {
+function fraction(width: number | undefined, trimmed = false): Directive {
   return {
     source: width === undefined ? '\\d{1,9}' : `\\d{${width}}`,
     read(text, fields) {
@@ -153,11 +153,11 @@ function fraction(width: number | undefined): Directive {
       refine(fields, Math.max(0.001, 10 ** (3 - text.length)));
       return `%${text.length}f`;
     },
-    write: ({ micros }) =>
-      String(micros)
-        .padStart(6, '0')
-        .padEnd(9, '0')
-        .slice(0, width ?? 3),
+    write({ micros }) {
+      const nanos = String((micros * 7919) % 1000).padStart(3, '0');
+      const text = (String(micros).padStart(6, '0') + nanos).slice(0, width ?? 3);
+      return trimmed ? text.replace(/(?<=\d)0+$/, '') : text;
+    },
   };
 }
 
@@ -201,6 +201,7 @@ const DIRECTIVES: ReadonlyMap<string, Directive> = new Map<string, Directive>([
   ),
   ...(['M', 'S', 'y', 'Y'] as const).map((n) => [n, paddedNumber(n, '')] as const),
   ...DIGITS.map((n) => [`${n}f`, fraction(n)] as const),
+  ...DIGITS.map((n) => [`-${n}f`, fraction(n, true)] as const),
   ...BASES.flatMap((b) => SCALES.map((s) => [`${b}${s || ''}s`, sinceEpoch(s, b)] as const)),
   ['?f', fraction(undefined)],
   ['a', nameOf(WEEKDAYS, 'weekday', 'short')],
@@ -218,7 +219,7 @@ const DIRECTIVES: ReadonlyMap<string, Directive> = new Map<string, Directive>([
 export type FormatPiece = string | { readonly name: string; readonly directive: Directive };
 
 /** The grammar of one directive in a format; what it does not match is literal text. */
-const DIRECTIVE_TEXT = /%([-_?^]?[dmHIMSyYaAbBpPzf]|[1-9]f|[xX]?[36]?s)/g;
+const DIRECTIVE_TEXT = /%([-_?^]?[dmHIMSyYaAbBpPzf]|-?[1-9]f|[xX]?[36]?s)/g;
 
 /**
  * Cuts a format such as `%a, %d %b %Y` into literals and directives. A `%` that starts no known directive is literal.

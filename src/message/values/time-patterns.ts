@@ -19,9 +19,9 @@ export interface TimePattern {
  */
 export const TIME_PATTERNS: readonly TimePattern[] = [
   // RFC 5322 and 822 (mail, SMTP greetings), RFC 9110 IMF-fixdate, `23 Nov 2026`
-  { pattern: '[%a, ]%?d %b %Y[ %?H:%M[:%S[.%?f]][ %z]]', starts: ['weekday', '1 ', '2 '] },
+  { pattern: '[%a, ]%?d %b %Y[ %H:%M[:%S[.%?f]][ %z]]', starts: ['weekday', '1 ', '2 '] },
   { pattern: '[%a, ]%?d %b %y %?H:%M[:%S][ %z]', starts: ['weekday', '1 ', '2 '] },
-  { pattern: '[%A[,] ]%?d %B %Y[[,] %?H:%M[:%S][ %z]]', starts: ['weekday', '1 ', '2 '] },
+  { pattern: '[%A[,] ]%?d %B %Y[[,] %H:%M[:%S][ %z]]', starts: ['weekday', '1 ', '2 '] },
   { pattern: '%a %?d %b %Y {%?I:%M:%S %p|%H:%M:%S}[ %z]', starts: ['weekday'] },
   // RFC 850, cookies
   { pattern: '{%a|%A}, %d-%b-{%y|%Y} %H:%M:%S[ %z]', starts: ['weekday'] },
@@ -46,6 +46,7 @@ export const TIME_PATTERNS: readonly TimePattern[] = [
   { pattern: '%d/%b/%Y:%H:%M:%S %z', starts: ['2/'] },
   // ISO 8601 and its relatives: ls --full-time, log files, EPP
   { pattern: '%Y-%m-%d[{T| |_|, }%H:%M[:%S[{.|,}%?f]][[ ]%z]]', starts: ['4-'] },
+  { pattern: '%Y:%m:%d %H:%M:%S', starts: ['4:'] },
   { pattern: '%Y/%m/%d[{ |-|, }%H:%M[:%S[.%?f]][[ ]%z]]', starts: ['4/'] },
   { pattern: '%Y.%m.%d[{ |-}%H:%M[:%S[.%?f]][[ ]%z]]', starts: ['4.'] },
   { pattern: '%?d.%?m.%Y[[,] %H:%M[:%S]]', starts: ['1.', '2.'] },

@@ -148,6 +148,13 @@ describe('learnComposite', () => {
     for (let seed = 1; seed <= 20; seed++) expect(learnComposite(simulate(make, seed))).toBeUndefined();
   });
 
+  test('long columns are taken whole: beside them the rest is still explained', () => {
+    const ticket = ({ random }: Moment) =>
+      Array.from({ length: 500 }, () => digits('62', Math.floor(random() * 62))).join('');
+    const rule = learnComposite(simulate((m) => `${ticket(m)}.${seconds(m.us)}`));
+    expect(kinds(rule)).toBe('random, ".", time 10');
+  });
+
   test('too few samples, or all alike, give no rule', () => {
     const samples = simulate(sendmail);
     expect(learnComposite(samples.slice(0, 2))).toBeUndefined();

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { explainTime, explainTimes, joinFormats } from '../../../src/message/values/explain-time.ts';
+import {
+  explainTime,
+  explainTimes,
+  formatFamily,
+  joinFormats,
+} from '../../../src/message/values/explain-time.ts';
 import { findTimes, renderTime, type TimeMatch } from '../../../src/message/values/time-format.ts';
 import { TIME_SAMPLES } from './time-samples.ts';
 
@@ -89,10 +94,29 @@ describe('joinFormats', () => {
     ['%b %d %H:%M', '%b %?d %H:%M', '%b %d %H:%M'],
     ['%?m/%-d/%Y', '%-m/%?d/%Y', '%-m/%-d/%Y'],
     ['%b %d', '%b %-d', undefined],
+    ['%S.%6f %z', '%S.%5f %z', '%S.%-6f %z'],
+    ['%S.%-6f', '%S.%3f', '%S.%-6f'],
+    ['%S.%6f', '%S,%5f', undefined],
+    ['%H', '%M', undefined],
     ['%b %?d', '%b %?m', undefined],
     ['%b %?d %H:%M', '%b %?d  %Y', undefined],
   ])('%s with %s is %s', (a, b, joined) => {
     expect(joinFormats(a, b)).toBe(joined);
     expect(joinFormats(b, a)).toBe(joined);
   });
+});
+
+test('formats that can be joined are of one family', () => {
+  const formats = [...TIME_SAMPLES.map((s) => s.format), '%S.%5f', '%S.%-6f', '%b %_d %H:%M'];
+  for (const a of formats) {
+    for (const b of formats)
+      if (joinFormats(a, b) !== undefined) expect(formatFamily(a)).toBe(formatFamily(b));
+  }
+  expect(formatFamily('%b %_d %H:%M')).toBe(formatFamily('%b %?d %H:%M'));
+  expect(formatFamily('%b %_d %H:%M')).not.toBe(formatFamily('%b %_d  %Y'));
+});
+
+test('a fraction without zeros at the end', () => {
+  const at = (micros: number) => renderTime('%S.%-6f', NOW_MS + micros / 1000);
+  expect([at(0), at(456), at(400), at(120)]).toEqual(['41.3', '41.300456', '41.3004', '41.30012']);
 });
