@@ -6,7 +6,7 @@ import type { Flow, Half } from './flow.ts';
 import { FlowStore, type StoreLimits } from './flow-store.ts';
 import { Frame } from './frame.ts';
 import { IpLayer, TCP, UDP } from './ip-layer.ts';
-import { MessageKeeper } from './keep-messages.ts';
+import { type KeepLimits, MessageKeeper } from './keep-messages.ts';
 import { DataConnections } from './link-data-connections.ts';
 import { decodeLink, UNKNOWN_LINK } from './link-layer.ts';
 import type { PacketSink } from './packet-sink.ts';
@@ -18,22 +18,18 @@ import { TcpTracker } from './track-tcp.ts';
 import { UdpTracker } from './track-udp.ts';
 
 /** What to keep, and how much of it. */
-export interface ReadOptions extends Partial<StoreLimits> {
-  /** Bytes of messages kept of one conversation; more are counted as a problem of it. */
-  readonly maxConversationBytes?: number;
-  /** Bytes of messages kept of all conversations that have not ended. */
-  readonly maxOpenBytes?: number;
-}
+export type ReadOptions = Partial<StoreLimits & KeepLimits>;
 
-const DEFAULTS = {
+const DEFAULTS: StoreLimits & KeepLimits = {
   maxFlows: 65_536,
   maxClosed: 1024,
-  linger: 60_000_000,
-  udpIdle: 120_000_000,
+  linger: 60_000_000, // as long as TIME-WAIT on Linux
+  udpIdle: 120_000_000, // as Linux tracks them
   maxTailBytes: 32 * 1024 * 1024,
   maxConversationBytes: 16 * 1024 * 1024,
   maxOpenBytes: 256 * 1024 * 1024,
-} as const;
+  maxKeptBytes: Number.POSITIVE_INFINITY,
+};
 
 /** Packets between two looks at what has ended. */
 const EXPIRE_EVERY = 64;
@@ -49,7 +45,7 @@ export type Observer =
  */
 export class ConversationReader implements PacketSink {
   readonly #observer: Observer;
-  readonly #limits: typeof DEFAULTS & StoreLimits;
+  readonly #limits: StoreLimits & KeepLimits;
   readonly #frame = new Frame();
   readonly #roles = new ClientSide();
   readonly #store: FlowStore;
@@ -61,11 +57,10 @@ export class ConversationReader implements PacketSink {
   readonly #udp: UdpTracker;
   #log = new ProblemLog();
   #packets = 0;
-  #latest = 0;
 
   constructor(observer: Observer, options: ReadOptions = {}) {
     this.#observer = observer;
-    this.#limits = { ...DEFAULTS, ...options } as typeof DEFAULTS & StoreLimits;
+    this.#limits = { ...DEFAULTS, ...options };
     const note = (text: string) => this.#log.add(`packet ${this.#packets}`, text);
     const deliver = (flow: Flow, half: Half, segment: Segment) => this.#deliver(flow, half, segment);
     const memory = new TailMemory(observer.kind === 'summaries' && observer.digests);
@@ -102,7 +97,6 @@ export class ConversationReader implements PacketSink {
     linkType: number,
   ): void {
     this.#packets++;
-    if (time > this.#latest) this.#latest = time;
     const frame = this.#frame;
     frame.start(bytes, start, end, originalLength, time);
     const type = decodeLink(frame, linkType);
@@ -146,11 +140,11 @@ export class ConversationReader implements PacketSink {
   #ended(flow: Flow): void {
     this.#reassembler.finish(flow, flow.low);
     this.#reassembler.finish(flow, flow.high);
-    this.#keeper.forget(flow);
     if (flow.syn === 0 && flow.synAck === 0) this.#roles.note(flow);
     const clientIsLow = this.#roles.isLow(flow);
     if (this.#observer.kind === 'summaries')
       this.#observer.ended(summarise(flow, clientIsLow, this.#observer.digests));
     else this.#observer.ended(converse(flow, clientIsLow));
+    this.#keeper.forget(flow);
   }
 }

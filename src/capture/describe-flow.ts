@@ -88,11 +88,18 @@ function firstToFinish(flow: Flow): number {
 const NO_PROBLEMS: readonly string[] = [];
 
 function problems(flow: Flow, client: Half, server: Half): readonly string[] {
-  if (!isOdd(client) && !isOdd(server) && flow.notKept === 0 && !flow.evicted) return NO_PROBLEMS;
+  if (!isOdd(client) && !isOdd(server) && flow.notKept === 0 && !flow.evicted && flow.alias === undefined)
+    return NO_PROBLEMS;
   const found = [...sideProblems('client', client), ...sideProblems('server', server)];
   if (flow.notKept > 0) found.push(`${count(flow.notKept, 'byte')} not kept`);
+  if (flow.alias !== undefined) found.push(`server: answers from port ${answeringPort(flow.alias)}`);
   if (flow.evicted) found.push('given up while still open: too many conversations at a time');
   return found;
+}
+
+/** An alias begins with an answer. */
+function answeringPort(alias: Flow): number {
+  return alias.lowBegan ? alias.ports >>> 16 : alias.ports & 0xffff;
 }
 
 function isOdd(half: Half): boolean {

@@ -58,6 +58,16 @@ export class FlowStore {
     return flow;
   }
 
+  /** The four-tuple `key`, too, belongs to `flow`. */
+  openAlias(key: FlowKey, flow: Flow, time: number): Flow {
+    const nothing = new Half(new StreamTail(this.#memory));
+    const alias = new Flow(flow.id, key, nothing, nothing, time);
+    alias.aliasOf = flow;
+    flow.alias = alias;
+    this.#table.insertUnqueued(alias);
+    return alias;
+  }
+
   touch(flow: Flow): void {
     this.#table.touch(flow);
   }
@@ -69,6 +79,8 @@ export class FlowStore {
   /** `flow` is over. */
   end(flow: Flow): void {
     this.#table.remove(flow);
+    if (flow.alias !== undefined) this.#table.remove(flow.alias);
+    flow.ended = true;
     this.#ended(flow);
     flow.low.tail.release();
     flow.high.tail.release();
@@ -104,7 +116,7 @@ export class FlowStore {
     while (this.#table.size >= this.#limits.maxFlows) {
       const flow = this.#table.oldest(CLOSED) ?? this.#olderOpen();
       if (flow === undefined) return;
-      if (!flow.closed) {
+      if (!flow.closed && flow.low.packets > 0 && flow.high.packets > 0) {
         flow.evicted = true;
         this.#evicted++;
       }

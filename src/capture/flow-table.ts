@@ -6,6 +6,7 @@ export const OPEN_UDP = 1;
 /** Closed connections that may still see a straggler. */
 export const CLOSED = 2;
 const QUEUES = 3;
+const NONE = -1;
 
 /** Finds flows by their four-tuple, and the ones that were idle longest. */
 export class FlowTable {
@@ -24,12 +25,17 @@ export class FlowTable {
   }
 
   insert(flow: Flow, queue: number): void {
+    this.insertUnqueued(flow);
+    this.#append(flow, queue);
+  }
+
+  /** It will be found, but is not among the oldest. */
+  insertUnqueued(flow: Flow): void {
     if (this.size >= this.#buckets.length) this.#grow();
     const bucket = flow.hash & (this.#buckets.length - 1);
     flow.chain = this.#buckets[bucket];
     this.#buckets[bucket] = flow;
     this.size++;
-    this.#append(flow, queue);
   }
 
   remove(flow: Flow): void {
@@ -42,7 +48,8 @@ export class FlowTable {
     }
     flow.chain = undefined;
     this.size--;
-    this.#unlink(flow);
+    if (flow.queue !== NONE) this.#unlink(flow);
+    flow.queue = NONE;
   }
 
   /** `flow` was just used. */

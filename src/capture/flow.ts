@@ -104,15 +104,18 @@ export class Flow {
   /** Bytes of messages that were kept, and that were not. */
   kept = 0;
   notKept = 0;
-  /** A UDP server that answers from another port than it was asked on. */
-  answersFrom = 0;
+  /** A UDP server that answers from another port than it was asked on has this flow too, found by that four-tuple. */
+  alias: Flow | undefined;
+  /** Set in an alias. */
+  aliasOf: Flow | undefined;
+  ended = false;
 
   /** The next flow of the same hash bucket. */
   chain: Flow | undefined;
   /** Neighbours in the queue of least recent use, and which queue that is. */
   older: Flow | undefined;
   newer: Flow | undefined;
-  queue = 0;
+  queue = -1;
   /** When it was last moved in its queue. */
   touched = 0;
 

@@ -1,7 +1,8 @@
 import type { Frame } from './frame.ts';
-import { decodeEthernet, decodeRaw, IPV4, OTHER, unwrap } from './link-layer.ts';
+import { decodeRaw, OTHER } from './link-layer.ts';
 import { i32, u16 } from './read-integers.ts';
 import { FragmentTable } from './reassemble-fragments.ts';
+import { decodeGre, decompress, maybeUdpTunnel } from './tunnels.ts';
 
 export const TCP = 6;
 export const UDP = 17;
@@ -10,7 +11,6 @@ export const NOTHING = 0;
 
 /** IP in IP in IP, extension headers included. */
 const MAX_LAYERS = 24;
-const VXLAN_PORT = 4789;
 
 /**
  * Decodes IPv4 (RFC 791) and IPv6 (RFC 8200), puts fragments together and unpacks tunnels. Checksums are not
@@ -30,12 +30,12 @@ export class IpLayer {
     let type = etherType;
     for (let layers = 0; layers < MAX_LAYERS; layers++) {
       if (type === OTHER) return NOTHING;
-      const protocol = type === IPV4 ? this.#decodeIpv4(frame) : this.#decodeIpv6(frame);
+      const protocol = this.#decodeIp(frame);
       switch (protocol) {
         case TCP:
           return TCP;
         case UDP:
-          type = maybeVxlan(frame);
+          type = maybeUdpTunnel(frame);
           if (type === OTHER) return UDP;
           break;
         case 4: // IP in IP, RFC 2003
@@ -45,6 +45,12 @@ export class IpLayer {
         case 47:
           type = decodeGre(frame);
           break;
+        case 108: {
+          const packed = decompress(frame);
+          if (packed === TCP || packed === UDP) return packed;
+          type = packed === 4 || packed === 41 ? decodeRaw(frame) : OTHER;
+          break;
+        }
         default:
           return NOTHING;
       }
@@ -52,11 +58,18 @@ export class IpLayer {
     return NOTHING;
   }
 
+  /** The version field decides, whatever the layer below says. */
+  #decodeIp(frame: Frame): number {
+    const version = (frame.bytes[frame.at] as number) >>> 4;
+    if (version === 4) return this.#decodeIpv4(frame);
+    if (version === 6) return this.#decodeIpv6(frame);
+    return this.#fail('an IP packet is neither of version 4 nor 6');
+  }
+
   #decodeIpv4(frame: Frame): number {
     const { bytes, at } = frame;
     if (frame.left() < 20) return this.#fail('an IPv4 header is cut off');
     const first = bytes[at] as number;
-    if (first >>> 4 !== 4) return this.#fail('an IPv4 header says another version');
     const headerLength = (first & 15) * 4;
     if (headerLength < 20 || headerLength > frame.left())
       return this.#fail('an IPv4 header has an impossible length');
@@ -74,7 +87,7 @@ export class IpLayer {
     frame.at = at + headerLength;
     const fragment = u16(bytes, at + 6);
     frame.dontFragment = (fragment & 0x4000) !== 0;
-    if ((fragment & 0x3fff) === 0) return protocol;
+    if ((fragment & 0x3fff) === 0) return protocol === 51 ? this.#skipExtensions(frame, 51) : protocol;
     const identification = u16(bytes, at + 4);
     return this.#fragments.add(
       frame,
@@ -88,7 +101,6 @@ export class IpLayer {
   #decodeIpv6(frame: Frame): number {
     const { bytes, at } = frame;
     if (frame.left() < 40) return this.#fail('an IPv6 header is cut off');
-    if ((bytes[at] as number) >>> 4 !== 6) return this.#fail('an IPv6 header says another version');
     const payloadLength = u16(bytes, at + 4);
     frame.family = 6;
     frame.source0 = i32(bytes, at + 8);
@@ -151,39 +163,4 @@ function skipExtension(frame: Frame, length: number): number {
   const next = frame.bytes[frame.at] as number;
   frame.at += length;
   return next;
-}
-
-/** RFC 2784 and 2890; version 1 is that of PPTP (RFC 2637). */
-function decodeGre(frame: Frame): number {
-  const { bytes, at } = frame;
-  if (frame.left() < 4) return OTHER;
-  const flags = u16(bytes, at);
-  const type = u16(bytes, at + 2);
-  const version = flags & 7;
-  let length = 4;
-  if ((flags & 0xc000) !== 0 && version === 0) length += 4;
-  if ((flags & 0x2000) !== 0) length += 4;
-  if ((flags & 0x1000) !== 0) length += 4;
-  if (version === 1 && (flags & 0x0080) !== 0) length += 4;
-  if (version > 1 || frame.left() < length) return OTHER;
-  frame.at = at + length;
-  if (type === 0x6558) return decodeEthernet(frame);
-  if (type === 0x880b) return unwrapPpp(frame);
-  return unwrap(frame, type);
-}
-
-function unwrapPpp(frame: Frame): number {
-  frame.at -= 6; // where the header of PPPoE would be
-  return unwrap(frame, 0x8864);
-}
-
-/** RFC 7348: an Ethernet frame in a UDP packet to port 4789, if the eight header bytes look like it. */
-function maybeVxlan(frame: Frame): number {
-  const { bytes, at } = frame;
-  if (u16(bytes, at + 2) !== VXLAN_PORT || frame.left() < 8 + 8 + 14) return OTHER;
-  if (((bytes[at + 8] as number) & 0x08) === 0 || bytes[at + 15] !== 0) return OTHER;
-  frame.at = at + 16;
-  const type = decodeEthernet(frame);
-  if (type === OTHER) frame.at = at;
-  return type;
 }

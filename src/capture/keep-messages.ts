@@ -20,11 +20,18 @@ export interface Said {
   readonly order: number[];
 }
 
-/** How much may be kept. */
+/** How much may be kept, in bytes, counting `OVERHEAD` for every message. */
 export interface KeepLimits {
+  /** Of one conversation. */
   readonly maxConversationBytes: number;
+  /** Of all conversations that have not ended. */
   readonly maxOpenBytes: number;
+  /** Of all conversations, for a reader who keeps them. */
+  readonly maxKeptBytes: number;
 }
+
+/** What a message takes beside its bytes. */
+const OVERHEAD = 200;
 
 /** Keeps what is said on flows that have not ended, within limits. */
 export class MessageKeeper {
@@ -32,6 +39,7 @@ export class MessageKeeper {
   #slab = Buffer.alloc(0);
   #used = 0;
   #openBytes = 0;
+  #keptBytes = 0;
 
   constructor(limits: KeepLimits) {
     this.#limits = limits;
@@ -39,18 +47,14 @@ export class MessageKeeper {
 
   /** Answers the number of the message in its flow, or -1 when it was not kept. */
   keep(flow: Flow, half: Half, segment: Segment): number {
-    const { length } = segment;
-    const { maxConversationBytes, maxOpenBytes } = this.#limits;
-    if (
-      flow.notKept > 0 ||
-      flow.kept + length > maxConversationBytes ||
-      this.#openBytes + length > maxOpenBytes
-    ) {
-      flow.notKept += length;
+    const size = segment.length + OVERHEAD;
+    if (flow.notKept > 0 || !this.#hasRoom(flow, size)) {
+      flow.notKept += segment.length;
       return -1;
     }
-    flow.kept += length;
-    this.#openBytes += length;
+    flow.kept += size;
+    this.#openBytes += size;
+    this.#keptBytes += size;
     flow.said ??= { messages: [], order: [] };
     const { messages, order } = flow.said;
     order.push(segment.sequence, segment.acknowledged);
@@ -61,6 +65,13 @@ export class MessageKeeper {
   /** The flow has ended. */
   forget(flow: Flow): void {
     this.#openBytes -= flow.kept;
+    flow.said = undefined;
+  }
+
+  #hasRoom(flow: Flow, size: number): boolean {
+    const { maxConversationBytes, maxOpenBytes, maxKeptBytes } = this.#limits;
+    if (flow.kept + size > maxConversationBytes) return false;
+    return this.#openBytes + size <= maxOpenBytes && this.#keptBytes + size <= maxKeptBytes;
   }
 
   #copy(bytes: Uint8Array, start: number, end: number): Uint8Array {

@@ -38,7 +38,8 @@ export class DataConnections {
       Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
     const lines = text.split(/\r?\n/);
     const rest = lines.pop() ?? '';
-    half.unfinishedLine = rest.length <= MAX_SEARCHED && isCandidate(rest.charCodeAt(0)) ? rest : '';
+    const may = rest.length <= MAX_SEARCHED && isCandidate(Buffer.from(rest, 'latin1'), 0, rest.length);
+    half.unfinishedLine = may ? rest : '';
     for (const line of lines) {
       const announcement = maybeAnnouncement(line);
       if (announcement !== undefined) this.#expect(flow, half === flow.low, announcement, index, time);
@@ -84,15 +85,30 @@ export class DataConnections {
 
 /** Whether a line begins like an announcement. */
 function mayAnnounce(bytes: Uint8Array, start: number, end: number): boolean {
-  if (isCandidate(bytes[start] as number)) return true;
-  for (let at = start; at < end - 1; at++) {
-    if (bytes[at] === 10 && isCandidate(bytes[at + 1] as number)) return true;
+  if (isCandidate(bytes, start, end)) return true;
+  for (let at = start + 1; at < end; at++) {
+    if (bytes[at - 1] === 10 && isCandidate(bytes, at, end)) return true;
   }
   return false;
 }
 
-/** `2`, `P`, `p`, `E` or `e`. */
-function isCandidate(byte: number): boolean {
-  const upper = byte & 0xdf;
-  return byte === 0x32 || upper === 0x50 || upper === 0x45;
+/** `227`, `229`, `PORT` or `EPRT`, or as much of it as there is. */
+function isCandidate(bytes: Uint8Array, start: number, end: number): boolean {
+  const length = Math.min(end - start, 4);
+  if (bytes[start] === 0x32) {
+    return (
+      (length < 2 || bytes[start + 1] === 0x32) &&
+      (length < 3 || bytes[start + 2] === 0x37 || bytes[start + 2] === 0x39)
+    );
+  }
+  return begins(bytes, start, length, PORT) || begins(bytes, start, length, EPRT);
+}
+
+const PORT = [0x50, 0x4f, 0x52, 0x54] as const;
+const EPRT = [0x45, 0x50, 0x52, 0x54] as const;
+
+/** In upper or lower case. */
+function begins(bytes: Uint8Array, start: number, length: number, letters: readonly number[]): boolean {
+  for (let i = 0; i < length; i++) if (((bytes[start + i] as number) & 0xdf) !== letters[i]) return false;
+  return true;
 }

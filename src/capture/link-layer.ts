@@ -1,5 +1,6 @@
 import type { Frame } from './frame.ts';
-import { i32, u16, u32le } from './read-integers.ts';
+import { i32, u16, u16le, u32le } from './read-integers.ts';
+import { decodeRadiotap, decodeWifi } from './wifi-frame.ts';
 
 /** EtherTypes that the network layer reads; all others end the decoding of a packet. */
 export const IPV4 = 0x0800;
@@ -43,6 +44,12 @@ export function decodeLink(frame: Frame, linkType: number): number {
       return decodeTyped(frame, 2, 4);
     case 239: // NFLOG
       return decodeNflog(frame);
+    case 192: // PPI
+      return decodePpi(frame);
+    case 105: // IEEE802_11
+      return decodeWifi(frame);
+    case 127: // IEEE802_11_RADIOTAP
+      return decodeRadiotap(frame);
     default:
       return UNKNOWN_LINK;
   }
@@ -118,6 +125,16 @@ function decodeNflog(frame: Frame): number {
   return OTHER;
 }
 
+/** Per-packet information of the CACE toolkit: a header of a length of its own, before another link type. */
+function decodePpi(frame: Frame): number {
+  const { bytes, at } = frame;
+  const length = u16le(bytes, at + 2);
+  if (frame.left() < 8 || length < 8 || frame.left() < length) return OTHER;
+  const linkType = u32le(bytes, at + 4);
+  frame.at += length;
+  return linkType === 192 ? OTHER : decodeLink(frame, linkType);
+}
+
 /** Removes what stands between an EtherType and the network layer. */
 export function unwrap(frame: Frame, etherType: number): number {
   let type = etherType;
@@ -158,7 +175,7 @@ function skipTag(frame: Frame, length: number): number {
 }
 
 /** IEEE 802.2 LLC with SNAP: only with an organisation code of zeros does an EtherType follow. */
-function skipSnap(frame: Frame): number {
+export function skipSnap(frame: Frame): number {
   const { bytes, at } = frame;
   if (frame.left() < 8 || u16(bytes, at) !== 0xaaaa || i32(bytes, at + 2) >>> 8 !== 0x030000) return 0xffff;
   frame.at = at + 8;

@@ -2,11 +2,14 @@ import type { Conversation } from '../model/conversation.ts';
 import { FormatError } from '../model/errors.ts';
 import type { Problem } from '../model/problem.ts';
 import { CaptureReader } from './capture-reader.ts';
-import { ConversationReader, type ReadOptions } from './conversation-reader.ts';
+import { ConversationReader, type Observer, type ReadOptions } from './conversation-reader.ts';
 import { openCapture } from './open-capture.ts';
 import { ProblemLog } from './problem-log.ts';
 
 export type { ReadOptions };
+
+/** Conversations that are all kept in memory may take so much; those that end later have no messages. */
+const MAX_KEPT = 1024 * 1024 * 1024;
 
 /** Reading from files, with a report of how far it is. */
 export interface FileReadOptions extends ReadOptions {
@@ -24,10 +27,8 @@ export async function readConversations(
 ): Promise<{ value: readonly Conversation[]; problems: readonly Problem[] }> {
   const value: Conversation[] = [];
   const problems: Problem[] = [];
-  const reader = new ConversationReader(
-    { kind: 'conversations', ended: (each) => value.push(each) },
-    options,
-  );
+  const observer: Observer = { kind: 'conversations', ended: (each) => value.push(each) };
+  const reader = new ConversationReader(observer, { maxKeptBytes: MAX_KEPT, ...options });
   for (const path of paths) problems.push(...(await readCapture(path, reader, options.progress)));
   return { value: value.sort((a, b) => a.id - b.id), problems };
 }
@@ -71,10 +72,8 @@ export function readConversationsFrom(
 ): { value: readonly Conversation[]; problems: readonly Problem[] } {
   const value: Conversation[] = [];
   const log = new ProblemLog();
-  const reader = new ConversationReader(
-    { kind: 'conversations', ended: (each) => value.push(each) },
-    options,
-  );
+  const observer: Observer = { kind: 'conversations', ended: (each) => value.push(each) };
+  const reader = new ConversationReader(observer, { maxKeptBytes: MAX_KEPT, ...options });
   reader.startFile(log);
   const capture = new CaptureReader(reader, (place, text) => log.add(place, text, 'times'));
   capture.push(bytes);

@@ -6,6 +6,7 @@ import type { Frame } from './frame.ts';
 import { u16 } from './read-integers.ts';
 import type { Deliver } from './reassemble-stream.ts';
 import { Segment } from './segment.ts';
+import { Unanswered } from './unanswered.ts';
 
 /** Follows UDP flows: every datagram is a message. */
 export class UdpTracker {
@@ -14,6 +15,7 @@ export class UdpTracker {
   readonly #udpIdle: number;
   readonly #key = new FlowKeyRegisters();
   readonly #segment = Segment.registers();
+  readonly #unanswered = new Unanswered();
   readonly #note: (text: string) => void;
 
   constructor(store: FlowStore, deliver: Deliver, udpIdle: number, note: (text: string) => void) {
@@ -32,9 +34,14 @@ export class UdpTracker {
     }
     const length = u16(bytes, at + 4);
     if (length >= 8) frame.limit(length); // zero: a jumbogram or segmentation offload; 1 to 7 are wrong
-    this.#key.set(frame, true, u16(bytes, at), u16(bytes, at + 2));
-    const flow = this.#flowOf(frame);
-    const half = this.#key.fromLow ? flow.low : flow.high;
+    const sourcePort = u16(bytes, at);
+    const targetPort = u16(bytes, at + 2);
+    this.#key.set(frame, true, sourcePort, targetPort);
+    const found = this.#find(frame, sourcePort, targetPort);
+    const flow = found.aliasOf ?? found;
+    // An alias begins with an answer, so the side that began it did not begin the flow.
+    const fromFirst = (this.#key.fromLow === found.lowBegan) === (found === flow);
+    const half = fromFirst === flow.lowBegan ? flow.low : flow.high;
     flow.packets += frame.packets;
     flow.end = frame.time;
     half.packets++;
@@ -48,15 +55,20 @@ export class UdpTracker {
     this.#deliver(flow, half, segment);
   }
 
-  #flowOf(frame: Frame): Flow {
+  #find(frame: Frame, sourcePort: number, targetPort: number): Flow {
     const known = this.#store.find(this.#key);
     if (known !== undefined) {
-      if (frame.time - known.end <= this.#udpIdle) {
-        this.#store.touch(known);
+      const flow = known.aliasOf ?? known;
+      if (frame.time - flow.end <= this.#udpIdle) {
+        this.#store.touch(flow);
         return known;
       }
-      this.#store.end(known);
+      this.#store.end(flow);
     }
-    return this.#store.open(this.#key, frame.time, OPEN_UDP);
+    const asked = this.#unanswered.maybeTake(frame, targetPort);
+    if (asked !== undefined) return this.#store.openAlias(this.#key, asked, frame.time);
+    const flow = this.#store.open(this.#key, frame.time, OPEN_UDP);
+    this.#unanswered.add(frame, sourcePort, flow);
+    return flow;
   }
 }
