@@ -44,7 +44,7 @@ export function buildRows(sessions: readonly Session[], clusters: readonly Clust
     rows: collectRows(sessions, groups, clusters, templates, index, verbs),
     seen,
     knowledge,
-    knownTests: knowledge.map(({ id, part, values }) => ({ test: { test: 'known', part, set: id }, cost: 2 + 0.5 * Math.log2(knowledge.length) + Number(process.env.KV ?? 0.7) * values.length })),
+    knownTests: knowledge.map(({ id, part, values }) => ({ test: { test: 'known', part, set: id }, cost: 4 + 0.7 * Math.log2(knowledge.length) + 0.1 * values.length })),
     isVerb,
     isKnown,
   };

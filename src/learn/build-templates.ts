@@ -2,12 +2,14 @@ import type { Field, FieldSource, Part, Template } from '../model/personality.ts
 import { joinParts } from '../message/render-template.ts';
 import { sourceKey } from './confirm-echoes.ts';
 import { explainColumn } from './explain-column.ts';
+import type { DataUse } from './collect-transfers.ts';
+import type { Exchange } from './exchange.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
 import type { Slot } from './mask-reply.ts';
 import type { Sample } from './sample.ts';
 
 /** Makes the template of a cluster of replies; `id` names it. */
-export function buildTemplate(cluster: Cluster, id: string): Template {
+export function buildTemplate(cluster: Cluster, id: string, uses: ReadonlyMap<Exchange, DataUse>): Template {
   const [first] = cluster.members;
   if (!first) throw new Error('a cluster has members');
   const parts: Part[] = first.tokens.map((token, column) => {
@@ -23,7 +25,17 @@ export function buildTemplate(cluster: Cluster, id: string): Template {
     sessions: new Set(cluster.members.map(({ session }) => session)).size,
     delay: quartiles(cluster.members.map(({ exchange }) => exchange.delay)),
     ...commonChunks(cluster.members),
+    ...dataConnection(cluster.members, uses),
   };
+}
+
+/** Whether most of these replies came with a transfer; data flows after the first line, which announces it (RFC 959, 5.4). */
+function dataConnection(members: readonly Sample[], uses: ReadonlyMap<Exchange, DataUse>): Pick<Template, 'data'> {
+  const found = members.map(({ exchange }) => uses.get(exchange)).filter((use) => use !== undefined);
+  if (found.length * 2 <= members.length && !/^150/.test(members[0]?.exchange.reply ?? '')) return {};
+  const toServer = found.filter(({ direction }) => direction === 'toServer').length;
+  if (found.length === 0) return {};
+  return { data: { direction: toServer * 2 > found.length ? 'toServer' : 'toClient', after: 1 } };
 }
 
 function slotField(members: readonly Sample[], column: number, slot: Slot): Field {

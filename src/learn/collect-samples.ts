@@ -6,12 +6,12 @@ import { maskReply } from './mask-reply.ts';
 import type { Sample } from './sample.ts';
 
 /** Walks every session and marks in each reply what may be a field. */
-export function collectSamples(sessions: readonly Session[]): readonly Sample[] {
+export function collectSamples(sessions: readonly Session[], { echoes }: { readonly echoes: boolean }): readonly Sample[] {
   const groups = groupSessions(sessions);
-  return sessions.flatMap((session, number) => sessionSamples(session, number, groups[number] ?? number));
+  return sessions.flatMap((session, number) => sessionSamples(session, number, groups[number] ?? number, echoes));
 }
 
-function sessionSamples({ conversation, exchanges }: Session, session: number, group: number): Sample[] {
+function sessionSamples({ conversation, exchanges }: Session, session: number, group: number, echoes: boolean): Sample[] {
   const history = new History();
   const commands = new Set<string>();
   let prefix = '';
@@ -19,7 +19,7 @@ function sessionSamples({ conversation, exchanges }: Session, session: number, g
     const { request, reply, status, time } = exchange;
     prefix = hash(prefix + withoutPorts(request.raw));
     const tokens = maskReply(reply, {
-      echoes: [...echoesOf(request), ...recallsOf(history, commands)],
+      echoes: echoes ? [...echoesOf(request), ...recallsOf(history, commands)] : [],
       client: conversation.client,
       server: conversation.server,
       time: time + exchange.delay,

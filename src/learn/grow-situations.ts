@@ -1,4 +1,4 @@
-import type { Test } from '../model/personality.ts';
+import type { Step, Test } from '../model/personality.ts';
 import { holds } from '../message/situation-tests.ts';
 import type { Proposal } from './propose-tests.ts';
 import type { Row } from './row.ts';
@@ -8,6 +8,7 @@ export interface Leaf {
   readonly when: readonly Test[];
   readonly label: number;
   readonly rows: readonly Row[];
+  readonly step: Step;
 }
 
 interface Column {
@@ -41,7 +42,12 @@ export function growSituations(rows: readonly Row[], proposals: readonly Proposa
   function grow(members: Uint32Array, when: readonly Test[], useful: readonly Column[]): void {
     const best = bestSplit(members, useful, counter, options.thrift);
     if (!best) {
-      leaves.push({ when, label: majority(members, rows), rows: [...members].map((index) => rows[index] as Row) });
+      leaves.push({
+        when,
+        label: majority(members, rows),
+        rows: [...members].map((index) => rows[index] as Row),
+        step: when[0]?.test === 'verb' && when[0].is === '?' ? 'unknown' : 'situation',
+      });
       return;
     }
     const yes = members.filter((index) => best.column.bits[index] === 1);
@@ -115,8 +121,10 @@ function bestSplit(members: Uint32Array, columns: readonly Column[], counter: La
     const after = counter.measureSplit(members, column.bits);
     if (after === undefined) continue;
     useful.push(column);
-    const gain = before - after - column.cost * thrift;
-    if (gain > 0 && (!best || gain > best.value + 1e-9)) best = { column, value: gain };
+    const gain = before - after;
+    if (gain <= 1e-9) continue;
+    const value = gain - column.cost * thrift;
+    if (!best || value > best.value + 1e-9) best = { column, value };
   }
   return best && { column: best.column, useful };
 }

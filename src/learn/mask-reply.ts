@@ -87,10 +87,10 @@ function addAddresses(spans: Span[], text: string, { client, server }: MaskConte
     }));
     addMatches(spans, text, new RegExp(`(?<![\\d.])${escapeRegex(address)}(?![\\d.]\\d)`, 'g'), () => ({
       kind: 'fixed',
-      source: { field: 'address', who, form: 'dotted' },
+      source: { field: 'address', who, form: 'ip' },
     }));
   }
-  addMatches(spans, text, /\(\|\|\|\d{1,5}\|\)/g, () => ({
+  addMatches(spans, text, /\|\|\|\d{1,5}\|/g, () => ({
     kind: 'fixed',
     source: { field: 'dataPort', form: 'epsv', ports: null },
   }));

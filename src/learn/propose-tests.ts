@@ -20,6 +20,8 @@ export interface Proposal {
 export interface ProposalOptions {
   readonly state: boolean;
   readonly classes: boolean;
+  /** Letter case of commands does not matter. */
+  readonly caseless: boolean;
 }
 
 const valueParts = ['arg1', 'arg2', 'arg3', 'rest', 'final', 'arg1.inner', 'arg2.inner', 'arg1.domain', 'arg2.domain', 'arg1.base', 'arg1.suffix', 'arg1.key', 'arg1.local', 'arg2.local'];
@@ -35,7 +37,7 @@ const maxEvents = 90; // most frequent events that order is asked about
 export function proposeTests(seen: readonly Seen[], options: ProposalOptions): readonly Proposal[] {
   return [
     ...verbTests(seen),
-    ...(options.classes ? [...parameterTests(), ...valueTests(seen)] : []),
+    ...(options.classes ? [...parameterTests(options.caseless), ...valueTests(seen)] : []),
     ...byteTests(seen),
     ...(options.state ? stateTests(seen) : []),
   ];
@@ -43,7 +45,7 @@ export function proposeTests(seen: readonly Seen[], options: ProposalOptions): r
 
 /** The bits to choose one of a family, on top of the family's own price. */
 function priced(base: number, tests: readonly Test[]): Proposal[] {
-  const cost = base + 0.5 * Math.log2(Math.max(1, tests.length));
+  const cost = base + 0.7 * Math.log2(Math.max(1, tests.length));
   return tests.map((test) => ({ test, cost }));
 }
 
@@ -68,7 +70,8 @@ function verbTests(seen: readonly Seen[]): Proposal[] {
   return priced(1, [...verbs, '?'].map((is) => ({ test: 'verb', is })));
 }
 
-function parameterTests(): Proposal[] {
+function parameterTests(caseless: boolean): Proposal[] {
+  const spelling = formNames.filter((name) => !caseless || name !== 'mixedCase');
   const shapes = valueParts.flatMap((part) => shapeNames.map((is): Test => ({ test: 'shape', part, is })));
   const has = markParts.flatMap((part) => marks.map((value): Test => ({ test: 'has', part, value })));
   const starts = markParts.flatMap((part) => marks.map((value): Test => ({ test: 'starts', part, value })));
@@ -79,7 +82,7 @@ function parameterTests(): Proposal[] {
   const above = ['arg1', 'arg2', 'arg3', 'final'].flatMap((part) => sizes.map((than): Test => ({ test: 'above', part, than })));
   return [
     ...priced(2, [1, 2, 3, 4, 5, 6, 8].map((least) => ({ test: 'words', least }))),
-    ...priced(2, formNames.map((is) => ({ test: 'form', is }))),
+    ...priced(2, spelling.map((is) => ({ test: 'form', is }))),
     ...priced(2, shapes),
     ...priced(2, has),
     ...priced(2.5, starts),

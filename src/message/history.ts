@@ -21,9 +21,15 @@ export class History {
   readonly #byTemplate = new Map<string, Event>();
   #events: Event[] = [];
   #dropped = 0;
+  #first: Event | undefined;
 
   get length(): number {
     return this.#dropped + this.#events.length;
+  }
+
+  /** The first command of the session. */
+  get first(): Event | undefined {
+    return this.#first;
   }
 
   get last(): Event | undefined {
@@ -32,7 +38,8 @@ export class History {
 
   add(event: Event): void {
     const kept = event.request.raw.length > maxKept ? { ...event, request: shorten(event.request) } : event;
-    const { command } = kept.request;
+    const { command, kind } = kept.request;
+    if (kind !== 'opened') this.#first ??= kept;
     const at = this.length + 1;
     for (const key of keysOf(command, kept.status)) {
       this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);

@@ -3,8 +3,10 @@ import type { Field, Part, Template } from '../model/personality.ts';
 import { unreachable } from '../model/unreachable.ts';
 import { transforms } from './echo-sources.ts';
 import type { History } from './history.ts';
+
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';
+import { type AddressForm, renderAddressForm } from './values/address-form.ts';
 
 /** Everything a field may need to be made afresh. */
 export interface RenderContext {
@@ -62,7 +64,7 @@ function renderField(field: Field, template: Template, index: number, context: R
       return (event && partOf(event.request, field.part)) ?? '';
     }
     case 'address':
-      return addressForm(field.who === 'client' ? context.client : context.server, field.form);
+      return renderAddressForm(field.form as AddressForm, field.who === 'client' ? context.client : context.server) ?? '';
     case 'clientName':
       return clientName(context.client.address, field);
     case 'count':
@@ -97,10 +99,6 @@ function transformed(value: string | undefined, transform: string | undefined): 
 /** Bytes `from`..`to`; negative counts from the end, `to` 0 is the end. */
 export function sliceOf(raw: string, from: number, to: number): string {
   return raw.slice(from < 0 ? Math.max(0, raw.length + from) : from, to <= 0 ? raw.length + to : to);
-}
-
-function addressForm({ address, port }: Endpoint, form: string): string {
-  return form === 'port' ? String(port) : address;
 }
 
 /** A name for an address: the one seen, or one like those seen, or the address itself (RFC 1912, 2.1 names hosts after addresses). */

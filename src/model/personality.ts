@@ -114,6 +114,8 @@ export interface Template {
   readonly delay: readonly [number, number, number];
   /** Where the server cut the reply into segments: byte offsets and the µs waited before each, as most often seen. */
   readonly chunks?: readonly { readonly at: number; readonly wait: number }[];
+  /** Bytes go over a data connection (FTP) after so many lines of the reply. */
+  readonly data?: { readonly direction: 'toClient' | 'toServer'; readonly after: number };
 }
 
 /** Constant bytes, or a field made afresh. */
@@ -216,7 +218,7 @@ export interface Transfer {
   /** The command that caused it, and its parameter as sent. */
   readonly verb: string;
   readonly argument: string;
-  /** Values of the recalled parts it depended on, e.g. user and folder. */
+  /** First word of the first command of its session: the user, where users log in. */
   readonly user: string;
   readonly direction: 'toClient' | 'toServer';
   readonly bytes: string;

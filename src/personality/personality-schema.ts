@@ -117,6 +117,7 @@ const template = z.strictObject({
   sessions: count,
   delay: z.tuple([microseconds, microseconds, microseconds]).describe('Quartiles, µs'),
   chunks: z.array(z.strictObject({ at: count, wait: microseconds })).exactOptional(),
+  data: z.strictObject({ direction: z.enum(['toClient', 'toServer']), after: count }).exactOptional(),
 });
 
 const testOf = <Name extends string, Shape extends z.core.$ZodLooseShape>(name: Name, shape: Shape) =>

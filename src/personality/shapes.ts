@@ -112,6 +112,7 @@ export const template: ShapeOf<Template> = {
   sessions: 'number',
   delay: 'numbers',
   chunks: 'list?',
+  data: 'object?',
 };
 
 export const chunk: ShapeOf<NonNullable<Template['chunks']>[number]> = { at: 'number', wait: 'number' };

@@ -35,11 +35,8 @@ export async function listenTcp(
     socket.once('close', () => sockets.delete(socket));
     accept(emulator, counter, socket, options);
   });
-  await open(server, at);
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : at.port;
   return {
-    endpoint: { address: at.address, port },
+    endpoint: await openServer(server, at),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -96,13 +93,15 @@ export function attach(socket: Socket, { driver, over }: Served, limits: Limits)
   });
 }
 
-function open(server: Server, { address, port }: Endpoint): Promise<void> {
+/** Starts a server, and gives where it is: port 0 has become one. Rejects with the system's error. */
+export function openServer(server: Server, { address, port }: Endpoint): Promise<Endpoint> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host: address, port, backlog: 511 }, () => {
       server.off('error', reject);
-      server.on('error', () => {}); // out of descriptors: the connection is lost, not the server
-      resolve();
+      server.on('error', () => {}); // out of descriptors: that connection is lost, not the server
+      const bound = server.address();
+      resolve({ address, port: typeof bound === 'object' && bound !== null ? bound.port : port });
     });
   });
 }

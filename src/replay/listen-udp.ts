@@ -19,10 +19,13 @@ interface Client {
   timer: NodeJS.Timeout;
 }
 
-/** Serves an emulator over UDP: one session per client endpoint. Rejects when it cannot listen. */
-export async function listenUdp(emulator: Emulator, at: Endpoint): Promise<Listening> {
+/**
+ * Serves an emulator over UDP: one session per client endpoint. `as` is the server's endpoint as clients know it, where
+ * it is another. Rejects with the system's error when it cannot listen.
+ */
+export async function listenUdp(emulator: Emulator, at: Endpoint, as?: Endpoint): Promise<Listening> {
   const socket = createSocket(isIPv6(at.address) ? 'udp6' : 'udp4');
-  const front = new UdpFront(emulator, socket);
+  const front = new UdpFront(emulator, socket, as);
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
     socket.bind({ port: at.port, address: at.address }, () => {
@@ -45,13 +48,15 @@ export async function listenUdp(emulator: Emulator, at: Endpoint): Promise<Liste
 class UdpFront {
   readonly #emulator: Emulator;
   readonly #socket: Socket;
+  readonly #as: Endpoint | undefined;
   readonly #counter: SessionCounter;
   readonly #budget = new AnswerBudget();
   readonly #clients = new Map<string, Client>();
 
-  constructor(emulator: Emulator, socket: Socket) {
+  constructor(emulator: Emulator, socket: Socket, as: Endpoint | undefined) {
     this.#emulator = emulator;
     this.#socket = socket;
+    this.#as = as;
     this.#counter = new SessionCounter(emulator.limits);
   }
 
@@ -69,11 +74,12 @@ class UdpFront {
   #open(key: string, from: RemoteInfo): Client | undefined {
     const address = plainAddress(from.address);
     if (!this.#counter.enter(address)) return undefined;
-    const own = this.#socket.address();
+    const own = this.#as ?? this.#socket.address();
     const ends = { client: { address, port: from.port }, server: { address: own.address, port: own.port } };
     const wire = {
       send: (bytes: Uint8Array) => {
-        if (this.#budget.take(address, bytes.length)) this.#socket.send(bytes, from.port, from.address);
+        if (isLoopback(address) || this.#budget.take(address, bytes.length))
+          this.#socket.send(bytes, from.port, from.address);
       },
       close: () => this.#close(key),
       hold: () => {},
@@ -93,6 +99,11 @@ class UdpFront {
     client.served.over();
     this.#counter.leave(key.split(' ')[0] ?? '');
   }
+}
+
+/** An address that nobody can forge from outside; Honeyd's proxied clients have it too. */
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
 }
 
 /** What may still be sent to each address within this second. */

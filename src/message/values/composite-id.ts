@@ -2,6 +2,7 @@ import { unreachable } from '../../model/unreachable.ts';
 import type { CompositePiece, IdSample } from './composite-piece.ts';
 import { digitsOf, encodeDigits } from './digit-alphabets.ts';
 import { calendarYear } from './fit-clock.ts';
+import type { SeriesRule } from './number-series.ts';
 import { type Segment, segmentIds } from './segment-ids.ts';
 import { learnShape, matchesShape, plainShape, randomFromShape } from './token-shape.ts';
 
@@ -71,6 +72,14 @@ function joinAlike(segments: readonly Segment[]): readonly CompositePiece[] {
     else pieces.push(joined);
   }
   return pieces;
+}
+
+/**
+ * The process ids that identifiers hold, as a series from which a session takes its `pid`; undefined if they hold none.
+ */
+export function pidSeries(rule: CompositeRule): SeriesRule | undefined {
+  const piece = rule.pieces.find((p) => p.kind === 'pid');
+  return piece?.kind === 'pid' ? { kind: 'pid', last: piece.last, step: piece.step } : undefined;
 }
 
 /** What the emulator knows when it makes an identifier. */

@@ -53,12 +53,13 @@ export function decodeDigits(name: DigitsName, text: string): number | undefined
 }
 
 /**
- * Writes a number; with `width` padded by the digit zero, and only its lowest `width` digits. `value` is a whole number from 0.
+ * Writes a number; with `width` padded by the digit zero, and only its lowest `width` digits. What is no whole number from 0 is cut to
+ * one: rules come from files, and this must end.
  */
 export function encodeDigits(name: DigitsName, value: number, width?: number): string {
   const digits: string = DIGITS[name];
   let text = '';
-  let rest = value;
+  let rest = Number.isFinite(value) ? Math.max(0, Math.floor(value)) : 0;
   do {
     text = digits.charAt(rest % digits.length) + text;
     rest = Math.floor(rest / digits.length);

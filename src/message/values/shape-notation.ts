@@ -7,7 +7,7 @@ export interface ShapeRun {
   readonly max: number;
 }
 
-/** Longest repetition a shape may ask for: a file edited by hand must not exhaust memory. */
+/** Longest text a shape may ask for: a file edited by hand must not exhaust memory. */
 const LONGEST = 65_536;
 
 const RUN = /(?:\[((?:\\[\s\S]|[^\]\\])+)\]|\\([\s\S])|([^[\]{}\\]))(?:\{(\d+)(?:,(\d+))?\})?/y;
@@ -19,6 +19,7 @@ const RUN = /(?:\[((?:\\[\s\S]|[^\]\\])+)\]|\\([\s\S])|([^[\]{}\\]))(?:\{(\d+)(?
 export function parseShape(shape: string): readonly ShapeRun[] {
   const runs: ShapeRun[] = [];
   let at = 0;
+  let longest = 0;
   while (at < shape.length) {
     RUN.lastIndex = at;
     const found = RUN.exec(shape);
@@ -27,7 +28,8 @@ export function parseShape(shape: string): readonly ShapeRun[] {
     const [whole, ranges, escaped, plain, from, to] = found;
     const min = Number(from ?? 1);
     const max = Number(to ?? min);
-    if (min > max || max > LONGEST) {
+    longest += max;
+    if (min > max || longest > LONGEST) {
       throw new FormatError(`shape ${JSON.stringify(shape)}: character ${at + 1}: bad number of repetitions`);
     }
     runs.push({ alphabet: ranges === undefined ? (escaped ?? plain ?? '') : expandRanges(ranges), min, max });

@@ -1,0 +1,45 @@
+import type { Personality, Situation, Template } from '../model/personality.ts';
+import type { History } from './history.ts';
+import type { Request } from './request.ts';
+import { type Context, holds, knowledgeLookup } from './situation-tests.ts';
+
+/** Finds the situation that a request is in. */
+export type FindSituation = (request: Request, history: History) => Situation;
+
+/**
+ * Prepares a personality for answering. Situations are looked up by the command their first test names; those of no
+ * command are tried with every request, in order.
+ */
+export function situationFinder({ grammar, knowledge, situations }: Personality): FindSituation {
+  const isKnown = knowledgeLookup(knowledge);
+  const byCommand = new Map<string, Situation[]>();
+  const verbs = new Set<string>();
+  for (const { when } of situations) for (const test of when) if (test.test === 'verb' && test.is !== '?') verbs.add(test.is);
+  for (const verb of grammar.verbs) verbs.add(verb);
+  for (const verb of [...verbs, '?']) {
+    byCommand.set(
+      verb,
+      situations.filter(({ when }) => when.every((test) => test.test !== 'verb' || test.is === verb)),
+    );
+  }
+  const isVerb = (command: string) => verbs.has(command);
+  const unknown = byCommand.get('?') ?? [];
+  const last = situations.at(-1);
+  return (request, history) => {
+    const context: Context = { request, history, isKnown, isVerb };
+    const candidates = isVerb(request.command) ? (byCommand.get(request.command) ?? []) : unknown;
+    const found = candidates.find(({ when }) => when.every((test) => holds(test, context))) ?? last;
+    if (!found) throw new Error('a personality has situations');
+    return found;
+  };
+}
+
+/** Templates by id. */
+export function templateFinder({ templates }: Personality): (id: string) => Template {
+  const byId = new Map(templates.map((template) => [template.id, template]));
+  return (id) => {
+    const found = byId.get(id);
+    if (!found) throw new Error(`no template ${id}`);
+    return found;
+  };
+}

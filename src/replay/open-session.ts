@@ -1,0 +1,160 @@
+import { type FindSituation, situationFinder, templateFinder } from '../message/answer.ts';
+import { History } from '../message/history.ts';
+import { toBytes, toText } from '../message/latin1.ts';
+import { renderTemplate } from '../message/render-template.ts';
+import { opened, type Request } from '../message/request.ts';
+import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
+import type { Endpoint } from '../model/conversation.ts';
+import type { Personality, Situation, Template } from '../model/personality.ts';
+import type { Action } from './actions.ts';
+import { DataPlan } from './data-plan.ts';
+import { makeValue } from './make-value.ts';
+import { sendActions } from './send-actions.ts';
+import type { OpenSession, Session, SessionOptions } from './session.ts';
+
+/** What is prepared once for all sessions of a personality. */
+interface Prepared {
+  readonly find: FindSituation;
+  readonly templateOf: (id: string) => Template;
+}
+
+const prepared = new WeakMap<Personality, Prepared>();
+
+function prepare(personality: Personality): Prepared {
+  const known = prepared.get(personality);
+  if (known) return known;
+  const fresh = { find: situationFinder(personality), templateOf: templateFinder(personality) };
+  prepared.set(personality, fresh);
+  return fresh;
+}
+
+/** Opens a session of the emulator: a machine without I/O. */
+export const openSession: OpenSession = (personality, options) => new ReplaySession(personality, options);
+
+class ReplaySession implements Session {
+  readonly #personality: Personality;
+  readonly #prepared: Prepared;
+  readonly #options: SessionOptions;
+  readonly #history = new History();
+  readonly #cutter: RequestCutter;
+  readonly #data: DataPlan;
+  #last: Request = opened;
+  #lastStatus = '';
+  /** An answer that waits until the front listens for its data connection. */
+  #waiting:
+    | { readonly request: Request; readonly situation: Situation; readonly template: Template }
+    | undefined;
+  #over = false;
+
+  constructor(personality: Personality, options: SessionOptions) {
+    this.#personality = personality;
+    this.#prepared = prepare(personality);
+    this.#options = options;
+    this.#cutter = new RequestCutter(personality.grammar);
+    this.#data = new DataPlan(personality, options);
+  }
+
+  opened(now: number): readonly Action[] {
+    return this.#answer(opened, now);
+  }
+
+  received(bytes: Uint8Array, now: number): readonly Action[] {
+    if (this.#over) return [];
+    this.#cutter.push(toText(bytes));
+    return this.#goOn(now);
+  }
+
+  ended(now: number): readonly Action[] {
+    if (this.#over || this.#waiting) return [];
+    const rest = this.#cutter.rest(this.#mode(), this.#last);
+    return rest ? this.#answer(rest, now) : [];
+  }
+
+  dataListening(port: number, now: number): readonly Action[] {
+    const waiting = this.#waiting;
+    if (!waiting) return [];
+    this.#waiting = undefined;
+    this.#data.listening(port);
+    return [...this.#say(waiting.request, waiting.situation, waiting.template, now), ...this.#goOn(now)];
+  }
+
+  dataEnded(bytes: Uint8Array): readonly Action[] {
+    return this.#data.received(bytes);
+  }
+
+  #mode() {
+    return modeAfter(this.#personality.grammar, this.#last, this.#lastStatus);
+  }
+
+  #goOn(now: number): readonly Action[] {
+    const actions: Action[] = [];
+    while (!this.#over && !this.#waiting) {
+      const request = this.#cutter.next(this.#mode(), this.#last);
+      if (!request) break;
+      actions.push(...this.#answer(request, now));
+    }
+    return actions;
+  }
+
+  #answer(request: Request, now: number): readonly Action[] {
+    const situation = this.#prepared.find(request, this.#history);
+    const template = this.#prepared.templateOf(situation.answer);
+    const port = this.#data.portToListenOn(template);
+    if (port !== undefined) {
+      this.#waiting = { request, situation, template };
+      return [{ kind: 'dataListen', port }];
+    }
+    return this.#say(request, situation, template, now);
+  }
+
+  #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
+    const { ends, random, shared, hostName } = this.#options;
+    const data: Endpoint = { address: ends.server.address, port: this.#data.listeningPort };
+    const { text, values } = renderTemplate(template, {
+      request,
+      history: this.#history,
+      client: ends.client,
+      server: ends.server,
+      now,
+      make: (field, of, index) => makeValue(field, of, index, { now, random, shared, data }),
+    });
+    const reply = renamed(text, this.#personality.service.hostName, hostName);
+    const plan = this.#data.plan(request, template, this.#history);
+    this.#history.add({ request, status: template.status, template: template.id, values });
+    this.#last = request;
+    this.#lastStatus = template.status;
+    const actions: Action[] = [
+      ...this.#kept(request),
+      ...sendActions(reply, template, this.#options.timing, plan),
+    ];
+    if (template.ends) {
+      this.#over = true;
+      actions.push({ kind: 'close', how: template.ends, wait: 0 });
+    }
+    actions.push({
+      kind: 'event',
+      event: {
+        situation: situation.id,
+        step: situation.step,
+        template: template.id,
+        verb: request.command,
+        request: toBytes(request.raw),
+        answer: toBytes(reply),
+      },
+    });
+    return actions;
+  }
+
+  /** Blocks that the client sent (mail after DATA, an article after POST) are kept. */
+  #kept(request: Request): readonly Action[] {
+    if (request.kind !== 'block' || request.raw.length < 4) return [];
+    return [{ kind: 'keep', what: 'mail', name: request.command, bytes: toBytes(request.raw) }];
+  }
+}
+
+/** Every place where the learned server shows its own name shows the other one. */
+function renamed(text: string, learned: string | undefined, name: string | undefined): string {
+  return learned === undefined || name === undefined || learned === ''
+    ? text
+    : text.replaceAll(learned, name);
+}
