@@ -3,8 +3,10 @@ import manifest from '../../package.json' with { type: 'json' };
 import { UsageError } from '../model/errors.ts';
 import { captureCommand } from './capture.ts';
 import { flowsCommand } from './flows.ts';
+import { honeydCommand } from './honeyd.ts';
 import { learnCommand } from './learn.ts';
 import type { ExitCode } from './run-command.ts';
+import { serveCommand } from './serve.ts';
 import { verifyCommand } from './verify.ts';
 
 /** What a command hands back through its action: see `finish`. */
@@ -22,7 +24,10 @@ export async function program(argv: readonly string[]): Promise<ExitCode> {
     .addCommand(learnCommand(finish))
     .addCommand(flowsCommand(finish))
     .addCommand(captureCommand(finish))
-    .addCommand(verifyCommand(finish));
+    .addCommand(verifyCommand(finish))
+    .addCommand(new Command('replay').description('answer like the learned server; see mynah replay --help'))
+    .addCommand(serveCommand(finish))
+    .addCommand(honeydCommand(finish));
   for (const command of [root, ...root.commands]) {
     command
       .exitOverride()

@@ -3,6 +3,8 @@ import type { Endpoint } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
 import { checkHostName } from '../replay/host-name.ts';
 import { defaultLimits, type Limits } from '../replay/limits.ts';
+import { readEndpoint } from '../replay/read-endpoint.ts';
+import { readSize } from '../replay/read-size.ts';
 
 /** What `mynah replay` was asked to do; times in ms, `now` in µs since the Unix epoch. */
 export interface ReplayOptions {
@@ -76,7 +78,7 @@ export function readReplayOptions(argv: readonly string[]): ReplayOptions | unde
     throw new UsageError('replay: --timing is recorded or fast');
   return {
     file,
-    listen: (values.listen ?? []).map(readEndpoint),
+    listen: (values.listen ?? []).map((text) => readEndpoint('--listen', text)),
     ...optional('seed', values.seed, (text) => count('--seed', text)),
     ...optional('now', values.now, readTime),
     timing: values.timing,
@@ -120,27 +122,11 @@ function optional<K extends string, T>(
   return text === undefined ? {} : ({ [key]: read(text) } as { [_ in K]: T });
 }
 
-/** `127.0.0.1:25`, `[::1]:25`. Throws UsageError. */
-export function readEndpoint(text: string): Endpoint {
-  const match = /^(?:\[([0-9A-Fa-f:.%a-z]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
-  const port = Number(match?.[3]);
-  if (match === null || port > 65_535)
-    throw new UsageError(`--listen ${text}: expected ADDR:PORT, e.g. 127.0.0.1:2525 or [::1]:0`);
-  return { address: match[1] ?? match[2] ?? '', port };
-}
-
 function readTime(text: string): number {
   const millis = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text);
   if (!Number.isFinite(millis))
     throw new UsageError(`--now ${text}: expected e.g. 2026-11-23T07:00:00Z or Unix seconds`);
   return Math.round(millis * 1000);
-}
-
-/** Bytes, with K, M or G for powers of 1024. Throws UsageError. */
-export function readSize(option: string, text: string): number {
-  const match = /^(\d+)([KMG]?)$/i.exec(text);
-  if (match === null) throw new UsageError(`${option} ${text}: expected bytes, e.g. 500K or 100M`);
-  return Number(match[1]) * 1024 ** ' KMG'.indexOf((match[2] || ' ').toUpperCase());
 }
 
 function seconds(option: string, text: string | undefined, otherwise: number): number {

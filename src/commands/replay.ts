@@ -11,6 +11,7 @@ import { EventLog } from '../replay/event-log.ts';
 import { type Listening, listenTcp, localData } from '../replay/listen-front.ts';
 import { listenUdp } from '../replay/listen-udp.ts';
 import { openSession } from '../replay/open-session.ts';
+import { showEndpoint } from '../replay/read-endpoint.ts';
 import { plainAddress } from '../replay/same-address.ts';
 import { Spool } from '../replay/spool.ts';
 import { readStateFile, writeStateFile } from '../replay/state-file.ts';
@@ -127,8 +128,7 @@ async function serveUntilSignal(
     for (const at of options.listen) {
       const front = udp ? await listenUdp(emulator, at) : await listenTcp(emulator, at, options);
       fronts.push(front);
-      const { address, port } = front.endpoint;
-      process.stderr.write(`listening on ${address.includes(':') ? `[${address}]` : address}:${port}\n`);
+      process.stderr.write(`listening on ${showEndpoint(front.endpoint)}\n`);
     }
     await signalled;
   } finally {

@@ -1,13 +1,19 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { DataDoor, OpenDoor } from '../replay/data-door.ts';
 import type { HoneydConsole } from './console.ts';
 
-/** Where the far end of the proxy ports is. */
-export interface Backends {
-  readonly address: string;
-  /** Honeyd keeps a proxy's port in a `short`: it must be below 32768. */
-  readonly ports: { readonly from: number; readonly to: number };
+/** Our end of a port that Honeyd opens: `action` is what the port does, in the words of Honeyd's configuration. */
+export interface Backend {
+  readonly action: string;
+  close(): void;
 }
+
+/** Makes our end ready for connections to a port of a virtual host; undefined where that cannot be. */
+export type MakeBackend = (
+  virtual: string,
+  port: number,
+  arrived: (socket: Socket) => void,
+) => Promise<Backend | undefined>;
 
 /** Ports that a server picks for a passive data connection when the recording does not say (Linux's ephemeral range). */
 const ephemeral = { from: 32_768, to: 60_999 };
@@ -16,56 +22,60 @@ const ephemeral = { from: 32_768, to: 60_999 };
 const attempts = 5;
 
 /**
- * Opens ports at virtual hosts' own addresses: Honeyd is told to hand connections to such a port on to a listener of
- * ours, and to forget the port afterwards. Without a console, or when Honeyd refuses, no door opens.
+ * Opens ports at virtual hosts' own addresses: Honeyd is told through its console what to do with connections to such
+ * a port, and to forget the port afterwards. Without a console, or when Honeyd refuses, no door opens.
  */
 export class ConsoleDoors {
   readonly #console: HoneydConsole;
-  readonly #backends: Backends;
+  readonly #makeBackend: MakeBackend;
   /** `ADDRESS PORT` of what is being added, is there, or is being deleted. */
   readonly #reserved = new Set<string>();
 
-  constructor(console: HoneydConsole, backends: Backends) {
+  constructor(console: HoneydConsole, makeBackend: MakeBackend) {
     this.#console = console;
-    this.#backends = backends;
+    this.#makeBackend = makeBackend;
   }
 
   /** Doors at the address of one virtual host. */
   at(virtual: string): DataDoor {
-    return async (port, arrived) => {
-      const server = createServer({ pauseOnConnect: true }, arrived);
-      const backend = await listenWithin(server, this.#backends);
-      if (backend === 0) return undefined;
-      const door = await this.#open(virtual, port, `${this.#backends.address}:${backend}`);
-      if (door === undefined) {
-        server.close();
-        return undefined;
-      }
-      const close = () => {
-        server.close();
-        door.close();
-      };
-      return { port: door.port, close };
+    return async (wanted, arrived) => {
+      const template = await this.#console.run(`list template "${virtual}"`);
+      // Honeyd crashes on `delete` of a port of a template that it does not have, so this one must exist.
+      if (template === undefined || !template.startsWith(`template ${virtual}:`)) return undefined;
+      const port = this.#freePort(virtual, template, wanted);
+      const key = `${virtual} ${port}`;
+      this.#reserved.add(key);
+      const door = await this.#open(virtual, port, arrived);
+      if (door === undefined) this.#reserved.delete(key);
+      return door;
     };
   }
 
-  async #open(virtual: string, wanted: number, backend: string): Promise<OpenDoor | undefined> {
-    const template = await this.#console.run(`list template "${virtual}"`);
-    // Honeyd crashes on `delete` of a port of a template that it does not have, so this one must exist.
-    if (template === undefined || !template.startsWith(`template ${virtual}:`)) return undefined;
-    const port = this.#freePort(virtual, template, wanted);
-    const key = `${virtual} ${port}`;
-    this.#reserved.add(key);
-    const answer = await this.#console.run(`add ${virtual} tcp port ${port} proxy ${backend}`);
+  async #open(
+    virtual: string,
+    port: number,
+    arrived: (socket: Socket) => void,
+  ): Promise<OpenDoor | undefined> {
+    const backend = await this.#makeBackend(virtual, port, arrived);
+    if (backend === undefined) return undefined;
+    const answer = await this.#console.run(`add ${virtual} tcp port ${port} ${backend.action}`);
     const { generation } = this.#console;
-    const close = async () => {
-      if (this.#console.generation === generation)
-        await this.#console.run(`delete ${virtual} tcp port ${port}`);
-      this.#reserved.delete(key);
+    if (answer !== '') {
+      backend.close();
+      return undefined;
+    }
+    const close = () => {
+      backend.close();
+      void this.#forget(virtual, port, generation);
     };
-    if (answer === '') return { port, close: () => void close() };
-    this.#reserved.delete(key);
-    return undefined;
+    return { port, close };
+  }
+
+  /** A Honeyd that was started anew since has forgotten the port, and may not even know the host any more. */
+  async #forget(virtual: string, port: number, generation: number): Promise<void> {
+    if (this.#console.generation === generation)
+      await this.#console.run(`delete ${virtual} tcp port ${port}`);
+    this.#reserved.delete(`${virtual} ${port}`);
   }
 
   /** `add` silently keeps what a port already does, so a port must be new; its number is the wanted one or near it. */
@@ -78,21 +88,35 @@ export class ConsoleDoors {
   }
 }
 
-async function listenWithin(server: Server, { address, ports }: Backends): Promise<number> {
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const port = randomWithin(ports);
-    const heard = await new Promise<boolean>((resolve) => {
-      const failed = () => resolve(false);
-      server.once('error', failed);
-      server.listen({ port, host: address, exclusive: true }, () => {
-        server.off('error', failed);
-        server.on('error', () => {});
-        resolve(true);
-      });
+/**
+ * Honeyd itself connects to a listener of ours, on one of `ports`: they must be below 32768, because Honeyd keeps a
+ * proxy's port in a `short`. It does not say who is behind the connection.
+ */
+export function proxyBackend(
+  host: string,
+  ports: { readonly from: number; readonly to: number },
+): MakeBackend {
+  return async (_virtual, _port, arrived) => {
+    const server = createServer({ pauseOnConnect: true }, arrived);
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const port = randomWithin(ports);
+      if (await canListen(server, host, port))
+        return { action: `proxy ${host}:${port}`, close: () => server.close() };
+    }
+    return undefined;
+  };
+}
+
+function canListen(server: Server, host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const failed = () => resolve(false);
+    server.once('error', failed);
+    server.listen({ port, host, exclusive: true }, () => {
+      server.off('error', failed);
+      server.on('error', () => {}); // out of descriptors: the client waits in vain
+      resolve(true);
     });
-    if (heard) return port;
-  }
-  return 0;
+  });
 }
 
 function randomWithin({ from, to }: { readonly from: number; readonly to: number }): number {

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HoneydConsole } from '../../src/honeyd/console.ts';
-import { ConsoleDoors } from '../../src/honeyd/console-door.ts';
+import { ConsoleDoors, proxyBackend } from '../../src/honeyd/console-door.ts';
 import { StandInConsole } from './stand-in-console.ts';
 
 const virtual = '10.99.0.70';
-const backends = { address: '127.0.0.1', ports: { from: 21_000, to: 21_999 } };
+const backends = proxyBackend('127.0.0.1', { from: 21_000, to: 21_999 });
 
 let path: string;
 let honeyd: StandInConsole;

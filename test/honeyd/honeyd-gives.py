@@ -55,7 +55,10 @@ while ours in watched or our_errors in watched:
     if not ready and child.poll() is not None:
         break  # a datagram pair has no end of file
     if ours in ready:
-        data = ours.recv(65536)
+        try:
+            data = ours.recv(65536)
+        except ConnectionResetError:  # it ended without having read all
+            data = b""
         if not data and kind == socket.SOCK_STREAM:
             watched.discard(ours)
         else:
@@ -78,5 +81,7 @@ while ours in watched or our_errors in watched:
                     ours.send(bytes.fromhex(line.decode()))
         except OSError:
             watched.discard(sys.stdin)
+ours.close()  # Honeyd sends its FIN here
+os.close(1)
 print("logged", logged.decode("latin1"), file=sys.stderr)
 print("left", child.wait(), file=sys.stderr)

@@ -1,0 +1,121 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { connectorScript } from '../honeyd/connector.ts';
+import type { Fleet, Host } from '../honeyd/fleet.ts';
+import { printHoneydConf } from '../honeyd/honeyd-conf.ts';
+import { type MachineTraits, machineTraits } from '../honeyd/machine-traits.ts';
+import { type OsFingerprint, parseOsDatabase } from '../honeyd/os-database.ts';
+import { checkFleet, readFleet } from '../honeyd/read-fleet.ts';
+import { printStartScript, shellWord } from '../honeyd/start-script.ts';
+import { printSystemdUnit } from '../honeyd/systemd-unit.ts';
+import { UsageError } from '../model/errors.ts';
+import { problemLine } from './problem-line.ts';
+import type { Finish } from './program.ts';
+
+interface HoneydArguments {
+  readonly out?: string;
+  readonly check?: true;
+  readonly osDb?: string;
+  readonly command?: string;
+}
+
+/** `mynah honeyd`: everything that Honeyd needs to show a fleet. */
+export function honeydCommand(finish: Finish): Command {
+  return new Command('honeyd')
+    .description('write the configuration with which Honeyd shows a fleet')
+    .argument('<fleet>', 'the fleet file (see docs/honeyd.md)')
+    .option('--out <dir>', 'where to write honeyd.conf, the connector, the start script and the systemd unit')
+    .option('--check', 'say what is wrong with the fleet file, and write nothing')
+    .option('--os-db <file>', 'Honeyd’s nmap-os-db (default: as the fleet file says)')
+    .option('--command <words>', 'how Honeyd starts mynah (default: this node and this program)')
+    .action((path: string, options: HoneydArguments) => {
+      finish(options.check ? check(path) : write(path, options));
+    });
+}
+
+function check(path: string): 0 | 2 {
+  const { fleet, problems } = checkFleet(path);
+  for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
+  if (fleet === undefined) return 2;
+  const addresses = fleet.hosts.reduce((sum, host) => sum + host.addresses.length, 0);
+  const services = fleet.hosts.reduce((sum, host) => sum + host.services.length, 0);
+  process.stdout.write(
+    `${path}: ${fleet.hosts.length} hosts, ${addresses} addresses, ${services} services\n`,
+  );
+  return 0;
+}
+
+function write(path: string, options: HoneydArguments): 0 {
+  if (options.out === undefined) throw new UsageError('honeyd: --out DIR is missing (or --check)');
+  const fleet = withDatabase(readFleet(path), options.osDb);
+  const folder = resolve(options.out);
+  if (/[\s"]/.test(folder))
+    throw new UsageError(
+      `--out ${folder}: Honeyd cannot start scripts with blanks or quotation marks in a path`,
+    );
+  const mynah = options.command ?? ownCommand();
+  const database = readDatabase(fleet, options.osDb !== undefined);
+  const traits = new Map(fleet.hosts.map((host) => [host, machineTraits(host, database)] as const));
+  const connector = join(folder, 'connect');
+  const socket = join(fleet.daemon.run, 'socket');
+  const conf = printHoneydConf(fleet, { connector, socket, mynah, traits });
+  mkdirSync(folder, { recursive: true });
+  const files: readonly (readonly [string, string, number])[] = [
+    ['honeyd.conf', conf, 0o644],
+    ['connect', connectorScript, 0o755],
+    ['start-honeyd', printStartScript(fleet, folder), 0o755],
+    ['mynah.service', printSystemdUnit(fleet, mynah), 0o644],
+  ];
+  for (const [name, text, mode] of files) {
+    writeFileSync(join(folder, name), text);
+    chmodSync(join(folder, name), mode);
+  }
+  process.stdout.write(report(fleet, folder, traits, mynah));
+  return 0;
+}
+
+function withDatabase(fleet: Fleet, osDatabase: string | undefined): Fleet {
+  if (osDatabase === undefined) return fleet;
+  return { ...fleet, honeyd: { ...fleet.honeyd, osDatabase: resolve(osDatabase) } };
+}
+
+/** Where it is missing, personalities are left out; unless it was asked for. */
+function readDatabase(fleet: Fleet, asked: boolean): readonly OsFingerprint[] | undefined {
+  try {
+    return parseOsDatabase(readFileSync(fleet.honeyd.osDatabase, 'latin1'));
+  } catch (error) {
+    if (asked) throw error;
+    return undefined;
+  }
+}
+
+/** Honeyd splits commands at blanks. */
+function ownCommand(): string {
+  const words = [process.execPath, resolve(process.argv[1] ?? '')];
+  if (words.some((word) => /[\s"]/.test(word))) {
+    throw new UsageError(`Honeyd cannot start ${words.join(' ')}: give --command without blanks in a path`);
+  }
+  return words.join(' ');
+}
+
+function report(
+  fleet: Fleet,
+  folder: string,
+  traits: ReadonlyMap<Host, MachineTraits>,
+  mynah: string,
+): string {
+  const hosts = [...traits].map(
+    ([host, { reasons }]) =>
+      `${host.name} (${host.addresses.length} ${host.addresses.length === 1 ? 'address' : 'addresses'})\n` +
+      reasons.map((reason) => `  ${reason}\n`).join(''),
+  );
+  return `${hosts.join('')}
+Written to ${folder}: honeyd.conf, connect, start-honeyd, mynah.service
+
+Needed beside Node: Honeyd 1.6d with its data files in ${fleet.honeyd.data}, and socat for the connector.
+  1. the daemon:  ${mynah} serve ${shellWord(fleet.path)}   (or install mynah.service)
+  2. Honeyd:      ${shellWord(join(folder, 'start-honeyd'))}
+Honeyd’s scripts run as uid 65534: it must be able to read the personalities and ${folder}.
+`;
+}

@@ -1,0 +1,187 @@
+import type { Server } from 'node:net';
+import { Command } from 'commander';
+import { FleetDaemon } from '../honeyd/daemon.ts';
+import { DaemonListeners } from '../honeyd/daemon-listeners.ts';
+import { dataDoors } from '../honeyd/data-doors.ts';
+import type { Fleet } from '../honeyd/fleet.ts';
+import { readFleet } from '../honeyd/read-fleet.ts';
+import { RunFolder } from '../honeyd/run-folder.ts';
+import { awaitSuccessor, takeOver } from '../honeyd/take-over.ts';
+import { FleetState } from '../honeyd/virtual-hosts.ts';
+import { realChance, seededChance } from '../replay/chance.ts';
+import { EventLog } from '../replay/event-log.ts';
+import { openSession } from '../replay/open-session.ts';
+import { showEndpoint } from '../replay/read-endpoint.ts';
+import { Spool } from '../replay/spool.ts';
+import { readStateFile, writeStateFile } from '../replay/state-file.ts';
+import { readNumberOption } from './option-values.ts';
+import type { Finish } from './program.ts';
+
+interface ServeArguments {
+  readonly grace: string;
+  readonly seed?: string;
+}
+
+/** ms between two writings of the state file. */
+const saving = 10_000;
+
+/** `mynah serve`: one warm process for all connections of a fleet. */
+export function serveCommand(finish: Finish): Command {
+  return new Command('serve')
+    .description('serve every connection of a fleet from one warm process')
+    .argument('<fleet>', 'the fleet file (see docs/honeyd.md)')
+    .option('--grace <seconds>', 'when told to end, wait this long for sessions under way', '10')
+    .option('--seed <n>', 'draw the same chance each time')
+    .addHelpText(
+      'after',
+      '\nSIGHUP reads the fleet file again and opens the event log anew. SIGTERM and SIGINT end it, a second one at\n' +
+        'once. A second mynah serve of the same fleet takes over: the first one finishes its sessions and ends.',
+    )
+    .action(async (path: string, options: ServeArguments) => {
+      await serve(path, options);
+      finish(0);
+    });
+}
+
+async function serve(path: string, options: ServeArguments): Promise<void> {
+  const grace = readNumberOption('--grace', options.grace) * 1000;
+  const fleet = readFleet(path);
+  const folder = new RunFolder(fleet.daemon.run);
+  const inherited = await takeOver(folder.control);
+  const state = new FleetState(inherited ?? savedState(fleet));
+  const events = fleet.daemon.events === undefined ? undefined : new EventLog(fleet.daemon.events);
+  const daemon = makeDaemon(fleet, folder, state, events, options);
+  const listeners = new DaemonListeners(daemon, folder.socket);
+  const ending = endings();
+  const control = await begin(fleet, folder, listeners, async () => {
+    await listeners.close();
+    setImmediate(() => ending.tell('a successor'));
+    return state.flat();
+  });
+  say(`listening on ${folder.socket}`);
+  for (const endpoint of listeners.endpoints) say(`listening on ${showEndpoint(endpoint)}`);
+  process.on('SIGHUP', () => void reload(path, daemon, listeners, events));
+  const timer = setInterval(() => save(fleet, state), saving);
+  const reason = await ending.first;
+  control.close();
+  await finishSessions(
+    daemon,
+    listeners,
+    reason === 'a successor' ? fleet.daemon.limits.session : grace,
+    ending.second,
+  );
+  clearInterval(timer);
+  if (reason !== 'a successor') save(fleet, state);
+  folder.leave();
+  process.removeAllListeners('SIGHUP');
+}
+
+async function begin(
+  fleet: Fleet,
+  folder: RunFolder,
+  listeners: DaemonListeners,
+  yieldTo: () => Promise<ReadonlyMap<string, number>>,
+): Promise<Server> {
+  try {
+    await listeners.follow(fleet);
+    const control = await awaitSuccessor(folder.control, yieldTo);
+    folder.announce();
+    return control;
+  } catch (error) {
+    await listeners.close(); // what is open would keep the process alive
+    throw error;
+  }
+}
+
+function makeDaemon(
+  fleet: Fleet,
+  folder: RunFolder,
+  state: FleetState,
+  events: EventLog | undefined,
+  { seed }: ServeArguments,
+): FleetDaemon {
+  const { spool, quota } = fleet.daemon;
+  const doorAt = dataDoors(fleet, folder, () => daemon);
+  const daemon = new FleetDaemon(fleet, {
+    openSession,
+    now: () => Date.now() * 1000,
+    chance: seed === undefined ? realChance : seededChance(readNumberOption('--seed', seed)),
+    state,
+    complain: (line) => say(`mynah: ${line}`),
+    ...(spool === undefined ? {} : { spool: new Spool(spool, quota) }),
+    ...(events === undefined ? {} : { events }),
+    ...(doorAt === undefined ? {} : { doorAt }),
+  });
+  return daemon;
+}
+
+/** A fleet file with a mistake in it changes nothing. */
+async function reload(
+  path: string,
+  daemon: FleetDaemon,
+  listeners: DaemonListeners,
+  events: EventLog | undefined,
+): Promise<void> {
+  try {
+    events?.reopen();
+    const fleet = readFleet(path);
+    daemon.reload(fleet);
+    await listeners.follow(fleet);
+    say(`read ${path} again`);
+  } catch (error) {
+    say(`mynah: nothing changed: ${(error as Error).message}`);
+  }
+}
+
+/** The first reason to end, and the second, impatient one. */
+function endings() {
+  let resolveFirst: (reason: string) => void = () => {};
+  let resolveSecond: () => void = () => {};
+  const first = new Promise<string>((resolve) => {
+    resolveFirst = resolve;
+  });
+  const second = new Promise<void>((resolve) => {
+    resolveSecond = resolve;
+  });
+  let reasons = 0;
+  const tell = (reason: string) => {
+    if (reasons++ === 0) resolveFirst(reason);
+    else resolveSecond();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tell(signal));
+  return { first, second, tell };
+}
+
+async function finishSessions(
+  daemon: FleetDaemon,
+  listeners: DaemonListeners,
+  grace: number,
+  impatient: Promise<void>,
+): Promise<void> {
+  await listeners.close();
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, grace);
+  });
+  await Promise.race([daemon.whenIdle(), enough, impatient]);
+  clearTimeout(timer);
+  daemon.drop();
+  await daemon.whenIdle();
+}
+
+function savedState({ daemon }: Fleet): ReadonlyMap<string, number> {
+  return daemon.state === undefined ? new Map() : readStateFile(daemon.state).numbers;
+}
+
+function save({ daemon }: Fleet, state: FleetState): void {
+  if (daemon.state === undefined) return;
+  try {
+    writeStateFile(daemon.state, { numbers: state.flat() });
+  } catch (error) {
+    say(`mynah: state not saved: ${(error as Error).message}`);
+  }
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,30 @@
+import type { DataDoor } from '../replay/data-door.ts';
+import { HoneydConsole } from './console.ts';
+import { ConsoleDoors, type MakeBackend, proxyBackend } from './console-door.ts';
+import type { FleetDaemon } from './daemon.ts';
+import type { Fleet } from './fleet.ts';
+import type { RunFolder } from './run-folder.ts';
+
+/** Honeyd starts the connector for the data connection, which says who the client is and costs a few processes. */
+function connectorBackend(folder: RunFolder, daemon: () => FleetDaemon): MakeBackend {
+  return async (virtual, port, arrived) => {
+    daemon().await(virtual, port, arrived);
+    return {
+      action: `"${folder.connector} ${folder.socket} tcp"`,
+      close: () => daemon().await(virtual, port, undefined),
+    };
+  };
+}
+
+/** How passive data connections reach the daemon, as the fleet wants it; undefined if they are to be refused. */
+export function dataDoors(
+  { data, honeyd }: Fleet,
+  folder: RunFolder,
+  daemon: () => FleetDaemon,
+): ((virtual: string) => DataDoor) | undefined {
+  if (data.passive === 'off') return undefined;
+  const backend =
+    data.passive === 'proxy' ? proxyBackend('127.0.0.1', data.ports) : connectorBackend(folder, daemon);
+  const doors = new ConsoleDoors(new HoneydConsole(honeyd.console), backend);
+  return (virtual) => doors.at(virtual);
+}
