@@ -36,6 +36,13 @@ describe('digit alphabets', () => {
     expect(decodeDigits('16', `${'0'.repeat(20)}ff`)).toBe(255);
   });
 
+  test.each([Number.NaN, -1, Number.POSITIVE_INFINITY, 0.5])(
+    '%d, which is no whole number, is written as 0',
+    (value) => {
+      expect(encodeDigits('10', value)).toBe('0');
+    },
+  );
+
   test('a width keeps the lowest digits', () => {
     expect(encodeDigits('10', 12345, 3)).toBe('345');
     expect(encodeDigits('60', 29, 2)).toBe('0T');
