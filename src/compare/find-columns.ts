@@ -1,6 +1,6 @@
 import groupBy from 'lodash/groupBy.js';
 import type { Observation } from './observe.ts';
-import { skeletonOf, type Token } from './tokenize-reply.ts';
+import { maskedReply, skeletonOf, type Token } from './tokenize-reply.ts';
 
 /** Replies to one command that line up word by word. */
 export interface Cluster {
@@ -10,11 +10,57 @@ export interface Cluster {
 
 /** Groups observations by command and skeleton of the reply. */
 export function clustersOf(observations: readonly Observation[]): readonly Cluster[] {
-  const key = ({ exchange, tokens }: Observation) => `${exchange.request.command}\0${skeletonOf(tokens)}`;
+  const key = ({ exchange, tokens }: Observation) => {
+    const skeleton = skeletonOf(tokens);
+    // a binary protocol's commands are no more than a guess, and the length of a reply says more
+    return skeleton.startsWith('\x01'.repeat(8)) ? skeleton : `${exchange.request.command}\0${skeleton}`;
+  };
   return Object.values(groupBy(observations, key)).map((members) => ({
     command: members[0]?.exchange.request.command ?? '',
     members,
   }));
+}
+
+/**
+ * Masks whole replies to a request that are never the same twice (a random key, a fortune): three different ones and more
+ * in each recording, other ones in the same session run twice, and no word that one recording always has and the other not.
+ */
+export function maskReplies(observations: readonly Observation[]): readonly Observation[] {
+  const text = ({ tokens }: Observation) => maskedReply(tokens, 'ends');
+  const varying = new Set<string>();
+  for (const [asked, members] of Object.entries(groupBy(observations, 'asked'))) {
+    const { before = [], after = [] } = groupBy(members, 'recording');
+    const distinct = (some: readonly Observation[]) => new Set(some.map(text)).size;
+    if (distinct(before) < 3 || distinct(after) < 3) continue;
+    const { agree, disagree } = compareTwins(members, text);
+    if (disagree < 3 || disagree / (agree + disagree) < mostly) continue;
+    if (commonWords(before) === commonWords(after)) varying.add(asked);
+  }
+  return observations.map((one) =>
+    varying.has(one.asked)
+      ? {
+          ...one,
+          tokens: [
+            { text: one.exchange.reply, word: true, masks: { fresh: `⟨varying ${one.exchange.status}⟩` } },
+          ],
+        }
+      : one,
+  );
+}
+
+/** Words that all have. */
+function commonWords(some: readonly Observation[]): string {
+  const sets = some.map(
+    ({ tokens }) =>
+      new Set(
+        tokens.filter(({ word, masks }) => word && Object.keys(masks).length === 0).map(({ text }) => text),
+      ),
+  );
+  const [first = new Set<string>(), ...others] = sets;
+  return [...first]
+    .filter((word) => others.every((other) => other.has(word)))
+    .sort()
+    .join(' ');
 }
 
 /**
@@ -51,29 +97,34 @@ function maskOfColumn(members: readonly Observation[], column: number): Token['m
   if (goesWithClient(members, value)) return { ends: '⟨client name⟩' };
   if (
     members.every((member) => /^\d+$/.test(value(member))) &&
-    isNamedOfRun(first, members[0]?.tokens ?? [], column)
+    isNamedOfRun(members[0]?.tokens ?? [], column)
   ) {
     return { fresh: '⟨number of this run⟩' };
   }
   return variesFreely(members, value) ? { fresh: '⟨varying⟩' } : undefined;
 }
 
-/** Every client address has a value of its own, always the same. */
+/** Every client address has a value of its own, always the same, and several of them show it more than once. */
 function goesWithClient(members: readonly Observation[], value: (one: Observation) => string): boolean {
   const values = new Map<string, string>();
+  const repeated = new Set<string>();
   for (const member of members) {
     const known = values.get(member.client);
     if (known !== undefined && known !== value(member)) return false;
+    if (known !== undefined) repeated.add(member.client);
     values.set(member.client, value(member));
   }
-  return values.size >= 2 && new Set(values.values()).size === values.size;
+  const named = [...values.values()];
+  return (
+    repeated.size >= 2 && new Set(named).size === named.length && named.every(({ length }) => length >= 3)
+  );
 }
 
 /** Numbers that change with every start of a server, as servers call them; INN's `logging-data` is a process number. */
 const ofRun =
   /(?:^|[^a-z])(?:pid|process[ _-]?id|uptime(?:[ _-]in[ _-]\w+)?|(?:lru[ _-])?clock|\w*[ _-]?usec|logging-data)["']?[ \t]*[:=]?[ \t]*["']?$/i;
 
-function isNamedOfRun(_: Token, tokens: readonly Token[], column: number): boolean {
+function isNamedOfRun(tokens: readonly Token[], column: number): boolean {
   return ofRun.test(
     tokens
       .slice(Math.max(0, column - 12), column)
@@ -89,19 +140,27 @@ function variesFreely(members: readonly Observation[], value: (one: Observation)
   const { before = [], after = [] } = groupBy(members, 'recording');
   const distinct = (some: readonly Observation[]) => new Set(some.map(value)).size;
   if (distinct(before) < 2 || distinct(after) < 2) return false;
-  let same = 0;
-  let other = 0;
+  const { agree, disagree } = compareTwins(members, value);
+  if (agree + disagree >= 2) return disagree >= 2 && disagree / (agree + disagree) >= mostly;
+  const rich = (some: readonly Observation[]) => some.length >= 4 && distinct(some) / some.length >= mostly;
+  return variesInStory(members, value) || (rich(before) && rich(after));
+}
+
+/** Stories of both recordings that have a value in common, and those that have none. */
+function compareTwins(
+  members: readonly Observation[],
+  value: (one: Observation) => string,
+): { readonly agree: number; readonly disagree: number } {
+  let agree = 0;
+  let disagree = 0;
   for (const story of Object.values(groupBy(members, 'story'))) {
     const here = new Set(story.filter(({ recording }) => recording === 'before').map(value));
     const there = story.filter(({ recording }) => recording === 'after').map(value);
     if (here.size === 0 || there.length === 0) continue;
-    if (there.some((one) => here.has(one))) same++;
-    else other++;
+    if (there.some((one) => here.has(one))) agree++;
+    else disagree++;
   }
-  const twins = same + other;
-  if (twins >= 2) return other >= 2 && other / twins >= mostly;
-  const rich = (some: readonly Observation[]) => some.length >= 4 && distinct(some) / some.length >= mostly;
-  return variesInStory(members, value) || (rich(before) && rich(after));
+  return { agree, disagree };
 }
 
 /** The very same session has been seen often enough to tell. */

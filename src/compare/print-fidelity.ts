@@ -76,6 +76,11 @@ function nameOf(command: string): string {
   return command === '' ? '(greeting)' : command === '?' ? '(unknown command)' : visible(command);
 }
 
+function statuses({ expectedClass, gotClass }: MissGroup): string {
+  const name = (status: string) => visible(status) || '(silence)';
+  return expectedClass === gotClass ? name(gotClass) : `${name(expectedClass)} → ${name(gotClass)}`;
+}
+
 function firsts({ count, first }: MissGroup): string {
   return first === count ? '' : `; ${first} of them with nothing wrong before in the conversation`;
 }
@@ -97,13 +102,9 @@ function missLines(groups: readonly MissGroup[], { paint, width, misses }: Print
   const total = groups.reduce((sum, { count }) => sum + count, 0);
   const lines = ['', paint.strong(`${total} replies differ`)];
   for (const group of groups.slice(0, misses)) {
-    const status =
-      group.expectedClass === group.gotClass
-        ? group.gotClass
-        : `${group.expectedClass || '(silence)'} → ${group.gotClass || '(silence)'}`;
     lines.push(
       '',
-      `${group.count}× ${paint.strong(nameOf(group.command))} ${visible(status)}: ${causeTexts[group.cause]}${firsts(group)}`,
+      `${group.count}× ${paint.strong(nameOf(group.command))} ${statuses(group)}: ${causeTexts[group.cause]}${firsts(group)}`,
     );
     const [example] = group.examples;
     if (!example) continue;

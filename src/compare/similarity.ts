@@ -12,3 +12,9 @@ export function sameBytes(expected: string, got: string): number {
   }
   return from + to;
 }
+
+/** Fraction of equal bytes, see `sameBytes`; 1 for equal texts. */
+export function similarity(a: string, b: string): number {
+  const longest = Math.max(a.length, b.length);
+  return longest === 0 ? 1 : sameBytes(a, b) / longest;
+}

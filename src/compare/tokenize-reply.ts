@@ -11,6 +11,8 @@ export type Level = (typeof levels)[number];
 /** A word or a character of a reply. A mask replaces it at its level and above; `''` where an earlier token has the mask. */
 export interface Token {
   readonly text: string;
+  /** A run of letters and digits, or a byte of a binary reply: what may vary where all else is the same. */
+  readonly word: boolean;
   readonly masks: Readonly<Partial<Record<Level, string>>>;
 }
 
@@ -24,17 +26,17 @@ export function tokenizeReply(
   request: Request,
   said: ReadonlySet<string>,
 ): readonly Token[] {
-  if (binary.test(reply)) return [...reply].map((text) => ({ text, masks: {} }));
+  if (binary.test(reply)) return [...reply].map((text) => ({ text, word: true, masks: {} }));
   const tokens: Token[] = [];
   const echo = echoPattern(request);
   let at = 0;
   for (const span of findDynamic(reply, heard)) {
     literal(reply.slice(at, span.start), echo, said, tokens);
-    tokens.push({ text: reply.slice(span.start, span.end), masks: maskOf(span) });
+    tokens.push({ text: reply.slice(span.start, span.end), word: true, masks: maskOf(span) });
     at = span.end;
   }
   literal(reply.slice(at), echo, said, tokens);
-  return maskLengths(tokens);
+  return maskLengths(tokens, reply);
 }
 
 function maskOf({ kind, form }: DynamicSpan): Token['masks'] {
@@ -76,31 +78,35 @@ function literal(text: string, echo: RegExp | undefined, said: ReadonlySet<strin
 }
 
 function plain(text: string, said: ReadonlySet<string>, tokens: Token[]): void {
-  for (const unit of text.match(/[^\s<>()"',;:=[\]{}]+|[^]/g) ?? []) {
+  for (const unit of text.match(/[^\s<>()"',;:=[\]{}]+|[\s\S]/g) ?? []) {
     if (said.has(unit)) masked(unit, 'said', '⟨said⟩', tokens);
-    else for (const word of wordsOf(unit)) tokens.push({ text: word, masks: {} });
+    else for (const word of wordsOf(unit)) tokens.push({ text: word, word: isWord(word), masks: {} });
   }
 }
 
 /** Stays cut as finely as it would be without the mask, so that columns of other replies line up. */
 function masked(text: string, level: Level, mask: string, tokens: Token[]): void {
   for (const [index, word] of wordsOf(text).entries()) {
-    tokens.push({ text: word, masks: { [level]: index === 0 ? mask : '' } });
+    tokens.push({ text: word, word: isWord(word), masks: { [level]: index === 0 ? mask : '' } });
   }
 }
+
+const isWord = (text: string) => /^[A-Za-z0-9]/.test(text);
 
 function wordsOf(text: string): readonly string[] {
   return text.match(/[A-Za-z0-9]+|[^A-Za-z0-9]/g) ?? [];
 }
 
-/** A length of a RESP string of hundreds of bytes tells nothing that the string does not, and changes with what is in it. */
-function maskLengths(tokens: readonly Token[]): readonly Token[] {
+/** The length of a RESP string, where it is right, tells nothing that the string does not, and changes with what is in it. */
+function maskLengths(tokens: readonly Token[], reply: string): readonly Token[] {
+  if (!reply.includes('$')) return tokens;
+  let at = 0;
   return tokens.map((token, index) => {
-    const isLength =
-      /^\d{3,}$/.test(token.text) &&
-      tokens[index - 1]?.text === '$' &&
-      (index === 1 || tokens[index - 2]?.text === '\n') &&
-      tokens[index + 1]?.text === '\r';
+    at += token.text.length;
+    if (!/^\d+$/.test(token.text) || tokens[index - 1]?.text !== '$') return token;
+    const begins = at - token.text.length - 1;
+    const end = at + 2 + Number(token.text);
+    const isLength = (begins === 0 || reply[begins - 1] === '\n') && reply.slice(end, end + 2) === '\r\n';
     return isLength ? { ...token, masks: { ...token.masks, fresh: '⟨length⟩' } } : token;
   });
 }
@@ -119,7 +125,6 @@ export function maskedReply(tokens: readonly Token[], level: Level): string {
 /** The reply with its words left out: replies of the same skeleton line up word by word. */
 export function skeletonOf(tokens: readonly Token[]): string {
   let text = '';
-  for (const { text: own, masks } of tokens)
-    text += masks.ends ?? masks.fresh ?? (/^[A-Za-z0-9]/.test(own) ? '\x01' : own);
+  for (const { text: own, word, masks } of tokens) text += masks.ends ?? masks.fresh ?? (word ? '\x01' : own);
   return text;
 }

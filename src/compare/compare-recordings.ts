@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import groupBy from 'lodash/groupBy.js';
+import { findWorldly } from './depends-on-world.ts';
+import {
+  type Comparison,
+  type Difference,
+  differenceKinds,
+  type Finding,
+  type Uncovered,
+} from './difference.ts';
+import { maskColumns, maskReplies } from './find-columns.ts';
+import { findLooseDifferences } from './find-loose-differences.ts';
+import { findTwinDifferences } from './find-twin-differences.ts';
+import { type CutSession, type Observation, observe } from './observe.ts';
+import { levels, maskedReply } from './tokenize-reply.ts';
+
+/** A recording with the name it is reported under. */
+export interface NamedRecording {
+  readonly name: string;
+  readonly sessions: readonly CutSession[];
+}
+
+export interface CompareOptions {
+  /** Differences that are known and wanted. */
+  readonly isKnown: (difference: Difference) => boolean;
+}
+
+/**
+ * Compares how a server talks in two recordings. Other orders, more sessions, other clients and another time are no
+ * difference, and neither is what only one recording asks.
+ */
+export function compareRecordings(
+  before: NamedRecording,
+  after: NamedRecording,
+  options: CompareOptions,
+): Comparison {
+  const observations = maskColumns(maskReplies(observe(before.sessions, after.sessions)));
+  const found = findTwinDifferences(observations);
+  const isWorldly = findWorldly(found, observations);
+  const twins = found.filter((finding) => !isWorldly(finding));
+  const settled = new Set(twinStories(observations));
+  const loose = findLooseDifferences(observations.filter(({ story }) => !settled.has(story)));
+  const all = groupFindings([...twins, ...loose]);
+  return {
+    before: sizeOf(before),
+    after: sizeOf(after),
+    differences: all.filter((one) => !options.isKnown(one)),
+    known: all.filter(options.isKnown),
+    ...coverageOf(observations, settled),
+    masks: countMasks(observations),
+  };
+}
+
+function sizeOf({ name, sessions }: NamedRecording) {
+  return {
+    name,
+    conversations: sessions.length,
+    exchanges: sessions.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
+  };
+}
+
+/** Stories that both recordings have. */
+function twinStories(observations: readonly Observation[]): readonly number[] {
+  const stories = (recording: string) =>
+    new Set(observations.filter((one) => one.recording === recording).map(({ story }) => story));
+  const after = stories('after');
+  return [...stories('before')].filter((story) => after.has(story));
+}
+
+/** Findings that show the same change are one difference; the gravest and best founded come first. */
+function groupFindings(findings: readonly Finding[]): readonly Difference[] {
+  const groups = Object.values(groupBy(findings, keyOf));
+  return groups
+    .flatMap((group) => {
+      const [first] = group;
+      return first ? [toDifference(first, group)] : [];
+    })
+    .sort(
+      (a, b) =>
+        differenceKinds.indexOf(a.kind) - differenceKinds.indexOf(b.kind) ||
+        b.exchanges.after - a.exchanges.after ||
+        (a.id < b.id ? -1 : 1),
+    );
+}
+
+function keyOf({ kind, command, before, after, note }: Finding): string {
+  const said = (one: Observation) => maskedReply(one.tokens, 'echo');
+  return [kind, command, said(before), said(after), note ?? ''].join('\0');
+}
+
+function toDifference(first: Finding, group: readonly Finding[]): Difference {
+  const seen = (side: 'before' | 'after') => [...new Set(group.flatMap(({ evidence }) => evidence[side]))];
+  const [earlier, later] = [seen('before'), seen('after')];
+  const conversations = (some: readonly Observation[]) => new Set(some.map((one) => one.conversation)).size;
+  const place = ({ conversation, index }: Observation) => ({ conversation, exchange: index });
+  const { kind, ground, command, before, after, note } = first;
+  return {
+    id: createHash('sha1').update(keyOf(first), 'latin1').digest('hex').slice(0, 10),
+    kind,
+    ground,
+    command,
+    request: after.exchange.request.raw,
+    before: before.exchange.reply,
+    after: after.exchange.reply,
+    ...(note === undefined ? {} : { note }),
+    exchanges: { before: earlier.length, after: later.length },
+    conversations: { before: conversations(earlier), after: conversations(later) },
+    where: { before: place(before), after: place(after) },
+  };
+}
+
+/** What could be compared, what at least has a familiar answer, and what only one recording asks. */
+function coverageOf(
+  observations: readonly Observation[],
+  settled: ReadonlySet<number>,
+): Pick<Comparison, 'coverage' | 'uncovered'> {
+  const known = { before: new Set<string>(), after: new Set<string>() };
+  for (const one of observations) for (const key of keysOf(one)) known[one.recording].add(key);
+  const open = observations.filter(({ story }) => !settled.has(story));
+  const isFamiliar = (one: Observation) => {
+    const there = known[one.recording === 'after' ? 'before' : 'after'];
+    return keysOf(one).some((key) => there.has(key));
+  };
+  const strange = open.filter((one) => !isFamiliar(one));
+  const ofAfter = (some: readonly Observation[]) =>
+    some.filter(({ recording }) => recording === 'after').length;
+  const groups = groupBy(strange, (one) =>
+    [one.recording, one.exchange.request.command, one.exchange.status, maskedReply(one.tokens, 'said')].join(
+      '\0',
+    ),
+  );
+  return {
+    coverage: {
+      compared: ofAfter(observations) - ofAfter(open),
+      familiar: ofAfter(open) - ofAfter(strange),
+      uncovered: ofAfter(strange),
+    },
+    uncovered: Object.values(groups)
+      .flatMap((group): Uncovered[] => {
+        const [first] = group;
+        if (!first) return [];
+        const { request, status, reply } = first.exchange;
+        const { recording } = first;
+        return [
+          {
+            recording,
+            command: request.command,
+            status,
+            exchanges: group.length,
+            request: request.raw,
+            reply,
+          },
+        ];
+      })
+      .sort((a, b) => b.exchanges - a.exchanges || (a.command < b.command ? -1 : 1)),
+  };
+}
+
+function keysOf({ exchange, tokens }: Observation): readonly string[] {
+  return levels.map((level) => `${exchange.request.command} ${level} ${maskedReply(tokens, level)}`);
+}
+
+function countMasks(observations: readonly Observation[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { tokens } of observations) {
+    for (const { masks } of tokens) {
+      const mask = masks.fresh ?? masks.ends;
+      if (mask) counts[mask] = (counts[mask] ?? 0) + 1;
+    }
+  }
+  return counts;
+}
