@@ -91,6 +91,9 @@ function collectRows(
   clusters.forEach(({ members }, label) => {
     for (const { session, index: at } of members) labels.set(`${session} ${at}`, label);
   });
+  const labelVerbs = clusters.map(({ members }) => new Set(members.map(({ exchange }) => exchange.request.command)));
+  // an answer that only one command ever got is not how unknown commands are answered
+  const isShared = (label: number) => (labelVerbs[label]?.size ?? 0) > 1;
   const statuses = [...new Set(templates.map(({ status, ends }) => `${status} ${ends ?? ''}`))];
   const rows = new Map<string, Row>();
   sessions.forEach(({ exchanges }, session) => {
@@ -115,7 +118,7 @@ function collectRows(
       const key = `${group}\0${prefix}\0${label}`;
       if (!rows.has(key)) {
         rows.set(key, make(() => true, 1));
-        if (request.kind === 'command' && !seenElsewhere(verbs.get(request.command))) {
+        if (request.kind === 'command' && !seenElsewhere(verbs.get(request.command)) && isShared(label)) {
           rows.set(`${key}?`, make((command) => command !== request.command && verbs.has(command), 1));
         }
       }

@@ -1,6 +1,7 @@
 import type { Step, Test } from '../model/personality.ts';
 import { holds } from '../message/situation-tests.ts';
 import type { Proposal } from './propose-tests.ts';
+import { addGates } from './add-gates.ts';
 import type { Row } from './row.ts';
 
 /** A leaf of the tree as a rule of a decision list: the tests answered yes on the way; earlier rules imply the noes. */
@@ -11,9 +12,12 @@ export interface Leaf {
   readonly step: Step;
 }
 
-interface Column {
+/** A question with its answers for every row. */
+export interface Column {
   readonly test: Test;
   readonly cost: number;
+  /** Bits it saves over all commands together. */
+  readonly saved: number;
   readonly bits: Uint8Array;
 }
 
@@ -24,6 +28,8 @@ export interface GrowOptions {
   readonly sharing: number;
   /** Share of a template's own entropy beside that of its status. */
   readonly detail: number;
+  /** Whether a question makes sense for a command. */
+  readonly mayAsk: (command: string, test: Test) => boolean;
 }
 
 /**
@@ -36,11 +42,15 @@ export function growSituations(rows: readonly Row[], proposals: readonly Proposa
   const byCommand = membersByCommand(rows);
   const columns = cheapenShared(distinctColumns(rows, proposals), [...byCommand.values()], counter, options.sharing);
   const leaves: Leaf[] = [];
-  for (const [command, members] of byCommand) grow(Uint32Array.from(members), [{ test: 'verb', is: command }], columns);
-  return leaves;
+  for (const [command, members] of byCommand) {
+    const allowed = columns.filter(({ test }) => options.mayAsk(command, test));
+    grow(Uint32Array.from(members), [{ test: 'verb', is: command }], allowed);
+  }
+  return addGates(leaves, rows, columns, byCommand);
 
   function grow(members: Uint32Array, when: readonly Test[], useful: readonly Column[]): void {
-    const best = bestSplit(members, useful, counter, options.thrift);
+    const unknown = when[0]?.test === 'verb' && when[0].is === '?';
+    const best = bestSplit(members, useful, counter, options.thrift, unknown ? 0 : -Number(process.env.FLOOR ?? 99));
     if (!best) {
       leaves.push({
         when,
@@ -88,6 +98,7 @@ function cheapenShared(
   }
   return columns.map((column, index) => ({
     ...column,
+    saved: saved[index] ?? 0,
     cost: Math.max(0.5, column.cost - sharing * Math.log2(1 + (saved[index] ?? 0))),
   }));
 }
@@ -106,12 +117,12 @@ function distinctColumns(rows: readonly Row[], proposals: readonly Proposal[]): 
     if (yes === 0 || yes === rows.length) continue;
     const key = Buffer.from(bits.buffer).toString('latin1');
     const known = distinct.get(key);
-    if (!known || cost < known.cost) distinct.set(key, { test, cost, bits });
+    if (!known || cost < known.cost) distinct.set(key, { test, cost, saved: 0, bits });
   }
   return [...distinct.values()];
 }
 
-function bestSplit(members: Uint32Array, columns: readonly Column[], counter: LabelCounter, thrift: number) {
+function bestSplit(members: Uint32Array, columns: readonly Column[], counter: LabelCounter, thrift: number, floor: number) {
   if (members.length < 2) return undefined;
   const before = counter.measure(members);
   if (before <= 0) return undefined;
@@ -124,6 +135,7 @@ function bestSplit(members: Uint32Array, columns: readonly Column[], counter: La
     const gain = before - after;
     if (gain <= 1e-9) continue;
     const value = gain - column.cost * thrift;
+    if (value < floor) continue;
     if (!best || value > best.value + 1e-9) best = { column, value };
   }
   return best && { column: best.column, useful };

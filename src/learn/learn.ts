@@ -1,6 +1,7 @@
 import type { Conversation, HostFacts } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Origin, Personality, Service, Situation, Template } from '../model/personality.ts';
+import { askableValues } from './askable-values.ts';
 import { buildRows } from './build-rows.ts';
 import { buildTemplate } from './build-templates.ts';
 import { collectSamples } from './collect-samples.ts';
@@ -55,7 +56,12 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const rows = buildRows(sessions, clusters, templates);
   const tests = proposeTests(rows.seen, { state: !without.has('state'), classes: !without.has('classes'), caseless: grammar.caseless });
   const known = without.has('classes') ? [] : rows.knownTests;
-  const leaves = growSituations(rows.rows, [...tests, ...known], { thrift: 1, detail: 0.5, sharing: 0.5 });
+  const leaves = growSituations(rows.rows, [...tests, ...known], {
+    thrift: Number(process.env.THRIFT ?? 1),
+    detail: 0.5,
+    sharing: Number(process.env.SHARE ?? 0.5),
+    mayAsk: askableValues(rows.rows),
+  });
   const situations = toSituations(leaves, templates);
   const asked = new Set(situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))));
 

@@ -1,0 +1,88 @@
+import type { Test } from '../model/personality.ts';
+import { partOf } from '../message/parts.ts';
+import type { Row } from './row.ts';
+
+/**
+ * Decides where it matters *which* value a parameter has. Clients invent names; that one was seen before says nothing
+ * about them. A server that knows its users and files answers the same value the same way, and another value of the same
+ * form another way. So, for every command and part: are answers predicted better by the value than by its form, both
+ * learned from other sessions?
+ */
+export function askableValues(rows: readonly Row[]): (command: string, test: Test) => boolean {
+  const decided = new Map<string, boolean>();
+  const byCommand = new Map<string, Row[]>();
+  for (const row of rows) {
+    const { command } = row.context.request;
+    const list = byCommand.get(command);
+    if (list) list.push(row);
+    else byCommand.set(command, [row]);
+  }
+  return (command, test) => {
+    if (test.test !== 'known' && test.test !== 'is') return true;
+    const key = `${command}\0${test.part}`;
+    let answer = decided.get(key);
+    if (answer === undefined) {
+      answer = valueMatters(command === '?' ? rows : (byCommand.get(command) ?? []), test.part);
+      decided.set(key, answer);
+    }
+    return answer;
+  };
+}
+
+function valueMatters(rows: readonly Row[], part: string): boolean {
+  const byValue = new Tally();
+  const byForm = new Tally();
+  for (const row of rows) {
+    const value = partOf(row.context.request, part);
+    if (value === undefined) continue;
+    byValue.add(value, row);
+    byForm.add(formOf(value), row);
+  }
+  let net = 0;
+  for (const row of rows) {
+    const value = partOf(row.context.request, part);
+    if (value === undefined) continue;
+    const valueSays = byValue.guess(value, row);
+    if (valueSays === undefined) continue;
+    const formSays = byForm.guess(formOf(value), row);
+    if (valueSays === row.label && formSays !== row.label) net++;
+    if (valueSays !== row.label && formSays === row.label) net--;
+  }
+  return net >= 2;
+}
+
+/** `alice@example.org` and `bob@corp.example.com` have the form `a@a.a`; a long word is no other form than a short one. */
+function formOf(value: string): string {
+  return value
+    .replace(/[A-Za-z][A-Za-z0-9_-]*/g, 'a')
+    .replace(/\d+/g, '0')
+    .replace(/a(?:\.a)+/g, 'a.a')
+    .slice(0, 60);
+}
+
+/** Counts labels by key, and guesses the label of a row from the other groups' rows. */
+class Tally {
+  readonly #counts = new Map<string, Map<number, Map<number, number>>>();
+
+  add(key: string, { label, group, weight }: Row): void {
+    const labels = this.#counts.get(key) ?? new Map<number, Map<number, number>>();
+    this.#counts.set(key, labels);
+    const groups = labels.get(label) ?? new Map<number, number>();
+    labels.set(label, groups);
+    groups.set(group, (groups.get(group) ?? 0) + weight);
+  }
+
+  guess(key: string, { group }: Row): number | undefined {
+    let best: number | undefined;
+    let most = 0;
+    for (const [label, groups] of this.#counts.get(key) ?? []) {
+      let sum = 0;
+      for (const [other, weight] of groups) if (other !== group) sum += weight;
+      if (sum > most) {
+        most = sum;
+        best = label;
+      }
+    }
+    return best;
+  }
+}
