@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, writeSync, writevSync } from 'node:fs';
 import type { PacketSink } from './packet-sink.ts';
 
 /** LINKTYPE numbers (tcpdump.org/linktypes.html). */
@@ -9,8 +9,10 @@ const HEADER = 24;
 const RECORD = 16;
 /** tcpdump's default, 2^18: longer than any IP packet with its link header. */
 const SNAPSHOT = 262144;
-/** Packets gather here until the event loop turns, or until it is full: one write for many packets. Holds the longest. */
-const GATHER = 1 << 19;
+/** Packets gather here until the event loop turns, or until it is full: one write for many packets. */
+const GATHER = 1 << 16;
+/** Longer packets are not worth copying. */
+const LONG = 1 << 13;
 
 /** The 24 bytes at the start of a classic pcap file: little endian, microseconds. */
 export function pcapHeader(linkType: number): Buffer {
@@ -43,33 +45,34 @@ export class CaptureWriter implements PacketSink {
   constructor(path: string, linkType: number, failed: (error: Error) => void) {
     this.#fd = openSync(path, 'w', 0o644);
     this.#failed = failed;
-    this.#write(pcapHeader(linkType));
+    this.#write([pcapHeader(linkType)]);
   }
 
   packet(bytes: Uint8Array, start: number, end: number, originalLength: number, time: number): void {
     if (!this.#open) return;
     const length = end - start;
-    if (this.#fill + RECORD + length > GATHER) this.flush();
+    const long = length > LONG;
+    if (this.#fill + RECORD + (long ? 0 : length) > GATHER) this.flush();
     const at = this.#fill;
     const seconds = Math.floor(time / 1e6);
     this.#gathered.writeUInt32LE(seconds, at);
     this.#gathered.writeUInt32LE(time - seconds * 1e6, at + 4);
     this.#gathered.writeUInt32LE(length, at + 8);
     this.#gathered.writeUInt32LE(originalLength, at + 12);
-    this.#gathered.set(bytes.subarray(start, end), at + RECORD);
-    this.#fill = at + RECORD + length;
+    this.#fill = at + RECORD;
     this.packets += 1;
+    if (long) {
+      this.#flushWith(bytes.subarray(start, end));
+      return;
+    }
+    this.#gathered.set(bytes.subarray(start, end), this.#fill);
+    this.#fill += length;
     this.#timer ??= setImmediate(() => this.flush());
   }
 
   /** Hands everything gathered to the kernel. */
   flush(): void {
-    if (this.#timer) clearImmediate(this.#timer);
-    this.#timer = undefined;
-    if (this.#fill === 0 || !this.#open) return;
-    const whole = this.#gathered.subarray(0, this.#fill);
-    this.#fill = 0;
-    this.#write(whole);
+    if (this.#fill > 0) this.#flushWith();
   }
 
   close(): void {
@@ -80,15 +83,30 @@ export class CaptureWriter implements PacketSink {
     closeSync(this.#fd);
   }
 
-  #write(bytes: Buffer): void {
+  #flushWith(long?: Uint8Array): void {
+    if (this.#timer) clearImmediate(this.#timer);
+    this.#timer = undefined;
+    const whole = this.#gathered.subarray(0, this.#fill);
+    this.#fill = 0;
+    if (this.#open) this.#write(long ? [whole, long] : [whole]);
+  }
+
+  #write(parts: readonly Uint8Array[]): void {
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
-      this.size += bytes.length;
+      const written = writevSync(this.#fd, parts);
+      // Seldom: a disk that is nearly full takes a part of it.
+      if (written < length) this.#writeRest(Buffer.concat(parts).subarray(written));
+      this.size += length;
     } catch (error) {
       this.#open = false;
       this.#cutBack();
       this.#failed(error as Error);
     }
+  }
+
+  #writeRest(bytes: Buffer): void {
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
   }
 
   #cutBack(): void {

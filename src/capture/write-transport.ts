@@ -36,11 +36,14 @@ const UDP_HEADER = 8;
 export const LONGEST_SEGMENT = LONGEST_TRANSPORT - TCP_HEADER;
 export const LONGEST_DATAGRAM = LONGEST_TRANSPORT - UDP_HEADER;
 
-/** An IP packet with the segment, checksums included (RFC 9293, 3.1). */
+/** Packets are made here: sinks take the bytes they want to keep. */
+const scratch = Buffer.alloc(40 + LONGEST_TRANSPORT);
+
+/** An IP packet with the segment, checksums included (RFC 9293, 3.1). It is valid until the next packet is made. */
 export function tcpPacket(segment: Segment): Buffer {
   const at = ipHeaderLength(segment.ip);
   const data = at + TCP_HEADER + segment.options.length;
-  const packet = Buffer.allocUnsafe(data + segment.payload.length);
+  const packet = scratch.subarray(0, data + segment.payload.length);
   packet.writeUInt16BE(segment.fromPort, at);
   packet.writeUInt16BE(segment.toPort, at + 2);
   packet.writeUInt32BE(segment.sequence >>> 0, at + 4);
@@ -55,10 +58,10 @@ export function tcpPacket(segment: Segment): Buffer {
   return packet;
 }
 
-/** An IP packet with the datagram, checksums included (RFC 768). */
+/** An IP packet with the datagram, checksums included (RFC 768). It is valid until the next packet is made. */
 export function udpPacket(datagram: Datagram): Buffer {
   const at = ipHeaderLength(datagram.ip);
-  const packet = Buffer.allocUnsafe(at + UDP_HEADER + datagram.payload.length);
+  const packet = scratch.subarray(0, at + UDP_HEADER + datagram.payload.length);
   packet.writeUInt16BE(datagram.fromPort, at);
   packet.writeUInt16BE(datagram.toPort, at + 2);
   packet.writeUInt16BE(UDP_HEADER + datagram.payload.length, at + 4);

@@ -102,7 +102,7 @@ describe.skipIf(!hasTshark)('what tshark reads of written conversations', () => 
     const messages = [{ time: start + 1, from: 'server' as const, bytes }];
     const file = write(conversation({ messages }));
     expect(tsharkStream(file, 0).server.equals(bytes)).toBe(true);
-    expect(tshark(file, '-Y', 'tcp.analysis.flags')).toEqual([]);
+    expect(tshark(file, '-Y', 'tcp.analysis.flags || tcp.checksum.status != 1')).toEqual([]);
   });
 
   test('interleaved conversations come in order of time, each whole', () => {
