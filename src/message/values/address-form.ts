@@ -133,7 +133,7 @@ const needlesOf = memoize((key) => {
  * fewer than four digits counts only after the word port.
  */
 export function findAddressForms(text: string, ends: KnownEnds): readonly AddressMatch[] {
-  if (!/[\d:]/.test(text)) return [];
+  if (!/[\d:]|[\da-f]{8}/i.test(text)) return [];
   const key = `${ends.clientAddress} ${ends.clientPort} ${ends.serverAddress} ${ends.serverPort}`;
   const found: AddressMatch[] = [];
   for (const needle of needlesOf(key)) {

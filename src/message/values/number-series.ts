@@ -93,12 +93,23 @@ function explainUptime(samples: readonly NumberSample[]): SeriesRule | undefined
     const waver = Math.max(...starts) - Math.min(...starts);
     const moved = ((longest.at(-1)?.value ?? 0) - (longest[0]?.value ?? 0)) * unitMs;
     const enough = longest.length >= 3 && runs.length <= 1 + samples.length / 8;
-    if (enough && moved >= 2 * unitMs && moved > 1.5 * waver && samples.every((s) => s.value >= 0)) {
+    // Fine units must agree over many of them: a counter used at a steady pace looks alike.
+    const clear = moved >= 2 * unitMs && moved > (unitMs < 1000 ? 50 : 1.5) * waver;
+    if (enough && clear && !countsOnes(samples) && samples.every((s) => s.value >= 0)) {
       // Whole units are cut off, never added: the earliest start is the nearest.
       return { kind: 'uptime', unitMs, startMs: Math.round(Math.min(...starts)) };
     }
   }
   return undefined;
+}
+
+/** One more every time though the times between differ: a counter, even if it keeps up with the clock. */
+function countsOnes(samples: readonly NumberSample[]): boolean {
+  const waits = stepsOf(samples.map((s) => s.time));
+  return (
+    stepsOf(samples.map((s) => s.value)).every((s) => s === 1) &&
+    Math.max(...waits) > 1.5 * Math.min(...waits)
+  );
 }
 
 /** Samples in order of time, cut where the value no longer fits the same start. */

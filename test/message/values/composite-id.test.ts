@@ -6,6 +6,7 @@ import {
   type CompositeRule,
   learnComposite,
   matchesComposite,
+  pidSeries,
   renderComposite,
 } from '../../../src/message/values/composite-id.ts';
 import type { IdSample } from '../../../src/message/values/composite-piece.ts';
@@ -153,6 +154,15 @@ describe('learnComposite', () => {
       Array.from({ length: 500 }, () => digits('62', Math.floor(random() * 62))).join('');
     const rule = learnComposite(simulate((m) => `${ticket(m)}.${seconds(m.us)}`));
     expect(kinds(rule)).toBe('random, ".", time 10');
+  });
+
+  test('process ids of an identifier go on as a series', () => {
+    const rule = learnComposite(simulate(sendmail));
+    expect(rule && pidSeries(rule)).toMatchObject({
+      kind: 'pid',
+      step: [expect.any(Number), expect.any(Number), expect.any(Number)],
+    });
+    expect(pidSeries({ pieces: [], lagMs: 0 })).toBeUndefined();
   });
 
   test('too few samples, or all alike, give no rule', () => {

@@ -73,6 +73,15 @@ describe('explainSeries', () => {
     expect(explainSeries([...samples].reverse())).toEqual(explainSeries(samples));
   });
 
+  test('one more every time is a counter, even if it keeps up with the clock', () => {
+    const samples = [0, 0.7, 1.9, 2.8, 4.1].map((t, i) => ({
+      value: 40 + i,
+      time: (START_MS + t * 1000) * 1000,
+      session: i,
+    }));
+    expect(explainSeries(samples)).toMatchObject({ kind: 'server-counter' });
+  });
+
   test('two samples explain nothing', () => {
     expect(explainSeries(series([1, 2]))).toBeUndefined();
   });
