@@ -1,5 +1,6 @@
 import type { Server } from 'node:net';
 import { Command } from 'commander';
+import type { ConsoleDoors } from '../honeyd/console-door.ts';
 import { FleetDaemon } from '../honeyd/daemon.ts';
 import { DaemonListeners } from '../honeyd/daemon-listeners.ts';
 import { dataDoors } from '../honeyd/data-doors.ts';
@@ -50,7 +51,8 @@ async function serve(path: string, options: ServeArguments): Promise<void> {
   const inherited = await takeOver(folder.control);
   const state = new FleetState(inherited ?? savedState(fleet));
   const events = fleet.daemon.events === undefined ? undefined : new EventLog(fleet.daemon.events);
-  const daemon = makeDaemon(fleet, folder, state, events, options);
+  const doors = dataDoors(fleet, folder, () => daemon);
+  const daemon = makeDaemon(fleet, state, { events, doors, seed: options.seed });
   const listeners = new DaemonListeners(daemon, folder.socket);
   const ending = endings();
   const control = await begin(fleet, folder, listeners, async () => {
@@ -70,9 +72,12 @@ async function serve(path: string, options: ServeArguments): Promise<void> {
     reason === 'a successor' ? fleet.daemon.limits.session : grace,
     ending.second,
   );
+  await doors?.finish();
   clearInterval(timer);
-  if (reason !== 'a successor') save(fleet, state);
-  folder.leave();
+  if (reason !== 'a successor') {
+    save(fleet, state);
+    folder.leave();
+  }
   process.removeAllListeners('SIGHUP');
 }
 
@@ -93,16 +98,15 @@ async function begin(
   }
 }
 
-function makeDaemon(
-  fleet: Fleet,
-  folder: RunFolder,
-  state: FleetState,
-  events: EventLog | undefined,
-  { seed }: ServeArguments,
-): FleetDaemon {
+interface DaemonExtras {
+  readonly events: EventLog | undefined;
+  readonly doors: ConsoleDoors | undefined;
+  readonly seed: string | undefined;
+}
+
+function makeDaemon(fleet: Fleet, state: FleetState, { events, doors, seed }: DaemonExtras): FleetDaemon {
   const { spool, quota } = fleet.daemon;
-  const doorAt = dataDoors(fleet, folder, () => daemon);
-  const daemon = new FleetDaemon(fleet, {
+  return new FleetDaemon(fleet, {
     openSession,
     now: () => Date.now() * 1000,
     chance: seed === undefined ? realChance : seededChance(readNumberOption('--seed', seed)),
@@ -110,9 +114,8 @@ function makeDaemon(
     complain: (line) => say(`mynah: ${line}`),
     ...(spool === undefined ? {} : { spool: new Spool(spool, quota) }),
     ...(events === undefined ? {} : { events }),
-    ...(doorAt === undefined ? {} : { doorAt }),
+    ...(doors === undefined ? {} : { doorAt: (virtual: string) => doors.at(virtual) }),
   });
-  return daemon;
 }
 
 /** A fleet file with a mistake in it changes nothing. */

@@ -30,13 +30,20 @@ export class ConsoleDoors {
   readonly #makeBackend: MakeBackend;
   /** `ADDRESS PORT` of what is being added, is there, or is being deleted. */
   readonly #reserved = new Set<string>();
+  readonly #waiting = new Set<() => Promise<void>>();
+  readonly #linger: number;
 
-  constructor(console: HoneydConsole, makeBackend: MakeBackend) {
+  /** `linger` in ms: how long a port outlives its last connection. */
+  constructor(console: HoneydConsole, makeBackend: MakeBackend, linger = 3000) {
     this.#console = console;
     this.#makeBackend = makeBackend;
+    this.#linger = linger;
   }
 
-  /** Doors at the address of one virtual host. */
+  /**
+   * Doors at the address of one virtual host. A port that is closed goes away some time after the last connection to it,
+   * because Honeyd resets what still comes for a port it does not know.
+   */
   at(virtual: string): DataDoor {
     return async (wanted, arrived) => {
       const template = await this.#console.run(`list template "${virtual}"`);
@@ -56,7 +63,19 @@ export class ConsoleDoors {
     port: number,
     arrived: (socket: Socket) => void,
   ): Promise<OpenDoor | undefined> {
-    const backend = await this.#makeBackend(virtual, port, arrived);
+    const visitors = new Set<Socket>();
+    let closed = false;
+    const forgetWhenEmpty = () => {
+      if (closed && visitors.size === 0) this.#forgetLater(virtual, port, generation);
+    };
+    const backend = await this.#makeBackend(virtual, port, (socket) => {
+      visitors.add(socket);
+      socket.once('close', () => {
+        visitors.delete(socket);
+        forgetWhenEmpty();
+      });
+      arrived(socket);
+    });
     if (backend === undefined) return undefined;
     const answer = await this.#console.run(`add ${virtual} tcp port ${port} ${backend.action}`);
     const { generation } = this.#console;
@@ -65,10 +84,26 @@ export class ConsoleDoors {
       return undefined;
     }
     const close = () => {
+      if (closed) return;
+      closed = true;
       backend.close();
-      void this.#forget(virtual, port, generation);
+      forgetWhenEmpty();
     };
     return { port, close };
+  }
+
+  /** Forgets all ports that are waiting for it, now. */
+  async finish(): Promise<void> {
+    await Promise.all([...this.#waiting].map((forget) => forget()));
+  }
+
+  #forgetLater(virtual: string, port: number, generation: number): void {
+    const forget = async () => {
+      clearTimeout(timer);
+      if (this.#waiting.delete(forget)) await this.#forget(virtual, port, generation);
+    };
+    const timer = setTimeout(forget, this.#linger);
+    this.#waiting.add(forget);
   }
 
   /** A Honeyd that was started anew since has forgotten the port, and may not even know the host any more. */

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 
-/** The prompt that ends every answer, e.g. `0C 0P honeydctl> `: connections, processes. */
-const prompt = /\d+C \d+P honeydctl> $/;
+/** The prompt that ends every answer, e.g. `0C 0P honeydctl> `: connections and processes, and it may count below 0. */
+const prompt = /-?\d+C -?\d+P honeydctl> $/;
 
 /**
  * Honeyd's management console (version 1.6d), a Unix socket with a prompt. Commands go one at a time: what is sent before
@@ -16,6 +16,8 @@ export class HoneydConsole {
   #wake: () => void = () => {};
   #last: Promise<unknown> = Promise.resolve();
   #generation = 0;
+  /** When this Honeyd was started, in ms since the Unix epoch, by its own account. */
+  #started = Number.NEGATIVE_INFINITY;
 
   /** `timeout` in ms, for each answer. */
   constructor(path: string, timeout = 2000) {
@@ -23,14 +25,17 @@ export class HoneydConsole {
     this.#timeout = timeout;
   }
 
-  /** Which connection this is: Honeyd has forgotten what it was told in an earlier one if it was started anew. */
+  /** Which Honeyd this is: one that was started anew has forgotten what it was told. */
   get generation(): number {
-    return this.#socket === undefined ? -1 : this.#generation;
+    return this.#generation;
   }
 
-  /** The answer to a command without the prompt: empty when it was done. Undefined where there is no console. */
-  run(command: string): Promise<string | undefined> {
-    const answer = this.#last.then(() => this.#run(command));
+  /**
+   * The answer to a command without the prompt: empty when it was done. Undefined where there is no console, or not the
+   * Honeyd of that generation any more.
+   */
+  run(command: string, generation?: number): Promise<string | undefined> {
+    const answer = this.#last.then(() => this.#run(command, generation));
     this.#last = answer;
     return answer;
   }
@@ -39,20 +44,22 @@ export class HoneydConsole {
     this.#socket?.destroy();
   }
 
-  async #run(command: string): Promise<string | undefined> {
+  async #run(command: string, generation: number | undefined): Promise<string | undefined> {
     const fresh = this.#socket === undefined;
-    if (!(await this.#connect())) return undefined;
-    const answer = await this.#ask(command);
-    if (answer !== undefined || fresh) return answer;
+    const answer = await this.#tryOnce(command, generation);
     // Honeyd may have been started anew since the last command: its first answer on a new connection counts.
-    return (await this.#connect()) ? this.#ask(command) : undefined;
+    return answer === undefined && !fresh ? this.#tryOnce(command, generation) : answer;
+  }
+
+  async #tryOnce(command: string, generation: number | undefined): Promise<string | undefined> {
+    if (!(await this.#connect())) return undefined;
+    return generation === undefined || generation === this.#generation ? this.#ask(command) : undefined;
   }
 
   async #connect(): Promise<boolean> {
     if (this.#socket !== undefined) return true;
     const socket = connect(this.#path);
     this.#socket = socket;
-    this.#generation++;
     this.#heard = '';
     socket.unref();
     socket.setEncoding('latin1');
@@ -65,7 +72,16 @@ export class HoneydConsole {
       if (this.#socket === socket) this.#socket = undefined;
       this.#wake();
     });
-    return (await this.#untilPrompt(socket)) !== undefined;
+    const greeting = await this.#untilPrompt(socket);
+    if (greeting !== undefined) this.#recognise(greeting);
+    return greeting !== undefined;
+  }
+
+  /** The greeting says `Up for 7 seconds.` */
+  #recognise(greeting: string): void {
+    const started = Date.now() - Number(/Up for (\d+) seconds/.exec(greeting)?.[1] ?? 0) * 1000;
+    if (Math.abs(started - this.#started) > 3000) this.#generation++;
+    this.#started = started;
   }
 
   async #ask(command: string): Promise<string | undefined> {

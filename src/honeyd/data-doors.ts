@@ -1,4 +1,3 @@
-import type { DataDoor } from '../replay/data-door.ts';
 import { HoneydConsole } from './console.ts';
 import { ConsoleDoors, type MakeBackend, proxyBackend } from './console-door.ts';
 import type { FleetDaemon } from './daemon.ts';
@@ -21,10 +20,9 @@ export function dataDoors(
   { data, honeyd }: Fleet,
   folder: RunFolder,
   daemon: () => FleetDaemon,
-): ((virtual: string) => DataDoor) | undefined {
+): ConsoleDoors | undefined {
   if (data.passive === 'off') return undefined;
   const backend =
     data.passive === 'proxy' ? proxyBackend('127.0.0.1', data.ports) : connectorBackend(folder, daemon);
-  const doors = new ConsoleDoors(new HoneydConsole(honeyd.console), backend);
-  return (virtual) => doors.at(virtual);
+  return new ConsoleDoors(new HoneydConsole(honeyd.console), backend);
 }

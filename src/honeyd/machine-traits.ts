@@ -84,12 +84,17 @@ export function synAckOf({
   };
 }
 
+/** An MSS beyond this is that of a loopback interface, and says nothing about a network. */
+const largestMss = 9176;
+
 /**
  * Fingerprints whose options come in the same order from the same initial TTL, the most alike first: then the window
- * (in multiples of the MSS, as p0f counts) and its scale decide, then what kind of machine it is.
+ * (in multiples of the MSS, as p0f counts) and its scale decide, then whether it is a usual kind of machine and covers
+ * many versions.
  */
 export function rankFingerprints(database: readonly OsFingerprint[], seen: SynAck): readonly OsFingerprint[] {
   return database
+    .filter(({ synAcks }) => synAcks.every(({ mss = 0 }) => mss <= largestMss))
     .map((fingerprint) => ({
       fingerprint,
       score: Math.max(...fingerprint.synAcks.map((one) => likeness(one, seen))),
@@ -97,30 +102,42 @@ export function rankFingerprints(database: readonly OsFingerprint[], seen: SynAc
     .filter(({ score }) => score > 0)
     .map(({ fingerprint, score }) => ({
       fingerprint,
-      score: score + (isGeneralPurpose(fingerprint) ? 0.5 : 0),
+      score: score + usualness(fingerprint),
     }))
-    .sort((one, other) => other.score - one.score || (one.fingerprint.name < other.fingerprint.name ? 1 : -1))
+    .sort((one, other) => other.score - one.score || newestFirst(one.fingerprint, other.fingerprint))
     .map(({ fingerprint }) => fingerprint);
 }
 
 function likeness(one: SynAck, seen: SynAck): number {
   if (one.layout !== seen.layout || one.ttl !== seen.ttl) return 0;
   const sameScale = one.windowScale === seen.windowScale;
-  const sameWindow =
-    one.window !== undefined && (one.window === seen.window || segments(one) === segments(seen));
-  return 1 + (one.dontFragment === seen.dontFragment ? 2 : 0) + (sameScale ? 1 : 0) + (sameWindow ? 1.5 : 0);
+  const sameFragments = one.dontFragment === seen.dontFragment;
+  return 1 + (sameFragments ? 2 : 0) + (sameScale ? 1 : 0) + (isSameWindow(one, seen) ? 1.5 : 0);
+}
+
+function isSameWindow(one: SynAck, seen: SynAck): boolean {
+  const count = segments(seen);
+  return (
+    one.window !== undefined &&
+    (one.window === seen.window || (count !== undefined && count === segments(one)))
+  );
 }
 
 /** The window in segments of the MSS less the timestamp's 12 bytes, or in plain MSS; undefined if it is neither. */
 function segments({ window, mss, layout }: SynAck): number | undefined {
-  if (window === undefined || mss === undefined || mss === 0) return undefined;
+  if (window === undefined || mss === undefined || mss === 0 || mss > largestMss) return undefined;
   const payload = layout.includes('T') ? mss - 12 : mss;
   if (window % payload === 0) return window / payload;
-  return window % mss === 0 ? window / mss : Number.NaN;
+  return window % mss === 0 ? window / mss : undefined;
 }
 
-function isGeneralPurpose({ classes }: OsFingerprint): boolean {
-  return classes.some((words) => words.endsWith('general purpose'));
+function usualness({ name, classes }: OsFingerprint): number {
+  const usual = classes.length > 0 && classes.every((words) => words.endsWith('general purpose'));
+  return (usual ? 0.5 : 0) + (/\d - \S*\d/.test(name) ? 0.25 : 0);
+}
+
+function newestFirst(one: OsFingerprint, other: OsFingerprint): number {
+  return other.name.localeCompare(one.name, 'en', { numeric: true });
 }
 
 function describe({ layout, ttl, dontFragment, window, windowScale }: SynAck): string {

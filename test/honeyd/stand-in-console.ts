@@ -1,9 +1,9 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /** The greeting of Honeyd 1.6d's console. */
-const greeting =
+const greeting = (seconds: number) =>
   'Honeyd 1.6d Management Console\nCopyright (c) 2004 Niels Provos.  All rights reserved.\n' +
-  'See LICENSE for licensing information.\nUp for 7 seconds.\n';
+  `See LICENSE for licensing information.\nUp for ${seconds} seconds.\n`;
 
 /**
  * Speaks the prompt protocol of Honeyd's console for one template, and opens real ports for `add … proxy` on loopback:
@@ -13,6 +13,8 @@ export class StandInConsole {
   readonly commands: string[] = [];
   /** Virtual ports now added, and where they lead. */
   readonly ports = new Map<number, string>();
+  /** Seconds since it was started. */
+  uptime = 7;
   /** Says nothing at all while true. */
   mute = false;
   #server: Server | undefined;
@@ -36,6 +38,11 @@ export class StandInConsole {
     await new Promise<void>((resolve) => this.#server?.close(() => resolve()));
   }
 
+  /** Ends all console connections, but goes on. */
+  hangUp(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   /** Connects as a client of the virtual host would; undefined if the port is closed there. */
   connect(port: number): Socket | undefined {
     const [host, backend] = this.ports.get(port)?.split(':') ?? [];
@@ -46,7 +53,7 @@ export class StandInConsole {
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('error', () => {});
-    socket.write(`${greeting}0C 0P honeydctl> `);
+    socket.write(`${greeting(this.uptime)}0C 0P honeydctl> `);
     let input = '';
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => {
@@ -59,7 +66,7 @@ export class StandInConsole {
         this.commands.push(line);
         output += this.#do(line);
       }
-      socket.write(`${output}0C 0P honeydctl> `);
+      socket.write(`${output}5C -1P honeydctl> `);
     });
   }
 
