@@ -27,10 +27,12 @@ export function addGates(
   byCommand: ReadonlyMap<string, readonly number[]>,
 ): readonly Leaf[] {
   const gates = findGates(rows, columns, byCommand);
+  const unknownLabels = new Set((byCommand.get('?') ?? []).map((index) => rows[index]?.label));
   const result: Leaf[] = [];
   for (const [command, members] of byCommand) {
     const own = leaves.filter(({ when }) => when[0]?.test === 'verb' && when[0].is === command);
-    const gate = isGated(command) ? gates.find((one) => members.every((index) => one.column.bits[index] !== one.side)) : undefined;
+    const isUnknown = unknownLabels.has(usualLabel(members, rows) ?? -1);
+    const gate = isGated(command) && !isUnknown ? gates.find((one) => members.every((index) => one.column.bits[index] !== one.side)) : undefined;
     if (!gate) {
       result.push(...own);
       continue;
@@ -67,6 +69,10 @@ function findGates(
   return gates.sort((a, b) => b.score - a.score);
 }
 
+/**
+ * Commands seen on both sides tell whether the state matters at all: those answered alike on both do not count. Of the
+ * others, most must get one and the same answer on this side.
+ */
 function gateOf(
   column: Column,
   side: 0 | 1,
@@ -74,23 +80,27 @@ function gateOf(
   byCommand: ReadonlyMap<string, readonly number[]>,
 ): Gate | undefined {
   const votes = new Map<number, number>();
-  let commands = 0;
+  let sensitive = 0;
   for (const [command, members] of byCommand) {
     if (!isGated(command)) continue;
-    const counts = new Map<number, number>();
-    let all = 0;
-    for (const index of members) {
-      const row = rows[index];
-      if (!row || column.bits[index] !== side) continue;
-      counts.set(row.label, (counts.get(row.label) ?? 0) + 1);
-      all++;
-    }
-    if (all === 0) continue;
-    commands++;
-    const [best] = [...counts].sort((a, b) => b[1] - a[1]);
-    if (best && best[1] >= 0.7 * all) votes.set(best[0], (votes.get(best[0]) ?? 0) + 1);
+    const here = usualLabel(members.filter((index) => column.bits[index] === side), rows);
+    const there = usualLabel(members.filter((index) => column.bits[index] !== side), rows);
+    if (here === undefined || here === there) continue;
+    sensitive++;
+    votes.set(here, (votes.get(here) ?? 0) + 1);
   }
   const [winner] = [...votes].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  if (!winner || winner[1] < leastCommands || winner[1] < leastShare * commands) return undefined;
-  return { test: column.test, side, label: winner[0], column, score: winner[1] * (winner[1] / commands) };
+  if (!winner || winner[1] < leastCommands || winner[1] < leastShare * sensitive) return undefined;
+  return { test: column.test, side, label: winner[0], column, score: winner[1] * (winner[1] / sensitive) };
+}
+
+/** The label that seven of ten of these rows have. */
+function usualLabel(members: readonly number[], rows: readonly Row[]): number | undefined {
+  const counts = new Map<number, number>();
+  for (const index of members) {
+    const label = rows[index]?.label ?? -1;
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  return best && best[1] >= 0.7 * members.length ? best[0] : undefined;
 }

@@ -1,5 +1,5 @@
 import type { KnownValues, Template } from '../model/personality.ts';
-import { History } from '../message/history.ts';
+import { type Event, History } from '../message/history.ts';
 import { partOf } from '../message/parts.ts';
 import type { Session } from './exchange.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
@@ -29,8 +29,12 @@ export interface Rows {
  */
 export function buildRows(sessions: readonly Session[], clusters: readonly Cluster[], templates: readonly Template[]): Rows {
   const groups = groupSessions(sessions);
+  const labels = labelsOf(clusters);
   const seen = sessions.flatMap(({ exchanges }, session) =>
-    exchanges.map(({ request, status }): Seen => ({ request, status, group: groups[session] ?? 0 })),
+    exchanges.map(({ request, status }, at): Seen => {
+      const template = templates[labels.get(`${session} ${at}`) ?? 0]?.id ?? '';
+      return { request, status, group: groups[session] ?? 0, template };
+    }),
   );
   const index = indexKnown(seen);
   const knowledge = [...index].map(([id, values]): KnownValues => {
@@ -41,13 +45,22 @@ export function buildRows(sessions: readonly Session[], clusters: readonly Clust
   const isKnown = (set: string, value: string) => index.get(set)?.has(value) ?? false;
   const isVerb = (command: string) => verbs.has(command);
   return {
-    rows: collectRows(sessions, groups, clusters, templates, index, verbs),
+    rows: collectRows(sessions, groups, clusters, templates, labels, index, verbs),
     seen,
     knowledge,
     knownTests: knowledge.map(({ id, part, values }) => ({ test: { test: 'known', part, set: id }, cost: 4 + 0.7 * Math.log2(knowledge.length) + 0.1 * values.length })),
     isVerb,
     isKnown,
   };
+}
+
+/** The template of every exchange, by `session index`. */
+function labelsOf(clusters: readonly Cluster[]): ReadonlyMap<string, number> {
+  const labels = new Map<string, number>();
+  clusters.forEach(({ members }, label) => {
+    for (const { session, index } of members) labels.set(`${session} ${index}`, label);
+  });
+  return labels;
 }
 
 function groupsOf(entries: Iterable<readonly [string, number]>): Map<string, Set<number>> {
@@ -84,13 +97,10 @@ function collectRows(
   groups: readonly number[],
   clusters: readonly Cluster[],
   templates: readonly Template[],
+  labels: ReadonlyMap<string, number>,
   index: KnownIndex,
   verbs: ReadonlyMap<string, ReadonlySet<number>>,
 ): Row[] {
-  const labels = new Map<string, number>();
-  clusters.forEach(({ members }, label) => {
-    for (const { session, index: at } of members) labels.set(`${session} ${at}`, label);
-  });
   const labelVerbs = clusters.map(({ members }) => new Set(members.map(({ exchange }) => exchange.request.command)));
   // an answer that only one command ever got is not how unknown commands are answered
   const isShared = (label: number) => (labelVerbs[label]?.size ?? 0) > 1;
@@ -101,7 +111,7 @@ function collectRows(
     const seenElsewhere = (found: ReadonlySet<number> | undefined) =>
       found !== undefined && (found.size > 1 || !found.has(group));
     const isKnown = (set: string, value: string) => seenElsewhere(index.get(set)?.get(value));
-    let events: readonly (typeof exchanges)[number][] = [];
+    let events: readonly Event[] = [];
     let prefix = '';
     exchanges.forEach(({ request, status }, at) => {
       const label = labels.get(`${session} ${at}`) ?? 0;
@@ -122,14 +132,14 @@ function collectRows(
           rows.set(`${key}?`, make((command) => command !== request.command && verbs.has(command), 1));
         }
       }
-      events = [...events, exchanges[at] as (typeof exchanges)[number]];
+      events = [...events, { request, status, template: template?.id ?? '', values: [] }];
     });
   });
   return [...rows.values()];
 }
 
-function historyOf(exchanges: Session['exchanges']): History {
+function historyOf(events: readonly Event[]): History {
   const history = new History();
-  for (const { request, status } of exchanges) history.add({ request, status, template: '', values: [] });
+  for (const event of events) history.add(event);
   return history;
 }

@@ -50,8 +50,9 @@ export function growSituations(rows: readonly Row[], proposals: readonly Proposa
 
   function grow(members: Uint32Array, when: readonly Test[], useful: readonly Column[]): void {
     const unknown = when[0]?.test === 'verb' && when[0].is === '?';
-    const best = bestSplit(members, useful, counter, options.thrift, unknown ? 0 : -Number(process.env.FLOOR ?? 99));
+    const best = bestSplit(members, useful, counter, options.thrift, 0);
     if (!best) {
+      if (!unknown) leaves.push(...exactLeaves(members, when, rows));
       leaves.push({
         when,
         label: majority(members, rows),
@@ -101,6 +102,34 @@ function cheapenShared(
     saved: saved[index] ?? 0,
     cost: Math.max(0.5, column.cost - sharing * Math.log2(1 + (saved[index] ?? 0))),
   }));
+}
+
+/**
+ * What the tree left mixed: parameters that always got another answer than the leaf's are remembered as they are, so that
+ * a question asked in a recording is answered as it was there.
+ */
+function exactLeaves(members: Uint32Array, when: readonly Test[], rows: readonly Row[]): readonly Leaf[] {
+  const usual = majority(members, rows);
+  const byRest = new Map<string, Row[]>();
+  for (const index of members) {
+    const row = rows[index];
+    if (!row || row.context.request.raw.length > 200) continue;
+    const key = exactPart(row);
+    const list = byRest.get(key.value);
+    if (list) list.push(row);
+    else byRest.set(key.value, [row]);
+  }
+  const leaves: Leaf[] = [];
+  for (const list of byRest.values()) {
+    const [first] = list;
+    if (!first || first.label === usual || list.some(({ label }) => label !== first.label)) continue;
+    leaves.push({ when: [...when, { test: 'is', ...exactPart(first) }], label: first.label, rows: list, step: 'exact' });
+  }
+  return leaves;
+}
+
+function exactPart({ context: { request } }: Row): { readonly part: string; readonly value: string } {
+  return request.kind === 'command' ? { part: 'rest', value: request.rest } : { part: 'body', value: request.body };
 }
 
 /** Questions with the same answers throughout are one; the cheapest is kept. */

@@ -8,6 +8,8 @@ export interface Seen {
   readonly request: Request;
   readonly status: string;
   readonly group: number;
+  /** Id of the template of its answer. */
+  readonly template: string;
 }
 
 /** A candidate test with its cost in bits: how much must be said to name it. */
@@ -148,6 +150,26 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
   const since = events.flatMap((event) =>
     events.flatMap((other): Test[] => (other === event ? [] : [{ test: 'happened', event, since: other }])),
   );
+  const answered = frequent(seen.map(({ request, template, group }) => [`${request.command}\0${template}`, group] as const), 2)
+    .slice(0, maxEvents)
+    .map((key): Test => {
+      const [verb = '', template = ''] = key.split('\0');
+      return { test: 'answered', verb, template };
+    });
+  const said = ['arg1', 'arg2', 'rest'].flatMap((part) =>
+    frequent(
+      seen.flatMap(({ request, group }): (readonly [string, number])[] => {
+        const value = partOf(request, part);
+        return value === undefined || value === '' || value.length > 100 ? [] : [[`${request.command}\0${value.toLowerCase()}`, group]];
+      }),
+      2,
+    )
+      .slice(0, maxEvents)
+      .map((key): Test => {
+        const [verb = '', value = ''] = key.split('\0');
+        return { test: 'said', verb, part, value };
+      }),
+  );
   const same = pairs.flatMap(({ verb, status }) =>
     ['arg1', 'arg2', 'rest'].map((part): Test => ({ test: 'same', verb, part, status })),
   );
@@ -161,6 +183,8 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
     ...priced(3, since),
     ...priced(3, [...pairs, ...statuses.map((status) => ({ status }))].flatMap((event) => counts.map((least): Test => ({ test: 'count', event, least })))),
     ...priced(2.5, same),
+    ...priced(2.5, answered),
+    ...priced(3, said),
     ...priced(3, equals),
   ];
 }

@@ -69,6 +69,12 @@ export function holds(test: Test, context: Context): boolean {
       return history.count(test.event) >= test.least;
     case 'same':
       return latestWithSame(context, test.verb, test.part)?.status === test.status;
+    case 'answered':
+      return history.latest(test.verb)?.template === test.template;
+    case 'said': {
+      const said = history.latest(test.verb)?.request;
+      return said !== undefined && partOf(said, test.part)?.toLowerCase() === test.value;
+    }
     case 'equals': {
       const value = partOf(request, test.part);
       const other = history.latest(test.verb)?.request;

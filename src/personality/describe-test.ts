@@ -37,11 +37,14 @@ export function describeTest(test: Test): string {
   }
 }
 
-type HistoryTest = Extract<Test, { test: 'last' | 'latest' | 'happened' | 'count' | 'same' | 'equals' }>;
+type HistoryTest = Extract<
+  Test,
+  { test: 'last' | 'latest' | 'happened' | 'count' | 'same' | 'answered' | 'said' | 'equals' }
+>;
 
 /** Does it ask about the session so far, and not about the request alone? What differs in it is a state. */
 export function isHistoryTest(test: Test): test is HistoryTest {
-  return ['last', 'latest', 'happened', 'count', 'same', 'equals'].includes(test.test);
+  return ['last', 'latest', 'happened', 'count', 'same', 'answered', 'said', 'equals'].includes(test.test);
 }
 
 function describeHistory(test: HistoryTest): string {
@@ -56,6 +59,10 @@ function describeHistory(test: HistoryTest): string {
       return `after ${describeEvent(test.event)} ${test.least} times`;
     case 'same':
       return `the last ${test.verb} with this ${test.part} was answered ${test.status}`;
+    case 'answered':
+      return `the last ${test.verb} was answered by ${test.template}`;
+    case 'said':
+      return `${test.part} of the last ${test.verb} was ${test.value}`;
     case 'equals':
       return `${test.part} is ${test.other} of the last ${test.verb}`;
     default:

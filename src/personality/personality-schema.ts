@@ -142,6 +142,8 @@ const test = z.discriminatedUnion('test', [
   testOf('happened', { event: eventRef, since: eventRef.exactOptional() }),
   testOf('count', { event: eventRef, least: count }),
   testOf('same', { verb: traffic, part: traffic, status: traffic }),
+  testOf('answered', { verb: traffic, template: z.string() }),
+  testOf('said', { verb: traffic, part: traffic, value: traffic }),
   testOf('equals', { part: traffic, verb: traffic, other: traffic }),
 ]);
 

@@ -163,6 +163,8 @@ export const tests: ShapesOf<Test, 'test'> = {
   happened: { event: 'event', since: 'event?' },
   count: { event: 'event', least: 'number' },
   same: { verb: 'text', part: 'text', status: 'text' },
+  answered: { verb: 'text', template: 'text' },
+  said: { verb: 'text', part: 'text', value: 'text' },
   equals: { part: 'text', verb: 'text', other: 'text' },
 };
 
