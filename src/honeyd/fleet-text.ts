@@ -20,9 +20,9 @@ export function parseFleetText(path: string, text: string): FleetText {
   const line = (offset: number) => `line ${lines.linePos(offset).line}`;
   const problemAt = (at: Path, what: string): Problem => {
     const name = at
-      .map(String)
-      .join('.')
-      .replace(/\.(\d+)(?=\.|$)/g, '[$1]');
+      .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+      .join('')
+      .slice(1);
     return { file: path, place: line(offsetOf(document, at)), text: name === '' ? what : `${name}: ${what}` };
   };
   const broken = [...document.errors, ...document.warnings];
