@@ -138,8 +138,8 @@ export class ConversationReader implements PacketSink {
   }
 
   #ended(flow: Flow): void {
-    this.#reassembler.finish(flow, flow.low);
-    this.#reassembler.finish(flow, flow.high);
+    this.#reassembler.finish(flow, flow.low, flow.high);
+    this.#reassembler.finish(flow, flow.high, flow.low);
     if (flow.syn === 0 && flow.synAck === 0) this.#roles.note(flow);
     const clientIsLow = this.#roles.isLow(flow);
     if (this.#observer.kind === 'summaries')

@@ -14,7 +14,8 @@ export class Half {
 
   /** Whether `next` is known: from a SYN, or because enough was seen to begin in mid-stream. */
   based = false;
-  /** Sequence number of the next byte in order. */
+  /** Sequence numbers of the first byte, and of the next one in order. */
+  begin = 0;
   next = 0;
   isnKnown = false;
   isn = 0;
@@ -25,6 +26,9 @@ export class Half {
   /** The latest acknowledgement of the *other* end for bytes of this one. */
   ackedKnown = false;
   acked = 0;
+  /** The window that came with it, and the shift of the windows that this end sends: -1 none or not known. */
+  peerWindow = 0;
+  windowShift = -1;
   /** Out of order, by sequence number, never overlapping. */
   pending: Segment[] = [];
   pendingSize = 0;
@@ -97,6 +101,8 @@ export class Flow {
   closed = false;
   /** Chunks were put in order after others that are later: sort them by time. */
   late = false;
+  /** Both ends have finished, and nothing more is delivered. */
+  sealed = false;
   evicted = false;
   handshake: SynAck | undefined;
   said: Said | undefined;

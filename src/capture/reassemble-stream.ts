@@ -13,7 +13,7 @@ const PATIENCE_PACKETS = 64;
 const PATIENCE_TIME = 2_000_000;
 /** A capture of one direction shows no acknowledgements. */
 const PATIENCE_ONE_SIDED = 256;
-/** At the end of a flow, bytes further than this behind a gap are believed only if they were acknowledged. */
+/** Bytes behind a gap are believed if acknowledged or in the window, or not further than this where no window is known. */
 const MAX_UNPROVEN_GAP = 1024 * 1024;
 
 /** Takes bytes of one side, in order. The segment is only valid during the call. */
@@ -55,7 +55,7 @@ export class StreamReassembler {
   base(flow: Flow, half: Half, sequence: number): void {
     if (half.based) return;
     half.based = true;
-    half.next = sequence;
+    half.begin = half.next = sequence;
     if (half.pending.length === 0) return;
     flow.late = true;
     this.#drain(flow, half, -1);
@@ -78,17 +78,28 @@ export class StreamReassembler {
   }
 
   /** The flow ends: nothing more is waited for. */
-  finish(flow: Flow, half: Half): void {
+  finish(flow: Flow, half: Half, other: Half): void {
+    const unproven = unprovenGap(half, other);
     const begin = half.pending[0];
     if (!half.based && begin !== undefined) this.base(flow, half, begin.sequence);
     for (let first = half.pending[0]; first !== undefined; first = half.pending[0]) {
       const proven = half.ackedKnown && distance(first.sequence, half.acked) > 0;
-      if (!proven && distance(half.next, first.sequence) > MAX_UNPROVEN_GAP) {
+      if (!proven && distance(half.next, first.sequence) > unproven) {
         half.strays += half.pending.length;
         this.#remove(half, half.pending.length);
         return;
       }
       this.#skipGap(flow, half, first);
+    }
+  }
+
+  /** Both sides have finished: whatever still comes are copies. */
+  seal(flow: Flow): void {
+    flow.sealed = true;
+    for (const half of [flow.low, flow.high]) {
+      half.strays += half.pending.length;
+      this.#remove(half, half.pending.length);
+      half.tail.seal();
     }
   }
 
@@ -166,6 +177,13 @@ export class StreamReassembler {
     half.pendingSize += size;
     this.#allPending += size;
   }
+}
+
+/** How far beyond the next byte in order `half` may have sent without it being acknowledged: as far as the window. */
+function unprovenGap(half: Half, other: Half): number {
+  if (!half.isnKnown || !other.isnKnown || !half.ackedKnown) return MAX_UNPROVEN_GAP;
+  const shift = half.windowShift < 0 || other.windowShift < 0 ? 0 : other.windowShift;
+  return Math.max(0, distance(half.next, half.acked)) + half.peerWindow * 2 ** shift;
 }
 
 /** Skips what `segment` has in common with `known`, which begins no later and came first. */

@@ -71,20 +71,19 @@ export class TcpTracker {
       this.#synchronise(frame, flow, half, other, flags, sequence, payload);
       start = plus(sequence, 1);
     }
-    if ((flags & ACK) !== 0) acknowledge(other, i32(bytes, at + 8));
-    const until = half.finKnown ? Math.min(end, payload + distance(start, half.finSequence)) : end;
-    if (payload < until) {
+    if ((flags & ACK) !== 0) acknowledge(other, i32(bytes, at + 8), u16(bytes, at + 14));
+    if (payload < end && !flow.sealed) {
       const segment = this.#segment;
       segment.bytes = bytes;
       segment.start = payload;
-      segment.end = until;
+      segment.end = end;
       segment.sequence = start;
       segment.acknowledged = (flags & ACK) === 0 ? other.isn : i32(bytes, at + 8);
       segment.time = frame.time;
       if (other.based && distance(other.next, segment.acknowledged) > 0) flow.late = true;
       this.#reassembler.receive(flow, half, segment);
     }
-    if ((flags & FIN) !== 0) this.#finished(frame, flow, half, start, payload);
+    if ((flags & (FIN | SYN)) === FIN) this.#finished(frame, flow, half, start, payload);
     if ((flags & RST) !== 0) this.#wasReset(flow, half, sequence);
     if (half.pending.length > 0) this.#reassembler.reconsider(flow, half, other, frame.time);
     if (other.pending.length > 0) this.#reassembler.reconsider(flow, other, half, frame.time);
@@ -119,12 +118,22 @@ export class TcpTracker {
     } else {
       flow.synAck = side;
       if (this.#facts) flow.handshake = handshakeOf(frame, payload);
+      if (flow.reset !== 0 && flow.low.bytes + flow.high.bytes === 0) this.#reopen(flow);
       const expected = i32(frame.bytes, frame.at + 8);
       if (!other.based && !other.isnKnown) this.#reassembler.base(flow, other, expected);
     }
+    half.windowShift = windowShift(frame.bytes, frame.at + 20, payload);
     half.isnKnown = true;
     half.isn = sequence;
     this.#reassembler.base(flow, half, plus(sequence, 1));
+  }
+
+  /** It had been refused. */
+  #reopen(flow: Flow): void {
+    flow.reset = 0;
+    if (!flow.closed) return;
+    flow.closed = false;
+    this.#store.move(flow, OPEN_TCP);
   }
 
   #finished(frame: Frame, flow: Flow, half: Half, start: number, payload: number): void {
@@ -136,7 +145,7 @@ export class TcpTracker {
     }
     if (flow.fin === 0) flow.fin = half === flow.low ? 1 : 2;
     half.finKnown = true;
-    half.finSequence = end; // what is said beyond it is ignored
+    half.finSequence = end;
     half.finAcknowledges = i32(frame.bytes, frame.at + 8);
   }
 
@@ -151,8 +160,7 @@ export class TcpTracker {
   #settle(flow: Flow): void {
     if (flow.closed || (flow.reset === 0 && flow.fin === 0)) return;
     if (hasFinished(flow.low) && hasFinished(flow.high)) {
-      flow.low.tail.seal();
-      flow.high.tail.seal();
+      this.#reassembler.seal(flow);
     } else if (flow.reset === 0) return;
     flow.closed = true;
     this.#store.move(flow, CLOSED);
@@ -163,7 +171,9 @@ function hasFinished(half: Half): boolean {
   return half.finKnown && half.based && distance(half.finSequence, half.next) >= 0;
 }
 
-function acknowledge(half: Half, sequence: number): void {
+/** A window of zero may come with a reset, and says nothing then about what was sent before. */
+function acknowledge(half: Half, sequence: number, window: number): void {
+  if (window > 0) half.peerWindow = window;
   half.acked = half.ackedKnown ? later(half.acked, sequence) : sequence;
   half.ackedKnown = true;
 }
@@ -184,6 +194,10 @@ function beginsAnew(flow: Flow, fromLow: boolean, flags: number, sequence: numbe
     if (other.isnKnown) return flow.closed; // both opened at once, or the SYN-ACK was captured before the SYN
     return flow.closed || !(half.ackedKnown && isShortlyBefore(first, half.acked));
   }
+  // A refused connection that is tried again with the same SYN and accepted is still the same.
+  if ((flags & ACK) !== 0 && other.isnKnown && i32(frame.bytes, frame.at + 8) === plus(other.isn, 1))
+    return false;
+  if (half.based && half.begin === first) return flow.closed && frame.time - flow.end > COPY_TIME;
   const known = half.based ? half.next : half.pending[0]?.sequence;
   return flow.closed || (known !== undefined && !isShortlyBefore(first, known));
 }
@@ -218,17 +232,24 @@ function noteFacts(frame: Frame, half: Half, optionsEnd: number): void {
 /** Where the value of the timestamps option (RFC 7323) is, or 0. Nearly always it stands first, after two fillers. */
 function findTimestamp(bytes: Uint8Array, start: number, end: number): number {
   if (end - start >= 12 && i32(bytes, start) === 0x0101080a) return start + 4;
+  return findOption(bytes, start, end, 8, 10);
+}
+
+/** How far to shift the windows of whoever sent a SYN with these options (RFC 7323), or -1 when they are not scaled. */
+function windowShift(bytes: Uint8Array, start: number, end: number): number {
+  const at = findOption(bytes, start, end, 3, 3);
+  return at === 0 ? -1 : Math.min(14, bytes[at] as number);
+}
+
+/** Where the value of a TCP option of that kind and length is, or 0. */
+function findOption(bytes: Uint8Array, start: number, end: number, kind: number, length: number): number {
   for (let at = start; at < end; ) {
-    const kind = bytes[at] as number;
-    if (kind === 0) return 0;
-    if (kind === 1) {
-      at++;
-      continue;
-    }
-    const length = bytes[at + 1] as number;
-    if (length < 2 || at + length > end) return 0;
-    if (kind === 8 && length === 10) return at + 2;
-    at += length;
+    const found = bytes[at] as number;
+    if (found === 0) return 0;
+    const step = found === 1 ? 1 : (bytes[at + 1] as number);
+    if (found === kind && step === length && at + length <= end) return at + 2;
+    if (step === 0) return 0;
+    at += step;
   }
   return 0;
 }

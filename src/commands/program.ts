@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { UsageError } from '../model/errors.ts';
 import { captureCommand } from './capture.ts';
+import { compareCommand } from './compare.ts';
 import { flowsCommand } from './flows.ts';
 import { honeydCommand } from './honeyd.ts';
 import { learnCommand } from './learn.ts';
@@ -25,6 +26,7 @@ export async function program(argv: readonly string[]): Promise<ExitCode> {
     .addCommand(flowsCommand(finish))
     .addCommand(captureCommand(finish))
     .addCommand(verifyCommand(finish))
+    .addCommand(compareCommand(finish))
     .addCommand(new Command('replay').description('answer like the learned server; see mynah replay --help'))
     .addCommand(serveCommand(finish))
     .addCommand(honeydCommand(finish));
