@@ -25,6 +25,9 @@ export interface Request {
   readonly body: string;
 }
 
+/** Command of a line without one: a blank, which no verb can be. `''` is the greeting. */
+const emptyLine = ' ';
+
 const nothing = { line: '', tag: '', verb: '', command: '', words: [], rest: '', body: '' } as const;
 
 /** The connection has opened: the request that greetings answer. */
@@ -78,7 +81,7 @@ function readLine(raw: string, grammar: Grammar): Request {
     line,
     tag,
     verb,
-    command: canonical(verb, grammar.caseless),
+    command: canonical(verb, grammar.caseless) || emptyLine,
     words: splitWords(rest),
     rest,
     body,

@@ -131,7 +131,7 @@ const forms: Readonly<Record<string, (request: Request) => boolean>> = {
   eightBit: ({ raw }) => /[\x80-\xff]/.test(raw),
   control: ({ line }) => /[\0-\x08\x0b-\x1f\x7f]/.test(line),
   array: ({ raw }) => raw.startsWith('*'),
-  mixedCase: ({ verb, command }) => verb !== command,
+  mixedCase: ({ verb, command }) => verb !== '' && verb !== command,
   block: ({ kind }) => kind === 'block',
   line: ({ kind }) => kind === 'line',
   tagAlone: ({ verb, tag }) => tag !== '' && verb === '',

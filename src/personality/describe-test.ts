@@ -3,11 +3,17 @@ import { unreachable } from '../model/unreachable.ts';
 import { asciiJson } from './ascii-json.ts';
 import { describeEvent } from './describe-field.ts';
 
+const commandNames: ReadonlyMap<string, string> = new Map([
+  ['', 'the greeting'],
+  [' ', 'an empty line'],
+  ['?', 'a command never seen'],
+]);
+
 /** What a test asks, in a few words for people: `MAIL`, `arg1 has "@"`, `since MAIL answered 250`. */
 export function describeTest(test: Test): string {
   switch (test.test) {
     case 'verb':
-      return test.is === '' ? 'the greeting' : test.is === '?' ? 'a command never seen' : test.is;
+      return commandNames.get(test.is) ?? test.is;
     case 'is':
       return `${test.part} is ${asciiJson(test.value)}${test.caseless ? ' in any letter case' : ''}`;
     case 'has':

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { describeField } from '../../src/personality/describe-field.ts';
+import { describeTest, isHistoryTest } from '../../src/personality/describe-test.ts';
+import { samplePersonality } from './sample-personality.ts';
+
+test('every kind of field in words', () => {
+  const fields = samplePersonality.templates
+    .flatMap(({ parts }) => parts)
+    .filter((part) => typeof part !== 'string');
+  expect(fields.map(describeField)).toEqual([
+    'arg1 of the request (upper)',
+    'bytes 0 to -2 of the request',
+    'arg1 of the last HELO answered 250',
+    'arg2 of the last SET whose arg1 is this arg1',
+    "the client's address as dotted",
+    "the client's host name, like client{4}.example.net",
+    'the time as rfc5322',
+    'a number that goes on: {"kind":"counter","step":1}',
+    'an id: ["pid",{"digits":6}]',
+    'random [a-z0-9]{16}',
+    "the data connection's endpoint as commas",
+    'how many RCPT answered 250 since MAIL answered 250',
+    'length of body + 2',
+    'field 0 of t1 again',
+    'one of 2 values seen',
+  ]);
+});
+
+test('every kind of test in words', () => {
+  const tests = samplePersonality.situations.flatMap(({ when }) => when);
+  expect(tests.map(describeTest)).toEqual([
+    'USER',
+    'arg1 is "Bob" in any letter case',
+    'line has "@"',
+    'arg1 starts with "/"',
+    'arg1 ends with "\\u00fc"',
+    'arg1 looks like a number',
+    'line is longer than 510',
+    'arg1 is above -1',
+    'has a parameter',
+    'arg1 is known (k1)',
+    'written with lf',
+    'byte 2 is 0xff',
+    '12 bytes long',
+    'just after USER answered 331',
+    'the last MAIL answered 250',
+    'after any command answered 230 since the last REIN',
+    'after anything 3 times',
+    'the last RCPT with this arg1 was answered 250',
+    'arg1 is arg1 of the last HELO',
+  ]);
+  expect(tests.filter(isHistoryTest)).toHaveLength(6);
+});
+
+test('commands without a name have one', () => {
+  const names = ['', ' ', '?', 'constructor'].map((is) => describeTest({ test: 'verb', is }));
+  expect(names).toEqual(['the greeting', 'an empty line', 'a command never seen', 'constructor']);
+});
