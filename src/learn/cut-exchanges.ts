@@ -6,6 +6,7 @@ import { opened, type Request } from '../message/request.ts';
 import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
 import { statusOf } from '../message/status.ts';
 import type { Exchange, Session } from './exchange.ts';
+import { placeEndings } from './place-ending.ts';
 
 /** A request that has waited this long while the client already went on was answered by silence, µs. */
 const silence = 400_000;
@@ -26,10 +27,11 @@ export function cutExchanges(
   grammar: Grammar,
   shape: ReplyShape,
 ): readonly Session[] {
-  return conversations.map((conversation) => ({
+  const sessions = conversations.map((conversation) => ({
     conversation,
     exchanges: new ExchangeCutter(conversation, grammar, shape).cut(),
   }));
+  return placeEndings(sessions);
 }
 
 class ExchangeCutter {
@@ -144,9 +146,7 @@ class ExchangeCutter {
 
   #ended(): readonly Exchange[] {
     if (this.#conversation.ending !== 'server') return this.#withoutUnheard();
-    const answered = this.#done.findLastIndex(({ reply }) => reply !== '');
-    const last = Math.max(answered, this.#done.length - 1);
-    return this.#done.map((exchange, index) => (index === last ? { ...exchange, ends: 'close' } : exchange));
+    return this.#done;
   }
 }
 

@@ -2,6 +2,7 @@ import type { EventRef, Test } from '../model/personality.ts';
 import { partOf } from '../message/parts.ts';
 import type { Request } from '../message/request.ts';
 import { formNames, shapeNames } from '../message/situation-tests.ts';
+import { headerTests } from './propose-header-tests.ts';
 
 /** A request with the status of its answer and the group of its session: what tests are proposed from. */
 export interface Seen {
@@ -39,19 +40,19 @@ const maxEvents = 90; // most frequent events that order is asked about
 export function proposeTests(seen: readonly Seen[], options: ProposalOptions): readonly Proposal[] {
   return [
     ...verbTests(seen),
-    ...(options.classes ? [...parameterTests(options.caseless), ...valueTests(seen)] : []),
+    ...(options.classes ? [...parameterTests(options.caseless), ...valueTests(seen), ...headerTests(seen)] : []),
     ...byteTests(seen),
     ...(options.state ? stateTests(seen) : []),
   ];
 }
 
 /** The bits to choose one of a family, on top of the family's own price. */
-function priced(base: number, tests: readonly Test[]): Proposal[] {
+export function priced(base: number, tests: readonly Test[]): Proposal[] {
   const cost = base + 0.7 * Math.log2(Math.max(1, tests.length));
   return tests.map((test) => ({ test, cost }));
 }
 
-function frequent(entries: Iterable<readonly [string, number]>, least: number): string[] {
+export function frequent(entries: Iterable<readonly [string, number]>, least: number): string[] {
   const groups = new Map<string, Set<number>>();
   for (const [key, group] of entries) {
     const set = groups.get(key);

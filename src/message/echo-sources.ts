@@ -1,4 +1,5 @@
 import type { FieldSource } from '../model/personality.ts';
+import { headersOf } from './headers.ts';
 import type { History } from './history.ts';
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';
@@ -26,7 +27,7 @@ export const transforms: Readonly<Record<string, (value: string) => string>> = {
 /** Everything in the request that its reply may repeat, in order of preference. */
 export function echoesOf(request: Request): readonly EchoSource[] {
   const found: EchoSource[] = [];
-  for (const part of echoParts) {
+  for (const part of [...echoParts, ...headersIn(request)]) {
     const value = partOf(request, part);
     if (value === undefined || value === '') continue;
     found.push({ source: { field: 'echo', part }, value });
@@ -36,6 +37,10 @@ export function echoesOf(request: Request): readonly EchoSource[] {
     }
   }
   return found;
+}
+
+function headersIn(request: Request): readonly string[] {
+  return [...headersOf(request)].flatMap(([name, values]) => values.map((_, index) => `header.${name}${index === 0 ? '' : `.${index + 1}`}`));
 }
 
 /** What earlier requests of the session said, the last of each command. */

@@ -1,3 +1,4 @@
+import { headerPart } from './headers.ts';
 import type { Request } from './request.ts';
 
 /** How a part can be derived from another: `arg1.domain` is what follows the `@` in the first word. */
@@ -15,9 +16,10 @@ export const derivationNames = Object.keys(derivations);
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), each optionally with a derivation. Undefined where the request has no such part.
+ * word), each optionally with a derivation; `header.host`. Undefined where the request has no such part.
  */
 export function partOf(request: Request, part: string): string | undefined {
+  if (part.startsWith('header.')) return headerPart(request, part.slice(7));
   const dot = part.indexOf('.');
   if (dot < 0) return basePart(request, part);
   const value = basePart(request, part.slice(0, dot));
