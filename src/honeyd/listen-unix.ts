@@ -11,7 +11,7 @@ export function listenUnix(path: string, mode: number, onSocket: (socket: Socket
   return new Promise((resolve, reject) => {
     const server = createServer({ allowHalfOpen: true }, onSocket);
     server.once('error', reject);
-    server.listen({ path: draft, backlog: 511 }, () => {
+    server.listen({ path: draft, backlog: 4096 }, () => {
       server.off('error', reject);
       server.on('error', () => {}); // out of descriptors: that connection is lost, not the server
       chmodSync(draft, mode);

@@ -24,8 +24,8 @@ export class Spawned {
   #wake: () => void = () => {};
   ended = false;
 
-  constructor(transport: 'tcp' | 'udp', command: string, env: Record<string, string> = {}) {
-    this.#process = spawn('python3', [script, transport, '192.0.2.7:4711', '10.99.0.70:21', command], {
+  constructor(transport: 'tcp' | 'udp', command: string, env: Record<string, string> = {}, port = 21) {
+    this.#process = spawn('python3', [script, transport, '192.0.2.7:4711', `10.99.0.70:${port}`, command], {
       env: { PATH: process.env.PATH ?? '', ...env },
     });
     this.#process.stdout.on('data', (bytes: Buffer) => {
@@ -92,6 +92,10 @@ export async function bundleProgram(entry: string): Promise<string> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    external: ['cap', '@viz-js/viz'],
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
   });
   return outfile;
 }

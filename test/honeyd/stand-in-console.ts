@@ -11,7 +11,7 @@ const greeting = (seconds: number) =>
  */
 export class StandInConsole {
   readonly commands: string[] = [];
-  /** Virtual ports now added, and where they lead. */
+  /** Virtual ports now added, and what they do. */
   readonly ports = new Map<number, string>();
   /** Seconds since it was started. */
   uptime = 7;
@@ -45,7 +45,7 @@ export class StandInConsole {
 
   /** Connects as a client of the virtual host would; undefined if the port is closed there. */
   connect(port: number): Socket | undefined {
-    const [host, backend] = this.ports.get(port)?.split(':') ?? [];
+    const [, host, backend] = /^proxy (.*):(\d+)$/.exec(this.ports.get(port) ?? '') ?? [];
     return host === undefined ? undefined : connect({ host, port: Number(backend), allowHalfOpen: true });
   }
 
@@ -71,14 +71,15 @@ export class StandInConsole {
   }
 
   #do(line: string): string {
-    const [, command, address = '', number, backend] =
-      /^(list|add|delete)(?: template)? "?([\d.]+)"?(?: tcp port (\d+)(?: proxy ([\d.:]+))?)?$/.exec(line) ??
-      [];
+    const [, command, address = '', number, action] =
+      /^(list|add|delete)(?: template)? "?([\d.]+)"?(?: tcp port (\d+)(?: (proxy [\d.:]+|"[^"]*"))?)?$/.exec(
+        line,
+      ) ?? [];
     const port = Number(number);
     if (command === undefined) return '<stdin>: syntax error\n';
     if (command === 'list') return address === this.#virtual ? this.#list() : '';
     if (address !== this.#virtual) return `<stdin>: Unknown template "${address}"\n`;
-    if (command === 'add' && !this.ports.has(port)) this.ports.set(port, backend ?? '');
+    if (command === 'add' && !this.ports.has(port)) this.ports.set(port, action ?? '');
     if (command === 'delete' && !this.ports.delete(port)) return `<stdin>: Cannot find port ${port}\n`;
     return '';
   }
