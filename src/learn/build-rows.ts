@@ -2,6 +2,7 @@ import type { KnownValues, Template } from '../model/personality.ts';
 import { type Event, History } from '../message/history.ts';
 import { partOf } from '../message/parts.ts';
 import type { Session } from './exchange.ts';
+import { freshRequest } from './fresh-request.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
 import { groupSessions } from './collect-samples.ts';
 import type { Proposal, Seen } from './propose-tests.ts';
@@ -9,7 +10,7 @@ import type { Row } from './row.ts';
 
 /** Parts whose values are remembered as known. */
 const knownParts = ['arg1', 'arg2', 'rest', 'arg1.inner', 'arg2.inner', 'arg1.domain', 'arg2.domain', 'arg1.base', 'arg2.local', 'arg1.key'];
-const maxSets = 400;
+const maxSets = 600;
 
 /** Values by set, each with the groups of sessions it was seen in. */
 type KnownIndex = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<number>>>;
@@ -75,12 +76,11 @@ function groupsOf(entries: Iterable<readonly [string, number]>): Map<string, Set
 
 function indexKnown(seen: readonly Seen[]): KnownIndex {
   const index = new Map<string, Map<string, Set<number>>>();
-  for (const { request, status, group } of seen) {
+  for (const { request, status, template, group } of seen) {
     for (const part of knownParts) {
       const value = partOf(request, part);
       if (value === undefined || value === '' || value.length > 200) continue;
-      for (const verb of [request.command, '*']) {
-        const id = `${verb} ${part} ${status}`;
+      for (const id of [`${request.command} ${part} ${status}`, `* ${part} ${status}`, `${request.command} ${part} ${template}`]) {
         const values = index.get(id) ?? new Map<string, Set<number>>();
         index.set(id, values);
         values.set(value, (values.get(value) ?? new Set()).add(group));
@@ -135,7 +135,34 @@ function collectRows(
       events = [...events, { request, status, template: template?.id ?? '', values: [] }];
     });
   });
-  return [...rows.values()];
+  const all = [...rows.values()];
+  return [...all, ...freshRows(all)];
+}
+
+const leastValues = 3; // different values that got one and the same answer
+
+/**
+ * Where the same command, after the same answer, got one and the same answer whatever values it had, values never seen
+ * will get it too: rows that say so, with other letters in the place of those recorded.
+ */
+function freshRows(rows: readonly Row[]): readonly Row[] {
+  const byPlace = new Map<string, Row[]>();
+  for (const row of rows) {
+    const { request, history, isVerb } = row.context;
+    if (request.kind !== 'command' || request.rest === '' || !isVerb(request.command)) continue;
+    const key = `${request.command}\0${history.last?.template}`;
+    const place = byPlace.get(key);
+    if (place) place.push(row);
+    else byPlace.set(key, [row]);
+  }
+  const fresh: Row[] = [];
+  for (const place of byPlace.values()) {
+    const labels = new Set(place.map(({ label }) => label));
+    const values = new Map(place.map((row) => [row.context.request.rest.toLowerCase(), row]));
+    if (labels.size !== 1 || values.size < leastValues) continue;
+    for (const row of values.values()) fresh.push({ ...row, context: { ...row.context, request: freshRequest(row.context.request) } });
+  }
+  return fresh;
 }
 
 function historyOf(events: readonly Event[]): History {

@@ -1,4 +1,5 @@
 import type { Step, Test } from '../model/personality.ts';
+import { partOf } from '../message/parts.ts';
 import { holds } from '../message/situation-tests.ts';
 import type { Proposal } from './propose-tests.ts';
 import { addGates } from './add-gates.ts';
@@ -37,10 +38,10 @@ export interface GrowOptions {
  * bits of labels than it costs to ask. Questions that help with many commands are cheaper: what the server remembers
  * matters to most of what it answers. Returned as a decision list.
  */
-export function growSituations(rows: readonly Row[], proposals: readonly Proposal[], options: GrowOptions): readonly Leaf[] {
+export function growSituations(rows: readonly Row[], asked: readonly Column[], options: GrowOptions): readonly Leaf[] {
   const counter = new LabelCounter(rows, options.detail);
   const byCommand = membersByCommand(rows);
-  const columns = cheapenShared(distinctColumns(rows, proposals), [...byCommand.values()], counter, options.sharing);
+  const columns = cheapenShared(asked, [...byCommand.values()], counter, options.sharing);
   const leaves: Leaf[] = [];
   for (const [command, members] of byCommand) {
     const allowed = columns.filter(({ test }) => options.mayAsk(command, test));
@@ -48,14 +49,15 @@ export function growSituations(rows: readonly Row[], proposals: readonly Proposa
   }
   return addGates(leaves, rows, columns, byCommand);
 
-  function grow(members: Uint32Array, when: readonly Test[], useful: readonly Column[]): void {
+  function grow(members: Uint32Array, when: readonly Test[], useful: readonly Column[], novel?: string): void {
     const unknown = when[0]?.test === 'verb' && when[0].is === '?';
     const best = bestSplit(members, useful, counter, options.thrift, 0);
     if (!best) {
-      if (!unknown) leaves.push(...exactLeaves(members, when, rows));
+      const label = majority(novelOf(members, rows, novel), rows);
+      if (!unknown) leaves.push(...exactLeaves(members, when, rows, label));
       leaves.push({
         when,
-        label: majority(members, rows),
+        label,
         rows: [...members].map((index) => rows[index] as Row),
         step: when[0]?.test === 'verb' && when[0].is === '?' ? 'unknown' : 'situation',
       });
@@ -63,8 +65,8 @@ export function growSituations(rows: readonly Row[], proposals: readonly Proposa
     }
     const yes = members.filter((index) => best.column.bits[index] === 1);
     const no = members.filter((index) => best.column.bits[index] === 0);
-    grow(yes, [...when, best.column.test], best.useful);
-    grow(no, when, best.useful);
+    grow(yes, [...when, best.column.test], best.useful, novel);
+    grow(no, when, best.useful, isAboutValue(best.column.test) ? best.column.test.part : novel);
   }
 }
 
@@ -104,12 +106,34 @@ function cheapenShared(
   }));
 }
 
+function isAboutValue(test: Test): test is Test & { readonly part: string } {
+  return test.test === 'is' || test.test === 'known';
+}
+
+/**
+ * Where a command's values were asked about, what is left will mostly be values never seen: rows whose value was not seen
+ * in any other session speak for them, if there are any.
+ */
+function novelOf(members: Uint32Array, rows: readonly Row[], part: string | undefined): Uint32Array {
+  if (part === undefined) return members;
+  const values = new Map<string, Set<number>>();
+  for (const { context, group } of rows) {
+    const value = partOf(context.request, part);
+    if (value !== undefined) values.set(`${context.request.command} ${value}`, (values.get(`${context.request.command} ${value}`) ?? new Set()).add(group));
+  }
+  const novel = members.filter((index) => {
+    const request = rows[index]?.context.request;
+    const value = request && partOf(request, part);
+    return value !== undefined && (values.get(`${request?.command} ${value}`)?.size ?? 0) <= 1;
+  });
+  return novel.length > 0 ? novel : members;
+}
+
 /**
  * What the tree left mixed: parameters that always got another answer than the leaf's are remembered as they are, so that
  * a question asked in a recording is answered as it was there.
  */
-function exactLeaves(members: Uint32Array, when: readonly Test[], rows: readonly Row[]): readonly Leaf[] {
-  const usual = majority(members, rows);
+function exactLeaves(members: Uint32Array, when: readonly Test[], rows: readonly Row[], usual: number): readonly Leaf[] {
   const byRest = new Map<string, Row[]>();
   for (const index of members) {
     const row = rows[index];
@@ -132,8 +156,13 @@ function exactPart({ context: { request } }: Row): { readonly part: string; read
   return request.kind === 'command' ? { part: 'rest', value: request.rest } : { part: 'body', value: request.body };
 }
 
+/** Of all that happened before, something always sets a single sighting apart: one is no evidence. */
+function isAboutState({ test }: Test): boolean {
+  return ['last', 'latest', 'happened', 'count', 'same', 'answered', 'said', 'equals'].includes(test);
+}
+
 /** Questions with the same answers throughout are one; the cheapest is kept. */
-function distinctColumns(rows: readonly Row[], proposals: readonly Proposal[]): readonly Column[] {
+export function askQuestions(rows: readonly Row[], proposals: readonly Proposal[]): readonly Column[] {
   const distinct = new Map<string, Column>();
   for (const { test, cost } of proposals) {
     const bits = new Uint8Array(rows.length);
@@ -164,7 +193,7 @@ function bestSplit(members: Uint32Array, columns: readonly Column[], counter: La
     const gain = before - after;
     if (gain <= 1e-9) continue;
     const value = gain - column.cost * thrift;
-    if (value < floor) continue;
+    if (value < floor || (isAboutState(column.test) && counter.smallerSide < 2)) continue;
     if (!best || value > best.value + 1e-9) best = { column, value };
   }
   return best && { column: best.column, useful };
@@ -187,6 +216,9 @@ class LabelCounter {
   readonly #weights: Float64Array;
   readonly #detail: number;
   readonly #counts: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
+
+  /** Rows on the smaller side of the split measured last. */
+  smallerSide = 0;
 
   constructor(rows: readonly Row[], detail: number) {
     this.#labels = Uint32Array.from(rows, ({ label }) => label);
@@ -225,7 +257,8 @@ class LabelCounter {
         statusNo[status] = (statusNo[status] ?? 0) + weight;
       }
     }
-    if (bits && (yes === 0 || yes === members.length)) return undefined;
+    this.smallerSide = Math.min(yes, members.length - yes);
+    if (bits && this.smallerSide === 0) return undefined;
     const status = entropy(statusNo) + entropy(statusYes);
     return status + this.#detail * (entropy(labelsNo) + entropy(labelsYes));
   }

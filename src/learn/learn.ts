@@ -10,7 +10,7 @@ import { confirmEchoes } from './confirm-echoes.ts';
 import { cutExchanges } from './cut-exchanges.ts';
 import type { Session } from './exchange.ts';
 import { findDynamicColumns } from './find-dynamic-columns.ts';
-import { growSituations, type Leaf } from './grow-situations.ts';
+import { askQuestions, growSituations, type Leaf } from './grow-situations.ts';
 import { inferGrammar } from './infer-grammar.ts';
 import { inferReplyShape } from './infer-reply-shape.ts';
 import { measureQuality } from './measure-quality.ts';
@@ -56,7 +56,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const rows = buildRows(sessions, clusters, templates);
   const tests = proposeTests(rows.seen, { state: !without.has('state'), classes: !without.has('classes'), caseless: grammar.caseless });
   const known = without.has('classes') ? [] : rows.knownTests;
-  const leaves = growSituations(rows.rows, [...tests, ...known], {
+  const leaves = growSituations(rows.rows, askQuestions(rows.rows, [...tests, ...known]), {
     thrift: Number(process.env.THRIFT ?? 1),
     detail: 0.5,
     sharing: Number(process.env.SHARE ?? 0.5),

@@ -86,7 +86,7 @@ function parameterTests(caseless: boolean): Proposal[] {
   return [
     ...priced(2, [1, 2, 3, 4, 5, 6, 8].map((least) => ({ test: 'words', least }))),
     ...priced(2, spelling.map((is) => ({ test: 'form', is }))),
-    ...priced(2, shapes),
+    ...priced(0.5, shapes),
     ...priced(2, has),
     ...priced(2.5, starts),
     ...priced(3, ends),

@@ -95,6 +95,7 @@ export interface KnownValues {
   readonly id: string;
   readonly verb: string;
   readonly part: string;
+  /** Status of the answer, or id of its template. */
   readonly status: string;
   readonly values: readonly string[];
 }
