@@ -8,6 +8,7 @@ import type { Endpoint } from '../model/conversation.ts';
 import type { Personality, Situation, Template } from '../model/personality.ts';
 import type { Action } from './actions.ts';
 import { DataPlan } from './data-plan.ts';
+import { findRefusal } from './find-refusal.ts';
 import { makeValue } from './make-value.ts';
 import { sendActions } from './send-actions.ts';
 import type { OpenSession, Session, SessionOptions } from './session.ts';
@@ -75,7 +76,9 @@ class ReplaySession implements Session {
     if (!waiting) return [];
     this.#waiting = undefined;
     this.#data.listening(port);
-    return [...this.#say(waiting.request, waiting.situation, waiting.template, now), ...this.#goOn(now)];
+    const refusal = port === 0 ? findRefusal(this.#personality, waiting.request.command) : undefined;
+    const { situation, template } = refusal ?? waiting;
+    return [...this.#say(waiting.request, situation, template, now), ...this.#goOn(now)];
   }
 
   dataEnded(bytes: Uint8Array): readonly Action[] {
@@ -108,24 +111,15 @@ class ReplaySession implements Session {
   }
 
   #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
-    const { ends, random, shared, hostName } = this.#options;
-    const data: Endpoint = { address: ends.server.address, port: this.#data.listeningPort };
-    const { text, values } = renderTemplate(template, {
-      request,
-      history: this.#history,
-      client: ends.client,
-      server: ends.server,
-      now,
-      make: (field, of, index) => makeValue(field, of, index, { now, random, shared, data }),
-    });
-    const reply = renamed(text, this.#personality.service.hostName, hostName);
+    const { reply, values } = this.#render(request, template, now);
     const plan = this.#data.plan(request, template, this.#history);
+    const refused = plan ? this.#refuse(request, now) : undefined;
     this.#history.add({ request, status: template.status, template: template.id, values });
     this.#last = request;
     this.#lastStatus = template.status;
     const actions: Action[] = [
       ...this.#kept(request),
-      ...sendActions(reply, template, this.#options.timing, plan),
+      ...sendActions(reply, template, this.#options.timing, plan, refused),
     ];
     if (template.ends) {
       this.#over = true;
@@ -143,6 +137,27 @@ class ReplaySession implements Session {
       },
     });
     return actions;
+  }
+
+  #render(request: Request, template: Template, now: number) {
+    const { ends, random, shared, hostName } = this.#options;
+    const data: Endpoint = { address: ends.server.address, port: this.#data.listeningPort };
+    const { text, values } = renderTemplate(template, {
+      request,
+      history: this.#history,
+      client: ends.client,
+      server: ends.server,
+      now,
+      make: (field, of, index) => makeValue(field, of, index, { now, random, shared, data }),
+    });
+    return { reply: renamed(text, this.#personality.service.hostName, hostName), values };
+  }
+
+  /** What is said where the data connection cannot be had. */
+  #refuse(request: Request, now: number): readonly Action[] | undefined {
+    const refusal = findRefusal(this.#personality, request.command);
+    if (refusal === undefined) return undefined;
+    return [{ kind: 'send', bytes: toBytes(this.#render(request, refusal.template, now).reply), wait: 0 }];
   }
 
   /** Blocks that the client sent (mail after DATA, an article after POST) are kept. */

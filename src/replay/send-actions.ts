@@ -3,19 +3,37 @@ import type { Template } from '../model/personality.ts';
 import type { Action } from './actions.ts';
 import type { Plan } from './data-plan.ts';
 
-/** The actions that say a reply: whole or in the segments that were recorded, with what goes over a data connection in between. */
+/**
+ * The actions that say a reply: whole or in the segments that were recorded, with what goes over a data connection in
+ * between. `refused` is done where there is no data connection; an active one is opened before anything is said.
+ */
 export function sendActions(
   reply: string,
   template: Template,
   timing: 'recorded' | 'fast',
   plan: Plan | undefined,
+  refused?: readonly Action[],
 ): readonly Action[] {
   const wait = timing === 'recorded' ? template.delay[1] : 0;
   if (reply === '') return plan ? plan.transfer : [];
   if (!plan) return timing === 'recorded' ? segments(reply, template, wait) : [send(reply, 0)];
   const cut = afterLines(reply, plan.after);
   const rest: Action[] = cut < reply.length ? [send(reply.slice(cut), 0)] : [];
-  return [send(reply.slice(0, cut), wait), ...plan.transfer, ...rest];
+  const connect = plan.transfer.filter(({ kind }) => kind === 'dataConnect');
+  const transfer = plan.transfer.filter(({ kind }) => kind !== 'dataConnect');
+  const later = [
+    send(reply.slice(0, cut), wait),
+    ...transfer.map((action) => orElse(action, rest.length, refused)),
+    ...rest,
+  ];
+  return [...connect.map((action) => orElse(action, later.length, refused)), ...later];
+}
+
+/** Where the data connection fails, `refused` is done instead, and the next `skip` actions are left out. */
+function orElse(action: Action, skip: number, refused: readonly Action[] | undefined): Action {
+  const isTransfer =
+    action.kind === 'dataConnect' || action.kind === 'dataSend' || action.kind === 'dataReceive';
+  return isTransfer && refused !== undefined ? { ...action, failed: { instead: refused, skip } } : action;
 }
 
 function send(text: string, wait: number): Action {
