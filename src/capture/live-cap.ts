@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { microsecondClock } from './live-clock.ts';
-import { droppedPackets, openSockets } from './live-drops.ts';
+import { maybeSocketCounts, openSockets } from './live-drops.ts';
 import type { LiveCounts, LiveInto, LiveRequest, LiveSource } from './live-source.ts';
 import { LINKTYPE_ETHERNET, LINKTYPE_RAW } from './write-pcap.ts';
 
@@ -8,13 +8,19 @@ export type CapModule = typeof import('cap');
 type Cap = InstanceType<CapModule['Cap']>;
 
 /** Bytes: what the kernel may keep for us while we are busy. */
-const RING = 64 << 20;
+const RING = 128 << 20;
 /** The module's own snapshot length, which cannot be changed. */
 export const CAP_SNAPSHOT = 65535;
 /** ms: after this long without a turn of the event loop it is given one; see #letLoopTurn. */
 const LONGEST_RUN = 500;
 /** ms: packets that the kernel had taken when the end was asked for have been handed on by then. */
 const GRACE = 250;
+
+/**
+ * The module (0.2.1) never takes its handle out of libuv's lists: opening one object twice, or freeing it, breaks the
+ * event loop. So each is opened once and kept for ever.
+ */
+const KEPT: Cap[] = [];
 
 /** What `cap` calls a link type, as a LINKTYPE_ number. Others come as `Unknown linktype N`. */
 const LINK_TYPES: Readonly<Record<string, number>> = {
@@ -36,7 +42,7 @@ export async function maybeCap(): Promise<CapModule | undefined> {
 
 /** Captures through libpcap. Times are those of arrival in this process: the module does not pass on the kernel's. */
 export function openCap(module: CapModule, request: LiveRequest, into: LiveInto): LiveSource {
-  const source = new CapSource(new module.Cap(), request, into);
+  const source = new CapSource(module.Cap, request, into);
   into.linkKnown(source.linkType);
   return source;
 }
@@ -44,46 +50,58 @@ export function openCap(module: CapModule, request: LiveRequest, into: LiveInto)
 class CapSource implements LiveSource {
   readonly through = 'cap';
   linkType = LINKTYPE_ETHERNET;
-  readonly #cap: Cap;
+  readonly #Cap: CapModule['Cap'];
+  #cap: Cap | undefined;
   readonly #request: LiveRequest;
   readonly #into: LiveInto;
   readonly #now = microsecondClock();
   readonly #buffer = Buffer.alloc(CAP_SNAPSHOT);
   #socket: number | undefined;
   #dropped: number | undefined = 0;
+  /** Packets since the socket was opened. */
+  #taken = 0;
   #lastTurn = Date.now();
   #turning = false;
 
-  constructor(cap: Cap, request: LiveRequest, into: LiveInto) {
-    this.#cap = cap;
+  constructor(cap: CapModule['Cap'], request: LiveRequest, into: LiveInto) {
+    this.#Cap = cap;
     this.#request = request;
     this.#into = into;
     this.#open();
-    cap.on('packet', (length) => this.#packet(length));
   }
 
   async stop(): Promise<LiveCounts> {
     await wait(GRACE);
-    this.#close();
+    this.#close(false);
     return { dropped: this.#dropped };
   }
 
   #open(): void {
     const before = openSockets();
+    this.#cap = new this.#Cap();
+    KEPT.push(this.#cap);
     const link = this.#cap.open(this.#request.interface, this.#request.filter, RING, this.#buffer);
+    this.#cap.on('packet', (length) => this.#packet(length));
     this.#socket = [...openSockets()].find((descriptor) => !before.has(descriptor));
     this.linkType = LINK_TYPES[link] ?? Number(/\d+$/.exec(link)?.[0] ?? LINKTYPE_ETHERNET);
   }
 
-  #close(): void {
-    const dropped = this.#socket === undefined ? undefined : droppedPackets(this.#socket);
-    this.#dropped =
-      dropped === undefined || this.#dropped === undefined ? undefined : this.#dropped + dropped;
-    this.#cap.close();
+  /**
+   * `abandoned`: what the kernel still has for us is given up, and lost. (Too much is told of the loopback then, where the
+   * kernel sees every packet twice.)
+   */
+  #close(abandoned: boolean): void {
+    const counts = this.#socket === undefined ? undefined : maybeSocketCounts(this.#socket);
+    if (counts === undefined || this.#dropped === undefined) this.#dropped = undefined;
+    else this.#dropped += abandoned ? counts.seen - this.#taken : counts.dropped;
+    this.#taken = 0;
+    this.#socket = undefined;
+    this.#cap?.close();
   }
 
   #packet(length: number): void {
     const time = this.#now();
+    this.#taken += 1;
     this.#into.sink.packet(
       this.#buffer,
       0,
@@ -109,7 +127,7 @@ class CapSource implements LiveSource {
       });
     } else if (now - this.#lastTurn > LONGEST_RUN) {
       this.#lastTurn = now;
-      this.#close();
+      this.#close(true);
       setImmediate(() => this.#reopen());
     }
   }

@@ -3,7 +3,8 @@ import { readdirSync, readlinkSync } from 'node:fs';
 
 const DESCRIPTORS = '/proc/self/fd';
 /** getsockopt(SOL_PACKET, PACKET_STATISTICS) of packet(7), linux/if_packet.h: packets seen, packets dropped. */
-const ASK = 'my ($seen, $dropped) = unpack("LL", getsockopt(STDIN, 263, 6) // exit 1); print $dropped';
+const ASK =
+  'my ($seen, $dropped) = unpack("LL", getsockopt(STDIN, 263, 6) // exit 1); print "$seen $dropped"';
 
 /** Descriptors of this process that are sockets. Empty where there is no /proc. */
 export function openSockets(): ReadonlySet<number> {
@@ -14,17 +15,23 @@ export function openSockets(): ReadonlySet<number> {
   }
 }
 
+/** Since this was asked last: packets that passed the filter, the dropped ones included, and packets dropped. */
+export interface SocketCounts {
+  readonly seen: number;
+  readonly dropped: number;
+}
+
 /**
- * Packets that the kernel dropped on a packet socket since this was asked last. The module `cap` does not tell, and
- * Node has no getsockopt: perl, which every Debian has (perl-base is essential), asks on the inherited descriptor.
- * Undefined where that does not work.
+ * What the kernel counts on a packet socket. The module `cap` does not tell, and Node has no getsockopt: perl, which
+ * every Debian has (perl-base is essential), asks on the inherited descriptor. Undefined where that does not work.
  */
-export function droppedPackets(socket: number): number | undefined {
+export function maybeSocketCounts(socket: number): SocketCounts | undefined {
   const { status, stdout } = spawnSync('perl', ['-e', ASK], {
     stdio: [socket, 'pipe', 'ignore'],
     encoding: 'utf8',
   });
-  return status === 0 && /^\d+$/.test(stdout) ? Number(stdout) : undefined;
+  const [, seen, dropped] = /^(\d+) (\d+)$/.exec(stdout ?? '') ?? [];
+  return status === 0 && seen !== undefined ? { seen: Number(seen), dropped: Number(dropped) } : undefined;
 }
 
 function isSocket(descriptor: string): boolean {
