@@ -1,16 +1,11 @@
-import { createHash } from 'node:crypto';
 import groupBy from 'lodash/groupBy.js';
 import { findWorldly } from './depends-on-world.ts';
-import {
-  type Comparison,
-  type Difference,
-  differenceKinds,
-  type Finding,
-  type Uncovered,
-} from './difference.ts';
+import type { Comparison, Difference, Uncovered } from './difference.ts';
 import { maskColumns, maskReplies } from './find-columns.ts';
 import { findLooseDifferences } from './find-loose-differences.ts';
+import { findTimingDifferences } from './find-timing-differences.ts';
 import { findTwinDifferences } from './find-twin-differences.ts';
+import { groupFindings } from './group-findings.ts';
 import { type CutSession, type Observation, observe } from './observe.ts';
 import { levels, maskedReply } from './tokenize-reply.ts';
 
@@ -23,6 +18,8 @@ export interface NamedRecording {
 export interface CompareOptions {
   /** Differences that are known and wanted. */
   readonly isKnown: (difference: Difference) => boolean;
+  /** Compare how long the server takes, too. */
+  readonly timing: boolean;
 }
 
 /**
@@ -40,7 +37,8 @@ export function compareRecordings(
   const twins = found.filter((finding) => !isWorldly(finding));
   const settled = new Set(twinStories(observations));
   const loose = findLooseDifferences(observations.filter(({ story }) => !settled.has(story)));
-  const all = groupFindings([...twins, ...loose]);
+  const slower = options.timing ? findTimingDifferences(observations) : [];
+  const all = groupFindings([...twins, ...loose, ...slower]);
   return {
     before: sizeOf(before),
     after: sizeOf(after),
@@ -65,48 +63,6 @@ function twinStories(observations: readonly Observation[]): readonly number[] {
     new Set(observations.filter((one) => one.recording === recording).map(({ story }) => story));
   const after = stories('after');
   return [...stories('before')].filter((story) => after.has(story));
-}
-
-/** Findings that show the same change are one difference; the gravest and best founded come first. */
-function groupFindings(findings: readonly Finding[]): readonly Difference[] {
-  const groups = Object.values(groupBy(findings, keyOf));
-  return groups
-    .flatMap((group) => {
-      const [first] = group;
-      return first ? [toDifference(first, group)] : [];
-    })
-    .sort(
-      (a, b) =>
-        differenceKinds.indexOf(a.kind) - differenceKinds.indexOf(b.kind) ||
-        b.exchanges.after - a.exchanges.after ||
-        (a.id < b.id ? -1 : 1),
-    );
-}
-
-function keyOf({ kind, command, before, after, note }: Finding): string {
-  const said = (one: Observation) => maskedReply(one.tokens, 'echo');
-  return [kind, command, said(before), said(after), note ?? ''].join('\0');
-}
-
-function toDifference(first: Finding, group: readonly Finding[]): Difference {
-  const seen = (side: 'before' | 'after') => [...new Set(group.flatMap(({ evidence }) => evidence[side]))];
-  const [earlier, later] = [seen('before'), seen('after')];
-  const conversations = (some: readonly Observation[]) => new Set(some.map((one) => one.conversation)).size;
-  const place = ({ conversation, index }: Observation) => ({ conversation, exchange: index });
-  const { kind, ground, command, before, after, note } = first;
-  return {
-    id: createHash('sha1').update(keyOf(first), 'latin1').digest('hex').slice(0, 10),
-    kind,
-    ground,
-    command,
-    request: after.exchange.request.raw,
-    before: before.exchange.reply,
-    after: after.exchange.reply,
-    ...(note === undefined ? {} : { note }),
-    exchanges: { before: earlier.length, after: later.length },
-    conversations: { before: conversations(earlier), after: conversations(later) },
-    where: { before: place(before), after: place(after) },
-  };
 }
 
 /** What could be compared, what at least has a familiar answer, and what only one recording asks. */

@@ -38,6 +38,8 @@ export interface Difference {
   readonly before: string;
   readonly after: string;
   readonly note?: string;
+  /** In every conversation that shows it a status had differed before. */
+  readonly mayFollow: boolean;
   /** Exchanges and conversations in which it shows. */
   readonly exchanges: { readonly before: number; readonly after: number };
   readonly conversations: { readonly before: number; readonly after: number };

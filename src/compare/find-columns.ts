@@ -109,15 +109,21 @@ function goesWithClient(members: readonly Observation[], value: (one: Observatio
   const values = new Map<string, string>();
   const repeated = new Set<string>();
   for (const member of members) {
-    const known = values.get(member.client);
+    const client = clientOf(member);
+    const known = values.get(client);
     if (known !== undefined && known !== value(member)) return false;
-    if (known !== undefined) repeated.add(member.client);
-    values.set(member.client, value(member));
+    if (known !== undefined) repeated.add(client);
+    values.set(client, value(member));
   }
   const named = [...values.values()];
   return (
     repeated.size >= 2 && new Set(named).size === named.length && named.every(({ length }) => length >= 3)
   );
+}
+
+/** Addresses in the packets may have been rewritten since: what the reply itself says counts first. */
+function clientOf({ tokens, client }: Observation): string {
+  return tokens.find(({ masks }) => masks.ends === '⟨client address⟩')?.text ?? client;
 }
 
 /** Numbers that change with every start of a server, as servers call them; INN's `logging-data` is a process number. */

@@ -30,10 +30,11 @@ function differingReplies(before: readonly Observation[], after: readonly Observ
     after: b,
     evidence: { before: alike(before, a), after: alike(after, b) },
   });
-  if (gained.length > 0 && oneBefore) {
+  if (gained.length > 0 && oneBefore && isEvident(before, after, gained)) {
     return gained.flatMap((one) => (before[0] ? [finding(before[0], one)] : []));
   }
-  if (lost.length > 0 && oneAfter) return lost.flatMap((one) => (after[0] ? [finding(one, after[0])] : []));
+  if (lost.length > 0 && oneAfter && isEvident(after, before, lost))
+    return lost.flatMap((one) => (after[0] ? [finding(one, after[0])] : []));
   // both recordings vary by themselves: only what neither shares with the other, matched by likeness
   if (gained.length !== after.length || lost.length !== before.length) return [];
   const statuses = new Set(before.map(({ exchange }) => exchange.status));
@@ -43,6 +44,15 @@ function differingReplies(before: readonly Observation[], after: readonly Observ
       const nearest = nearestTo(one, before);
       return nearest ? [finding(nearest, one)] : [];
     });
+}
+
+/** One answer of `steady` is not enough to call the others' various answers wrong, if most of them are. */
+function isEvident(
+  steady: readonly Observation[],
+  others: readonly Observation[],
+  strange: readonly Observation[],
+): boolean {
+  return steady.length > 1 || strange.length === others.length || strange.length * 2 <= others.length;
 }
 
 /** Observations whose reply the others have under no mask that holds for equal requests. */

@@ -1,6 +1,6 @@
 import type { Request } from '../message/request.ts';
 import type { Conversation, Endpoint } from '../model/conversation.ts';
-import { type Token, tokenizeReply } from './tokenize-reply.ts';
+import { type Choices, type Token, tokenizeReply } from './tokenize-reply.ts';
 
 /** A request with its answer, as conversations are cut into them. Times in µs since the Unix epoch. */
 export interface ExchangeLike {
@@ -55,16 +55,33 @@ class Names {
 /** Looks at both recordings in the same way. */
 export function observe(before: readonly CutSession[], after: readonly CutSession[]): readonly Observation[] {
   const stories = new Names();
+  const chosen = transactionBytes([...before, ...after].flatMap(({ exchanges }) => exchanges));
+  const clients = new Set([...before, ...after].map(({ conversation }) => conversation.client.address));
+  const context = { stories, choices: { places: chosen, clients } };
   return [
-    ...before.flatMap((session) => observeSession(session, 'before', stories)),
-    ...after.flatMap((session) => observeSession(session, 'after', stories)),
-  ];
+    ...before.flatMap((session) => observeSession(session, 'before', context)),
+    ...after.flatMap((session) => observeSession(session, 'after', context)),
+  ].filter(({ exchange }) => exchange.reply !== '' || exchange.request.kind !== 'opened');
+}
+
+const head = 8; // bytes in which a transaction id is looked for
+const enough = 8; // exchanges
+
+/** Places of binary messages at which the client chooses a number (DNS, Modbus) that the server repeats. */
+function transactionBytes(exchanges: readonly ExchangeLike[]): ReadonlySet<number> {
+  const pairs = exchanges.filter(({ request, reply }) => request.raw.length >= head && reply.length >= head);
+  const places = Array.from({ length: head }, (_, at) => at).filter((at) => {
+    const values = new Set(pairs.map(({ request }) => request.raw[at]));
+    const same = pairs.every(({ request, reply }) => request.raw[at] === reply[at]);
+    return pairs.length >= enough && same && values.size * 2 >= Math.min(pairs.length, 64);
+  });
+  return new Set(places);
 }
 
 function observeSession(
   { conversation, exchanges }: CutSession,
   recording: Recording,
-  stories: Names,
+  { stories, choices }: { readonly stories: Names; readonly choices: Choices },
 ): readonly Observation[] {
   const { client, server } = conversation;
   const words = new Set<string>();
@@ -75,11 +92,11 @@ function observeSession(
   let before = '';
   return exchanges.map((exchange, index) => {
     const { request, reply, status } = exchange;
-    const asked = withoutEnds(request.raw, client);
+    const asked = withoutEnds(withoutChosen(request, choices.places), client);
     story = stories.of(`${story} ${asked}`);
     said += request.raw;
     const heard = { time: exchange.time + exchange.delay, client, server, said };
-    const tokens = tokenizeReply(reply, heard, request, words);
+    const tokens = tokenizeReply(reply, heard, request, words, choices);
     const state = `${[...latest]
       .map(([command, answer]) => `${command} ${answer}`)
       .sort()
@@ -100,6 +117,12 @@ function observeSession(
       wentOn: index < lastHeard,
     };
   });
+}
+
+/** Tags and transaction numbers are any client's own choice. */
+function withoutChosen({ raw, tag }: Request, chosen: ReadonlySet<number>): string {
+  if (tag !== '' && raw.startsWith(`${tag} `)) return raw.slice(tag.length + 1);
+  return chosen.size === 0 ? raw : [...raw].map((char, at) => (chosen.has(at) ? '\0' : char)).join('');
 }
 
 /** A client that announces its own address says the same as another one that announces its own (PORT, EPRT). */

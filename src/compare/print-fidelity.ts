@@ -73,7 +73,13 @@ function commandLines({ commands }: Fidelity): readonly string[] {
 }
 
 function nameOf(command: string): string {
-  return command === '' ? '(greeting)' : command === ' ' ? '(empty line)' : command === '?' ? '(unknown command)' : visible(command);
+  return command === ''
+    ? '(greeting)'
+    : command === ' '
+      ? '(empty line)'
+      : command === '?'
+        ? '(unknown command)'
+        : visible(command);
 }
 
 function statuses({ expectedClass, gotClass }: MissGroup): string {

@@ -19,24 +19,71 @@ export interface Token {
 const longestEcho = 400; // characters of the request's parts that are looked for
 const binary = /^[^\t\r\n\x20-\x7e]|^..[^\t\r\n\x20-\x7e]/;
 
+/** What clients choose, in either recording. */
+export interface Choices {
+  /** Places of a binary reply that repeat a number of the request. */
+  readonly places: ReadonlySet<number>;
+  /** Addresses of clients: packets may have been rewritten without the text in them. */
+  readonly clients: ReadonlySet<string>;
+}
+
 /** Cuts a reply into tokens: dynamic parts, what the client has said, words, single characters. */
 export function tokenizeReply(
   reply: string,
   heard: Heard,
   request: Request,
   said: ReadonlySet<string>,
+  { places, clients }: Choices,
 ): readonly Token[] {
-  if (binary.test(reply)) return [...reply].map((text) => ({ text, word: true, masks: {} }));
+  if (binary.test(reply)) {
+    return [...reply].map((text, at) => ({
+      text,
+      word: true,
+      masks: places.has(at) ? { ends: '⟨transaction⟩' } : {},
+    }));
+  }
   const tokens: Token[] = [];
   const echo = echoPattern(request);
   let at = 0;
-  for (const span of findDynamic(reply, heard)) {
-    literal(reply.slice(at, span.start), echo, said, tokens);
-    tokens.push({ text: reply.slice(span.start, span.end), word: true, masks: maskOf(span) });
-    at = span.end;
+  for (const { start, end, masks } of spansOf(reply, heard, request, clients)) {
+    if (start < at) continue;
+    literal(reply.slice(at, start), echo, said, tokens);
+    tokens.push({ text: reply.slice(start, end), word: true, masks });
+    at = end;
   }
   literal(reply.slice(at), echo, said, tokens);
   return maskLengths(tokens, reply);
+}
+
+interface MaskSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly masks: Token['masks'];
+}
+
+function spansOf(
+  reply: string,
+  heard: Heard,
+  { tag }: Request,
+  clients: ReadonlySet<string>,
+): readonly MaskSpan[] {
+  const dynamic = findDynamic(reply, heard).map((span) => ({ ...span, masks: maskOf(span) }));
+  const others = [...reply.matchAll(/(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d]|\.\d)/g)]
+    .filter(([address]) => clients.has(address))
+    .map((match) => spanOf(match, { ends: '⟨client address⟩' }));
+  // RFC 9051, 2.2.1: the client's tag at the beginning of lines
+  const tags =
+    tag === '' || !reply.includes(tag) ? [] : [...reply.matchAll(new RegExp(`^${escaped(tag)}(?= )`, 'gm'))];
+  const all = [...dynamic, ...others, ...tags.map((match) => spanOf(match, { ends: '⟨tag⟩' }))];
+  return all.sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+function spanOf({ index, 0: text }: RegExpExecArray, masks: Token['masks']): MaskSpan {
+  return { start: index, end: index + text.length, masks };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 function maskOf({ kind, form }: DynamicSpan): Token['masks'] {
@@ -64,7 +111,7 @@ function echoPattern({ line, rest, verb, words, body }: Request): RegExp | undef
     .filter(({ length }) => length >= 3 && length <= longestEcho);
   const unique = [...new Set(parts)].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
   if (unique.length === 0) return undefined;
-  return new RegExp(unique.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g');
+  return new RegExp(unique.map(escaped).join('|'), 'g');
 }
 
 function literal(text: string, echo: RegExp | undefined, said: ReadonlySet<string>, tokens: Token[]): void {
