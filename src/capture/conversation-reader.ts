@@ -67,7 +67,7 @@ export class ConversationReader implements PacketSink {
     this.#store = new FlowStore(
       memory,
       this.#limits,
-      (flow) => this.#opened(flow),
+      (flow, begins) => this.#opened(flow, begins),
       (flow) => this.#ended(flow),
     );
     this.#keeper = new MessageKeeper(this.#limits);
@@ -124,9 +124,9 @@ export class ConversationReader implements PacketSink {
     return this.#log.problems();
   }
 
-  #opened(flow: Flow): void {
-    if (this.#observer.kind === 'conversations' && !flow.udp)
-      flow.dataOf = this.#data.maybeClaim(flow, flow.start);
+  #opened(flow: Flow, begins: boolean): void {
+    if (!begins) this.#roles.note(flow);
+    if (this.#observer.kind === 'conversations' && !flow.udp) flow.dataOf = this.#data.maybeClaim(flow);
   }
 
   #deliver(flow: Flow, half: Half, segment: Segment): void {
@@ -140,11 +140,14 @@ export class ConversationReader implements PacketSink {
   #ended(flow: Flow): void {
     this.#reassembler.finish(flow, flow.low, flow.high);
     this.#reassembler.finish(flow, flow.high, flow.low);
-    if (flow.syn === 0 && flow.synAck === 0) this.#roles.note(flow);
     const clientIsLow = this.#roles.isLow(flow);
     if (this.#observer.kind === 'summaries')
       this.#observer.ended(summarise(flow, clientIsLow, this.#observer.digests));
-    else this.#observer.ended(converse(flow, clientIsLow));
+    else {
+      // The announcement may have been put in order only now.
+      if (!flow.udp) flow.dataOf ??= this.#data.maybeClaim(flow);
+      this.#observer.ended(converse(flow, clientIsLow));
+    }
     this.#keeper.forget(flow);
   }
 }

@@ -22,7 +22,7 @@ export class FlowStore {
   readonly #table = new FlowTable();
   readonly #memory: TailMemory;
   readonly #limits: StoreLimits;
-  readonly #opened: (flow: Flow) => void;
+  readonly #opened: (flow: Flow, begins: boolean) => void;
   readonly #ended: (flow: Flow) => void;
   #nextId = 0;
   #evicted = 0;
@@ -30,7 +30,7 @@ export class FlowStore {
   constructor(
     memory: TailMemory,
     limits: StoreLimits,
-    opened: (flow: Flow) => void,
+    opened: (flow: Flow, begins: boolean) => void,
     ended: (flow: Flow) => void,
   ) {
     this.#memory = memory;
@@ -48,13 +48,14 @@ export class FlowStore {
     return this.#table.find(key);
   }
 
-  open(key: FlowKey, time: number, queue: number): Flow {
+  /** `begins`: its first packet shows that it begins with it, and who the client is. */
+  open(key: FlowKey, time: number, queue: number, begins: boolean): Flow {
     this.#makeRoom();
     const low = new Half(new StreamTail(this.#memory));
     const high = new Half(new StreamTail(this.#memory));
     const flow = new Flow(this.#nextId++, key, low, high, time);
     this.#table.insert(flow, queue);
-    this.#opened(flow);
+    this.#opened(flow, begins);
     return flow;
   }
 

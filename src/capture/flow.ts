@@ -107,8 +107,11 @@ export class Flow {
   handshake: SynAck | undefined;
   said: Said | undefined;
   dataOf: DataLink | undefined;
-  /** Bytes of messages that were kept, and that were not. */
+  /** Links of the data connections that were announced in it, their message numbers by the order of delivery. */
+  announced: { -readonly [Key in keyof DataLink]: DataLink[Key] }[] | undefined;
+  /** Bytes of messages that were kept, the memory that they take, and bytes that were not kept. */
   kept = 0;
+  keptSize = 0;
   notKept = 0;
   /** A UDP server that answers from another port than it was asked on has this flow too, found by that four-tuple. */
   alias: Flow | undefined;

@@ -1,4 +1,5 @@
 import type { Message, Side } from '../model/conversation.ts';
+import { copyBytes } from './copy-bytes.ts';
 import type { Flow, Half } from './flow.ts';
 import type { Segment } from './segment.ts';
 import { distance } from './sequence.ts';
@@ -20,7 +21,7 @@ export interface Said {
   readonly order: number[];
 }
 
-/** How much may be kept, in bytes, counting `OVERHEAD` for every message. */
+/** How many bytes may be kept. Those of many conversations include `OVERHEAD` for every message. */
 export interface KeepLimits {
   /** Of one conversation. */
   readonly maxConversationBytes: number;
@@ -48,11 +49,12 @@ export class MessageKeeper {
   /** Answers the number of the message in its flow, or -1 when it was not kept. */
   keep(flow: Flow, half: Half, segment: Segment): number {
     const size = segment.length + OVERHEAD;
-    if (flow.notKept > 0 || !this.#hasRoom(flow, size)) {
+    if (flow.notKept > 0 || !this.#hasRoom(flow, segment.length, size)) {
       flow.notKept += segment.length;
       return -1;
     }
-    flow.kept += size;
+    flow.kept += segment.length;
+    flow.keptSize += size;
     this.#openBytes += size;
     this.#keptBytes += size;
     flow.said ??= { messages: [], order: [] };
@@ -64,13 +66,13 @@ export class MessageKeeper {
 
   /** The flow has ended. */
   forget(flow: Flow): void {
-    this.#openBytes -= flow.kept;
+    this.#openBytes -= flow.keptSize;
     flow.said = undefined;
   }
 
-  #hasRoom(flow: Flow, size: number): boolean {
+  #hasRoom(flow: Flow, length: number, size: number): boolean {
     const { maxConversationBytes, maxOpenBytes, maxKeptBytes } = this.#limits;
-    if (flow.kept + size > maxConversationBytes) return false;
+    if (flow.kept + length > maxConversationBytes) return false;
     return this.#openBytes + size <= maxOpenBytes && this.#keptBytes + size <= maxKeptBytes;
   }
 
@@ -83,45 +85,47 @@ export class MessageKeeper {
     }
     const at = this.#used;
     this.#used += length;
-    for (let from = start, to = at; length <= 48 && from < end; from++, to++)
-      this.#slab[to] = bytes[from] as number;
-    if (length > 48) this.#slab.set(bytes.subarray(start, end), at);
+    copyBytes(bytes, start, end, this.#slab, at);
     return this.#slab.subarray(at, at + length);
   }
 }
 
-/** All messages of a flow in the order in which they were said. The flow's own are used up by it. */
+/**
+ * All messages of a flow in the order in which they were said. The flow's own are used up by it, and the links to
+ * announcements in them get their final numbers.
+ */
 export function messagesOf(flow: Flow, clientIsLow: boolean): readonly Message[] {
   if (flow.said === undefined) return [];
   const { messages, order } = flow.said;
-  const inOrder = flow.late ? putInOrder(messages, order) : messages;
   if (!clientIsLow)
     for (const message of messages) message.from = message.from === 'client' ? 'server' : 'client';
-  return inOrder;
+  if (!flow.late) return messages;
+  const indexes = putInOrder(messages, order);
+  for (const link of flow.announced ?? []) link.announcement = indexes.indexOf(link.announcement);
+  return indexes.map((index) => messages[index] as KeptMessage);
 }
 
 /**
  * Merges the two sides of a conversation whose packets were not captured in the order in which they were sent. Whoever
  * acknowledged a byte has received it before he said what came with the acknowledgement; where that does not tell, the
- * time does. Either side's messages keep their own order.
+ * time does. Either side's messages keep their own order. Answers their indexes.
  */
-function putInOrder(messages: readonly KeptMessage[], order: readonly number[]): KeptMessage[] {
-  const low: number[] = [];
-  const high: number[] = [];
-  for (const [index, message] of messages.entries()) (message.from === 'client' ? low : high).push(index);
-  const merged: KeptMessage[] = [];
-  let l = 0;
-  let h = 0;
-  while (l < low.length && h < high.length) {
-    const a = low[l] as number;
-    const b = high[h] as number;
-    const first = isFirst(messages, order, a, b);
-    if (first) l++;
-    else h++;
-    merged.push(messages[first ? a : b] as KeptMessage);
+function putInOrder(messages: readonly KeptMessage[], order: readonly number[]): readonly number[] {
+  const client: number[] = [];
+  const server: number[] = [];
+  for (const [index, { from }] of messages.entries()) (from === 'client' ? client : server).push(index);
+  const merged: number[] = [];
+  let c = 0;
+  let s = 0;
+  while (c < client.length && s < server.length) {
+    const a = client[c] as number;
+    const b = server[s] as number;
+    const clientFirst = isFirst(messages, order, a, b);
+    merged.push(clientFirst ? a : b);
+    if (clientFirst) c++;
+    else s++;
   }
-  for (const index of [...low.slice(l), ...high.slice(h)]) merged.push(messages[index] as KeptMessage);
-  return merged;
+  return [...merged, ...client.slice(c), ...server.slice(s)];
 }
 
 /** Whether message `a` was said before message `b` of the other side. */

@@ -8,6 +8,8 @@ import type { Segment } from './segment.ts';
 const MAX_SEARCHED = 1024;
 /** Servers give up waiting after one to five minutes. */
 const MAX_AGE = 300_000_000;
+/** Captures may have the packets of two connections in the wrong order. */
+const MAX_AHEAD = 1_000_000;
 /** Announcements remembered for one port, and ports. */
 const MAX_A_PORT = 32;
 const MAX_PORTS = 4096;
@@ -46,16 +48,18 @@ export class DataConnections {
     }
   }
 
-  /** The conversation that `flow`, which has just begun, belongs to. */
-  maybeClaim(flow: Flow, time: number): DataLink | undefined {
+  /** The conversation that `flow` belongs to, as far as it was announced by now. */
+  maybeClaim(flow: Flow): DataLink | undefined {
     if (this.#expected.size === 0) return undefined;
-    return this.#claim(lowEndpoint(flow), time) ?? this.#claim(highEndpoint(flow), time);
+    return this.#claim(lowEndpoint(flow), flow) ?? this.#claim(highEndpoint(flow), flow);
   }
 
   #expect(flow: Flow, fromLow: boolean, announcement: Announcement, index: number, time: number): void {
     const { address, port, inReply } = announcement;
     const speaker = fromLow ? lowEndpoint(flow) : highEndpoint(flow);
     const link: DataLink = { control: flow.id, announcement: index, listener: inReply ? 'server' : 'client' };
+    flow.announced ??= [];
+    flow.announced.push(link); // its message number is settled when the flow has ended: see messagesOf
     const known = this.#expected.get(port) ?? [];
     this.#expected.delete(port); // so that the port used last is last in the map
     this.#expected.set(port, [
@@ -70,10 +74,11 @@ export class DataConnections {
   }
 
   /** The latest announcement of this endpoint, once. */
-  #claim({ address, port }: Endpoint, time: number): DataLink | undefined {
+  #claim({ address, port }: Endpoint, { start }: Flow): DataLink | undefined {
     const known = this.#expected.get(port);
     const found = known?.findLast(
-      (each) => each.addresses.includes(address) && Math.abs(time - each.time) <= MAX_AGE,
+      ({ time, addresses }) =>
+        addresses.includes(address) && start - time <= MAX_AGE && time - start <= MAX_AHEAD,
     );
     if (known === undefined || found === undefined) return undefined;
     const others = known.filter((each) => each !== found);

@@ -61,7 +61,7 @@ export class PcapReader implements CaptureFormat {
       at += 24;
     }
     for (;;) {
-      at = this.#consumeRecords(bytes, at, end);
+      if (this.#skipped < 0) at = this.#consumeRecords(bytes, at, end);
       if (this.#skipped < 0) return at;
       at = this.#skipGarbage(bytes, at, end, false);
       if (this.#skipped >= 0) return at;

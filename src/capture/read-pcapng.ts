@@ -4,6 +4,7 @@ import { microseconds, type Resolution, resolutionOf } from './pcapng-time.ts';
 import { u16, u16le, u32, u32le } from './read-integers.ts';
 
 export const SECTION_HEADER = 0x0a0d0d0a;
+const BYTE_ORDER = 0x1a2b3c4d;
 const INTERFACE_DESCRIPTION = 1;
 const OBSOLETE_PACKET = 2;
 const SIMPLE_PACKET = 3;
@@ -42,20 +43,12 @@ export class PcapngReader implements CaptureFormat {
   consume(bytes: Uint8Array, start: number, end: number): number {
     let at = start;
     for (;;) {
-      if (this.#skip > 0) {
-        const taken = Math.min(this.#skip, end - at);
-        this.#skip -= taken;
-        at += taken;
-        if (this.#skip > 0) {
-          this.need = 1;
-          return at;
-        }
-      }
-      if (this.#lost) return this.#findSection(bytes, at, end);
-      this.need = 12;
-      if (end - at < 12) return at;
+      if (this.#skip > 0) at = this.#skipOn(at, end);
+      if (this.#lost) at = this.#findSection(bytes, at, end);
+      this.need = this.#skip > 0 ? 1 : 12;
+      if (end - at < this.need || this.#lost) return at;
       const next = this.#consumeBlock(bytes, at, end);
-      if (next === at) return at;
+      if (next === at && !this.#lost) return at;
       at = next;
     }
   }
@@ -78,7 +71,7 @@ export class PcapngReader implements CaptureFormat {
     const padded = length + ((4 - (length % 4)) % 4);
     if (!isRead(type)) {
       this.#skip = padded;
-      return this.#skipFrom(at, end);
+      return this.#skipOn(at, end);
     }
     if (length > MAX_BLOCK)
       return this.#loseAt(at, `a block of type ${type} claims to be ${length} bytes long`);
@@ -93,15 +86,15 @@ export class PcapngReader implements CaptureFormat {
     return at + padded;
   }
 
-  #skipFrom(at: number, end: number): number {
+  #skipOn(at: number, end: number): number {
     const taken = Math.min(this.#skip, end - at);
     this.#skip -= taken;
     return at + taken;
   }
 
   #readByteOrder(bytes: Uint8Array, at: number): boolean {
-    if (u32le(bytes, at + 8) === 0x1a2b3c4d) this.#littleEndian = true;
-    else if (u32(bytes, at + 8) === 0x1a2b3c4d) this.#littleEndian = false;
+    if (u32le(bytes, at + 8) === BYTE_ORDER) this.#littleEndian = true;
+    else if (u32(bytes, at + 8) === BYTE_ORDER) this.#littleEndian = false;
     else {
       this.#loseAt(at, 'a section header without a byte order');
       return false;
@@ -193,16 +186,13 @@ export class PcapngReader implements CaptureFormat {
     return at;
   }
 
-  /** After garbage the next section header is the only sure sign. */
+  /** After garbage the next section header is the only sure sign. Answers where it is, or where to go on looking. */
   #findSection(bytes: Uint8Array, start: number, end: number): number {
     for (let at = start; end - at >= 12; at++) {
       if (u32(bytes, at) !== SECTION_HEADER) continue;
-      const magicFound = u32le(bytes, at + 8) === 0x1a2b3c4d || u32(bytes, at + 8) === 0x1a2b3c4d;
-      if (!magicFound) continue;
-      this.#lost = false;
-      return this.consume(bytes, at, end);
+      this.#lost = u32le(bytes, at + 8) !== BYTE_ORDER && u32(bytes, at + 8) !== BYTE_ORDER;
+      if (!this.#lost) return at;
     }
-    this.need = 12;
     return Math.max(start, end - 11);
   }
 

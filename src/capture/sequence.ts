@@ -13,11 +13,6 @@ export function distance(earlier: number, later: number): number {
   return (later - earlier) | 0;
 }
 
-/** The one of the two that comes first. */
-export function earlier(a: number, b: number): number {
-  return distance(a, b) >= 0 ? a : b;
-}
-
 /** The one of the two that comes last. */
 export function later(a: number, b: number): number {
   return distance(a, b) >= 0 ? b : a;

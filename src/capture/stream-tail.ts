@@ -1,12 +1,11 @@
 import * as crypto from 'node:crypto';
 import { createHash, type Hash } from 'node:crypto';
+import { copyBytes } from './copy-bytes.ts';
 import type { TailMemory } from './tail-memory.ts';
 
 /** How a one-shot digest is made, where Node has it (20.12): several times cheaper than a Hash object. */
 const hashOnce = 'hash' in crypto ? crypto.hash : undefined;
 const NO_BYTES = new Uint8Array(0);
-/** Below this a loop is quicker than making a view for `set`. */
-const SHORT = 48;
 
 /**
  * The latest bytes that one side said, some thousands at most: retransmissions are compared with them, and the MD5 of
@@ -36,7 +35,7 @@ export class StreamTail {
         room = this.#buffer.length - this.#length;
       }
       const taken = Math.min(room, end - at);
-      copy(bytes, at, at + taken, this.#buffer, this.#length);
+      copyBytes(bytes, at, at + taken, this.#buffer, this.#length);
       this.#length += taken;
       at += taken;
     }
@@ -109,12 +108,4 @@ export class StreamTail {
     this.#hash.update(this.#buffer.subarray(this.#hashed, this.#length));
     this.#hashed = this.#length;
   }
-}
-
-function copy(source: Uint8Array, start: number, end: number, target: Uint8Array, at: number): void {
-  if (end - start > SHORT) {
-    target.set(source.subarray(start, end), at);
-    return;
-  }
-  for (let from = start, to = at; from < end; from++, to++) target[to] = source[from] as number;
 }

@@ -80,7 +80,7 @@ export class TcpTracker {
       segment.sequence = start;
       segment.acknowledged = (flags & ACK) === 0 ? other.isn : i32(bytes, at + 8);
       segment.time = frame.time;
-      if (other.based && distance(other.next, segment.acknowledged) > 0) flow.late = true;
+      if (!other.based || distance(other.next, segment.acknowledged) > 0) flow.late = true;
       this.#reassembler.receive(flow, half, segment);
     }
     if ((flags & (FIN | SYN)) === FIN) this.#finished(frame, flow, half, start, payload);
@@ -100,7 +100,7 @@ export class TcpTracker {
       }
       this.#store.end(known);
     }
-    return this.#store.open(this.#key, frame.time, OPEN_TCP);
+    return this.#store.open(this.#key, frame.time, OPEN_TCP, (flags & SYN) !== 0);
   }
 
   #synchronise(
@@ -184,7 +184,9 @@ function beginsAnew(flow: Flow, fromLow: boolean, flags: number, sequence: numbe
   const other = fromLow ? flow.high : flow.low;
   const first = plus(sequence, 1);
   if (half.isnKnown) {
-    if (half.isn === sequence) return flow.closed && frame.time - flow.end > COPY_TIME;
+    // With the same number it is a copy, or another try after a refusal; a new connection comes later and on a closed one.
+    const refused = flow.reset !== 0 && !other.isnKnown;
+    if (half.isn === sequence) return flow.closed && !refused && frame.time - flow.end > COPY_TIME;
     // An answer to the same SYN with another sequence number, before anything was said, replaces the first answer.
     const answer = (flags & ACK) !== 0 && half.bytes === 0 && other.isnKnown;
     return !(answer && i32(frame.bytes, frame.at + 8) === plus(other.isn, 1));

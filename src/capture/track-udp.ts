@@ -67,7 +67,7 @@ export class UdpTracker {
     }
     const asked = this.#unanswered.maybeTake(frame, targetPort);
     if (asked !== undefined) return this.#store.openAlias(this.#key, asked, frame.time);
-    const flow = this.#store.open(this.#key, frame.time, OPEN_UDP);
+    const flow = this.#store.open(this.#key, frame.time, OPEN_UDP, false);
     this.#unanswered.add(frame, sourcePort, flow);
     return flow;
   }

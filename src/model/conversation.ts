@@ -46,7 +46,7 @@ export interface HostFacts {
 export interface DataLink {
   /** `id` of the control conversation. */
   readonly control: number;
-  /** Index into the control conversation's `messages` of the message that announced the endpoint. */
+  /** Index into the control conversation's `messages` of the message that announced the endpoint; final when that has ended. */
   readonly announcement: number;
   /** Who listened: the server (PASV, EPSV) or the client (PORT, EPRT). */
   readonly listener: Side;
