@@ -1,4 +1,4 @@
-import { runCommand } from './commands/run-command.ts';
+import { endWithReader, runCommand } from './commands/run-command.ts';
 
 // `replay` is spawned for every connection: it must not load what the other commands need.
 await runCommand(process.argv.slice(2), async (argv) => {
@@ -6,6 +6,7 @@ await runCommand(process.argv.slice(2), async (argv) => {
     const { replay } = await import('./commands/replay.ts');
     return replay(argv.slice(1));
   }
+  endWithReader();
   const { program } = await import('./commands/program.ts');
   return program(argv);
 });

@@ -1,19 +1,17 @@
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { endsFromHoneyd } from '../honeyd/honeyd-environment.ts';
+import type { Endpoint } from '../model/conversation.ts';
 import type { Personality } from '../model/personality.ts';
 import { loadPersonality } from '../personality/load-personality.ts';
 import type { Ends } from '../replay/actions.ts';
 import { realChance, seededChance } from '../replay/chance.ts';
 import { noDataChannel } from '../replay/data-channel.ts';
 import type { Emulator } from '../replay/emulator.ts';
-import { EventLog } from '../replay/event-log.ts';
 import { type Listening, listenTcp, localData } from '../replay/listen-front.ts';
-import { listenUdp } from '../replay/listen-udp.ts';
 import { openSession } from '../replay/open-session.ts';
 import { showEndpoint } from '../replay/read-endpoint.ts';
 import { plainAddress } from '../replay/same-address.ts';
-import { Spool } from '../replay/spool.ts';
 import { readStateFile, writeStateFile } from '../replay/state-file.ts';
 import { serveDatagrams } from '../replay/stdio-datagrams.ts';
 import { serveSocket, serveStreams } from '../replay/stdio-front.ts';
@@ -31,7 +29,7 @@ export async function replay(argv: readonly string[]): Promise<ExitCode> {
     return 0;
   }
   const personality = loadPersonality(options.file);
-  const emulator = makeEmulator(personality, options);
+  const emulator = await makeEmulator(personality, options);
   const saveState = () => saveQuietly(options.state, emulator);
   if (options.listen.length === 0) {
     process.once('SIGTERM', () => endNow(saveState));
@@ -42,7 +40,8 @@ export async function replay(argv: readonly string[]): Promise<ExitCode> {
   return 0;
 }
 
-function makeEmulator(personality: Personality, options: ReplayOptions): Emulator {
+/** Modules that not every emulator needs are loaded when they are: `node:crypto` alone takes a few milliseconds. */
+async function makeEmulator(personality: Personality, options: ReplayOptions): Promise<Emulator> {
   const { now, seed, hostName, spool, quota, events, state } = options;
   return {
     personality,
@@ -53,8 +52,10 @@ function makeEmulator(personality: Personality, options: ReplayOptions): Emulato
     ...(hostName === undefined ? {} : { hostName }),
     shared: state === undefined ? { numbers: new Map() } : readStateFile(state),
     limits: options.limits,
-    ...(spool === undefined ? {} : { spool: new Spool(spool, quota) }),
-    ...(events === undefined ? {} : { events: new EventLog(events) }),
+    ...(spool === undefined ? {} : { spool: new (await import('../replay/spool.ts')).Spool(spool, quota) }),
+    ...(events === undefined
+      ? {}
+      : { events: new (await import('../replay/event-log.ts')).EventLog(events) }),
     complain,
   };
 }
@@ -73,7 +74,6 @@ function saveQuietly(path: string | undefined, { shared }: Emulator): void {
   }
 }
 
-/** A blocked read of a datagram socket would keep `process.exit` waiting for ever; a signal ends the process as it is. */
 function endNow(saveState: () => void): never {
   saveState();
   process.exit(0);
@@ -87,7 +87,7 @@ async function serveStdio(emulator: Emulator, options: ReplayOptions): Promise<v
   if (emulator.personality.service.transport === 'udp') {
     await serveDatagrams(emulator, honeyd ?? local);
     saveQuietly(options.state, emulator);
-    process.kill(process.pid, 'SIGKILL');
+    process.kill(process.pid, 'SIGKILL'); // see serveDatagrams
   }
   const socket = new Socket({ fd: 0, readable: true, writable: true, allowHalfOpen: true });
   if (honeyd !== undefined) return serveSocket(emulator, honeyd, socket, noDataChannel);
@@ -111,6 +111,12 @@ function endsOf(socket: Socket): Ends | undefined {
   };
 }
 
+async function listen(emulator: Emulator, at: Endpoint, options: ReplayOptions): Promise<Listening> {
+  if (emulator.personality.service.transport === 'tcp') return listenTcp(emulator, at, options);
+  const { listenUdp } = await import('../replay/listen-udp.ts');
+  return listenUdp(emulator, at);
+}
+
 async function serveUntilSignal(
   emulator: Emulator,
   options: ReplayOptions,
@@ -122,11 +128,10 @@ async function serveUntilSignal(
     process.once('SIGTERM', () => resolve());
   });
   process.on('SIGHUP', () => emulator.events?.reopen());
-  const udp = emulator.personality.service.transport === 'udp';
   const saving = setInterval(saveState, 10_000);
   try {
     for (const at of options.listen) {
-      const front = udp ? await listenUdp(emulator, at) : await listenTcp(emulator, at, options);
+      const front = await listen(emulator, at, options);
       fronts.push(front);
       process.stderr.write(`listening on ${showEndpoint(front.endpoint)}\n`);
     }

@@ -8,15 +8,19 @@ export async function runCommand(
   argv: readonly string[],
   command: (argv: readonly string[]) => Promise<ExitCode>,
 ): Promise<void> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? 0 : 2); // `mynah flows | head` is not trouble
-  });
   try {
     process.exitCode = await command(argv);
   } catch (error) {
     process.exitCode = 2;
     process.stderr.write(`mynah: ${oneLine(error)}\n`);
   }
+}
+
+/** `mynah flows | head` is not trouble. Not for the emulator: touching `process.stdout` costs it milliseconds. */
+export function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : 2);
+  });
 }
 
 function oneLine(error: unknown): string {

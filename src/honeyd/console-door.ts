@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { DataDoor, OpenDoor } from '../replay/data-door.ts';
-import type { HoneydConsole } from './console.ts';
+import type { HoneydConsole } from './management.ts';
 
 /** Our end of a port that Honeyd opens: `action` is what the port does, in the words of Honeyd's configuration. */
 export interface Backend {
@@ -26,7 +26,7 @@ const attempts = 5;
  * a port, and to forget the port afterwards. Without a console, or when Honeyd refuses, no door opens.
  */
 export class ConsoleDoors {
-  readonly #console: HoneydConsole;
+  readonly #honeyd: HoneydConsole;
   readonly #makeBackend: MakeBackend;
   /** `ADDRESS PORT` of what is being added, is there, or is being deleted. */
   readonly #reserved = new Set<string>();
@@ -34,8 +34,8 @@ export class ConsoleDoors {
   readonly #linger: number;
 
   /** `linger` in ms: how long a port outlives its last connection. */
-  constructor(console: HoneydConsole, makeBackend: MakeBackend, linger = 3000) {
-    this.#console = console;
+  constructor(honeyd: HoneydConsole, makeBackend: MakeBackend, linger = 3000) {
+    this.#honeyd = honeyd;
     this.#makeBackend = makeBackend;
     this.#linger = linger;
   }
@@ -46,7 +46,7 @@ export class ConsoleDoors {
    */
   at(virtual: string): DataDoor {
     return async (wanted, arrived) => {
-      const template = await this.#console.run(`list template "${virtual}"`);
+      const template = await this.#honeyd.run(`list template "${virtual}"`);
       // Honeyd crashes on `delete` of a port of a template that it does not have, so this one must exist.
       if (template === undefined || !template.startsWith(`template ${virtual}:`)) return undefined;
       const port = this.#freePort(virtual, template, wanted);
@@ -77,8 +77,8 @@ export class ConsoleDoors {
       arrived(socket);
     });
     if (backend === undefined) return undefined;
-    const answer = await this.#console.run(`add ${virtual} tcp port ${port} ${backend.action}`);
-    const { generation } = this.#console;
+    const answer = await this.#honeyd.run(`add ${virtual} tcp port ${port} ${backend.action}`);
+    const { generation } = this.#honeyd;
     if (answer !== '') {
       backend.close();
       return undefined;
@@ -108,8 +108,7 @@ export class ConsoleDoors {
 
   /** A Honeyd that was started anew since has forgotten the port, and may not even know the host any more. */
   async #forget(virtual: string, port: number, generation: number): Promise<void> {
-    if (this.#console.generation === generation)
-      await this.#console.run(`delete ${virtual} tcp port ${port}`);
+    await this.#honeyd.run(`delete ${virtual} tcp port ${port}`, generation);
     this.#reserved.delete(`${virtual} ${port}`);
   }
 

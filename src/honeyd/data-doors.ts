@@ -1,7 +1,7 @@
-import { HoneydConsole } from './console.ts';
 import { ConsoleDoors, type MakeBackend, proxyBackend } from './console-door.ts';
 import type { FleetDaemon } from './daemon.ts';
 import type { Fleet } from './fleet.ts';
+import { HoneydConsole } from './management.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** Honeyd starts the connector for the data connection, which says who the client is and costs a few processes. */

@@ -18,8 +18,8 @@ export interface ConfParts {
   readonly connector: string;
   /** The daemon's socket. */
   readonly socket: string;
-  /** How to start the emulator for one connection, e.g. `/usr/bin/node /usr/lib/mynah/dist/cli.js`. */
-  readonly mynah: string;
+  /** How to start the emulator for one connection, e.g. `/usr/bin/node /usr/lib/mynah/dist/replay.cjs`. */
+  readonly replay: string;
   /** OS personality, Ethernet address and uptime of each host. */
   readonly traits: ReadonlyMap<Host, MachineTraits>;
 }
@@ -103,7 +103,7 @@ function actionAt(
 
 function action(host: Host, service: FleetService, address: string, parts: ConfParts): string {
   if (service.kind === 'plain') return service.action;
-  const spawn = spawnCommand(host, service, address, parts.mynah);
+  const spawn = spawnCommand(host, service, address, parts.replay);
   const command =
     service.by === 'spawn' ? spawn : `${parts.connector} ${parts.socket} ${service.transport} ${spawn}`;
   if (command.length > longestCommand) {
@@ -115,11 +115,10 @@ function action(host: Host, service: FleetService, address: string, parts: ConfP
 }
 
 /** An emulator for one connection. Its limits follow Honeyd, which forgets a silent TCP connection after 300 s. */
-function spawnCommand(host: Host, service: EmulatedService, address: string, mynah: string): string {
+function spawnCommand(host: Host, service: EmulatedService, address: string, replay: string): string {
   const name = shownName(host, service, address);
   return [
-    mynah,
-    'replay',
+    replay,
     service.file,
     ...(name === undefined ? [] : ['--host-name', name]),
     ...(service.timing === 'recorded' ? ['--timing', 'recorded'] : []),

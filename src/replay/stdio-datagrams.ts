@@ -15,7 +15,7 @@ const longest = 65_536;
 /**
  * Serves one UDP client over descriptors 0 and 1 of a datagram socket pair, as Honeyd gives them. Node has no stream for
  * those: `process.stdin` ends at once, reading the descriptor works. One read stays blocked in a thread when the promise
- * resolves, and `process.exit` would wait for it: end the process with a signal.
+ * resolves, and exiting would wait for it: end the process with a signal.
  */
 export function serveDatagrams(emulator: Emulator, ends: Ends): Promise<void> {
   return new Promise((resolve) => {

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { HoneydConsole } from '../../src/honeyd/console.ts';
 import { ConsoleDoors, proxyBackend } from '../../src/honeyd/console-door.ts';
+import { HoneydConsole } from '../../src/honeyd/management.ts';
 import { StandInConsole } from './stand-in-console.ts';
 
 const virtual = '10.99.0.70';

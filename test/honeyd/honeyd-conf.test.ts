@@ -11,14 +11,14 @@ function conf(hosts: readonly Host[], traits: MachineTraits = { reasons: [] }): 
   const text = printHoneydConf(fleetOf(hosts), {
     connector: '/etc/mynah/connect',
     socket: '/run/mynah/socket',
-    mynah: 'node cli.js',
+    replay: 'node cli.js replay',
     traits: new Map(hosts.map((host) => [host, traits])),
   });
   return text.split('\n').slice(8, -1);
 }
 
 test('addresses without a host', () => {
-  const text = printHoneydConf(fleetOf([]), { connector: '', socket: '', mynah: '', traits: new Map() });
+  const text = printHoneydConf(fleetOf([]), { connector: '', socket: '', replay: '', traits: new Map() });
   expect(text.split('\n').slice(0, 6)).toEqual([
     '# Written by mynah honeyd from /etc/mynah/fleet.yaml; changes belong there.',
     '',

@@ -40,9 +40,10 @@ export function smallPersonality(transport: 'tcp' | 'udp' = 'tcp', host: HostFac
       template('t1', '220 real.example.org ready\r\n'),
       template('t2', '221 bye\r\n', 'close'),
       template('t3', '500 what?\r\n'),
+      { ...template('t4', ''), parts: [] },
     ],
     situations: [
-      ...(transport === 'tcp' ? [situation('s1', '', 't1')] : []),
+      situation('s1', '', transport === 'tcp' ? 't1' : 't4'),
       situation('s2', 'QUIT', 't2'),
       { id: 's3', step: 'default', when: [], answer: 't3', ...seen },
     ],
