@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { DataDoor, OpenDoor } from '../replay/data-door.ts';
-import type { HoneydConsole } from './management.ts';
+import type { HoneydManagement } from './honeyd-management.ts';
 
 /** Our end of a port that Honeyd opens: `action` is what the port does, in the words of Honeyd's configuration. */
 export interface Backend {
@@ -26,7 +26,7 @@ const attempts = 5;
  * a port, and to forget the port afterwards. Without a console, or when Honeyd refuses, no door opens.
  */
 export class ConsoleDoors {
-  readonly #honeyd: HoneydConsole;
+  readonly #honeyd: HoneydManagement;
   readonly #makeBackend: MakeBackend;
   /** `ADDRESS PORT` of what is being added, is there, or is being deleted. */
   readonly #reserved = new Set<string>();
@@ -34,7 +34,7 @@ export class ConsoleDoors {
   readonly #linger: number;
 
   /** `linger` in ms: how long a port outlives its last connection. */
-  constructor(honeyd: HoneydConsole, makeBackend: MakeBackend, linger = 3000) {
+  constructor(honeyd: HoneydManagement, makeBackend: MakeBackend, linger = 3000) {
     this.#honeyd = honeyd;
     this.#makeBackend = makeBackend;
     this.#linger = linger;

@@ -1,7 +1,7 @@
 import { ConsoleDoors, type MakeBackend, proxyBackend } from './console-door.ts';
 import type { FleetDaemon } from './daemon.ts';
 import type { Fleet } from './fleet.ts';
-import { HoneydConsole } from './management.ts';
+import { HoneydManagement } from './honeyd-management.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** Honeyd starts the connector for the data connection, which says who the client is and costs a few processes. */
@@ -24,5 +24,5 @@ export function dataDoors(
   if (data.passive === 'off') return undefined;
   const backend =
     data.passive === 'proxy' ? proxyBackend('127.0.0.1', data.ports) : connectorBackend(folder, daemon);
-  return new ConsoleDoors(new HoneydConsole(honeyd.console), backend);
+  return new ConsoleDoors(new HoneydManagement(honeyd.console), backend);
 }

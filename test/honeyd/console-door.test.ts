@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ConsoleDoors, proxyBackend } from '../../src/honeyd/console-door.ts';
-import { HoneydConsole } from '../../src/honeyd/management.ts';
+import { HoneydManagement } from '../../src/honeyd/honeyd-management.ts';
 import { StandInConsole } from './stand-in-console.ts';
 
 const virtual = '10.99.0.70';
@@ -12,13 +12,13 @@ const backends = proxyBackend('127.0.0.1', { from: 21_000, to: 21_999 });
 
 let path: string;
 let honeyd: StandInConsole;
-let console: HoneydConsole;
+let console: HoneydManagement;
 let doors: ConsoleDoors;
 beforeEach(async () => {
   path = join(mkdtempSync(join(tmpdir(), 'mynah-')), 'honeyd.sock');
   honeyd = new StandInConsole(virtual);
   await honeyd.start(path);
-  console = new HoneydConsole(path, 300);
+  console = new HoneydManagement(path, 300);
   doors = new ConsoleDoors(console, backends, 5000);
 });
 afterEach(async () => {
@@ -114,5 +114,5 @@ test('no console, or a silent one: no door', async () => {
   expect(await doors.at(virtual)(0, () => {})).toBeUndefined();
   await honeyd.stop();
   expect(await doors.at(virtual)(0, () => {})).toBeUndefined();
-  expect(await new HoneydConsole('/nonexistent/honeyd.sock').run('list template')).toBeUndefined();
+  expect(await new HoneydManagement('/nonexistent/honeyd.sock').run('list template')).toBeUndefined();
 });

@@ -8,7 +8,7 @@ import { FleetDaemon } from '../../src/honeyd/daemon.ts';
 import { DaemonListeners } from '../../src/honeyd/daemon-listeners.ts';
 import { dataDoors } from '../../src/honeyd/data-doors.ts';
 import type { Fleet } from '../../src/honeyd/fleet.ts';
-import { HoneydConsole } from '../../src/honeyd/management.ts';
+import { HoneydManagement } from '../../src/honeyd/honeyd-management.ts';
 import { RunFolder } from '../../src/honeyd/run-folder.ts';
 import { FleetState } from '../../src/honeyd/virtual-hosts.ts';
 import { EventLog } from '../../src/replay/event-log.ts';
@@ -44,7 +44,7 @@ async function start(fleet: Fleet = fleetOf(hosts)): Promise<void> {
   honeyd = new StandInConsole('10.99.0.80');
   await honeyd.start(join(folder, 'console'));
   doors = new ConsoleDoors(
-    new HoneydConsole(join(folder, 'console')),
+    new HoneydManagement(join(folder, 'console')),
     proxyBackend('127.0.0.1', fleet.data.ports),
   );
   state = new FleetState();

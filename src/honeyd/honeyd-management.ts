@@ -8,7 +8,7 @@ const prompt = /-?\d+C -?\d+P honeydctl> $/;
  * the prompt is partly lost, because its `ui_handler` drains each line twice. Nothing here throws; without a console
  * there are no answers.
  */
-export class HoneydConsole {
+export class HoneydManagement {
   readonly #path: string;
   readonly #timeout: number;
   #socket: Socket | undefined;
