@@ -57,7 +57,8 @@ async function compare(before: string, after: string, args: CompareArguments): P
   const { pairs, alone } = pairServices(await readSide(before, only), await readSide(after, only));
   const comparisons = pairs.map(([one, other]) => {
     const [a, b] = cutTogether(one, other);
-    const name = (file: string, side: typeof one) => (pairs.length > 1 ? `${file} ${side.name}` : file);
+    const name = (file: string, side: typeof one) =>
+      pairs.length > 1 ? `${nameOf(file)} ${side.name}` : nameOf(file);
     const sides: [NamedRecording, NamedRecording] = [
       { name: name(before, one), sessions: a },
       { name: name(after, other), sessions: b },
@@ -67,6 +68,11 @@ async function compare(before: string, after: string, args: CompareArguments): P
   for (const line of alone) process.stderr.write(`mynah: ${line}\n`);
   write(comparisons, args);
   return comparisons.some(({ differences }) => differences.length > 0) ? 1 : 0;
+}
+
+/** As short as it is unmistakable: two captures are often `folder/train.pcap` and `other/train.pcap`. */
+function nameOf(file: string): string {
+  return file.split('/').slice(-2).join('/');
 }
 
 function knownBy({ ignore, accept }: CompareArguments): (difference: Difference) => boolean {

@@ -15,9 +15,9 @@ export function comparisonHtml(comparisons: readonly Comparison[]): string {
 
 function section(comparison: Comparison): Html {
   const { before, after, differences, known, uncovered, masks } = comparison;
-  return html`<h1><del>${before.name}</del> → <ins>${after.name}</ins></h1>
+  return html`<h1>${before.name} → ${after.name}</h1>
 <p class="${differences.length === 0 ? 'good' : 'bad'}"><strong>${verdict(comparison, plain)}</strong></p>
-<p class="quiet">BEFORE: ${before.conversations} conversations, ${before.exchanges} exchanges; AFTER: ${after.conversations} conversations, ${after.exchanges} exchanges. ${coverageLine(comparison)}.</p>
+<p class="quiet">BEFORE: ${before.conversations} conversations, ${before.exchanges} exchanges; AFTER: ${after.conversations} conversations, ${after.exchanges} exchanges. ${coverageLine(comparison)}</p>
 ${differences.map(card)}
 ${known.length === 0 ? '' : html`<details><summary>${known.length} ignored or accepted</summary><div>${known.map(card)}</div></details>`}
 ${

@@ -15,10 +15,15 @@ export function diffReplies(before: string, after: string): readonly DiffPiece[]
   const left = words(before);
   const right = words(after);
   if (left.length + right.length > maxTokens) return cutOut(before, after);
-  return diffArrays(left, right).map(({ added, removed, value }) => ({
-    side: added ? 'after' : removed ? 'before' : 'both',
-    text: value.join(''),
-  }));
+  const pieces = diffArrays(left, right).map(
+    ({ added, removed, value }): DiffPiece => ({
+      side: added ? 'after' : removed ? 'before' : 'both',
+      text: value.join(''),
+    }),
+  );
+  const common = pieces.reduce((sum, { side, text }) => sum + (side === 'both' ? text.length : 0), 0);
+  // of two texts that have little in common an alignment shows nothing
+  return common * 3 < Math.max(before.length, after.length) ? cutOut(before, after) : pieces;
 }
 
 function words(text: string): string[] {

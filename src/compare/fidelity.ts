@@ -1,7 +1,7 @@
 import groupBy from 'lodash/groupBy.js';
-import type { Mask } from './judge-reply.ts';
+import { judgeText, type Mask } from './judge-reply.ts';
 import type { Cause, Verdict } from './judge-script.ts';
-import type { PlayedScript } from './play-script.ts';
+import type { PlayedScript, PlayedTurn } from './play-script.ts';
 
 /** How many of how many. */
 export interface Share {
@@ -73,13 +73,18 @@ export function sumFidelity(played: readonly PlayedScript[], verdicts: readonly 
       of: verdicts.reduce((sum, { bytes }) => sum + bytes, 0),
     },
     endings: share(played, ({ script, serverEnds }) => script.serverEnds === serverEnds),
-    transfers: share(transfers, ({ turn, received }) => turn.data?.fromServer === received),
+    transfers: share(transfers, isTransferred),
     whole: share(played, ({ script }) => !failed.has(script.id)),
     commands: byCommand(verdicts),
     masks,
     causes,
     misses: groupMisses(verdicts),
   };
+}
+
+/** Listings show times. */
+function isTransferred({ turn, received, wanted, heard }: PlayedTurn): boolean {
+  return judgeText(turn.data?.fromServer ?? '', received ?? '', wanted, heard).equal;
 }
 
 /** A share as a fraction of 1; 1 of nothing. */

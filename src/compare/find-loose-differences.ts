@@ -27,7 +27,8 @@ function changedConstants(observations: readonly Observation[]): readonly Findin
     const words = a.tokens.flatMap(({ word }, column) => (word ? [column] : []));
     const changed = words.filter((column) => isChanged(before, after, column));
     // with most words changed it is another answer, and only its situation could tell which one is due
-    if (changed.length === 0 || changed.length * 2 > words.length) return [];
+    const other = words.filter((column) => a.tokens[column]?.text !== b.tokens[column]?.text);
+    if (changed.length === 0 || other.length * 2 > words.length) return [];
     if (a.exchange.status !== b.exchange.status) return [];
     return [
       {

@@ -34,8 +34,11 @@ export function bytes(text: string, most = 2000): Html {
   const lines = shown.split(/(?<=\\n)/);
   return {
     html: lines
-      .map((line) => render(line).replace(/\\(?:[rnt\\]|x[0-9a-f]{2})|…/g, (escaped) => `<i>${escaped}</i>`))
-      .join('<wbr>\n'),
+      .map((line) => {
+        const escaped = render(line).replace(/\\(?:[rnt\\]|x[0-9a-f]{2})|…/g, (piece) => `<i>${piece}</i>`);
+        return line.endsWith('\\n') ? `${escaped}\n` : escaped;
+      })
+      .join(''),
   };
 }
 

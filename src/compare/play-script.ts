@@ -61,22 +61,23 @@ class Player {
 
   async play(): Promise<readonly PlayedTurn[]> {
     const turns: PlayedTurn[] = [];
-    const open = new Map<number, boolean>();
+    let announced: number | undefined;
+    const settle = (received: string) => {
+      const turn = announced === undefined ? undefined : turns[announced];
+      if (turn && announced !== undefined) turns[announced] = { ...turn, received };
+      announced = undefined;
+    };
     for (const [index, turn] of this.#script.turns.entries()) {
+      if (turn.data) settle('');
       const played = await this.#playTurn(turn);
-      if (turn.data?.fromServer) open.set(index, true);
       turns.push(played);
-      const { data } = turn;
-      if (data?.listener === 'server') await this.#connect(played.got, data.fromClient);
+      if (turn.data?.listener === 'server') await this.#connect(played.got, turn.data.fromClient);
       // the transfer itself happens in the turn after the announcement, or a later one
-      const announced = [...open.keys()].find((at) => at < index);
-      if (announced === undefined) continue;
-      const received = await this.#party.received();
-      if (received === '' && index < this.#script.turns.length - 1) continue;
-      open.delete(announced);
-      const before = turns[announced];
-      if (before) turns[announced] = { ...before, received };
+      const received = announced === undefined ? '' : await this.#party.received();
+      if (received !== '') settle(received);
+      if (turn.data?.fromServer) announced = index;
     }
+    settle('');
     return turns;
   }
 

@@ -45,15 +45,15 @@ export function verdict({ differences }: Comparison, paint: Paint): string {
   if (differences.length === 0) return paint.good('same: no situation is answered differently');
   const kinds = new Map<DifferenceKind, number>();
   for (const { kind } of differences) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-  const counts = [...kinds].map(([kind, count]) => `${count} ${kindTexts[kind]}`);
+  const counts = [...kinds].map(([kind, count]) => `${count} × ${kindTexts[kind]}`);
   return paint.bad(`different: ${counts.join(', ')}`);
 }
 
 export function coverageLine({ coverage, uncovered }: Comparison): string {
   const gone = uncovered.filter(({ recording }) => recording === 'before').length;
   return (
-    `of AFTER's exchanges ${coverage.compared} had a counterpart in BEFORE, ${coverage.familiar} more got an answer known from there, ` +
-    `${coverage.uncovered} are uncovered: BEFORE does not show what was asked (${gone} kinds of exchange only in BEFORE)`
+    `Of AFTER's exchanges ${coverage.compared} had a counterpart in BEFORE, ${coverage.familiar} more got an answer known from there, ` +
+    `${coverage.uncovered} are uncovered: BEFORE does not show them. ${gone} kinds of exchange are only in BEFORE.`
   );
 }
 

@@ -53,11 +53,13 @@ class SessionParty implements Party {
 
   async listen(upload: string): Promise<undefined> {
     this.#upload = upload;
+    this.#received = '';
     this.#dataOpen = true;
   }
 
   async connect(_port: number, upload: string): Promise<void> {
     this.#upload = upload;
+    this.#received = '';
     this.#dataOpen = true;
   }
 
