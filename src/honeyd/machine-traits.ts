@@ -60,7 +60,10 @@ function personalityOf(
   };
 }
 
-/** The SYN-ACK of the capture in the terms of the database; undefined without TTL or options. */
+/**
+ * The SYN-ACK of the capture in the terms of the database; undefined without TTL or options. No system sends one without
+ * any option: that is what `mynah capture --proxy` writes, which knows nothing of the server's machine.
+ */
 export function synAckOf({
   ttl,
   tcpOptions,
@@ -69,7 +72,7 @@ export function synAckOf({
   mss,
   windowScale,
 }: HostFacts): SynAck | undefined {
-  if (ttl === undefined || tcpOptions === undefined) return undefined;
+  if (ttl === undefined || tcpOptions === undefined || tcpOptions === '') return undefined;
   const layout = tcpOptions
     .split(',')
     .map((option) => letters[option.replace(/\+\d+$/, '')] ?? '')
