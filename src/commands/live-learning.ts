@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
-import { loadPersonality } from '../personality/load-personality.ts';
+import { UsageError } from '../model/errors.ts';
+import type { LearnSummary } from './learn-summary.ts';
 
-/** Learning that goes on: `done` rejects with a one-line reason when it fails or is stopped. */
+/** Learning that goes on. `done` gives how many situations are known, or rejects when it fails or is stopped. */
 export interface LearnRun {
-  readonly done: Promise<void>;
+  readonly done: Promise<number>;
   stop(): void;
 }
 
@@ -61,7 +61,7 @@ export class LiveLearning {
     this.#begin(sessions).catch(() => {}); // too early to learn anything: the next round will
   }
 
-  /** The capture is complete: learns a last time. Throws an Error with the reason when nothing can be learned. */
+  /** The capture is complete: learns a last time. Throws UsageError with the reason when nothing can be learned. */
   async finish(sessions: number): Promise<void> {
     this.#run?.stop();
     await this.#round.catch(() => {});
@@ -76,9 +76,9 @@ export class LiveLearning {
     this.#started = this.#now();
     this.#run = this.#learn(this.#capture, this.#personality);
     this.#round = this.#run.done
-      .then(() => {
+      .then((situations) => {
         this.#learnedFrom = sessions;
-        this.history.push({ sessions, situations: situationsIn(this.#personality) });
+        this.history.push({ sessions, situations });
       })
       .finally(() => {
         this.#run = undefined;
@@ -91,26 +91,35 @@ export class LiveLearning {
 /** `mynah learn` as a process of its own, with as little priority as possible. */
 export const learnInProcess: Learn = (capture, personality) => {
   const program = process.argv[1] as string;
-  const args = [...process.execArgv, program, 'learn', '--pcap', capture, '--out', personality];
+  const args = [...process.execArgv, program, 'learn', '--json', '--pcap', capture, '--out', personality];
   // In a process group of its own a Ctrl-C at the terminal ends the capture and not the learning.
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-2000);
+  let summaries = '';
+  let complaints = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    summaries += text;
   });
-  const done = new Promise<void>((resolve, reject) => {
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaints = (complaints + text).slice(-2000);
+  });
+  const done = new Promise<number>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(lastLine(said)))));
+    child.on('close', () => {
+      if (summaries.endsWith('\n')) resolve(situationsIn(summaries));
+      else reject(new UsageError(lastLine(complaints)));
+    });
   });
   return { done, stop: () => child.kill() };
 };
 
-function lastLine(text: string): string {
-  const line = text.trim().split('\n').at(-1) ?? '';
-  return line.replace(/^mynah: /, '') || 'learning was stopped';
+/** Of all services together. */
+function situationsIn(summaries: string): number {
+  const lines = summaries.trim().split('\n');
+  return lines.reduce((sum, line) => sum + (JSON.parse(line) as LearnSummary).situations, 0);
 }
 
-function situationsIn(personality: string): number {
-  return existsSync(personality) ? loadPersonality(personality).situations.length : 0;
+function lastLine(text: string): string {
+  const line = text.trim().split('\n').at(-1) ?? '';
+  return `nothing learned: ${line.replace(/^mynah: /, '') || 'learning was stopped'}`;
 }
