@@ -26,8 +26,8 @@ export function addGates(
   columns: readonly Column[],
   byCommand: ReadonlyMap<string, readonly number[]>,
 ): readonly Leaf[] {
-  const gates = findGates(rows, columns, byCommand);
-  const unknownLabels = new Set((byCommand.get('?') ?? []).map((index) => rows[index]?.label));
+  const unknownLabels = new Set((byCommand.get('?') ?? []).map((index) => rows[index]?.label ?? -1));
+  const gates = findGates(rows, columns, byCommand).filter(({ label }) => !unknownLabels.has(label));
   const result: Leaf[] = [];
   for (const [command, members] of byCommand) {
     const own = leaves.filter(({ when }) => when[0]?.test === 'verb' && when[0].is === command);

@@ -3,6 +3,7 @@ import { type Event, History } from '../message/history.ts';
 import { partOf } from '../message/parts.ts';
 import type { Session } from './exchange.ts';
 import { freshRequest } from './fresh-request.ts';
+import { hintOf } from './answer-hints.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
 import { groupSessions } from './collect-samples.ts';
 import type { Proposal, Seen } from './propose-tests.ts';
@@ -101,6 +102,7 @@ function collectRows(
   index: KnownIndex,
   verbs: ReadonlyMap<string, ReadonlySet<number>>,
 ): Row[] {
+  const hints = templates.map(hintOf);
   const labelVerbs = clusters.map(({ members }) => new Set(members.map(({ exchange }) => exchange.request.command)));
   // an answer that only one command ever got is not how unknown commands are answered
   const isShared = (label: number) => (labelVerbs[label]?.size ?? 0) > 1;
@@ -123,6 +125,7 @@ function collectRows(
         label,
         status: statuses.indexOf(`${template?.status} ${template?.ends ?? ''}`),
         weight,
+        hint: hints[label] ?? 'none',
       });
       prefix += `${request.raw}\0${status}\0`;
       const key = `${group}\0${prefix}\0${label}`;

@@ -2,6 +2,9 @@ import type { Step, Test } from '../model/personality.ts';
 import { partOf } from '../message/parts.ts';
 import { holds } from '../message/situation-tests.ts';
 import type { Proposal } from './propose-tests.ts';
+import { membersByCommand } from './find-flags.ts';
+import { LabelCounter } from './label-counter.ts';
+import { topicOf } from './answer-hints.ts';
 import { addGates } from './add-gates.ts';
 import type { Row } from './row.ts';
 
@@ -19,8 +22,13 @@ export interface Column {
   readonly cost: number;
   /** Bits it saves over all commands together. */
   readonly saved: number;
+  /** Commands that it helps with. */
+  readonly helped: number;
   readonly bits: Uint8Array;
 }
+
+/** Share of the bits that does not count where a question of one kind tells errors of another kind apart. */
+const mismatch = Number(process.env.MISM ?? 0.5);
 
 export interface GrowOptions {
   /** Bits of cost are multiplied by this: more makes smaller trees. */
@@ -70,17 +78,8 @@ export function growSituations(rows: readonly Row[], asked: readonly Column[], o
   }
 }
 
-function membersByCommand(rows: readonly Row[]): ReadonlyMap<string, readonly number[]> {
-  const found = new Map<string, number[]>();
-  rows.forEach(({ context }, index) => {
-    const { command } = context.request;
-    const key = context.isVerb(command) ? command : '?';
-    const members = found.get(key);
-    if (members) members.push(index);
-    else found.set(key, [index]);
-  });
-  return found;
-}
+/** Bits that one command can add to what a question saves over all. */
+const mostFromOne = 8;
 
 /** Takes from the cost of each question what it saves over all commands together, on a logarithmic scale. */
 function cheapenShared(
@@ -90,18 +89,22 @@ function cheapenShared(
   sharing: number,
 ): readonly Column[] {
   const saved = new Float64Array(columns.length);
+  const helped = new Uint32Array(columns.length);
   for (const command of commands) {
     const members = Uint32Array.from(command);
     const before = counter.measure(members);
     if (before <= 0) continue;
     columns.forEach(({ bits }, index) => {
       const after = counter.measureSplit(members, bits);
-      if (after !== undefined) saved[index] = (saved[index] ?? 0) + Math.max(0, before - after - 1);
+      if (after === undefined || before - after <= 1) return;
+      saved[index] = (saved[index] ?? 0) + Math.min(before - after, mostFromOne);
+      helped[index] = (helped[index] ?? 0) + 1;
     });
   }
   return columns.map((column, index) => ({
     ...column,
     saved: saved[index] ?? 0,
+    helped: helped[index] ?? 0,
     cost: Math.max(0.5, column.cost - sharing * Math.log2(1 + (saved[index] ?? 0))),
   }));
 }
@@ -175,7 +178,7 @@ export function askQuestions(rows: readonly Row[], proposals: readonly Proposal[
     if (yes === 0 || yes === rows.length) continue;
     const key = Buffer.from(bits.buffer).toString('latin1');
     const known = distinct.get(key);
-    if (!known || cost < known.cost) distinct.set(key, { test, cost, saved: 0, bits });
+    if (!known || cost < known.cost) distinct.set(key, { test, cost, saved: 0, helped: 0, bits });
   }
   return [...distinct.values()];
 }
@@ -192,8 +195,14 @@ function bestSplit(members: Uint32Array, columns: readonly Column[], counter: La
     useful.push(column);
     const gain = before - after;
     if (gain <= 1e-9) continue;
-    const value = gain - column.cost * thrift;
-    if (value < floor || (isAboutState(column.test) && counter.smallerSide < 2)) continue;
+    let value = gain - column.cost * thrift;
+    if (best && value <= best.value) continue;
+    const topic = topicOf(column.test.test);
+    counter.measureHints(members, column.bits);
+    for (const hint of ['state', 'syntax', 'value'] as const) {
+      if (hint !== topic) value -= mismatch * counter.hinted[hint];
+    }
+    if (value < floor || (isAboutState(column.test) && counter.smallerSide < 2 && column.helped < 4)) continue;
     if (!best || value > best.value + 1e-9) best = { column, value };
   }
   return best && { column: best.column, useful };
@@ -207,71 +216,4 @@ function majority(members: Uint32Array, rows: readonly Row[]): number {
   }
   const [best] = [...weights].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   return best?.[0] ?? 0;
-}
-
-/** Weighted label counts of one side or both sides of a split, and their entropy in bits times weight. */
-class LabelCounter {
-  readonly #labels: Uint32Array;
-  readonly #statuses: Uint32Array;
-  readonly #weights: Float64Array;
-  readonly #detail: number;
-  readonly #counts: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
-
-  /** Rows on the smaller side of the split measured last. */
-  smallerSide = 0;
-
-  constructor(rows: readonly Row[], detail: number) {
-    this.#labels = Uint32Array.from(rows, ({ label }) => label);
-    this.#statuses = Uint32Array.from(rows, ({ status }) => status);
-    this.#weights = Float64Array.from(rows, ({ weight }) => weight);
-    this.#detail = detail;
-    const labels = Math.max(0, ...this.#labels) + 1;
-    const statuses = Math.max(0, ...this.#statuses) + 1;
-    this.#counts = [
-      new Float64Array(labels),
-      new Float64Array(labels),
-      new Float64Array(statuses),
-      new Float64Array(statuses),
-    ];
-  }
-
-  measure(members: Uint32Array): number {
-    return this.measureSplit(members, undefined) ?? 0;
-  }
-
-  /** Undefined if one side is empty. */
-  measureSplit(members: Uint32Array, bits: Uint8Array | undefined): number | undefined {
-    const [labelsNo, labelsYes, statusNo, statusYes] = this.#counts;
-    for (const counts of this.#counts) counts.fill(0);
-    let yes = 0;
-    for (const index of members) {
-      const weight = this.#weights[index] ?? 0;
-      const label = this.#labels[index] ?? 0;
-      const status = this.#statuses[index] ?? 0;
-      if (bits?.[index] === 1) {
-        labelsYes[label] = (labelsYes[label] ?? 0) + weight;
-        statusYes[status] = (statusYes[status] ?? 0) + weight;
-        yes++;
-      } else {
-        labelsNo[label] = (labelsNo[label] ?? 0) + weight;
-        statusNo[status] = (statusNo[status] ?? 0) + weight;
-      }
-    }
-    this.smallerSide = Math.min(yes, members.length - yes);
-    if (bits && this.smallerSide === 0) return undefined;
-    const status = entropy(statusNo) + entropy(statusYes);
-    return status + this.#detail * (entropy(labelsNo) + entropy(labelsYes));
-  }
-}
-
-/** Σ n·log2(N/n), bits. */
-function entropy(counts: Float64Array): number {
-  let total = 0;
-  let sum = 0;
-  for (const count of counts) {
-    if (count <= 0) continue;
-    total += count;
-    sum += count * Math.log2(count);
-  }
-  return total <= 0 ? 0 : total * Math.log2(total) - sum;
 }

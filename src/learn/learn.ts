@@ -10,11 +10,12 @@ import { confirmEchoes } from './confirm-echoes.ts';
 import { cutExchanges } from './cut-exchanges.ts';
 import type { Session } from './exchange.ts';
 import { findDynamicColumns } from './find-dynamic-columns.ts';
+import { findFlags } from './find-flags.ts';
 import { askQuestions, growSituations, type Leaf } from './grow-situations.ts';
 import { inferGrammar } from './infer-grammar.ts';
 import { inferReplyShape } from './infer-reply-shape.ts';
 import { measureQuality } from './measure-quality.ts';
-import { proposeTests } from './propose-tests.ts';
+import { eventsOf, proposeTests } from './propose-tests.ts';
 import { decodeRecordings, encodeRecordings, orderConversations } from './recordings.ts';
 
 /** A part of learning that can be left out, to measure what it contributes. */
@@ -29,6 +30,9 @@ export interface LearnOptions {
   /** Told what each pass decided and why. */
   readonly observe?: (decision: Decision) => void;
 }
+
+/** Share of a template's own entropy beside that of its status, when questions are weighed. */
+const detail = 0.5;
 
 /** One decision of a pass, for `--explain`. */
 export interface Decision {
@@ -56,9 +60,10 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const rows = buildRows(sessions, clusters, templates);
   const tests = proposeTests(rows.seen, { state: !without.has('state'), classes: !without.has('classes'), caseless: grammar.caseless });
   const known = without.has('classes') ? [] : rows.knownTests;
-  const leaves = growSituations(rows.rows, askQuestions(rows.rows, [...tests, ...known]), {
+  const flags = without.has('state') ? [] : findFlags(rows.rows, eventsOf(rows.seen).events, detail);
+  const leaves = growSituations(rows.rows, askQuestions(rows.rows, [...tests, ...known, ...flags]), {
     thrift: Number(process.env.THRIFT ?? 1),
-    detail: 0.5,
+    detail,
     sharing: Number(process.env.SHARE ?? 0.5),
     mayAsk: askableValues(rows.rows),
   });

@@ -138,7 +138,13 @@ function byteTests(seen: readonly Seen[]): Proposal[] {
   return [...priced(2.5, bytes), ...priced(3, totals.map((is) => ({ test: 'size', is: Number(is) })))];
 }
 
-function stateTests(seen: readonly Seen[]): Proposal[] {
+/** Kinds of exchanges that situations may ask about, the most frequent first. */
+export function eventsOf(seen: readonly Seen[]): {
+  readonly verbs: readonly string[];
+  readonly statuses: readonly string[];
+  readonly pairs: readonly Required<EventRef>[];
+  readonly events: readonly EventRef[];
+} {
   const verbs = frequent(seen.map(({ request, group }) => [request.command, group] as const), 2);
   const statuses = frequent(seen.map(({ status, group }) => [status, group] as const), 1);
   const pairs = frequent(seen.map(({ request, status, group }) => [`${request.command}\0${status}`, group] as const), 2)
@@ -148,9 +154,11 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
       return { verb, status };
     });
   const events: EventRef[] = [...pairs, ...statuses.map((status) => ({ status })), ...verbs.slice(0, maxEvents).map((verb) => ({ verb }))];
-  const since = events.flatMap((event) =>
-    events.flatMap((other): Test[] => (other === event ? [] : [{ test: 'happened', event, since: other }])),
-  );
+  return { verbs, statuses, pairs, events };
+}
+
+function stateTests(seen: readonly Seen[]): Proposal[] {
+  const { verbs, pairs, statuses, events } = eventsOf(seen);
   const answered = frequent(seen.map(({ request, template, group }) => [`${request.command}\0${template}`, group] as const), 2)
     .slice(0, maxEvents)
     .map((key): Test => {
@@ -172,7 +180,7 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
       }),
   );
   const same = pairs.flatMap(({ verb, status }) =>
-    ['arg1', 'arg2', 'rest'].map((part): Test => ({ test: 'same', verb, part, status })),
+    ['rest', 'arg1', 'arg2'].map((part): Test => ({ test: 'same', verb, part, status })),
   );
   const equals = verbs.slice(0, 40).flatMap((verb) =>
     ['arg1', 'arg2', 'arg2.inner'].map((part): Test => ({ test: 'equals', part, verb, other: part })),
@@ -181,9 +189,8 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
     ...priced(2, events.map((event) => ({ test: 'last', event }))),
     ...priced(2, pairs.map(({ verb, status }) => ({ test: 'latest', verb, status }))),
     ...priced(2, events.map((event) => ({ test: 'happened', event }))),
-    ...priced(3, since),
     ...priced(3, [...pairs, ...statuses.map((status) => ({ status }))].flatMap((event) => counts.map((least): Test => ({ test: 'count', event, least })))),
-    ...priced(2.5, same),
+    ...priced(0, same),
     ...priced(2.5, answered),
     ...priced(3, said),
     ...priced(3, equals),

@@ -1,3 +1,4 @@
+import type { Hint } from './answer-hints.ts';
 import type { Context } from '../message/situation-tests.ts';
 
 /** One observed exchange as the tree sees it: a context with a label. */
@@ -9,4 +10,6 @@ export interface Row {
   readonly label: number;
   readonly status: number;
   readonly weight: number;
+  /** What the answer's wording says it is about. */
+  readonly hint: Hint;
 }

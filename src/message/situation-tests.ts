@@ -1,4 +1,4 @@
-import type { KnownValues, Test } from '../model/personality.ts';
+import type { EventRef, KnownValues, Test } from '../model/personality.ts';
 import { unreachable } from '../model/unreachable.ts';
 import type { History } from './history.ts';
 import { partOf } from './parts.ts';
@@ -64,7 +64,7 @@ export function holds(test: Test, context: Context): boolean {
     case 'latest':
       return history.latest(test.verb)?.status === test.status;
     case 'happened':
-      return history.lastAt(test.event) > (test.since ? history.lastAt(test.since) : 0);
+      return Math.max(history.lastAt(test.event), lastOf(history, test.or ?? [])) > lastOf(history, test.since ?? []);
     case 'count':
       return history.count(test.event) >= test.least;
     case 'same':
@@ -83,6 +83,13 @@ export function holds(test: Test, context: Context): boolean {
     default:
       return unreachable(test);
   }
+}
+
+/** Position of the last event of any of these kinds; 0 if there was none. */
+function lastOf(history: History, kinds: readonly EventRef[]): number {
+  let last = 0;
+  for (const kind of kinds) last = Math.max(last, history.lastAt(kind));
+  return last;
 }
 
 /** The last exchange of `verb` whose `part` has the value that this request's has. */

@@ -191,8 +191,8 @@ export type Test =
   | { readonly test: 'last'; readonly event: EventRef }
   /** The last answer to this command had this status. */
   | { readonly test: 'latest'; readonly verb: string; readonly status: string }
-  /** Such an exchange has happened since the last one of kind `since` (or at all). */
-  | { readonly test: 'happened'; readonly event: EventRef; readonly since?: EventRef }
+  /** Such an exchange has happened since the last one of any kind in `since` (or at all): a flag with what sets and clears it. */
+  | { readonly test: 'happened'; readonly event: EventRef; readonly or?: readonly EventRef[]; readonly since?: readonly EventRef[] }
   /** … at least this often. */
   | { readonly test: 'count'; readonly event: EventRef; readonly least: number }
   /** The last exchange of this command with the same value in `part` was answered with this status. */

@@ -60,7 +60,7 @@ function describeHistory(test: HistoryTest): string {
     case 'latest':
       return `the last ${describeEvent(test)}`;
     case 'happened':
-      return `after ${describeEvent(test.event)}${test.since ? ` since the last ${describeEvent(test.since)}` : ''}`;
+      return `after ${[test.event, ...(test.or ?? [])].map(describeEvent).join(' or ')}${test.since ? ` since the last ${test.since.map(describeEvent).join(' or ')}` : ''}`;
     case 'count':
       return `after ${describeEvent(test.event)} ${test.least} times`;
     case 'same':

@@ -139,7 +139,11 @@ const test = z.discriminatedUnion('test', [
   testOf('size', { is: count }),
   testOf('last', { event: eventRef }),
   testOf('latest', { verb: traffic, status: traffic }),
-  testOf('happened', { event: eventRef, since: eventRef.exactOptional() }),
+  testOf('happened', {
+    event: eventRef,
+    or: z.array(eventRef).exactOptional(),
+    since: z.array(eventRef).exactOptional(),
+  }),
   testOf('count', { event: eventRef, least: count }),
   testOf('same', { verb: traffic, part: traffic, status: traffic }),
   testOf('answered', { verb: traffic, template: z.string() }),

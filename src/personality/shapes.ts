@@ -160,7 +160,7 @@ export const tests: ShapesOf<Test, 'test'> = {
   size: { is: 'number' },
   last: { event: 'event' },
   latest: { verb: 'text', status: 'text' },
-  happened: { event: 'event', since: 'event?' },
+  happened: { event: 'event', or: 'list?', since: 'list?' },
   count: { event: 'event', least: 'number' },
   same: { verb: 'text', part: 'text', status: 'text' },
   answered: { verb: 'text', template: 'text' },

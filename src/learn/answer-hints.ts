@@ -1,0 +1,31 @@
+import type { Template } from '../model/personality.ts';
+
+/** What an error answer is about: the order of commands, how the request is written, or a value in it. */
+export type Hint = 'state' | 'syntax' | 'value' | 'none';
+
+/**
+ * Words that servers of all kinds use. They are hints, never conditions: where the wording says nothing, the evidence
+ * alone decides. Reply codes after RFC 959, 3977 and 5321, in which the second digit 0 is syntax.
+ */
+const wording: readonly (readonly [Hint, RegExp])[] = [
+  ['state', /^(?:503|530|480|412|420|425|483)\b/],
+  ['syntax', /^(?:500|501|504|555)\b/],
+  ['value', /^(?:550|551|552|553|411|423|430)\b/],
+  ['state', /\b(?:first|already|before|not logged|log ?in|authenticate|sequence|nested|no mailbox selected|not selected|in progress|need [A-Z]{3,})\b/i],
+  ['syntax', /\b(?:syntax|argument|parameter|unrecognized|invalid|illegal|malformed|too long|usage|wrong number|missing|unbalanced|not an integer|bad command|unknown command)\b/i],
+  ['value', /\b(?:no such|not found|does(?:n't| not) exist|unknown user|user unknown|denied|there's no|nonexistent|failed)\b/i],
+];
+
+/** The hint that a template's constant text gives. Answers that are no errors give none. */
+export function hintOf({ parts, status }: Template): Hint {
+  if (/^[1-3]\d\d$/.test(status) || /^(?:\+|OK$|[:$*])/.test(status)) return 'none';
+  const text = parts.filter((part) => typeof part === 'string').join('').slice(0, 300);
+  return wording.find(([, pattern]) => pattern.test(text))?.[0] ?? 'none';
+}
+
+/** Whether a question is about the session so far, about the form of the request, or about a value. */
+export function topicOf(test: string): Hint {
+  if (['last', 'latest', 'happened', 'count', 'answered', 'said'].includes(test)) return 'state';
+  if (['is', 'known', 'same', 'equals'].includes(test)) return 'value';
+  return test === 'verb' ? 'none' : 'syntax';
+}

@@ -1,0 +1,97 @@
+import type { EventRef, Test } from '../model/personality.ts';
+import { LabelCounter } from './label-counter.ts';
+import type { Proposal } from './propose-tests.ts';
+import type { Row } from './row.ts';
+
+const maxSteps = 6; // kinds of events that set or clear a flag beside the first
+const leastGain = 2; // bits that one more must save
+const leastRows = 8; // of a command that is searched on its own
+
+/**
+ * Finds what the server remembers: flags that one kind of exchange sets and others clear, such as a sender that MAIL sets
+ * and RSET, HELO and the end of DATA clear. For every event that may set one, the events that clear it are added one by one,
+ * as long as the flag says more about the answers; first over all commands together, then for each.
+ */
+export function findFlags(rows: readonly Row[], events: readonly EventRef[], detail: number): readonly Proposal[] {
+  const counter = new LabelCounter(rows, detail);
+  const positions = events.map((event) => Int32Array.from(rows, ({ context }) => context.history.lastAt(event)));
+  const commands = [...membersByCommand(rows).values()].map((members) => Uint32Array.from(members));
+  const found = new Map<string, Test>();
+  search(commands);
+  for (const members of commands) if (members.length >= leastRows) search([members]);
+  const cost = 0.7 * Math.log2(Math.max(2, events.length));
+  return [...found.values()].map((test) => ({
+    test,
+    cost: 3 + cost * (test.test === 'happened' ? 0.5 + ((test.since?.length ?? 0) + (test.or?.length ?? 0)) / 3 : 1),
+  }));
+
+  function search(groups: readonly Uint32Array[]): void {
+    const mixed = groups.filter((members) => counter.measure(members) > leastGain);
+    if (mixed.length === 0) return;
+    const without = mixed.reduce((sum, members) => sum + counter.measure(members), 0);
+    events.forEach((event, first) => {
+      let flag: Flag = { set: positions[first] as Int32Array, clear: new Int32Array(rows.length), or: [], since: [] };
+      let saved = without - left(mixed, flag);
+      for (let step = 0; step < maxSteps; step++) {
+        const best = bestStep(mixed, flag, first, without);
+        if (!best || best.saved < saved + leastGain) break;
+        ({ flag, saved } = best);
+        const { or, since } = flag;
+        const test: Test = { test: 'happened', event, ...(or.length > 0 ? { or } : {}), ...(since.length > 0 ? { since } : {}) };
+        found.set(JSON.stringify(test), test);
+      }
+    });
+  }
+
+  /** The one event that, setting or clearing the flag as well, makes it say most. */
+  function bestStep(groups: readonly Uint32Array[], flag: Flag, first: number, without: number) {
+    let best: { readonly flag: Flag; readonly saved: number } | undefined;
+    const consider = (next: Flag) => {
+      const saved = without - left(groups, next);
+      if (!best || saved > best.saved + 1e-9) best = { flag: next, saved };
+    };
+    positions.forEach((position, index) => {
+      const event = events[index];
+      if (index === first || !event || flag.or.includes(event) || flag.since.includes(event)) return;
+      consider({ ...flag, clear: later(flag.clear, position), since: [...flag.since, event] });
+      if (event.verb !== undefined && event.status !== undefined) consider({ ...flag, set: later(flag.set, position), or: [...flag.or, event] });
+    });
+    return best as { readonly flag: Flag; readonly saved: number } | undefined;
+  }
+
+  /** Bits left in the labels when the flag is known. */
+  function left(groups: readonly Uint32Array[], { set, clear }: Flag): number {
+    const bits = new Uint8Array(rows.length);
+    let total = 0;
+    for (const members of groups) {
+      for (const row of members) bits[row] = (set[row] ?? 0) > (clear[row] ?? 0) ? 1 : 0;
+      total += counter.measureSplit(members, bits) ?? counter.measure(members);
+    }
+    return total;
+  }
+}
+
+/** Positions at which a flag was last set and cleared before each row, and by what beside its first event. */
+interface Flag {
+  readonly set: Int32Array;
+  readonly clear: Int32Array;
+  readonly or: readonly EventRef[];
+  readonly since: readonly EventRef[];
+}
+
+function later(a: Int32Array, b: Int32Array): Int32Array {
+  return a.map((value, index) => Math.max(value, b[index] ?? 0));
+}
+
+/** Row numbers by command; `?` where the command is taken for unknown. */
+export function membersByCommand(rows: readonly Row[]): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  rows.forEach(({ context }, index) => {
+    const { command } = context.request;
+    const key = context.isVerb(command) ? command : '?';
+    const members = found.get(key);
+    if (members) members.push(index);
+    else found.set(key, [index]);
+  });
+  return found;
+}
