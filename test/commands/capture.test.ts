@@ -141,7 +141,7 @@ describe('learning as it goes by', () => {
     for (let i = 12; i < 16; i++) await session(capture.port, i);
     expect(await capture.end('SIGINT')).toBe(0);
     expect(capture.log()).toMatch(/^16 sessions, .*, \d+ situations \(\d+ new in the last \d+ sessions\)/m);
-    const after = await mynah('learn', '--pcap', file('learn.pcap'), '--out', file('after.json'));
+    const after = await mynah(['learn', '--pcap', file('learn.pcap'), '--out', file('after.json')]);
     expect(after.code).toBe(0);
     expect(readFileSync(file('live.json'), 'utf8')).toBe(readFileSync(file('after.json'), 'utf8'));
   });
@@ -199,7 +199,7 @@ describe('wrong use is one line', () => {
     ['cannot listen on 192.0.2.1:1', ['--proxy', '192.0.2.1:1=127.0.0.1:1']],
     ['no.such.host.invalid: no such host', ['--proxy', '0=no.such.host.invalid:1']],
   ])('%s', async (message, args) => {
-    const { code, out, err } = await mynah('capture', ...args, '--out', file('x.pcap'));
+    const { code, out, err } = await mynah(['capture', ...args, '--out', file('x.pcap')]);
     expect(code).toBe(2);
     expect(out).toBe('');
     expect(err.trim().split('\n')).toHaveLength(1);

@@ -42,12 +42,14 @@ export async function startCapture(...args: readonly string[]): Promise<RunningC
   };
 }
 
-/** A command line of mynah to its end. */
+/** A command line of mynah to its end; as another user where `uid` is given (only root may). */
 export async function mynah(
-  ...args: readonly string[]
+  args: readonly string[],
+  uid?: number,
 ): Promise<{ code: number | null; out: string; err: string }> {
   const child = spawn(process.execPath, ['--import', 'tsx', cli, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   let out = '';
   let err = '';
