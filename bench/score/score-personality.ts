@@ -12,7 +12,7 @@ import { type Listening, listenTcp } from '../../src/replay/listen-front.ts';
 import { listenUdp } from '../../src/replay/listen-udp.ts';
 import { openSession } from '../../src/replay/open-session.ts';
 
-const options = { patience: 1500, quiet: 80 };
+const options = { patience: 700, quiet: 80 };
 
 /** Plays the scripts to sessions of the personality in this process. */
 export function scoreInProcess(personality: Personality, scripts: readonly Script[]): Promise<Fidelity> {

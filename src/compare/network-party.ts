@@ -55,11 +55,12 @@ class NetworkParty implements Party {
     if (!this.#closed) this.#wire?.send(text);
   }
 
-  async hear(isWhole: (text: string) => boolean, { first, quiet }: Patience): Promise<Reply> {
+  async hear({ first, more }: Patience): Promise<Reply> {
     for (;;) {
       const text = this.#text;
-      if ((text !== '' && isWhole(text)) || this.#closed) break;
-      await this.#change(text === '' ? first : quiet);
+      const wait = text === '' ? first : more(text);
+      if (wait <= 0 || this.#closed) break;
+      await this.#change(wait);
       if (this.#text === text && !this.#closed) break;
     }
     const text = this.#text;

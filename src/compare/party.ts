@@ -4,8 +4,8 @@ import type { Endpoint, Transport } from '../model/conversation.ts';
 export interface Patience {
   /** Until the first byte. */
   readonly first: number;
-  /** After the last byte, before a reply counts as whole although it does not look like the recorded one. */
-  readonly quiet: number;
+  /** For more, once this much of a reply has come; 0 if it is whole. */
+  readonly more: (text: string) => number;
 }
 
 /** What was heard, and whether the server has closed the connection since. */
@@ -21,8 +21,8 @@ export interface Party {
   /** µs since the Unix epoch: the clock by which the other side answers, now that the recording's is `recorded`. */
   now(recorded: number): number;
   say(text: string, recorded: number): Promise<void>;
-  /** Takes what has been said since the last call, waiting until `isWhole` likes it. */
-  hear(isWhole: (text: string) => boolean, patience: Patience): Promise<Reply>;
+  /** Takes what has been said since the last call, waiting until it is whole or patience ends. */
+  hear(patience: Patience): Promise<Reply>;
   /** Whether the server closes within so many ms. */
   closes(within: number): Promise<boolean>;
   /** Opens a port for an active data connection, over which `upload` will be sent; undefined: any will do. */

@@ -3,6 +3,7 @@ import { passivePort, withActivePort } from './data-endpoint.ts';
 import type { Heard } from './find-dynamic.ts';
 import { judgeText } from './judge-reply.ts';
 import type { Meet, Party, Patience } from './party.ts';
+import { styleOf, unitsOf } from './reply-units.ts';
 import type { Script, Turn } from './script.ts';
 
 /** A turn as it was recorded and as it went this time. */
@@ -44,6 +45,8 @@ export async function playScript(script: Script, meet: Meet, options: PlayOption
     await party.close();
   }
 }
+
+const likely = 4; // times shorter is the wait after what looks like a whole reply
 
 class Player {
   readonly #script: Script;
@@ -90,9 +93,7 @@ class Player {
     const heardAt = () => this.#heard(turn);
     if (this.#closed) return { turn, got: '', closed: true, wanted, heard: heardAt() };
     if (said !== '') await this.#party.say(said, turn.time);
-    const isWhole = (text: string) =>
-      judgeText(turn.heard, text, wanted, heardAt(), this.#options.templates).equal;
-    const { text, closed } = await this.#party.hear(isWhole, this.#patience(turn));
+    const { text, closed } = await this.#party.hear(this.#patience(turn, wanted));
     this.#closed = closed;
     return { turn, got: text, closed, wanted, heard: heardAt() };
   }
@@ -114,9 +115,28 @@ class Player {
   }
 
   /** Silence is waited for only shortly: what comes late is seen in the next turn. */
-  #patience({ heard, delay, lasts }: Turn): Patience {
-    const { patience, quiet } = this.#options;
-    if (heard === '') return { first: quiet, quiet };
-    return { first: patience + (delay / 1000) * 2, quiet: quiet + ((lasts - delay) / 1000) * 2 };
+  #patience(turn: Turn, wanted: Heard): Patience {
+    const { patience, quiet, templates } = this.#options;
+    const { heard, delay, lasts } = turn;
+    if (heard === '') return { first: quiet, more: () => quiet };
+    const style = styleOf(heard, wanted.said);
+    const units = unitsOf(heard, style, wanted.said).length;
+    const slow = quiet + ((lasts - delay) / 1000) * 2;
+    return {
+      first: patience + (delay / 1000) * 2,
+      more: (text) => {
+        const now = this.#heard(turn);
+        if (judgeText(heard, text, wanted, now, templates).equal) return 0;
+        // as many replies as were recorded, the last one complete: seldom is there more
+        const isLikelyWhole = endsAs(heard, text) && unitsOf(text, style, now.said).length >= units;
+        return isLikelyWhole ? Math.min(slow, quiet / likely) : slow;
+      },
+    };
   }
+}
+
+/** A line end, or a lone dot where the recorded reply has one, and no line of a reply that goes on (`250-`). */
+function endsAs(heard: string, text: string): boolean {
+  const end = heard.endsWith('\n.\r\n') ? '\n.\r\n' : '\n';
+  return text.endsWith(end) && !/(^|\n)\d{3}-[^\n]*\n$/.test(text.slice(-600));
 }
