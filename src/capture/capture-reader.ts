@@ -32,6 +32,8 @@ export class CaptureReader {
       at += taken;
       if (this.#carried < need) return;
       const used = this.#consume(this.#carry, 0, this.#carried);
+      if (used === 0 && (this.#format?.need ?? 0) <= this.#carried)
+        throw new Error('a capture format made no progress');
       this.#carry.copyWithin(0, used, this.#carried);
       this.#carried -= used;
     }

@@ -34,6 +34,8 @@ const DEFAULTS: StoreLimits & KeepLimits = {
 /** Packets between two looks at what has ended. */
 const EXPIRE_EVERY = 64;
 
+const GIVEN_UP = 'too many conversations at a time: one was given up while it was open';
+
 /** Gets every conversation, or its summary, as soon as it has ended. */
 export type Observer =
   | { readonly kind: 'conversations'; readonly ended: (conversation: Conversation) => void }
@@ -118,9 +120,6 @@ export class ConversationReader implements PacketSink {
   /** No more packets follow on those so far: all conversations end. */
   finish(): readonly Problem[] {
     this.#store.endAll();
-    if (this.#store.evicted > 0) {
-      this.#log.add('', `${this.#store.evicted} conversations were given up while open: too many at a time`);
-    }
     return this.#log.problems();
   }
 
@@ -140,6 +139,7 @@ export class ConversationReader implements PacketSink {
   #ended(flow: Flow): void {
     this.#reassembler.finish(flow, flow.low, flow.high);
     this.#reassembler.finish(flow, flow.high, flow.low);
+    if (flow.evicted) this.#log.add(`packet ${this.#packets}`, GIVEN_UP, 'conversations');
     const clientIsLow = this.#roles.isLow(flow);
     if (this.#observer.kind === 'summaries')
       this.#observer.ended(summarise(flow, clientIsLow, this.#observer.digests));

@@ -25,7 +25,6 @@ export class FlowStore {
   readonly #opened: (flow: Flow, begins: boolean) => void;
   readonly #ended: (flow: Flow) => void;
   #nextId = 0;
-  #evicted = 0;
 
   constructor(
     memory: TailMemory,
@@ -37,11 +36,6 @@ export class FlowStore {
     this.#limits = limits;
     this.#opened = opened;
     this.#ended = ended;
-  }
-
-  /** Flows ended although they may have gone on. */
-  get evicted(): number {
-    return this.#evicted;
   }
 
   find(key: FlowKey): Flow | undefined {
@@ -119,7 +113,6 @@ export class FlowStore {
       if (flow === undefined) return;
       if (!flow.closed && flow.low.packets > 0 && flow.high.packets > 0) {
         flow.evicted = true;
-        this.#evicted++;
       }
       this.end(flow);
     }

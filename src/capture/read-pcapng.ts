@@ -48,7 +48,7 @@ export class PcapngReader implements CaptureFormat {
       this.need = this.#skip > 0 ? 1 : 12;
       if (end - at < this.need || this.#lost) return at;
       const next = this.#consumeBlock(bytes, at, end);
-      if (next === at && !this.#lost) return at;
+      if (next === at) return at;
       at = next;
     }
   }
@@ -62,9 +62,11 @@ export class PcapngReader implements CaptureFormat {
     }
   }
 
-  /** One block; answers `at` when it is not complete, or not to be understood. */
+  /** One block; answers where the next one begins, or `at` when this one is not complete. */
   #consumeBlock(bytes: Uint8Array, at: number, end: number): number {
-    if (u32(bytes, at) === SECTION_HEADER && !this.#readByteOrder(bytes, at)) return at;
+    if (u32(bytes, at) === SECTION_HEADER && !this.#readByteOrder(bytes, at)) {
+      return this.#loseAt(at, 'a section header without a byte order');
+    }
     const type = this.#u32(bytes, at);
     const length = this.#u32(bytes, at + 4);
     if (length < 12) return this.#loseAt(at, `a block of type ${type} claims to be ${length} bytes long`);
@@ -95,10 +97,7 @@ export class PcapngReader implements CaptureFormat {
   #readByteOrder(bytes: Uint8Array, at: number): boolean {
     if (u32le(bytes, at + 8) === BYTE_ORDER) this.#littleEndian = true;
     else if (u32(bytes, at + 8) === BYTE_ORDER) this.#littleEndian = false;
-    else {
-      this.#loseAt(at, 'a section header without a byte order');
-      return false;
-    }
+    else return false;
     return true;
   }
 
@@ -182,8 +181,7 @@ export class PcapngReader implements CaptureFormat {
   #loseAt(at: number, text: string): number {
     this.#note(this.#place(), `${text}; looking for the next section`);
     this.#lost = true;
-    this.need = 12;
-    return at;
+    return at + 1; // this place has been looked at
   }
 
   /** After garbage the next section header is the only sure sign. Answers where it is, or where to go on looking. */
