@@ -22,14 +22,14 @@ export interface LearnSummary {
 }
 
 /** How many fields there are of a kind, and one where it stands. */
-export interface FieldCount {
+interface FieldCount {
   readonly kind: Field['field'];
   readonly count: number;
   readonly example: string;
 }
 
 /** A field of which mynah only knows the values it has seen. */
-export interface Unexplained {
+interface Unexplained {
   readonly template: string;
   readonly where: string;
   readonly distinct: number;

@@ -50,12 +50,16 @@ function situationFaults(situation: Situation, index: number, ids: Ids): Fault[]
   const answer = ids.templates.has(situation.answer)
     ? []
     : [fault([...path, 'answer'], `there is no template "${situation.answer}"`)];
-  const sets = situation.when.flatMap((test, at) =>
-    test.test === 'known' && !ids.sets.has(test.set)
-      ? [fault([...path, 'when', at, 'set'], `there is no set "${test.set}" in knowledge`)]
-      : [],
-  );
-  return [...sets, ...answer];
+  const tests = situation.when.flatMap((test, at) => {
+    if (test.test === 'known' && !ids.sets.has(test.set)) {
+      return [fault([...path, 'when', at, 'set'], `there is no set "${test.set}" in knowledge`)];
+    }
+    if (test.test === 'answered' && !ids.templates.has(test.template)) {
+      return [fault([...path, 'when', at, 'template'], `there is no template "${test.template}"`)];
+    }
+    return [];
+  });
+  return [...tests, ...answer];
 }
 
 /** The first situation whose tests all hold answers: one without tests is the last word, and there must be one. */

@@ -94,8 +94,10 @@ function fits(value: unknown, shape: Shape, path: Path): Raw {
     const item = object[key];
     if (item === undefined && word.endsWith('?')) continue;
     const kind = word.replace('?', '') as Word;
-    if (kind === 'event' || kind === 'counted') fits(item, shapes.named[kind], [...path, key]);
-    else if (!is[kind](item)) throw new Found([...path, key], `should be ${names[kind]}`);
+    const at = [...path, key];
+    if (kind === 'event' || kind === 'counted' || kind === 'data') fits(item, shapes.named[kind], at);
+    else if (kind === 'events') each(item, at, (one, place) => fits(one, shapes.named.event, place));
+    else if (!is[kind](item)) throw new Found(at, `should be ${names[kind]}`);
   }
   return object;
 }
@@ -105,7 +107,7 @@ function asObject(value: unknown, path: Path): Raw {
   return value as Raw;
 }
 
-type Plain = Exclude<Word, 'event' | 'counted'>;
+type Plain = Exclude<Word, 'event' | 'events' | 'counted' | 'data'>;
 
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -28,7 +28,9 @@ export type Word =
   | 'object'
   | 'list'
   | 'event'
+  | 'events'
   | 'counted'
+  | 'data'
   | 'any';
 
 export type Shape = Readonly<Record<string, Word | `${Word}?`>>;
@@ -46,8 +48,8 @@ type WordFor<T> = unknown extends T
           : [T] extends [readonly number[]]
             ? 'numbers'
             : [T] extends [readonly unknown[]]
-              ? 'list'
-              : 'object' | 'event' | 'counted';
+              ? 'list' | 'events'
+              : 'object' | 'event' | 'counted' | 'data';
 
 type ShapeOf<T> = {
   readonly [K in keyof T]-?: Record<never, never> extends Pick<T, K>
@@ -66,8 +68,10 @@ const event = { verb: 'text?', status: 'text?' } as const satisfies ShapeOf<Even
 
 const counted = { verbs: 'texts', word: 'number', add: 'number' } as const satisfies ShapeOf<CountedBlock>;
 
-/** Shapes that the words `event` and `counted` stand for. */
-export const named = { event, counted } as const;
+const data: ShapeOf<NonNullable<Template['data']>> = { direction: 'text', after: 'number' };
+
+/** Shapes that the words of the same name stand for; `events` is a list of `event`. */
+export const named = { event, counted, data } as const;
 
 export const service: ShapeOf<Service> = {
   transport: 'text',
@@ -112,7 +116,7 @@ export const template: ShapeOf<Template> = {
   sessions: 'number',
   delay: 'numbers',
   chunks: 'list?',
-  data: 'object?',
+  data: 'data?',
 };
 
 export const chunk: ShapeOf<NonNullable<Template['chunks']>[number]> = { at: 'number', wait: 'number' };
@@ -160,7 +164,7 @@ export const tests: ShapesOf<Test, 'test'> = {
   size: { is: 'number' },
   last: { event: 'event' },
   latest: { verb: 'text', status: 'text' },
-  happened: { event: 'event', or: 'list?', since: 'list?' },
+  happened: { event: 'event', or: 'events?', since: 'events?' },
   count: { event: 'event', least: 'number' },
   same: { verb: 'text', part: 'text', status: 'text' },
   answered: { verb: 'text', template: 'text' },

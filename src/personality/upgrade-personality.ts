@@ -7,7 +7,7 @@ export type Raw = Readonly<Record<string, unknown>>;
 const steps: readonly ((old: Raw) => Raw)[] = [];
 
 /** The version that this mynah writes. */
-export const currentVersion = steps.length + 1;
+const currentVersion = steps.length + 1;
 
 /**
  * Brings what was read to the current version. Throws a FormatError (without file or line: it is about line 1 and

@@ -32,6 +32,7 @@ describe('problems', () => {
     ['no byte', '500 what?', '500 \\u4e16', at('"t2"'), 'templates[1].parts[0]: each character is one byte'],
     ['no such template', '"answer": "t2"', '"answer": "t3"', at('"s2"'), 'situations[1].answer: there is no template "t3"'],
     ['no such template again', '"template": "t1"', '"template": "t3"', at('"t1"'), 'templates[0].parts[14].template: there is no template "t3"'],
+    ['no such template before', '"template": "t2"', '"template": "t4"', at('"s1"'), 'situations[0].when[18].template: there is no template "t4"'],
     ['no such set', '"set": "k1"', '"set": "k3"', at('"s1"'), 'situations[0].when[9].set: there is no set "k3" in knowledge'],
     ['an id twice', '"id": "t2"', '"id": "t1"', at('"t2"'), 'templates[1].id: "t1" is used before'],
     ['no last word', '"when": []', '"when": [{ "test": "words", "least": 1 }]', at('"s2"'), 'situations[1].when: the last situation should have no tests'],
@@ -59,6 +60,20 @@ describe('problems', () => {
       at('"recordings"'),
     ]);
   });
+});
+
+test('the sample has every kind of field and test once', () => {
+  const { templates, situations } = samplePersonality;
+  const kinds =
+    JSON.stringify(z.toJSONSchema(personalitySchema)).match(
+      /"(field|test)":\{"type":"string","const":"\w+"/g,
+    ) ?? [];
+  const fields = templates.flatMap(({ parts }) => parts).filter((part) => typeof part !== 'string');
+  const tests = situations.flatMap(({ when }) => when);
+  expect(new Set(kinds).size).toBe(
+    new Set(fields.map(({ field }) => field)).size + new Set(tests.map(({ test: kind }) => kind)).size,
+  );
+  expect(new Set(kinds).size).toBeGreaterThan(30);
 });
 
 test('docs/personality.schema.json says what the checker checks (npx vitest -u writes it anew)', async () => {

@@ -44,12 +44,14 @@ test('every kind of test in words', () => {
     '12 bytes long',
     'just after USER answered 331',
     'the last MAIL answered 250',
-    'after any command answered 230 since the last REIN',
+    'after any command answered 230 or ACCT since the last REIN',
     'after anything 3 times',
     'the last RCPT with this arg1 was answered 250',
+    'the last USER was answered by t2',
+    'arg1 of the last USER was alice',
     'arg1 is arg1 of the last HELO',
   ]);
-  expect(tests.filter(isHistoryTest)).toHaveLength(6);
+  expect(tests.filter(isHistoryTest)).toHaveLength(8);
 });
 
 test('commands without a name have one', () => {

@@ -50,6 +50,7 @@ describe('a file that is no personality', () => {
     ['no such set', '"set": "k1"', '"set": "k2"', `${at('"s1"')}: situations[0].when[9].set: is not the id of a set in knowledge`],
     ['nothing for the rest', '"when": []', '"when": [{ "test": "words", "least": 1 }]', `${at('"situations"')}: situations: should end with one that has no tests`],
     ['grammar', '"kind": "line", "', '"kind": "prefix", "', `${at('"grammar"')}: grammar.framing.offset: should be a number`],
+    ['an event in a list', '[{ "verb": "REIN" }]', '[null]', `${at('"s1"')}: situations[0].when[15].since[0]: should be an object`],
     ['two quartiles', '[10, 20.5, 30]', '[10, 30]', `${at('"t1"')}: templates[0].delay: should be three numbers`],
   ];
   test.each(cases)('%s', (_why, from, to, message) => {

@@ -36,9 +36,11 @@ const tests: readonly Test[] = [
   { test: 'size', is: 12 },
   { test: 'last', event: { verb: 'USER', status: '331' } },
   { test: 'latest', verb: 'MAIL', status: '250' },
-  { test: 'happened', event: { status: '230' }, since: { verb: 'REIN' } },
+  { test: 'happened', event: { status: '230' }, or: [{ verb: 'ACCT' }], since: [{ verb: 'REIN' }] },
   { test: 'count', event: {}, least: 3 },
   { test: 'same', verb: 'RCPT', part: 'arg1', status: '250' },
+  { test: 'answered', verb: 'USER', template: 't2' },
+  { test: 'said', verb: 'USER', part: 'arg1', value: 'alice' },
   { test: 'equals', part: 'arg1', verb: 'HELO', other: 'arg1' },
 ];
 
@@ -88,6 +90,7 @@ export const samplePersonality: Personality = {
       ...seen,
       delay: [10, 20.5, 30],
       chunks: [{ at: 4, wait: 1000 }],
+      data: { direction: 'toClient', after: 1 },
     },
     { id: 't2', status: '500', parts: ['500 what?\r\n'], ...seen, delay: [10, 20, 30] },
   ],
