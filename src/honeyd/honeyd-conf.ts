@@ -30,12 +30,14 @@ export interface ConfParts {
  */
 export function printHoneydConf(fleet: Fleet, parts: ConfParts): string {
   const ports = proxyPorts(fleet);
+  const personalities = fleet.hosts.map((host) => personalityOf(host, parts));
   const blocks = fleet.hosts.map((host) => hostLines(host, parts, ports).join('\n'));
   return [
     `# Written by mynah honeyd from ${oneWord(fleet.path)}; changes belong there.`,
     '',
     '# Addresses that no host has',
     'create default',
+    ...personalities.slice(0, 1).map((name) => `set default personality ${quote(name)}`),
     ...(['tcp', 'udp', 'icmp'] as const).map(
       (protocol) => `set default default ${protocol} action ${fleet.honeyd.others}`,
     ),
@@ -77,6 +79,15 @@ function hostLines(host: Host, parts: ConfParts, ports: ReadonlyMap<string, numb
         ),
     ]),
   ];
+}
+
+/** Honeyd 1.6d crashes when it answers a ping or a datagram for a template without a personality. */
+function personalityOf(host: Host, { traits }: ConfParts): string {
+  const name = traits.get(host)?.osPersonality;
+  if (name !== undefined) return name;
+  throw new UsageError(
+    `${host.name}: Honeyd needs a personality: say osPersonality, or where its nmap-os-db is (--os-db)`,
+  );
 }
 
 /** Does the service do the same at all addresses of the host, so that the template can say it once? */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConversations } from '../../src/capture/read-conversations.ts';
-import { synAckOf } from '../../src/honeyd/machine-traits.ts';
+import { synAckOf } from '../../src/honeyd/os-personality.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import { readPersonality } from '../../src/personality/check-personality.ts';
 import { saidBy } from '../capture/packet-tape.ts';

@@ -47,6 +47,7 @@ hosts:
   mail:
     addresses: 10.99.0.70
     name: ${name}
+    osPersonality: Linux 2.6.32
     services:
       - { port: 21, personality: smtp.json }
       - { port: 53, personality: dns.json }

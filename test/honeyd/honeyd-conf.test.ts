@@ -7,14 +7,17 @@ import { printSystemdUnit } from '../../src/honeyd/systemd-unit.ts';
 import { UsageError } from '../../src/model/errors.ts';
 import { emulated, fleetOf, hostOf } from './fleet-parts.ts';
 
-function conf(hosts: readonly Host[], traits: MachineTraits = { reasons: [] }): readonly string[] {
+function conf(
+  hosts: readonly Host[],
+  traits: MachineTraits = { osPersonality: 'Linux 2.6.32', reasons: [] },
+): readonly string[] {
   const text = printHoneydConf(fleetOf(hosts), {
     connector: '/etc/mynah/connect',
     socket: '/run/mynah/socket',
     replay: 'node cli.js replay',
     traits: new Map(hosts.map((host) => [host, traits])),
   });
-  return text.split('\n').slice(8, -1);
+  return text.split('\n').slice(9, -1);
 }
 
 test('addresses without a host', () => {
@@ -64,7 +67,7 @@ test('names of single addresses, and proxy ports, belong to the bound addresses'
     hostNames: new Map([['10.0.0.1', 'mx.example.org']]),
     services: [emulated(25), emulated(53, { transport: 'udp', by: 'proxy' })],
   });
-  expect(conf([host]).slice(4)).toEqual([
+  expect(conf([host]).slice(5)).toEqual([
     'bind 10.0.0.1 mail',
     'add 10.0.0.1 tcp port 25 "/etc/mynah/connect /run/mynah/socket tcp node cli.js replay /etc/mynah/smtp.json --host-name mx.example.org"',
     'add 10.0.0.1 udp port 53 proxy 127.0.0.1:23000',
@@ -79,6 +82,9 @@ test('what Honeyd could not take is refused', () => {
   expect(() => conf([long])).toThrow('mail: Honeyd takes commands of at most 500 characters');
   expect(() => conf([hostOf('mail', ['10.0.0.1'])], { osPersonality: 'a "b"', reasons: [] })).toThrow(
     UsageError,
+  );
+  expect(() => conf([hostOf('mail', ['10.0.0.1'])], { reasons: [] })).toThrow(
+    'mail: Honeyd needs a personality',
   );
   const many = hostOf(
     'mail',

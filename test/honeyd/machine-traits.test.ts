@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { machineTraits, rankFingerprints, synAckOf } from '../../src/honeyd/machine-traits.ts';
+import { machineTraits } from '../../src/honeyd/machine-traits.ts';
 import { parseOsDatabase } from '../../src/honeyd/os-database.ts';
+import { proposePersonality } from '../../src/honeyd/os-personality.ts';
 import type { HostFacts } from '../../src/model/conversation.ts';
 import { emulated, hostOf } from './fleet-parts.ts';
 import { smallPersonality } from './small-personality.ts';
@@ -44,11 +45,6 @@ const penguin: HostFacts = {
   windowScale: 7,
 };
 
-function best(facts: HostFacts): string | undefined {
-  const seen = synAckOf(facts);
-  return seen && rankFingerprints(database, seen)[0]?.name;
-}
-
 test.each<[string, HostFacts, string | undefined]>([
   ['all alike', penguin, 'Penguin 2.6 - 3.1'],
   ['other scale', { ...penguin, windowScale: 0 }, 'Penguin 2.4'],
@@ -64,7 +60,7 @@ test.each<[string, HostFacts, string | undefined]>([
   ['nothing of the kind', { ...penguin, tcpOptions: 'mss,eol+2' }, undefined],
   ['no options seen', { ttl: 64 }, undefined],
 ])('%s', (_, facts, name) => {
-  expect(best(facts)).toBe(name);
+  expect(proposePersonality(database, facts).name).toBe(name);
 });
 
 const mail = (facts: HostFacts, changes = {}) =>
@@ -72,6 +68,23 @@ const mail = (facts: HostFacts, changes = {}) =>
     services: [emulated(25, { personality: smallPersonality('tcp', facts) })],
     ...changes,
   });
+
+test('without a SYN-ACK only the TTL is left', () => {
+  const more = parseOsDatabase(
+    [
+      entry('Linux 2.4 - 2.6', 'general purpose', 'M5B4ST11NW0', '16A0', 'DF=Y%TG=40'),
+      entry('Linux 3.2', 'router', 'M5B4ST11NW0', '16A0', 'DF=Y%TG=40'),
+      entry('Linux 2.6 - 3.1', 'general purpose', 'M5B4ST11NW0', '16A0', 'DF=Y%TG=40'),
+      entry('VxWorks', 'general purpose', 'M5B4ST11NW0', '16A0', 'DF=Y%TG=40'),
+    ].join('\n'),
+  );
+  expect(proposePersonality(more, { ttl: 62 })).toEqual({
+    name: 'Linux 2.6 - 3.1',
+    reason: 'the capture shows a TTL of 62 and no known SYN-ACK: only a guess',
+  });
+  expect(proposePersonality(more, {}).name).toBe('Linux 2.6 - 3.1');
+  expect(proposePersonality(more, { ttl: 120 }).name).toBeUndefined();
+});
 
 test('what the capture tells, each with its reason', () => {
   const traits = machineTraits(
@@ -109,7 +122,10 @@ test('the fleet file overrides all of it', () => {
     mail({ ...penguin, ethernet: '00:16:3e:01:02:03' }, { ethernet: 'none', uptime: 'none' }),
     undefined,
   );
-  expect(nothing).toEqual({ reasons: ['no personality: no nmap-os-db to choose from'] });
+  expect(nothing.reasons).toEqual([
+    'no personality: no nmap-os-db to choose from',
+    'no ethernet: the fleet file says so; Honeyd will not answer ARP for it, so its addresses must be routed to Honeyd',
+  ]);
 });
 
 test.each<[string, HostFacts]>([
