@@ -9,7 +9,7 @@ const WELL_KNOWN = 1024;
  * endpoint known as a server's, on a well-known port, or on an endpoint that more peers share; else the one that spoke first.
  */
 export class ClientSide {
-  #uses = new Map<string, number>();
+  #uses = new Map<number | string, number>();
 
   /** A new flow: its endpoints have one more peer. */
   note(flow: Flow): void {
@@ -31,10 +31,21 @@ export class ClientSide {
   }
 }
 
-function lowKey(flow: Flow): string {
-  return `${flow.low0} ${flow.low1} ${flow.low2} ${flow.low3} ${flow.ports >>> 16}`;
+function lowKey(flow: Flow): number | string {
+  return endpointKey(flow.family, flow.low0, flow.low1, flow.low2, flow.low3, flow.ports >>> 16);
 }
 
-function highKey(flow: Flow): string {
-  return `${flow.high0} ${flow.high1} ${flow.high2} ${flow.high3} ${flow.ports & 0xffff}`;
+function highKey(flow: Flow): number | string {
+  return endpointKey(flow.family, flow.high0, flow.high1, flow.high2, flow.high3, flow.ports & 0xffff);
+}
+
+function endpointKey(
+  family: number,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  port: number,
+): number | string {
+  return family === 4 ? a * 65_536 + port : `${a} ${b} ${c} ${d} ${port}`;
 }

@@ -1,13 +1,9 @@
-import { close, createReadStream, fstat, open, read } from 'node:fs';
-import { promisify } from 'node:util';
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { UsageError } from '../model/errors.ts';
 
 const PIECE = 1024 * 1024;
-
-const openFile = promisify(open);
-const closeFile = promisify(close);
-const statFile = promisify(fstat);
 
 type Take = (piece: Uint8Array) => void;
 type Progress = (bytes: number, size?: number) => void;
@@ -22,70 +18,47 @@ export async function openCapture(
   note: (text: string) => void,
   progress?: Progress,
 ): Promise<void> {
-  if (path === '-') {
-    await readStream(process.stdin, take, note, progress);
-    return;
-  }
-  const file = await openFile(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      `${path}: ${error.code === 'ENOENT' ? 'no such file' : error.code === 'EACCES' ? 'permission denied' : error.message}`,
-    );
-  });
+  if (path === '-') return readStream(process.stdin, take, note, progress);
+  const about = await stat(path).catch((error: NodeJS.ErrnoException) => cannotOpen(path, error));
+  if (about.isDirectory()) throw new UsageError(`${path}: is a directory`);
+  const whole = about.isFile() && (await readFile(path, about.size, take, progress));
+  if (!whole)
+    await readStream(createReadStream(path), take, note, progress, about.isFile() ? about.size : undefined);
+}
+
+function cannotOpen(path: string, { code, message }: NodeJS.ErrnoException): never {
+  const missing = code === 'ENOENT' || code === 'ENOTDIR';
+  throw new UsageError(
+    `${path}: ${missing ? 'no such file' : code === 'EACCES' ? 'permission denied' : message}`,
+  );
+}
+
+/**
+ * Reads a regular file, the next piece while the last one is being worked on. Answers false, having handed on nothing,
+ * when it is gzipped.
+ */
+async function readFile(path: string, size: number, take: Take, progress?: Progress): Promise<boolean> {
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => cannotOpen(path, error));
+  let coming: Promise<{ bytesRead: number }> | undefined;
   try {
-    const stat = await statFile(file);
-    if (stat.isDirectory()) throw new UsageError(`${path}: is a directory`);
-    if (!stat.isFile()) {
-      await readStream(createReadStream(path, { fd: file, autoClose: false }), take, note, progress);
-      return;
-    }
-    await readFile(file, stat.size, take, note, progress);
-  } finally {
-    await closeFile(file);
-  }
-}
-
-/** The next piece is read while the last one is being worked on. */
-async function readFile(
-  file: number,
-  size: number,
-  take: Take,
-  note: (text: string) => void,
-  progress?: Progress,
-): Promise<void> {
-  let [now, next] = [new Uint8Array(PIECE), new Uint8Array(PIECE)]; // not Buffer: its views cost more
-  let done = 0;
-  let coming = readPiece(file, now, 0);
-  for (;;) {
-    const length = await coming;
-    if (length === 0) return;
-    if (done === 0 && isGzip(now, length)) {
-      await readStream(
-        createReadStream('', { fd: file, autoClose: false, start: 0 }),
-        take,
-        note,
-        progress,
-        size,
-      );
-      return;
-    }
-    done += length;
-    coming = readPiece(file, next, done);
-    coming.catch(() => {}); // looked at in the next round, unless `take` throws first
-    try {
+    let [now, next] = [new Uint8Array(PIECE), new Uint8Array(PIECE)]; // not Buffer: its views cost more
+    let done = 0;
+    coming = file.read(now, 0, PIECE, 0);
+    for (;;) {
+      const { bytesRead: length } = await coming;
+      if (length === 0) return true;
+      if (done === 0 && isGzip(now, length)) return false;
+      done += length;
+      coming = file.read(next, 0, PIECE, done);
+      coming.catch(() => {}); // it is awaited only after `take`
       take(now.subarray(0, length));
-    } catch (error) {
-      await coming.catch(() => {});
-      throw error;
+      progress?.(done, size);
+      [now, next] = [next, now];
     }
-    progress?.(done, size);
-    [now, next] = [next, now];
+  } finally {
+    await coming?.catch(() => {}); // still reading, when `take` has thrown
+    await file.close();
   }
-}
-
-function readPiece(file: number, into: Uint8Array, position: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    read(file, into, 0, into.length, position, (error, length) => (error ? reject(error) : resolve(length)));
-  });
 }
 
 function isGzip(bytes: Uint8Array, length: number): boolean {
@@ -117,7 +90,7 @@ function unzipper(
   take: Take,
   note: (text: string) => void,
 ): { push: (piece: Buffer) => Promise<void>; finish: () => Promise<void> } {
-  const gunzip = createGunzip();
+  const gunzip = createGunzip({ chunkSize: 256 * 1024 });
   let failure: unknown;
   let broken = false;
   const done = new Promise<void>((resolve) => {

@@ -8,6 +8,7 @@ import { honeydCommand } from './honeyd.ts';
 import { learnCommand } from './learn.ts';
 import type { ExitCode } from './run-command.ts';
 import { serveCommand } from './serve.ts';
+import { showCommand } from './show.ts';
 import { verifyCommand } from './verify.ts';
 
 /** What a command hands back through its action: see `finish`. */
@@ -27,6 +28,7 @@ export async function program(argv: readonly string[]): Promise<ExitCode> {
     .addCommand(captureCommand(finish))
     .addCommand(verifyCommand(finish))
     .addCommand(compareCommand(finish))
+    .addCommand(showCommand(finish))
     .addCommand(new Command('replay').description('answer like the learned server; see mynah replay --help'))
     .addCommand(serveCommand(finish))
     .addCommand(honeydCommand(finish));
