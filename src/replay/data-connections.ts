@@ -89,6 +89,7 @@ export class DataConnections implements DataChannel {
         left -= Math.min(left, chunk.length);
         if (left === 0) socket.destroy();
       });
+      socket.once('end', () => socket.end()); // it may have come half-open
       socket.once('close', () => resolve(Buffer.concat(chunks)));
       socket.resume();
     });

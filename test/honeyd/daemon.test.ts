@@ -233,6 +233,12 @@ test('a connector brings the data connection, and only the client’s', async ()
   expect(await from('192.0.2.7', '10.99.0.80 40005').isClosed()).toBe('a\r\nb\r\n');
   await client.hears('226 sent\r\n');
   expect(await from('192.0.2.7', '10.99.0.80 40005').isClosed()).toBe('');
+  client.say('PASV 40006\r\nSTOR x\r\n');
+  await client.hears('150 go\r\n');
+  const upload = from('192.0.2.7', '10.99.0.80 40006');
+  upload.say('content');
+  upload.socket.end();
+  expect(await client.hears('\n')).toBe('226 got 7\r\n');
   await brought.finish();
 });
 
