@@ -29,6 +29,12 @@ const known: Readonly<Record<string, string>> = {
   redis: 'redis | Redis key-value store | 7.0.15 | ',
 };
 
+/**
+ * innd takes 127.0.0.1, from where the fingerprint was taken, for a peer, and greets it otherwise than the clients that
+ * were recorded. This is nmap's verdict on the real server as it is from their address (`nmap -S 127.0.9.11 -e lo`).
+ */
+const asOthersSeeIt: Readonly<Record<string, string>> = { inn2: 'nntp | InterNetNews (INN) | 2.7.1 | ' };
+
 /** `service | product | version | extrainfo` of nmap's XML. */
 function verdict(xml: string): string {
   const service = /<service .*?\/?>/.exec(xml)?.[0] ?? '';
@@ -65,7 +71,7 @@ for (const [name, server, sample] of servers) {
           `${emulator.port}`,
         ];
         const { out } = await run('nmap', [...scan, '-oX', '-', emulator.address], { seconds: 170 });
-        expect(verdict(out)).toBe(real(name));
+        expect(verdict(out)).toBe(asOthersSeeIt[name] ?? real(name));
       } finally {
         await emulator.stop();
       }
