@@ -44,10 +44,11 @@ function tcpHappenings(conversation: Conversation, sink: PacketSink): Happening[
     // The sort must not turn the order round within a conversation, whatever its times say.
     happenings.push({ time: Math.max(time, happenings.at(-1)?.time ?? 0), happen });
   };
-  add(start, () => {
-    tcp.opening(start);
-    tcp.opened(start);
-  });
+  add(start, () => tcp.opening(start));
+  const answered = Math.min(Math.max(start, host.timestamps?.[0]?.time ?? start), messages[0]?.time ?? end);
+  // No SYN-ACK was seen, nothing was said: the connection was refused.
+  const refused = ending === 'reset' && host.window === undefined && messages.length === 0;
+  if (!refused) add(answered, () => tcp.opened(answered));
   for (const { time, from, bytes } of messages) add(time, () => tcp.said(time, from, bytes));
   add(end, () => {
     for (const side of ['client', 'server'] as const) tcp.missed(side, missing[side]);

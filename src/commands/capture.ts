@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Command } from 'commander';
+import { UsageError } from '../model/errors.ts';
 import { type CaptureFlags, type CapturePlan, capturePlan } from './capture-options.ts';
 import { CaptureRun } from './capture-run.ts';
 import { progressText, StatusLine } from './capture-status.ts';
@@ -41,6 +44,9 @@ function collect(value: string, earlier: readonly string[]): readonly string[] {
 
 /** Captures until the end that the plan or the user sets; throws when it cannot start or cannot go on. */
 async function capture(plan: CapturePlan, learn: Learn): Promise<void> {
+  if (plan.learn !== undefined && !existsSync(dirname(plan.learn))) {
+    throw new UsageError(`--learn ${plan.learn}: no such folder`);
+  }
   const status = new StatusLine(process.stderr);
   let sessions = 0;
   const end = ending();

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readConversations, readConversationsFrom } from '../../src/capture/read-conversations.ts';
 import { linkTypeFor, writeConversations } from '../../src/capture/write-conversations.ts';
 import { CaptureWriter } from '../../src/capture/write-pcap.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
@@ -144,7 +146,7 @@ describe.skipIf(!hasTshark)('what tshark reads of written conversations', () => 
 
   test('a reset, an unfinished connection and missing bytes stay what they were', () => {
     const file = write(
-      conversation({ ending: 'reset' }),
+      conversation({ ending: 'reset', host: { window: 8192 } }),
       conversation({ id: 1, client: { address: '127.0.9.12', port: 1 }, ending: 'unfinished' }),
       conversation({
         id: 2,
@@ -157,5 +159,71 @@ describe.skipIf(!hasTshark)('what tshark reads of written conversations', () => 
     ]);
     expect(tshark(file, '-Y', 'tcp.flags.fin == 1 && tcp.stream == 1')).toEqual([]);
     expect(tshark(file, '-Y', 'tcp.analysis.lost_segment')).toHaveLength(1);
+  });
+});
+
+/** What must be the same after writing and reading again; how many packets it took may differ. */
+function essence({ id, packets, problems, host, messages, ...same }: Conversation) {
+  const { timestamps, ...facts } = host;
+  return {
+    ...same,
+    facts,
+    stamped: timestamps?.[0],
+    said: messages.map((each) => ({ ...each, bytes: [...each.bytes] })),
+  };
+}
+
+function again(conversations: readonly Conversation[]): readonly Conversation[] {
+  const { value, problems } = readConversationsFrom(readFileSync(write(...conversations)));
+  expect(problems).toEqual([]);
+  return value;
+}
+
+describe('written and read again', () => {
+  const samples = resolve(import.meta.dirname, '../../samples');
+
+  test.each(readdirSync(samples).filter((name) => name.endsWith('.pcap')))('%s', async (name) => {
+    const { value } = await readConversations([join(samples, name)]);
+    expect(value.length).toBeGreaterThan(3);
+    expect(again(value).map(essence)).toEqual(value.map(essence));
+  });
+
+  test('any conversations', () => {
+    const message = fc.record({
+      after: fc.nat(100_000),
+      from: fc.constantFrom('client' as const, 'server' as const),
+      bytes: fc.uint8Array({ minLength: 1, maxLength: 40 }),
+    });
+    const drawn = fc.record({
+      messages: fc.array(message, { minLength: 1, maxLength: 8 }),
+      ending: fc.constantFrom('client' as const, 'server' as const, 'reset' as const, 'unfinished' as const),
+      six: fc.boolean(),
+      first: fc.nat(50_000),
+    });
+    fc.assert(
+      fc.property(fc.array(drawn, { minLength: 1, maxLength: 6 }), (all) => {
+        const conversations = all.map(({ messages, ending, six, first }, id) => {
+          let time = start + first;
+          const said = messages.map(({ after, from, bytes }) => {
+            time += after;
+            return { time, from, bytes };
+          });
+          const [client, server] = six ? ['2001:db8::1', '2001:db8::2'] : ['10.0.0.1', '10.0.0.2'];
+          return conversation({
+            id,
+            client: { address: client as string, port: 40000 + id },
+            server: { address: server as string, port: 25 },
+            start: start + first,
+            end: time,
+            messages: said,
+            ending,
+          });
+        });
+        const read = [...again(conversations)].sort((a, b) => a.client.port - b.client.port);
+        const unstamped = (each: Conversation) => ({ ...essence(each), facts: undefined });
+        expect(read.map(unstamped)).toEqual(conversations.map(unstamped));
+      }),
+      { numRuns: 60 },
+    );
   });
 });

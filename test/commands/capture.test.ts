@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConversations } from '../../src/capture/read-conversations.ts';
-import { synAckOf } from '../../src/honeyd/os-personality.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import { readPersonality } from '../../src/personality/check-personality.ts';
 import { saidBy } from '../capture/packet-tape.ts';
@@ -195,6 +194,15 @@ describe('killed at any moment', () => {
 });
 
 describe('wrong use is one line', () => {
+  test('a folder that is not there is told before anything is captured', async () => {
+    const wrong = await mynah(['capture', '--proxy', `0=${target}`, '--learn', file('nosuch/a.json')]);
+    expect(wrong).toEqual({
+      code: 2,
+      out: '',
+      err: `mynah: --learn ${file('nosuch/a.json')}: no such folder\n`,
+    });
+  });
+
   test.each([
     ['no interface nosuch', ['--interface', 'nosuch']],
     ['cannot listen on 192.0.2.1:1', ['--proxy', '192.0.2.1:1=127.0.0.1:1']],
