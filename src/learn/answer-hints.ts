@@ -13,7 +13,7 @@ const wording: readonly (readonly [Hint, RegExp])[] = [
   ['value', /^(?:550|551|552|553|411|423|430)\b/],
   ['state', /\b(?:first|already|before|not logged|log ?in|authenticate|sequence|nested|no mailbox selected|not selected|in progress|need [A-Z]{3,})\b/i],
   ['syntax', /\b(?:syntax|argument|parameter|unrecognized|invalid|illegal|malformed|too long|usage|wrong number|missing|unbalanced|not an integer|bad command|unknown command)\b/i],
-  ['value', /\b(?:no such|not found|does(?:n't| not) exist|unknown user|user unknown|denied|there's no|nonexistent|failed)\b/i],
+  ['value', /\b(?:no such|not found|does(?:n't| not) exist|unknown user|user unknown|denied|there's no|nonexistent|failed|incorrect|rejected)\b/i],
 ];
 
 /** The hint that a template's constant text gives. Answers that are no errors give none. */

@@ -3,14 +3,13 @@ import { LabelCounter } from './label-counter.ts';
 import type { Proposal } from './propose-tests.ts';
 import type { Row } from './row.ts';
 
-const maxSteps = 6; // kinds of events that set or clear a flag beside the first
-const leastGain = 2; // bits that one more must save
-const leastRows = 8; // of a command that is searched on its own
+const maxSteps = 3; // kinds of events that set or clear a flag beside the first
+const leastGain = 7; // bits that one more must save: about what it takes to name it
 
 /**
  * Finds what the server remembers: flags that one kind of exchange sets and others clear, such as a sender that MAIL sets
  * and RSET, HELO and the end of DATA clear. For every event that may set one, the events that clear it are added one by one,
- * as long as the flag says more about the answers; first over all commands together, then for each.
+ * as long as the flag says more about the answers of all commands together.
  */
 export function findFlags(rows: readonly Row[], events: readonly EventRef[], detail: number): readonly Proposal[] {
   const counter = new LabelCounter(rows, detail);
@@ -18,11 +17,10 @@ export function findFlags(rows: readonly Row[], events: readonly EventRef[], det
   const commands = [...membersByCommand(rows).values()].map((members) => Uint32Array.from(members));
   const found = new Map<string, Test>();
   search(commands);
-  for (const members of commands) if (members.length >= leastRows) search([members]);
   const cost = 0.7 * Math.log2(Math.max(2, events.length));
   return [...found.values()].map((test) => ({
     test,
-    cost: 3 + cost * (test.test === 'happened' ? 0.5 + ((test.since?.length ?? 0) + (test.or?.length ?? 0)) / 3 : 1),
+    cost: 3 + cost * (test.test === 'happened' ? 0.5 + ((test.since?.length ?? 0) + (test.or?.length ?? 0)) * 0.7 : 1),
   }));
 
   function search(groups: readonly Uint32Array[]): void {
