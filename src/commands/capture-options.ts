@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Through } from '../capture/live-source.ts';
 import { type ProxySpec, parseProxySpec } from '../capture/proxy-spec.ts';
 import { UsageError } from '../model/errors.ts';
@@ -41,6 +43,9 @@ const LONGEST = 2_147_483;
 export function capturePlan(flags: CaptureFlags): CapturePlan {
   if (flags.out === undefined && flags.learn === undefined)
     throw new UsageError('nothing to write: give --out or --learn');
+  if (flags.learn !== undefined && !existsSync(dirname(flags.learn))) {
+    throw new UsageError(`--learn ${flags.learn}: no such folder`);
+  }
   return {
     from: captureFrom(flags),
     out: flags.out,

@@ -56,7 +56,7 @@ export class StatusLine {
   show(text: string, news: boolean): void {
     if (text === this.#shown) return;
     if (this.#out.isTTY) {
-      this.#out.write(`\r${text.slice(0, Math.max(20, this.#out.columns - 1))}\x1b[K`);
+      this.#out.write(`\r${text.slice(0, (this.#out.columns || 80) - 1)}\x1b[K`);
     } else {
       if (!news && Date.now() - this.#last < PLAIN_EVERY) return;
       this.#out.write(`${text}\n`);

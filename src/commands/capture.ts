@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { UsageError } from '../model/errors.ts';
 import { type CaptureFlags, type CapturePlan, capturePlan } from './capture-options.ts';
 import { CaptureRun } from './capture-run.ts';
 import { progressText, StatusLine } from './capture-status.ts';
@@ -44,9 +41,6 @@ function collect(value: string, earlier: readonly string[]): readonly string[] {
 
 /** Captures until the end that the plan or the user sets; throws when it cannot start or cannot go on. */
 async function capture(plan: CapturePlan, learn: Learn): Promise<void> {
-  if (plan.learn !== undefined && !existsSync(dirname(plan.learn))) {
-    throw new UsageError(`--learn ${plan.learn}: no such folder`);
-  }
   const status = new StatusLine(process.stderr);
   let sessions = 0;
   const end = ending();
@@ -75,24 +69,34 @@ async function capture(plan: CapturePlan, learn: Learn): Promise<void> {
     run.flush();
     learning?.stop();
   });
-  const timers = [setInterval(tick, 1000)];
+  const ticking = setInterval(tick, 1000);
   try {
     await run.start(plan.from);
-    if (Number.isFinite(plan.duration)) timers.push(setTimeout(end.reached, plan.duration * 1000));
-    let failure: unknown;
-    await end.came.catch((error: unknown) => {
-      failure = error;
-    });
-    const remark = await run.stop();
-    if (failure !== undefined) throw failure;
-    await learning?.finish(sessions);
+    const remark = await ended(run, end, plan.duration);
+    if (learning) {
+      status.show(`${text()}; learning a last time`, true);
+      await learning.finish(sessions);
+    }
     status.say(`${text()}${remark}${plan.out === undefined ? '' : ` in ${plan.out}`}`);
   } finally {
-    for (const timer of timers) clearInterval(timer);
+    clearInterval(ticking);
     signals.release();
     learning?.stop();
     run.removeTemporary();
   }
+}
+
+/** Waits for the end, stops the capture, and gives the remark on it. Throws when it could not go on. */
+async function ended(run: CaptureRun, end: End, seconds: number): Promise<string> {
+  const timer = Number.isFinite(seconds) ? setTimeout(end.reached, seconds * 1000) : undefined;
+  const failure = await end.came.then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  clearTimeout(timer);
+  const remark = await run.stop();
+  if (failure) throw failure.error;
+  return remark;
 }
 
 interface End {
