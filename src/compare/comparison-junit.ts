@@ -31,7 +31,7 @@ function testCase(one: Difference, outcome: 'failure' | 'skipped'): string {
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Escapes what XML reserves; characters it forbids are escaped by `visible` before. */
+/** Escapes what XML reserves; what it forbids can only come from file names, as captured bytes are escaped before. */
 function xml(text: string): string {
-  return text.replace(/[&<>"]/g, (char) => entities[char] ?? '');
+  return text.replace(/(?!\n)\p{Cc}/gu, '\ufffd').replace(/[&<>"]/g, (char) => entities[char] ?? '');
 }

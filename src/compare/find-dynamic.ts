@@ -49,11 +49,15 @@ export function findDynamic(reply: string, heard: Heard): readonly DynamicSpan[]
     ...ids(reply, heard),
   ];
   // the first kind listed wins, then the leftmost
-  const taken: DynamicSpan[] = [];
-  for (const span of found) {
-    if (!taken.some(({ start, end }) => span.start < end && start < span.end)) taken.push(span);
-  }
-  return taken.sort((a, b) => a.start - b.start);
+  const used = new Uint8Array(reply.length);
+  return found
+    .filter(({ start, end }) => {
+      const first = used.indexOf(1, start);
+      if (first >= 0 && first < end) return false;
+      used.fill(1, start, end);
+      return true;
+    })
+    .sort((a, b) => a.start - b.start);
 }
 
 const elapsed = /(?<![\w.])\d+\.\d{2,}(?: \+ \d+\.\d{2,})*(?= ?(?:s|secs?|seconds|ms)\b)/g;

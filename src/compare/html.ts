@@ -23,7 +23,9 @@ export type HtmlValue = Html | string | number | undefined | readonly HtmlValue[
 
 function render(value: HtmlValue): string {
   if (value === undefined) return '';
-  if (typeof value === 'string') return value.replace(/[&<>"']/g, (char) => entities[char] ?? '');
+  if (typeof value === 'string') {
+    return value.replace(/\p{Cc}/gu, '\ufffd').replace(/[&<>"']/g, (char) => entities[char] ?? '');
+  }
   if (typeof value === 'number') return String(value);
   return 'html' in value ? value.html : value.map(render).join('');
 }

@@ -64,6 +64,7 @@ export function observe(before: readonly CutSession[], after: readonly CutSessio
   ].filter(({ exchange }) => exchange.reply !== '' || exchange.request.kind !== 'opened');
 }
 
+const remembered = 65_536; // characters of what a client has said
 const head = 8; // bytes in which a transaction id is looked for
 const enough = 8; // exchanges
 
@@ -94,7 +95,7 @@ function observeSession(
     const { request, reply, status } = exchange;
     const asked = withoutEnds(withoutChosen(request, choices.places), client);
     story = stories.of(`${story} ${asked}`);
-    said += request.raw;
+    said = (said + request.raw.slice(0, 4096)).slice(-remembered);
     const heard = { time: exchange.time + exchange.delay, client, server, said };
     const tokens = tokenizeReply(reply, heard, request, words, choices);
     const state = `${[...latest]

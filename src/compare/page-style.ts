@@ -10,12 +10,13 @@ a{color:var(--link)}a:focus-visible,summary:focus-visible,[tabindex]:focus-visib
 p{margin:.5rem 0}.quiet{color:var(--quiet)}
 code,pre,.bytes{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .bytes{white-space:pre-wrap;overflow-wrap:anywhere;display:block;margin:.25rem 0;padding:.5rem .75rem;background:var(--raised);border:1px solid var(--line);border-radius:6px}
-.bytes i{font-style:normal;color:var(--quiet);opacity:.75}
+i{font-style:normal;color:var(--quiet)}
 table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 .wide{overflow-x:auto}
 details{margin:.5rem 0;border:1px solid var(--line);border-radius:6px;background:var(--back)}
 details>summary{cursor:pointer;padding:.5rem .75rem;border-radius:6px}details[open]>summary{border-bottom:1px solid var(--line);border-radius:6px 6px 0 0}
 details>div{padding:.5rem .75rem}
+nav ul{list-style:none;margin:.5rem 0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1rem}
 .tag{display:inline-block;padding:0 .5rem;border-radius:1rem;border:1px solid var(--line);font-size:.8rem;white-space:nowrap}
 .bad{color:var(--bad)}.good{color:var(--good)}
 del,ins{text-decoration:none;border-radius:3px;padding:0 1px}del{background:var(--badback);color:var(--bad)}ins{background:var(--goodback);color:var(--good)}

@@ -48,6 +48,14 @@ export async function playScript(script: Script, meet: Meet, options: PlayOption
 
 const likely = 4; // times shorter is the wait after what looks like a whole reply
 
+const remembered = 65_536; // characters of what a client has said, and of one turn 8192
+
+/** What may be echoed; of a long text beginning and end. */
+function remember(said: string, more: string): string {
+  const kept = more.length <= 8192 ? more : `${more.slice(0, 4096)}\n${more.slice(-4096)}`;
+  return (said + kept).slice(-remembered);
+}
+
 class Player {
   readonly #script: Script;
   readonly #party: Party;
@@ -86,8 +94,8 @@ class Player {
 
   async #playTurn(turn: Turn): Promise<PlayedTurn> {
     const said = await this.#rewrite(turn);
-    this.#saidThen += turn.said;
-    this.#saidNow += said;
+    this.#saidThen = remember(this.#saidThen, turn.said);
+    this.#saidNow = remember(this.#saidNow, said);
     const { client, server } = this.#script;
     const wanted: Heard = { time: turn.time + turn.delay, client, server, said: this.#saidThen };
     const heardAt = () => this.#heard(turn);

@@ -28,7 +28,7 @@ export interface PrintOptions {
 export function printComparison(comparison: Comparison, options: PrintOptions): readonly string[] {
   const { before, after, differences, known } = comparison;
   const size = ({ name, conversations, exchanges }: Comparison['before']) =>
-    `${name} (${conversations} conversations, ${exchanges} exchanges)`;
+    `${name.replace(/\p{Cc}/gu, '?')} (${conversations} conversations, ${exchanges} exchanges)`;
   return [
     `- ${size(before)}`,
     `+ ${size(after)}`,

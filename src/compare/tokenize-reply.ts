@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Request } from '../message/request.ts';
 import { type DynamicSpan, findDynamic, type Heard } from './find-dynamic.ts';
 
@@ -16,6 +17,7 @@ export interface Token {
   readonly masks: Readonly<Partial<Record<Level, string>>>;
 }
 
+const most = 16_384; // characters of a reply that are looked at closely; the rest is compared as a whole
 const longestEcho = 400; // characters of the request's parts that are looked for
 const binary = /^[^\t\r\n\x20-\x7e]|^..[^\t\r\n\x20-\x7e]/;
 
@@ -35,6 +37,11 @@ export function tokenizeReply(
   said: ReadonlySet<string>,
   { places, clients }: Choices,
 ): readonly Token[] {
+  if (reply.length > most) {
+    const head = tokenizeReply(reply.slice(0, most), heard, request, said, { places, clients });
+    const rest = createHash('sha1').update(reply.slice(most), 'latin1').digest('hex');
+    return [...head, { text: `${reply.length - most} more bytes, ${rest}`, word: true, masks: {} }];
+  }
   if (binary.test(reply)) {
     return [...reply].map((text, at) => ({
       text,

@@ -8,6 +8,11 @@ export function visible(text: string): string {
   );
 }
 
+/** Makes a text that is escaped already harmless where it is not: backslashes stay single. */
+export function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, (char) => visible(char));
+}
+
 /** `visible`, cut in the middle to at most `width` characters. */
 export function visibleWithin(text: string, width: number): string {
   // the longest escape is four characters: no more of a megabyte is looked at than can be shown

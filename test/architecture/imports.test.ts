@@ -14,7 +14,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   compare: ['model', 'message'],
   replay: ['model', 'message', 'personality'],
   honeyd: ['model', 'message', 'personality', 'replay'],
-  commands: ['model', 'message', 'capture', 'personality', 'learn', 'compare', 'replay', 'honeyd'],
+  show: ['model', 'message', 'personality', 'compare'],
+  commands: ['model', 'message', 'capture', 'personality', 'learn', 'compare', 'replay', 'honeyd', 'show'],
 };
 
 function sources(folder: string): string[] {

@@ -1,0 +1,102 @@
+import { Command } from 'commander';
+import { readConversations } from '../capture/read-conversations.ts';
+import type { Fidelity } from '../compare/fidelity.ts';
+import { coloured, plain } from '../compare/paint.ts';
+import { scriptsOf } from '../compare/script.ts';
+import { meetSession } from '../compare/session-party.ts';
+import { scriptsWith, verifyScripts } from '../compare/verify-scripts.ts';
+import { cutExchanges } from '../learn/cut-exchanges.ts';
+import { inferReplyShape } from '../learn/infer-reply-shape.ts';
+import { decodeRecordings } from '../learn/recordings.ts';
+import type { Personality } from '../model/personality.ts';
+import { readPersonality } from '../personality/check-personality.ts';
+import { writeAtomically } from '../personality/write-atomically.ts';
+import { seededChance } from '../replay/chance.ts';
+import { openSession } from '../replay/open-session.ts';
+import { drawStates, type StatePicture } from '../show/draw-states.ts';
+import { pictureDot, pictureMermaid } from '../show/picture-text.ts';
+import { showHtml } from '../show/show-html.ts';
+import { showText } from '../show/show-text.ts';
+import { summarise } from './learn-summary.ts';
+import { printLearnSummary } from './print-learn-summary.ts';
+import type { Finish } from './program.ts';
+
+interface ShowArguments {
+  readonly html?: string;
+  readonly dot?: true;
+  readonly mermaid?: true;
+  readonly pcap?: string[];
+}
+
+/** `mynah show`: a personality for people. */
+export function showCommand(finish: Finish): Command {
+  return new Command('show')
+    .description('show what a personality holds: situations, answers, states')
+    .argument('<file>', 'personality')
+    .option('--html <file>', 'write a self-contained page with the state picture and examples')
+    .option('--dot', 'the state picture in the language of Graphviz')
+    .option('--mermaid', 'the state picture in the language of Mermaid')
+    .option('--pcap <file...>', 'on the page, say how well these captures are answered')
+    .action(async (file: string, args: ShowArguments) => {
+      await show(file, args);
+      finish(0);
+    });
+}
+
+async function show(file: string, args: ShowArguments): Promise<void> {
+  const personality = readPersonality(file);
+  const name = file.split('/').at(-1) ?? file;
+  if (args.dot || args.mermaid) {
+    const picture = draw(personality);
+    process.stdout.write(args.dot ? pictureDot(picture, name) : pictureMermaid(picture));
+    return;
+  }
+  if (args.html !== undefined) {
+    const picture = draw(personality);
+    const svg = await drawing(pictureDot(picture, name));
+    const fidelity = args.pcap === undefined ? undefined : await verifyWith(personality, args.pcap);
+    const options = {
+      name,
+      ...(svg === undefined ? {} : { svg }),
+      ...(fidelity === undefined ? {} : { fidelity }),
+    };
+    writeAtomically(args.html, showHtml(personality, picture, options));
+    return;
+  }
+  const paint = process.stdout.isTTY && !process.env.NO_COLOR ? coloured : plain;
+  process.stdout.write(printLearnSummary(summarise(personality, file)));
+  process.stdout.write(`${showText(personality, paint, process.stdout.columns ?? 120).join('\n')}\n`);
+}
+
+function draw(personality: Personality): StatePicture {
+  const conversations = decodeRecordings(personality.recordings);
+  const spoken = conversations.filter(({ dataOf, messages }) => dataOf === undefined && messages.length > 0);
+  const shape = inferReplyShape(spoken, personality.grammar);
+  return drawStates(personality, cutExchanges(spoken, personality.grammar, shape));
+}
+
+/** SVG by @viz-js/viz, which is optional: without it the page tells the transitions in words. */
+async function drawing(dot: string): Promise<string | undefined> {
+  let viz: typeof import('@viz-js/viz');
+  try {
+    viz = await import('@viz-js/viz');
+  } catch {
+    process.stderr.write(
+      'mynah: the page has no state picture: @viz-js/viz is not installed (--dot works without)\n',
+    );
+    return undefined;
+  }
+  return (await viz.instance()).renderString(dot, { format: 'svg' });
+}
+
+async function verifyWith(personality: Personality, paths: readonly string[]): Promise<Fidelity> {
+  const { value } = await readConversations(paths);
+  const chance = seededChance(1);
+  const shared = { numbers: new Map<string, number>() };
+  const meet = meetSession((ends) =>
+    openSession(personality, { ends, random: chance(), timing: 'fast', shared }),
+  );
+  const { grammar, templates } = personality;
+  const options = { patience: 0, quiet: 0, parallel: 1, grammar, templates };
+  return (await verifyScripts(scriptsWith(scriptsOf(value), personality.service), meet, options)).fidelity;
+}
