@@ -40,7 +40,7 @@ function checkInterface(name: string, { Cap }: CapModule): void {
  * `cap` reads at most 65,535 bytes of a frame, 14 less than a full segment on the loopback has (its MTU is 65,536). The
  * pseudo-interface `any` has the loopback in it.
  */
-function cutsShort(name: string): boolean {
+export function cutsShort(name: string): boolean {
   if (name === 'any') return true;
   try {
     return Number(readFileSync(`/sys/class/net/${name}/mtu`, 'utf8')) + ETHERNET_HEADER > CAP_SNAPSHOT;

@@ -14,59 +14,67 @@ export interface LineWatcher {
 const LONGEST = 512;
 
 /** Passes bytes on as they come, except for lines that `watcher` holds back and replaces. Bytes are Latin-1 here. */
-export function lineFilter(watcher: LineWatcher): Filter {
+export class LineFilter implements Filter {
+  readonly #watcher: LineWatcher;
   /** The line that has begun, and how much of it has been passed on. */
-  let line = '';
-  let passed = 0;
+  #line = '';
+  #passed = 0;
 
-  /** Ends the line that has begun. */
-  const completed = (): string | Promise<string> => {
-    const [whole, gone] = [line, passed];
-    line = '';
-    passed = 0;
-    const replacement = watcher.sees(whole);
-    return gone === 0 && replacement !== undefined ? replacement : whole.slice(gone);
-  };
+  constructor(watcher: LineWatcher) {
+    this.#watcher = watcher;
+  }
 
-  const passSome = (text: string): string | Promise<string> => {
+  pass(bytes: Buffer): Buffer | Promise<Buffer> {
+    if (!this.#watcher.awake && this.#line.length === this.#passed) return bytes;
+    const out = this.#filter(bytes.toString('latin1'));
+    return typeof out === 'string'
+      ? Buffer.from(out, 'latin1')
+      : out.then((text) => Buffer.from(text, 'latin1'));
+  }
+
+  rest(): Buffer {
+    return Buffer.from(this.#takeLine().unpassed, 'latin1');
+  }
+
+  #filter(text: string): string | Promise<string> {
     let out = '';
     let rest = text;
-    while (watcher.awake && rest !== '') {
+    while (this.#watcher.awake && rest !== '') {
       const end = rest.indexOf('\n') + 1;
-      line += end === 0 ? rest : rest.slice(0, end);
+      this.#line += end === 0 ? rest : rest.slice(0, end);
       rest = end === 0 ? '' : rest.slice(end);
-      if (end > 0) {
-        const done = completed();
-        if (typeof done !== 'string') return joined(out, done, rest);
-        out += done;
-      } else if (line.length > LONGEST || !watcher.holds(line)) {
-        out += line.slice(passed);
-        line = line.slice(0, LONGEST + 1);
-        passed = line.length;
-      }
+      const done = end === 0 ? this.#beginning() : this.#whole();
+      if (typeof done !== 'string') return this.#joined(out, done, rest);
+      out += done;
     }
-    return out + (watcher.awake ? '' : taken()) + rest;
-  };
+    return out + (this.#watcher.awake ? '' : this.#takeLine().unpassed) + rest;
+  }
 
-  /** Lines that come behind a replaced one wait for it. */
-  const joined = async (before: string, replaced: Promise<string>, rest: string): Promise<string> =>
-    before + (await replaced) + (await passSome(rest));
+  /** What comes behind a replaced line waits for it. */
+  async #joined(before: string, replaced: Promise<string>, rest: string): Promise<string> {
+    return before + (await replaced) + (await this.#filter(rest));
+  }
 
-  const taken = (): string => {
-    const held = line.slice(passed);
-    line = '';
-    passed = 0;
-    return held;
-  };
+  /** What can be passed on of a line that is not whole yet. */
+  #beginning(): string {
+    if (this.#line.length <= LONGEST && this.#watcher.holds(this.#line)) return '';
+    const out = this.#line.slice(this.#passed);
+    this.#line = this.#line.slice(0, LONGEST + 1);
+    this.#passed = this.#line.length;
+    return out;
+  }
 
-  return {
-    pass(bytes) {
-      if (!watcher.awake && line.length === passed) return bytes;
-      const out = passSome(bytes.toString('latin1'));
-      return typeof out === 'string'
-        ? Buffer.from(out, 'latin1')
-        : out.then((text) => Buffer.from(text, 'latin1'));
-    },
-    rest: () => Buffer.from(taken(), 'latin1'),
-  };
+  #whole(): string | Promise<string> {
+    const { line, unpassed } = this.#takeLine();
+    const replacement = this.#watcher.sees(line);
+    return line === unpassed && replacement !== undefined ? replacement : unpassed;
+  }
+
+  #takeLine(): { line: string; unpassed: string } {
+    const line = this.#line;
+    const unpassed = line.slice(this.#passed);
+    this.#line = '';
+    this.#passed = 0;
+    return { line, unpassed };
+  }
 }

@@ -3,7 +3,7 @@ import { plainAddress } from './proxy-address.ts';
 import type { Filter, RelayContext, Sides } from './proxy-connection.ts';
 import { DataDoor } from './proxy-door.ts';
 import { type Announcement, announcedByClient, announcedByServer } from './proxy-ftp-address.ts';
-import { type LineWatcher, lineFilter } from './proxy-ftp-lines.ts';
+import { LineFilter, type LineWatcher } from './proxy-ftp-lines.ts';
 
 /**
  * What is known of a connection: nothing yet; the greeting could be FTP's; then the client gave a USER; and the server
@@ -37,7 +37,10 @@ export class FtpControl {
     this.#client = client;
     this.#server = server;
     this.#context = context;
-    this.filters = { client: lineFilter(this.#clientWatcher()), server: lineFilter(this.#serverWatcher()) };
+    this.filters = {
+      client: new LineFilter(this.#clientWatcher()),
+      server: new LineFilter(this.#serverWatcher()),
+    };
   }
 
   /** The control connection is over: nobody comes to a door any more. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { openLive } from '../capture/live-open.ts';
+import { cutsShort, openLive } from '../capture/live-open.ts';
 import { SessionCounter } from '../capture/live-sessions.ts';
 import type { PacketSink } from '../capture/packet-sink.ts';
 import { endpointText } from '../capture/proxy-address.ts';
@@ -103,6 +103,9 @@ export class CaptureRun {
       linkKnown: (linkType) => this.#open(linkType),
       failed: this.#events.failed,
     });
+    if (live.through === 'cap' && cutsShort(from.interface)) {
+      this.#events.say(`mynah: cap cuts the longest packets of ${from.interface}: apt install tcpdump`);
+    }
     if (this.#writer) this.#events.say(`capturing on ${from.interface} through ${live.through}`);
     return {
       stop: async () => {

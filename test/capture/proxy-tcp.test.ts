@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startRelays } from '../../src/capture/proxy-relays.ts';
 import { parseProxySpec } from '../../src/capture/proxy-spec.ts';
+import { addressBytes } from '../../src/capture/write-address.ts';
 import { UsageError } from '../../src/model/errors.ts';
 import { PacketTape, saidBy } from './packet-tape.ts';
 import { dial, listen, type RelayedServer, readAll, readUntil, relayed, until } from './relayed-server.ts';
@@ -128,6 +130,28 @@ describe('a relayed connection', () => {
       '127.0.0.1',
       '127.0.9.11',
     ]);
+  });
+
+  test('a client over IPv6 reaches a server over IPv4: in the capture both are of one family', async (context) => {
+    if (!Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'))) {
+      context.skip('no IPv6 on the loopback');
+    }
+    const server = await start((socket) => socket.end('hello'));
+    const tape = new PacketTape();
+    const spec = parseProxySpec(`[::1]:0=127.0.0.2:${server.port}`);
+    const relays = await startRelays(
+      [spec],
+      tape,
+      () => {},
+      () => {},
+    );
+    const client = await dial({ host: '::1', port: relays.listening[0]?.port ?? 0 });
+    client.end();
+    expect((await readAll(client)).toString()).toBe('hello');
+    await relays.stop();
+    const [conversation] = tape.conversations();
+    expect(conversation?.client.address).toBe('::1');
+    expect(addressBytes(conversation?.server.address ?? '')).toEqual(addressBytes('::ffff:127.0.0.2'));
   });
 
   test('a thousand at once do not mix', async () => {
