@@ -87,7 +87,7 @@ export class SessionLog {
     const input = inputOf(request);
     this.#write({
       eventid: 'mynah.command.input',
-      message: `CMD: ${'input' in input ? input.input : verb}`,
+      message: `CMD: ${'input' in input ? firstLine(input.input) : verb}`,
       ...input,
       verb,
       situation,
@@ -139,6 +139,11 @@ export class SessionLog {
     const timestamp = `${new Date(Math.floor(time / 1e6) * 1000).toISOString().slice(0, 19)}.${micros}Z`;
     this.#log.write({ ...entry, ...this.#common, timestamp });
   }
+}
+
+/** A message is for people to skim. */
+function firstLine(text: string): string {
+  return (/^[^\r\n]{0,200}/.exec(text) ?? [''])[0];
 }
 
 /** Text as it is, without its line end; anything else in base64. */
