@@ -103,7 +103,7 @@ class RequestReader {
   }
 
   answered(reply: string): void {
-    this.#mode = modeAfter(this.#grammar, this.#last, statusOf(reply, this.#last));
+    this.#mode = modeAfter(this.#grammar, this.#last, statusOf(reply, this.#last, this.#grammar.records));
   }
 }
 

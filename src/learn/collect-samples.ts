@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { echoesOf, recallsOf } from '../message/echo-sources.ts';
 import { History } from '../message/history.ts';
+import type { Request } from '../message/request.ts';
 import type { Session } from './exchange.ts';
 import { maskReply } from './mask-reply.ts';
 import type { Sample } from './sample.ts';
@@ -17,7 +18,7 @@ function sessionSamples({ conversation, exchanges }: Session, session: number, g
   let prefix = '';
   return exchanges.map((exchange, index) => {
     const { request, reply, status, time } = exchange;
-    prefix = hash(prefix + withoutPorts(request.raw));
+    prefix = hash(prefix + sayingOf(request));
     const tokens = maskReply(reply, {
       echoes: echoes ? [...echoesOf(request), ...recallsOf(history, commands)] : [],
       client: conversation.client,
@@ -34,11 +35,15 @@ function sessionSamples({ conversation, exchanges }: Session, session: number, g
 export function groupSessions(sessions: readonly Session[]): readonly number[] {
   const numbers = new Map<string, number>();
   return sessions.map(({ exchanges }) => {
-    const key = exchanges.map(({ request }) => withoutPorts(request.raw)).join('\0');
+    const key = exchanges.map(({ request }) => sayingOf(request)).join('\0');
     const number = numbers.get(key) ?? numbers.size;
     numbers.set(key, number);
     return number;
   });
+}
+
+function sayingOf(request: Request): string {
+  return request.kind === 'record' ? request.body : withoutPorts(request.raw);
 }
 
 function withoutPorts(raw: string): string {

@@ -5,6 +5,7 @@ import { type ReplyShape, replyLength } from '../message/reply-splitter.ts';
 import { opened, type Request } from '../message/request.ts';
 import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
 import { statusOf } from '../message/status.ts';
+import { cutDatagrams } from './cut-datagrams.ts';
 import type { Exchange, Session } from './exchange.ts';
 import { placeEndings } from './place-ending.ts';
 
@@ -27,9 +28,13 @@ export function cutExchanges(
   grammar: Grammar,
   shape: ReplyShape,
 ): readonly Session[] {
+  const until = conversations.reduce((latest, { end }) => Math.max(latest, end), 0);
   const sessions = conversations.map((conversation) => ({
     conversation,
-    exchanges: new ExchangeCutter(conversation, grammar, shape).cut(),
+    exchanges:
+      grammar.framing.kind === 'datagram'
+        ? cutDatagrams(conversation, grammar, until)
+        : new ExchangeCutter(conversation, grammar, shape).cut(),
   }));
   return placeEndings(sessions);
 }
@@ -93,7 +98,7 @@ class ExchangeCutter {
 
   #mode() {
     const last = this.#open.at(-1);
-    const before = last?.answered ? { request: last.request, status: statusOf(last.reply, last.request) } : this.#done.at(-1);
+    const before = last?.answered ? { request: last.request, status: statusOf(last.reply, last.request, this.#grammar.records) } : this.#done.at(-1);
     if (!before || (last && !last.answered)) return 'command';
     return modeAfter(this.#grammar, before.request, before.status);
   }
@@ -134,7 +139,7 @@ class ExchangeCutter {
   }
 
   #finish({ request, reply, time, firstAt, chunks }: Open): void {
-    const status = statusOf(reply, request);
+    const status = statusOf(reply, request, this.#grammar.records);
     this.#done.push({ request, reply, status, time, delay: reply === '' ? 0 : Math.max(0, firstAt - time), chunks });
   }
 

@@ -2,6 +2,7 @@ import groupBy from 'lodash/groupBy.js';
 import type { Conversation } from '../model/conversation.ts';
 import type { Block, CountedBlock, Framing, Grammar } from '../model/personality.ts';
 import { lineOf } from '../message/request.ts';
+import { isBinary } from '../message/status.ts';
 import { inferPrefix } from './infer-prefix.ts';
 import { type Turn, turnsOf } from './turns.ts';
 
@@ -13,8 +14,8 @@ export function inferGrammar(conversations: readonly Conversation[]): Grammar {
   const turns = conversations.map(turnsOf);
   const flat = turns.flat().slice(0, enough);
   const framing = inferFraming(conversations, flat);
-  const lines = framing.kind === 'line';
-  const tagged = lines && areTagged(flat);
+  const lines = framing.kind === 'line' || framing.kind === 'mixed';
+  const tagged = framing.kind === 'line' && areTagged(flat);
   const caseless = lines ? areCaseless(flat, tagged) : framing.kind !== 'headers';
   const verbs = lines ? commonVerbs(turns, tagged, caseless) : [];
   return {
@@ -33,6 +34,7 @@ function inferFraming(conversations: readonly Conversation[], turns: readonly Tu
   if (share(({ client }) => /^\*\d+\r\n\$\d+\r\n/.test(client)) > 0.2) return { kind: 'resp' };
   if (share(({ client }) => /^[A-Za-z]+ \S+ [A-Z]+\/\d\.\d\r?\n/.test(client)) > 0.4) return { kind: 'headers' };
   if (share(({ client }) => /^[\t\r\n\x20-\xff]*\n$/.test(client) && mostlyAscii(client)) > 0.7) {
+    if (share(({ client }) => isBinary(client)) > 0.02) return { kind: 'mixed' };
     const counted = inferCounted(asked);
     return { kind: 'line', literals: false, ...(counted ? { counted } : {}) };
   }

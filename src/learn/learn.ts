@@ -1,7 +1,10 @@
+import partition from 'lodash/partition.js';
 import type { Conversation, HostFacts } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Origin, Personality, Service, Situation, Template } from '../model/personality.ts';
 import { askableValues } from './askable-values.ts';
+import { isBinary } from '../message/status.ts';
+import { alignBinary } from './align-binary.ts';
 import { buildRows } from './build-rows.ts';
 import { buildTemplate } from './build-templates.ts';
 import { collectSamples } from './collect-samples.ts';
@@ -12,7 +15,9 @@ import type { Session } from './exchange.ts';
 import { findDynamicColumns } from './find-dynamic-columns.ts';
 import { findFlags } from './find-flags.ts';
 import { askQuestions, growSituations, type Leaf } from './grow-situations.ts';
+import { hasState } from './has-state.ts';
 import { inferGrammar } from './infer-grammar.ts';
+import { inferRecords } from './infer-records.ts';
 import { inferReplyShape } from './infer-reply-shape.ts';
 import { measureQuality } from './measure-quality.ts';
 import { eventsOf, proposeTests } from './propose-tests.ts';
@@ -51,14 +56,17 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   if (spoken.length === 0) throw new UsageError('nothing to learn from: no conversation with this server has any data');
   const without = new Set(options.without);
 
-  const grammar = inferGrammar(spoken);
-  const sessions = cutExchanges(spoken, grammar, inferReplyShape(spoken, grammar));
+  const framed = inferGrammar(spoken);
+  const shape = inferReplyShape(spoken, framed);
+  const grammar = inferRecords(spoken, framed, shape);
+  const sessions = cutExchanges(spoken, grammar, shape);
   const uses = dataUses(sessions, all);
-  const samples = confirmEchoes(collectSamples(sessions, { echoes: !without.has('echo') }));
-  const clusters = findDynamicColumns(samples);
+  const samples = collectSamples(sessions, { echoes: !without.has('echo') });
+  const [binary, textual] = partition(samples, ({ exchange }) => grammar.records !== undefined && isBinary(exchange.reply));
+  const clusters = [...findDynamicColumns(confirmEchoes(textual)), ...alignBinary(binary)];
   const templates = clusters.map((cluster, index) => buildTemplate(cluster, `t${index + 1}`, uses));
   const rows = buildRows(sessions, clusters, templates);
-  const tests = proposeTests(rows.seen, { state: !without.has('state'), classes: !without.has('classes'), caseless: grammar.caseless });
+  const tests = proposeTests(rows.seen, { state: !without.has('state') && hasState(rows.rows), classes: !without.has('classes'), caseless: grammar.caseless });
   const known = without.has('classes') ? [] : rows.knownTests;
   const flags = without.has('state') ? [] : findFlags(rows.rows, eventsOf(rows.seen).events, detail);
   const leaves = growSituations(rows.rows, askQuestions(rows.rows, [...tests, ...known, ...flags]), {

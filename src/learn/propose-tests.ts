@@ -2,7 +2,9 @@ import type { EventRef, Test } from '../model/personality.ts';
 import { partOf } from '../message/parts.ts';
 import type { Request } from '../message/request.ts';
 import { formNames, shapeNames } from '../message/situation-tests.ts';
+import { beginningTests } from './propose-beginning-tests.ts';
 import { headerTests } from './propose-header-tests.ts';
+import { recordTests } from './propose-record-tests.ts';
 
 /** A request with the status of its answer and the group of its session: what tests are proposed from. */
 export interface Seen {
@@ -40,8 +42,8 @@ const maxEvents = 90; // most frequent events that order is asked about
 export function proposeTests(seen: readonly Seen[], options: ProposalOptions): readonly Proposal[] {
   return [
     ...verbTests(seen),
-    ...(options.classes ? [...parameterTests(options.caseless), ...valueTests(seen), ...headerTests(seen)] : []),
-    ...byteTests(seen),
+    ...(options.classes ? [...parameterTests(options.caseless), ...valueTests(seen), ...headerTests(seen), ...beginningTests(seen)] : []),
+    ...recordTests(seen),
     ...(options.state ? stateTests(seen) : []),
   ];
 }
@@ -116,26 +118,6 @@ function valueTests(seen: readonly Seen[]): Proposal[] {
     );
   }
   return priced(2, tests);
-}
-
-/** For binary records: bytes at fixed places, and sizes. */
-function byteTests(seen: readonly Seen[]): Proposal[] {
-  const binary = seen.filter(({ request }) => request.kind === 'record');
-  if (binary.length * 4 < seen.length) return [];
-  const bytes: Test[] = [];
-  for (const at of [...Array(24).keys(), -1, -2, -3, -4]) {
-    const values = frequent(
-      binary.map(({ request, group }) => [String(request.raw.charCodeAt(at < 0 ? request.raw.length + at : at)), group] as const),
-      2,
-    );
-    if (values.length > 48) continue;
-    bytes.push(...values.map((is): Test => ({ test: 'byte', at, is: Number(is) })));
-  }
-  const totals = frequent(
-    binary.map(({ request, group }) => [String(request.raw.length), group] as const),
-    2,
-  ).slice(0, 100);
-  return [...priced(2.5, bytes), ...priced(3, totals.map((is) => ({ test: 'size', is: Number(is) })))];
 }
 
 /** Kinds of exchanges that situations may ask about, the most frequent first. */

@@ -26,7 +26,9 @@ function readHeaders(raw: string): ReadonlyMap<string, readonly string[]> {
   const end = /(?:^|\n)\r?\n/.exec(block);
   const head = block.slice(0, end ? end.index : undefined);
   let count = 0;
-  for (const [, name = '', value = ''] of head.matchAll(/^([^\s:]+)[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)/gm)) {
+  for (const [, name = '', value = ''] of head.matchAll(
+    /^([^\s:]+)[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)/gm,
+  )) {
     const key = name.toLowerCase();
     const values = found.get(key);
     const trimmed = value.trimEnd();

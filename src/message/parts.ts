@@ -16,10 +16,13 @@ export const derivationNames = Object.keys(derivations);
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), each optionally with a derivation; `header.host`. Undefined where the request has no such part.
+ * word), each optionally with a derivation; `header.host`; `f1`, `f1.whole`, … of a
+ * binary record. Undefined where the request has no such part.
  */
 export function partOf(request: Request, part: string): string | undefined {
   if (part.startsWith('header.')) return headerPart(request, part.slice(7));
+  const field = /^f(\d+)(\.whole)?$/.exec(part);
+  if (field) return request.fields?.[Number(field[1]) - 1]?.[field[2] ? 'whole' : 'value'];
   const dot = part.indexOf('.');
   if (dot < 0) return basePart(request, part);
   const value = basePart(request, part.slice(0, dot));

@@ -3,6 +3,7 @@ import type { Field, Part, Template } from '../model/personality.ts';
 import { unreachable } from '../model/unreachable.ts';
 import { transforms } from './echo-sources.ts';
 import type { History } from './history.ts';
+import { writeInteger } from './integers.ts';
 
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';
@@ -29,17 +30,37 @@ export interface Rendered {
 /** Writes a reply from its template. A field whose source is missing (an echo of a word not sent) is empty. */
 export function renderTemplate(template: Template, context: RenderContext): Rendered {
   const values: string[] = [];
-  let text = '';
-  for (const part of template.parts) {
-    if (typeof part === 'string') {
-      text += part;
-      continue;
-    }
-    const value = renderField(part, template, values.length, context);
+  const pieces = template.parts.map((part) => {
+    if (typeof part === 'string') return part;
+    const value = measuresReply(part) ? '' : written(renderField(part, template, values.length, context), part);
     values.push(value);
-    text += value;
+    return value;
+  });
+  measureReply(template.parts, pieces, values);
+  return { text: pieces.join(''), values };
+}
+
+function measuresReply(field: Field): field is Field & { field: 'length' } {
+  return field.field === 'length' && field.of === 'reply';
+}
+
+/** Fields that tell the length of what follows them are filled in from the end. */
+function measureReply(parts: readonly Part[], pieces: string[], values: string[]): void {
+  let following = 0;
+  let field = values.length;
+  for (let index = parts.length - 1; index >= 0; index--) {
+    const part = parts[index];
+    if (part === undefined) continue;
+    if (typeof part !== 'string') {
+      field--;
+      if (measuresReply(part)) values[field] = pieces[index] = written(String(following + part.add), part);
+    }
+    following += pieces[index]?.length ?? 0;
   }
-  return { text, values };
+}
+
+function written(value: string, { as }: Field): string {
+  return as === undefined ? value : writeInteger(Number(value), as);
 }
 
 function renderField(field: Field, template: Template, index: number, context: RenderContext): string {
@@ -48,7 +69,7 @@ function renderField(field: Field, template: Template, index: number, context: R
     case 'echo':
       return transformed(partOf(request, field.part), field.transform);
     case 'bytes':
-      return sliceOf(request.raw, field.from, field.to);
+      return changed(sliceOf(request.raw, field.from, field.to), field.xor ?? 0, field.add ?? 0);
     case 'recall': {
       const event =
         field.status === undefined
@@ -99,6 +120,11 @@ function transformed(value: string | undefined, transform: string | undefined): 
 /** Bytes `from`..`to`; negative counts from the end, `to` 0 is the end. */
 export function sliceOf(raw: string, from: number, to: number): string {
   return raw.slice(from < 0 ? Math.max(0, raw.length + from) : from, to <= 0 ? raw.length + to : to);
+}
+
+function changed(text: string, xor: number, add: number): string {
+  if (xor === 0 && add === 0) return text;
+  return text.replace(/[\s\S]/g, (char) => String.fromCharCode(((char.charCodeAt(0) ^ xor) + add) & 0xff));
 }
 
 /** A name for an address: the one seen, or one like those seen, or the address itself (RFC 1912, 2.1 names hosts after addresses). */

@@ -1,4 +1,5 @@
 import type { Block, Framing, Grammar } from '../model/personality.ts';
+import { isBinary } from './status.ts';
 import { continueRequest, readRequest, type Request } from './request.ts';
 
 /** What the last answer made the server expect: a command, or a block that is no command. */
@@ -110,10 +111,19 @@ function frame(text: string, framing: Framing, searched: number): number | undef
       return headerBlock(text);
     case 'prefix':
       return prefixed(text, framing);
+    case 'mixed':
+      return mixedLine(text, searched);
     case 'turn':
     case 'datagram':
       return text.length;
   }
+}
+
+/** A line of text, or all that is there where it is none. */
+function mixedLine(text: string, searched: number): number | undefined {
+  const end = line(text, searched);
+  if (isBinary(end === undefined ? text : text.slice(0, end))) return text.length;
+  return end ?? over(text, longestLine);
 }
 
 function commandLine(text: string, framing: Framing & { kind: 'line' }, searched: number): number | undefined {

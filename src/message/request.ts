@@ -1,4 +1,5 @@
-import type { Grammar } from '../model/personality.ts';
+import type { Grammar, RecordGrammar } from '../model/personality.ts';
+import { type RecordField, readFields } from './record-fields.ts';
 
 /** What kind of thing the server reacts to. `opened` is the connection itself: its answer is the greeting. */
 export type RequestKind = 'opened' | 'command' | 'block' | 'line' | 'record';
@@ -21,8 +22,10 @@ export interface Request {
   readonly words: readonly string[];
   /** What follows the verb, as typed, without the blanks between. */
   readonly rest: string;
-  /** A block, literal or body that belongs to the request. */
+  /** A block, literal or body that belongs to the request; all of a binary record but its id. */
   readonly body: string;
+  /** Of a binary record that its layout fits. */
+  readonly fields?: readonly RecordField[];
 }
 
 /** Command of a line without one: a blank, which no verb can be. `''` is the greeting. */
@@ -128,21 +131,44 @@ function readHeaders(raw: string): Request {
   return { kind: 'command', raw, line, tag: '', verb, command: verb, words: rest, rest: rest.join(' '), body };
 }
 
-/** A binary record: its printable runs are its words, so that names inside it can be recognised and echoed. */
+/**
+ * A record of a binary protocol. Where a layout fits, its printable fields are the words; otherwise printable runs are, so
+ * that names inside it can be recognised and echoed.
+ */
 function readRecord(raw: string, grammar: Grammar): Request {
   const text = /^[\t\r\n\x20-\x7e]+$/.test(raw);
-  if (text) return { ...readLine(raw, { ...grammar, tagged: false }), kind: 'record', raw, body: raw };
-  const words = raw.match(/[\x21-\x7e]{2,}/g) ?? [];
-  const command = kindByte(raw, grammar);
-  return { ...nothing, kind: 'record', raw, command, words: words.slice(0, 16), body: raw };
+  if (text) return readLine(raw, { ...grammar, tagged: false });
+  const command = kindOf(raw, grammar.records);
+  const layouts = grammar.records?.layouts ?? [];
+  const layout = layouts.find((one) => one.command === command) ?? layouts.find((one) => one.command === undefined);
+  const fields = layout && readFields(raw, layout.items);
+  const words = fields ? fields.map(({ value }) => value).filter(isPrintable) : (raw.match(/[\x21-\x7e]{3,}/g) ?? []);
+  const rest = words.join(' ');
+  return {
+    ...nothing,
+    kind: 'record',
+    raw,
+    command,
+    words: words.slice(0, 16),
+    rest,
+    body: withoutBytes(raw, grammar.records?.idAt ?? []),
+    ...(fields ? { fields } : {}),
+  };
 }
 
-/** The byte after the length prefix, and the one after it, name the kind of most binary records. */
-function kindByte(raw: string, grammar: Grammar): string {
-  const framing = grammar.framing;
-  const at = framing.kind === 'prefix' ? framing.offset + framing.width : 2;
-  const hex = (index: number) => (raw.charCodeAt(index) || 0).toString(16).padStart(2, '0');
-  return `#${hex(at)}${hex(at + 1)}`;
+function isPrintable(value: string): boolean {
+  return value.length > 1 && /^[\x20-\x7e]+$/.test(value);
+}
+
+function withoutBytes(raw: string, places: readonly number[]): string {
+  if (places.length === 0) return raw;
+  return [...raw].filter((_, at) => !places.includes(at)).join('');
+}
+
+/** The bytes that name the command, `#0b`, `#0103`; `#` where none do. */
+function kindOf(raw: string, records: RecordGrammar | undefined): string {
+  const hex = (at: number) => (raw.charCodeAt(at < 0 ? raw.length + at : at) || 0).toString(16).padStart(2, '0');
+  return `#${(records?.kindAt ?? []).map(hex).join('')}`;
 }
 
 function canonical(verb: string, caseless: boolean): string {

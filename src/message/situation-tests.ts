@@ -149,6 +149,8 @@ const forms: Readonly<Record<string, (request: Request) => boolean>> = {
 
 export const formNames = Object.keys(forms);
 
+/** Of a binary request it means nothing which bytes are letters. */
 function hasForm(request: Request, form: string): boolean {
+  if (request.kind === 'record') return false;
   return forms[form]?.(request) ?? false;
 }

@@ -1,18 +1,21 @@
+import type { RecordGrammar } from '../model/personality.ts';
 import type { Request } from './request.ts';
 
 /**
  * The status of a reply: what steers the state. A three-digit code, `+OK` or `-ERR`, the word after the request's tag,
- * a RESP type with the error's first word, or the first word; `''` for silence; two bytes in hex where the reply is binary.
+ * a RESP type with the error's first word, or the first word; `''` for silence; of a binary reply the
+ * bytes in hex that the grammar names.
  */
-export function statusOf(reply: string, request: Request): string {
+export function statusOf(reply: string, request: Request, records?: RecordGrammar): string {
   if (reply === '') return '';
+  if (records && isBinary(reply)) return `#${hexAt(reply, records.statusAt)}`;
   if (request.tag !== '') {
     const tagged = taggedLine(reply, request.tag);
     if (tagged !== undefined) return firstWord(tagged.slice(request.tag.length + 1));
   }
   const code = /^(?:[A-Z]+\/\d\.\d )?(\d{3})(?=[ \-\r\n]|$)/.exec(reply)?.[1];
   if (code !== undefined) return code;
-  if (/^[^\t\r\n\x20-\x7e\x80-\xff]|^..[\0-\x06]/.test(reply)) return `#${hex(reply)}`;
+  if (/^[^\t\r\n\x20-\x7e\x80-\xff]|^..[\0-\x06]/.test(reply)) return `#${hexAt(reply, [0, 1])}`;
   return firstWord(reply);
 }
 
@@ -30,6 +33,14 @@ function firstWord(text: string): string {
   return word;
 }
 
-function hex(reply: string): string {
-  return Buffer.from(reply.slice(0, 2), 'latin1').toString('hex');
+function hexAt(reply: string, places: readonly number[]): string {
+  const byte = (at: number) => reply.charCodeAt(at < 0 ? reply.length + at : at); // NaN where there is none
+  return places.map((at) => (byte(at) || 0).toString(16).padStart(2, '0')).join('');
+}
+
+const looked = 256; // bytes of a message in which control characters show that it is binary
+
+/** A message with control characters that no text has, or with Telnet's IAC. */
+export function isBinary(text: string): boolean {
+  return /[\0-\x06\x0e-\x1a\x1c-\x1f\x7f\xff]/.test(text.slice(0, looked));
 }

@@ -51,7 +51,44 @@ export interface Grammar {
   readonly blocks: readonly Block[];
   /** The commands seen, in canonical case. */
   readonly verbs: readonly string[];
+  /** How requests and replies that are no text are read. */
+  readonly records?: RecordGrammar;
 }
+
+/** What was learned of binary messages. Places are offsets in bytes; negative ones count from the end. */
+export interface RecordGrammar {
+  /** Places of the bytes of a request that name its command; none where nothing does. */
+  readonly kindAt: readonly number[];
+  /** Places of the bytes of a reply that are its status. */
+  readonly statusAt: readonly number[];
+  /** Places of the bytes of a request that are new in every one: ids. */
+  readonly idAt: readonly number[];
+  /** How requests are cut into fields `f1`, `f2`, …: the layout of the request's command, otherwise the one of no command. */
+  readonly layouts: readonly RecordLayout[];
+}
+
+export interface RecordLayout {
+  readonly command?: string;
+  readonly items: readonly LayoutItem[];
+}
+
+/** One field of a binary request. */
+export type LayoutItem =
+  /** So many bytes. */
+  | { readonly item: 'bytes'; readonly size: number }
+  /** Counted words up to an empty one: a name of the DNS (RFC 1035, 3.1). */
+  | { readonly item: 'labels' }
+  /** Bytes up to a zero. */
+  | { readonly item: 'zero' }
+  /** A number and that many bytes. */
+  | { readonly item: 'counted'; readonly number: IntegerForm }
+  /** Elements of BER (X.690) up to the end, each primitive one a field. */
+  | { readonly item: 'ber' }
+  /** What is left. */
+  | { readonly item: 'rest' };
+
+/** An unsigned integer of 8 to 64 bits, the first byte the highest or the lowest. */
+export type IntegerForm = 'u8' | 'u16be' | 'u16le' | 'u24be' | 'u24le' | 'u32be' | 'u32le' | 'u64be' | 'u64le';
 
 export type Framing =
   /** Lines ended by LF, with or without CR; a line ending in `{n}` or `{n+}` continues after n bytes (RFC 9051 literals). */
@@ -70,6 +107,8 @@ export type Framing =
     }
   /** All the client says until the server speaks. */
   | { readonly kind: 'turn' }
+  /** Lines as long as they are text; from a byte on that no text has, as `turn` (SSH). */
+  | { readonly kind: 'mixed' }
   /** One UDP datagram is one request. */
   | { readonly kind: 'datagram' };
 
@@ -127,13 +166,15 @@ export type Field = FieldSource & {
   /** Distinct values and samples seen: the evidence. */
   readonly seen?: number;
   readonly distinct?: number;
+  /** The value is a number and written as bytes. */
+  readonly as?: IntegerForm;
 };
 
 export type FieldSource =
   /** Part of the request being answered, e.g. `arg1`, `line`, `verb`, `arg2.domain`, through a transform. */
   | { readonly field: 'echo'; readonly part: string; readonly transform?: string }
-  /** Bytes `from`..`to` of a binary request; negative counts from its end, `to: 0` is the end. */
-  | { readonly field: 'bytes'; readonly from: number; readonly to: number }
+  /** Bytes `from`..`to` of a binary request; negative counts from its end, `to: 0` is the end. Bits of `xor` are flipped in each, then `add` is added. */
+  | { readonly field: 'bytes'; readonly from: number; readonly to: number; readonly xor?: number; readonly add?: number }
   /** Part of the last earlier request of a command (optionally: that was answered with a status). */
   | { readonly field: 'recall'; readonly verb: string; readonly part: string; readonly status?: string; readonly transform?: string }
   /** Part of the last earlier request of a command whose part `key` equals this request's part `by` (a key-value store, uploaded files). */
@@ -154,7 +195,7 @@ export type FieldSource =
   | { readonly field: 'dataPort'; readonly form: string; readonly ports: unknown }
   /** A number: how often a kind of exchange has happened in this session, plus `add`. */
   | { readonly field: 'count'; readonly verb: string; readonly status: string; readonly add: number; readonly since?: EventRef }
-  /** Length in bytes of something said or sent, plus `add`. */
+  /** Length in bytes of a part of the request, or (`reply`) of what follows in the reply, plus `add`. */
   | { readonly field: 'length'; readonly of: string; readonly add: number }
   /** A value made earlier in this session by another template's field. */
   | { readonly field: 'again'; readonly template: string; readonly index: number }

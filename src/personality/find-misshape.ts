@@ -42,6 +42,15 @@ function lookAtGrammar(value: unknown): void {
     throw new Found(['grammar', 'framing', 'width'], 'should be 1, 2, 3 or 4');
   }
   each(grammar.blocks, ['grammar', 'blocks'], (block, path) => fits(block, shapes.block, path));
+  if (grammar.records !== undefined) lookAtRecords(grammar.records, ['grammar', 'records']);
+}
+
+function lookAtRecords(value: unknown, path: Path): void {
+  const { layouts } = fits(value, shapes.records, path);
+  each(layouts, [...path, 'layouts'], (layout, at) => {
+    const { items } = fits(layout, shapes.layout, at);
+    each(items, [...at, 'items'], (item, where) => tagged(item, 'item', shapes.layoutItems, where));
+  });
 }
 
 function lookAtTemplate(value: unknown, path: Path): unknown {

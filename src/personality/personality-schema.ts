@@ -68,8 +68,27 @@ const framing = z.discriminatedUnion('kind', [
     add: z.int(),
   }),
   z.strictObject({ kind: z.literal('turn') }),
+  z.strictObject({ kind: z.literal('mixed') }),
   z.strictObject({ kind: z.literal('datagram') }),
 ]);
+
+const integerForm = z.enum(['u8', 'u16be', 'u16le', 'u24be', 'u24le', 'u32be', 'u32le', 'u64be', 'u64le']);
+
+const layoutItem = z.discriminatedUnion('item', [
+  z.strictObject({ item: z.literal('bytes'), size: count }),
+  z.strictObject({ item: z.literal('labels') }),
+  z.strictObject({ item: z.literal('zero') }),
+  z.strictObject({ item: z.literal('counted'), number: integerForm }),
+  z.strictObject({ item: z.literal('ber') }),
+  z.strictObject({ item: z.literal('rest') }),
+]);
+
+const records = z.strictObject({
+  kindAt: z.array(z.int()),
+  statusAt: z.array(z.int()),
+  idAt: z.array(z.int()),
+  layouts: z.array(z.strictObject({ command: traffic.exactOptional(), items: z.array(layoutItem) })),
+});
 
 const grammar = z.strictObject({
   framing,
@@ -79,15 +98,25 @@ const grammar = z.strictObject({
     z.strictObject({ status: traffic, verb: traffic.exactOptional(), kind: z.enum(['dot', 'line', 'raw']) }),
   ),
   verbs: texts,
+  records: records.exactOptional(),
 });
 
-const evidence = { seen: count.exactOptional(), distinct: count.exactOptional() };
+const evidence = {
+  seen: count.exactOptional(),
+  distinct: count.exactOptional(),
+  as: integerForm.exactOptional(),
+};
 const fieldOf = <Name extends string, Shape extends z.core.$ZodLooseShape>(name: Name, shape: Shape) =>
   z.strictObject({ field: z.literal(name), ...shape, ...evidence });
 
 const field = z.discriminatedUnion('field', [
   fieldOf('echo', { part: traffic, transform: z.string().exactOptional() }),
-  fieldOf('bytes', { from: z.int(), to: z.int() }),
+  fieldOf('bytes', {
+    from: z.int(),
+    to: z.int(),
+    xor: z.int().min(0).max(255).exactOptional(),
+    add: z.int().exactOptional(),
+  }),
   fieldOf('recall', {
     verb: traffic,
     part: traffic,

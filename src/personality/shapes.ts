@@ -6,6 +6,9 @@ import type {
   Framing,
   Grammar,
   KnownValues,
+  LayoutItem,
+  RecordGrammar,
+  RecordLayout,
   Service,
   Situation,
   Template,
@@ -86,6 +89,25 @@ export const grammar: ShapeOf<Grammar> = {
   caseless: 'flag',
   blocks: 'list',
   verbs: 'texts',
+  records: 'object?',
+};
+
+export const records: ShapeOf<RecordGrammar> = {
+  kindAt: 'numbers',
+  statusAt: 'numbers',
+  idAt: 'numbers',
+  layouts: 'list',
+};
+
+export const layout: ShapeOf<RecordLayout> = { command: 'text?', items: 'list' };
+
+export const layoutItems: ShapesOf<LayoutItem, 'item'> = {
+  bytes: { size: 'number' },
+  labels: {},
+  zero: {},
+  counted: { number: 'text' },
+  ber: {},
+  rest: {},
 };
 
 export const framings: ShapesOf<Framing, 'kind'> = {
@@ -94,6 +116,7 @@ export const framings: ShapesOf<Framing, 'kind'> = {
   headers: {},
   prefix: { offset: 'number', width: 'number', endian: 'text', add: 'number' },
   turn: {},
+  mixed: {},
   datagram: {},
 };
 
@@ -123,7 +146,7 @@ export const chunk: ShapeOf<NonNullable<Template['chunks']>[number]> = { at: 'nu
 
 export const fields: ShapesOf<FieldSource, 'field'> = {
   echo: { part: 'text', transform: 'text?' },
-  bytes: { from: 'number', to: 'number' },
+  bytes: { from: 'number', to: 'number', xor: 'number?', add: 'number?' },
   recall: { verb: 'text', part: 'text', status: 'text?', transform: 'text?' },
   lookup: { verb: 'text', part: 'text', key: 'text', by: 'text' },
   address: { who: 'text', form: 'text' },

@@ -1,0 +1,87 @@
+import type { ReplyShape } from '../message/reply-splitter.ts';
+import { isBinary } from '../message/status.ts';
+import isEqual from 'lodash/isEqual.js';
+import type { Conversation } from '../model/conversation.ts';
+import type { Grammar, RecordGrammar, RecordLayout } from '../model/personality.ts';
+import { alignBinary } from './align-binary.ts';
+import { collectSamples } from './collect-samples.ts';
+import { cutExchanges } from './cut-exchanges.ts';
+import type { Exchange, Session } from './exchange.ts';
+import { inferIds } from './infer-ids.ts';
+import { inferKind } from './infer-kind.ts';
+import { inferLayout } from './infer-layout.ts';
+import { inferStatus } from './infer-status.ts';
+
+const leastShare = 0.1; // of the messages that must be binary
+
+/** The grammar with how binary messages are read, where there are any. */
+export function inferRecords(
+  conversations: readonly Conversation[],
+  grammar: Grammar,
+  shape: ReplyShape,
+): Grammar {
+  if (!['prefix', 'turn', 'mixed', 'datagram'].includes(grammar.framing.kind)) return grammar;
+  const cut = (records: RecordGrammar) => cutExchanges(conversations, { ...grammar, records }, shape);
+  const bare: RecordGrammar = { kindAt: [], statusAt: [], idAt: [], layouts: [] };
+  const first = cut(bare);
+  const exchanges = first
+    .flatMap((session) => session.exchanges)
+    .filter(({ request, reply }) => request.raw !== '' || reply !== '');
+  const binary = exchanges.filter(({ request, reply }) => isBinary(request.raw) || isBinary(reply));
+  if (binary.length < leastShare * exchanges.length || binary.length === 0) return grammar;
+  const layouts = layoutsOf(binary, []);
+  const header = headerOf(layouts);
+  const statusAt = inferStatus(binary, header);
+  const idAt = inferIds(binary.map(({ request }) => request.raw).filter(isBinary), header);
+  const labelled = label(cut({ ...bare, statusAt, idAt, layouts }));
+  const kindAt = inferKind(labelled, header);
+  const records: RecordGrammar = { kindAt, statusAt, idAt, layouts };
+  if (kindAt.length === 0) return { ...grammar, records };
+  return {
+    ...grammar,
+    records: {
+      ...records,
+      layouts: layoutsOf(
+        cut(records).flatMap((one) => one.exchanges),
+        layouts,
+      ),
+    },
+  };
+}
+
+/** Bytes before the first string. */
+function headerOf(layouts: readonly RecordLayout[]): number {
+  const [first] = layouts[0]?.items ?? [];
+  return first?.item === 'bytes' ? first.size : Number.POSITIVE_INFINITY;
+}
+
+/** A layout for each command, and the one that all have in common. */
+function layoutsOf(exchanges: readonly Exchange[], common: readonly RecordLayout[]): readonly RecordLayout[] {
+  const byCommand = new Map<string, string[]>();
+  for (const { request } of exchanges) {
+    if (!isBinary(request.raw)) continue;
+    const list = byCommand.get(request.command);
+    if (list) list.push(request.raw);
+    else byCommand.set(request.command, [request.raw]);
+  }
+  const layouts = [...byCommand]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([command, records]): RecordLayout[] => {
+      const items = inferLayout(records);
+      if (!items || common.some((one) => isEqual(one.items, items))) return [];
+      return [command === '#' ? { items } : { command, items }];
+    });
+  return [...layouts, ...common];
+}
+
+/** Requests with the number of the template that answers them, as far as it shows yet. */
+function label(sessions: readonly Session[]): readonly (readonly [raw: string, label: number])[] {
+  const samples = collectSamples(sessions, { echoes: false }).filter(({ exchange }) =>
+    isBinary(exchange.reply),
+  );
+  return alignBinary(samples).flatMap(({ members }, index) =>
+    members.flatMap(({ exchange }): (readonly [string, number])[] =>
+      isBinary(exchange.request.raw) ? [[exchange.request.raw, index]] : [],
+    ),
+  );
+}

@@ -1,0 +1,77 @@
+import type { LayoutItem } from '../model/personality.ts';
+import { unreachable } from '../model/unreachable.ts';
+import { readBer } from './ber.ts';
+import { readInteger, widthOf } from './integers.ts';
+
+/** A field of a binary request: its value, and its bytes with length or terminator. */
+export interface RecordField {
+  readonly value: string;
+  readonly whole: string;
+}
+
+const mostFields = 64;
+const mostLabels = 128;
+
+/**
+ * Cuts a record into fields; undefined where the layout does not fit to the end. A DNS name's value is written with dots,
+ * `www.example.org`.
+ */
+export function readFields(raw: string, items: readonly LayoutItem[]): readonly RecordField[] | undefined {
+  const fields: RecordField[] = [];
+  let at = 0;
+  for (const item of items) {
+    if (item.item === 'ber') {
+      const elements = readBer(raw, at);
+      return elements && [...fields, ...elements].slice(0, mostFields);
+    }
+    const field = readField(raw, at, item);
+    if (!field) return undefined;
+    fields.push(field);
+    at += field.whole.length;
+  }
+  return at === raw.length ? fields : undefined;
+}
+
+/** The field at a place; undefined where there is none. */
+export function readField(
+  raw: string,
+  at: number,
+  item: Exclude<LayoutItem, { item: 'ber' }>,
+): RecordField | undefined {
+  switch (item.item) {
+    case 'bytes':
+      return at + item.size <= raw.length ? plain(raw.slice(at, at + item.size)) : undefined;
+    case 'labels':
+      return readLabels(raw, at);
+    case 'zero': {
+      const end = raw.indexOf('\0', at);
+      return end < 0 ? undefined : { value: raw.slice(at, end), whole: raw.slice(at, end + 1) };
+    }
+    case 'counted': {
+      const length = readInteger(raw, at, item.number);
+      const start = at + widthOf(item.number);
+      if (length === undefined || start + length > raw.length) return undefined;
+      return { value: raw.slice(start, start + length), whole: raw.slice(at, start + length) };
+    }
+    case 'rest':
+      return plain(raw.slice(at));
+    default:
+      return unreachable(item);
+  }
+}
+
+function plain(text: string): RecordField {
+  return { value: text, whole: text };
+}
+
+function readLabels(raw: string, from: number): RecordField | undefined {
+  const labels: string[] = [];
+  for (let at = from; labels.length < mostLabels; ) {
+    const length = raw.charCodeAt(at); // NaN at the end
+    if (length === 0) return { value: labels.join('.'), whole: raw.slice(from, at + 1) };
+    if (!(length <= 63) || at + 1 + length > raw.length) return undefined;
+    labels.push(raw.slice(at + 1, at + 1 + length));
+    at += 1 + length;
+  }
+  return undefined;
+}

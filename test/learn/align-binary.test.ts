@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { alignBinary } from '../../src/learn/align-binary.ts';
+import { buildTemplate } from '../../src/learn/build-templates.ts';
+import type { Sample } from '../../src/learn/sample.ts';
+import { readRequest } from '../../src/message/request.ts';
+import type { Grammar, LayoutItem, Part } from '../../src/model/personality.ts';
+
+const grammar = (items: readonly LayoutItem[]): Grammar => ({
+  framing: { kind: 'datagram' },
+  tagged: false,
+  caseless: true,
+  blocks: [],
+  verbs: [],
+  records: { kindAt: [], statusAt: [0], idAt: [], layouts: items.length === 0 ? [] : [{ items }] },
+});
+
+/** The templates of requests and replies, without evidence. Equal `twin`: the client had said the same so far. */
+function templates(
+  pairs: readonly (readonly [request: string, reply: string, twin?: string])[],
+  items: readonly LayoutItem[] = [],
+): readonly (readonly Part[])[] {
+  const samples = pairs.map(
+    ([raw, reply, twin], index): Sample => ({
+      exchange: {
+        request: readRequest(raw, grammar(items)),
+        reply,
+        status: '',
+        time: 1_795_404_000_000_000 + index * 3_000_000,
+        delay: 0,
+        chunks: [],
+      },
+      session: index,
+      group: index,
+      index: 0,
+      client: { address: '192.0.2.9', port: 1 },
+      prefix: twin ?? String(index),
+      tokens: [],
+    }),
+  );
+  return alignBinary(samples).map((cluster) =>
+    buildTemplate(cluster, 't', new Map()).parts.map((part) => {
+      if (typeof part === 'string') return part;
+      const { seen, distinct, ...rest } = part;
+      void seen;
+      void distinct;
+      return rest;
+    }),
+  );
+}
+
+const ids = ['\x11\x91', '\x22\x82', '\x33\x73', '\x44\x64'];
+
+test('ids come back, flags are changed, names are repeated, the rest is constant', () => {
+  const names = ['www', 'mailhost', 'ftp', 'irc'];
+  const pairs = ids.map((id, index): readonly [string, string] => {
+    const name = `${String.fromCharCode(names[index]?.length ?? 0)}${names[index]}`;
+    return [`${id}\x01\0${name}\0`, `${id}\x81\x80${name}\0\xc0\x0c\0\x05`];
+  });
+  const layout: readonly LayoutItem[] = [
+    { item: 'bytes', size: 4 },
+    { item: 'counted', number: 'u8' },
+    { item: 'bytes', size: 1 },
+  ];
+  expect(templates(pairs, layout)).toEqual([
+    [{ field: 'bytes', from: 0, to: 2 }, '\x81\x80', { field: 'echo', part: 'f2.whole' }, '\0\xc0\x0c\0\x05'],
+  ]);
+});
+
+test('replies part where what they say is neither chance nor echo', () => {
+  const pairs = ids.map((id, index): readonly [string, string] => [
+    `${id}\x03${index % 2 ? 'A' : 'B'}`,
+    `${id}${index % 2 ? '\x03ok' : '\x83no'}`,
+  ]);
+  expect(templates(pairs)).toEqual([
+    [{ field: 'bytes', from: 0, to: 2 }, '\x83no'],
+    [{ field: 'bytes', from: 0, to: 2 }, '\x03ok'],
+  ]);
+});
+
+test('a flag that the request sets and the answer keeps does not part them', () => {
+  const pairs = Array.from({ length: 8 }, (_, index): readonly [string, string] => {
+    const flag = index % 2;
+    return [
+      `${String.fromCharCode(index * 31, flag)}q`,
+      `${String.fromCharCode(index * 31, flag | 0x80)}\0a`,
+    ];
+  });
+  expect(templates(pairs)).toEqual([
+    [{ field: 'bytes', from: 0, to: 1 }, { field: 'bytes', from: 1, to: 2, xor: 128 }, '\0a'],
+  ]);
+});
+
+test('a number that counts what follows', () => {
+  const pairs = ['one', 'three', 'seventeen'].map((word): readonly [string, string] => [
+    `\0\x01${word}`,
+    `\0\0${String.fromCharCode(word.length + 1)}\x07${word}`,
+  ]);
+  const [parts] = templates(pairs);
+  expect(parts?.[0]).toEqual({ field: 'length', of: 'reply', add: 0, as: 'u24be' });
+});
+
+test('what differs between repeated runs is chance, a clock or a counter', () => {
+  const time = (index: number) => {
+    const seconds = 1_795_404_000 + index * 3;
+    return String.fromCharCode(seconds >>> 24, (seconds >> 16) & 255, (seconds >> 8) & 255, seconds & 255);
+  };
+  const cookies = ['\x9a\x07\xe1\x80', '\x3c\xf0\x15\x99', '\xd7\x6b\x88\x02', '\x05\xbe\x4f\xc1', '\xb3\x2f\xa2\x9b'];
+  const pairs = cookies.map((cookie, index): readonly [string, string, string] => [
+    '\0hello',
+    `\x14${cookie}\0${time(index)}\0${String.fromCharCode([40, 41, 57, 58, 60][index] ?? 0)}\0\0\0.`,
+    'same',
+  ]);
+  const [parts] = templates(pairs);
+  expect(parts).toEqual([
+    '\x14',
+    { field: 'random', shape: expect.stringMatching(/\{4\}$/) },
+    '\0',
+    { field: 'time', format: '%s', offset: 0, zone: '0', as: 'u32be' },
+    '\0',
+    { field: 'number', rule: expect.objectContaining({ last: 60 }), as: 'u32le' },
+    '.',
+  ]);
+});
+
+test('one reply is a constant, none gives nothing', () => {
+  expect(templates([['\0a', '\0\x01\x02']])).toEqual([['\0\x01\x02']]);
+  expect(templates([])).toEqual([]);
+});
