@@ -4,7 +4,7 @@ import { UsageError } from '../model/errors.ts';
 const mostAddresses = 65_536;
 
 /** IPv4 address as a number of 32 bits, or undefined. Honeyd knows no IPv6. */
-export function maybeIpv4(text: string): number | undefined {
+function maybeIpv4(text: string): number | undefined {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
   if (match === null) return undefined;
   const bytes = match.slice(1).map(Number);
@@ -12,7 +12,7 @@ export function maybeIpv4(text: string): number | undefined {
   return bytes.reduce((sum, byte) => sum * 256 + byte, 0);
 }
 
-export function showIpv4(address: number): string {
+function showIpv4(address: number): string {
   return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
 }
 

@@ -3,7 +3,7 @@ import type { DataDoor, OpenDoor } from '../replay/data-door.ts';
 import type { HoneydManagement } from './honeyd-management.ts';
 
 /** Our end of a port that Honeyd opens: `action` is what the port does, in the words of Honeyd's configuration. */
-export interface Backend {
+interface Backend {
   readonly action: string;
   close(): void;
 }

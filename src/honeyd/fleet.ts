@@ -11,7 +11,7 @@ export interface Fleet {
   readonly hosts: readonly Host[];
 }
 
-export interface HoneydOptions {
+interface HoneydOptions {
   readonly interface?: string;
   readonly program: string;
   readonly data: string;
@@ -20,7 +20,7 @@ export interface HoneydOptions {
   readonly others: PortAction;
 }
 
-export interface DaemonOptions {
+interface DaemonOptions {
   readonly run: string;
   readonly user: string;
   readonly listen: readonly string[];
@@ -33,7 +33,7 @@ export interface DaemonOptions {
   readonly limits: Limits;
 }
 
-export interface DataPolicy {
+interface DataPolicy {
   readonly passive: 'proxy' | 'connector' | 'off';
   readonly ports: { readonly from: number; readonly to: number };
   /** ms. */
@@ -41,7 +41,7 @@ export interface DataPolicy {
   readonly active: boolean;
 }
 
-export type PortAction = 'open' | 'reset' | 'block';
+type PortAction = 'open' | 'reset' | 'block';
 
 /** Virtual hosts of one kind: one template of Honeyd. */
 export interface Host {

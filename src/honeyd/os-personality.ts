@@ -54,7 +54,7 @@ function initialTtl(ttl: number): number {
  * The SYN-ACK of the capture in the terms of the database; undefined without TTL or options. No system sends one without
  * any option: that is what `mynah capture --proxy` writes, which knows nothing of the server's machine.
  */
-export function synAckOf({
+function synAckOf({
   ttl,
   tcpOptions,
   dontFragment,
@@ -85,7 +85,7 @@ const largestMss = 9176;
  * (in multiples of the MSS, as p0f counts) and its scale decide, then whether it is a usual kind of machine and covers
  * many versions.
  */
-export function rankFingerprints(database: readonly OsFingerprint[], seen: SynAck): readonly OsFingerprint[] {
+function rankFingerprints(database: readonly OsFingerprint[], seen: SynAck): readonly OsFingerprint[] {
   return database
     .filter(({ synAcks }) => synAcks.every(({ mss = 0 }) => mss <= largestMss))
     .map((fingerprint) => ({
