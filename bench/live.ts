@@ -13,7 +13,7 @@ const SIZE = 200;
 const PORT = 40_999;
 
 const cli = resolve(import.meta.dirname, '../src/cli.ts');
-const folder = mkdtempSync(join(tmpdir(), 'mynah-bench-'));
+const folder = process.argv[2] === 'blast' ? '' : mkdtempSync(join(tmpdir(), 'mynah-bench-'));
 const filter = `udp port ${PORT}`;
 
 const mynah = (through: string) => [

@@ -14,7 +14,10 @@ const CROWD = 4000;
 
 const cli = resolve(import.meta.dirname, '../src/cli.ts');
 // In memory where that is possible: it is not the disk that is measured.
-const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'mynah-bench-'));
+const folder =
+  process.argv[2] === 'serve'
+    ? ''
+    : mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'mynah-bench-'));
 const out = join(folder, 'relay.pcap');
 const block = Buffer.alloc(1 << 16, 'x');
 
