@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Recordings of real servers, kept beside the checkout; see their README. */
-export const capturesFolder = resolve(import.meta.dirname, '../../../shared/captures');
+const capturesFolder = resolve(import.meta.dirname, '../../../shared/captures');
 export const corporaFolder = resolve(import.meta.dirname, '../../../shared/corpora');
 
 /** The recorded servers, or those asked for. */

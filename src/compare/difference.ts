@@ -81,7 +81,7 @@ export interface Comparison {
   readonly masks: Readonly<Record<string, number>>;
 }
 
-export interface RecordingSize {
+interface RecordingSize {
   readonly name: string;
   readonly conversations: number;
   readonly exchanges: number;

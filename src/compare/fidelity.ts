@@ -31,7 +31,7 @@ export interface Fidelity {
   readonly misses: readonly MissGroup[];
 }
 
-export interface CommandFidelity {
+interface CommandFidelity {
   readonly command: string;
   readonly class: Share;
   readonly text: Share;

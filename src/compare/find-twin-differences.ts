@@ -76,7 +76,7 @@ function alike(some: readonly Observation[], { tokens }: Observation): readonly 
   return some.filter((one) => maskedReply(one.tokens, 'ends') === key);
 }
 
-export function nearestTo(one: Observation, others: readonly Observation[]): Observation | undefined {
+function nearestTo(one: Observation, others: readonly Observation[]): Observation | undefined {
   let best: Observation | undefined;
   let most = -1;
   for (const other of others) {

@@ -107,7 +107,7 @@ class NetworkParty implements Party {
 }
 
 /** A loopback server can be spoken to from any loopback address. */
-export function localAddress(target: string, recorded: string): { localAddress?: string } {
+function localAddress(target: string, recorded: string): { localAddress?: string } {
   return target.startsWith('127.') && recorded.startsWith('127.') ? { localAddress: recorded } : {};
 }
 

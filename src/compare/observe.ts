@@ -3,7 +3,7 @@ import type { Conversation, Endpoint } from '../model/conversation.ts';
 import { type Choices, type Token, tokenizeReply } from './tokenize-reply.ts';
 
 /** A request with its answer, as conversations are cut into them. Times in µs since the Unix epoch. */
-export interface ExchangeLike {
+interface ExchangeLike {
   readonly request: Request;
   readonly reply: string;
   readonly status: string;
@@ -19,7 +19,7 @@ export interface CutSession {
 }
 
 /** The two recordings that are compared. */
-export type Recording = 'before' | 'after';
+type Recording = 'before' | 'after';
 
 /** One exchange of one recording, with all that comparing asks about it. */
 export interface Observation {

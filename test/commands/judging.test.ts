@@ -1,0 +1,129 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const sample = (name: string) => join(root, 'samples', name);
+const command = ['--import', import.meta.resolve('tsx'), join(root, 'src/cli.ts')];
+let folder = '';
+
+function mynah(...args: readonly string[]) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [...command, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { stdout, stderr, status };
+}
+
+const written = (name: string) => readFileSync(join(folder, name), 'utf8');
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mynah-judging-'));
+  mynah('learn', '--pcap', sample('sendmail.pcap'), '--out', 'a.json');
+  mynah('learn', '--pcap', sample('netkit-ftpd.pcap'), '--out', 'ftp.json');
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('verify', () => {
+  test('says how right it is, by what masks, and where it is wrong', () => {
+    const { stdout, status } = mynah('verify', 'a.json', '--pcap', sample('sendmail-unseen.pcap'));
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^10 conversations, \d+ exchanges\nclass \d+\.\d %\s+text \d+\.\d %\s+bytes /);
+    expect(stdout).toMatch(/ time +\d+× {2}dates and times/);
+    expect(stdout).toMatch(/\nMAIL +\d+ +\d+\.\d % +\d+\.\d %\n/);
+  });
+
+  test('thresholds decide the exit code', () => {
+    const pcap = sample('sendmail.pcap');
+    expect(mynah('verify', 'a.json', '--pcap', pcap, '--min-class', '50', '--min-text', '50').status).toBe(0);
+    expect(mynah('verify', 'ftp.json', '--pcap', pcap, '--min-class', '50').status).toBe(1);
+    expect(mynah('verify', 'ftp.json', '--pcap', pcap, '--min-class', 'much')).toMatchObject({
+      status: 2,
+      stderr: 'mynah: --min-class much: expected a number\n',
+    });
+  });
+
+  test('--json tells the same to machines', () => {
+    const { stdout } = mynah('verify', 'a.json', '--pcap', sample('sendmail-unseen.pcap'), '--json');
+    const { conversations, class: status, text } = JSON.parse(stdout);
+    expect(conversations).toBe(10);
+    expect(status.of).toBe(text.of);
+  });
+
+  test('a running emulator gives what sessions in process give, over sockets and data connections', async () => {
+    const server = spawn(process.execPath, [...command, 'replay', 'ftp.json', '--listen', '127.0.0.1:0'], {
+      cwd: folder,
+    });
+    try {
+      const address = await new Promise<string>((found) => {
+        server.stderr.on('data', (text: Buffer) => {
+          const said = /listening on (\S+)/.exec(text.toString());
+          if (said?.[1]) found(said[1]);
+        });
+      });
+      const arguments_ = ['verify', 'ftp.json', '--pcap', sample('netkit-ftpd.pcap'), '--json'];
+      const inside = JSON.parse(mynah(...arguments_).stdout);
+      const outside = JSON.parse(mynah(...arguments_, '--live', address, '--patience', '1000').stdout);
+      expect(outside.exchanges).toBe(inside.exchanges);
+      // the address a client connects from is another one, and with it what is said of it
+      expect(outside.class.right).toBeGreaterThanOrEqual(inside.class.right * 0.97);
+      expect(outside.transfers.of).toBeGreaterThan(0);
+      expect(outside.transfers.right).toBeGreaterThanOrEqual(inside.transfers.right - 1);
+    } finally {
+      server.kill();
+    }
+  }, 60_000);
+});
+
+describe('compare', () => {
+  test('a capture with itself, with its personality, and two personalities of it are the same', () => {
+    const pcap = sample('sendmail.pcap');
+    expect(mynah('compare', pcap, pcap)).toMatchObject({ status: 0 });
+    expect(mynah('compare', pcap, 'a.json')).toMatchObject({ status: 0 });
+    copyFileSync(join(folder, 'a.json'), join(folder, 'b.json'));
+    const { status, stdout } = mynah('compare', 'a.json', 'b.json');
+    expect(status).toBe(0);
+    expect(stdout).toContain('same: no situation is answered differently');
+  });
+
+  test('two servers differ; as a page, for CI, for machines, ignored and accepted', () => {
+    const servers = [sample('dovecot-pop3.pcap'), sample('sendmail.pcap')];
+    const files = ['--html', 'd.html', '--junit', 'd.xml', '--write-accept', 'accepted'];
+    const { status, stdout } = mynah('compare', ...servers, ...files);
+    expect(status).toBe(1);
+    expect(stdout).toContain('- +OK Dovecot');
+    expect(written('d.html')).toContain('<h1>samples/dovecot-pop3.pcap → samples/sendmail.pcap</h1>');
+    const { differences } = JSON.parse(mynah('compare', ...servers, '--json').stdout);
+    expect(written('d.xml')).toContain(` failures="${differences.length}" `);
+    expect(mynah('compare', ...servers, '--accept', 'accepted').status).toBe(0);
+    expect(mynah('compare', ...servers, '--ignore', '/./')).toMatchObject({ status: 0 });
+    expect(mynah('compare', ...servers, '--ignore', 'timing').status).toBe(1);
+  });
+
+  test('trouble is one line', () => {
+    expect(mynah('compare', 'nothing.pcap', 'a.json')).toMatchObject({
+      status: 2,
+      stderr: "mynah: ENOENT: no such file or directory, open 'nothing.pcap'\n",
+    });
+    expect(mynah('compare', 'a.json', 'a.json', '--ignore', '/(/').stderr).toMatch(
+      /^mynah: --ignore \/\(\/: .*\n$/,
+    );
+  });
+});
+
+describe('show', () => {
+  test('in words, as a page with the state picture, as DOT and Mermaid', () => {
+    expect(mynah('show', 'a.json').stdout).toMatch(/\nRCPT\n {2}\d{3}/);
+    expect(mynah('show', 'a.json', '--html', 's.html')).toEqual({ stdout: '', stderr: '', status: 0 });
+    expect(written('s.html')).toMatch(/<figure[\s\S]*<svg[\s\S]*after EHLO 250[\s\S]*<section id="s1">/);
+    expect(mynah('show', 'a.json', '--dot').stdout).toMatch(/^digraph "a\.json" \{\n/);
+    expect(mynah('show', 'a.json', '--mermaid').stdout).toMatch(/^flowchart TD\n/);
+  });
+
+  test('a capture says how accurate it is', () => {
+    mynah('show', 'a.json', '--html', 's.html', '--pcap', sample('sendmail-unseen.pcap'));
+    expect(written('s.html')).toMatch(/<th>verified<\/th><td>class \d+\.\d %/);
+  });
+});
