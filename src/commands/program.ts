@@ -1,18 +1,26 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { UsageError } from '../model/errors.ts';
-import { captureCommand } from './capture.ts';
-import { compareCommand } from './compare.ts';
-import { flowsCommand } from './flows.ts';
-import { honeydCommand } from './honeyd.ts';
-import { learnCommand } from './learn.ts';
 import type { ExitCode } from './run-command.ts';
-import { serveCommand } from './serve.ts';
-import { showCommand } from './show.ts';
-import { verifyCommand } from './verify.ts';
 
 /** What a command hands back through its action: see `finish`. */
 export type Finish = (code: ExitCode) => void;
+
+/** What each command loads is loaded for it alone: all of them together take three times as long to start as the quickest. */
+const COMMANDS = new Map<string, (finish: Finish) => Promise<Command>>([
+  ['learn', async (finish) => (await import('./learn.ts')).learnCommand(finish)],
+  ['flows', async (finish) => (await import('./flows.ts')).flowsCommand(finish)],
+  ['capture', async (finish) => (await import('./capture.ts')).captureCommand(finish)],
+  ['verify', async (finish) => (await import('./verify.ts')).verifyCommand(finish)],
+  ['compare', async (finish) => (await import('./compare.ts')).compareCommand(finish)],
+  ['show', async (finish) => (await import('./show.ts')).showCommand(finish)],
+  [
+    'replay',
+    async () => new Command('replay').description('answer like the learned server; see mynah replay --help'),
+  ],
+  ['serve', async (finish) => (await import('./serve.ts')).serveCommand(finish)],
+  ['honeyd', async (finish) => (await import('./honeyd.ts')).honeydCommand(finish)],
+]);
 
 /** Parses `argv` and runs the one command it names. Every command is a file beside this one. */
 export async function program(argv: readonly string[]): Promise<ExitCode> {
@@ -22,16 +30,9 @@ export async function program(argv: readonly string[]): Promise<ExitCode> {
   };
   const root = new Command('mynah')
     .description('Learns how a network server talks from packet captures, and then talks like it')
-    .version(manifest.version)
-    .addCommand(learnCommand(finish))
-    .addCommand(flowsCommand(finish))
-    .addCommand(captureCommand(finish))
-    .addCommand(verifyCommand(finish))
-    .addCommand(compareCommand(finish))
-    .addCommand(showCommand(finish))
-    .addCommand(new Command('replay').description('answer like the learned server; see mynah replay --help'))
-    .addCommand(serveCommand(finish))
-    .addCommand(honeydCommand(finish));
+    .version(manifest.version);
+  const named = COMMANDS.get(argv[0] ?? '');
+  for (const load of named === undefined ? COMMANDS.values() : [named]) root.addCommand(await load(finish));
   for (const command of [root, ...root.commands]) {
     command
       .exitOverride()
