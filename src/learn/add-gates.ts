@@ -3,7 +3,7 @@ import type { Column, Leaf } from './grow-situations.ts';
 import type { Row } from './row.ts';
 
 /** A state in which most commands get one and the same answer, e.g. before login. */
-interface Gate {
+export interface Gate {
   readonly test: Test;
   /** The state is that in which the test holds, or does not. */
   readonly side: 0 | 1;
@@ -12,7 +12,7 @@ interface Gate {
   readonly score: number;
 }
 
-const candidates = 60; // questions about the state that are looked at, the most useful first
+const mostStates = 60; // questions about the state that are looked at, the most useful first
 const leastCommands = 3; // that must agree
 const leastShare = 0.6; // of the commands seen in the state
 
@@ -23,11 +23,11 @@ const leastShare = 0.6; // of the commands seen in the state
 export function addGates(
   leaves: readonly Leaf[],
   rows: readonly Row[],
-  columns: readonly Column[],
   byCommand: ReadonlyMap<string, readonly number[]>,
+  candidates: readonly Gate[],
 ): readonly Leaf[] {
   const unknownLabels = new Set((byCommand.get('?') ?? []).map((index) => rows[index]?.label ?? -1));
-  const gates = findGates(rows, columns, byCommand).filter(({ label }) => !unknownLabels.has(label));
+  const gates = candidates.filter(({ label }) => !unknownLabels.has(label));
   const result: Leaf[] = [];
   for (const [command, members] of byCommand) {
     const own = leaves.filter(({ when }) => when[0]?.test === 'verb' && when[0].is === command);
@@ -52,13 +52,14 @@ function isGated(command: string): boolean {
   return command !== '' && command !== '?' && !command.endsWith('...');
 }
 
-function findGates(
+/** Questions about the state for which most commands that are answered differently on both sides agree on one. */
+export function findGates(
   rows: readonly Row[],
   columns: readonly Column[],
   byCommand: ReadonlyMap<string, readonly number[]>,
 ): readonly Gate[] {
   const states = columns.filter(({ test }) => ['happened', 'latest', 'last'].includes(test.test));
-  const useful = [...states].sort((a, b) => b.saved - a.saved).slice(0, candidates);
+  const useful = [...states].sort((a, b) => b.saved - a.saved).slice(0, mostStates);
   const gates: Gate[] = [];
   for (const column of useful) {
     for (const side of [0, 1] as const) {

@@ -50,7 +50,7 @@ export function buildRows(sessions: readonly Session[], clusters: readonly Clust
     rows: collectRows(sessions, groups, clusters, templates, labels, index, verbs),
     seen,
     knowledge,
-    knownTests: knowledge.map(({ id, part, values }) => ({ test: { test: 'known', part, set: id }, cost: 4 + 0.7 * Math.log2(knowledge.length) + 0.1 * values.length })),
+    knownTests: knowledge.map(({ id, part, values }) => ({ test: { test: 'known', part, set: id }, cost: 3 + 0.7 * Math.log2(knowledge.length) + 0.3 * values.length })),
     isVerb,
     isKnown,
   };

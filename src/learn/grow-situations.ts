@@ -5,8 +5,9 @@ import type { Proposal } from './propose-tests.ts';
 import { membersByCommand } from './find-flags.ts';
 import { LabelCounter } from './label-counter.ts';
 import { topicOf } from './answer-hints.ts';
-import { addGates } from './add-gates.ts';
+import { addGates, findGates } from './add-gates.ts';
 import type { Row } from './row.ts';
+import { sharedStates } from './shared-states.ts';
 
 /** A leaf of the tree as a rule of a decision list: the tests answered yes on the way; earlier rules imply the noes. */
 export interface Leaf {
@@ -51,13 +52,25 @@ export function growSituations(rows: readonly Row[], asked: readonly Column[], o
   const byCommand = membersByCommand(rows);
   const columns = cheapenShared(asked, [...byCommand.values()], counter, options.sharing);
   const leaves: Leaf[] = [];
+  const shared = sharedStates(rows, columns, byCommand);
   for (const [command, members] of byCommand) {
     const allowed = columns.filter(({ test }) => options.mayAsk(command, test));
-    grow(Uint32Array.from(members), [{ test: 'verb', is: command }], allowed);
+    grow(Uint32Array.from(members), [{ test: 'verb', is: command }], allowed, undefined, shared.askFirst(command));
   }
-  return addGates(leaves, rows, columns, byCommand);
+  return addGates(leaves, rows, byCommand, [...shared.gates, ...findGates(rows, columns, byCommand)]);
 
-  function grow(members: Uint32Array, when: readonly Test[], useful: readonly Column[], novel?: string): void {
+  function grow(members: Uint32Array, when: readonly Test[], useful: readonly Column[], novel?: string, first: readonly Column[] = []): void {
+    const [state, ...later] = first;
+    if (state) {
+      const yes = members.filter((index) => state.bits[index] === 1);
+      if (yes.length === 0 || yes.length === members.length) {
+        grow(members, when, useful, novel, later);
+        return;
+      }
+      grow(yes, [...when, state.test], useful, novel, later);
+      grow(members.filter((index) => state.bits[index] === 0), when, useful, novel, later);
+      return;
+    }
     const unknown = when[0]?.test === 'verb' && when[0].is === '?';
     const best = bestSplit(members, useful, counter, options.thrift, 0);
     if (!best) {
@@ -105,7 +118,7 @@ function cheapenShared(
     ...column,
     saved: saved[index] ?? 0,
     helped: helped[index] ?? 0,
-    cost: Math.max(0.5, column.cost - sharing * Math.log2(1 + (saved[index] ?? 0))),
+    cost: column.cost - sharing * Math.log2(1 + (saved[index] ?? 0)),
   }));
 }
 
@@ -161,7 +174,7 @@ function exactPart({ context: { request } }: Row): { readonly part: string; read
 
 /** Of all that happened before, something always sets a single sighting apart: one is no evidence. */
 function isAboutState({ test }: Test): boolean {
-  return ['last', 'latest', 'happened', 'count', 'same', 'answered', 'said', 'equals'].includes(test);
+  return ['last', 'latest', 'happened', 'count', 'answered', 'said'].includes(test);
 }
 
 /** Questions with the same answers throughout are one; the cheapest is kept. */

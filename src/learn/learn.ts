@@ -70,9 +70,9 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const known = without.has('classes') ? [] : rows.knownTests;
   const flags = without.has('state') ? [] : findFlags(rows.rows, eventsOf(rows.seen).events, detail);
   const leaves = growSituations(rows.rows, askQuestions(rows.rows, [...tests, ...known, ...flags]), {
-    thrift: Number(process.env.THRIFT ?? 1),
+    thrift: 0.8,
     detail,
-    sharing: Number(process.env.SHARE ?? 0.5),
+    sharing: 0.5,
     mayAsk: askableValues(rows.rows),
   });
   const situations = toSituations(leaves, templates);
