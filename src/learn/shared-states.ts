@@ -8,7 +8,8 @@ export interface SharedStates {
   readonly askFirst: (command: string) => readonly Column[];
 }
 
-const leastCommands = 3; // that got the answer
+const leastCommands = 3; // that got an answer which others will get too
+const leastSeen = 2; // sightings of an answer
 const leastPurity = 0.85; // of the answer's side of the question
 const leastCoverage = 0.8; // of the answer's sightings
 
@@ -30,18 +31,18 @@ export function sharedStates(
       commandsOf.set(label, (commandsOf.get(label) ?? new Set()).add(command));
     }
   }
-  const states = columns.filter(({ test }) => ['happened', 'latest', 'answered'].includes(test.test));
+  const states = columns.filter(({ test }) => ['happened', 'latest', 'answered', 'last'].includes(test.test));
   const found: (Gate & { readonly commands: ReadonlySet<string> })[] = [];
   for (const [label, commands] of commandsOf) {
     const [sample] = [...(byCommand.get([...commands][0] ?? '') ?? [])].filter((index) => rows[index]?.label === label);
-    if (commands.size < leastCommands || sample === undefined || rows[sample]?.hint !== 'state') continue;
+    if (sample === undefined || rows[sample]?.hint !== 'state') continue;
     const members = [...commands].flatMap((command) => byCommand.get(command) ?? []);
     const best = bestSeparator(members, label, rows, states);
     if (best) found.push({ ...best, label, commands });
   }
   found.sort((a, b) => b.commands.size - a.commands.size || a.label - b.label);
   return {
-    gates: found.filter((gate) => commandsBeside(gate, gate.commands, rows, byCommand) * 1.5 <= gate.commands.size),
+    gates: found.filter((gate) => gate.commands.size >= leastCommands && commandsBeside(gate, gate.commands, rows, byCommand) * 1.5 <= gate.commands.size),
     askFirst: (command) => found.filter(({ commands }) => commands.has(command)).map(({ column }) => column),
   };
 }
@@ -91,7 +92,7 @@ function bestSeparator(
     const side = (here[1] ?? 0) > (here[0] ?? 0) ? 1 : 0;
     const purity = (here[side] ?? 0) / Math.max(1, all[side] ?? 0);
     const coverage = (here[side] ?? 0) / total;
-    if (purity < leastPurity || coverage < leastCoverage) continue;
+    if (total < leastSeen || purity < leastPurity || coverage < leastCoverage) continue;
     const score = information(here, all) - column.cost;
     if (!best || score > best.score + 1e-9) best = { column, side, test: column.test, score };
   }
