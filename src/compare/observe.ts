@@ -1,5 +1,6 @@
 import type { Request } from '../message/request.ts';
 import type { Conversation, Endpoint } from '../model/conversation.ts';
+import { isBinary } from './reply-units.ts';
 import { type Choices, type Token, tokenizeReply } from './tokenize-reply.ts';
 
 /** A request with its answer, as conversations are cut into them. Times in µs since the Unix epoch. */
@@ -67,14 +68,17 @@ export function observe(before: readonly CutSession[], after: readonly CutSessio
 const remembered = 65_536; // characters of what a client has said
 const head = 8; // bytes in which a transaction id is looked for
 const enough = 8; // exchanges
+const mostly = 0.7; // of them: some are matched with another request's reply
 
 /** Places of binary messages at which the client chooses a number (DNS, Modbus) that the server repeats. */
 function transactionBytes(exchanges: readonly ExchangeLike[]): ReadonlySet<number> {
   const pairs = exchanges.filter(({ request, reply }) => request.raw.length >= head && reply.length >= head);
   const places = Array.from({ length: head }, (_, at) => at).filter((at) => {
     const values = new Set(pairs.map(({ request }) => request.raw[at]));
-    const same = pairs.every(({ request, reply }) => request.raw[at] === reply[at]);
-    return pairs.length >= enough && same && values.size * 2 >= Math.min(pairs.length, 64);
+    const same = pairs.filter(({ request, reply }) => request.raw[at] === reply[at]).length;
+    return (
+      pairs.length >= enough && same >= mostly * pairs.length && values.size * 2 >= Math.min(pairs.length, 64)
+    );
   });
   return new Set(places);
 }
@@ -91,7 +95,9 @@ function observeSession(
   let story = -1;
   let said = '';
   let before = '';
-  return exchanges.map((exchange, index) => {
+  return exchanges.map((cut, index) => {
+    // two bytes in hexadecimal are no status, and often a number that the client chose
+    const exchange = isBinary(cut.reply) ? { ...cut, status: '#' } : cut;
     const { request, reply, status } = exchange;
     const asked = withoutEnds(withoutChosen(request, choices.places), client);
     story = stories.of(`${story} ${asked}`);

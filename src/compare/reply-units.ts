@@ -32,7 +32,7 @@ export function styleOf(reply: string, said: string): ReplyStyle {
 }
 
 /** Control characters other than tab, line ends and escape, or Telnet's IAC, near the beginning. */
-function isBinary(reply: string): boolean {
+export function isBinary(reply: string): boolean {
   for (let at = 0; at < Math.min(reply.length, 64); at++) {
     const code = reply.charCodeAt(at);
     if (code === 0xff || code === 0x7f || (code < 0x20 && ![0x09, 0x0a, 0x0d, 0x1b].includes(code)))

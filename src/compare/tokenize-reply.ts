@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Request } from '../message/request.ts';
 import { type DynamicSpan, findDynamic, type Heard } from './find-dynamic.ts';
+import { isBinary } from './reply-units.ts';
 
 /**
  * How much of a reply is masked, each level with all below it: `fresh` what nobody can predict, `ends` addresses and
@@ -19,7 +20,6 @@ export interface Token {
 
 const most = 16_384; // characters of a reply that are looked at closely; the rest is compared as a whole
 const longestEcho = 400; // characters of the request's parts that are looked for
-const binary = /^[^\t\r\n\x20-\x7e]|^..[^\t\r\n\x20-\x7e]/;
 
 /** What clients choose, in either recording. */
 export interface Choices {
@@ -42,7 +42,7 @@ export function tokenizeReply(
     const rest = createHash('sha1').update(reply.slice(most), 'latin1').digest('hex');
     return [...head, { text: `${reply.length - most} more bytes, ${rest}`, word: true, masks: {} }];
   }
-  if (binary.test(reply)) {
+  if (isBinary(reply)) {
     return [...reply].map((text, at) => ({
       text,
       word: true,
