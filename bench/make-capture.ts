@@ -31,7 +31,7 @@ const FIN = 1;
 const SYN = 2;
 const PSH_ACK = 24;
 const ACK = 16;
-const NOTHING = Buffer.alloc(0);
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** Writes `sessions` sessions to `path`; answers how many packets that were. */
 export async function makeCapture(path: string, sessions: number): Promise<number> {

@@ -22,46 +22,41 @@ export class FlowKeyRegisters implements FlowKey {
   fromLow = false;
 
   set(frame: Frame, udp: boolean, sourcePort: number, targetPort: number): void {
-    this.family = frame.family;
+    const fromLow = isLow(frame, sourcePort, targetPort);
     this.udp = udp;
-    this.fromLow = isLow(frame, sourcePort, targetPort);
-    if (this.fromLow) {
-      this.low0 = frame.source0;
-      this.low1 = frame.source1;
-      this.low2 = frame.source2;
-      this.low3 = frame.source3;
-      this.high0 = frame.target0;
-      this.high1 = frame.target1;
-      this.high2 = frame.target2;
-      this.high3 = frame.target3;
-      this.ports = (sourcePort << 16) | targetPort;
-    } else {
-      this.low0 = frame.target0;
-      this.low1 = frame.target1;
-      this.low2 = frame.target2;
-      this.low3 = frame.target3;
-      this.high0 = frame.source0;
-      this.high1 = frame.source1;
-      this.high2 = frame.source2;
-      this.high3 = frame.source3;
-      this.ports = (targetPort << 16) | sourcePort;
-    }
-    let hash = mix(SEED ^ this.ports, this.low0);
-    hash = mix(hash, this.high0);
-    if (frame.family === 6) {
-      hash = mix(mix(mix(hash, this.low1), this.low2), this.low3);
-      hash = mix(mix(mix(hash, this.high1), this.high2), this.high3);
-    }
-    this.hash = mix(hash, udp ? 17 : 6);
+    this.fromLow = fromLow;
+    this.ports = fromLow ? (sourcePort << 16) | targetPort : (targetPort << 16) | sourcePort;
+    const low = fromLow ? frame.source0 : frame.target0;
+    const high = fromLow ? frame.target0 : frame.source0;
+    this.low0 = low;
+    this.high0 = high;
+    let hash = mix(mix(mix(SEED, low), high), this.ports);
+    if (frame.family === 6 || this.family === 6) this.#setRest(frame, fromLow);
+    if (frame.family === 6) hash = this.#mixRest(hash);
+    this.family = frame.family;
+    this.hash = hash;
+  }
+
+  /** The other words of an IPv6 address; zeros when it is IPv4. */
+  #setRest(frame: Frame, fromLow: boolean): void {
+    this.low1 = fromLow ? frame.source1 : frame.target1;
+    this.low2 = fromLow ? frame.source2 : frame.target2;
+    this.low3 = fromLow ? frame.source3 : frame.target3;
+    this.high1 = fromLow ? frame.target1 : frame.source1;
+    this.high2 = fromLow ? frame.target2 : frame.source2;
+    this.high3 = fromLow ? frame.target3 : frame.source3;
+  }
+
+  #mixRest(seed: number): number {
+    const low = mix(mix(mix(seed, this.low1), this.low2), this.low3);
+    return mix(mix(mix(low, this.high1), this.high2), this.high3);
   }
 }
 
-/** The finaliser of MurmurHash3 over one more word. */
+/** Half the finaliser of MurmurHash3 over one more word. */
 function mix(hash: number, word: number): number {
-  let h = hash ^ word;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
+  const h = Math.imul(hash ^ word, 0x85ebca6b);
+  return h ^ (h >>> 15);
 }
 
 function isLow(frame: Frame, sourcePort: number, targetPort: number): boolean {

@@ -114,6 +114,13 @@ function matches(flow: Flow, key: FlowKey): boolean {
     flow.ports === key.ports &&
     flow.udp === key.udp &&
     flow.family === key.family &&
+    (flow.family === 4 || matchesRest(flow, key))
+  );
+}
+
+/** The other words of IPv6 addresses. */
+function matchesRest(flow: Flow, key: FlowKey): boolean {
+  return (
     flow.low1 === key.low1 &&
     flow.low2 === key.low2 &&
     flow.low3 === key.low3 &&

@@ -34,7 +34,7 @@ export class Half {
   pendingSize = 0;
   /** Packets of the flow since the first of `pending` came, and when that was. */
   waited = 0;
-  waitingSince = 0;
+  waitingSince = Number.NaN; // like all times never a small integer: V8 would change the layout of all halves later
 
   /** The last line, if it has no end yet and may announce a data connection. */
   unfinishedLine = '';
@@ -49,7 +49,7 @@ export class Half {
   ethernetLow = 0;
   firstStamp: { readonly time: number; readonly value: number } | undefined;
   lastStamp = 0;
-  lastStampTime = 0;
+  lastStampTime = Number.NaN;
 
   constructor(tail: StreamTail) {
     this.tail = tail;

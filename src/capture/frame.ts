@@ -10,7 +10,7 @@ export class Frame {
   end = 0;
   /** Bytes of the current layer that were on the wire after `end` but not captured. */
   cut = 0;
-  time = 0;
+  time = Number.NaN;
   /** Offset of the Ethernet source address in `bytes`, or -1. */
   ethernet = -1;
   /** Captured packets that this one was put together from: more than one for a reassembled IP datagram. */

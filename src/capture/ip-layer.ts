@@ -77,11 +77,13 @@ export class IpLayer {
     // Zero: the network card was to cut it into packets (segmentation offload).
     if (totalLength >= headerLength) frame.limit(totalLength);
     else if (totalLength !== 0) return this.#fail('an IPv4 packet claims to be shorter than its header');
-    frame.family = 4;
     frame.source0 = i32(bytes, at + 12);
     frame.target0 = i32(bytes, at + 16);
-    frame.source1 = frame.source2 = frame.source3 = 0;
-    frame.target1 = frame.target2 = frame.target3 = 0;
+    if (frame.family !== 4) {
+      frame.family = 4;
+      frame.source1 = frame.source2 = frame.source3 = 0;
+      frame.target1 = frame.target2 = frame.target3 = 0;
+    }
     frame.ttl = bytes[at + 8] as number;
     const protocol = bytes[at + 9] as number;
     frame.at = at + headerLength;

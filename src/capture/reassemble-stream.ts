@@ -166,7 +166,7 @@ export class StreamReassembler {
     }
     pending.splice(0, done);
     half.waited = 0;
-    half.waitingSince = pending[0]?.time ?? 0;
+    half.waitingSince = pending[0]?.time ?? Number.NaN;
   }
 
   #remove(half: Half, segments: number): void {

@@ -35,7 +35,7 @@ export class Segment {
 
   /** Registers to be filled. */
   static registers(): Segment {
-    return new Segment(new Uint8Array(0), 0, 0, 0, 0, 0);
+    return new Segment(new Uint8Array(0), 0, 0, 0, 0, Number.NaN);
   }
 
   /** A copy of `length` bytes from the start. */

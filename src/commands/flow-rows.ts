@@ -63,8 +63,16 @@ function seconds(micros: number): string {
   return `${whole}.${String(micros - whole * 1e6).padStart(6, '0')}`;
 }
 
-/** To the millisecond; seconds since the epoch where the calendar of JavaScript ends. */
+let lastSecond = -1;
+let lastDate = '';
+
+/** To the millisecond; seconds since the epoch where the calendar of JavaScript ends. Rows in a row share their second. */
 function date(micros: number): string {
-  if (micros > 8.64e18) return seconds(micros);
-  return new Date(micros / 1000).toISOString().replace('T', ' ').replace('Z', '');
+  const second = Math.floor(micros / 1e6);
+  if (second > 8.64e12) return seconds(micros);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastDate = new Date(second * 1000).toISOString().replace('T', ' ').slice(0, -4);
+  }
+  return lastDate + String(Math.floor((micros - second * 1e6) / 1000)).padStart(3, '0');
 }

@@ -25,13 +25,15 @@ export function flowsCommand(finish: Finish): Command {
 /** A file that cannot be read does not keep the others from being listed. */
 async function listFlows(paths: readonly string[], json: boolean): Promise<0 | 2> {
   let code: 0 | 2 = 0;
-  let batch = json ? '' : FLOW_HEADING;
+  let batch = '';
+  let heading = json ? '' : FLOW_HEADING; // before the first row
   const write = () => {
     process.stdout.write(batch);
     batch = '';
   };
   const rows = new OrderedRows<FlowSummary>((flow) => {
-    batch += json ? flowJson(flow) : flowText(flow);
+    batch += heading + (json ? flowJson(flow) : flowText(flow));
+    heading = '';
     if (batch.length >= BATCH) write();
   });
   const ended = (flow: FlowSummary) => rows.add(flow.id, flow);
