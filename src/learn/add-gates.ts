@@ -58,7 +58,7 @@ export function findGates(
   columns: readonly Column[],
   byCommand: ReadonlyMap<string, readonly number[]>,
 ): readonly Gate[] {
-  const states = columns.filter(({ test }) => ['happened', 'latest', 'last'].includes(test.test));
+  const states = columns.filter(({ test }) => ['happened', 'latest'].includes(test.test));
   const useful = [...states].sort((a, b) => b.saved - a.saved).slice(0, mostStates);
   const gates: Gate[] = [];
   for (const column of useful) {

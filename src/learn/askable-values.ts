@@ -48,7 +48,8 @@ function valueMatters(rows: readonly Row[], part: string): boolean {
     if (valueSays === row.label && formSays !== row.label) net++;
     if (valueSays !== row.label && formSays === row.label) net--;
   }
-  return net >= 2;
+  // an error that speaks of a value (`Login incorrect`, `No such file`) says so itself
+  return net >= 2 || (net >= 0 && rows.some(({ hint }) => hint === 'value'));
 }
 
 /** `alice@example.org` and `bob@corp.example.com` have the form `a@a.a`; a long word is no other form than a short one. */

@@ -29,7 +29,7 @@ export interface Column {
 }
 
 /** Share of the bits that does not count where a question of one kind tells errors of another kind apart. */
-const mismatch = Number(process.env.MISM ?? 0.5);
+const mismatch = 0.7;
 
 export interface GrowOptions {
   /** Bits of cost are multiplied by this: more makes smaller trees. */

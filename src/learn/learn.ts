@@ -20,7 +20,7 @@ import { inferGrammar } from './infer-grammar.ts';
 import { inferRecords } from './infer-records.ts';
 import { inferReplyShape } from './infer-reply-shape.ts';
 import { measureQuality } from './measure-quality.ts';
-import { eventsOf, proposeTests } from './propose-tests.ts';
+import { changesState, eventsOf, proposeTests } from './propose-tests.ts';
 import { decodeRecordings, encodeRecordings, orderConversations } from './recordings.ts';
 
 /** A part of learning that can be left out, to measure what it contributes. */
@@ -68,7 +68,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const rows = buildRows(sessions, clusters, templates);
   const tests = proposeTests(rows.seen, { state: !without.has('state') && hasState(rows.rows), classes: !without.has('classes'), caseless: grammar.caseless });
   const known = without.has('classes') ? [] : rows.knownTests;
-  const flags = without.has('state') ? [] : findFlags(rows.rows, eventsOf(rows.seen).events, detail);
+  const flags = without.has('state') ? [] : findFlags(rows.rows, eventsOf(rows.seen).events.filter(changesState), detail);
   const leaves = growSituations(rows.rows, askQuestions(rows.rows, [...tests, ...known, ...flags]), {
     thrift: 0.8,
     detail,

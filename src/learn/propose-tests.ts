@@ -139,6 +139,11 @@ export function eventsOf(seen: readonly Seen[]): {
   return { verbs, statuses, pairs, events };
 }
 
+/** An answer that refuses leaves the server as it was: it sets and clears nothing. */
+export function changesState({ verb, status }: EventRef): boolean {
+  return status === undefined ? verb !== undefined : !/^(?:[45]\d\d$|-|BAD$|NO$|ERROR)/.test(status);
+}
+
 function stateTests(seen: readonly Seen[]): Proposal[] {
   const { verbs, pairs, statuses, events } = eventsOf(seen);
   const answered = frequent(seen.map(({ request, template, group }) => [`${request.command}\0${template}`, group] as const), 2)
@@ -170,7 +175,7 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
   return [
     ...priced(2, events.map((event) => ({ test: 'last', event }))),
     ...priced(2, pairs.map(({ verb, status }) => ({ test: 'latest', verb, status }))),
-    ...priced(2, events.map((event) => ({ test: 'happened', event }))),
+    ...priced(2, events.filter(changesState).map((event) => ({ test: 'happened', event }))),
     ...priced(3, [...pairs, ...statuses.map((status) => ({ status }))].flatMap((event) => counts.map((least): Test => ({ test: 'count', event, least })))),
     ...priced(0, same),
     ...priced(2.5, answered),
