@@ -8,6 +8,8 @@ import { printFidelity } from '../compare/print-fidelity.ts';
 import { type Script, scriptsOf } from '../compare/script.ts';
 import { meetSession } from '../compare/session-party.ts';
 import { scriptsWith, verifyScripts } from '../compare/verify-scripts.ts';
+import { decodeRecordings } from '../learn/recordings.ts';
+import type { Conversation } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Personality } from '../model/personality.ts';
 import { readPersonality } from '../personality/check-personality.ts';
@@ -19,7 +21,7 @@ import type { Finish } from './program.ts';
 import { progressBar } from './progress-bar.ts';
 
 interface VerifyArguments {
-  readonly pcap: string[];
+  readonly pcap?: string[];
   readonly live?: string;
   readonly server?: string;
   readonly minClass?: string;
@@ -39,7 +41,10 @@ export function verifyCommand(finish: Finish): Command {
       'play recorded sessions to a personality (or a live server) and report how right its answers are',
     )
     .argument('<file>', 'personality')
-    .requiredOption('--pcap <file...>', 'captures with the sessions to play; - is standard input')
+    .option(
+      '--pcap <file...>',
+      'captures with the sessions to play; - is standard input (default with --live: those it was learned from)',
+    )
     .option(
       '--live <addr:port>',
       'play them to this server instead: an emulator that is running, or a real server',
@@ -89,17 +94,23 @@ async function verify(file: string, args: VerifyArguments): Promise<0 | 1> {
 }
 
 async function recordedScripts(
-  { service }: Personality,
-  { pcap, server }: VerifyArguments,
+  { service, recordings }: Personality,
+  { pcap, live, server }: VerifyArguments,
 ): Promise<readonly Script[]> {
-  const { value, problems } = await readConversations(pcap);
-  for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
-  const scripts = scriptsWith(
-    scriptsOf(value),
-    server === undefined ? service : readEndpointOption('--server', server),
-  );
-  if (scripts.length === 0) throw new UsageError(`${pcap.join(', ')}: no conversations to play`);
+  if (pcap === undefined && live === undefined)
+    throw new UsageError('verify needs sessions to play: --pcap, or --live for those it was learned from');
+  const conversations = pcap === undefined ? decodeRecordings(recordings) : await readCaptures(pcap);
+  const partner = server === undefined ? service : readEndpointOption('--server', server);
+  const scripts = scriptsWith(scriptsOf(conversations), partner);
+  if (scripts.length === 0)
+    throw new UsageError(`${pcap?.join(', ') ?? 'the personality'}: no conversations to play`);
   return scripts;
+}
+
+async function readCaptures(paths: readonly string[]): Promise<readonly Conversation[]> {
+  const { value, problems } = await readConversations(paths);
+  for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
+  return value;
 }
 
 /** Sessions share their counters, as those of a running emulator do. */

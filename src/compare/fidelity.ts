@@ -1,3 +1,4 @@
+import countBy from 'lodash/countBy.js';
 import groupBy from 'lodash/groupBy.js';
 import { judgeText, type Mask } from './judge-reply.ts';
 import type { Cause, Verdict } from './judge-script.ts';
@@ -63,6 +64,7 @@ export function sumFidelity(played: readonly PlayedScript[], verdicts: readonly 
     for (const mask of used) masks[mask] = (masks[mask] ?? 0) + 1;
     if (cause) causes[cause] = (causes[cause] ?? 0) + 1;
   }
+  const named = nameRare(verdicts);
   return {
     conversations: played.length,
     exchanges: verdicts.length,
@@ -75,10 +77,10 @@ export function sumFidelity(played: readonly PlayedScript[], verdicts: readonly 
     endings: share(played, ({ script, serverEnds }) => script.serverEnds === serverEnds),
     transfers: share(transfers, isTransferred),
     whole: share(played, ({ script }) => !failed.has(script.id)),
-    commands: byCommand(verdicts),
+    commands: byCommand(named),
     masks,
     causes,
-    misses: groupMisses(verdicts),
+    misses: groupMisses(named),
   };
 }
 
@@ -96,6 +98,14 @@ function share<T>(all: readonly T[], isRight: (one: T) => boolean): Share {
   return { right: all.filter(isRight).length, of: all.length };
 }
 
+const rare = 3; // exchanges: a command less frequent than that is told together with others
+
+/** `?` for commands that hardly occur: inventions of the clients, as a rule. */
+function nameRare(verdicts: readonly Verdict[]): readonly Verdict[] {
+  const counts = countBy(verdicts, 'command');
+  return verdicts.map((one) => ((counts[one.command] ?? 0) < rare ? { ...one, command: '?' } : one));
+}
+
 function byCommand(verdicts: readonly Verdict[]): readonly CommandFidelity[] {
   return Object.entries(groupBy(verdicts, 'command'))
     .map(([command, own]) => ({
@@ -106,6 +116,11 @@ function byCommand(verdicts: readonly Verdict[]): readonly CommandFidelity[] {
     .sort((a, b) => b.text.of - a.text.of || (a.command < b.command ? -1 : 1));
 }
 
+/** A class without what only this exchange has: the client's tag, bytes of a binary reply. */
+function kind(status: string): string {
+  return status.replace(/(^| )#[\da-f]{4,12}/g, '$1#').replace(/(^| )[^ *]\S* (OK|NO|BAD)\b/g, '$1$2');
+}
+
 function groupMisses(verdicts: readonly Verdict[]): readonly MissGroup[] {
   const wrong = verdicts.filter(({ sameText }) => !sameText);
   const firsts = new Map<number, Verdict>();
@@ -113,12 +128,13 @@ function groupMisses(verdicts: readonly Verdict[]): readonly MissGroup[] {
     if (!firsts.has(verdict.conversation)) firsts.set(verdict.conversation, verdict);
   }
   const isFirst = (verdict: Verdict) => firsts.get(verdict.conversation) === verdict;
-  const key = (v: Verdict) => [v.command, v.expectedClass, v.gotClass, v.cause].join('\0');
+  const key = (v: Verdict) => [v.command, kind(v.expectedClass), kind(v.gotClass), v.cause].join('\0');
   return Object.values(groupBy(wrong, key))
     .flatMap((examples) => {
       const [first] = examples;
       if (!first?.cause) return [];
-      const { command, expectedClass, gotClass, cause } = first;
+      const { command, cause } = first;
+      const [expectedClass, gotClass] = [kind(first.expectedClass), kind(first.gotClass)];
       return [
         {
           command,

@@ -28,7 +28,7 @@ export interface Verdict {
   /** `id` of the conversation and index of the turn. */
   readonly conversation: number;
   readonly turn: number;
-  /** In canonical case; `''` is the greeting, `?` a command the personality does not know. */
+  /** In canonical case; `''` is the greeting. */
   readonly command: string;
   readonly said: string;
   readonly expected: string;
@@ -64,11 +64,10 @@ export function judgeScript(
     const closed = turns[index - 1]?.closed === true || (index > 0 && played.closed && played.got === '');
     for (const { request, expected, answer } of pair(requests, played, got, style)) {
       const context = { played, style, templates, closed };
-      const command = grammar.verbs.includes(request.command) || !isCommand(request) ? request.command : '?';
       verdicts.push({
         conversation: script.id,
         turn: index,
-        command,
+        command: request.command,
         said: requests.length === 1 ? played.turn.said : request.raw,
         ...judge(expected, answer, context),
       });
@@ -76,8 +75,6 @@ export function judgeScript(
   }
   return verdicts;
 }
-
-const isCommand = ({ kind }: Request) => kind === 'command';
 
 /** Reads the client's side as the grammar does: what follows a go-ahead is a block. */
 class RequestReader {

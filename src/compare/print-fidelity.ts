@@ -78,7 +78,7 @@ function nameOf(command: string): string {
     : command === ' '
       ? '(empty line)'
       : command === '?'
-        ? '(unknown command)'
+        ? '(rare commands)'
         : visible(command);
 }
 

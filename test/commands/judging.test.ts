@@ -39,6 +39,7 @@ describe('verify', () => {
     const pcap = sample('sendmail.pcap');
     expect(mynah('verify', 'a.json', '--pcap', pcap, '--min-class', '50', '--min-text', '50').status).toBe(0);
     expect(mynah('verify', 'ftp.json', '--pcap', pcap, '--min-class', '50').status).toBe(1);
+    expect(mynah('verify', 'ftp.json')).toMatchObject({ status: 2, stdout: '' });
     expect(mynah('verify', 'ftp.json', '--pcap', pcap, '--min-class', 'much')).toMatchObject({
       status: 2,
       stderr: 'mynah: --min-class much: expected a number\n',
@@ -69,6 +70,10 @@ describe('verify', () => {
       expect(outside.exchanges).toBe(inside.exchanges);
       // the address a client connects from is another one, and with it what is said of it
       expect(outside.class.right).toBeGreaterThanOrEqual(inside.class.right * 0.97);
+      const own = JSON.parse(
+        mynah('verify', 'ftp.json', '--json', '--live', address, '--patience', '1000').stdout,
+      );
+      expect(own.exchanges, 'the sessions it was learned from are the same').toBe(inside.exchanges);
       expect(outside.transfers.of).toBeGreaterThan(0);
       expect(outside.transfers.right).toBeGreaterThanOrEqual(inside.transfers.right - 1);
     } finally {
