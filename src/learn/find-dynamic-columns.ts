@@ -16,7 +16,7 @@ export interface Cluster {
 export function findDynamicColumns(samples: readonly Sample[]): readonly Cluster[] {
   const twins = twinPatterns(samples);
   const coarse = groupBy(samples, (sample) => coarseKey(sample, twins));
-  return coarse.flatMap((members) => splitCluster(members));
+  return coarse.flatMap(apartByCommand).flatMap((members) => splitCluster(members));
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
@@ -59,6 +59,26 @@ function coarseKey({ exchange, tokens }: Sample, twins: ReadonlyMap<string, Read
   void twins;
   const words = tokens.map((token) => (token.slot || !/\d/.test(token.text) ? tokenKey(token) : '\x03'));
   return `${exchange.status}\0${exchange.ends ?? ''}\0${words.join('\x01')}`;
+}
+
+/** Where the answers to one command vary between repeated runs and those to another do not, they are not the same answer. */
+function apartByCommand(members: readonly Sample[]): readonly (readonly Sample[])[] {
+  const byCommand = groupBy(members, ({ exchange }) => exchange.request.command);
+  if (byCommand.length < 2) return [members];
+  const width = members[0]?.tokens.length ?? 0;
+  for (let column = 0; column < width; column++) {
+    if (members.every(({ tokens }) => tokens[column]?.text === members[0]?.tokens[column]?.text)) continue;
+    const moves = byCommand.map((own) => twinsMove(own, column));
+    if (moves.includes(true) && moves.includes(false)) return byCommand;
+  }
+  return [members];
+}
+
+/** Whether repeated runs differ in a column; undefined where there are none. */
+function twinsMove(members: readonly Sample[], column: number): boolean | undefined {
+  const repeated = groupBy(members, ({ prefix }) => prefix).filter(({ length }) => length > 1);
+  if (repeated.length === 0) return undefined;
+  return repeated.some((twins) => twins.some(({ tokens }) => tokens[column]?.text !== twins[0]?.tokens[column]?.text));
 }
 
 function splitCluster(members: readonly Sample[]): Cluster[] {

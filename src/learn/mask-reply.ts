@@ -56,7 +56,29 @@ export function maskReply(reply: string, context: MaskContext): readonly Token[]
 }
 
 function pushPlain(tokens: Token[], text: string): void {
-  for (const token of text.match(tokenPattern) ?? []) tokens.push({ text: token });
+  tokens.push(...plainTokens(text));
+}
+
+/** Plain text as tokens. */
+export function plainTokens(text: string): readonly Token[] {
+  return (text.match(tokenPattern) ?? []).map((token) => ({ text: token }));
+}
+
+/** Tokens where some are plain after all: cut as if they had never been marked. */
+export function mendPlain(tokens: readonly Token[]): readonly Token[] {
+  const mended: Token[] = [];
+  let plain = '';
+  for (const token of tokens) {
+    if (!token.slot && token.text.length < looked) {
+      plain += token.text;
+      continue;
+    }
+    pushPlain(mended, plain);
+    plain = '';
+    mended.push(token);
+  }
+  pushPlain(mended, plain);
+  return mended;
 }
 
 function isFree(spans: readonly Span[], start: number, end: number): boolean {

@@ -1,9 +1,13 @@
 import type { Exchange, Session } from './exchange.ts';
 
+/** A server that waits this long before it closes does so because nothing came, µs. */
+const idle = 2_000_000;
+
 /**
- * Says after which exchange the server closed. Where the client had gone on after the last answer, either the server closed
+ * Says after which exchange the server closed, if it did because of one. Where the client had gone on after the last answer, either the server closed
  * with that answer and no longer heard the rest, or the rest made it close. That answer is asked elsewhere: does the server
- * go on after it?
+ * go on after it? Neither a server that closed after a while, nor one that had promised to keep the connection (RFC 9112,
+ * 9.3) closed because of its answer.
  */
 export function placeEndings(sessions: readonly Session[]): readonly Session[] {
   const goesOn = new Map<string, number>();
@@ -25,12 +29,22 @@ export function placeEndings(sessions: readonly Session[]): readonly Session[] {
     const last = exchanges.length - 1;
     const exchange = exchanges[answered];
     const key = exchange ? keyOf(exchange) : '';
-    const withAnswer =
-      answered === last || (exchange !== undefined && (ends.get(key) ?? 0) > (goesOn.get(key) ?? 0));
+    const goes = goesOn.get(key) ?? 0;
+    if (exchange && answered === last && (isIdle(exchange, conversation.end) || staysOpen(exchange)))
+      return session;
+    const withAnswer = answered === last || (exchange !== undefined && (ends.get(key) ?? 0) > goes);
     if (!withAnswer) return { ...session, exchanges: withEnd(exchanges, last) };
     // what was said to a closed door is no evidence of silence
     return { ...session, exchanges: withEnd(exchanges.slice(0, answered + 1), answered) };
   });
+}
+
+function isIdle({ time, delay, chunks }: Exchange, end: number): boolean {
+  return end - chunks.reduce((at, { wait }) => at + wait, time + delay) > idle;
+}
+
+function staysOpen({ reply }: Exchange): boolean {
+  return /^[A-Z]+\/\d\.\d (?:[^\n]*\n)+?connection:[ \t]*keep-alive\r?\n/i.test(reply.slice(0, 4096));
 }
 
 function withEnd(exchanges: readonly Exchange[], at: number): readonly Exchange[] {

@@ -29,7 +29,7 @@ export function echoesOf(request: Request): readonly EchoSource[] {
   const found: EchoSource[] = [];
   for (const part of [...echoParts, ...headersIn(request)]) {
     const value = partOf(request, part);
-    if (value === undefined || value === '') continue;
+    if (value === undefined || value === '' || isVersion(value)) continue;
     found.push({ source: { field: 'echo', part }, value });
     for (const [transform, apply] of Object.entries(transforms)) {
       const changed = apply(value);
@@ -37,6 +37,11 @@ export function echoesOf(request: Request): readonly EchoSource[] {
     }
   }
   return found;
+}
+
+/** `HTTP/1.1`: what a server says there is its own version (RFC 9110, 2.5). */
+function isVersion(value: string): boolean {
+  return /^[A-Z]{2,8}\/\d\.\d$/.test(value);
 }
 
 function headersIn(request: Request): readonly string[] {

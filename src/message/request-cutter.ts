@@ -172,6 +172,8 @@ function respArray(text: string): number | undefined {
 
 function headerBlock(text: string): number | undefined {
   const first = line(text, 0);
+  const odd = !/^[\t\r\n\x20-\x7e]/.test(text) || isBinary(first === undefined ? text : text.slice(0, first));
+  if (odd) return text.length; // after an upgrade, or junk
   if (first === undefined) return over(text, longestLine);
   if (!/[A-Za-z]+ \S.* [A-Z]+\/\d/.test(text.slice(0, first))) return first; // HTTP/0.9 or junk: answered at once
   const end = /\r?\n\r?\n/.exec(text);

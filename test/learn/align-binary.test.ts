@@ -104,7 +104,13 @@ test('what differs between repeated runs is chance, a clock or a counter', () =>
     const seconds = 1_795_404_000 + index * 3;
     return String.fromCharCode(seconds >>> 24, (seconds >> 16) & 255, (seconds >> 8) & 255, seconds & 255);
   };
-  const cookies = ['\x9a\x07\xe1\x80', '\x3c\xf0\x15\x99', '\xd7\x6b\x88\x02', '\x05\xbe\x4f\xc1', '\xb3\x2f\xa2\x9b'];
+  const cookies = [
+    '\x9a\x07\xe1\x80',
+    '\x3c\xf0\x15\x99',
+    '\xd7\x6b\x88\x02',
+    '\x05\xbe\x4f\xc1',
+    '\xb3\x2f\xa2\x9b',
+  ];
   const pairs = cookies.map((cookie, index): readonly [string, string, string] => [
     '\0hello',
     `\x14${cookie}\0${time(index)}\0${String.fromCharCode([40, 41, 57, 58, 60][index] ?? 0)}\0\0\0.`,

@@ -37,3 +37,14 @@ test('a server that goes on after an answer closed because of what came after', 
   ]);
   expect(told).toEqual([' fine 1 fine 2', ' fine 3 !']);
 });
+
+test('a server that waits before it closes, or had promised not to, does not close because of its answer', () => {
+  const late = conversation(['>NOOP\n', '<fine 1\n'], { ending: 'server', at: 1 });
+  expect(endings([{ ...late, end: late.end + 5_000_000 }])).toEqual([' fine 1']);
+  const keeps = 'HTTP/1.1 304 Not Modified\r\nConnection: keep-alive\r\n\r\n';
+  expect(endings([conversation(['>GET /\n', `<${keeps}`], { ending: 'server', at: 2 })])[0]).not.toContain(
+    '!',
+  );
+  const closes = keeps.replace('keep-alive', 'close');
+  expect(endings([conversation(['>GET /\n', `<${closes}`], { ending: 'server', at: 3 })])[0]).toContain('!');
+});
