@@ -46,7 +46,8 @@ export class RequestCutter {
     if (text === '') return undefined;
     const length = this.#lengthOf(text, mode, after);
     if (length === undefined) {
-      this.#searched = text.length;
+      // A line that ends is kept in view: what follows it may belong to it.
+      if (mode === 'dot' || line(text, this.#searched) === undefined) this.#searched = text.length;
       return undefined;
     }
     return this.#take(text, length, mode, after);
