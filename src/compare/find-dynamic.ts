@@ -174,8 +174,12 @@ function ids(reply: string, heard: Heard): readonly DynamicSpan[] {
   return spans;
 }
 
-/** Letters and digits mixed: three digits, and letters and digits take turns. Plain numbers and words are not. */
+/**
+ * Letters and digits mixed: three digits, and letters and digits take turns. Plain numbers and words are not, but a
+ * hexadecimal id may happen to have no letter: eleven digits count nothing.
+ */
 function isIdLike(text: string): boolean {
+  if (/^\d{11,}$/.test(text)) return true;
   const turns = text.match(/\d+|[A-Za-z]+/g)?.length ?? 0;
   const digits = text.replace(/\D/g, '').length;
   return digits >= 3 && (turns >= 3 || (turns === 2 && text.length >= 10));

@@ -18,6 +18,7 @@ interface Wire {
   readonly local: Endpoint;
   start(onText: (text: string) => void, onClosed: () => void): void;
   send(text: string): void;
+  finish(): void;
   close(): void;
 }
 
@@ -66,6 +67,10 @@ class NetworkParty implements Party {
     const text = this.#text;
     this.#text = '';
     return { text, closed: this.#closed };
+  }
+
+  async finish(): Promise<void> {
+    if (!this.#closed) this.#wire?.finish();
   }
 
   async closes(within: number): Promise<boolean> {
@@ -129,6 +134,7 @@ function wireOf(socket: Socket): Wire {
       socket.on('data', (bytes) => onText(toText(bytes)));
     },
     send: (text) => socket.write(toBytes(text)),
+    finish: () => socket.end(),
     close: () => socket.destroy(),
   };
 }
@@ -142,6 +148,7 @@ function udpWire(target: Endpoint): Promise<Wire | undefined> {
         local: socket.address(),
         start: (onText) => socket.on('message', (bytes) => onText(toText(bytes))),
         send: (text) => socket.send(toBytes(text)),
+        finish: () => {},
         close: () => socket.close(),
       });
     });

@@ -23,6 +23,8 @@ export interface Party {
   say(text: string, recorded: number): Promise<void>;
   /** Takes what has been said since the last call, waiting until it is whole or patience ends. */
   hear(patience: Patience): Promise<Reply>;
+  /** Says that nothing more will be said (a FIN); the server may still answer. */
+  finish(): Promise<void>;
   /** Whether the server closes within so many ms. */
   closes(within: number): Promise<boolean>;
   /** Opens a port for an active data connection, over which `upload` will be sent; undefined: any will do. */

@@ -39,7 +39,9 @@ export async function playScript(script: Script, meet: Meet, options: PlayOption
   const party = await meet(script);
   try {
     const turns = await new Player(script, party, options).play();
-    const serverEnds = await party.closes(script.serverEnds ? options.patience : 0);
+    const serverEnds = script.serverEnds
+      ? await party.closes(options.patience)
+      : turns.at(-1)?.closed === true;
     return { script, turns, serverEnds };
   } finally {
     await party.close();
@@ -80,7 +82,8 @@ class Player {
     };
     for (const [index, turn] of this.#script.turns.entries()) {
       if (turn.data) settle('');
-      const played = await this.#playTurn(turn);
+      let played = await this.#playTurn(turn);
+      if (index === this.#script.turns.length - 1) played = await this.#sayGoodbye(played);
       turns.push(played);
       if (turn.data?.listener === 'server') await this.#connect(played.got, turn.data.fromClient);
       // the transfer itself happens in the turn after the announcement, or a later one
@@ -104,6 +107,18 @@ class Player {
     const { text, closed } = await this.#party.hear(this.#patience(turn, wanted));
     this.#closed = closed;
     return { turn, got: text, closed, wanted, heard: heardAt() };
+  }
+
+  /** What the recorded server said after its client had left belongs to the last turn: `221 You could at least say goodbye.` */
+  async #sayGoodbye(played: PlayedTurn): Promise<PlayedTurn> {
+    const { turn, got, wanted, heard } = played;
+    if (this.#script.serverEnds || this.#closed) return played;
+    const style = styleOf(turn.heard, wanted.said);
+    const due = unitsOf(turn.heard, style, wanted.said).length;
+    if (unitsOf(got, style, heard.said).length >= due) return played;
+    await this.#party.finish();
+    const { text } = await this.#party.hear(this.#patience({ ...turn, heard: '' }, wanted));
+    return { ...played, got: got + text };
   }
 
   #heard(turn: Turn): Heard {

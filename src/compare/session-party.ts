@@ -22,6 +22,7 @@ class SessionParty implements Party {
   #nextPort = 49_152;
   #upload = '';
   #dataOpen = false;
+  #finished = false;
   #received = '';
 
   constructor(session: SessionLike, recorded: Recorded) {
@@ -47,6 +48,11 @@ class SessionParty implements Party {
     return { text, closed: this.#closed };
   }
 
+  async finish(): Promise<void> {
+    if (!this.#closed && !this.#finished) this.#carryOut(this.#session.ended(this.#clock));
+    this.#finished = true;
+  }
+
   async closes(): Promise<boolean> {
     return this.#closed;
   }
@@ -70,7 +76,7 @@ class SessionParty implements Party {
   }
 
   async close(): Promise<void> {
-    if (!this.#closed) this.#carryOut(this.#session.ended(this.#clock));
+    await this.finish();
     this.#closed = true;
   }
 
