@@ -102,6 +102,29 @@ test('a reply that comes in pieces is waited for', async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
+test('what a server says once its client has left without a word belongs to the last turn', async () => {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.on('error', () => {});
+    socket.on('data', () => socket.write('250 fine\r\n'));
+    socket.on('end', () => socket.end('221 You could at least say goodbye.\r\n'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const last = '250 fine\r\n221 You could at least say goodbye.\r\n';
+  const recorded = script(
+    [
+      ['NOOP\r\n', '250 fine\r\n'],
+      ['NOOP\r\n', last],
+    ],
+    false,
+  );
+  const { fidelity } = await verifyScripts([recorded], meetLive({ address: '127.0.0.1', port }), options);
+  expect(fidelity.text).toEqual({ right: 2, of: 2 });
+  expect(fidelity.endings).toEqual({ right: 1, of: 1 });
+  await new Promise((resolve) => server.close(resolve));
+});
+
 test('nobody there is silence, not an error', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
