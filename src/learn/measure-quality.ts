@@ -2,15 +2,12 @@ import type { Personality, Quality } from '../model/personality.ts';
 import { situationFinder, templateFinder } from '../message/answer.ts';
 import { History } from '../message/history.ts';
 import type { Session } from './exchange.ts';
-import type { Sample } from './sample.ts';
 
 /** How well a personality answers its own recordings, and how its bytes are explained. Fractions of 1. */
 export function measureQuality(
   sessions: readonly Session[],
-  samples: readonly Sample[],
   personality: Personality,
 ): Quality {
-  void samples;
   const find = situationFinder(personality);
   const templateOf = templateFinder(personality);
   let exchanges = 0;

@@ -1,13 +1,13 @@
 import type { Endpoint } from '../model/conversation.ts';
 import type { Field, Part, Template } from '../model/personality.ts';
 import { unreachable } from '../model/unreachable.ts';
-import { transforms } from './echo-sources.ts';
 import type { History } from './history.ts';
 import { writeInteger } from './integers.ts';
 
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';
 import { type AddressForm, renderAddressForm } from './values/address-form.ts';
+import { applyTransform } from './values/text-transform.ts';
 
 /** Everything a field may need to be made afresh. */
 export interface RenderContext {
@@ -18,7 +18,7 @@ export interface RenderContext {
   /** µs since the Unix epoch. */
   readonly now: number;
   /** Makes the values that need memory, chance or the outside: numbers, ids, random tokens, data ports. */
-  readonly make: (field: Field, template: Template, index: number) => string;
+  readonly make: (field: Field, template: Pick<Template, 'id'>, index: number) => string;
 }
 
 export interface Rendered {
@@ -63,7 +63,13 @@ function written(value: string, { as }: Field): string {
   return as === undefined ? value : writeInteger(Number(value), as);
 }
 
-function renderField(field: Field, template: Template, index: number, context: RenderContext): string {
+/** The value of one field. */
+export function renderField(
+  field: Field,
+  template: Pick<Template, 'id'>,
+  index: number,
+  context: RenderContext,
+): string {
   const { request, history } = context;
   switch (field.field) {
     case 'echo':
@@ -72,9 +78,11 @@ function renderField(field: Field, template: Template, index: number, context: R
       return changed(sliceOf(request.raw, field.from, field.to), field.xor ?? 0, field.add ?? 0);
     case 'recall': {
       const event =
-        field.status === undefined
-          ? history.latest(field.verb)
-          : history.findLast((e) => e.request.command === field.verb && e.status === field.status);
+        field.verb === '*'
+          ? history.last
+          : field.status === undefined
+            ? history.latest(field.verb)
+            : history.findLast((e) => e.request.command === field.verb && e.status === field.status);
       return transformed(event && partOf(event.request, field.part), field.transform);
     }
     case 'lookup': {
@@ -114,7 +122,7 @@ function renderField(field: Field, template: Template, index: number, context: R
 
 function transformed(value: string | undefined, transform: string | undefined): string {
   if (value === undefined) return '';
-  return transform === undefined ? value : (transforms[transform]?.(value) ?? value);
+  return transform === undefined ? value : applyTransform(transform, value);
 }
 
 /** Bytes `from`..`to`; negative counts from the end, `to` 0 is the end. */
