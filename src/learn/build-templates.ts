@@ -1,12 +1,12 @@
-import type { Part, Template } from '../model/personality.ts';
 import { joinParts } from '../message/render-template.ts';
 import { type PortStrategy, portStrategy } from '../message/values/data-port.ts';
-import { explainColumn } from './explain-column.ts';
+import type { Part, Template } from '../model/personality.ts';
 import type { DataUse } from './collect-transfers.ts';
 import type { Exchange } from './exchange.ts';
+import { explainColumn } from './explain-column.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
-import type { Draft } from './merge-templates.ts';
 import type { Slot, Token } from './mask-reply.ts';
+import type { Draft } from './merge-templates.ts';
 import { type Sample, timeOf } from './sample.ts';
 
 /** The constants and fields of a cluster of replies that are alike. */
@@ -43,7 +43,10 @@ export function buildTemplate(
 }
 
 /** Whether most of these replies came with a transfer; data flows after the first line, which announces it (RFC 959, 5.4). */
-function dataConnection(members: readonly Sample[], uses: ReadonlyMap<Exchange, DataUse>): Pick<Template, 'data'> {
+function dataConnection(
+  members: readonly Sample[],
+  uses: ReadonlyMap<Exchange, DataUse>,
+): Pick<Template, 'data'> {
   const found = members.map(({ exchange }) => uses.get(exchange)).filter((use) => use !== undefined);
   if (found.length * 2 <= members.length && !/^150/.test(members[0]?.exchange.reply ?? '')) return {};
   const toServer = found.filter(({ direction }) => direction === 'toServer').length;
@@ -69,10 +72,12 @@ function slotPart(members: readonly Sample[], column: number, { text }: Token, s
 
 /** How the ports of a column were chosen. */
 function portsOf(members: readonly Sample[], column: number): PortStrategy | null {
-  const ports = [...members].sort((a, b) => timeOf(a) - timeOf(b)).flatMap(({ tokens }) => {
-    const slot = tokens[column]?.slot;
-    return slot?.kind === 'port' ? [slot.port] : [];
-  });
+  const ports = [...members]
+    .sort((a, b) => timeOf(a) - timeOf(b))
+    .flatMap(({ tokens }) => {
+      const slot = tokens[column]?.slot;
+      return slot?.kind === 'port' ? [slot.port] : [];
+    });
   return portStrategy(ports) ?? null;
 }
 
@@ -86,7 +91,10 @@ function quartiles(values: readonly number[]): readonly [number, number, number]
 function commonChunks(members: readonly Sample[]): Pick<Template, 'chunks'> {
   const cut = members.filter(({ exchange }) => exchange.chunks.length > 0);
   if (cut.length * 2 <= members.length) return {};
-  const [middle] = cut.map(({ exchange }) => exchange.chunks).sort((a, b) => totalWait(a) - totalWait(b)).slice(cut.length >> 1);
+  const [middle] = cut
+    .map(({ exchange }) => exchange.chunks)
+    .sort((a, b) => totalWait(a) - totalWait(b))
+    .slice(cut.length >> 1);
   return middle ? { chunks: middle } : {};
 }
 

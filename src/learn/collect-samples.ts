@@ -7,12 +7,22 @@ import { markReply, tokensOf } from './mask-reply.ts';
 import type { Sample } from './sample.ts';
 
 /** Walks every session and marks in each reply what may be a field. */
-export function collectSamples(sessions: readonly Session[], { echoes }: { readonly echoes: boolean }): readonly Sample[] {
+export function collectSamples(
+  sessions: readonly Session[],
+  { echoes }: { readonly echoes: boolean },
+): readonly Sample[] {
   const groups = groupSessions(sessions);
-  return sessions.flatMap((session, number) => sessionSamples(session, number, groups[number] ?? number, echoes));
+  return sessions.flatMap((session, number) =>
+    sessionSamples(session, number, groups[number] ?? number, echoes),
+  );
 }
 
-function sessionSamples({ conversation, exchanges }: Session, session: number, group: number, echoes: boolean): Sample[] {
+function sessionSamples(
+  { conversation, exchanges }: Session,
+  session: number,
+  group: number,
+  echoes: boolean,
+): Sample[] {
   const history = new History();
   const commands = new Set<string>();
   let prefix = '';
@@ -28,7 +38,16 @@ function sessionSamples({ conversation, exchanges }: Session, session: number, g
     });
     commands.add(request.command);
     history.add({ request, status, template: '', values: [] });
-    return { exchange, session, group, index, client: conversation.client, prefix, marked, tokens: tokensOf(marked) };
+    return {
+      exchange,
+      session,
+      group,
+      index,
+      client: conversation.client,
+      prefix,
+      marked,
+      tokens: tokensOf(marked),
+    };
   });
 }
 

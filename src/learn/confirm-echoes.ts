@@ -1,5 +1,5 @@
-import type { FieldSource } from '../model/personality.ts';
 import { formatFamily } from '../message/values/explain-time.ts';
+import type { FieldSource } from '../model/personality.ts';
 import { judgeSingleEcho, type SingleEcho } from './judge-single-echo.ts';
 import { type Token, tokensOf } from './mask-reply.ts';
 import type { Sample } from './sample.ts';
@@ -53,9 +53,12 @@ function decideAll(samples: readonly Sample[], isSingleEcho: Judge): readonly De
       const members = indices.flatMap((index): Member[] => {
         const sample = samples[index];
         const { text, slot } = sample?.tokens[column] ?? { text: '' };
-        return sample && slot?.kind === 'echo' ? [{ index, text, sample, column, sources: slot.sources }] : [];
+        return sample && slot?.kind === 'echo'
+          ? [{ index, text, sample, column, sources: slot.sources }]
+          : [];
       });
-      for (const [index, sources] of coverColumn(members, isSingleEcho)) decisions[index]?.set(column, sources);
+      for (const [index, sources] of coverColumn(members, isSingleEcho))
+        decisions[index]?.set(column, sources);
     }
   }
   return decisions;
@@ -70,7 +73,10 @@ interface Member {
 }
 
 /** Covers a column with as few sources as possible: the one that explains most different values first. */
-function coverColumn(members: readonly Member[], isSingleEcho: Judge): ReadonlyMap<number, readonly FieldSource[]> {
+function coverColumn(
+  members: readonly Member[],
+  isSingleEcho: Judge,
+): ReadonlyMap<number, readonly FieldSource[]> {
   const decided = new Map<number, readonly FieldSource[]>();
   let left = members;
   while (left.length > 0) {
@@ -85,12 +91,15 @@ function coverColumn(members: readonly Member[], isSingleEcho: Judge): ReadonlyM
       }
     }
     const [best] = [...explains].sort(
-      ([, a], [, b]) => b.values.size - a.values.size || b.count - a.count || complexity(a.source) - complexity(b.source),
+      ([, a], [, b]) =>
+        b.values.size - a.values.size || b.count - a.count || complexity(a.source) - complexity(b.source),
     );
     if (!best) break;
     const [key, { values }] = best;
     const explained = left.filter(({ sources }) => sources.some((source) => sourceKey(source) === key));
-    const common = [...explains.values()].filter(({ count, source }) => count >= explained.length && explained.every((one) => hasSource(one, source)));
+    const common = [...explains.values()].filter(
+      ({ count, source }) => count >= explained.length && explained.every((one) => hasSource(one, source)),
+    );
     const sources = common.map(({ source }) => source).sort((a, b) => complexity(a) - complexity(b));
     if (values.size < 2 && !explained.every((member) => isSingleEcho(spotOf(member, sources)))) break;
     for (const { index } of explained) decided.set(index, sources);

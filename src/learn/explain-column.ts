@@ -1,7 +1,7 @@
-import type { Field, FieldSource } from '../model/personality.ts';
 import { explainTimes, joinFormats } from '../message/values/explain-time.ts';
 import { explainValues } from '../message/values/explain-values.ts';
 import { learnShape } from '../message/values/token-shape.ts';
+import type { Field, FieldSource } from '../model/personality.ts';
 import { type Sample, timeOf } from './sample.ts';
 
 interface Value {
@@ -23,7 +23,10 @@ export function explainColumn(members: readonly Sample[], column: number, kind: 
     address: sample.client.address,
   }));
   const distinct = new Set(values.map(({ text }) => text)).size;
-  const source = (kind === 'time' ? explainDates(members, column) : undefined) ?? explainTexts(values) ?? mostFrequent(values);
+  const source =
+    (kind === 'time' ? explainDates(members, column) : undefined) ??
+    explainTexts(values) ??
+    mostFrequent(values);
   return { ...source, seen: values.length, distinct };
 }
 
@@ -56,8 +59,13 @@ function explainClientName(values: readonly Value[]): FieldSource | undefined {
   const addresses = Object.keys(names).sort();
   if (addresses.length < 2 || new Set(Object.values(names)).size < addresses.length) return undefined;
   const patterns = addresses.map((address) => namePattern(address, names[address] ?? ''));
-  const pattern = patterns[0] !== undefined && patterns.every((other) => other === patterns[0]) ? patterns[0] : undefined;
-  return { field: 'clientName', names: Object.fromEntries(addresses.map((a) => [a, names[a] ?? ''])), ...(pattern ? { pattern } : {}) };
+  const pattern =
+    patterns[0] !== undefined && patterns.every((other) => other === patterns[0]) ? patterns[0] : undefined;
+  return {
+    field: 'clientName',
+    names: Object.fromEntries(addresses.map((a) => [a, names[a] ?? ''])),
+    ...(pattern ? { pattern } : {}),
+  };
 }
 
 /** `client14.example.net` of 127.0.9.14 is `client{4}.example.net`. */
@@ -92,7 +100,8 @@ function isPerStart(values: readonly Value[]): boolean {
 function commonStart(texts: readonly string[]): number {
   const [first = ''] = texts;
   let length = 0;
-  while (length < first.length && texts.every((text) => text.charAt(length) === first.charAt(length))) length++;
+  while (length < first.length && texts.every((text) => text.charAt(length) === first.charAt(length)))
+    length++;
   return length;
 }
 

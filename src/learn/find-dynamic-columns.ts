@@ -52,9 +52,13 @@ const wildDigits = (token: Token) => (token.slot || !/\d/.test(token.text) ? tok
 /** Equal for replies that are to be laid over each other: words with digits may differ, and what differed between twins. */
 function overlays(samples: readonly Sample[]): (sample: Sample) => string {
   const known = new Map<string, Map<string, { columns: ReadonlySet<number>; keys: Set<string> }>>();
-  const familyOf = ({ exchange, tokens }: Sample) => `${exchange.request.command} ${exchange.status} ${tokens.length}`;
+  const familyOf = ({ exchange, tokens }: Sample) =>
+    `${exchange.request.command} ${exchange.status} ${tokens.length}`;
   const keyWith = (sample: Sample, columns: ReadonlySet<number>) =>
-    keyOf(sample, sample.tokens.map((token, column) => (columns.has(column) ? wild : wildDigits(token))));
+    keyOf(
+      sample,
+      sample.tokens.map((token, column) => (columns.has(column) ? wild : wildDigits(token))),
+    );
   for (const [first, ...others] of groupBy(samples, ({ prefix }) => prefix)) {
     for (const other of others) {
       const columns = first && differingWords(first, other);
@@ -103,7 +107,9 @@ function splitCluster(members: readonly Sample[]): readonly Cluster[] {
     if (kind === 'fixed') fixed.push(column);
     else if (kind !== 'same') dynamic.set(column, kind);
   }
-  const parts = groupBy(members, ({ tokens }) => fixed.map((column) => tokens[column]?.text ?? '').join('\x01'));
+  const parts = groupBy(members, ({ tokens }) =>
+    fixed.map((column) => tokens[column]?.text ?? '').join('\x01'),
+  );
   return parts.map((part) => ({
     members: part,
     columns: new Map([...dynamic].filter(([column, kind]) => kind === 'time' || !isSettled(part, column))),
@@ -136,13 +142,18 @@ function isDynamic(members: readonly Sample[], column: number): boolean {
     if (first && twins.some((twin) => text(twin) !== text(first))) return true;
   }
   const values = new Set(members.map(text));
-  return members.length >= 4 && values.size === members.length && [...values].every((value) => /\d{3}/.test(value ?? ''));
+  return (
+    members.length >= 4 &&
+    values.size === members.length &&
+    [...values].every((value) => /\d{3}/.test(value ?? ''))
+  );
 }
 
 /** Twins were seen, and they agreed. */
 function isSettled(members: readonly Sample[], column: number): boolean {
   const [first] = members;
-  if (!first || members.some(({ tokens }) => tokens[column]?.text !== first.tokens[column]?.text)) return false;
+  if (!first || members.some(({ tokens }) => tokens[column]?.text !== first.tokens[column]?.text))
+    return false;
   return groupBy(members, ({ prefix }) => prefix).some((twins) => twins.length > 1);
 }
 
@@ -154,7 +165,9 @@ function clusterKey({ members: [first], columns }: Cluster): string {
     first.tokens.map((token, column) => {
       const kind = columns.get(column);
       if (kind) return `\x04${kind === 'time' ? tokenKey(token) : kind}`;
-      return token.slot && token.slot.kind !== 'time' && token.slot.kind !== 'elapsed' ? tokenKey(token) : token.text;
+      return token.slot && token.slot.kind !== 'time' && token.slot.kind !== 'elapsed'
+        ? tokenKey(token)
+        : token.text;
     }),
   );
 }

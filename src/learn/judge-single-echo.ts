@@ -39,7 +39,10 @@ export function judgeSingleEcho(samples: readonly Sample[]): (spot: SingleEcho) 
     const key = `${command}\0${before}\0${value}`;
     const answer =
       known.get(key) ??
-      !(isSaidUnasked(value, value, byCommand.get(command) ?? []) || isSaidUnasked(value, `${before}${value}`, some));
+      !(
+        isSaidUnasked(value, value, byCommand.get(command) ?? []) ||
+        isSaidUnasked(value, `${before}${value}`, some)
+      );
     known.set(key, answer);
     return answer;
   };

@@ -1,6 +1,6 @@
 import partition from 'lodash/partition.js';
-import type { Grammar, Template } from '../model/personality.ts';
 import { isBinary } from '../message/status.ts';
+import type { Grammar, Template } from '../model/personality.ts';
 import { alignBinary } from './align-binary.ts';
 import { buildParts, buildTemplate } from './build-templates.ts';
 import { collectSamples } from './collect-samples.ts';
@@ -26,10 +26,16 @@ export function learnTemplates(
   options: { readonly echoes: boolean },
 ): LearnedTemplates {
   const samples = collectSamples(sessions, options);
-  const [binary, textual] = partition(samples, ({ exchange }) => grammar.records !== undefined && isBinary(exchange.reply));
+  const [binary, textual] = partition(
+    samples,
+    ({ exchange }) => grammar.records !== undefined && isBinary(exchange.reply),
+  );
   const clusters = findDynamicColumns(confirmEchoes(textual));
   const foretell = foretellFrom(sessions);
-  const merged = mergeTemplates(clusters.map((cluster) => ({ cluster, parts: buildParts(cluster) })), foretell);
+  const merged = mergeTemplates(
+    clusters.map((cluster) => ({ cluster, parts: buildParts(cluster) })),
+    foretell,
+  );
   const aligned = alignBinary(binary).map((cluster) => ({ cluster, parts: buildParts(cluster) }));
   const drafts = [...spellCommands(merged, foretell), ...aligned];
   return {
@@ -41,5 +47,8 @@ export function learnTemplates(
 function spellCommands(drafts: readonly Draft[], foretell: Foretell): readonly Draft[] {
   const spelled = drafts.map(({ parts, cluster: { members } }) => ({ parts, members }));
   const spell = habitOf(spelled, (parts, sample) => matchParts(parts, sample, foretell) !== undefined);
-  return drafts.map(({ cluster }, index) => ({ cluster, parts: spell(spelled[index] ?? { parts: [], members: [] }) }));
+  return drafts.map(({ cluster }, index) => ({
+    cluster,
+    parts: spell(spelled[index] ?? { parts: [], members: [] }),
+  }));
 }

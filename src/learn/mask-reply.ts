@@ -1,9 +1,9 @@
-import type { Endpoint } from '../model/conversation.ts';
-import type { FieldSource } from '../model/personality.ts';
 import type { EchoSource } from '../message/echo-sources.ts';
 import { findAddressForms } from '../message/values/address-form.ts';
 import { type DataPort, parseDataPort } from '../message/values/data-port.ts';
 import { findTimes, type TimeMatch } from '../message/values/time-format.ts';
+import type { Endpoint } from '../model/conversation.ts';
+import type { FieldSource } from '../model/personality.ts';
 import { type FoundEcho, findEchoes } from './find-echoes.ts';
 
 /** A piece of a reply: plain text, or something that may be a field. */
@@ -50,7 +50,8 @@ export interface Marked {
 /** Replies are looked at up to here; the rest stays as it is. */
 const looked = 16_384;
 
-const tokenPattern = /[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*|[ \t]+|\r?\n|[^A-Za-z0-9 \t\r\n]/g;
+const tokenPattern =
+  /[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*|[ \t]+|\r?\n|[^A-Za-z0-9 \t\r\n]/g;
 const elapsed = /(?<![\w.])\d+\.\d{2,}(?: \+ \d+\.\d{2,})*(?= ?(?:s|secs?|seconds|ms)\b)/g;
 
 /** Finds in a reply what may be a time, an address, a data port, an elapsed time, or an echo. */
@@ -67,7 +68,10 @@ export function markReply(reply: string, context: MaskContext): Marked {
 }
 
 /** Cuts a marked reply into tokens. Echoes for which `rejected` holds are left out; longer ones come first. */
-export function tokensOf({ reply, spans, echoes }: Marked, rejected?: (start: number, end: number) => boolean): readonly Token[] {
+export function tokensOf(
+  { reply, spans, echoes }: Marked,
+  rejected?: (start: number, end: number) => boolean,
+): readonly Token[] {
   const taken = [...spans];
   for (const { start, end, sources } of echoes) {
     if (!rejected?.(start, end)) addSpan(taken, { start, end, slot: { kind: 'echo', sources } });

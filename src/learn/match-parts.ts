@@ -1,6 +1,6 @@
-import type { Field, Part } from '../model/personality.ts';
 import { History } from '../message/history.ts';
 import { renderField } from '../message/render-template.ts';
+import type { Field, Part } from '../model/personality.ts';
 import type { Session } from './exchange.ts';
 import type { Sample } from './sample.ts';
 
@@ -39,7 +39,10 @@ export function foretellFrom(sessions: readonly Session[]): Foretell {
         if (!conversation) return undefined;
         return renderField(field, { id: '' }, 0, {
           request: sample.exchange.request,
-          history: field.field === 'recall' || field.field === 'lookup' || field.field === 'count' ? historyOf(sample) : none,
+          history:
+            field.field === 'recall' || field.field === 'lookup' || field.field === 'count'
+              ? historyOf(sample)
+              : none,
           client: conversation.client,
           server: conversation.server,
           now: sample.exchange.time,
@@ -59,7 +62,11 @@ const longestValue = 200; // characters of a value that nothing foretells
  * Whether a reply could have been written from these parts: constants and what can be foretold must be there to the byte.
  * Gives the places of the fields that cannot be foretold; undefined if it does not fit.
  */
-export function matchParts(parts: readonly Part[], sample: Sample, foretell: Foretell): readonly Place[] | undefined {
+export function matchParts(
+  parts: readonly Part[],
+  sample: Sample,
+  foretell: Foretell,
+): readonly Place[] | undefined {
   const { reply } = sample.exchange;
   const places: Place[] = [];
   let at = 0;

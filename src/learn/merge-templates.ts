@@ -23,7 +23,9 @@ export function mergeTemplates(drafts: readonly Draft[], foretell: Foretell): re
   for (const index of order) {
     const guest = current[index];
     if (!guest) continue;
-    const hosts = order.filter((other) => other !== index && isHost(current[other], guest)).sort((a, b) => size(b) - size(a) || a - b);
+    const hosts = order
+      .filter((other) => other !== index && isHost(current[other], guest))
+      .sort((a, b) => size(b) - size(a) || a - b);
     for (const other of hosts) {
       const merged = taken(current[other], guest, foretell);
       if (!merged) continue;
@@ -43,10 +45,16 @@ export function mergeTemplates(drafts: readonly Draft[], foretell: Foretell): re
 function taken(host: Draft | undefined, guest: Draft, foretell: Foretell): Draft | undefined {
   if (!host) return undefined;
   const { members } = guest.cluster;
-  const writes = (parts: readonly Part[]) => members.every((sample) => stands(parts, sample, guest, foretell));
-  const keeps = (parts: readonly Part[]) => host.cluster.members.slice(0, enough).every((sample) => matchParts(parts, sample, foretell));
-  const parts = writes(host.parts) ? host.parts : respelt(host.parts).find((other) => writes(other) && keeps(other));
-  return parts && { parts, cluster: { ...host.cluster, members: inOrder([...host.cluster.members, ...members]) } };
+  const writes = (parts: readonly Part[]) =>
+    members.every((sample) => stands(parts, sample, guest, foretell));
+  const keeps = (parts: readonly Part[]) =>
+    host.cluster.members.slice(0, enough).every((sample) => matchParts(parts, sample, foretell));
+  const parts = writes(host.parts)
+    ? host.parts
+    : respelt(host.parts).find((other) => writes(other) && keeps(other));
+  return (
+    parts && { parts, cluster: { ...host.cluster, members: inOrder([...host.cluster.members, ...members]) } }
+  );
 }
 
 function inOrder(members: readonly Sample[]): readonly Sample[] {
@@ -57,8 +65,12 @@ function isHost(host: Draft | undefined, guest: Draft): boolean {
   const [sample] = guest.cluster.members;
   const [other] = host?.cluster.members ?? [];
   if (!host || !other || !sample) return false;
-  const sameKind = other.exchange.status === sample.exchange.status && other.exchange.ends === sample.exchange.ends;
-  return sameKind && host.parts.some((part) => typeof part !== 'string' && (part.field === 'echo' || part.field === 'recall'));
+  const sameKind =
+    other.exchange.status === sample.exchange.status && other.exchange.ends === sample.exchange.ends;
+  return (
+    sameKind &&
+    host.parts.some((part) => typeof part !== 'string' && (part.field === 'echo' || part.field === 'recall'))
+  );
 }
 
 /** What nothing foretells must be left open by both. */
@@ -73,4 +85,3 @@ function stands(parts: readonly Part[], sample: Sample, guest: Draft, foretell: 
 function openPlaces({ parts }: Draft, sample: Sample, foretell: Foretell): readonly Place[] {
   return matchParts(parts, sample, foretell) ?? [];
 }
-

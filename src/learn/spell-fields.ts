@@ -20,7 +20,9 @@ function isSpelt(part: Part | undefined): part is Spelt {
 export function respelt(parts: readonly Part[]): readonly (readonly Part[])[] {
   return parts.flatMap((part, index) =>
     isSpelt(part)
-      ? spellings.filter((spelling) => spelling !== part.transform).map((spelling) => parts.with(index, spell(part, spelling)))
+      ? spellings
+          .filter((spelling) => spelling !== part.transform)
+          .map((spelling) => parts.with(index, spell(part, spelling)))
       : [],
   );
 }
@@ -60,7 +62,9 @@ export function habitOf(
   if (!winner || winner[1] <= 2 * (second?.[1] ?? 0)) return ({ parts }) => parts;
   return (draft) => {
     const own = open.get(draft);
-    return draft.parts.map((part, index) => own?.get(index)?.find((field) => habit(field) === winner[0]) ?? part);
+    return draft.parts.map(
+      (part, index) => own?.get(index)?.find((field) => habit(field) === winner[0]) ?? part,
+    );
   };
 }
 

@@ -32,7 +32,9 @@ const spellings = memoize((value): readonly Transformed[] =>
 );
 /** Words have parts of their own, and any beginning of a long value is looked for in the reply itself. */
 const allChanges = memoize((value): readonly Transformed[] =>
-  transformsOf(value).filter(({ transform }) => transform !== 'identity' && !/^first:|first-word/.test(transform)),
+  transformsOf(value).filter(
+    ({ transform }) => transform !== 'identity' && !/^first:|first-word/.test(transform),
+  ),
 );
 
 /** Everything in the request that its reply may repeat, in order of preference. */

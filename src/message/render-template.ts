@@ -32,7 +32,9 @@ export function renderTemplate(template: Template, context: RenderContext): Rend
   const values: string[] = [];
   const pieces = template.parts.map((part) => {
     if (typeof part === 'string') return part;
-    const value = measuresReply(part) ? '' : written(renderField(part, template, values.length, context), part);
+    const value = measuresReply(part)
+      ? ''
+      : written(renderField(part, template, values.length, context), part);
     values.push(value);
     return value;
   });
@@ -93,7 +95,12 @@ export function renderField(
       return (event && partOf(event.request, field.part)) ?? '';
     }
     case 'address':
-      return renderAddressForm(field.form as AddressForm, field.who === 'client' ? context.client : context.server) ?? '';
+      return (
+        renderAddressForm(
+          field.form as AddressForm,
+          field.who === 'client' ? context.client : context.server,
+        ) ?? ''
+      );
     case 'clientName':
       return clientName(context.client.address, field);
     case 'count':
@@ -140,7 +147,9 @@ function clientName(address: string, field: Field & { field: 'clientName' }): st
   const known = Object.hasOwn(field.names, address) ? field.names[address] : undefined;
   if (known !== undefined) return known;
   const octets = address.split('.');
-  return field.pattern?.replace(/\{(\d)\}/g, (_, n: string) => octets[Number(n) - 1] ?? '0') ?? `[${address}]`;
+  return (
+    field.pattern?.replace(/\{(\d)\}/g, (_, n: string) => octets[Number(n) - 1] ?? '0') ?? `[${address}]`
+  );
 }
 
 /** The parts with neighbouring constants joined. */

@@ -45,7 +45,10 @@ export class ValueMaker {
       case 'time':
         return renderTime(field.format, nowMs + field.offset, zoneOf(field.zone));
       case 'random':
-        return randomFromShape(readShape(field.shape), field.per === 'start' ? this.#startChance(place) : this.#random);
+        return randomFromShape(
+          readShape(field.shape),
+          field.per === 'start' ? this.#startChance(place) : this.#random,
+        );
       case 'number':
         return String(this.#number(readSeriesRule(field.rule), place, nowMs));
       case 'id':
@@ -86,7 +89,11 @@ export class ValueMaker {
   #sessionPid(series: SeriesRule, nowMs: number): number {
     if (this.#pid === undefined) {
       const previous = this.#shared.numbers.get('pid');
-      this.#pid = nextValue(series, { nowMs, random: this.#random, ...(previous === undefined ? {} : { previous }) });
+      this.#pid = nextValue(series, {
+        nowMs,
+        random: this.#random,
+        ...(previous === undefined ? {} : { previous }),
+      });
       this.#shared.numbers.set('pid', this.#pid);
     }
     return this.#pid;

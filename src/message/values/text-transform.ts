@@ -129,7 +129,9 @@ export function transformsOf(value: string): readonly Transformed[] {
 }
 
 function shortened(value: string, head: number, tail: number): string {
-  return value.length <= head + tail + 3 ? value : `${value.slice(0, head)}...${value.slice(value.length - tail)}`;
+  return value.length <= head + tail + 3
+    ? value
+    : `${value.slice(0, head)}...${value.slice(value.length - tail)}`;
 }
 
 /** The simplest transform that makes `repeated` of `value`, or undefined; finds any cut that leaves four characters or more. */
