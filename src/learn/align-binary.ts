@@ -43,7 +43,7 @@ export function alignBinary(samples: readonly Sample[]): readonly Cluster[] {
 }
 
 function toCluster(items: readonly Item[]): Cluster {
-  return { members: items.map(({ sample, tokens }) => ({ ...sample, tokens })), columns: [] };
+  return { members: items.map(({ sample, tokens }) => ({ ...sample, tokens })), columns: new Map() };
 }
 
 /** The groups that these replies fall into at their next bytes; none where all have ended. */

@@ -1,36 +1,52 @@
-import type { Field, FieldSource, Part, Template } from '../model/personality.ts';
 import { joinParts } from '../message/render-template.ts';
-import { sourceKey } from './confirm-echoes.ts';
-import { explainColumn } from './explain-column.ts';
+import { type PortStrategy, portStrategy } from '../message/values/data-port.ts';
+import type { Part, Template } from '../model/personality.ts';
 import type { DataUse } from './collect-transfers.ts';
 import type { Exchange } from './exchange.ts';
+import { explainColumn } from './explain-column.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
-import type { Slot } from './mask-reply.ts';
-import type { Sample } from './sample.ts';
+import type { Slot, Token } from './mask-reply.ts';
+import type { Draft } from './merge-templates.ts';
+import { type Sample, timeOf } from './sample.ts';
 
-/** Makes the template of a cluster of replies; `id` names it. */
-export function buildTemplate(cluster: Cluster, id: string, uses: ReadonlyMap<Exchange, DataUse>): Template {
-  const [first] = cluster.members;
+/** The constants and fields of a cluster of replies that are alike. */
+export function buildParts({ members, columns }: Cluster): readonly Part[] {
+  const [first] = members;
   if (!first) throw new Error('a cluster has members');
-  const parts: Part[] = first.tokens.map((token, column) => {
-    if (token.slot) return slotField(cluster.members, column, token.slot);
-    return cluster.columns.includes(column) ? explainColumn(cluster.members, column) : token.text;
+  const parts = first.tokens.map((token, column): Part => {
+    const kind = columns.get(column);
+    if (kind) return explainColumn(members, column, kind);
+    return token.slot ? slotPart(members, column, token, token.slot) : token.text;
   });
+  return joinParts(parts);
+}
+
+/** Makes the template of replies with these parts; `id` names it. */
+export function buildTemplate(
+  { cluster: { members }, parts }: Draft,
+  id: string,
+  uses: ReadonlyMap<Exchange, DataUse>,
+): Template {
+  const [first] = members;
+  if (!first) throw new Error('a cluster has members');
   return {
     id,
     status: first.exchange.status,
-    parts: joinParts(parts),
+    parts,
     ...(first.exchange.ends ? { ends: first.exchange.ends } : {}),
-    seen: cluster.members.length,
-    sessions: new Set(cluster.members.map(({ session }) => session)).size,
-    delay: quartiles(cluster.members.map(({ exchange }) => exchange.delay)),
-    ...commonChunks(cluster.members),
-    ...dataConnection(cluster.members, uses),
+    seen: members.length,
+    sessions: new Set(members.map(({ session }) => session)).size,
+    delay: quartiles(members.map(({ exchange }) => exchange.delay)),
+    ...commonChunks(members),
+    ...dataConnection(members, uses),
   };
 }
 
 /** Whether most of these replies came with a transfer; data flows after the first line, which announces it (RFC 959, 5.4). */
-function dataConnection(members: readonly Sample[], uses: ReadonlyMap<Exchange, DataUse>): Pick<Template, 'data'> {
+function dataConnection(
+  members: readonly Sample[],
+  uses: ReadonlyMap<Exchange, DataUse>,
+): Pick<Template, 'data'> {
   const found = members.map(({ exchange }) => uses.get(exchange)).filter((use) => use !== undefined);
   if (found.length * 2 <= members.length && !/^150/.test(members[0]?.exchange.reply ?? '')) return {};
   const toServer = found.filter(({ direction }) => direction === 'toServer').length;
@@ -38,36 +54,31 @@ function dataConnection(members: readonly Sample[], uses: ReadonlyMap<Exchange, 
   return { data: { direction: toServer * 2 > found.length ? 'toServer' : 'toClient', after: 1 } };
 }
 
-function slotField(members: readonly Sample[], column: number, slot: Slot): Field {
+function slotPart(members: readonly Sample[], column: number, { text }: Token, slot: Slot): Part {
   const distinct = new Set(members.map(({ tokens }) => tokens[column]?.text)).size;
   const evidence = { seen: members.length, distinct };
   switch (slot.kind) {
     case 'fixed':
       return { ...slot.source, ...evidence };
-    case 'time':
-      return { field: 'time', format: slot.format, zone: slot.zone, offset: slot.offset, ...evidence };
+    case 'port':
+      return { field: 'dataPort', form: slot.form, ports: portsOf(members, column), ...evidence };
     case 'echo':
-      return { ...commonSource(members, column), ...evidence };
+      return { ...(slot.sources[0] ?? { field: 'echo', part: 'line' }), ...evidence };
+    case 'time':
+    case 'elapsed':
+      return text;
   }
 }
 
-/** The first source (they are in order of preference) that explains most members. */
-function commonSource(members: readonly Sample[], column: number): FieldSource {
-  const counts = new Map<string, { source: FieldSource; count: number }>();
-  for (const { tokens } of members) {
-    const slot = tokens[column]?.slot;
-    if (slot?.kind !== 'echo') continue;
-    for (const source of slot.sources) {
-      const key = sourceKey(source);
-      const entry = counts.get(key) ?? { source, count: 0 };
-      counts.set(key, entry);
-      entry.count++;
-    }
-  }
-  let best: { source: FieldSource; count: number } | undefined;
-  for (const entry of counts.values()) if (!best || entry.count > best.count) best = entry;
-  if (!best) throw new Error('an echo has a source');
-  return best.source;
+/** How the ports of a column were chosen. */
+function portsOf(members: readonly Sample[], column: number): PortStrategy | null {
+  const ports = [...members]
+    .sort((a, b) => timeOf(a) - timeOf(b))
+    .flatMap(({ tokens }) => {
+      const slot = tokens[column]?.slot;
+      return slot?.kind === 'port' ? [slot.port] : [];
+    });
+  return portStrategy(ports) ?? null;
 }
 
 function quartiles(values: readonly number[]): readonly [number, number, number] {
@@ -80,7 +91,10 @@ function quartiles(values: readonly number[]): readonly [number, number, number]
 function commonChunks(members: readonly Sample[]): Pick<Template, 'chunks'> {
   const cut = members.filter(({ exchange }) => exchange.chunks.length > 0);
   if (cut.length * 2 <= members.length) return {};
-  const [middle] = cut.map(({ exchange }) => exchange.chunks).sort((a, b) => totalWait(a) - totalWait(b)).slice(cut.length >> 1);
+  const [middle] = cut
+    .map(({ exchange }) => exchange.chunks)
+    .sort((a, b) => totalWait(a) - totalWait(b))
+    .slice(cut.length >> 1);
   return middle ? { chunks: middle } : {};
 }
 

@@ -3,31 +3,51 @@ import { echoesOf, recallsOf } from '../message/echo-sources.ts';
 import { History } from '../message/history.ts';
 import type { Request } from '../message/request.ts';
 import type { Session } from './exchange.ts';
-import { maskReply } from './mask-reply.ts';
+import { markReply, tokensOf } from './mask-reply.ts';
 import type { Sample } from './sample.ts';
 
 /** Walks every session and marks in each reply what may be a field. */
-export function collectSamples(sessions: readonly Session[], { echoes }: { readonly echoes: boolean }): readonly Sample[] {
+export function collectSamples(
+  sessions: readonly Session[],
+  { echoes }: { readonly echoes: boolean },
+): readonly Sample[] {
   const groups = groupSessions(sessions);
-  return sessions.flatMap((session, number) => sessionSamples(session, number, groups[number] ?? number, echoes));
+  return sessions.flatMap((session, number) =>
+    sessionSamples(session, number, groups[number] ?? number, echoes),
+  );
 }
 
-function sessionSamples({ conversation, exchanges }: Session, session: number, group: number, echoes: boolean): Sample[] {
+function sessionSamples(
+  { conversation, exchanges }: Session,
+  session: number,
+  group: number,
+  echoes: boolean,
+): Sample[] {
   const history = new History();
   const commands = new Set<string>();
   let prefix = '';
   return exchanges.map((exchange, index) => {
     const { request, reply, status, time } = exchange;
     prefix = hash(prefix + sayingOf(request));
-    const tokens = maskReply(reply, {
-      echoes: echoes ? [...echoesOf(request), ...recallsOf(history, commands)] : [],
+    const marked = markReply(reply, {
+      echoes: echoes && reply !== '' ? [...echoesOf(request), ...recallsOf(history, commands)] : [],
+      said: request.raw,
       client: conversation.client,
       server: conversation.server,
       time: time + exchange.delay,
     });
     commands.add(request.command);
     history.add({ request, status, template: '', values: [] });
-    return { exchange, session, group, index, client: conversation.client, prefix, tokens };
+    return {
+      exchange,
+      session,
+      group,
+      index,
+      client: conversation.client,
+      prefix,
+      marked,
+      tokens: tokensOf(marked),
+    };
   });
 }
 

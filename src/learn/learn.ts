@@ -1,24 +1,18 @@
-import partition from 'lodash/partition.js';
 import type { Conversation, HostFacts } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Origin, Personality, Service, Situation, Template } from '../model/personality.ts';
 import { askableValues } from './askable-values.ts';
-import { isBinary } from '../message/status.ts';
-import { alignBinary } from './align-binary.ts';
 import { buildRows } from './build-rows.ts';
-import { buildTemplate } from './build-templates.ts';
-import { collectSamples } from './collect-samples.ts';
 import { collectTransfers, dataUses } from './collect-transfers.ts';
-import { confirmEchoes } from './confirm-echoes.ts';
 import { cutExchanges } from './cut-exchanges.ts';
 import type { Session } from './exchange.ts';
-import { findDynamicColumns } from './find-dynamic-columns.ts';
 import { findFlags } from './find-flags.ts';
 import { askQuestions, growSituations, type Leaf } from './grow-situations.ts';
 import { hasState } from './has-state.ts';
 import { inferGrammar } from './infer-grammar.ts';
 import { inferRecords } from './infer-records.ts';
 import { inferReplyShape } from './infer-reply-shape.ts';
+import { learnTemplates } from './learn-templates.ts';
 import { measureQuality } from './measure-quality.ts';
 import { changesState, eventsOf, proposeTests } from './propose-tests.ts';
 import { decodeRecordings, encodeRecordings, orderConversations } from './recordings.ts';
@@ -61,10 +55,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const grammar = inferRecords(spoken, framed, shape);
   const sessions = cutExchanges(spoken, grammar, shape);
   const uses = dataUses(sessions, all);
-  const samples = collectSamples(sessions, { echoes: !without.has('echo') });
-  const [binary, textual] = partition(samples, ({ exchange }) => grammar.records !== undefined && isBinary(exchange.reply));
-  const clusters = [...findDynamicColumns(confirmEchoes(textual)), ...alignBinary(binary)];
-  const templates = clusters.map((cluster, index) => buildTemplate(cluster, `t${index + 1}`, uses));
+  const { clusters, templates } = learnTemplates(sessions, uses, grammar, { echoes: !without.has('echo') });
   const rows = buildRows(sessions, clusters, templates);
   const tests = proposeTests(rows.seen, { state: !without.has('state') && hasState(rows.rows), classes: !without.has('classes'), caseless: grammar.caseless });
   const known = without.has('classes') ? [] : rows.knownTests;
@@ -92,7 +83,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     quality: { sessions: 0, exchanges: 0, class: 0, text: 0, explained: { constant: 0, rule: 0, sampled: 0 } },
     recordings: encodeRecordings(all),
   };
-  return { ...personality, quality: measureQuality(sessions, samples, personality) };
+  return { ...personality, quality: measureQuality(sessions, personality) };
 }
 
 /** Earlier recordings and new ones are numbered apart. */

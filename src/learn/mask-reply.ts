@@ -1,22 +1,30 @@
+import type { EchoSource } from '../message/echo-sources.ts';
+import { findAddressForms } from '../message/values/address-form.ts';
+import { type DataPort, parseDataPort } from '../message/values/data-port.ts';
+import { findTimes, type TimeMatch } from '../message/values/time-format.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { FieldSource } from '../model/personality.ts';
-import type { EchoSource } from '../message/echo-sources.ts';
-import { explainTime } from '../message/values/explain-time.ts';
-import { findTimes } from '../message/values/time-format.ts';
+import { type FoundEcho, findEchoes } from './find-echoes.ts';
 
 /** A piece of a reply: plain text, or something that may be a field. */
 export interface Token {
   readonly text: string;
-  /** What the token may be: every source that would give just this text here. Absent for plain text. */
+  /** What the token may be. Absent for plain text. */
   readonly slot?: Slot;
 }
 
 export type Slot =
+  /** What the client said: every source that would give just this text here. */
   | { readonly kind: 'echo'; readonly sources: readonly FieldSource[] }
-  | { readonly kind: 'time'; readonly format: string; readonly zone: string; readonly offset: number }
+  /** A written date or clock; whether it follows the time is seen by comparing. */
+  | { readonly kind: 'time'; readonly match: TimeMatch }
+  /** How long something took. */
+  | { readonly kind: 'elapsed' }
+  /** The endpoint of a data connection. */
+  | { readonly kind: 'port'; readonly form: DataPort['form']; readonly port: number }
   | { readonly kind: 'fixed'; readonly source: FieldSource };
 
-interface Span {
+export interface Span {
   readonly start: number;
   readonly end: number;
   readonly slot: Slot;
@@ -24,28 +32,55 @@ interface Span {
 
 export interface MaskContext {
   readonly echoes: readonly EchoSource[];
+  /** What the client said last: a data port in it is no news. */
+  readonly said: string;
   readonly client: Endpoint;
   readonly server: Endpoint;
   /** µs since the epoch. */
   readonly time: number;
 }
 
+/** A reply with all that may be a field, from which its tokens can be made anew without some of the echoes. */
+export interface Marked {
+  readonly reply: string;
+  readonly spans: readonly Span[];
+  readonly echoes: readonly FoundEcho[];
+}
+
 /** Replies are looked at up to here; the rest stays as it is. */
 const looked = 16_384;
 
-const tokenPattern = /[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*|[ \t]+|\r?\n|[^A-Za-z0-9 \t\r\n]/g;
+const tokenPattern =
+  /[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*|[ \t]+|\r?\n|[^A-Za-z0-9 \t\r\n]/g;
+const elapsed = /(?<![\w.])\d+\.\d{2,}(?: \+ \d+\.\d{2,})*(?= ?(?:s|secs?|seconds|ms)\b)/g;
 
-/** Cuts a reply into tokens and marks what may be a time, an address, or an echo. */
-export function maskReply(reply: string, context: MaskContext): readonly Token[] {
+/** Finds in a reply what may be a time, an address, a data port, an elapsed time, or an echo. */
+export function markReply(reply: string, context: MaskContext): Marked {
   const head = reply.slice(0, looked);
   const spans: Span[] = [];
+  addDataPort(spans, head, context);
   addTimes(spans, head, context.time);
   addAddresses(spans, head, context);
-  addEchoes(spans, head, context.echoes);
-  spans.sort((a, b) => a.start - b.start);
+  for (const { index, 0: text } of head.matchAll(elapsed)) {
+    addSpan(spans, { start: index, end: index + text.length, slot: { kind: 'elapsed' } });
+  }
+  return { reply, spans, echoes: findEchoes(head, context.echoes) };
+}
+
+/** Cuts a marked reply into tokens. Echoes for which `rejected` holds are left out; longer ones come first. */
+export function tokensOf(
+  { reply, spans, echoes }: Marked,
+  rejected?: (start: number, end: number) => boolean,
+): readonly Token[] {
+  const taken = [...spans];
+  for (const { start, end, sources } of echoes) {
+    if (!rejected?.(start, end)) addSpan(taken, { start, end, slot: { kind: 'echo', sources } });
+  }
+  taken.sort((a, b) => a.start - b.start);
+  const head = reply.slice(0, looked);
   const tokens: Token[] = [];
   let at = 0;
-  for (const { start, end, slot } of spans) {
+  for (const { start, end, slot } of taken) {
     pushPlain(tokens, head.slice(at, start));
     tokens.push({ text: head.slice(start, end), slot });
     at = end;
@@ -81,82 +116,35 @@ export function mendPlain(tokens: readonly Token[]): readonly Token[] {
   return mended;
 }
 
-function isFree(spans: readonly Span[], start: number, end: number): boolean {
-  return spans.every((span) => end <= span.start || start >= span.end);
+function addSpan(spans: Span[], span: Span): void {
+  if (spans.every(({ start, end }) => span.end <= start || span.start >= end)) spans.push(span);
+}
+
+function addDataPort(spans: Span[], text: string, { said }: MaskContext): void {
+  const found = parseDataPort(text);
+  if (!found || said.includes(text.slice(found.start, found.end))) return;
+  const { start, end, form, port } = found;
+  addSpan(spans, { start, end, slot: { kind: 'port', form, port } });
 }
 
 function addTimes(spans: Span[], text: string, time: number): void {
   for (const match of findTimes(text, { nearMs: time / 1000 })) {
-    const now = explainTime(match, time);
-    if (!now) continue;
-    const zone = match.zone ?? String(now.zoneMinutes);
-    const offset = Math.abs(now.offsetMs) <= 2000 + match.resolutionMs ? 0 : now.offsetMs;
-    spans.push({ start: match.start, end: match.end, slot: { kind: 'time', format: match.format, zone, offset } });
+    addSpan(spans, { start: match.start, end: match.end, slot: { kind: 'time', match } });
   }
 }
 
-/** Addresses of the two ends, and the tuples of data connections. */
-function addAddresses(spans: Span[], text: string, { client, server }: MaskContext): void {
-  const ends = [
-    ['client', client],
-    ['server', server],
-  ] as const;
-  for (const [who, { address }] of ends) {
-    const comma = address.replaceAll('.', ',');
-    addMatches(spans, text, new RegExp(`${escapeRegex(comma)},\\d{1,3},\\d{1,3}(?!\\d)`, 'g'), () => ({
-      kind: 'fixed',
-      source: { field: 'dataPort', form: 'tuple', ports: null },
-    }));
-    addMatches(spans, text, new RegExp(`(?<![\\d.])${escapeRegex(address)}(?![\\d.]\\d)`, 'g'), () => ({
-      kind: 'fixed',
-      source: { field: 'address', who, form: 'ip' },
-    }));
+/** Every form in which an end of the connection is written, so that no address of a recording is ever shown to others. */
+function addAddresses(spans: Span[], text: string, { client, server, said }: MaskContext): void {
+  const ends = {
+    clientAddress: client.address,
+    clientPort: client.port,
+    serverAddress: server.address,
+    serverPort: server.port,
+  };
+  for (const { start, end, form, who } of findAddressForms(text, ends)) {
+    const isPort = form === 'port' && said.includes(text.slice(start, end));
+    if (isPort) continue;
+    const source: FieldSource = { field: 'address', who: who === 'either' ? 'client' : who, form };
+    addSpan(spans, { start, end, slot: { kind: 'fixed', source } });
   }
-  addMatches(spans, text, /\|\|\|\d{1,5}\|/g, () => ({
-    kind: 'fixed',
-    source: { field: 'dataPort', form: 'epsv', ports: null },
-  }));
-}
-
-function addMatches(spans: Span[], text: string, pattern: RegExp, slot: () => Slot): void {
-  for (const match of text.matchAll(pattern)) {
-    const end = match.index + match[0].length;
-    if (isFree(spans, match.index, end)) spans.push({ start: match.index, end, slot: slot() });
-  }
-}
-
-function addEchoes(spans: Span[], text: string, echoes: readonly EchoSource[]): void {
-  const byValue = new Map<string, FieldSource[]>();
-  for (const { value, source } of echoes) {
-    if (value.length > text.length) continue;
-    const sources = byValue.get(value);
-    if (sources) sources.push(source);
-    else byValue.set(value, [source]);
-  }
-  const values = [...byValue].sort((a, b) => b[0].length - a[0].length || (a[0] < b[0] ? -1 : 1));
-  for (const [value, sources] of values) {
-    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
-      const end = at + value.length;
-      if (!isBounded(text, at, end) || !isFree(spans, at, end)) continue;
-      spans.push({ start: at, end, slot: { kind: 'echo', sources } });
-    }
-  }
-}
-
-/** An echo does not begin or end inside a word, a number or a host name. */
-function isBounded(text: string, start: number, end: number): boolean {
-  return !joins(text, start - 1, start) && !joins(text, end - 1, end);
-}
-
-function joins(text: string, left: number, right: number): boolean {
-  const a = text.charAt(left);
-  const b = text.charAt(right);
-  if (a === '' || b === '') return false;
-  if (/[A-Za-z0-9]/.test(a) && /[A-Za-z0-9]/.test(b)) return true;
-  if (/[._@-]/.test(a) && /[A-Za-z0-9]/.test(b)) return /[A-Za-z0-9]/.test(text.charAt(left - 1));
-  return /[A-Za-z0-9]/.test(a) && /[._@-]/.test(b) && /[A-Za-z0-9]/.test(text.charAt(right + 1));
-}
-
-export function escapeRegex(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

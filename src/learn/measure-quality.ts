@@ -1,16 +1,10 @@
-import type { Personality, Quality } from '../model/personality.ts';
 import { situationFinder, templateFinder } from '../message/answer.ts';
 import { History } from '../message/history.ts';
+import type { Personality, Quality } from '../model/personality.ts';
 import type { Session } from './exchange.ts';
-import type { Sample } from './sample.ts';
 
 /** How well a personality answers its own recordings, and how its bytes are explained. Fractions of 1. */
-export function measureQuality(
-  sessions: readonly Session[],
-  samples: readonly Sample[],
-  personality: Personality,
-): Quality {
-  void samples;
+export function measureQuality(sessions: readonly Session[], personality: Personality): Quality {
   const find = situationFinder(personality);
   const templateOf = templateFinder(personality);
   let exchanges = 0;
@@ -25,7 +19,13 @@ export function measureQuality(
     }
   }
   const share = exchanges === 0 ? 0 : right / exchanges;
-  return { sessions: sessions.length, exchanges, class: share, text: share, explained: explainedBytes(personality) };
+  return {
+    sessions: sessions.length,
+    exchanges,
+    class: share,
+    text: share,
+    explained: explainedBytes(personality),
+  };
 }
 
 /** Shares of the templates' fields and constants, weighted by how often each was seen. */

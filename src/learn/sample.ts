@@ -1,6 +1,6 @@
 import type { Endpoint } from '../model/conversation.ts';
 import type { Exchange } from './exchange.ts';
-import type { Token } from './mask-reply.ts';
+import type { Marked, Token } from './mask-reply.ts';
 
 /** One exchange as evidence for a template. */
 export interface Sample {
@@ -12,5 +12,11 @@ export interface Sample {
   readonly client: Endpoint;
   /** Equal where the client had said exactly the same up to and including this request. */
   readonly prefix: string;
+  readonly marked: Marked;
   readonly tokens: readonly Token[];
+}
+
+/** When the reply was seen, µs since the epoch. */
+export function timeOf({ exchange }: Sample): number {
+  return exchange.time + exchange.delay;
 }

@@ -3,6 +3,8 @@ import { headersOf } from './headers.ts';
 import type { History } from './history.ts';
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';
+import { memoize } from './values/memoize.ts';
+import { type Transformed, transformsOf } from './values/text-transform.ts';
 
 /** A place that a reply may repeat something from. */
 export interface EchoSource {
@@ -10,19 +12,30 @@ export interface EchoSource {
   readonly value: string;
 }
 
-const wholeParts = ['line', 'rest', 'arg1', 'arg2', 'arg3', 'arg4', 'arg5', 'final', 'tag', 'verb'];
+const wholeParts = ['tag', 'line', 'rest', 'arg1', 'arg2', 'arg3', 'arg4', 'arg5', 'final', 'verb'];
 const derivedParts = ['arg1', 'arg2', 'arg3'].flatMap((arg) =>
   ['inner', 'local', 'domain', 'base', 'suffix'].map((name) => `${arg}.${name}`),
 );
 const echoParts = [...wholeParts, ...derivedParts];
-const recalledParts = ['arg1', 'arg2', 'arg1.inner', 'arg2.inner', 'tag', 'rest', 'arg1.base'];
+const recalledParts = ['arg1', 'arg2', 'arg1.inner', 'arg2.inner', 'tag', 'rest', 'arg1.base', 'line'];
 
-/** Transforms an echo may go through, by name; see docs/fields.md. */
-export const transforms: Readonly<Record<string, (value: string) => string>> = {
-  lower: (value) => value.toLowerCase(),
-  upper: (value) => value.toUpperCase(),
-  trim: (value) => value.trim(),
-};
+/** Parts that servers repeat in other than the plainest ways: cut, quoted, decoded. */
+const changedParts: ReadonlySet<string> = new Set(['line', 'rest', 'arg1', 'arg2', 'final']);
+
+/** Nothing but case can be changed about a word like this. */
+const plain = /^[A-Za-z0-9._-]{1,30}$/;
+const shortest = 3; // characters of what an earlier request said, to be looked for
+
+const changesOfCase = ['upper', 'lower', 'upper-word', 'lower-word'];
+const spellings = memoize((value): readonly Transformed[] =>
+  transformsOf(value).filter(({ transform }) => changesOfCase.includes(transform)),
+);
+/** Words have parts of their own, and any beginning of a long value is looked for in the reply itself. */
+const allChanges = memoize((value): readonly Transformed[] =>
+  transformsOf(value).filter(
+    ({ transform }) => transform !== 'identity' && !/^first:|first-word/.test(transform),
+  ),
+);
 
 /** Everything in the request that its reply may repeat, in order of preference. */
 export function echoesOf(request: Request): readonly EchoSource[] {
@@ -31,9 +44,9 @@ export function echoesOf(request: Request): readonly EchoSource[] {
     const value = partOf(request, part);
     if (value === undefined || value === '' || isVersion(value)) continue;
     found.push({ source: { field: 'echo', part }, value });
-    for (const [transform, apply] of Object.entries(transforms)) {
-      const changed = apply(value);
-      if (changed !== value && changed !== '') found.push({ source: { field: 'echo', part, transform }, value: changed });
+    const changes = plain.test(value) || !changedParts.has(part) ? spellings(value) : allChanges(value);
+    for (const { transform, result } of changes) {
+      if (result !== '') found.push({ source: { field: 'echo', part, transform }, value: result });
     }
   }
   return found;
@@ -45,19 +58,28 @@ function isVersion(value: string): boolean {
 }
 
 function headersIn(request: Request): readonly string[] {
-  return [...headersOf(request)].flatMap(([name, values]) => values.map((_, index) => `header.${name}${index === 0 ? '' : `.${index + 1}`}`));
+  return [...headersOf(request)].flatMap(([name, values]) =>
+    values.map((_, index) => `header.${name}${index === 0 ? '' : `.${index + 1}`}`),
+  );
 }
 
-/** What earlier requests of the session said, the last of each command. */
+/** What earlier requests of the session said: the last one of all (`*`), and the last of each command. */
 export function recallsOf(history: History, commands: Iterable<string>): readonly EchoSource[] {
   const found: EchoSource[] = [];
+  const remember = (verb: string, request: Request) => {
+    for (const part of recalledParts) {
+      const value = partOf(request, part);
+      if (value === undefined || value.length < shortest) continue;
+      found.push({ source: { field: 'recall', verb, part }, value });
+      for (const { transform, result } of spellings(value)) {
+        found.push({ source: { field: 'recall', verb, part, transform }, value: result });
+      }
+    }
+  };
   for (const verb of commands) {
     const event = history.latest(verb);
-    if (!event) continue;
-    for (const part of recalledParts) {
-      const value = partOf(event.request, part);
-      if (value !== undefined && value.length >= 3) found.push({ source: { field: 'recall', verb, part }, value });
-    }
+    if (event) remember(verb, event.request);
   }
+  if (history.last && history.last.request.kind !== 'opened') remember('*', history.last.request);
   return found;
 }

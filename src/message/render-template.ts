@@ -1,13 +1,13 @@
 import type { Endpoint } from '../model/conversation.ts';
 import type { Field, Part, Template } from '../model/personality.ts';
 import { unreachable } from '../model/unreachable.ts';
-import { transforms } from './echo-sources.ts';
 import type { History } from './history.ts';
 import { writeInteger } from './integers.ts';
 
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';
 import { type AddressForm, renderAddressForm } from './values/address-form.ts';
+import { applyTransform } from './values/text-transform.ts';
 
 /** Everything a field may need to be made afresh. */
 export interface RenderContext {
@@ -18,7 +18,7 @@ export interface RenderContext {
   /** µs since the Unix epoch. */
   readonly now: number;
   /** Makes the values that need memory, chance or the outside: numbers, ids, random tokens, data ports. */
-  readonly make: (field: Field, template: Template, index: number) => string;
+  readonly make: (field: Field, template: Pick<Template, 'id'>, index: number) => string;
 }
 
 export interface Rendered {
@@ -32,7 +32,9 @@ export function renderTemplate(template: Template, context: RenderContext): Rend
   const values: string[] = [];
   const pieces = template.parts.map((part) => {
     if (typeof part === 'string') return part;
-    const value = measuresReply(part) ? '' : written(renderField(part, template, values.length, context), part);
+    const value = measuresReply(part)
+      ? ''
+      : written(renderField(part, template, values.length, context), part);
     values.push(value);
     return value;
   });
@@ -63,7 +65,13 @@ function written(value: string, { as }: Field): string {
   return as === undefined ? value : writeInteger(Number(value), as);
 }
 
-function renderField(field: Field, template: Template, index: number, context: RenderContext): string {
+/** The value of one field. */
+export function renderField(
+  field: Field,
+  template: Pick<Template, 'id'>,
+  index: number,
+  context: RenderContext,
+): string {
   const { request, history } = context;
   switch (field.field) {
     case 'echo':
@@ -72,9 +80,11 @@ function renderField(field: Field, template: Template, index: number, context: R
       return changed(sliceOf(request.raw, field.from, field.to), field.xor ?? 0, field.add ?? 0);
     case 'recall': {
       const event =
-        field.status === undefined
-          ? history.latest(field.verb)
-          : history.findLast((e) => e.request.command === field.verb && e.status === field.status);
+        field.verb === '*'
+          ? history.last
+          : field.status === undefined
+            ? history.latest(field.verb)
+            : history.findLast((e) => e.request.command === field.verb && e.status === field.status);
       return transformed(event && partOf(event.request, field.part), field.transform);
     }
     case 'lookup': {
@@ -85,7 +95,12 @@ function renderField(field: Field, template: Template, index: number, context: R
       return (event && partOf(event.request, field.part)) ?? '';
     }
     case 'address':
-      return renderAddressForm(field.form as AddressForm, field.who === 'client' ? context.client : context.server) ?? '';
+      return (
+        renderAddressForm(
+          field.form as AddressForm,
+          field.who === 'client' ? context.client : context.server,
+        ) ?? ''
+      );
     case 'clientName':
       return clientName(context.client.address, field);
     case 'count':
@@ -114,7 +129,7 @@ function renderField(field: Field, template: Template, index: number, context: R
 
 function transformed(value: string | undefined, transform: string | undefined): string {
   if (value === undefined) return '';
-  return transform === undefined ? value : (transforms[transform]?.(value) ?? value);
+  return transform === undefined ? value : applyTransform(transform, value);
 }
 
 /** Bytes `from`..`to`; negative counts from the end, `to` 0 is the end. */
@@ -132,7 +147,9 @@ function clientName(address: string, field: Field & { field: 'clientName' }): st
   const known = Object.hasOwn(field.names, address) ? field.names[address] : undefined;
   if (known !== undefined) return known;
   const octets = address.split('.');
-  return field.pattern?.replace(/\{(\d)\}/g, (_, n: string) => octets[Number(n) - 1] ?? '0') ?? `[${address}]`;
+  return (
+    field.pattern?.replace(/\{(\d)\}/g, (_, n: string) => octets[Number(n) - 1] ?? '0') ?? `[${address}]`
+  );
 }
 
 /** The parts with neighbouring constants joined. */

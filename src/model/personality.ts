@@ -175,7 +175,7 @@ export type FieldSource =
   | { readonly field: 'echo'; readonly part: string; readonly transform?: string }
   /** Bytes `from`..`to` of a binary request; negative counts from its end, `to: 0` is the end. Bits of `xor` are flipped in each, then `add` is added. */
   | { readonly field: 'bytes'; readonly from: number; readonly to: number; readonly xor?: number; readonly add?: number }
-  /** Part of the last earlier request of a command (optionally: that was answered with a status). */
+  /** Part of the last earlier request of a command (`*`: of any; optionally: that was answered with a status). */
   | { readonly field: 'recall'; readonly verb: string; readonly part: string; readonly status?: string; readonly transform?: string }
   /** Part of the last earlier request of a command whose part `key` equals this request's part `by` (a key-value store, uploaded files). */
   | { readonly field: 'lookup'; readonly verb: string; readonly part: string; readonly key: string; readonly by: string }
@@ -189,8 +189,8 @@ export type FieldSource =
   | { readonly field: 'number'; readonly rule: unknown }
   /** An id made of time, process number, counter and chance. */
   | { readonly field: 'id'; readonly rule: unknown }
-  /** Random characters of a learned shape. */
-  | { readonly field: 'random'; readonly shape: unknown }
+  /** Random characters of a learned shape; `start`: the same until the emulator is started anew. */
+  | { readonly field: 'random'; readonly shape: unknown; readonly per?: 'start' }
   /** The endpoint of a data connection that the server opens for this session. */
   | { readonly field: 'dataPort'; readonly form: string; readonly ports: unknown }
   /** A number: how often a kind of exchange has happened in this session, plus `add`. */

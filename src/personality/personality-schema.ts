@@ -129,7 +129,7 @@ const field = z.discriminatedUnion('field', [
   fieldOf('time', { format: z.string(), offset: number, zone: z.string() }),
   fieldOf('number', { rule }),
   fieldOf('id', { rule }),
-  fieldOf('random', { shape: rule }),
+  fieldOf('random', { shape: rule, per: z.literal('start').exactOptional() }),
   fieldOf('dataPort', { form: z.string(), ports: rule }),
   fieldOf('count', { verb: traffic, status: traffic, add: number, since: eventRef.exactOptional() }),
   fieldOf('length', { of: z.string(), add: number }),

@@ -154,7 +154,7 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
   time: { format: 'text', offset: 'number', zone: 'text' },
   number: { rule: 'any' },
   id: { rule: 'any' },
-  random: { shape: 'any' },
+  random: { shape: 'any', per: 'text?' },
   dataPort: { form: 'text', ports: 'any' },
   count: { verb: 'text', status: 'text', add: 'number', since: 'event?' },
   length: { of: 'text', add: 'number' },

@@ -9,7 +9,7 @@ import type { Personality, Situation, Template } from '../model/personality.ts';
 import type { Action } from './actions.ts';
 import { DataPlan } from './data-plan.ts';
 import { findRefusal } from './find-refusal.ts';
-import { makeValue } from './make-value.ts';
+import { ValueMaker } from './make-value.ts';
 import { sendActions } from './send-actions.ts';
 import type { OpenSession, Session, SessionOptions } from './session.ts';
 
@@ -39,6 +39,7 @@ class ReplaySession implements Session {
   readonly #history = new History();
   readonly #cutter: RequestCutter;
   readonly #data: DataPlan;
+  readonly #values: ValueMaker;
   #last: Request = opened;
   #lastStatus = '';
   /** An answer that waits until the front listens for its data connection. */
@@ -53,6 +54,7 @@ class ReplaySession implements Session {
     this.#options = options;
     this.#cutter = new RequestCutter(personality.grammar);
     this.#data = new DataPlan(personality, options);
+    this.#values = new ValueMaker(options.shared, options.random);
   }
 
   opened(now: number): readonly Action[] {
@@ -140,7 +142,7 @@ class ReplaySession implements Session {
   }
 
   #render(request: Request, template: Template, now: number) {
-    const { ends, random, shared, hostName } = this.#options;
+    const { ends, hostName } = this.#options;
     const data: Endpoint = { address: ends.server.address, port: this.#data.listeningPort };
     const { text, values } = renderTemplate(template, {
       request,
@@ -148,7 +150,7 @@ class ReplaySession implements Session {
       client: ends.client,
       server: ends.server,
       now,
-      make: (field, of, index) => makeValue(field, of, index, { now, random, shared, data }),
+      make: (field, of, index) => this.#values.make(field, of, index, { now, data }),
     });
     return { reply: renamed(text, this.#personality.service.hostName, hostName), values };
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { alignBinary } from '../../src/learn/align-binary.ts';
-import { buildTemplate } from '../../src/learn/build-templates.ts';
+import { buildParts } from '../../src/learn/build-templates.ts';
 import type { Sample } from '../../src/learn/sample.ts';
 import { readRequest } from '../../src/message/request.ts';
 import type { Grammar, LayoutItem, Part } from '../../src/model/personality.ts';
@@ -34,11 +34,12 @@ function templates(
       index: 0,
       client: { address: '192.0.2.9', port: 1 },
       prefix: twin ?? String(index),
+      marked: { reply: '', spans: [], echoes: [] },
       tokens: [],
     }),
   );
   return alignBinary(samples).map((cluster) =>
-    buildTemplate(cluster, 't', new Map()).parts.map((part) => {
+    buildParts(cluster).map((part) => {
       if (typeof part === 'string') return part;
       const { seen, distinct, ...rest } = part;
       void seen;

@@ -41,6 +41,8 @@ const SIMPLE: Readonly<Record<string, Transform>> = {
   unbracket: strip('<', '>'),
   unsquare: strip('[', ']'),
   bracket: (v) => `<${v}>`,
+  'upper-word': (v) => v.replace(/^[ \t]*[A-Za-z]+/, (word) => word.toUpperCase()),
+  'lower-word': (v) => v.replace(/^[ \t]*[A-Za-z]+/, (word) => word.toLowerCase()),
   'first-word': (v) => /^[^ \t]+/.exec(v)?.[0],
   'after-first-word': (v) => /^[^ \t]+[ \t]+([\s\S]*)$/.exec(v)?.[1],
   'last-path': after('/'),
@@ -126,6 +128,12 @@ export function transformsOf(value: string): readonly Transformed[] {
   return [...results].map(([result, transform]) => ({ transform, result }));
 }
 
+function shortened(value: string, head: number, tail: number): string {
+  return value.length <= head + tail + 3
+    ? value
+    : `${value.slice(0, head)}...${value.slice(value.length - tail)}`;
+}
+
 /** The simplest transform that makes `repeated` of `value`, or undefined; finds any cut that leaves four characters or more. */
 export function transformBetween(value: string, repeated: string): string | undefined {
   const known = transformsOf(value).find((t) => t.result === repeated);
@@ -133,7 +141,10 @@ export function transformBetween(value: string, repeated: string): string | unde
   return repeated.length >= 4 && value.startsWith(repeated) ? `first:${repeated.length}` : undefined;
 }
 
-/** A transform by name; `a+b` is first a, then b, and `first:N` cuts. A step that does not apply leaves the value as it is. */
+/**
+ * A transform by name; `a+b` is first a, then b, `first:N` cuts, and `ends:A:B` leaves the first A and the last B characters of what is
+ * longer than both and the three dots between. A step that does not apply leaves the value as it is.
+ */
 export function applyTransform(name: string, value: string): string {
   return name.split('+').reduce((text, step) => transformer(step)(text) ?? text, value);
 }
@@ -141,6 +152,8 @@ export function applyTransform(name: string, value: string): string {
 const transformer = memoize((name): Transform => {
   const cut = /^first:(\d+)$/.exec(name)?.[1];
   if (cut !== undefined) return (value) => value.slice(0, Number(cut));
+  const ends = /^ends:(\d{1,6}):(\d{1,6})$/.exec(name);
+  if (ends) return (value) => shortened(value, Number(ends[1]), Number(ends[2]));
   const steps = name.split('+').map((step) => (Object.hasOwn(SIMPLE, step) ? SIMPLE[step] : undefined));
   return (value) => steps.reduce((text: string | undefined, step) => text && step?.(text), value);
 });

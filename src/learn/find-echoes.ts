@@ -1,0 +1,77 @@
+import type { EchoSource } from '../message/echo-sources.ts';
+import type { FieldSource } from '../model/personality.ts';
+
+/** A place of a reply that shows what the client has said, and every source that would give just this text. */
+export interface FoundEcho {
+  readonly start: number;
+  readonly end: number;
+  readonly sources: readonly FieldSource[];
+}
+
+const longEcho = 60; // characters from which a server may repeat only the ends
+const leastEnd = 16; // characters of an end that must be there
+
+/** Everything of the request that stands in the reply, the longest first; places may overlap. */
+export function findEchoes(text: string, echoes: readonly EchoSource[]): readonly FoundEcho[] {
+  const byValue = new Map<string, FieldSource[]>();
+  const found: FoundEcho[] = [];
+  for (const { value, source } of echoes) {
+    if (value.length >= longEcho && !text.includes(value)) addShortened(found, text, value, source);
+    if (value.length > text.length) continue;
+    const sources = byValue.get(value);
+    if (sources) sources.push(source);
+    else byValue.set(value, [source]);
+  }
+  for (const [value, sources] of byValue) {
+    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
+      const end = at + value.length;
+      if (isBounded(text, at, end)) found.push({ start: at, end, sources });
+    }
+  }
+  return found.sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
+}
+
+/** The beginning of a long value, or its beginning and end with three dots between. */
+function addShortened(found: FoundEcho[], text: string, value: string, source: EchoSource['source']): void {
+  if (source.transform !== undefined) return;
+  const start = text.indexOf(value.slice(0, leastEnd));
+  if (start < 0 || joins(text, start - 1, start)) return;
+  let head = leastEnd;
+  while (text.charAt(start + head) !== '' && text.charAt(start + head) === value.charAt(head)) head++;
+  const dots = text.indexOf('...', start + leastEnd);
+  const tail = dots < 0 || dots > start + head + 3 ? 0 : tailLength(text, dots + 3, value);
+  if (tail >= leastEnd && dots + 3 + tail < start + value.length) {
+    const transform = `ends:${dots - start}:${tail}`;
+    const same = found.find((one) => one.start === start && one.end === dots + 3 + tail);
+    const sources: readonly FieldSource[] = [...(same?.sources ?? []), { ...source, transform }];
+    if (same) found.splice(found.indexOf(same), 1);
+    found.push({ start, end: dots + 3 + tail, sources });
+    return;
+  }
+  const end = start + head;
+  if (head >= leastEnd && !joins(text, end - 1, end)) {
+    found.push({ start, end, sources: [{ ...source, transform: `first:${head}` }] });
+  }
+}
+
+/** How many characters from `from` on are the end of the value. */
+function tailLength(text: string, from: number, value: string): number {
+  for (let length = Math.min(value.length, text.length - from); length >= leastEnd; length--) {
+    if (value.endsWith(text.slice(from, from + length))) return length;
+  }
+  return 0;
+}
+
+/** An echo does not begin or end inside a word, a number or a host name. */
+function isBounded(text: string, start: number, end: number): boolean {
+  return !joins(text, start - 1, start) && !joins(text, end - 1, end);
+}
+
+function joins(text: string, left: number, right: number): boolean {
+  const a = text.charAt(left);
+  const b = text.charAt(right);
+  if (a === '' || b === '') return false;
+  if (/[A-Za-z0-9]/.test(a) && /[A-Za-z0-9]/.test(b)) return true;
+  if (/[._@-]/.test(a) && /[A-Za-z0-9]/.test(b)) return /[A-Za-z0-9]/.test(text.charAt(left - 1));
+  return /[A-Za-z0-9]/.test(a) && /[._@-]/.test(b) && /[A-Za-z0-9]/.test(text.charAt(right + 1));
+}

@@ -1,0 +1,54 @@
+import partition from 'lodash/partition.js';
+import { isBinary } from '../message/status.ts';
+import type { Grammar, Template } from '../model/personality.ts';
+import { alignBinary } from './align-binary.ts';
+import { buildParts, buildTemplate } from './build-templates.ts';
+import { collectSamples } from './collect-samples.ts';
+import type { DataUse } from './collect-transfers.ts';
+import { confirmEchoes } from './confirm-echoes.ts';
+import type { Exchange, Session } from './exchange.ts';
+import { type Cluster, findDynamicColumns } from './find-dynamic-columns.ts';
+import { type Foretell, foretellFrom, matchParts } from './match-parts.ts';
+import { type Draft, mergeTemplates } from './merge-templates.ts';
+import { habitOf } from './spell-fields.ts';
+
+/** The replies of all sessions, laid over each other, and a template for each kind of them, in the same order. */
+export interface LearnedTemplates {
+  readonly clusters: readonly Cluster[];
+  readonly templates: readonly Template[];
+}
+
+/** Learns what replies are made of: a list of passes. */
+export function learnTemplates(
+  sessions: readonly Session[],
+  uses: ReadonlyMap<Exchange, DataUse>,
+  grammar: Grammar,
+  options: { readonly echoes: boolean },
+): LearnedTemplates {
+  const samples = collectSamples(sessions, options);
+  const [binary, textual] = partition(
+    samples,
+    ({ exchange }) => grammar.records !== undefined && isBinary(exchange.reply),
+  );
+  const clusters = findDynamicColumns(confirmEchoes(textual));
+  const foretell = foretellFrom(sessions);
+  const merged = mergeTemplates(
+    clusters.map((cluster) => ({ cluster, parts: buildParts(cluster) })),
+    foretell,
+  );
+  const aligned = alignBinary(binary).map((cluster) => ({ cluster, parts: buildParts(cluster) }));
+  const drafts = [...spellCommands(merged, foretell), ...aligned];
+  return {
+    clusters: drafts.map(({ cluster }) => cluster),
+    templates: drafts.map((draft, index) => buildTemplate(draft, `t${index + 1}`, uses)),
+  };
+}
+
+function spellCommands(drafts: readonly Draft[], foretell: Foretell): readonly Draft[] {
+  const spelled = drafts.map(({ parts, cluster: { members } }) => ({ parts, members }));
+  const spell = habitOf(spelled, (parts, sample) => matchParts(parts, sample, foretell) !== undefined);
+  return drafts.map(({ cluster }, index) => ({
+    cluster,
+    parts: spell(spelled[index] ?? { parts: [], members: [] }),
+  }));
+}

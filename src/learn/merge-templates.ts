@@ -1,0 +1,87 @@
+import type { Part } from '../model/personality.ts';
+import type { Cluster } from './find-dynamic-columns.ts';
+import { type Foretell, matchParts, type Place } from './match-parts.ts';
+import type { Sample } from './sample.ts';
+import { respelt } from './spell-fields.ts';
+
+const enough = 1000; // of a template's replies that a new spelling is tried on
+
+/** A template in the making, with the replies it stands for. */
+export interface Draft {
+  readonly cluster: Cluster;
+  readonly parts: readonly Part[];
+}
+
+/**
+ * Drops templates that another one makes needless: a reply of which a word happened to be always the same, or was empty, is
+ * one of those that repeat the client's words, if that would have written every one of them to the byte. Replies move to the
+ * template that stands for most, which may have to spell a word otherwise to write them all.
+ */
+export function mergeTemplates(drafts: readonly Draft[], foretell: Foretell): readonly Draft[] {
+  const current: (Draft | undefined)[] = [...drafts];
+  const order = drafts.map((_, index) => index).sort((a, b) => size(a) - size(b) || b - a);
+  for (const index of order) {
+    const guest = current[index];
+    if (!guest) continue;
+    const hosts = order
+      .filter((other) => other !== index && isHost(current[other], guest))
+      .sort((a, b) => size(b) - size(a) || a - b);
+    for (const other of hosts) {
+      const merged = taken(current[other], guest, foretell);
+      if (!merged) continue;
+      current[other] = merged;
+      current[index] = undefined;
+      break;
+    }
+  }
+  return current.filter((draft) => draft !== undefined);
+
+  function size(index: number): number {
+    return current[index]?.cluster.members.length ?? 0;
+  }
+}
+
+/** The host with the guest's replies, if it could have written them. */
+function taken(host: Draft | undefined, guest: Draft, foretell: Foretell): Draft | undefined {
+  if (!host) return undefined;
+  const { members } = guest.cluster;
+  const writes = (parts: readonly Part[]) =>
+    members.every((sample) => stands(parts, sample, guest, foretell));
+  const keeps = (parts: readonly Part[]) =>
+    host.cluster.members.slice(0, enough).every((sample) => matchParts(parts, sample, foretell));
+  const parts = writes(host.parts)
+    ? host.parts
+    : respelt(host.parts).find((other) => writes(other) && keeps(other));
+  return (
+    parts && { parts, cluster: { ...host.cluster, members: inOrder([...host.cluster.members, ...members]) } }
+  );
+}
+
+function inOrder(members: readonly Sample[]): readonly Sample[] {
+  return [...members].sort((a, b) => a.session - b.session || a.index - b.index);
+}
+
+function isHost(host: Draft | undefined, guest: Draft): boolean {
+  const [sample] = guest.cluster.members;
+  const [other] = host?.cluster.members ?? [];
+  if (!host || !other || !sample) return false;
+  const sameKind =
+    other.exchange.status === sample.exchange.status && other.exchange.ends === sample.exchange.ends;
+  return (
+    sameKind &&
+    host.parts.some((part) => typeof part !== 'string' && (part.field === 'echo' || part.field === 'recall'))
+  );
+}
+
+/** What nothing foretells must be left open by both. */
+function stands(parts: readonly Part[], sample: Sample, guest: Draft, foretell: Foretell): boolean {
+  const places = matchParts(parts, sample, foretell);
+  if (!places) return false;
+  if (places.length === 0) return true;
+  const own = openPlaces(guest, sample, foretell);
+  return places.every((place) => own.some(({ start, end }) => start === place.start && end === place.end));
+}
+
+function openPlaces({ parts }: Draft, sample: Sample, foretell: Foretell): readonly Place[] {
+  return matchParts(parts, sample, foretell) ?? [];
+}
