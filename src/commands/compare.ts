@@ -34,7 +34,7 @@ export function compareCommand(finish: Finish): Command {
     .option('--server <addr:port>', 'compare only this service')
     .option(
       '--ignore <what>',
-      'leave out a kind (status, closing, text, field, timing), a command, or /expression/ that differing words match; repeatable',
+      'leave out a kind (status, state, closing, text, field, timing), a command, or /expression/ that differing words match; repeatable',
       (value: string, all: string[]) => [...all, value],
       [],
     )

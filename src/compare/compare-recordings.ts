@@ -1,6 +1,6 @@
 import groupBy from 'lodash/groupBy.js';
 import { findWorldly } from './depends-on-world.ts';
-import type { Comparison, Difference, Uncovered } from './difference.ts';
+import type { Comparison, Difference, Finding, Uncovered } from './difference.ts';
 import { maskColumns, maskReplies } from './find-columns.ts';
 import { findLooseDifferences } from './find-loose-differences.ts';
 import { findTimingDifferences } from './find-timing-differences.ts';
@@ -38,7 +38,7 @@ export function compareRecordings(
   const settled = new Set(twinStories(observations));
   const loose = findLooseDifferences(observations.filter(({ story }) => !settled.has(story)));
   const slower = options.timing ? findTimingDifferences(observations) : [];
-  const all = groupFindings([...twins, ...loose, ...slower]);
+  const all = groupFindings(nameStates([...twins, ...loose, ...slower], observations));
   return {
     before: sizeOf(before),
     after: sizeOf(after),
@@ -63,6 +63,19 @@ function twinStories(observations: readonly Observation[]): readonly number[] {
     new Set(observations.filter((one) => one.recording === recording).map(({ story }) => story));
   const after = stories('after');
   return [...stories('before')].filter((story) => after.has(story));
+}
+
+/** Another status that both recordings give to this command somewhere is a change of states, not of answers. */
+function nameStates(findings: readonly Finding[], observations: readonly Observation[]): readonly Finding[] {
+  const known = { before: new Set<string>(), after: new Set<string>() };
+  for (const one of observations) for (const key of keysOf(one)) known[one.recording].add(key);
+  return findings.map((finding) => {
+    const isMoved =
+      finding.kind === 'status' &&
+      keysOf(finding.after).some((key) => known.before.has(key)) &&
+      keysOf(finding.before).some((key) => known.after.has(key));
+    return isMoved ? { ...finding, kind: 'state' } : finding;
+  });
 }
 
 /** What could be compared, what at least has a familiar answer, and what only one recording asks. */

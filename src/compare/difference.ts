@@ -1,7 +1,7 @@
 import type { Observation } from './observe.ts';
 
-/** What differs, the gravest first. */
-export const differenceKinds = ['status', 'closing', 'text', 'field', 'timing'] as const;
+/** What differs, the gravest first. `state`: either answer is known from elsewhere, but it is given in another state now. */
+export const differenceKinds = ['status', 'state', 'closing', 'text', 'field', 'timing'] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];
 
 /** Why the two answers should have been the same. */

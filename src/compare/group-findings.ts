@@ -67,7 +67,7 @@ function changedColumns({ kind, before, after }: Finding): readonly number[] | u
 function firstStatusChanges(findings: readonly Finding[]): ReadonlyMap<string, number> {
   const first = new Map<string, number>();
   for (const { kind, after } of findings) {
-    if (kind !== 'status') continue;
+    if (kind !== 'status' && kind !== 'state') continue;
     const key = String(after.conversation);
     first.set(key, Math.min(first.get(key) ?? Number.POSITIVE_INFINITY, after.index));
   }

@@ -5,6 +5,7 @@ import { visible, visibleWithin } from './visible.ts';
 
 export const kindTexts: Readonly<Record<DifferenceKind, string>> = {
   status: 'another status',
+  state: 'an answer of another state',
   closing: 'another end',
   text: 'another text',
   field: 'another dynamic part',
