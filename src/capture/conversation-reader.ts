@@ -2,6 +2,7 @@ import type { Conversation } from '../model/conversation.ts';
 import type { Problem } from '../model/problem.ts';
 import { ClientSide } from './client-side.ts';
 import { converse, type FlowSummary, summarise } from './describe-flow.ts';
+import { StreamDigester } from './digest-streams.ts';
 import type { Flow, Half } from './flow.ts';
 import { FlowStore, type StoreLimits } from './flow-store.ts';
 import { Frame } from './frame.ts';
@@ -36,7 +37,7 @@ const EXPIRE_EVERY = 64;
 
 const GIVEN_UP = 'too many conversations at a time: one was given up while it was open';
 
-/** Gets every conversation, or its summary, as soon as it has ended. */
+/** Gets every conversation, or its summary (with digests: some time before `settled` resolves), as soon as it has ended. */
 export type Observer =
   | { readonly kind: 'conversations'; readonly ended: (conversation: Conversation) => void }
   | { readonly kind: 'summaries'; readonly digests: boolean; readonly ended: (summary: FlowSummary) => void };
@@ -50,6 +51,7 @@ export class ConversationReader implements PacketSink {
   readonly #limits: StoreLimits & KeepLimits;
   readonly #frame = new Frame();
   readonly #roles = new ClientSide();
+  readonly #digester: StreamDigester | undefined;
   readonly #store: FlowStore;
   readonly #keeper: MessageKeeper;
   readonly #data = new DataConnections();
@@ -65,7 +67,8 @@ export class ConversationReader implements PacketSink {
     this.#limits = { ...DEFAULTS, ...options };
     const note = (text: string) => this.#log.add(`packet ${this.#packets}`, text);
     const deliver = (flow: Flow, half: Half, segment: Segment) => this.#deliver(flow, half, segment);
-    const memory = new TailMemory(observer.kind === 'summaries' && observer.digests);
+    this.#digester = observer.kind === 'summaries' && observer.digests ? new StreamDigester() : undefined;
+    const memory = new TailMemory(this.#digester);
     this.#store = new FlowStore(
       memory,
       this.#limits,
@@ -123,6 +126,11 @@ export class ConversationReader implements PacketSink {
     return this.#log.problems();
   }
 
+  /** Resolves when the observer has been told about all conversations that have ended: MD5s are made on the side. */
+  async settled(): Promise<void> {
+    await this.#digester?.finish();
+  }
+
   #opened(flow: Flow, begins: boolean): void {
     if (!begins) this.#roles.note(flow);
     if (this.#observer.kind === 'conversations' && !flow.udp) flow.dataOf = this.#data.maybeClaim(flow);
@@ -141,13 +149,23 @@ export class ConversationReader implements PacketSink {
     this.#reassembler.finish(flow, flow.high, flow.low);
     if (flow.evicted) this.#log.add(`packet ${this.#packets}`, GIVEN_UP, 'conversations');
     const clientIsLow = this.#roles.isLow(flow);
-    if (this.#observer.kind === 'summaries')
-      this.#observer.ended(summarise(flow, clientIsLow, this.#observer.digests));
+    if (this.#observer.kind === 'summaries') this.#summarise(flow, clientIsLow, this.#observer.ended);
     else {
       // The announcement may have been put in order only now.
       if (!flow.udp) flow.dataOf ??= this.#data.maybeClaim(flow);
       this.#observer.ended(converse(flow, clientIsLow));
     }
     this.#keeper.forget(flow);
+  }
+
+  #summarise(flow: Flow, clientIsLow: boolean, ended: (summary: FlowSummary) => void): void {
+    if (this.#digester === undefined) {
+      ended(summarise(flow, clientIsLow, '', ''));
+      return;
+    }
+    const [client, server] = clientIsLow ? [flow.low, flow.high] : [flow.high, flow.low];
+    client.tail.md5((clientMd5) => {
+      server.tail.md5((serverMd5) => ended(summarise(flow, clientIsLow, clientMd5, serverMd5)));
+    });
   }
 }

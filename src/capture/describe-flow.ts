@@ -26,7 +26,12 @@ export interface FlowSummary {
 }
 
 /** `clientIsLow` says who the client is; see client-side.ts. */
-export function summarise(flow: Flow, clientIsLow: boolean, digests: boolean): FlowSummary {
+export function summarise(
+  flow: Flow,
+  clientIsLow: boolean,
+  clientMd5: string,
+  serverMd5: string,
+): FlowSummary {
   const client = clientIsLow ? flow.low : flow.high;
   const server = clientIsLow ? flow.high : flow.low;
   return {
@@ -39,8 +44,8 @@ export function summarise(flow: Flow, clientIsLow: boolean, digests: boolean): F
     packets: flow.packets,
     clientBytes: client.bytes,
     serverBytes: server.bytes,
-    clientMd5: digests ? client.tail.md5() : '',
-    serverMd5: digests ? server.tail.md5() : '',
+    clientMd5,
+    serverMd5,
     ending: ending(flow, clientIsLow),
     problems: problems(flow, client, server),
   };

@@ -3,7 +3,8 @@ import { open, stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { UsageError } from '../model/errors.ts';
 
-const PIECE = 1024 * 1024;
+const PIECE = 512 * 1024;
+const AHEAD = 4;
 
 type Take = (piece: Uint8Array) => void;
 type Progress = (bytes: number, size?: number) => void;
@@ -34,29 +35,29 @@ function cannotOpen(path: string, { code, message }: NodeJS.ErrnoException): nev
 }
 
 /**
- * Reads a regular file, the next piece while the last one is being worked on. Answers false, having handed on nothing,
- * when it is gzipped.
+ * Reads a regular file, some pieces ahead of the one that is being worked on: the threads that read are not always
+ * given the processor at once. Answers false, having handed on nothing, when the file is gzipped.
  */
 async function readFile(path: string, size: number, take: Take, progress?: Progress): Promise<boolean> {
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => cannotOpen(path, error));
-  let coming: Promise<{ bytesRead: number }> | undefined;
+  const read = (bytes: Uint8Array, number: number) => {
+    const coming = file.read(bytes, 0, PIECE, number * PIECE);
+    coming.catch(() => {}); // it is awaited only when its turn has come
+    return { bytes, coming };
+  };
+  const ahead = Array.from({ length: AHEAD }, (_, number) => read(new Uint8Array(PIECE), number));
   try {
-    let [now, next] = [new Uint8Array(PIECE), new Uint8Array(PIECE)]; // not Buffer: its views cost more
-    let done = 0;
-    coming = file.read(now, 0, PIECE, 0);
-    for (;;) {
-      const { bytesRead: length } = await coming;
-      if (length === 0) return true;
-      if (done === 0 && isGzip(now, length)) return false;
-      done += length;
-      coming = file.read(next, 0, PIECE, done);
-      coming.catch(() => {}); // it is awaited only after `take`
-      take(now.subarray(0, length));
-      progress?.(done, size);
-      [now, next] = [next, now];
+    for (let number = 0; ; number++) {
+      const { bytes, coming } = ahead[number % AHEAD] as (typeof ahead)[0];
+      const length = (await coming).bytesRead;
+      if (number === 0 && isGzip(bytes, length)) return false;
+      if (length > 0) take(bytes.subarray(0, length));
+      if (length < PIECE) return true;
+      progress?.(number * PIECE + length, size);
+      ahead[number % AHEAD] = read(bytes, number + AHEAD);
     }
   } finally {
-    await coming?.catch(() => {}); // still reading, when `take` has thrown
+    await Promise.allSettled(ahead.map(({ coming }) => coming));
     await file.close();
   }
 }

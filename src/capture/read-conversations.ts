@@ -57,10 +57,12 @@ export async function readCapture(
     capture.finish();
   } catch (error) {
     reader.finish();
+    await reader.settled();
     if (error instanceof FormatError) throw new FormatError(`${name}: ${error.message}`);
     throw error;
   }
   const problems = reader.finish();
+  await reader.settled();
   if (reader.packets === 0) throw new FormatError(`${name}: ${problems[0]?.text ?? 'no packets'}`);
   return problems;
 }

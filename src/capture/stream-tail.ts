@@ -1,10 +1,7 @@
-import * as crypto from 'node:crypto';
 import { createHash, type Hash } from 'node:crypto';
 import { copyBytes } from './copy-bytes.ts';
 import type { TailMemory } from './tail-memory.ts';
 
-/** How a one-shot digest is made, where Node has it (20.12): several times cheaper than a Hash object. */
-const hashOnce = 'hash' in crypto ? crypto.hash : undefined;
 const NO_BYTES = new Uint8Array(0);
 
 /**
@@ -18,7 +15,9 @@ export class StreamTail {
   /** Bytes at the start of the buffer that went into `#hash` already. */
   #hashed = 0;
   #hash: Hash | undefined;
+  #sealed = false;
   #md5 = '';
+  #whenDigested: ((md5: string) => void) | undefined;
   /** Where the bytes in the buffer begin to follow one another without a gap. */
   #gapless = 0;
 
@@ -57,12 +56,11 @@ export class StreamTail {
     return false;
   }
 
-  /** MD5 of all that was appended, in hexadecimal. */
-  md5(): string {
-    if (this.#md5 !== '') return this.#md5;
-    const rest = this.#buffer.subarray(this.#hashed, this.#length);
-    if (this.#hash !== undefined) return this.#hash.copy().update(rest).digest('hex');
-    return hashOnce?.('md5', rest) ?? createHash('md5').update(rest).digest('hex');
+  /** Calls `done` with the MD5 of all that was appended, in hexadecimal, now or later. Nothing may be appended any more. */
+  md5(done: (md5: string) => void): void {
+    if (!this.#sealed) this.seal();
+    if (this.#md5 === '') this.#whenDigested = done;
+    else done(this.#md5);
   }
 
   /** Gives the memory back, keeping only what the MD5 needs. */
@@ -73,9 +71,18 @@ export class StreamTail {
     this.#length = this.#hashed = this.#gapless = 0;
   }
 
-  /** The stream is complete: its MD5 is made now, and the memory given back. Nothing may be appended any more. */
+  /** The stream is complete: its MD5 is made, and the memory given back. Nothing may be appended any more. */
   seal(): void {
-    if (this.#memory.digests) this.#md5 = this.md5();
+    this.#sealed = true;
+    const digester = this.#memory.digester;
+    if (digester !== undefined) {
+      const digested = (md5: string) => {
+        this.#md5 = md5;
+        this.#whenDigested?.(md5);
+      };
+      if (this.#hash === undefined) digester.digest(this.#buffer, this.#hashed, this.#length, digested);
+      else digested(this.#hash.update(this.#buffer.subarray(this.#hashed, this.#length)).digest('hex'));
+    }
     this.release();
   }
 
@@ -103,7 +110,7 @@ export class StreamTail {
   }
 
   #digest(): void {
-    if (!this.#memory.digests || this.#hashed === this.#length) return;
+    if (this.#memory.digester === undefined || this.#hashed === this.#length) return;
     this.#hash ??= createHash('md5');
     this.#hash.update(this.#buffer.subarray(this.#hashed, this.#length));
     this.#hashed = this.#length;

@@ -1,3 +1,5 @@
+import type { StreamDigester } from './digest-streams.ts';
+
 /** Sizes that buffers come in. The largest is what is remembered of a stream at most. */
 const SIZES = [4096, 32_768] as const;
 /** Free buffers kept of every size, in bytes. */
@@ -6,14 +8,14 @@ const MAX_FREE = 4 * 1024 * 1024;
 /** Buffers for `StreamTail`, used again and again: a new one for every stream would keep the garbage collector busy. */
 export class TailMemory {
   readonly largest = SIZES[1];
-  /** Whether an MD5 of every stream is wanted. */
-  readonly digests: boolean;
+  /** Set when an MD5 of every stream is wanted. */
+  readonly digester: StreamDigester | undefined;
   /** Bytes now in use. */
   used = 0;
   readonly #free: Uint8Array[][] = SIZES.map(() => []);
 
-  constructor(digests: boolean) {
-    this.digests = digests;
+  constructor(digester: StreamDigester | undefined) {
+    this.digester = digester;
   }
 
   /** A buffer of at least `length` bytes, or of the largest size. */
