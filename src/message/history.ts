@@ -1,4 +1,5 @@
 import type { EventRef } from '../model/personality.ts';
+import { detached } from './latin1.ts';
 import type { Request } from './request.ts';
 
 /** One answered request of the session. */
@@ -12,6 +13,8 @@ export interface Event {
 
 const maxEvents = 4096; // of a session; more are forgotten, counts go on
 const maxKept = 4096; // bytes of a request that are remembered
+const maxBytes = 8 * 1024 * 1024; // of the requests that are remembered
+const maxCommands = 512; // different ones; clients can make up any number
 
 /** What has happened in a session so far, as situations ask for it. Grows to a bound, whatever a client sends. */
 export class History {
@@ -21,6 +24,7 @@ export class History {
   readonly #byTemplate = new Map<string, Event>();
   #events: Event[] = [];
   #dropped = 0;
+  #bytes = 0;
   #first: Event | undefined;
 
   get length(): number {
@@ -37,21 +41,27 @@ export class History {
   }
 
   add(event: Event): void {
-    const kept = event.request.raw.length > maxKept ? { ...event, request: shorten(event.request) } : event;
+    const kept = event.request.raw.length > maxKept ? shorten(event) : event;
     const { command, kind } = kept.request;
     if (kind !== 'opened') this.#first ??= kept;
     const at = this.length + 1;
-    for (const key of keysOf(command, kept.status)) {
+    const isNew = this.#latest.size >= maxCommands && !this.#latest.has(command);
+    for (const key of isNew ? [keyOf({ status: kept.status })] : keysOf(command, kept.status)) {
       this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
       this.#lastAt.set(key, at);
     }
-    if (this.#latest.size < maxEvents || this.#latest.has(command)) this.#latest.set(command, kept);
+    if (!isNew) this.#latest.set(command, kept);
     this.#byTemplate.set(kept.template, kept);
     this.#events.push(kept);
-    if (this.#events.length > maxEvents) {
-      this.#dropped += maxEvents / 2;
-      this.#events = this.#events.slice(maxEvents / 2);
-    }
+    this.#bytes += kept.request.raw.length;
+    if (this.#events.length > maxEvents || this.#bytes > maxBytes) this.#forgetHalf();
+  }
+
+  #forgetHalf(): void {
+    const half = this.#events.length >> 1;
+    this.#dropped += half;
+    this.#events = this.#events.slice(half);
+    this.#bytes = this.#events.reduce((sum, { request }) => sum + request.raw.length, 0);
   }
 
   count(ref: EventRef): number {
@@ -107,9 +117,9 @@ function keysOf(command: string, status: string): string[] {
   return [`${command}\0${status}`, `${command}\0*`, `*\0${status}`];
 }
 
-function shorten(request: Request): Request {
-  const cut = (text: string) => text.slice(0, maxKept);
-  return {
+function shorten({ request, values, ...event }: Event): Event {
+  const cut = (text: string) => detached(text.slice(0, maxKept));
+  const short = {
     ...request,
     raw: cut(request.raw),
     line: cut(request.line),
@@ -119,4 +129,5 @@ function shorten(request: Request): Request {
     body: cut(request.body),
     words: request.words.map(cut),
   };
+  return { ...event, request: short, values: values.map(cut) };
 }

@@ -9,3 +9,8 @@ export function toText(bytes: Uint8Array): string {
 export function toBytes(text: string): Uint8Array {
   return Buffer.from(text, 'latin1');
 }
+
+/** The same text in memory of its own: a slice keeps all of the text alive that it was cut from. */
+export function detached(text: string): string {
+  return toText(toBytes(text));
+}

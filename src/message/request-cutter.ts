@@ -1,4 +1,5 @@
 import type { Block, Framing, Grammar } from '../model/personality.ts';
+import { detached } from './latin1.ts';
 import { isBinary } from './status.ts';
 import { continueRequest, readRequest, type Request } from './request.ts';
 
@@ -8,6 +9,8 @@ export type Mode = 'command' | Block['kind'];
 /** Longest unit that waits for its end, in bytes; longer ones are handed on as they are. */
 const longest = 64 * 1024 * 1024;
 const longestLine = 1024 * 1024;
+/** Characters that a small request may keep alive beside its own. */
+const mostBeside = 4096;
 
 /** The mode after an answer, from the grammar's blocks. */
 export function modeAfter(grammar: Grammar, { command, raw }: Request, status: string): Mode {
@@ -62,7 +65,8 @@ export class RequestCutter {
   #take(text: string, length: number, mode: Mode, after: Request): Request {
     this.#pieces = length < text.length ? [text.slice(length)] : [];
     this.#searched = 0;
-    const raw = text.slice(0, length);
+    const beside = text.length - length;
+    const raw = beside > mostBeside ? detached(text.slice(0, length)) : text.slice(0, length);
     if (mode !== 'command') return continueRequest(raw, mode === 'line' ? 'line' : 'block', after);
     return readRequest(raw, this.#grammar);
   }
