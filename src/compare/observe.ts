@@ -31,8 +31,8 @@ export interface Observation {
   readonly exchange: ExchangeLike;
   /** Same number: a client said the very same from the beginning of the session up to this request. */
   readonly story: number;
-  /** Statuses of the latest answers to every command so far: a guess at the state. */
-  readonly state: string;
+  /** Same number: the same statuses of the latest answers to every command so far, a guess at the state. */
+  readonly state: number;
   /** The request as it would be said from any address. */
   readonly asked: string;
   readonly client: string;
@@ -58,7 +58,7 @@ export function observe(before: readonly CutSession[], after: readonly CutSessio
   const stories = new Names();
   const chosen = transactionBytes([...before, ...after].flatMap(({ exchanges }) => exchanges));
   const clients = new Set([...before, ...after].map(({ conversation }) => conversation.client.address));
-  const context = { stories, choices: { places: chosen, clients } };
+  const context = { stories, states: new Names(), choices: { places: chosen, clients } };
   return [
     ...before.flatMap((session) => observeSession(session, 'before', context)),
     ...after.flatMap((session) => observeSession(session, 'after', context)),
@@ -83,10 +83,16 @@ function transactionBytes(exchanges: readonly ExchangeLike[]): ReadonlySet<numbe
   return new Set(places);
 }
 
+interface ObserveContext {
+  readonly stories: Names;
+  readonly states: Names;
+  readonly choices: Choices;
+}
+
 function observeSession(
   { conversation, exchanges }: CutSession,
   recording: Recording,
-  { stories, choices }: { readonly stories: Names; readonly choices: Choices },
+  { stories, states, choices }: ObserveContext,
 ): readonly Observation[] {
   const { client, server } = conversation;
   const words = new Set<string>();
@@ -104,10 +110,8 @@ function observeSession(
     said = (said + request.raw.slice(0, 4096)).slice(-remembered);
     const heard = { time: exchange.time + exchange.delay, client, server, said };
     const tokens = tokenizeReply(reply, heard, request, words, choices);
-    const state = `${[...latest]
-      .map(([command, answer]) => `${command} ${answer}`)
-      .sort()
-      .join(',')} ${before}`;
+    const answers = [...latest].map(([command, answer]) => `${command} ${answer}`).sort();
+    const state = states.of(`${answers.join(',')} ${before}`);
     for (const word of wordsOf(request)) words.add(word);
     latest.set(request.command, status);
     before = `${request.command} ${status}`;

@@ -43,11 +43,11 @@ export function tokenizeReply(
     return [...head, { text: `${reply.length - most} more bytes, ${rest}`, word: true, masks: {} }];
   }
   if (isBinary(reply)) {
-    return [...reply].map((text, at) => ({
-      text,
-      word: true,
-      masks: places.has(at) ? { ends: '⟨transaction⟩' } : {},
-    }));
+    return [...reply].map((text, at) =>
+      places.has(at)
+        ? { text, word: true, masks: { ends: '⟨transaction⟩' } }
+        : { text, word: true, masks: {} },
+    );
   }
   const tokens: Token[] = [];
   const echo = echoPattern(request);
@@ -134,7 +134,7 @@ function literal(text: string, echo: RegExp | undefined, said: ReadonlySet<strin
 function plain(text: string, said: ReadonlySet<string>, tokens: Token[]): void {
   for (const unit of text.match(/[^\s<>()"',;:=[\]{}]+|[\s\S]/g) ?? []) {
     if (said.has(unit)) masked(unit, 'said', '⟨said⟩', tokens);
-    else for (const word of wordsOf(unit)) tokens.push({ text: word, word: isWord(word), masks: {} });
+    else for (const word of wordsOf(unit)) tokens.push(plainToken(word));
   }
 }
 
@@ -143,6 +143,18 @@ function masked(text: string, level: Level, mask: string, tokens: Token[]): void
   for (const [index, word] of wordsOf(text).entries()) {
     tokens.push({ text: word, word: isWord(word), masks: { [level]: index === 0 ? mask : '' } });
   }
+}
+
+const shared = new Map<string, Token>();
+const mostShared = 100_000;
+
+/** Servers say the same words again and again: one object serves all of them. */
+function plainToken(text: string): Token {
+  const known = shared.get(text);
+  if (known) return known;
+  const token = { text, word: isWord(text), masks: {} };
+  if (shared.size < mostShared) shared.set(text, token);
+  return token;
 }
 
 const isWord = (text: string) => /^[A-Za-z0-9]/.test(text);
