@@ -6,6 +6,7 @@ import { StreamDigester } from './digest-streams.ts';
 import type { Flow, Half } from './flow.ts';
 import { FlowStore, type StoreLimits } from './flow-store.ts';
 import { Frame } from './frame.ts';
+import { InTurn } from './in-turn.ts';
 import { IpLayer, TCP, UDP } from './ip-layer.ts';
 import { type KeepLimits, MessageKeeper } from './keep-messages.ts';
 import { DataConnections } from './link-data-connections.ts';
@@ -52,6 +53,8 @@ export class ConversationReader implements PacketSink {
   readonly #frame = new Frame();
   readonly #roles = new ClientSide();
   readonly #digester: StreamDigester | undefined;
+  /** Which of the MD5s is made first must not matter for the order. */
+  readonly #summaries: InTurn<FlowSummary>;
   readonly #store: FlowStore;
   readonly #keeper: MessageKeeper;
   readonly #data = new DataConnections();
@@ -68,6 +71,9 @@ export class ConversationReader implements PacketSink {
     const note = (text: string) => this.#log.add(`packet ${this.#packets}`, text);
     const deliver = (flow: Flow, half: Half, segment: Segment) => this.#deliver(flow, half, segment);
     this.#digester = observer.kind === 'summaries' && observer.digests ? new StreamDigester() : undefined;
+    this.#summaries = new InTurn((summary) => {
+      if (observer.kind === 'summaries') observer.ended(summary);
+    });
     const memory = new TailMemory(this.#digester);
     this.#store = new FlowStore(
       memory,
@@ -164,8 +170,9 @@ export class ConversationReader implements PacketSink {
       return;
     }
     const [client, server] = clientIsLow ? [flow.low, flow.high] : [flow.high, flow.low];
+    const place = this.#summaries.place();
     client.tail.md5((clientMd5) => {
-      server.tail.md5((serverMd5) => ended(summarise(flow, clientIsLow, clientMd5, serverMd5)));
+      server.tail.md5((serverMd5) => place(summarise(flow, clientIsLow, clientMd5, serverMd5)));
     });
   }
 }

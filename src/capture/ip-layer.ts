@@ -7,7 +7,7 @@ import { decodeGre, decompress, maybeUdpTunnel } from './tunnels.ts';
 export const TCP = 6;
 export const UDP = 17;
 /** The packet is broken, or only a fragment of one, or of a protocol that has no ports. */
-export const NOTHING = 0;
+const NOTHING = 0;
 
 /** IP in IP in IP, extension headers included. */
 const MAX_LAYERS = 24;

@@ -3,8 +3,8 @@ import { i32, u16, u16le, u32le } from './read-integers.ts';
 import { decodeRadiotap, decodeWifi } from './wifi-frame.ts';
 
 /** EtherTypes that the network layer reads; all others end the decoding of a packet. */
-export const IPV4 = 0x0800;
-export const IPV6 = 0x86dd;
+const IPV4 = 0x0800;
+const IPV6 = 0x86dd;
 /** The packet carries something else, e.g. ARP. */
 export const OTHER = 0;
 /** Nobody here knows this link type. */
