@@ -11,6 +11,7 @@ import { type Cluster, findDynamicColumns } from './find-dynamic-columns.ts';
 import { type Foretell, foretellFrom, matchParts } from './match-parts.ts';
 import { type Draft, mergeTemplates } from './merge-templates.ts';
 import { habitOf } from './spell-fields.ts';
+import { tabulateDrafts } from './tabulate-drafts.ts';
 
 /** The replies of all sessions, laid over each other, and a template for each kind of them, in the same order. */
 export interface LearnedTemplates {
@@ -37,7 +38,7 @@ export function learnTemplates(
     foretell,
   );
   const aligned = alignBinary(binary).map((cluster) => ({ cluster, parts: buildParts(cluster) }));
-  const drafts = [...spellCommands(merged, foretell), ...aligned];
+  const drafts = [...tabulateDrafts(spellCommands(merged, foretell), sessions), ...aligned];
   return {
     clusters: drafts.map(({ cluster }) => cluster),
     templates: drafts.map((draft, index) => buildTemplate(draft, `t${index + 1}`, uses)),

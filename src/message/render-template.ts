@@ -5,6 +5,7 @@ import type { History } from './history.ts';
 import { writeInteger } from './integers.ts';
 
 import { partOf } from './parts.ts';
+import { tableKey } from './table-key.ts';
 import type { Request } from './request.ts';
 import { type AddressForm, renderAddressForm } from './values/address-form.ts';
 import { applyTransform } from './values/text-transform.ts';
@@ -101,6 +102,12 @@ export function renderField(
           field.who === 'client' ? context.client : context.server,
         ) ?? ''
       );
+    case 'table': {
+      const { verb, part } = field.key;
+      const asked = verb === undefined ? request : history.latest(verb)?.request;
+      const key = tableKey(asked && partOf(asked, part));
+      return (Object.hasOwn(field.values, key) ? field.values[key] : undefined) ?? field.usual;
+    }
     case 'clientName':
       return clientName(context.client.address, field);
     case 'count':

@@ -183,6 +183,8 @@ export type FieldSource =
   | { readonly field: 'address'; readonly who: 'client' | 'server'; readonly form: string }
   /** The client's host name, made from its address by a pattern such as `client{4}.example.net`, where the address is not in `names`. */
   | { readonly field: 'clientName'; readonly names: Readonly<Record<string, string>>; readonly pattern?: string }
+  /** A value that is known for what was asked for (the size of a file), or for what was said last with a command (the type of transfers); else the usual one. */
+  | { readonly field: 'table'; readonly key: TableKey; readonly values: Readonly<Record<string, string>>; readonly usual: string }
   /** Now, in a named format; `offset` in ms is added to the clock, `zone` is minutes east of UTC. */
   | { readonly field: 'time'; readonly format: string; readonly offset: number; readonly zone: string }
   /** A number that goes on from exchange to exchange or session to session; the rule is docs/fields.md's. */
@@ -201,6 +203,12 @@ export type FieldSource =
   | { readonly field: 'again'; readonly template: string; readonly index: number }
   /** Unexplained: one of the values seen, the most frequent first. */
   | { readonly field: 'sample'; readonly values: readonly string[] };
+
+/** What a table is looked up by: a part of the request, or of the last request of `verb`; in lower case. */
+export interface TableKey {
+  readonly verb?: string;
+  readonly part: string;
+}
 
 /** An earlier exchange by its command and the status of its answer; what is absent may be anything. */
 export interface EventRef {

@@ -14,6 +14,8 @@ export function describeField(field: Field): string {
       return `${field.part} of the last ${field.verb} whose ${field.key} is this ${field.by}`;
     case 'address':
       return `the ${field.who}'s address as ${field.form}`;
+    case 'table':
+      return `known by ${field.key.part}${field.key.verb === undefined ? '' : ` of the last ${field.key.verb}`}`;
     case 'clientName':
       return `the client's host name${field.pattern === undefined ? '' : `, like ${field.pattern}`}`;
     case 'time':

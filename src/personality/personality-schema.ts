@@ -125,6 +125,11 @@ const field = z.discriminatedUnion('field', [
   }),
   fieldOf('lookup', { verb: traffic, part: traffic, key: traffic, by: traffic }),
   fieldOf('address', { who: z.enum(['client', 'server']), form: z.string() }),
+  fieldOf('table', {
+    key: z.strictObject({ verb: traffic.exactOptional(), part: traffic }),
+    values: z.record(traffic, traffic),
+    usual: traffic,
+  }),
   fieldOf('clientName', { names: z.record(z.string(), traffic), pattern: traffic.exactOptional() }),
   fieldOf('time', { format: z.string(), offset: number, zone: z.string() }),
   fieldOf('number', { rule }),

@@ -150,6 +150,7 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
   recall: { verb: 'text', part: 'text', status: 'text?', transform: 'text?' },
   lookup: { verb: 'text', part: 'text', key: 'text', by: 'text' },
   address: { who: 'text', form: 'text' },
+  table: { key: 'object', values: 'object', usual: 'text' },
   clientName: { names: 'object', pattern: 'text?' },
   time: { format: 'text', offset: 'number', zone: 'text' },
   number: { rule: 'any' },
