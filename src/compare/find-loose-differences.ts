@@ -7,7 +7,7 @@ import { levels, maskedReply } from './tokenize-reply.ts';
 
 /** Commands that are asked with so many different parameters hardly depend on them. */
 const enoughRequests = 3;
-const enough = 2;
+const enough = 2; // different sessions
 
 /**
  * Differences between recordings of different sessions: only where both recordings are of one mind. An exchange whose
@@ -80,7 +80,7 @@ function changedAnswers(observations: readonly Observation[]): readonly Finding[
     const { before = [], after = [] } = groupBy(place, 'recording');
     const [a] = before;
     const [b] = after;
-    if (!a || !b || before.length < enough || after.length < enough) return [];
+    if (!a || !b || stories(before) < enough || stories(after) < enough) return [];
     if (!isOfOneMind(before) || !isOfOneMind(after)) return [];
     if (isKnown(b, 'before') && isKnown(a, 'after')) return [];
     if (maskedReply(a.tokens, 'said') === maskedReply(b.tokens, 'said')) return [];
@@ -95,6 +95,11 @@ function changedAnswers(observations: readonly Observation[]): readonly Finding[
       },
     ];
   });
+}
+
+/** Sessions that are not mere repetitions of one another. */
+function stories(some: readonly Observation[]): number {
+  return new Set(some.map(({ story }) => story)).size;
 }
 
 function isOfOneMind(some: readonly Observation[]): boolean {
