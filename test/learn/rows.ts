@@ -1,0 +1,34 @@
+import { type Event, History } from '../../src/message/history.ts';
+import { readRequest } from '../../src/message/request.ts';
+import type { Hint } from '../../src/learn/answer-hints.ts';
+import type { Row } from '../../src/learn/row.ts';
+import { grammarWith } from '../message/every-cut.ts';
+
+/** Rows of sessions, each a list of `REQUEST -> ANSWER`; answers are their own templates, their first word the status. */
+export function rowsOf(
+  sessions: readonly (readonly string[])[],
+  hint: (answer: string) => Hint = () => 'none',
+): readonly Row[] {
+  const labels: string[] = [];
+  const statuses: string[] = [];
+  const numberIn = (list: string[], name: string) => (list.includes(name) ? list.indexOf(name) : list.push(name) - 1);
+  return sessions.flatMap((session, group) => {
+    const events: Event[] = [];
+    return session.map((exchange): Row => {
+      const [asked = '', answer = ''] = exchange.split(' -> ');
+      const request = readRequest(`${asked}\r\n`, grammarWith({}));
+      const status = /^\S*/.exec(answer)?.[0] ?? '';
+      const history = new History();
+      for (const event of events) history.add(event);
+      events.push({ request, status, template: answer, values: [] });
+      return {
+        context: { request, history, isVerb: () => true, isKnown: () => false },
+        group,
+        label: numberIn(labels, answer),
+        status: numberIn(statuses, status),
+        weight: 1,
+        hint: hint(answer),
+      };
+    });
+  });
+}
