@@ -11,15 +11,27 @@ const wording: readonly (readonly [Hint, RegExp])[] = [
   ['state', /^(?:503|530|480|412|420|425|483)\b/],
   ['syntax', /^(?:500|501|504|555)\b/],
   ['value', /^(?:550|551|552|553|411|423|430)\b/],
-  ['state', /\b(?:first|already|before|not logged|log ?in|authenticate|sequence|nested|no mailbox selected|not selected|in progress|need [A-Z]{3,})\b/i],
-  ['syntax', /\b(?:syntax|argument|parameter|unrecognized|invalid|illegal|malformed|too long|usage|wrong number|missing|unbalanced|not an integer|bad command|unknown command)\b/i],
-  ['value', /\b(?:no such|not found|does(?:n't| not) exist|unknown user|user unknown|denied|there's no|nonexistent|failed|incorrect|rejected)\b/i],
+  [
+    'state',
+    /\b(?:first|already|before|not logged|log ?in|authenticate|sequence|nested|no mailbox selected|not selected|in progress|need [A-Z]{3,})\b/i,
+  ],
+  [
+    'syntax',
+    /\b(?:syntax|argument|parameter|unrecognized|invalid|illegal|malformed|too long|usage|wrong number|missing|unbalanced|not an integer|bad command|unknown command)\b/i,
+  ],
+  [
+    'value',
+    /\b(?:no such|not found|does(?:n't| not) exist|unknown user|user unknown|denied|there's no|nonexistent|failed|incorrect|rejected)\b/i,
+  ],
 ];
 
 /** The hint that a template's constant text gives. Answers that are no errors give none. */
 export function hintOf({ parts, status }: Template): Hint {
   if (/^[1-3]\d\d$/.test(status) || /^(?:\+|OK$|[:$*])/.test(status)) return 'none';
-  const text = parts.filter((part) => typeof part === 'string').join('').slice(0, 300);
+  const text = parts
+    .filter((part) => typeof part === 'string')
+    .join('')
+    .slice(0, 300);
   return wording.find(([, pattern]) => pattern.test(text))?.[0] ?? 'none';
 }
 

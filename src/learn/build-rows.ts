@@ -1,16 +1,27 @@
-import type { KnownValues, Template } from '../model/personality.ts';
 import { type Event, History } from '../message/history.ts';
 import { partOf } from '../message/parts.ts';
-import type { Session } from './exchange.ts';
-import { freshRequest } from './fresh-request.ts';
+import type { KnownValues, Template } from '../model/personality.ts';
 import { hintOf } from './answer-hints.ts';
-import type { Cluster } from './find-dynamic-columns.ts';
 import { groupSessions } from './collect-samples.ts';
+import type { Session } from './exchange.ts';
+import type { Cluster } from './find-dynamic-columns.ts';
+import { freshRequest } from './fresh-request.ts';
 import type { Proposal, Seen } from './propose-tests.ts';
 import type { Row } from './row.ts';
 
 /** Parts whose values are remembered as known. */
-const knownParts = ['arg1', 'arg2', 'rest', 'arg1.inner', 'arg2.inner', 'arg1.domain', 'arg2.domain', 'arg1.base', 'arg2.local', 'arg1.key'];
+const knownParts = [
+  'arg1',
+  'arg2',
+  'rest',
+  'arg1.inner',
+  'arg2.inner',
+  'arg1.domain',
+  'arg2.domain',
+  'arg1.base',
+  'arg2.local',
+  'arg1.key',
+];
 const maxSets = 600;
 
 /** Values by set, each with the groups of sessions it was seen in. */
@@ -29,7 +40,11 @@ export interface Rows {
  * Makes the rows that situations are learned from. What a row is told about commands and values known elsewhere is what
  * would be known had its own session (and the repeated runs of it) not been recorded, as will be with sessions to come.
  */
-export function buildRows(sessions: readonly Session[], clusters: readonly Cluster[], templates: readonly Template[]): Rows {
+export function buildRows(
+  sessions: readonly Session[],
+  clusters: readonly Cluster[],
+  templates: readonly Template[],
+): Rows {
   const groups = groupSessions(sessions);
   const labels = labelsOf(clusters);
   const seen = sessions.flatMap(({ exchanges }, session) =>
@@ -50,7 +65,10 @@ export function buildRows(sessions: readonly Session[], clusters: readonly Clust
     rows: collectRows(sessions, groups, clusters, templates, labels, index, verbs),
     seen,
     knowledge,
-    knownTests: knowledge.map(({ id, part, values }) => ({ test: { test: 'known', part, set: id }, cost: 3 + 0.7 * Math.log2(knowledge.length) + 0.3 * values.length })),
+    knownTests: knowledge.map(({ id, part, values }) => ({
+      test: { test: 'known', part, set: id },
+      cost: 3 + 0.7 * Math.log2(knowledge.length) + 0.3 * values.length,
+    })),
     isVerb,
     isKnown,
   };
@@ -81,14 +99,20 @@ function indexKnown(seen: readonly Seen[]): KnownIndex {
     for (const part of knownParts) {
       const value = partOf(request, part);
       if (value === undefined || value === '' || value.length > 200) continue;
-      for (const id of [`${request.command} ${part} ${status}`, `* ${part} ${status}`, `${request.command} ${part} ${template}`]) {
+      for (const id of [
+        `${request.command} ${part} ${status}`,
+        `* ${part} ${status}`,
+        `${request.command} ${part} ${template}`,
+      ]) {
         const values = index.get(id) ?? new Map<string, Set<number>>();
         index.set(id, values);
         values.set(value, (values.get(value) ?? new Set()).add(group));
       }
     }
   }
-  const shared = [...index].filter(([, values]) => [...values.values()].filter((groups) => groups.size > 1).length >= 2);
+  const shared = [...index].filter(
+    ([, values]) => [...values.values()].filter((groups) => groups.size > 1).length >= 2,
+  );
   shared.sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1));
   return new Map(shared.slice(0, maxSets).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -103,7 +127,9 @@ function collectRows(
   verbs: ReadonlyMap<string, ReadonlySet<number>>,
 ): Row[] {
   const hints = templates.map(hintOf);
-  const labelVerbs = clusters.map(({ members }) => new Set(members.map(({ exchange }) => exchange.request.command)));
+  const labelVerbs = clusters.map(
+    ({ members }) => new Set(members.map(({ exchange }) => exchange.request.command)),
+  );
   // an answer that only one command ever got is not how unknown commands are answered
   const isShared = (label: number) => (labelVerbs[label]?.size ?? 0) > 1;
   const statuses = [...new Set(templates.map(({ status, ends }) => `${status} ${ends ?? ''}`))];
@@ -130,9 +156,15 @@ function collectRows(
       prefix += `${request.raw}\0${status}\0`;
       const key = `${group}\0${prefix}\0${label}`;
       if (!rows.has(key)) {
-        rows.set(key, make(() => true, 1));
+        rows.set(
+          key,
+          make(() => true, 1),
+        );
         if (request.kind === 'command' && !seenElsewhere(verbs.get(request.command)) && isShared(label)) {
-          rows.set(`${key}?`, make((command) => command !== request.command && verbs.has(command), 1));
+          rows.set(
+            `${key}?`,
+            make((command) => command !== request.command && verbs.has(command), 1),
+          );
         }
       }
       events = [...events, { request, status, template: template?.id ?? '', values: [] }];
@@ -163,7 +195,8 @@ function freshRows(rows: readonly Row[]): readonly Row[] {
     const labels = new Set(place.map(({ label }) => label));
     const values = new Map(place.map((row) => [row.context.request.rest.toLowerCase(), row]));
     if (labels.size !== 1 || values.size < leastValues) continue;
-    for (const row of values.values()) fresh.push({ ...row, context: { ...row.context, request: freshRequest(row.context.request) } });
+    for (const row of values.values())
+      fresh.push({ ...row, context: { ...row.context, request: freshRequest(row.context.request) } });
   }
   return fresh;
 }

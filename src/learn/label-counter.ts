@@ -48,7 +48,8 @@ export class LabelCounter {
       }
       const [otherNo = 0, otherYes = 0, no = 0, yes = 0] = counts;
       const whole = entropy(Float64Array.of(otherNo + otherYes, no + yes));
-      this.hinted[hint] = whole - entropy(Float64Array.of(otherNo, no)) - entropy(Float64Array.of(otherYes, yes));
+      this.hinted[hint] =
+        whole - entropy(Float64Array.of(otherNo, no)) - entropy(Float64Array.of(otherYes, yes));
     }
   }
 

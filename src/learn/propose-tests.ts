@@ -1,7 +1,7 @@
-import type { EventRef, Test } from '../model/personality.ts';
 import { partOf } from '../message/parts.ts';
 import type { Request } from '../message/request.ts';
 import { formNames, shapeNames } from '../message/situation-tests.ts';
+import type { EventRef, Test } from '../model/personality.ts';
 import { beginningTests } from './propose-beginning-tests.ts';
 import { headerTests } from './propose-header-tests.ts';
 import { recordTests } from './propose-record-tests.ts';
@@ -29,11 +29,28 @@ export interface ProposalOptions {
   readonly caseless: boolean;
 }
 
-const valueParts = ['arg1', 'arg2', 'arg3', 'rest', 'final', 'arg1.inner', 'arg2.inner', 'arg1.domain', 'arg2.domain', 'arg1.base', 'arg1.suffix', 'arg1.key', 'arg1.local', 'arg2.local'];
+const valueParts = [
+  'arg1',
+  'arg2',
+  'arg3',
+  'rest',
+  'final',
+  'arg1.inner',
+  'arg2.inner',
+  'arg1.domain',
+  'arg2.domain',
+  'arg1.base',
+  'arg1.suffix',
+  'arg1.key',
+  'arg1.local',
+  'arg2.local',
+];
 const markParts = ['rest', 'arg1', 'arg2', 'final'];
 const marks = [...'<>@.:/*,"\'()-=+%\\|{}[]~^&;!?#$ '];
 const lengths = [1, 2, 4, 8, 16, 32, 64, 100, 128, 200, 255, 300, 400, 500, 512, 600, 1000, 1500, 2000, 4096];
-const sizes = [-1, 0, 1, 2, 3, 4, 5, 6, 8, 10, 16, 20, 32, 50, 99, 100, 127, 255, 256, 500, 999, 1000, 1023, 9999, 65535];
+const sizes = [
+  -1, 0, 1, 2, 3, 4, 5, 6, 8, 10, 16, 20, 32, 50, 99, 100, 127, 255, 256, 500, 999, 1000, 1023, 9999, 65535,
+];
 const counts = [2, 3, 4, 5, 6, 8, 10, 15, 20];
 const maxValues = 600; // most frequent values that equality is asked about
 const maxEvents = 90; // most frequent events that order is asked about
@@ -42,7 +59,14 @@ const maxEvents = 90; // most frequent events that order is asked about
 export function proposeTests(seen: readonly Seen[], options: ProposalOptions): readonly Proposal[] {
   return [
     ...verbTests(seen),
-    ...(options.classes ? [...parameterTests(options.caseless), ...valueTests(seen), ...headerTests(seen), ...beginningTests(seen)] : []),
+    ...(options.classes
+      ? [
+          ...parameterTests(options.caseless),
+          ...valueTests(seen),
+          ...headerTests(seen),
+          ...beginningTests(seen),
+        ]
+      : []),
     ...recordTests(seen),
     ...(options.state ? stateTests(seen) : []),
   ];
@@ -72,7 +96,10 @@ function verbTests(seen: readonly Seen[]): Proposal[] {
     seen.map(({ request, group }) => [request.command, group] as const),
     1,
   );
-  return priced(1, [...verbs, '?'].map((is) => ({ test: 'verb', is })));
+  return priced(
+    1,
+    [...verbs, '?'].map((is) => ({ test: 'verb', is })),
+  );
 }
 
 function parameterTests(caseless: boolean): Proposal[] {
@@ -84,10 +111,18 @@ function parameterTests(caseless: boolean): Proposal[] {
   const longer = ['line', 'rest', 'arg1', 'arg2', 'verb'].flatMap((part) =>
     lengths.map((than): Test => ({ test: 'longer', part, than })),
   );
-  const above = ['arg1', 'arg2', 'arg3', 'final'].flatMap((part) => sizes.map((than): Test => ({ test: 'above', part, than })));
+  const above = ['arg1', 'arg2', 'arg3', 'final'].flatMap((part) =>
+    sizes.map((than): Test => ({ test: 'above', part, than })),
+  );
   return [
-    ...priced(2, [1, 2, 3, 4, 5, 6, 8].map((least) => ({ test: 'words', least }))),
-    ...priced(2, spelling.map((is) => ({ test: 'form', is }))),
+    ...priced(
+      2,
+      [1, 2, 3, 4, 5, 6, 8].map((least) => ({ test: 'words', least })),
+    ),
+    ...priced(
+      2,
+      spelling.map((is) => ({ test: 'form', is })),
+    ),
     ...priced(0.5, shapes),
     ...priced(2, has),
     ...priced(2.5, starts),
@@ -113,7 +148,10 @@ function valueTests(seen: readonly Seen[]): Proposal[] {
     const spelt = new Set(values);
     tests.push(
       ...folded
-        .filter((value) => !spelt.has(value) || values.some((other) => other !== value && other.toLowerCase() === value))
+        .filter(
+          (value) =>
+            !spelt.has(value) || values.some((other) => other !== value && other.toLowerCase() === value),
+        )
         .map((value): Test => ({ test: 'is', part, value, caseless: true })),
     );
   }
@@ -127,15 +165,28 @@ export function eventsOf(seen: readonly Seen[]): {
   readonly pairs: readonly Required<EventRef>[];
   readonly events: readonly EventRef[];
 } {
-  const verbs = frequent(seen.map(({ request, group }) => [request.command, group] as const), 2);
-  const statuses = frequent(seen.map(({ status, group }) => [status, group] as const), 1);
-  const pairs = frequent(seen.map(({ request, status, group }) => [`${request.command}\0${status}`, group] as const), 2)
+  const verbs = frequent(
+    seen.map(({ request, group }) => [request.command, group] as const),
+    2,
+  );
+  const statuses = frequent(
+    seen.map(({ status, group }) => [status, group] as const),
+    1,
+  );
+  const pairs = frequent(
+    seen.map(({ request, status, group }) => [`${request.command}\0${status}`, group] as const),
+    2,
+  )
     .slice(0, maxEvents)
     .map((key): Required<EventRef> => {
       const [verb = '', status = ''] = key.split('\0');
       return { verb, status };
     });
-  const events: EventRef[] = [...pairs, ...statuses.map((status) => ({ status })), ...verbs.slice(0, maxEvents).map((verb) => ({ verb }))];
+  const events: EventRef[] = [
+    ...pairs,
+    ...statuses.map((status) => ({ status })),
+    ...verbs.slice(0, maxEvents).map((verb) => ({ verb })),
+  ];
   return { verbs, statuses, pairs, events };
 }
 
@@ -146,7 +197,10 @@ export function changesState({ verb, status }: EventRef): boolean {
 
 function stateTests(seen: readonly Seen[]): Proposal[] {
   const { verbs, pairs, statuses, events } = eventsOf(seen);
-  const answered = frequent(seen.map(({ request, template, group }) => [`${request.command}\0${template}`, group] as const), 2)
+  const answered = frequent(
+    seen.map(({ request, template, group }) => [`${request.command}\0${template}`, group] as const),
+    2,
+  )
     .slice(0, maxEvents)
     .map((key): Test => {
       const [verb = '', template = ''] = key.split('\0');
@@ -156,7 +210,9 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
     frequent(
       seen.flatMap(({ request, group }): (readonly [string, number])[] => {
         const value = partOf(request, part);
-        return value === undefined || value === '' || value.length > 100 ? [] : [[`${request.command}\0${value.toLowerCase()}`, group]];
+        return value === undefined || value === '' || value.length > 100
+          ? []
+          : [[`${request.command}\0${value.toLowerCase()}`, group]];
       }),
       2,
     )
@@ -169,14 +225,30 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
   const same = pairs.flatMap(({ verb, status }) =>
     ['rest', 'arg1', 'arg2'].map((part): Test => ({ test: 'same', verb, part, status })),
   );
-  const equals = verbs.slice(0, 40).flatMap((verb) =>
-    ['arg1', 'arg2', 'arg2.inner'].map((part): Test => ({ test: 'equals', part, verb, other: part })),
-  );
+  const equals = verbs
+    .slice(0, 40)
+    .flatMap((verb) =>
+      ['arg1', 'arg2', 'arg2.inner'].map((part): Test => ({ test: 'equals', part, verb, other: part })),
+    );
   return [
-    ...priced(2, events.map((event) => ({ test: 'last', event }))),
-    ...priced(2, pairs.map(({ verb, status }) => ({ test: 'latest', verb, status }))),
-    ...priced(2, events.filter(changesState).map((event) => ({ test: 'happened', event }))),
-    ...priced(3, [...pairs, ...statuses.map((status) => ({ status }))].flatMap((event) => counts.map((least): Test => ({ test: 'count', event, least })))),
+    ...priced(
+      2,
+      events.map((event) => ({ test: 'last', event })),
+    ),
+    ...priced(
+      2,
+      pairs.map(({ verb, status }) => ({ test: 'latest', verb, status })),
+    ),
+    ...priced(
+      2,
+      events.filter(changesState).map((event) => ({ test: 'happened', event })),
+    ),
+    ...priced(
+      3,
+      [...pairs, ...statuses.map((status) => ({ status }))].flatMap((event) =>
+        counts.map((least): Test => ({ test: 'count', event, least })),
+      ),
+    ),
     ...priced(0, same),
     ...priced(2.5, answered),
     ...priced(3, said),

@@ -1,5 +1,5 @@
-import type { Column } from './grow-situations.ts';
 import type { Gate } from './add-gates.ts';
+import type { Column } from './grow-situations.ts';
 import type { Row } from './row.ts';
 
 /** Gates, and the questions that they put first to each command. */
@@ -34,7 +34,9 @@ export function sharedStates(
   const states = columns.filter(({ test }) => ['happened', 'latest', 'answered', 'last'].includes(test.test));
   const found: (Gate & { readonly commands: ReadonlySet<string> })[] = [];
   for (const [label, commands] of commandsOf) {
-    const [sample] = [...(byCommand.get([...commands][0] ?? '') ?? [])].filter((index) => rows[index]?.label === label);
+    const [sample] = [...(byCommand.get([...commands][0] ?? '') ?? [])].filter(
+      (index) => rows[index]?.label === label,
+    );
     if (sample === undefined || rows[sample]?.hint !== 'state') continue;
     const members = [...commands].flatMap((command) => byCommand.get(command) ?? []);
     const best = bestSeparator(members, label, rows, states);
@@ -42,7 +44,11 @@ export function sharedStates(
   }
   found.sort((a, b) => b.commands.size - a.commands.size || a.label - b.label);
   return {
-    gates: found.filter((gate) => gate.commands.size >= leastCommands && commandsBeside(gate, gate.commands, rows, byCommand) * 1.5 <= gate.commands.size),
+    gates: found.filter(
+      (gate) =>
+        gate.commands.size >= leastCommands &&
+        commandsBeside(gate, gate.commands, rows, byCommand) * 1.5 <= gate.commands.size,
+    ),
     askFirst: (command) => found.filter(({ commands }) => commands.has(command)).map(({ column }) => column),
   };
 }
@@ -64,13 +70,20 @@ function commandsBeside(
 }
 
 /** Mutual information between a side and the answer, times the number of rows, bits. */
-function information([hereNo = 0, hereYes = 0]: readonly number[], [allNo = 0, allYes = 0]: readonly number[]): number {
+function information(
+  [hereNo = 0, hereYes = 0]: readonly number[],
+  [allNo = 0, allYes = 0]: readonly number[],
+): number {
   const entropy = (a: number, b: number) => {
     const part = (n: number) => (n > 0 ? n * Math.log2((a + b) / n) : 0);
     return part(a) + part(b);
   };
   const here = hereNo + hereYes;
-  return entropy(here, allNo + allYes - here) - entropy(hereNo, allNo - hereNo) - entropy(hereYes, allYes - hereYes);
+  return (
+    entropy(here, allNo + allYes - here) -
+    entropy(hereNo, allNo - hereNo) -
+    entropy(hereYes, allYes - hereYes)
+  );
 }
 
 function bestSeparator(

@@ -25,7 +25,9 @@ export function tabulateDrafts(drafts: readonly Draft[], sessions: readonly Sess
 /** Equal for answers to the same commands that differ only in numbers and words in capitals. */
 function coarseKey({ parts, cluster: { members } }: Draft): string {
   const [first] = members;
-  const text = parts.map((part) => (typeof part === 'string' ? part.replace(spotPattern, '\x03') : bare(part)));
+  const text = parts.map((part) =>
+    typeof part === 'string' ? part.replace(spotPattern, '\x03') : bare(part),
+  );
   const commands = [...new Set(members.map(({ exchange }) => exchange.request.command))].sort();
   return `${commands.join(' ')}\0${first?.exchange.status}\0${first?.exchange.ends ?? ''}\0${text.join('\x01')}`;
 }
@@ -42,12 +44,18 @@ function tabulate(group: readonly Draft[], keys: Keys): readonly Draft[] {
   const [first] = group;
   if (!first || group.length < 2) return group;
   const spots = group.map(spotsOf);
-  const varying = [...(spots[0] ?? []).keys()].filter((at) => spots.some((other) => other[at] !== spots[0]?.[at]));
+  const varying = [...(spots[0] ?? []).keys()].filter((at) =>
+    spots.some((other) => other[at] !== spots[0]?.[at]),
+  );
   if (varying.length > mostSpots) return group;
-  const samples = group.flatMap((draft, index) => draft.cluster.members.map((sample) => ({ sample, spots: spots[index] ?? [] })));
+  const samples = group.flatMap((draft, index) =>
+    draft.cluster.members.map((sample) => ({ sample, spots: spots[index] ?? [] })),
+  );
   const tables = new Map<number, Field>();
   for (const at of varying) {
-    const table = keys.explain(samples.map(({ sample, spots: values }) => ({ sample, value: values[at] ?? '' })));
+    const table = keys.explain(
+      samples.map(({ sample, spots: values }) => ({ sample, value: values[at] ?? '' })),
+    );
     if (table) tables.set(at, table);
   }
   const fixed = varying.filter((at) => !tables.has(at));
@@ -57,7 +65,9 @@ function tabulate(group: readonly Draft[], keys: Keys): readonly Draft[] {
     const apart = Object.values(groupBy(group, (draft) => fixed.map((at) => spotsOf(draft)[at]).join('\0')));
     return apart.length === group.length ? group : apart.flatMap((part) => tabulate(part, keys));
   }
-  const members = group.flatMap(({ cluster }) => cluster.members).sort((a, b) => a.session - b.session || a.index - b.index);
+  const members = group
+    .flatMap(({ cluster }) => cluster.members)
+    .sort((a, b) => a.session - b.session || a.index - b.index);
   return [{ parts: withTables(first.parts, tables), cluster: { ...first.cluster, members } }];
 }
 
@@ -93,7 +103,9 @@ function lengthOf(observed: readonly Observed[]): Field | undefined {
   if (distinct < 2) return undefined;
   for (const of of ['rest', 'arg1', 'arg2', 'final', 'body']) {
     const adds = new Set(
-      observed.map(({ sample, value }) => Number(value) - (partOf(sample.exchange.request, of)?.length ?? Number.NaN)),
+      observed.map(
+        ({ sample, value }) => Number(value) - (partOf(sample.exchange.request, of)?.length ?? Number.NaN),
+      ),
     );
     const [add] = adds;
     if (adds.size === 1 && add !== undefined && Number.isInteger(add) && Math.abs(add) <= 64) {
@@ -169,7 +181,8 @@ class Keys {
     if (key.verb === undefined) return tableKey(partOf(exchange.request, key.part));
     const before = this.#sessions[session]?.exchanges ?? [];
     let found: Exchange | undefined;
-    for (let at = index - 1; at >= 0 && !found; at--) if (before[at]?.request.command === key.verb) found = before[at];
+    for (let at = index - 1; at >= 0 && !found; at--)
+      if (before[at]?.request.command === key.verb) found = before[at];
     return tableKey(found && partOf(found.request, key.part));
   }
 }

@@ -14,7 +14,8 @@ export function situationFinder({ grammar, knowledge, situations }: Personality)
   const isKnown = knowledgeLookup(knowledge);
   const byCommand = new Map<string, Situation[]>();
   const verbs = new Set<string>();
-  for (const { when } of situations) for (const test of when) if (test.test === 'verb' && test.is !== '?') verbs.add(test.is);
+  for (const { when } of situations)
+    for (const test of when) if (test.test === 'verb' && test.is !== '?') verbs.add(test.is);
   for (const verb of grammar.verbs) verbs.add(verb);
   for (const verb of [...verbs, '?']) {
     byCommand.set(

@@ -52,7 +52,8 @@ function basePart(request: Request, name: string): string | undefined {
 
 function inner(value: string): string | undefined {
   const pair = value.charAt(0) + value.charAt(value.length - 1);
-  return value.length >= 2 && (pair === '<>' || pair === '""' || pair === "''" || pair === '[]' || pair === '()')
+  return value.length >= 2 &&
+    (pair === '<>' || pair === '""' || pair === "''" || pair === '[]' || pair === '()')
     ? value.slice(1, -1)
     : undefined;
 }

@@ -5,8 +5,8 @@ import type { History } from './history.ts';
 import { writeInteger } from './integers.ts';
 
 import { partOf } from './parts.ts';
-import { tableKey } from './table-key.ts';
 import type { Request } from './request.ts';
+import { tableKey } from './table-key.ts';
 import { type AddressForm, renderAddressForm } from './values/address-form.ts';
 import { applyTransform } from './values/text-transform.ts';
 

@@ -1,7 +1,7 @@
 import type { Block, Framing, Grammar } from '../model/personality.ts';
 import { detached } from './latin1.ts';
+import { continueRequest, type Request, readRequest } from './request.ts';
 import { isBinary } from './status.ts';
-import { continueRequest, readRequest, type Request } from './request.ts';
 
 /** What the last answer made the server expect: a command, or a block that is no command. */
 export type Mode = 'command' | Block['kind'];
@@ -131,7 +131,11 @@ function mixedLine(text: string, searched: number): number | undefined {
   return end ?? over(text, longestLine);
 }
 
-function commandLine(text: string, framing: Framing & { kind: 'line' }, searched: number): number | undefined {
+function commandLine(
+  text: string,
+  framing: Framing & { kind: 'line' },
+  searched: number,
+): number | undefined {
   let end = line(text, searched);
   if (end === undefined) return undefined;
   if (framing.literals) {
@@ -147,7 +151,10 @@ function commandLine(text: string, framing: Framing & { kind: 'line' }, searched
   }
   const counted = framing.counted;
   if (counted) {
-    const [verb = '', ...words] = text.slice(0, end).trim().split(/[ \t]+/);
+    const [verb = '', ...words] = text
+      .slice(0, end)
+      .trim()
+      .split(/[ \t]+/);
     const length = counted.verbs.includes(verb) ? Number(words[counted.word - 1]) : Number.NaN;
     if (length >= 0 && length <= longest) {
       const total = end + length + counted.add;

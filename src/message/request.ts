@@ -54,7 +54,16 @@ export function readRequest(raw: string, grammar: Grammar): Request {
 export function continueRequest(raw: string, kind: 'block' | 'line', before: Request): Request {
   const command = before.command.endsWith('...') ? before.command : `${before.command}...`;
   const line = lineOf(raw);
-  return { ...nothing, kind, raw, line, tag: before.tag, command, words: kind === 'line' ? [line] : [], body: raw };
+  return {
+    ...nothing,
+    kind,
+    raw,
+    line,
+    tag: before.tag,
+    command,
+    words: kind === 'line' ? [line] : [],
+    body: raw,
+  };
 }
 
 /** `line` up to its terminator. */
@@ -128,7 +137,17 @@ function readHeaders(raw: string): Request {
   const [verb = '', ...rest] = words;
   const split = /\r?\n\r?\n/.exec(raw);
   const body = split ? raw.slice(split.index + split[0].length) : '';
-  return { kind: 'command', raw, line, tag: '', verb, command: verb, words: rest, rest: rest.join(' '), body };
+  return {
+    kind: 'command',
+    raw,
+    line,
+    tag: '',
+    verb,
+    command: verb,
+    words: rest,
+    rest: rest.join(' '),
+    body,
+  };
 }
 
 /**
@@ -140,9 +159,12 @@ function readRecord(raw: string, grammar: Grammar): Request {
   if (text) return readLine(raw, { ...grammar, tagged: false });
   const command = kindOf(raw, grammar.records);
   const layouts = grammar.records?.layouts ?? [];
-  const layout = layouts.find((one) => one.command === command) ?? layouts.find((one) => one.command === undefined);
+  const layout =
+    layouts.find((one) => one.command === command) ?? layouts.find((one) => one.command === undefined);
   const fields = layout && readFields(raw, layout.items);
-  const words = fields ? fields.map(({ value }) => value).filter(isPrintable) : (raw.match(/[\x21-\x7e]{3,}/g) ?? []);
+  const words = fields
+    ? fields.map(({ value }) => value).filter(isPrintable)
+    : (raw.match(/[\x21-\x7e]{3,}/g) ?? []);
   const rest = words.join(' ');
   return {
     ...nothing,
@@ -167,7 +189,8 @@ function withoutBytes(raw: string, places: readonly number[]): string {
 
 /** The bytes that name the command, `#0b`, `#0103`; `#` where none do. */
 function kindOf(raw: string, records: RecordGrammar | undefined): string {
-  const hex = (at: number) => (raw.charCodeAt(at < 0 ? raw.length + at : at) || 0).toString(16).padStart(2, '0');
+  const hex = (at: number) =>
+    (raw.charCodeAt(at < 0 ? raw.length + at : at) || 0).toString(16).padStart(2, '0');
   return `#${(records?.kindAt ?? []).map(hex).join('')}`;
 }
 

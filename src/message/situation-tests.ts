@@ -64,7 +64,10 @@ export function holds(test: Test, context: Context): boolean {
     case 'latest':
       return history.latest(test.verb)?.status === test.status;
     case 'happened':
-      return Math.max(history.lastAt(test.event), lastOf(history, test.or ?? [])) > lastOf(history, test.since ?? []);
+      return (
+        Math.max(history.lastAt(test.event), lastOf(history, test.or ?? [])) >
+        lastOf(history, test.since ?? [])
+      );
     case 'count':
       return history.count(test.event) >= test.least;
     case 'same':
@@ -93,7 +96,11 @@ function lastOf(history: History, kinds: readonly EventRef[]): number {
 }
 
 /** The last exchange of `verb` whose `part` has the value that this request's has. */
-export function latestWithSame({ request, history }: Pick<Context, 'request' | 'history'>, verb: string, part: string) {
+export function latestWithSame(
+  { request, history }: Pick<Context, 'request' | 'history'>,
+  verb: string,
+  part: string,
+) {
   const value = partOf(request, part);
   if (value === undefined || value === '') return undefined;
   return history.findLast((event) => event.request.command === verb && partOf(event.request, part) === value);

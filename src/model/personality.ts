@@ -88,7 +88,16 @@ export type LayoutItem =
   | { readonly item: 'rest' };
 
 /** An unsigned integer of 8 to 64 bits, the first byte the highest or the lowest. */
-export type IntegerForm = 'u8' | 'u16be' | 'u16le' | 'u24be' | 'u24le' | 'u32be' | 'u32le' | 'u64be' | 'u64le';
+export type IntegerForm =
+  | 'u8'
+  | 'u16be'
+  | 'u16le'
+  | 'u24be'
+  | 'u24le'
+  | 'u32be'
+  | 'u32le'
+  | 'u64be'
+  | 'u64le';
 
 export type Framing =
   /** Lines ended by LF, with or without CR; a line ending in `{n}` or `{n+}` continues after n bytes (RFC 9051 literals). */
@@ -174,17 +183,44 @@ export type FieldSource =
   /** Part of the request being answered, e.g. `arg1`, `line`, `verb`, `arg2.domain`, through a transform. */
   | { readonly field: 'echo'; readonly part: string; readonly transform?: string }
   /** Bytes `from`..`to` of a binary request; negative counts from its end, `to: 0` is the end. Bits of `xor` are flipped in each, then `add` is added. */
-  | { readonly field: 'bytes'; readonly from: number; readonly to: number; readonly xor?: number; readonly add?: number }
+  | {
+      readonly field: 'bytes';
+      readonly from: number;
+      readonly to: number;
+      readonly xor?: number;
+      readonly add?: number;
+    }
   /** Part of the last earlier request of a command (`*`: of any; optionally: that was answered with a status). */
-  | { readonly field: 'recall'; readonly verb: string; readonly part: string; readonly status?: string; readonly transform?: string }
+  | {
+      readonly field: 'recall';
+      readonly verb: string;
+      readonly part: string;
+      readonly status?: string;
+      readonly transform?: string;
+    }
   /** Part of the last earlier request of a command whose part `key` equals this request's part `by` (a key-value store, uploaded files). */
-  | { readonly field: 'lookup'; readonly verb: string; readonly part: string; readonly key: string; readonly by: string }
+  | {
+      readonly field: 'lookup';
+      readonly verb: string;
+      readonly part: string;
+      readonly key: string;
+      readonly by: string;
+    }
   /** An address, port or name of either end in one of its written forms. */
   | { readonly field: 'address'; readonly who: 'client' | 'server'; readonly form: string }
   /** The client's host name, made from its address by a pattern such as `client{4}.example.net`, where the address is not in `names`. */
-  | { readonly field: 'clientName'; readonly names: Readonly<Record<string, string>>; readonly pattern?: string }
+  | {
+      readonly field: 'clientName';
+      readonly names: Readonly<Record<string, string>>;
+      readonly pattern?: string;
+    }
   /** A value that is known for what was asked for (the size of a file), or for what was said last with a command (the type of transfers); else the usual one. */
-  | { readonly field: 'table'; readonly key: TableKey; readonly values: Readonly<Record<string, string>>; readonly usual: string }
+  | {
+      readonly field: 'table';
+      readonly key: TableKey;
+      readonly values: Readonly<Record<string, string>>;
+      readonly usual: string;
+    }
   /** Now, in a named format; `offset` in ms is added to the clock, `zone` is minutes east of UTC. */
   | { readonly field: 'time'; readonly format: string; readonly offset: number; readonly zone: string }
   /** A number that goes on from exchange to exchange or session to session; the rule is docs/fields.md's. */
@@ -196,7 +232,13 @@ export type FieldSource =
   /** The endpoint of a data connection that the server opens for this session. */
   | { readonly field: 'dataPort'; readonly form: string; readonly ports: unknown }
   /** A number: how often a kind of exchange has happened in this session, plus `add`. */
-  | { readonly field: 'count'; readonly verb: string; readonly status: string; readonly add: number; readonly since?: EventRef }
+  | {
+      readonly field: 'count';
+      readonly verb: string;
+      readonly status: string;
+      readonly add: number;
+      readonly since?: EventRef;
+    }
   /** Length in bytes of a part of the request, or (`reply`) of what follows in the reply, plus `add`. */
   | { readonly field: 'length'; readonly of: string; readonly add: number }
   /** A value made earlier in this session by another template's field. */
@@ -241,7 +283,12 @@ export type Test =
   /** The last answer to this command had this status. */
   | { readonly test: 'latest'; readonly verb: string; readonly status: string }
   /** Such an exchange has happened since the last one of any kind in `since` (or at all): a flag with what sets and clears it. */
-  | { readonly test: 'happened'; readonly event: EventRef; readonly or?: readonly EventRef[]; readonly since?: readonly EventRef[] }
+  | {
+      readonly test: 'happened';
+      readonly event: EventRef;
+      readonly or?: readonly EventRef[];
+      readonly since?: readonly EventRef[];
+    }
   /** … at least this often. */
   | { readonly test: 'count'; readonly event: EventRef; readonly least: number }
   /** The last exchange of this command with the same value in `part` was answered with this status. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
 import { Playbook } from '../replay/playbook.ts';
 import { conversation } from './conversation.ts';

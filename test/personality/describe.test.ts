@@ -23,6 +23,8 @@ test('every kind of field in words', () => {
     'length of body + 2',
     'field 0 of t1 again',
     'one of 2 values seen',
+    'known by arg1 of the last TYPE',
+    'known by arg1',
   ]);
 });
 

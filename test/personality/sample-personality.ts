@@ -7,8 +7,6 @@ const fields: readonly Field[] = [
   { field: 'recall', verb: 'HELO', part: 'arg1', status: '250' },
   { field: 'lookup', verb: 'SET', part: 'arg2', key: 'arg1', by: 'arg1' },
   { field: 'address', who: 'client', form: 'dotted' },
-  { field: 'table', key: { verb: 'TYPE', part: 'arg1' }, values: { '': 'ASCII', i: 'BINARY' }, usual: 'ASCII' },
-  { field: 'table', key: { part: 'arg1' }, values: { 'notes.txt': '783' }, usual: '31' },
   { field: 'clientName', names: { '127.0.9.11': 'client11.example.net' }, pattern: 'client{4}.example.net' },
   { field: 'time', format: 'rfc5322', offset: -4, zone: '+0000' },
   { field: 'number', rule: { kind: 'counter', step: 1 } },
@@ -19,6 +17,13 @@ const fields: readonly Field[] = [
   { field: 'length', of: 'body', add: 2 },
   { field: 'again', template: 't1', index: 0 },
   { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
+  {
+    field: 'table',
+    key: { verb: 'TYPE', part: 'arg1' },
+    values: { '': 'ASCII', i: 'BINARY' },
+    usual: 'ASCII',
+  },
+  { field: 'table', key: { part: 'arg1' }, values: { 'notes.txt': '783' }, usual: '31' },
 ];
 
 /** One of each kind of test. */
