@@ -1,10 +1,13 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { type Decision, learn } from '../learn/learn.ts';
+import type { Decision } from '../learn/decision.ts';
+import { learn } from '../learn/learn.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Personality } from '../model/personality.ts';
 import { readPersonality } from '../personality/check-personality.ts';
+import { describeField } from '../personality/describe-field.ts';
+import { describeTest } from '../personality/describe-test.ts';
 import { printPersonality } from '../personality/print-personality.ts';
 import { writeAtomically } from '../personality/write-atomically.ts';
 import { summarise } from './learn-summary.ts';
@@ -139,8 +142,11 @@ function fileName({ out, from, pcap }: LearnArguments, other: RecordedService | 
   return `${stem}-${serviceName(other)}${ending}`;
 }
 
-function explain({ pass, text }: Decision): void {
-  process.stderr.write(`${pass}: ${text}\n`);
+/** `situations: RCPT: since MAIL answered 250: saves 41.2 of 60.0 bits in 97 answers and costs 8.0`. */
+function explain({ pass, subject, test, field, text }: Decision): void {
+  const about = subject === undefined ? [] : [field ? subject : describeTest({ test: 'verb', is: subject })];
+  const what = [...(test ? [describeTest(test)] : []), ...(field ? [describeField(field)] : [])];
+  process.stderr.write(`${[pass, ...about, ...what, text].join(': ')}\n`);
 }
 
 function complain(line: string): void {

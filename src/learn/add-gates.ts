@@ -1,5 +1,7 @@
+import uniqBy from 'lodash/uniqBy.js';
 import type { Test } from '../model/personality.ts';
 import type { Column, Leaf } from './grow-situations.ts';
+import type { Observe } from './decision.ts';
 import type { Row } from './row.ts';
 
 /** A state in which most commands get one and the same answer, e.g. before login. */
@@ -25,9 +27,11 @@ export function addGates(
   rows: readonly Row[],
   byCommand: ReadonlyMap<string, readonly number[]>,
   candidates: readonly Gate[],
+  observe: Observe,
 ): readonly Leaf[] {
   const unknownLabels = new Set((byCommand.get('?') ?? []).map((index) => rows[index]?.label ?? -1));
-  const gates = candidates.filter(({ label }) => !unknownLabels.has(label));
+  // Only the best question for an answer: a command that contradicts it is not kept behind a worse one.
+  const gates = uniqBy(candidates, 'label').filter(({ label }) => !unknownLabels.has(label));
   const result: Leaf[] = [];
   for (const [command, members] of byCommand) {
     const own = leaves.filter(({ when }) => when[0]?.test === 'verb' && when[0].is === command);
@@ -37,6 +41,8 @@ export function addGates(
       result.push(...own);
       continue;
     }
+    const text = `never seen where this does${gate.side === 1 ? '' : ' not'} hold; others are mostly answered alike there`;
+    observe({ pass: 'gates', subject: command, test: gate.test, text });
     const verb: Test = { test: 'verb', is: command };
     const answer = { label: gate.label, rows: [], step: 'default' } as const;
     if (gate.side === 1) result.push({ ...answer, when: [verb, gate.test] }, ...own);

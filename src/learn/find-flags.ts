@@ -1,4 +1,5 @@
 import type { EventRef, Test } from '../model/personality.ts';
+import type { Observe } from './decision.ts';
 import { LabelCounter } from './label-counter.ts';
 import type { Proposal } from './propose-tests.ts';
 import type { Row } from './row.ts';
@@ -11,7 +12,7 @@ const leastGain = 7; // bits that one more must save: about what it takes to nam
  * and RSET, HELO and the end of DATA clear. For every event that may set one, the events that clear it are added one by one,
  * as long as the flag says more about the answers of all commands together.
  */
-export function findFlags(rows: readonly Row[], events: readonly EventRef[], detail: number): readonly Proposal[] {
+export function findFlags(rows: readonly Row[], events: readonly EventRef[], detail: number, observe: Observe = () => {}): readonly Proposal[] {
   const counter = new LabelCounter(rows, detail);
   const positions = events.map((event) => Int32Array.from(rows, ({ context }) => context.history.lastAt(event)));
   const commands = [...membersByCommand(rows).values()].map((members) => Uint32Array.from(members));
@@ -36,6 +37,7 @@ export function findFlags(rows: readonly Row[], events: readonly EventRef[], det
         ({ flag, saved } = best);
         const { or, since } = flag;
         const test: Test = { test: 'happened', event, ...(or.length > 0 ? { or } : {}), ...(since.length > 0 ? { since } : {}) };
+        if (!found.has(JSON.stringify(test))) observe({ pass: 'flags', test, text: `tells ${saved.toFixed(1)} of ${without.toFixed(1)} bits of all answers` });
         found.set(JSON.stringify(test), test);
       }
     });

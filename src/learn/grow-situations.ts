@@ -3,6 +3,7 @@ import { partOf } from '../message/parts.ts';
 import { holds } from '../message/situation-tests.ts';
 import type { Proposal } from './propose-tests.ts';
 import { membersByCommand } from './find-flags.ts';
+import type { Observe } from './decision.ts';
 import { LabelCounter } from './label-counter.ts';
 import { topicOf } from './answer-hints.ts';
 import { addGates, findGates } from './add-gates.ts';
@@ -40,6 +41,7 @@ export interface GrowOptions {
   readonly detail: number;
   /** Whether a question makes sense for a command. */
   readonly mayAsk: (command: string, test: Test) => boolean;
+  readonly observe: Observe;
 }
 
 /**
@@ -57,7 +59,7 @@ export function growSituations(rows: readonly Row[], asked: readonly Column[], o
     const allowed = columns.filter(({ test }) => options.mayAsk(command, test));
     grow(Uint32Array.from(members), [{ test: 'verb', is: command }], allowed, undefined, shared.askFirst(command));
   }
-  return addGates(leaves, rows, byCommand, [...shared.gates, ...findGates(rows, columns, byCommand)]);
+  return addGates(leaves, rows, byCommand, [...shared.gates, ...findGates(rows, columns, byCommand)], options.observe);
 
   function grow(members: Uint32Array, when: readonly Test[], useful: readonly Column[], novel?: string, first: readonly Column[] = []): void {
     const [state, ...later] = first;
@@ -67,6 +69,7 @@ export function growSituations(rows: readonly Row[], asked: readonly Column[], o
         grow(members, when, useful, novel, later);
         return;
       }
+      tell(when, state.test, 'asked first, as answers that several commands get depend on it');
       grow(yes, [...when, state.test], useful, novel, later);
       grow(members.filter((index) => state.bits[index] === 0), when, useful, novel, later);
       return;
@@ -84,11 +87,21 @@ export function growSituations(rows: readonly Row[], asked: readonly Column[], o
       });
       return;
     }
+    const { gain, before, column } = best;
+    tell(when, column.test, `saves ${gain.toFixed(1)} of ${before.toFixed(1)} bits in ${members.length} answers and costs ${column.cost.toFixed(1)}`);
     const yes = members.filter((index) => best.column.bits[index] === 1);
     const no = members.filter((index) => best.column.bits[index] === 0);
     grow(yes, [...when, best.column.test], best.useful, novel);
     grow(no, when, best.useful, isAboutValue(best.column.test) ? best.column.test.part : novel);
   }
+
+  function tell(when: readonly Test[], test: Test, text: string): void {
+    options.observe({ pass: 'situations', subject: subjectOf(when), test, text });
+  }
+}
+
+function subjectOf([first]: readonly Test[]): string {
+  return first?.test === 'verb' ? first.is : '';
 }
 
 /** Bits that one command can add to what a question saves over all. */
@@ -200,7 +213,7 @@ function bestSplit(members: Uint32Array, columns: readonly Column[], counter: La
   if (members.length < 2) return undefined;
   const before = counter.measure(members);
   if (before <= 0) return undefined;
-  let best: { column: Column; value: number } | undefined;
+  let best: { column: Column; value: number; gain: number } | undefined;
   const useful: Column[] = [];
   for (const column of columns) {
     const after = counter.measureSplit(members, column.bits);
@@ -216,9 +229,9 @@ function bestSplit(members: Uint32Array, columns: readonly Column[], counter: La
       if (hint !== topic) value -= mismatch * counter.hinted[hint];
     }
     if (value < floor || (isAboutState(column.test) && counter.smallerSide < 2 && column.helped < 4)) continue;
-    if (!best || value > best.value + 1e-9) best = { column, value };
+    if (!best || value > best.value + 1e-9) best = { column, value, gain };
   }
-  return best && { column: best.column, useful };
+  return best && { column: best.column, gain: best.gain, before, useful };
 }
 
 function majority(members: Uint32Array, rows: readonly Row[]): number {

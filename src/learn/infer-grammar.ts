@@ -3,6 +3,7 @@ import type { Conversation } from '../model/conversation.ts';
 import type { Block, CountedBlock, Framing, Grammar } from '../model/personality.ts';
 import { lineOf } from '../message/request.ts';
 import { isBinary } from '../message/status.ts';
+import type { Observe } from './decision.ts';
 import { inferPrefix } from './infer-prefix.ts';
 import { type Turn, turnsOf } from './turns.ts';
 
@@ -10,31 +11,60 @@ import { type Turn, turnsOf } from './turns.ts';
 const enough = 20_000;
 
 /** Finds how the client's stream is cut into requests: the candidates are tried on the evidence, the simplest that fits wins. */
-export function inferGrammar(conversations: readonly Conversation[]): Grammar {
+export function inferGrammar(conversations: readonly Conversation[], observe: Observe = () => {}): Grammar {
   const turns = conversations.map(turnsOf);
   const flat = turns.flat().slice(0, enough);
-  const framing = inferFraming(conversations, flat);
+  const tell = (text: string) => observe({ pass: 'grammar', text });
+  const framing = inferFraming(conversations, flat, tell);
   const lines = framing.kind === 'line' || framing.kind === 'mixed';
   const tagged = framing.kind === 'line' && areTagged(flat);
   const caseless = lines ? areCaseless(flat, tagged) : framing.kind !== 'headers';
   const verbs = lines ? commonVerbs(turns, tagged, caseless) : [];
+  const blocks = lines ? inferBlocks(flat, verbs, tagged, caseless) : [];
+  if (tagged) tell('requests begin with a tag: most replies repeat their first word, and it differs');
+  if (lines) tell(caseless ? 'commands in any letter case get the same answers' : 'the letter case of commands matters');
+  for (const { status, verb, kind } of blocks) tell(`after ${status} to ${verb} most clients sent ${blockNames[kind]}`);
   return {
     framing: framing.kind === 'line' ? { ...framing, literals: tagged } : framing,
     tagged,
     caseless,
-    blocks: lines ? inferBlocks(flat, verbs, tagged, caseless) : [],
+    blocks,
     verbs,
   };
 }
 
-function inferFraming(conversations: readonly Conversation[], turns: readonly Turn[]): Framing {
+const blockNames = {
+  dot: 'a block up to a lone dot',
+  line: 'a line that is no command',
+  raw: 'bytes',
+} as const;
+
+function inferFraming(
+  conversations: readonly Conversation[],
+  turns: readonly Turn[],
+  tell: (why: string) => void,
+): Framing {
+  const framing = chooseFraming(conversations, turns, tell);
+  tell(`so requests are framed as ${JSON.stringify(framing)}`);
+  return framing;
+}
+
+function chooseFraming(
+  conversations: readonly Conversation[],
+  turns: readonly Turn[],
+  tell: (why: string) => void,
+): Framing {
   if (conversations.every(({ transport }) => transport === 'udp')) return { kind: 'datagram' };
   const asked = turns.filter(({ client }) => client !== '');
-  const share = (holds: (turn: Turn) => boolean) => asked.filter(holds).length / Math.max(1, asked.length);
-  if (share(({ client }) => /^\*\d+\r\n\$\d+\r\n/.test(client)) > 0.2) return { kind: 'resp' };
-  if (share(({ client }) => /^[A-Za-z]+ \S+ [A-Z]+\/\d\.\d\r?\n/.test(client)) > 0.4) return { kind: 'headers' };
-  if (share(({ client }) => /^[\t\r\n\x20-\xff]*\n$/.test(client) && mostlyAscii(client)) > 0.7) {
-    if (share(({ client }) => isBinary(client)) > 0.02) return { kind: 'mixed' };
+  const share = (holds: (turn: Turn) => boolean, what: string) => {
+    const found = asked.filter(holds).length;
+    tell(`${found} of ${asked.length} turns of clients ${what}`);
+    return found / Math.max(1, asked.length);
+  };
+  if (share(({ client }) => /^\*\d+\r\n\$\d+\r\n/.test(client), 'begin with a RESP array') > 0.2) return { kind: 'resp' };
+  if (share(({ client }) => /^[A-Za-z]+ \S+ [A-Z]+\/\d\.\d\r?\n/.test(client), 'begin with a request line of HTTP, SIP or RTSP') > 0.4) return { kind: 'headers' };
+  if (share(({ client }) => /^[\t\r\n\x20-\xff]*\n$/.test(client) && mostlyAscii(client), 'are lines of text') > 0.7) {
+    if (share(({ client }) => isBinary(client), 'have bytes that no text has') > 0.02) return { kind: 'mixed' };
     const counted = inferCounted(asked);
     return { kind: 'line', literals: false, ...(counted ? { counted } : {}) };
   }

@@ -5,6 +5,7 @@ import { askableValues } from './askable-values.ts';
 import { buildRows } from './build-rows.ts';
 import { collectTransfers, dataUses } from './collect-transfers.ts';
 import { cutExchanges } from './cut-exchanges.ts';
+import type { Observe } from './decision.ts';
 import type { Session } from './exchange.ts';
 import { findFlags } from './find-flags.ts';
 import { askQuestions, growSituations, type Leaf } from './grow-situations.ts';
@@ -27,17 +28,11 @@ export interface LearnOptions {
   readonly earlier?: Personality;
   readonly without?: readonly Ablation[];
   /** Told what each pass decided and why. */
-  readonly observe?: (decision: Decision) => void;
+  readonly observe?: Observe;
 }
 
 /** Share of a template's own entropy beside that of its status, when questions are weighed. */
 const detail = 0.5;
-
-/** One decision of a pass, for `--explain`. */
-export interface Decision {
-  readonly pass: string;
-  readonly text: string;
-}
 
 /**
  * Learns how a service talks from its conversations (all of one server endpoint, with their data connections). The same
@@ -49,22 +44,25 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const spoken = all.filter(({ dataOf, messages }) => !dataOf && messages.length > 0);
   if (spoken.length === 0) throw new UsageError('nothing to learn from: no conversation with this server has any data');
   const without = new Set(options.without);
+  const observe = options.observe ?? (() => {});
 
-  const framed = inferGrammar(spoken);
+  const framed = inferGrammar(spoken, observe);
   const shape = inferReplyShape(spoken, framed);
   const grammar = inferRecords(spoken, framed, shape);
   const sessions = cutExchanges(spoken, grammar, shape);
   const uses = dataUses(sessions, all);
   const { clusters, templates } = learnTemplates(sessions, uses, grammar, { echoes: !without.has('echo') });
+  tellFields(templates, observe);
   const rows = buildRows(sessions, clusters, templates);
   const tests = proposeTests(rows.seen, { state: !without.has('state') && hasState(rows.rows), classes: !without.has('classes'), caseless: grammar.caseless });
   const known = without.has('classes') ? [] : rows.knownTests;
-  const flags = without.has('state') ? [] : findFlags(rows.rows, eventsOf(rows.seen).events.filter(changesState), detail);
+  const flags = without.has('state') ? [] : findFlags(rows.rows, eventsOf(rows.seen).events.filter(changesState), detail, observe);
   const leaves = growSituations(rows.rows, askQuestions(rows.rows, [...tests, ...known, ...flags]), {
     thrift: 0.8,
     detail,
     sharing: 0.5,
     mayAsk: askableValues(rows.rows),
+    observe,
   });
   const situations = toSituations(leaves, templates);
   const asked = new Set(situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))));
@@ -84,6 +82,16 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     recordings: encodeRecordings(all),
   };
   return { ...personality, quality: measureQuality(sessions, personality) };
+}
+
+function tellFields(templates: readonly Template[], observe: Observe): void {
+  for (const { id, parts, seen } of templates) {
+    for (const part of parts) {
+      if (typeof part === 'string') continue;
+      const evidence = `${part.distinct ?? '?'} different values in ${part.seen ?? seen} replies`;
+      observe({ pass: 'fields', subject: id, field: part, text: evidence });
+    }
+  }
 }
 
 /** Earlier recordings and new ones are numbered apart. */

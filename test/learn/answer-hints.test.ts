@@ -3,7 +3,10 @@ import { hintOf, topicOf } from '../../src/learn/answer-hints.ts';
 import type { Template } from '../../src/model/personality.ts';
 
 const template = (text: string) =>
-  ({ status: /^\S*/.exec(text)?.[0], parts: [text.slice(0, 8), { field: 'echo', part: 'arg1' }, text.slice(8)] }) as unknown as Template;
+  ({
+    status: /^\S*/.exec(text)?.[0],
+    parts: [text.slice(0, 8), { field: 'echo', part: 'arg1' }, text.slice(8)],
+  }) as unknown as Template;
 
 test('a reply code of state is one, whatever the words', () => {
   expect(hintOf(template('530 Please use a name and PASS.'))).toBe('state');
@@ -22,9 +25,12 @@ test.each([
   expect(hintOf(template(text))).toBe(hint);
 });
 
-test.each(['250 first, already, not found', '+OK syntax', '354 invalid', 'OK No such thing'])('no error, no hint: %s', (text) => {
-  expect(hintOf(template(text))).toBe('none');
-});
+test.each(['250 first, already, not found', '+OK syntax', '354 invalid', 'OK No such thing'])(
+  'no error, no hint: %s',
+  (text) => {
+    expect(hintOf(template(text))).toBe('none');
+  },
+);
 
 test('questions about the past, the form and the value', () => {
   expect(['happened', 'known', 'words', 'verb'].map(topicOf)).toEqual(['state', 'value', 'syntax', 'none']);

@@ -24,7 +24,9 @@ const orders = [
   'MAIL HELO RCPT MAIL NOOP NOOP RCPT RSET RSET RCPT',
   'RCPT NOOP MAIL RCPT RSET NOOP NOOP RCPT HELO RCPT',
 ];
-const rows = rowsOf([...orders, ...orders].map((order) => mailSession(order.split(' ').map((verb) => `${verb} x`))));
+const rows = rowsOf(
+  [...orders, ...orders].map((order) => mailSession(order.split(' ').map((verb) => `${verb} x`))),
+);
 const events: readonly EventRef[] = ['MAIL', 'RSET', 'HELO', 'NOOP', 'RCPT'].flatMap((verb) => [
   { verb },
   { verb, status: '250' },
@@ -39,10 +41,21 @@ test('MAIL sets a flag that RSET and HELO clear: it says all about the answers t
     ),
   );
   expect(rows[0]?.status, 'status 0 is 250').toBe(0);
-  const cleared = perfect.map((flag) => (flag.test === 'happened' ? flag.since?.map(({ verb }) => verb).sort() : []));
+  const cleared = perfect.map((flag) =>
+    flag.test === 'happened' ? flag.since?.map(({ verb }) => verb).sort() : [],
+  );
   expect(cleared).toContainEqual(['HELO', 'RSET']);
 });
 
 test('where answers depend on nothing, nothing is remembered', () => {
-  expect(findFlags(rowsOf([['A -> 1', 'B -> 2', 'A -> 1'], ['B -> 2', 'A -> 1']]), events, 0.5)).toEqual([]);
+  expect(
+    findFlags(
+      rowsOf([
+        ['A -> 1', 'B -> 2', 'A -> 1'],
+        ['B -> 2', 'A -> 1'],
+      ]),
+      events,
+      0.5,
+    ),
+  ).toEqual([]);
 });

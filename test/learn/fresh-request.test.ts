@@ -9,7 +9,9 @@ test('other letters, the same form: lengths, digits, punctuation and keywords st
   const { line, words, rest, command } = fresh('RCPT TO:<Bob7@example.org> SIZE=100');
   expect(command).toBe('RCPT');
   expect(words.map((word) => word.replace(/[a-z]/g, 'a').replace(/[A-Z]/g, 'A'))).toEqual(
-    ['TO:', '<aaA7@aaaaaaa.aaa>', 'SIZE=', '100'].map((word) => word.replace(/^(TO:|SIZE=)$/, (keyword) => keyword.replace(/[A-Z]/g, 'A'))),
+    ['TO:', '<aaA7@aaaaaaa.aaa>', 'SIZE=', '100'].map((word) =>
+      word.replace(/^(TO:|SIZE=)$/, (keyword) => keyword.replace(/[A-Z]/g, 'A')),
+    ),
   );
   expect(words[0]).toBe('TO:');
   expect(rest).toBe(`${words[0]}${words[1]} ${words[2]}${words[3]}`);

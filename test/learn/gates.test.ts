@@ -1,4 +1,5 @@
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
+import type { Decision } from '../../src/learn/decision.ts';
 import { learn } from '../../src/learn/learn.ts';
 import { Playbook } from '../replay/playbook.ts';
 import { conversation } from './conversation.ts';
@@ -29,7 +30,11 @@ const sessions = [
   'DROP,LOOK,TAKE,LOGIN flo,LOOK,DROP,SING,BYE',
   'TAKE,BYE',
 ];
-const personality = learn([...sessions, ...sessions].map((one, at) => conversation(serve(one.split(',')), { at })));
+const told: Decision[] = [];
+const personality = learn(
+  [...sessions, ...sessions].map((one, at) => conversation(serve(one.split(',')), { at })),
+  { observe: (decision) => told.push(decision) },
+);
 
 test.each(['LOOK', 'TAKE', 'DROP'])('%s is refused before login and done after it', (verb) => {
   new Playbook()
@@ -43,17 +48,20 @@ test.each(['LOOK', 'TAKE', 'DROP'])('%s is refused before login and done after i
     .play(personality);
 });
 
-test.each(['COUNT', 'SING'])('%s, which was never seen before login, is refused there as the others are', (verb) => {
-  new Playbook()
-    .says('220 ready\r\n')
-    .hears(`${verb}\r\n`)
-    .says('530 Log in first\r\n')
-    .hears('LOGIN gus\r\n')
-    .says('230 Welcome gus\r\n')
-    .hears(`${verb}\r\n`)
-    .says(`250 ${verb} done\r\n`)
-    .play(personality);
-});
+test.each(['COUNT', 'SING'])(
+  '%s, which was never seen before login, is refused there as the others are',
+  (verb) => {
+    new Playbook()
+      .says('220 ready\r\n')
+      .hears(`${verb}\r\n`)
+      .says('530 Log in first\r\n')
+      .hears('LOGIN gus\r\n')
+      .says('230 Welcome gus\r\n')
+      .hears(`${verb}\r\n`)
+      .says(`250 ${verb} done\r\n`)
+      .play(personality);
+  },
+);
 
 test('a command nobody knows is no command before login either', () => {
   new Playbook().says('220 ready\r\n').hears('FNORD\r\n').says('500 No FNORD here\r\n').play(personality);
@@ -61,4 +69,10 @@ test('a command nobody knows is no command before login either', () => {
 
 test('what is done without login is not behind the gate', () => {
   new Playbook().says('220 ready\r\n').hears('BYE\r\n').says('221 See you\r\n').play(personality);
+});
+
+test('what is kept behind the gate is told', () => {
+  const gated = told.filter(({ pass }) => pass === 'gates').map(({ subject }) => subject);
+  expect(gated).toEqual(expect.arrayContaining(['COUNT', 'SING']));
+  expect(gated).not.toContain('BYE');
 });

@@ -17,8 +17,15 @@ const grammarOf = (...sessions: readonly (readonly string[])[]) =>
   );
 
 test('lines, in any case where answers are the same', () => {
-  const grammar = grammarOf(['|220 hi', 'HELO a|250 a', 'quit|221 bye'], ['|220 hi', 'helo b|250 b', 'QUIT|221 bye']);
-  expect(grammar).toMatchObject({ framing: { kind: 'line', literals: false }, tagged: false, caseless: true });
+  const grammar = grammarOf(
+    ['|220 hi', 'HELO a|250 a', 'quit|221 bye'],
+    ['|220 hi', 'helo b|250 b', 'QUIT|221 bye'],
+  );
+  expect(grammar).toMatchObject({
+    framing: { kind: 'line', literals: false },
+    tagged: false,
+    caseless: true,
+  });
   expect(grammar.verbs).toEqual(['HELO', 'QUIT']);
 });
 
@@ -28,18 +35,39 @@ test('lines, of which the case matters', () => {
 });
 
 test('tags come back; then lines may hold literals', () => {
-  const grammar = grammarOf(['|* OK', 'a1 LOGIN x y|a1 OK in', 'a2 LOGOUT|* BYE\r\na2 OK out'], ['|* OK', 'b1 NOOP|b1 OK', 'b2 LOGOUT|b2 OK']);
+  const grammar = grammarOf(
+    ['|* OK', 'a1 LOGIN x y|a1 OK in', 'a2 LOGOUT|* BYE\r\na2 OK out'],
+    ['|* OK', 'b1 NOOP|b1 OK', 'b2 LOGOUT|b2 OK'],
+  );
   expect(grammar).toMatchObject({ tagged: true, framing: { kind: 'line', literals: true } });
   expect(grammar.verbs).toEqual(['LOGOUT']);
 });
 
 test('the same first word in every request is no tag, even if it comes back', () => {
-  expect(grammarOf(['echo a|echo a', 'echo b|echo b'], ['echo c|echo c', 'echo d|echo d']).tagged).toBe(false);
+  expect(grammarOf(['echo a|echo a', 'echo b|echo b'], ['echo c|echo c', 'echo d|echo d']).tagged).toBe(
+    false,
+  );
 });
 
 test('a block up to a lone dot, and lines that answer a challenge', () => {
-  const mail = ['|220 hi', 'DATA|354 go', 'one\r\n.|250 ok', 'AUTH LOGIN|334 VXNlcg', 'YWxpY2U=|334 UGFzcw', 'c2VjcmV0|235 in', 'QUIT|221 bye'];
-  const other = ['|220 hi', 'DATA|354 go', 'two\r\n.|250 ok', 'AUTH LOGIN|334 VXNlcg', 'Ym9i|334 UGFzcw', 'aHVzaA==|535 no', 'QUIT|221 bye'];
+  const mail = [
+    '|220 hi',
+    'DATA|354 go',
+    'one\r\n.|250 ok',
+    'AUTH LOGIN|334 VXNlcg',
+    'YWxpY2U=|334 UGFzcw',
+    'c2VjcmV0|235 in',
+    'QUIT|221 bye',
+  ];
+  const other = [
+    '|220 hi',
+    'DATA|354 go',
+    'two\r\n.|250 ok',
+    'AUTH LOGIN|334 VXNlcg',
+    'Ym9i|334 UGFzcw',
+    'aHVzaA==|535 no',
+    'QUIT|221 bye',
+  ];
   const { blocks } = grammarOf(mail, other);
   expect(blocks).toEqual([
     { status: '334', verb: 'AUTH', kind: 'line' },
@@ -55,8 +83,15 @@ test('commands that follow an answer are commands, not a challenge', () => {
 
 test('a word of the line tells how long the block after it is', () => {
   const set = (key: string, value: string) => `set ${key} 0 0 ${value.length}\r\n${value}|STORED`;
-  const grammar = grammarOf([set('a', 'one'), set('b', 'a\r\nb'), 'get a|VALUE'], [set('c', 'hello there'), set('d', ''), set('e', 'x')]);
-  expect(grammar.framing).toEqual({ kind: 'line', literals: false, counted: { verbs: ['set'], word: 4, add: 2 } });
+  const grammar = grammarOf(
+    [set('a', 'one'), set('b', 'a\r\nb'), 'get a|VALUE'],
+    [set('c', 'hello there'), set('d', ''), set('e', 'x')],
+  );
+  expect(grammar.framing).toEqual({
+    kind: 'line',
+    literals: false,
+    counted: { verbs: ['set'], word: 4, add: 2 },
+  });
 });
 
 test.each([

@@ -1,7 +1,7 @@
-import { type Event, History } from '../../src/message/history.ts';
-import { readRequest } from '../../src/message/request.ts';
 import type { Hint } from '../../src/learn/answer-hints.ts';
 import type { Row } from '../../src/learn/row.ts';
+import { type Event, History } from '../../src/message/history.ts';
+import { readRequest } from '../../src/message/request.ts';
 import { grammarWith } from '../message/every-cut.ts';
 
 /** Rows of sessions, each a list of `REQUEST -> ANSWER`; answers are their own templates, their first word the status. */
@@ -11,7 +11,8 @@ export function rowsOf(
 ): readonly Row[] {
   const labels: string[] = [];
   const statuses: string[] = [];
-  const numberIn = (list: string[], name: string) => (list.includes(name) ? list.indexOf(name) : list.push(name) - 1);
+  const numberIn = (list: string[], name: string) =>
+    list.includes(name) ? list.indexOf(name) : list.push(name) - 1;
   return sessions.flatMap((session, group) => {
     const events: Event[] = [];
     return session.map((exchange): Row => {
