@@ -1,7 +1,7 @@
 import uniqBy from 'lodash/uniqBy.js';
 import type { Test } from '../model/personality.ts';
-import type { Column, Leaf } from './grow-situations.ts';
 import type { Observe } from './decision.ts';
+import type { Column, Leaf } from './grow-situations.ts';
 import type { Row } from './row.ts';
 
 /** A state in which most commands get one and the same answer, e.g. before login. */
@@ -36,7 +36,10 @@ export function addGates(
   for (const [command, members] of byCommand) {
     const own = leaves.filter(({ when }) => when[0]?.test === 'verb' && when[0].is === command);
     const isUnknown = unknownLabels.has(usualLabel(members, rows) ?? -1);
-    const gate = isGated(command) && !isUnknown ? gates.find((one) => members.every((index) => one.column.bits[index] !== one.side)) : undefined;
+    const gate =
+      isGated(command) && !isUnknown
+        ? gates.find((one) => members.every((index) => one.column.bits[index] !== one.side))
+        : undefined;
     if (!gate) {
       result.push(...own);
       continue;
@@ -90,8 +93,14 @@ function gateOf(
   let sensitive = 0;
   for (const [command, members] of byCommand) {
     if (!isGated(command)) continue;
-    const here = usualLabel(members.filter((index) => column.bits[index] === side), rows);
-    const there = usualLabel(members.filter((index) => column.bits[index] !== side), rows);
+    const here = usualLabel(
+      members.filter((index) => column.bits[index] === side),
+      rows,
+    );
+    const there = usualLabel(
+      members.filter((index) => column.bits[index] !== side),
+      rows,
+    );
     if (here === undefined || here === there) continue;
     sensitive++;
     votes.set(here, (votes.get(here) ?? 0) + 1);

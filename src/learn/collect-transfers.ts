@@ -1,6 +1,6 @@
+import { toText } from '../message/latin1.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Transfer } from '../model/personality.ts';
-import { toText } from '../message/latin1.ts';
 import type { Exchange, Session } from './exchange.ts';
 
 const maxBytes = 1024 * 1024; // of one transfer that are kept
@@ -13,7 +13,10 @@ export interface DataUse {
 }
 
 /** Finds for every data connection the exchange that used it: the last request before the connection ended that asked for one. */
-export function dataUses(sessions: readonly Session[], conversations: readonly Conversation[]): ReadonlyMap<Exchange, DataUse> {
+export function dataUses(
+  sessions: readonly Session[],
+  conversations: readonly Conversation[],
+): ReadonlyMap<Exchange, DataUse> {
   const byControl = new Map(sessions.map((session) => [session.conversation.id, session]));
   const uses = new Map<Exchange, DataUse>();
   for (const data of conversations) {
@@ -27,14 +30,20 @@ export function dataUses(sessions: readonly Session[], conversations: readonly C
     // the one who listens is the server of the data conversation
     const clientSide = data.dataOf?.listener === 'client' ? 'server' : 'client';
     const direction = first.from === clientSide ? 'toServer' : 'toClient';
-    const bytes = data.messages.filter(({ from }) => from === first.from).map((message) => toText(message.bytes)).join('');
+    const bytes = data.messages
+      .filter(({ from }) => from === first.from)
+      .map((message) => toText(message.bytes))
+      .join('');
     uses.set(exchange, { direction, bytes: bytes.slice(0, maxBytes) });
   }
   return uses;
 }
 
 /** What is served over data connections later on: by command, parameter and user, the most frequent bytes. */
-export function collectTransfers(sessions: readonly Session[], uses: ReadonlyMap<Exchange, DataUse>): readonly Transfer[] {
+export function collectTransfers(
+  sessions: readonly Session[],
+  uses: ReadonlyMap<Exchange, DataUse>,
+): readonly Transfer[] {
   const counts = new Map<string, { transfer: Omit<Transfer, 'seen'>; seen: number }>();
   for (const { exchanges } of sessions) {
     const user = exchanges.find(({ request }) => request.kind === 'command')?.request.words[0] ?? '';
@@ -51,7 +60,9 @@ export function collectTransfers(sessions: readonly Session[], uses: ReadonlyMap
   }
   return [...counts.entries()]
     .map(([key, { transfer, seen }]) => ({ key, value: { ...transfer, seen } }))
-    .sort((a, b) => compare(a.value.verb, b.value.verb) || b.value.seen - a.value.seen || compare(a.key, b.key))
+    .sort(
+      (a, b) => compare(a.value.verb, b.value.verb) || b.value.seen - a.value.seen || compare(a.key, b.key),
+    )
     .slice(0, maxTransfers)
     .map(({ value }) => value);
 }

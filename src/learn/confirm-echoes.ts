@@ -172,7 +172,7 @@ export function tokenKey({ text, slot }: Token): string {
 
 const sourceKeys = new WeakMap<FieldSource, string>();
 
-export function sourceKey(source: FieldSource): string {
+function sourceKey(source: FieldSource): string {
   let key = sourceKeys.get(source);
   if (key === undefined) {
     key = JSON.stringify(source);

@@ -1,10 +1,10 @@
-import type { Conversation, Message } from '../model/conversation.ts';
-import type { Grammar } from '../model/personality.ts';
 import { toText } from '../message/latin1.ts';
 import { type ReplyShape, replyLength } from '../message/reply-splitter.ts';
 import { opened, type Request } from '../message/request.ts';
 import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
 import { statusOf } from '../message/status.ts';
+import type { Conversation, Message } from '../model/conversation.ts';
+import type { Grammar } from '../model/personality.ts';
 import { cutDatagrams } from './cut-datagrams.ts';
 import type { Exchange, Session } from './exchange.ts';
 import { placeEndings } from './place-ending.ts';
@@ -80,7 +80,8 @@ class ExchangeCutter {
       const request = this.#cutter.next(this.#mode(), this.#last);
       if (!request) return;
       const current = this.#open[0];
-      if (current && this.#open.length === 1 && (current.answered || time - current.time > silence)) this.#shift();
+      if (current && this.#open.length === 1 && (current.answered || time - current.time > silence))
+        this.#shift();
       this.#open.push(open(request, time));
       this.#last = request;
     }
@@ -92,13 +93,16 @@ class ExchangeCutter {
     if (!last || last.answered || last.request.kind === 'opened') return false;
     const { command, raw } = last.request;
     return (
-      this.#grammar.blocks.some((block) => block.verb === command) || (this.#grammar.tagged && /\{\d+\}\r?\n$/.test(raw))
+      this.#grammar.blocks.some((block) => block.verb === command) ||
+      (this.#grammar.tagged && /\{\d+\}\r?\n$/.test(raw))
     );
   }
 
   #mode() {
     const last = this.#open.at(-1);
-    const before = last?.answered ? { request: last.request, status: statusOf(last.reply, last.request, this.#grammar.records) } : this.#done.at(-1);
+    const before = last?.answered
+      ? { request: last.request, status: statusOf(last.reply, last.request, this.#grammar.records) }
+      : this.#done.at(-1);
     if (!before || (last && !last.answered)) return 'command';
     return modeAfter(this.#grammar, before.request, before.status);
   }
@@ -140,7 +144,14 @@ class ExchangeCutter {
 
   #finish({ request, reply, time, firstAt, chunks }: Open): void {
     const status = statusOf(reply, request, this.#grammar.records);
-    this.#done.push({ request, reply, status, time, delay: reply === '' ? 0 : Math.max(0, firstAt - time), chunks });
+    this.#done.push({
+      request,
+      reply,
+      status,
+      time,
+      delay: reply === '' ? 0 : Math.max(0, firstAt - time),
+      chunks,
+    });
   }
 
   /** The client left without waiting: what the server would have said is not known. */

@@ -1,5 +1,5 @@
-import type { Conversation } from '../model/conversation.ts';
 import type { Request } from '../message/request.ts';
+import type { Conversation } from '../model/conversation.ts';
 
 /** A request with all that the server answered to it. Times in µs since the Unix epoch. */
 export interface Exchange {

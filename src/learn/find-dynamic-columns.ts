@@ -27,7 +27,7 @@ export function findDynamicColumns(samples: readonly Sample[]): readonly Cluster
   }));
 }
 
-export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const key = keyOf(item);

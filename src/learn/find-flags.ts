@@ -12,16 +12,26 @@ const leastGain = 7; // bits that one more must save: about what it takes to nam
  * and RSET, HELO and the end of DATA clear. For every event that may set one, the events that clear it are added one by one,
  * as long as the flag says more about the answers of all commands together.
  */
-export function findFlags(rows: readonly Row[], events: readonly EventRef[], detail: number, observe: Observe = () => {}): readonly Proposal[] {
+export function findFlags(
+  rows: readonly Row[],
+  events: readonly EventRef[],
+  detail: number,
+  observe: Observe = () => {},
+): readonly Proposal[] {
   const counter = new LabelCounter(rows, detail);
-  const positions = events.map((event) => Int32Array.from(rows, ({ context }) => context.history.lastAt(event)));
+  const positions = events.map((event) =>
+    Int32Array.from(rows, ({ context }) => context.history.lastAt(event)),
+  );
   const commands = [...membersByCommand(rows).values()].map((members) => Uint32Array.from(members));
   const found = new Map<string, Test>();
   search(commands);
   const cost = 0.7 * Math.log2(Math.max(2, events.length));
   return [...found.values()].map((test) => ({
     test,
-    cost: 3 + cost * (test.test === 'happened' ? 0.5 + ((test.since?.length ?? 0) + (test.or?.length ?? 0)) * 0.7 : 1),
+    cost:
+      3 +
+      cost *
+        (test.test === 'happened' ? 0.5 + ((test.since?.length ?? 0) + (test.or?.length ?? 0)) * 0.7 : 1),
   }));
 
   function search(groups: readonly Uint32Array[]): void {
@@ -29,15 +39,30 @@ export function findFlags(rows: readonly Row[], events: readonly EventRef[], det
     if (mixed.length === 0) return;
     const without = mixed.reduce((sum, members) => sum + counter.measure(members), 0);
     events.forEach((event, first) => {
-      let flag: Flag = { set: positions[first] as Int32Array, clear: new Int32Array(rows.length), or: [], since: [] };
+      let flag: Flag = {
+        set: positions[first] as Int32Array,
+        clear: new Int32Array(rows.length),
+        or: [],
+        since: [],
+      };
       let saved = without - left(mixed, flag);
       for (let step = 0; step < maxSteps; step++) {
         const best = bestStep(mixed, flag, first, without);
         if (!best || best.saved < saved + leastGain) break;
         ({ flag, saved } = best);
         const { or, since } = flag;
-        const test: Test = { test: 'happened', event, ...(or.length > 0 ? { or } : {}), ...(since.length > 0 ? { since } : {}) };
-        if (!found.has(JSON.stringify(test))) observe({ pass: 'flags', test, text: `tells ${saved.toFixed(1)} of ${without.toFixed(1)} bits of all answers` });
+        const test: Test = {
+          test: 'happened',
+          event,
+          ...(or.length > 0 ? { or } : {}),
+          ...(since.length > 0 ? { since } : {}),
+        };
+        if (!found.has(JSON.stringify(test)))
+          observe({
+            pass: 'flags',
+            test,
+            text: `tells ${saved.toFixed(1)} of ${without.toFixed(1)} bits of all answers`,
+          });
         found.set(JSON.stringify(test), test);
       }
     });
@@ -54,7 +79,8 @@ export function findFlags(rows: readonly Row[], events: readonly EventRef[], det
       const event = events[index];
       if (index === first || !event || flag.or.includes(event) || flag.since.includes(event)) return;
       consider({ ...flag, clear: later(flag.clear, position), since: [...flag.since, event] });
-      if (event.verb !== undefined && event.status !== undefined) consider({ ...flag, set: later(flag.set, position), or: [...flag.or, event] });
+      if (event.verb !== undefined && event.status !== undefined)
+        consider({ ...flag, set: later(flag.set, position), or: [...flag.or, event] });
     });
     return best as { readonly flag: Flag; readonly saved: number } | undefined;
   }

@@ -1,12 +1,12 @@
-import type { Step, Test } from '../model/personality.ts';
 import { partOf } from '../message/parts.ts';
 import { holds } from '../message/situation-tests.ts';
-import type { Proposal } from './propose-tests.ts';
-import { membersByCommand } from './find-flags.ts';
-import type { Observe } from './decision.ts';
-import { LabelCounter } from './label-counter.ts';
-import { topicOf } from './answer-hints.ts';
+import type { Step, Test } from '../model/personality.ts';
 import { addGates, findGates } from './add-gates.ts';
+import { topicOf } from './answer-hints.ts';
+import type { Observe } from './decision.ts';
+import { membersByCommand } from './find-flags.ts';
+import { LabelCounter } from './label-counter.ts';
+import type { Proposal } from './propose-tests.ts';
 import type { Row } from './row.ts';
 import { sharedStates } from './shared-states.ts';
 
@@ -49,7 +49,11 @@ export interface GrowOptions {
  * bits of labels than it costs to ask. Questions that help with many commands are cheaper: what the server remembers
  * matters to most of what it answers. Returned as a decision list.
  */
-export function growSituations(rows: readonly Row[], asked: readonly Column[], options: GrowOptions): readonly Leaf[] {
+export function growSituations(
+  rows: readonly Row[],
+  asked: readonly Column[],
+  options: GrowOptions,
+): readonly Leaf[] {
   const counter = new LabelCounter(rows, options.detail);
   const byCommand = membersByCommand(rows);
   const columns = cheapenShared(asked, [...byCommand.values()], counter, options.sharing);
@@ -57,11 +61,29 @@ export function growSituations(rows: readonly Row[], asked: readonly Column[], o
   const shared = sharedStates(rows, columns, byCommand);
   for (const [command, members] of byCommand) {
     const allowed = columns.filter(({ test }) => options.mayAsk(command, test));
-    grow(Uint32Array.from(members), [{ test: 'verb', is: command }], allowed, undefined, shared.askFirst(command));
+    grow(
+      Uint32Array.from(members),
+      [{ test: 'verb', is: command }],
+      allowed,
+      undefined,
+      shared.askFirst(command),
+    );
   }
-  return addGates(leaves, rows, byCommand, [...shared.gates, ...findGates(rows, columns, byCommand)], options.observe);
+  return addGates(
+    leaves,
+    rows,
+    byCommand,
+    [...shared.gates, ...findGates(rows, columns, byCommand)],
+    options.observe,
+  );
 
-  function grow(members: Uint32Array, when: readonly Test[], useful: readonly Column[], novel?: string, first: readonly Column[] = []): void {
+  function grow(
+    members: Uint32Array,
+    when: readonly Test[],
+    useful: readonly Column[],
+    novel?: string,
+    first: readonly Column[] = [],
+  ): void {
     const [state, ...later] = first;
     if (state) {
       const yes = members.filter((index) => state.bits[index] === 1);
@@ -71,7 +93,13 @@ export function growSituations(rows: readonly Row[], asked: readonly Column[], o
       }
       tell(when, state.test, 'asked first, as answers that several commands get depend on it');
       grow(yes, [...when, state.test], useful, novel, later);
-      grow(members.filter((index) => state.bits[index] === 0), when, useful, novel, later);
+      grow(
+        members.filter((index) => state.bits[index] === 0),
+        when,
+        useful,
+        novel,
+        later,
+      );
       return;
     }
     const unknown = when[0]?.test === 'verb' && when[0].is === '?';
@@ -88,7 +116,11 @@ export function growSituations(rows: readonly Row[], asked: readonly Column[], o
       return;
     }
     const { gain, before, column } = best;
-    tell(when, column.test, `saves ${gain.toFixed(1)} of ${before.toFixed(1)} bits in ${members.length} answers and costs ${column.cost.toFixed(1)}`);
+    tell(
+      when,
+      column.test,
+      `saves ${gain.toFixed(1)} of ${before.toFixed(1)} bits in ${members.length} answers and costs ${column.cost.toFixed(1)}`,
+    );
     const yes = members.filter((index) => best.column.bits[index] === 1);
     const no = members.filter((index) => best.column.bits[index] === 0);
     grow(yes, [...when, best.column.test], best.useful, novel);
@@ -148,7 +180,11 @@ function novelOf(members: Uint32Array, rows: readonly Row[], part: string | unde
   const values = new Map<string, Set<number>>();
   for (const { context, group } of rows) {
     const value = partOf(context.request, part);
-    if (value !== undefined) values.set(`${context.request.command} ${value}`, (values.get(`${context.request.command} ${value}`) ?? new Set()).add(group));
+    if (value !== undefined)
+      values.set(
+        `${context.request.command} ${value}`,
+        (values.get(`${context.request.command} ${value}`) ?? new Set()).add(group),
+      );
   }
   const novel = members.filter((index) => {
     const request = rows[index]?.context.request;
@@ -162,7 +198,12 @@ function novelOf(members: Uint32Array, rows: readonly Row[], part: string | unde
  * What the tree left mixed: parameters that always got another answer than the leaf's are remembered as they are, so that
  * a question asked in a recording is answered as it was there.
  */
-function exactLeaves(members: Uint32Array, when: readonly Test[], rows: readonly Row[], usual: number): readonly Leaf[] {
+function exactLeaves(
+  members: Uint32Array,
+  when: readonly Test[],
+  rows: readonly Row[],
+  usual: number,
+): readonly Leaf[] {
   const byRest = new Map<string, Row[]>();
   for (const index of members) {
     const row = rows[index];
@@ -176,13 +217,20 @@ function exactLeaves(members: Uint32Array, when: readonly Test[], rows: readonly
   for (const list of byRest.values()) {
     const [first] = list;
     if (!first || first.label === usual || list.some(({ label }) => label !== first.label)) continue;
-    leaves.push({ when: [...when, { test: 'is', ...exactPart(first) }], label: first.label, rows: list, step: 'exact' });
+    leaves.push({
+      when: [...when, { test: 'is', ...exactPart(first) }],
+      label: first.label,
+      rows: list,
+      step: 'exact',
+    });
   }
   return leaves;
 }
 
 function exactPart({ context: { request } }: Row): { readonly part: string; readonly value: string } {
-  return request.kind === 'command' ? { part: 'rest', value: request.rest } : { part: 'body', value: request.body };
+  return request.kind === 'command'
+    ? { part: 'rest', value: request.rest }
+    : { part: 'body', value: request.body };
 }
 
 /** Of all that happened before, something always sets a single sighting apart: one is no evidence. */
@@ -209,7 +257,13 @@ export function askQuestions(rows: readonly Row[], proposals: readonly Proposal[
   return [...distinct.values()];
 }
 
-function bestSplit(members: Uint32Array, columns: readonly Column[], counter: LabelCounter, thrift: number, floor: number) {
+function bestSplit(
+  members: Uint32Array,
+  columns: readonly Column[],
+  counter: LabelCounter,
+  thrift: number,
+  floor: number,
+) {
   if (members.length < 2) return undefined;
   const before = counter.measure(members);
   if (before <= 0) return undefined;
@@ -228,7 +282,8 @@ function bestSplit(members: Uint32Array, columns: readonly Column[], counter: La
     for (const hint of ['state', 'syntax', 'value'] as const) {
       if (hint !== topic) value -= mismatch * counter.hinted[hint];
     }
-    if (value < floor || (isAboutState(column.test) && counter.smallerSide < 2 && column.helped < 4)) continue;
+    if (value < floor || (isAboutState(column.test) && counter.smallerSide < 2 && column.helped < 4))
+      continue;
     if (!best || value > best.value + 1e-9) best = { column, value, gain };
   }
   return best && { column: best.column, gain: best.gain, before, useful };

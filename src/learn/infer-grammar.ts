@@ -1,8 +1,8 @@
 import groupBy from 'lodash/groupBy.js';
-import type { Conversation } from '../model/conversation.ts';
-import type { Block, CountedBlock, Framing, Grammar } from '../model/personality.ts';
 import { lineOf } from '../message/request.ts';
 import { isBinary } from '../message/status.ts';
+import type { Conversation } from '../model/conversation.ts';
+import type { Block, CountedBlock, Framing, Grammar } from '../model/personality.ts';
 import type { Observe } from './decision.ts';
 import { inferPrefix } from './infer-prefix.ts';
 import { type Turn, turnsOf } from './turns.ts';
@@ -22,8 +22,12 @@ export function inferGrammar(conversations: readonly Conversation[], observe: Ob
   const verbs = lines ? commonVerbs(turns, tagged, caseless) : [];
   const blocks = lines ? inferBlocks(flat, verbs, tagged, caseless) : [];
   if (tagged) tell('requests begin with a tag: most replies repeat their first word, and it differs');
-  if (lines) tell(caseless ? 'commands in any letter case get the same answers' : 'the letter case of commands matters');
-  for (const { status, verb, kind } of blocks) tell(`after ${status} to ${verb} most clients sent ${blockNames[kind]}`);
+  if (lines)
+    tell(
+      caseless ? 'commands in any letter case get the same answers' : 'the letter case of commands matters',
+    );
+  for (const { status, verb, kind } of blocks)
+    tell(`after ${status} to ${verb} most clients sent ${blockNames[kind]}`);
   return {
     framing: framing.kind === 'line' ? { ...framing, literals: tagged } : framing,
     tagged,
@@ -61,10 +65,21 @@ function chooseFraming(
     tell(`${found} of ${asked.length} turns of clients ${what}`);
     return found / Math.max(1, asked.length);
   };
-  if (share(({ client }) => /^\*\d+\r\n\$\d+\r\n/.test(client), 'begin with a RESP array') > 0.2) return { kind: 'resp' };
-  if (share(({ client }) => /^[A-Za-z]+ \S+ [A-Z]+\/\d\.\d\r?\n/.test(client), 'begin with a request line of HTTP, SIP or RTSP') > 0.4) return { kind: 'headers' };
-  if (share(({ client }) => /^[\t\r\n\x20-\xff]*\n$/.test(client) && mostlyAscii(client), 'are lines of text') > 0.7) {
-    if (share(({ client }) => isBinary(client), 'have bytes that no text has') > 0.02) return { kind: 'mixed' };
+  if (share(({ client }) => /^\*\d+\r\n\$\d+\r\n/.test(client), 'begin with a RESP array') > 0.2)
+    return { kind: 'resp' };
+  if (
+    share(
+      ({ client }) => /^[A-Za-z]+ \S+ [A-Z]+\/\d\.\d\r?\n/.test(client),
+      'begin with a request line of HTTP, SIP or RTSP',
+    ) > 0.4
+  )
+    return { kind: 'headers' };
+  if (
+    share(({ client }) => /^[\t\r\n\x20-\xff]*\n$/.test(client) && mostlyAscii(client), 'are lines of text') >
+    0.7
+  ) {
+    if (share(({ client }) => isBinary(client), 'have bytes that no text has') > 0.02)
+      return { kind: 'mixed' };
     const counted = inferCounted(asked);
     return { kind: 'line', literals: false, ...(counted ? { counted } : {}) };
   }
@@ -81,7 +96,9 @@ function inferCounted(turns: readonly Turn[]): CountedBlock | undefined {
   const found = new Map<string, { verbs: Set<string>; sizes: Set<number>; count: number }>();
   for (const { client } of turns) {
     const first = client.indexOf('\n') + 1;
-    const words = lineOf(client).trim().split(/[ \t]+/);
+    const words = lineOf(client)
+      .trim()
+      .split(/[ \t]+/);
     const left = client.length - first;
     if (left < 2 || client.slice(first).split('\n').length > 40) continue;
     words.forEach((word, index) => {
@@ -119,7 +136,9 @@ function areTagged(turns: readonly Turn[]): boolean {
 }
 
 function verbOf(client: string, tagged: boolean): string {
-  const words = lineOf(client).trim().split(/[ \t]+/);
+  const words = lineOf(client)
+    .trim()
+    .split(/[ \t]+/);
   return words[tagged ? 1 : 0] ?? '';
 }
 
@@ -204,7 +223,8 @@ function inferBlocks(
     const about = verbs.includes(verb) ? { verb } : undefined;
     if (!about) continue;
     if (dots * 2 > all) blocks.push({ status, ...about, kind: 'dot' });
-    else if (lines.length * 2 > all && challenges.has(status)) blocks.push({ status, ...about, kind: 'line' });
+    else if (lines.length * 2 > all && challenges.has(status))
+      blocks.push({ status, ...about, kind: 'line' });
   }
   return blocks.flatMap((block) =>
     block.kind === 'line' ? [block, { ...block, verb: `${block.verb}...` }] : [block],
@@ -213,7 +233,9 @@ function inferBlocks(
 
 /** Lines that answer a challenge differ from each other and are no commands. */
 function areChallenges(lines: readonly string[], verbs: readonly string[], tagged: boolean): boolean {
-  const firsts = lines.map((line) => (tagged ? (line.split(' ')[1] ?? '') : (line.split(' ')[0] ?? '')).toUpperCase());
+  const firsts = lines.map((line) =>
+    (tagged ? (line.split(' ')[1] ?? '') : (line.split(' ')[0] ?? '')).toUpperCase(),
+  );
   const commands = firsts.filter((word) => verbs.some((verb) => verb.toUpperCase() === word)).length;
   if (lines.length < 2) return false;
   if (tagged) return commands * 2 < lines.length;

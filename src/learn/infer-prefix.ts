@@ -24,7 +24,12 @@ export function inferPrefix(turns: readonly Turn[]): Prefix | undefined {
   return undefined;
 }
 
-function fits(texts: readonly string[], offset: number, width: Prefix['width'], endian: Prefix['endian']): Prefix | undefined {
+function fits(
+  texts: readonly string[],
+  offset: number,
+  width: Prefix['width'],
+  endian: Prefix['endian'],
+): Prefix | undefined {
   const shortest = texts.reduce((a, b) => (a.length <= b.length ? a : b));
   if (shortest.length < offset + width) return undefined;
   const add = shortest.length - valueAt(shortest, offset, width, endian);

@@ -1,6 +1,6 @@
+import isEqual from 'lodash/isEqual.js';
 import type { ReplyShape } from '../message/reply-splitter.ts';
 import { isBinary } from '../message/status.ts';
-import isEqual from 'lodash/isEqual.js';
 import type { Conversation } from '../model/conversation.ts';
 import type { Grammar, RecordGrammar, RecordLayout } from '../model/personality.ts';
 import { alignBinary } from './align-binary.ts';

@@ -40,9 +40,13 @@ const detail = 0.5;
  */
 export function learn(conversations: readonly Conversation[], options: LearnOptions = {}): Personality {
   const earlier = options.earlier ? decodeRecordings(options.earlier.recordings) : [];
-  const all = orderConversations([...earlier.map((one) => ({ ...one, id: -1 - one.id })).map(negated), ...conversations]);
+  const all = orderConversations([
+    ...earlier.map((one) => ({ ...one, id: -1 - one.id })).map(negated),
+    ...conversations,
+  ]);
   const spoken = all.filter(({ dataOf, messages }) => !dataOf && messages.length > 0);
-  if (spoken.length === 0) throw new UsageError('nothing to learn from: no conversation with this server has any data');
+  if (spoken.length === 0)
+    throw new UsageError('nothing to learn from: no conversation with this server has any data');
   const without = new Set(options.without);
   const observe = options.observe ?? (() => {});
 
@@ -54,9 +58,15 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const { clusters, templates } = learnTemplates(sessions, uses, grammar, { echoes: !without.has('echo') });
   tellFields(templates, observe);
   const rows = buildRows(sessions, clusters, templates);
-  const tests = proposeTests(rows.seen, { state: !without.has('state') && hasState(rows.rows), classes: !without.has('classes'), caseless: grammar.caseless });
+  const tests = proposeTests(rows.seen, {
+    state: !without.has('state') && hasState(rows.rows),
+    classes: !without.has('classes'),
+    caseless: grammar.caseless,
+  });
   const known = without.has('classes') ? [] : rows.knownTests;
-  const flags = without.has('state') ? [] : findFlags(rows.rows, eventsOf(rows.seen).events.filter(changesState), detail, observe);
+  const flags = without.has('state')
+    ? []
+    : findFlags(rows.rows, eventsOf(rows.seen).events.filter(changesState), detail, observe);
   const leaves = growSituations(rows.rows, askQuestions(rows.rows, [...tests, ...known, ...flags]), {
     thrift: 0.8,
     detail,
@@ -65,7 +75,9 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     observe,
   });
   const situations = toSituations(leaves, templates);
-  const asked = new Set(situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))));
+  const asked = new Set(
+    situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
+  );
 
   const personality: Personality = {
     format: 'mynah personality',
@@ -78,7 +90,13 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     templates,
     situations,
     transfers: collectTransfers(sessions, uses),
-    quality: { sessions: 0, exchanges: 0, class: 0, text: 0, explained: { constant: 0, rule: 0, sampled: 0 } },
+    quality: {
+      sessions: 0,
+      exchanges: 0,
+      class: 0,
+      text: 0,
+      explained: { constant: 0, rule: 0, sampled: 0 },
+    },
     recordings: encodeRecordings(all),
   };
   return { ...personality, quality: measureQuality(sessions, personality) };
@@ -101,19 +119,32 @@ function negated(conversation: Conversation): Conversation {
 }
 
 function toSituations(leaves: readonly Leaf[], templates: readonly Template[]): readonly Situation[] {
-  const situations = leaves.map(({ when, label, rows, step }, index): Situation => ({
-    id: `s${index + 1}`,
-    step,
-    when,
-    answer: templates[label]?.id ?? '',
-    seen: rows.length,
-    sessions: new Set(rows.map(({ group }) => group)).size,
-  }));
+  const situations = leaves.map(
+    ({ when, label, rows, step }, index): Situation => ({
+      id: `s${index + 1}`,
+      step,
+      when,
+      answer: templates[label]?.id ?? '',
+      seen: rows.length,
+      sessions: new Set(rows.map(({ group }) => group)).size,
+    }),
+  );
   const last = situations.at(-1);
-  const fallback = situations.findLast(({ when }) => when.some((test) => test.test === 'verb' && test.is === '?')) ?? last;
+  const fallback =
+    situations.findLast(({ when }) => when.some((test) => test.test === 'verb' && test.is === '?')) ?? last;
   return last && last.when.length === 0
     ? situations
-    : [...situations, { id: `s${situations.length + 1}`, step: 'default', when: [], answer: fallback?.answer ?? '', seen: 0, sessions: 0 }];
+    : [
+        ...situations,
+        {
+          id: `s${situations.length + 1}`,
+          step: 'default',
+          when: [],
+          answer: fallback?.answer ?? '',
+          seen: 0,
+          sessions: 0,
+        },
+      ];
 }
 
 function describeService(conversations: readonly Conversation[], sessions: readonly Session[]): Service {
@@ -125,8 +156,13 @@ function describeService(conversations: readonly Conversation[], sessions: reado
 
 /** The host name that stands in all greetings, if one does. */
 function greetedName(sessions: readonly Session[]): string | undefined {
-  const greetings = sessions.map(({ exchanges }) => exchanges[0]?.reply ?? '').filter((reply) => reply !== '');
-  const names = greetings[0]?.match(/(?<![A-Za-z0-9.@_-])[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9.@_-])/g) ?? [];
+  const greetings = sessions
+    .map(({ exchanges }) => exchanges[0]?.reply ?? '')
+    .filter((reply) => reply !== '');
+  const names =
+    greetings[0]?.match(
+      /(?<![A-Za-z0-9.@_-])[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9.@_-])/g,
+    ) ?? [];
   return names.find((name) => greetings.every((greeting) => greeting.includes(name)));
 }
 

@@ -24,7 +24,7 @@ export type Slot =
   | { readonly kind: 'port'; readonly form: DataPort['form']; readonly port: number }
   | { readonly kind: 'fixed'; readonly source: FieldSource };
 
-export interface Span {
+interface Span {
   readonly start: number;
   readonly end: number;
   readonly slot: Slot;
@@ -95,12 +95,12 @@ function pushPlain(tokens: Token[], text: string): void {
 }
 
 /** Plain text as tokens. */
-export function plainTokens(text: string): readonly Token[] {
+function plainTokens(text: string): readonly Token[] {
   return (text.match(tokenPattern) ?? []).map((token) => ({ text: token }));
 }
 
 /** Tokens where some are plain after all: cut as if they had never been marked. */
-export function mendPlain(tokens: readonly Token[]): readonly Token[] {
+function mendPlain(tokens: readonly Token[]): readonly Token[] {
   const mended: Token[] = [];
   let plain = '';
   for (const token of tokens) {

@@ -28,7 +28,11 @@ export function encodeRecordings(conversations: readonly Conversation[]): string
       t: one.start,
       e: one.end - one.start,
       n: one.ending,
-      m: one.messages.map(({ time, from, bytes }) => [time - one.start, from === 'client' ? 0 : 1, toText(bytes)]),
+      m: one.messages.map(({ time, from, bytes }) => [
+        time - one.start,
+        from === 'client' ? 0 : 1,
+        toText(bytes),
+      ]),
       ...(one.dataOf ? { d: [one.dataOf.control, one.dataOf.announcement, one.dataOf.listener] } : {}),
     }),
   );
@@ -41,7 +45,9 @@ export function decodeRecordings(text: string): readonly Conversation[] {
     const json = inflateRawSync(Buffer.from(text, 'base64'), { maxOutputLength: maxSize }).toString();
     return (JSON.parse(json) as readonly Kept[]).map(revive);
   } catch (error) {
-    throw new FormatError(`the personality's recordings are damaged: ${error instanceof Error ? error.message : ''}`);
+    throw new FormatError(
+      `the personality's recordings are damaged: ${error instanceof Error ? error.message : ''}`,
+    );
   }
 }
 
@@ -78,7 +84,11 @@ export function orderConversations(conversations: readonly Conversation[]): read
     const { dataOf } = conversation;
     if (!dataOf) return { ...conversation, id };
     const control = conversations.findLast(
-      (other) => other.id === dataOf.control && !other.dataOf && other.start <= conversation.start && isNear(other, conversation),
+      (other) =>
+        other.id === dataOf.control &&
+        !other.dataOf &&
+        other.start <= conversation.start &&
+        isNear(other, conversation),
     );
     return { ...conversation, id, dataOf: { ...dataOf, control: (control && position.get(control)) ?? -1 } };
   });

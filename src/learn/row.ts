@@ -1,5 +1,5 @@
-import type { Hint } from './answer-hints.ts';
 import type { Context } from '../message/situation-tests.ts';
+import type { Hint } from './answer-hints.ts';
 
 /** One observed exchange as the tree sees it: a context with a label. */
 export interface Row {

@@ -1,5 +1,5 @@
-import type { Conversation } from '../model/conversation.ts';
 import { toText } from '../message/latin1.ts';
+import type { Conversation } from '../model/conversation.ts';
 
 /** What the client said until the server spoke, and what the server then said until the client spoke again. */
 export interface Turn {

@@ -12,8 +12,6 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   suffix: (value) => /\.[A-Za-z0-9]{1,5}$/.exec(value)?.[0],
 };
 
-export const derivationNames = Object.keys(derivations);
-
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
  * word), each optionally with a derivation; `header.host`; `f1`, `f1.whole`, … of a

@@ -140,7 +140,7 @@ function transformed(value: string | undefined, transform: string | undefined): 
 }
 
 /** Bytes `from`..`to`; negative counts from the end, `to` 0 is the end. */
-export function sliceOf(raw: string, from: number, to: number): string {
+function sliceOf(raw: string, from: number, to: number): string {
   return raw.slice(from < 0 ? Math.max(0, raw.length + from) : from, to <= 0 ? raw.length + to : to);
 }
 

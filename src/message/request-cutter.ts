@@ -142,7 +142,7 @@ function commandLine(
     for (let from = 0; ; ) {
       // RFC 9051, 4.3; RFC 7888 for the plus sign
       const literal = /\{(\d{1,9})(\+?)\}\r?\n$/.exec(text.slice(from, end));
-      if (!literal || literal[2] !== '+') return end;
+      if (literal?.[2] !== '+') return end;
       from = end + Number(literal[1]);
       const next = line(text, from);
       if (next === undefined) return over(text, longest);

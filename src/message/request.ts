@@ -2,7 +2,7 @@ import type { Grammar, RecordGrammar } from '../model/personality.ts';
 import { type RecordField, readFields } from './record-fields.ts';
 
 /** What kind of thing the server reacts to. `opened` is the connection itself: its answer is the greeting. */
-export type RequestKind = 'opened' | 'command' | 'block' | 'line' | 'record';
+type RequestKind = 'opened' | 'command' | 'block' | 'line' | 'record';
 
 /**
  * One unit of what the client said, read. Sample: `RCPT To:<bob@example.org>` has verb `RCPT` and words
