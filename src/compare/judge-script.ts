@@ -1,7 +1,8 @@
 import { opened, type Request } from '../message/request.ts';
 import { type Mode, modeAfter, RequestCutter } from '../message/request-cutter.ts';
 import { statusOf } from '../message/status.ts';
-import type { Grammar, Template } from '../model/personality.ts';
+import type { Grammar } from '../model/grammar.ts';
+import type { Template } from '../model/personality.ts';
 import type { Heard } from './find-dynamic.ts';
 import { judgeText, type Mask } from './judge-reply.ts';
 import { commonTemplate, matchTemplate } from './match-template.ts';

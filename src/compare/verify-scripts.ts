@@ -1,5 +1,6 @@
 import type { Endpoint } from '../model/conversation.ts';
-import type { Grammar, Template } from '../model/personality.ts';
+import type { Grammar } from '../model/grammar.ts';
+import type { Template } from '../model/personality.ts';
 import { type Fidelity, sumFidelity } from './fidelity.ts';
 import { judgeScript, type Verdict } from './judge-script.ts';
 import type { Meet } from './party.ts';

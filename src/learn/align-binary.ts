@@ -1,5 +1,6 @@
 import { readInteger, widthOf } from '../message/integers.ts';
-import type { Field, FieldSource, IntegerForm } from '../model/personality.ts';
+import type { IntegerForm } from '../model/grammar.ts';
+import type { Field, FieldSource } from '../model/personality.ts';
 import { byteRelations, echoParts, findEcho, findPartialEcho, variety } from './binary-echo.ts';
 import { type BytesSample, explainBytes } from './explain-bytes.ts';
 import type { Cluster } from './find-dynamic-columns.ts';

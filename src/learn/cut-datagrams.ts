@@ -2,7 +2,7 @@ import { toText } from '../message/latin1.ts';
 import { opened, type Request, readRequest } from '../message/request.ts';
 import { statusOf } from '../message/status.ts';
 import type { Conversation } from '../model/conversation.ts';
-import type { Grammar } from '../model/personality.ts';
+import type { Grammar } from '../model/grammar.ts';
 import type { Exchange } from './exchange.ts';
 
 /** A datagram that the capture went on for this long after was answered by silence, µs. */

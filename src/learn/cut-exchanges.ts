@@ -4,7 +4,7 @@ import { opened, type Request } from '../message/request.ts';
 import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
 import { statusOf } from '../message/status.ts';
 import type { Conversation, Message } from '../model/conversation.ts';
-import type { Grammar } from '../model/personality.ts';
+import type { Grammar } from '../model/grammar.ts';
 import { cutDatagrams } from './cut-datagrams.ts';
 import type { Exchange, Session } from './exchange.ts';
 import { placeEndings } from './place-ending.ts';

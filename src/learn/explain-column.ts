@@ -54,7 +54,8 @@ function explainClientName(values: readonly Value[]): FieldSource | undefined {
   const names: Record<string, string> = {};
   for (const { address, text } of values) {
     if (!/[A-Za-z]/.test(text)) return undefined;
-    if ((names[address] ??= text) !== text) return undefined;
+    names[address] ??= text;
+    if (names[address] !== text) return undefined;
   }
   const addresses = Object.keys(names).sort();
   if (addresses.length < 2 || new Set(Object.values(names)).size < addresses.length) return undefined;

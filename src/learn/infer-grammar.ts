@@ -2,7 +2,7 @@ import groupBy from 'lodash/groupBy.js';
 import { lineOf } from '../message/request.ts';
 import { isBinary } from '../message/status.ts';
 import type { Conversation } from '../model/conversation.ts';
-import type { Block, CountedBlock, Framing, Grammar } from '../model/personality.ts';
+import type { Block, CountedBlock, Framing, Grammar } from '../model/grammar.ts';
 import type { Observe } from './decision.ts';
 import { inferPrefix } from './infer-prefix.ts';
 import { type Turn, turnsOf } from './turns.ts';

@@ -1,6 +1,6 @@
 import { readBer } from '../message/ber.ts';
 import { type RecordField, readField } from '../message/record-fields.ts';
-import type { IntegerForm, LayoutItem } from '../model/personality.ts';
+import type { IntegerForm, LayoutItem } from '../model/grammar.ts';
 
 type Item = Exclude<LayoutItem, { item: 'ber' }>;
 

@@ -1,4 +1,4 @@
-import type { Framing } from '../model/personality.ts';
+import type { Framing } from '../model/grammar.ts';
 import type { Turn } from './turns.ts';
 
 type Prefix = Framing & { kind: 'prefix' };

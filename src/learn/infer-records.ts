@@ -2,7 +2,7 @@ import isEqual from 'lodash/isEqual.js';
 import type { ReplyShape } from '../message/reply-splitter.ts';
 import { isBinary } from '../message/status.ts';
 import type { Conversation } from '../model/conversation.ts';
-import type { Grammar, RecordGrammar, RecordLayout } from '../model/personality.ts';
+import type { Grammar, RecordGrammar, RecordLayout } from '../model/grammar.ts';
 import { alignBinary } from './align-binary.ts';
 import { collectSamples } from './collect-samples.ts';
 import { cutExchanges } from './cut-exchanges.ts';

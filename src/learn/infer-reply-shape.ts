@@ -1,7 +1,7 @@
 import { dottedKey, type ReplyShape } from '../message/reply-splitter.ts';
 import { readRequest } from '../message/request.ts';
 import type { Conversation } from '../model/conversation.ts';
-import type { Grammar } from '../model/personality.ts';
+import type { Grammar } from '../model/grammar.ts';
 import { turnsOf } from './turns.ts';
 
 /** Looks at turns of one request to see how replies are made up; see `ReplyShape`. */

@@ -1,6 +1,7 @@
 import partition from 'lodash/partition.js';
 import { isBinary } from '../message/status.ts';
-import type { Grammar, Template } from '../model/personality.ts';
+import type { Grammar } from '../model/grammar.ts';
+import type { Template } from '../model/personality.ts';
 import { alignBinary } from './align-binary.ts';
 import { buildParts, buildTemplate } from './build-templates.ts';
 import { collectSamples } from './collect-samples.ts';

@@ -19,7 +19,7 @@ import { changesState, eventsOf, proposeTests } from './propose-tests.ts';
 import { decodeRecordings, encodeRecordings, orderConversations } from './recordings.ts';
 
 /** A part of learning that can be left out, to measure what it contributes. */
-export type Ablation = 'echo' | 'state' | 'classes' | 'cascade';
+type Ablation = 'echo' | 'state' | 'classes' | 'cascade';
 
 export interface LearnOptions {
   /** The captures that the conversations come from. */

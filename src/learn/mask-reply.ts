@@ -99,23 +99,6 @@ function plainTokens(text: string): readonly Token[] {
   return (text.match(tokenPattern) ?? []).map((token) => ({ text: token }));
 }
 
-/** Tokens where some are plain after all: cut as if they had never been marked. */
-function mendPlain(tokens: readonly Token[]): readonly Token[] {
-  const mended: Token[] = [];
-  let plain = '';
-  for (const token of tokens) {
-    if (!token.slot && token.text.length < looked) {
-      plain += token.text;
-      continue;
-    }
-    pushPlain(mended, plain);
-    plain = '';
-    mended.push(token);
-  }
-  pushPlain(mended, plain);
-  return mended;
-}
-
 function addSpan(spans: Span[], span: Span): void {
   if (spans.every(({ start, end }) => span.end <= start || span.start >= end)) spans.push(span);
 }

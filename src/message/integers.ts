@@ -1,4 +1,4 @@
-import type { IntegerForm } from '../model/personality.ts';
+import type { IntegerForm } from '../model/grammar.ts';
 
 /** Integers in binary messages; in a text of one character a byte. */
 

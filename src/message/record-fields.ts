@@ -1,4 +1,4 @@
-import type { LayoutItem } from '../model/personality.ts';
+import type { LayoutItem } from '../model/grammar.ts';
 import { unreachable } from '../model/unreachable.ts';
 import { readBer } from './ber.ts';
 import { readInteger, widthOf } from './integers.ts';

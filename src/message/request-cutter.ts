@@ -1,4 +1,4 @@
-import type { Block, Framing, Grammar } from '../model/personality.ts';
+import type { Block, Framing, Grammar } from '../model/grammar.ts';
 import { detached } from './latin1.ts';
 import { continueRequest, type Request, readRequest } from './request.ts';
 import { isBinary } from './status.ts';

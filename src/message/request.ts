@@ -1,4 +1,4 @@
-import type { Grammar, RecordGrammar } from '../model/personality.ts';
+import type { Grammar, RecordGrammar } from '../model/grammar.ts';
 import { type RecordField, readFields } from './record-fields.ts';
 
 /** What kind of thing the server reacts to. `opened` is the connection itself: its answer is the greeting. */

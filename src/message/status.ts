@@ -1,4 +1,4 @@
-import type { RecordGrammar } from '../model/personality.ts';
+import type { RecordGrammar } from '../model/grammar.ts';
 import type { Request } from './request.ts';
 
 /**

@@ -1,14 +1,16 @@
 import type {
   Block,
   CountedBlock,
-  EventRef,
-  FieldSource,
   Framing,
   Grammar,
-  KnownValues,
   LayoutItem,
   RecordGrammar,
   RecordLayout,
+} from '../model/grammar.ts';
+import type {
+  EventRef,
+  FieldSource,
+  KnownValues,
   Service,
   Situation,
   Template,

@@ -44,7 +44,10 @@ test('imports walk one way', () => {
 test('only the command line prints or touches the process', () => {
   const edges = /^(commands\/|cli\.ts)/;
   const wrong = files
-    .filter(({ path, text }) => !edges.test(path) && /\bconsole\.|\bprocess\.(exit|stdout|stderr|argv)\b/.test(text))
+    .filter(
+      ({ path, text }) =>
+        !edges.test(path) && /\bconsole\.|\bprocess\.(exit|stdout|stderr|argv)\b/.test(text),
+    )
     .map(({ path }) => path);
   expect(wrong).toEqual([]);
 });

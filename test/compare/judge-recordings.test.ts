@@ -6,7 +6,7 @@ import { type Fidelity, fraction } from '../../src/compare/fidelity.ts';
 import { type Script, scriptsOf } from '../../src/compare/script.ts';
 import { meetSession } from '../../src/compare/session-party.ts';
 import { verifyScripts } from '../../src/compare/verify-scripts.ts';
-import type { Grammar } from '../../src/model/personality.ts';
+import type { Grammar } from '../../src/model/grammar.ts';
 import { lineGrammar } from './line-grammar.ts';
 import { recordedSession } from './recorded-session.ts';
 

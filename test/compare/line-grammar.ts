@@ -1,4 +1,4 @@
-import type { Grammar } from '../../src/model/personality.ts';
+import type { Grammar } from '../../src/model/grammar.ts';
 
 /** Plain command lines. */
 export const lineGrammar: Grammar = {

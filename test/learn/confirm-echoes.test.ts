@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cutExchanges } from '../../src/learn/cut-exchanges.ts';
 import { inferReplyShape } from '../../src/learn/infer-reply-shape.ts';
 import { learnTemplates } from '../../src/learn/learn-templates.ts';
-import type { Framing, Grammar } from '../../src/model/personality.ts';
+import type { Framing, Grammar } from '../../src/model/grammar.ts';
 import { conversation } from './conversation.ts';
 
 /** Templates as text; fields in braces with their source. */

@@ -3,7 +3,7 @@ import { collectSamples } from '../../src/learn/collect-samples.ts';
 import { cutExchanges } from '../../src/learn/cut-exchanges.ts';
 import { findDynamicColumns } from '../../src/learn/find-dynamic-columns.ts';
 import { inferReplyShape } from '../../src/learn/infer-reply-shape.ts';
-import type { Grammar } from '../../src/model/personality.ts';
+import type { Grammar } from '../../src/model/grammar.ts';
 import { conversation } from './conversation.ts';
 
 const grammar: Grammar = {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cutExchanges } from '../../src/learn/cut-exchanges.ts';
 import { inferReplyShape } from '../../src/learn/infer-reply-shape.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
-import type { Grammar } from '../../src/model/personality.ts';
+import type { Grammar } from '../../src/model/grammar.ts';
 import { conversation } from './conversation.ts';
 
 const lines: Grammar = {

@@ -1,6 +1,6 @@
 import { opened, type Request } from '../../src/message/request.ts';
 import { type Mode, modeAfter, RequestCutter } from '../../src/message/request-cutter.ts';
-import type { Grammar } from '../../src/model/personality.ts';
+import type { Grammar } from '../../src/model/grammar.ts';
 
 /** Status of the answer to a request, as a server would give it; decides whether a block follows. */
 export type Answering = (request: Request) => string;

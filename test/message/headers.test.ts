@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { headersOf } from '../../src/message/headers.ts';
 import { partOf } from '../../src/message/parts.ts';
 import { readRequest } from '../../src/message/request.ts';
-import type { Grammar } from '../../src/model/personality.ts';
+import type { Grammar } from '../../src/model/grammar.ts';
 
 const grammar: Grammar = {
   framing: { kind: 'headers' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readInteger, widthOf, writeInteger } from '../../src/message/integers.ts';
-import type { IntegerForm } from '../../src/model/personality.ts';
+import type { IntegerForm } from '../../src/model/grammar.ts';
 
 const forms: readonly IntegerForm[] = [
   'u8',

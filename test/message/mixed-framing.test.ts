@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { opened } from '../../src/message/request.ts';
 import { RequestCutter } from '../../src/message/request-cutter.ts';
-import type { Grammar } from '../../src/model/personality.ts';
+import type { Grammar } from '../../src/model/grammar.ts';
 
 const grammar: Grammar = {
   framing: { kind: 'mixed' },

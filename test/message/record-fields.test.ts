@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { partOf } from '../../src/message/parts.ts';
 import { readFields } from '../../src/message/record-fields.ts';
 import { readRequest } from '../../src/message/request.ts';
-import type { Grammar, LayoutItem } from '../../src/model/personality.ts';
+import type { Grammar, LayoutItem } from '../../src/model/grammar.ts';
 
 const dns: readonly LayoutItem[] = [
   { item: 'bytes', size: 12 },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { opened } from '../../src/message/request.ts';
 import { RequestCutter } from '../../src/message/request-cutter.ts';
-import type { Grammar } from '../../src/model/personality.ts';
+import type { Grammar } from '../../src/model/grammar.ts';
 import { type Answering, cutPieces, everyCut, grammarWith } from './every-cut.ts';
 
 interface Case {

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { type Emulator, emulate, sourcesOf } from './emulator.ts';
+import { job } from './job.ts';
 import { needs, python, run } from './run-tool.ts';
 
 const servers = [
@@ -45,19 +46,21 @@ describe.each(servers)('an FTP server learned from $title', (source) => {
       ...args,
     ]);
 
-  test.each([
+  for (const [how, args] of [
     ['EPSV', []],
     ['PASV', ['--disable-epsv']],
     ['EPRT', ['-P', '-']],
     ['PORT', ['-P', '-', '--disable-eprt']],
-  ])('curl lists with %s', async (_how, args) => {
-    const listed = await curl('alice:wonder1and@/', ...args);
-    expect(listed.err).toMatch(/< 150 [\s\S]*< 226 /);
-    expect(listed.out).toMatch(/^-\S+ .* notes\.txt\r?$/m);
-    expect(listed.code).toBe(0);
-  });
+  ] as const) {
+    job(`curl lists with ${how}`, async () => {
+      const listed = await curl('alice:wonder1and@/', ...args);
+      expect(listed.err).toMatch(/< 150 [\s\S]*< 226 /);
+      expect(listed.out).toMatch(/^-\S+ .* notes\.txt\r?$/m);
+      expect(listed.code).toBe(0);
+    });
+  }
 
-  test('curl downloads what the server had, and is refused what it had not', async (context) => {
+  job('curl downloads what the server had, and is refused what it had not', async (context) => {
     needs(context, 'curl');
     // without asking for the size first, which nobody did in all recordings
     const readme = await curl('alice:wonder1and@/readme.crlf', '--ignore-content-length');
@@ -70,14 +73,14 @@ describe.each(servers)('an FTP server learned from $title', (source) => {
     expect(wrong.code).toBe(67);
   });
 
-  test('curl uploads', async (context) => {
+  job('curl uploads', async (context) => {
     needs(context, 'curl');
     const sent = await curl('alice:wonder1and@/from-curl.txt', '-T', '/etc/hostname');
     expect(sent.err).toMatch(/< 150 [\s\S]*< 226 /);
     expect(sent.code).toBe(0);
   });
 
-  test('lftp looks around, downloads, uploads and deletes', async (context) => {
+  job('lftp looks around, downloads, uploads and deletes', async (context) => {
     needs(context, 'lftp');
     const jobs =
       'set ftp:ssl-allow no; set net:timeout 8; set net:max-retries 1; pwd; ls; cat readme.crlf; put /etc/hostname -o by-lftp.txt; rm by-lftp.txt; quit';
@@ -90,7 +93,7 @@ describe.each(servers)('an FTP server learned from $title', (source) => {
     expect(done.code).toBe(0);
   });
 
-  test('Python logs in, lists, downloads, uploads, passively and actively', async (context) => {
+  job('Python logs in, lists, downloads, uploads, passively and actively', async (context) => {
     needs(context, 'python3');
     const { out, err } = await python(ftplib, emulator.address, `${emulator.port}`);
     expect(out + err).toBe('230\nlisted True\n226 31\n226\nactive True\nrefused 550\n/home/alice\n221\n');

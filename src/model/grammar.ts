@@ -1,0 +1,97 @@
+/** How the client's stream is cut into requests and how a request is read. */
+export interface Grammar {
+  readonly framing: Framing;
+  /** Requests begin with a tag chosen by the client that the reply repeats (IMAP). */
+  readonly tagged: boolean;
+  /** Commands are recognised in any letter case. */
+  readonly caseless: boolean;
+  /** What the client sends after certain answers is not a command but a block. */
+  readonly blocks: readonly Block[];
+  /** The commands seen, in canonical case. */
+  readonly verbs: readonly string[];
+  /** How requests and replies that are no text are read. */
+  readonly records?: RecordGrammar;
+}
+
+/** What was learned of binary messages. Places are offsets in bytes; negative ones count from the end. */
+export interface RecordGrammar {
+  /** Places of the bytes of a request that name its command; none where nothing does. */
+  readonly kindAt: readonly number[];
+  /** Places of the bytes of a reply that are its status. */
+  readonly statusAt: readonly number[];
+  /** Places of the bytes of a request that are new in every one: ids. */
+  readonly idAt: readonly number[];
+  /** How requests are cut into fields `f1`, `f2`, …: the layout of the request's command, otherwise the one of no command. */
+  readonly layouts: readonly RecordLayout[];
+}
+
+export interface RecordLayout {
+  readonly command?: string;
+  readonly items: readonly LayoutItem[];
+}
+
+/** One field of a binary request. */
+export type LayoutItem =
+  /** So many bytes. */
+  | { readonly item: 'bytes'; readonly size: number }
+  /** Counted words up to an empty one: a name of the DNS (RFC 1035, 3.1). */
+  | { readonly item: 'labels' }
+  /** Bytes up to a zero. */
+  | { readonly item: 'zero' }
+  /** A number and that many bytes. */
+  | { readonly item: 'counted'; readonly number: IntegerForm }
+  /** Elements of BER (X.690) up to the end, each primitive one a field. */
+  | { readonly item: 'ber' }
+  /** What is left. */
+  | { readonly item: 'rest' };
+
+/** An unsigned integer of 8 to 64 bits, the first byte the highest or the lowest. */
+export type IntegerForm =
+  | 'u8'
+  | 'u16be'
+  | 'u16le'
+  | 'u24be'
+  | 'u24le'
+  | 'u32be'
+  | 'u32le'
+  | 'u64be'
+  | 'u64le';
+
+export type Framing =
+  /** Lines ended by LF, with or without CR; a line ending in `{n}` or `{n+}` continues after n bytes (RFC 9051 literals). */
+  | { readonly kind: 'line'; readonly literals: boolean; readonly counted?: CountedBlock }
+  /** RESP arrays of bulk strings, or inline lines (Redis). */
+  | { readonly kind: 'resp' }
+  /** Header lines up to an empty line, then Content-Length bytes (HTTP, SIP, RTSP). */
+  | { readonly kind: 'headers' }
+  /** Length-prefixed records: total = value of the integer at `offset` + `add`. */
+  | {
+      readonly kind: 'prefix';
+      readonly offset: number;
+      readonly width: 1 | 2 | 3 | 4;
+      readonly endian: 'big' | 'little';
+      readonly add: number;
+    }
+  /** All the client says until the server speaks. */
+  | { readonly kind: 'turn' }
+  /** Lines as long as they are text; from a byte on that no text has, as `turn` (SSH). */
+  | { readonly kind: 'mixed' }
+  /** One UDP datagram is one request. */
+  | { readonly kind: 'datagram' };
+
+/** A command line of which one word gives the length of a block that follows it (memcached `set`). */
+export interface CountedBlock {
+  readonly verbs: readonly string[];
+  /** Which word of the line, 1 is the first after the verb. */
+  readonly word: number;
+  /** Bytes that follow beyond the number, e.g. 2 for CRLF. */
+  readonly add: number;
+}
+
+/** After an answer with this status the client sends a block: up to a lone dot, or one line (a challenge's answer). */
+export interface Block {
+  readonly status: string;
+  /** Only after this command; any command where absent. */
+  readonly verb?: string;
+  readonly kind: 'dot' | 'line' | 'raw';
+}
