@@ -7,6 +7,7 @@ import type { Observe } from './decision.ts';
 import { membersByCommand } from './find-flags.ts';
 import { LabelCounter } from './label-counter.ts';
 import type { Proposal } from './propose-tests.ts';
+import { rememberExactly } from './remember-exactly.ts';
 import type { Row } from './row.ts';
 import { sharedStates } from './shared-states.ts';
 
@@ -106,7 +107,7 @@ export function growSituations(
     const best = bestSplit(members, useful, counter, options.thrift, 0);
     if (!best) {
       const label = majority(novelOf(members, rows, novel), rows);
-      if (!unknown) leaves.push(...exactLeaves(members, when, rows, label));
+      if (!unknown) leaves.push(...rememberExactly(members, when, rows, label));
       leaves.push({
         when,
         label,
@@ -192,45 +193,6 @@ function novelOf(members: Uint32Array, rows: readonly Row[], part: string | unde
     return value !== undefined && (values.get(`${request?.command} ${value}`)?.size ?? 0) <= 1;
   });
   return novel.length > 0 ? novel : members;
-}
-
-/**
- * What the tree left mixed: parameters that always got another answer than the leaf's are remembered as they are, so that
- * a question asked in a recording is answered as it was there.
- */
-function exactLeaves(
-  members: Uint32Array,
-  when: readonly Test[],
-  rows: readonly Row[],
-  usual: number,
-): readonly Leaf[] {
-  const byRest = new Map<string, Row[]>();
-  for (const index of members) {
-    const row = rows[index];
-    if (!row || row.context.request.raw.length > 200) continue;
-    const key = exactPart(row);
-    const list = byRest.get(key.value);
-    if (list) list.push(row);
-    else byRest.set(key.value, [row]);
-  }
-  const leaves: Leaf[] = [];
-  for (const list of byRest.values()) {
-    const [first] = list;
-    if (!first || first.label === usual || list.some(({ label }) => label !== first.label)) continue;
-    leaves.push({
-      when: [...when, { test: 'is', ...exactPart(first) }],
-      label: first.label,
-      rows: list,
-      step: 'exact',
-    });
-  }
-  return leaves;
-}
-
-function exactPart({ context: { request } }: Row): { readonly part: string; readonly value: string } {
-  return request.kind === 'command'
-    ? { part: 'rest', value: request.rest }
-    : { part: 'body', value: request.body };
 }
 
 /** Of all that happened before, something always sets a single sighting apart: one is no evidence. */
