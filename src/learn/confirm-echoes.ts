@@ -3,6 +3,7 @@ import type { FieldSource } from '../model/personality.ts';
 import { judgeSingleEcho, type SingleEcho } from './judge-single-echo.ts';
 import { type Token, tokensOf } from './mask-reply.ts';
 import type { Sample } from './sample.ts';
+import { sourceKey } from './source-key.ts';
 
 const maxRounds = 5; // a rejected echo uncovers shorter ones inside it
 
@@ -101,11 +102,21 @@ function coverColumn(
       ({ count, source }) => count >= explained.length && explained.every((one) => hasSource(one, source)),
     );
     const sources = common.map(({ source }) => source).sort((a, b) => complexity(a) - complexity(b));
-    if (values.size < 2 && !explained.every((member) => isSingleEcho(spotOf(member, sources)))) break;
-    for (const { index } of explained) decided.set(index, sources);
+    const kept = values.size >= 2 ? sources : keptOf(explained, sources, isSingleEcho);
+    if (kept.length === 0) break;
+    for (const { index } of explained) decided.set(index, kept);
     left = left.filter((member) => !explained.includes(member));
   }
   return decided;
+}
+
+/** The sources that hold for all members of a column that always showed one value. */
+function keptOf(
+  members: readonly Member[],
+  sources: readonly FieldSource[],
+  judge: Judge,
+): readonly FieldSource[] {
+  return members.reduce((kept, member) => (kept.length === 0 ? kept : judge(spotOf(member, kept))), sources);
 }
 
 function spotOf({ text, sample, column }: Member, sources: readonly FieldSource[]): SingleEcho {
@@ -168,15 +179,4 @@ export function tokenKey({ text, slot }: Token): string {
     case 'fixed':
       return `\x02F${sourceKey(slot.source)}`;
   }
-}
-
-const sourceKeys = new WeakMap<FieldSource, string>();
-
-function sourceKey(source: FieldSource): string {
-  let key = sourceKeys.get(source);
-  if (key === undefined) {
-    key = JSON.stringify(source);
-    sourceKeys.set(source, key);
-  }
-  return key;
 }

@@ -62,7 +62,7 @@ function open(request: Request, time: number): Open {
 
 function append(exchange: Open, text: string, time: number): void {
   if (exchange.reply === '') exchange.firstAt = time;
-  else exchange.chunks.push({ at: exchange.reply.length, wait: time - exchange.lastAt });
+  else exchange.chunks.push({ at: exchange.reply.length, wait: Math.max(0, time - exchange.lastAt) });
   exchange.reply += text;
   exchange.lastAt = time;
 }

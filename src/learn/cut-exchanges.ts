@@ -6,6 +6,7 @@ import { statusOf } from '../message/status.ts';
 import type { Conversation, Message } from '../model/conversation.ts';
 import type { Grammar } from '../model/grammar.ts';
 import { cutDatagrams } from './cut-datagrams.ts';
+import { cutRecords } from './cut-records.ts';
 import type { Exchange, Session } from './exchange.ts';
 import { placeEndings } from './place-ending.ts';
 
@@ -29,14 +30,12 @@ export function cutExchanges(
   shape: ReplyShape,
 ): readonly Session[] {
   const until = conversations.reduce((latest, { end }) => Math.max(latest, end), 0);
-  const sessions = conversations.map((conversation) => ({
-    conversation,
-    exchanges:
-      grammar.framing.kind === 'datagram'
-        ? cutDatagrams(conversation, grammar, until)
-        : new ExchangeCutter(conversation, grammar, shape).cut(),
-  }));
-  return placeEndings(sessions);
+  const cut = (conversation: Conversation): readonly Exchange[] => {
+    if (grammar.framing.kind === 'datagram') return cutDatagrams(conversation, grammar, until);
+    if (shape.records) return cutRecords(conversation, grammar, shape.records);
+    return new ExchangeCutter(conversation, grammar, shape).cut();
+  };
+  return placeEndings(conversations.map((conversation) => ({ conversation, exchanges: cut(conversation) })));
 }
 
 class ExchangeCutter {
@@ -172,7 +171,7 @@ function open(request: Request, time: number): Open {
 
 function append(exchange: Open, text: string, time: number): void {
   if (!exchange.answered) exchange.firstAt = time;
-  else exchange.chunks.push({ at: exchange.reply.length, wait: time - exchange.lastAt });
+  else exchange.chunks.push({ at: exchange.reply.length, wait: Math.max(0, time - exchange.lastAt) });
   exchange.reply += text;
   exchange.answered = true;
   exchange.lastAt = time;

@@ -83,7 +83,7 @@ function chooseFraming(
     const counted = inferCounted(asked);
     return { kind: 'line', literals: false, ...(counted ? { counted } : {}) };
   }
-  return inferPrefix(turns) ?? { kind: 'turn' };
+  return inferPrefix(turns.map(({ client }) => client)) ?? { kind: 'turn' };
 }
 
 function mostlyAscii(text: string): boolean {

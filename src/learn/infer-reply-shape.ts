@@ -2,6 +2,7 @@ import { dottedKey, type ReplyShape } from '../message/reply-splitter.ts';
 import { readRequest } from '../message/request.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Grammar } from '../model/grammar.ts';
+import { inferPrefix } from './infer-prefix.ts';
 import { turnsOf } from './turns.ts';
 
 /** Looks at turns of one request to see how replies are made up; see `ReplyShape`. */
@@ -14,7 +15,12 @@ export function inferReplyShape(conversations: readonly Conversation[], grammar:
       dotted.add(dottedKey(readRequest(client, grammar), server));
     }
   }
+  const records =
+    grammar.framing.kind === 'prefix'
+      ? inferPrefix(conversations.flatMap(turnsOf).map(({ server }) => server))
+      : undefined;
   return {
+    ...(records ? { records } : {}),
     tagged: grammar.tagged,
     resp: grammar.framing.kind === 'resp',
     headers: grammar.framing.kind === 'headers',

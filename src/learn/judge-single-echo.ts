@@ -1,4 +1,5 @@
 import type { FieldSource } from '../model/personality.ts';
+import { proveEchoes } from './prove-echoes.ts';
 import type { Sample } from './sample.ts';
 
 /** Shorter values are too often the same by chance to be taken for an echo on one sighting. */
@@ -17,9 +18,27 @@ export interface SingleEcho {
 /**
  * Decides about spots that always showed one and the same value the client had sent: protocols are full of words that both
  * sides use. It is no echo if the server says it in answer to the same command, or at the same place of a line, where nobody
- * sent it.
+ * sent it; it is one if other replies prove it. Gives the sources it may have, none where it is no echo.
  */
-export function judgeSingleEcho(samples: readonly Sample[]): (spot: SingleEcho) => boolean {
+export function judgeSingleEcho(samples: readonly Sample[]): (spot: SingleEcho) => readonly FieldSource[] {
+  const isEcho = judgeUnproven(samples);
+  const prove = proveEchoes(samples);
+  return (spot) => {
+    const proven = prove(spot.before, spot.sources);
+    if (proven.length > 0) return proven;
+    const sources = spot.sources.filter((source) => isSameHeader(source, spot.before));
+    return sources.length > 0 && isEcho({ ...spot, sources }) ? sources : [];
+  };
+}
+
+/** A header that comes back is the same header: `Call-ID: a84b4c76e66710`. */
+function isSameHeader(source: FieldSource, before: string): boolean {
+  if (source.field !== 'echo' || !source.part.startsWith('header.')) return true;
+  const label = /^([^\s:]+):[ \t]*$/.exec(before)?.[1]?.toLowerCase();
+  return label === source.part.slice(7).replace(/\.\d+$/, '');
+}
+
+function judgeUnproven(samples: readonly Sample[]): (spot: SingleEcho) => boolean {
   const byCommand = new Map<string, Sample[]>();
   for (const sample of samples) {
     const { command } = sample.exchange.request;

@@ -78,13 +78,15 @@ export function priced(base: number, tests: readonly Test[]): Proposal[] {
   return tests.map((test) => ({ test, cost }));
 }
 
-export function frequent(entries: Iterable<readonly [string, number]>, least: number): string[] {
+export function frequent(entries: readonly (readonly [string, number])[], least: number): string[] {
   const groups = new Map<string, Set<number>>();
-  for (const [key, group] of entries) {
+  // where there are hardly any sessions, every exchange counts
+  const few = new Set(entries.map(([, group]) => group)).size < 4;
+  entries.forEach(([key, group], index) => {
     const set = groups.get(key);
-    if (set) set.add(group);
-    else groups.set(key, new Set([group]));
-  }
+    if (set) set.add(few ? index : group);
+    else groups.set(key, new Set([few ? index : group]));
+  });
   return [...groups]
     .filter(([, set]) => set.size >= least)
     .sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1))

@@ -1,3 +1,5 @@
+import type { Framing, IntegerForm } from '../model/grammar.ts';
+import { readInteger } from './integers.ts';
 import type { Request } from './request.ts';
 
 /** What the recordings show of how replies are made up; learned from requests that were answered one at a time. */
@@ -5,11 +7,15 @@ export interface ReplyShape {
   readonly tagged: boolean;
   readonly resp: boolean;
   readonly headers: boolean;
+  /** Replies are records with their length in front. */
+  readonly records?: Framing & { kind: 'prefix' };
   /** The server speaks first. */
   readonly greets: boolean;
   /** Replies that end with a lone dot, by `dottedKey`. */
   readonly dotted: ReadonlySet<string>;
 }
+
+const longestRecord = 64 * 1024 * 1024;
 
 /** `LIST` alone gets many lines, `LIST 1` gets one: the number of words belongs to the key. */
 export function dottedKey(request: Request, reply: string): string {
@@ -86,5 +92,17 @@ function messageLength(text: string, headOnly: boolean): number | undefined {
   }
   const length = /\ncontent-length:[ \t]*(\d+)/i.exec(headers)?.[1];
   const total = start + Number(length ?? 0);
+  return total <= text.length ? total : undefined;
+}
+
+/** Length of the record at the start of `text`, or undefined if it is not complete. What has no sensible length is all one record. */
+export function recordLength(
+  text: string,
+  { offset, width, endian, add }: Framing & { kind: 'prefix' },
+): number | undefined {
+  if (text.length < offset + width) return undefined;
+  const form = width === 1 ? 'u8' : (`u${width * 8}${endian === 'big' ? 'be' : 'le'}` as IntegerForm);
+  const total = (readInteger(text, offset, form) ?? 0) + add;
+  if (total < offset + width || total > longestRecord) return text.length;
   return total <= text.length ? total : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Block, Framing, Grammar } from '../model/grammar.ts';
 import { detached } from './latin1.ts';
+import { recordLength } from './reply-splitter.ts';
 import { continueRequest, type Request, readRequest } from './request.ts';
 import { isBinary } from './status.ts';
 
@@ -115,7 +116,7 @@ function frame(text: string, framing: Framing, searched: number): number | undef
     case 'headers':
       return headerBlock(text);
     case 'prefix':
-      return prefixed(text, framing);
+      return recordLength(text, framing);
     case 'mixed':
       return mixedLine(text, searched);
     case 'turn':
@@ -194,19 +195,6 @@ function headerBlock(text: string): number | undefined {
   const length = /\ncontent-length:[ \t]*(\d{1,10})/i.exec(text.slice(0, head))?.[1];
   const total = head + Number(length ?? 0);
   return text.length >= total ? total : over(text, longest);
-}
-
-function prefixed(text: string, framing: Framing & { kind: 'prefix' }): number | undefined {
-  const head = framing.offset + framing.width;
-  if (text.length < head) return undefined;
-  let value = 0;
-  for (let index = 0; index < framing.width; index++) {
-    const at = framing.offset + (framing.endian === 'big' ? index : framing.width - 1 - index);
-    value = value * 256 + text.charCodeAt(at);
-  }
-  const total = value + framing.add;
-  if (total < head || total > longest) return text.length;
-  return text.length >= total ? total : undefined;
 }
 
 function dotBlock(text: string, from: number): number | undefined {
