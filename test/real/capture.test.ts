@@ -11,6 +11,7 @@ import { readConversations } from '../../src/capture/read-conversations.ts';
 import { dial, listen, readAll } from '../capture/relayed-server.ts';
 import { mynah, type RunningCapture, startCapture } from '../commands/run-capture.ts';
 import { type Emulator, emulate, sourcesOf } from './emulator.ts';
+import { job } from './job.ts';
 import { needs, run } from './run-tool.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mynah-capture-real-'));
@@ -155,19 +156,21 @@ describe.each(sourcesOf('netkit-ftpd', '127.0.0.21:21', 'netkit-ftpd.pcap').slic
       await emulator?.stop();
     });
 
-    test.for([
+    for (const [how, args] of [
       ['EPSV', []],
       ['PASV', ['--disable-epsv']],
       ['EPRT', ['-P', '-']],
       ['PORT', ['-P', '-', '--disable-eprt']],
-    ] as const)('curl lists with %s as without it', async ([, args], context) => {
-      needs(context, 'curl');
-      const list = (port: number | undefined) =>
-        run('curl', ['-sS', '-m', '20', `ftp://alice:wonder1and@127.0.0.1:${port}/`, ...args]);
-      const direct = await list(emulator.port);
-      expect(direct.out).not.toBe('');
-      expect(await list(relay.port)).toEqual(direct);
-    });
+    ] as const) {
+      job(`curl lists with ${how} as without it`, async (context) => {
+        needs(context, 'curl');
+        const list = (port: number | undefined) =>
+          run('curl', ['-sS', '-m', '20', `ftp://alice:wonder1and@127.0.0.1:${port}/`, ...args]);
+        const direct = await list(emulator.port);
+        expect(direct.out).not.toBe('');
+        expect(await list(relay.port)).toEqual(direct);
+      });
+    }
 
     test('lftp gets a file as without it', async (context) => {
       needs(context, 'lftp');

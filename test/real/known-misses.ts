@@ -8,4 +8,143 @@ export interface KnownMiss {
   readonly always?: boolean;
 }
 
-export const knownMisses: readonly KnownMiss[] = [];
+/**
+ * None is listed as `always` yet: the list was taken from one run, with the learner being worked on, and several depend on
+ * ports or load. What the real servers say is what the tests expect, which ran against them first.
+ */
+export const knownMisses: readonly KnownMiss[] = [
+  {
+    test: 'FTP through the relay > curl lists with PORT as without it',
+    reason:
+      'PORT 127,0,0,1,h,l straight to the emulator: it lists nothing; the real server says 200, 150, 226 (varies with the port curl takes)',
+  },
+  {
+    test: "an FTP server learned from 'samples/netkit-ftpd.pcap' > curl downloads what the server had, and is refused what it had not",
+    reason: 'RETR no-such-file-here: transferred as if it were there; the real server says 550',
+  },
+  {
+    test: "an FTP server learned from 'samples/netkit-ftpd.pcap' > lftp looks around, downloads, uploads and deletes",
+    reason: 'ls: an empty listing; the real server lists notes.txt',
+  },
+  {
+    test: "an FTP server learned from 'samples/netkit-ftpd.pcap' > Python logs in, lists, downloads, uploads, passively and actively",
+    reason: 'TYPE A from ftplib: 500 command not understood; the real server says 200',
+  },
+  {
+    test: "an FTP server learned from 'captures of netkit-ftpd' > curl lists with PORT",
+    reason:
+      'PORT 127,0,0,1,215,79: 500 Illegal PORT rejected (range errors); the real server says 200 (varies with the port curl takes)',
+  },
+  {
+    test: "an FTP server learned from 'captures of netkit-ftpd' > curl downloads what the server had, and is refused what it had not",
+    reason:
+      'TYPE I, RETR readme.crlf: its lines end in CR CR LF, as in ASCII mode; the real server sends the 31 bytes as they are',
+  },
+  {
+    test: "an FTP server learned from 'captures of netkit-ftpd' > curl uploads",
+    reason:
+      'STOR from-curl.txt as alice: 553 Permission denied, as for anonymous; the real server says 150, 226',
+  },
+  {
+    test: "an FTP server learned from 'captures of netkit-ftpd' > lftp looks around, downloads, uploads and deletes",
+    reason: 'ls as alice: the listing that anonymous sees; the real server lists notes.txt of /home/alice',
+  },
+  {
+    test: "an FTP server learned from 'captures of netkit-ftpd' > Python logs in, lists, downloads, uploads, passively and actively",
+    reason:
+      'RETR readme.crlf in binary: 33 bytes instead of 31, then STOR: 553 Permission denied; the real server says 226 to both',
+  },
+  {
+    test: "an FTP server learned from 'captures of vsftpd' > curl downloads what the server had, and is refused what it had not",
+    reason: 'PASS guess: 230 Login successful; the real server says 530',
+  },
+  {
+    test: "an FTP server learned from 'captures of vsftpd' > curl uploads",
+    reason:
+      'STOR from-curl.txt as alice: 553 Could not create file, as for anonymous; the real server says 150, 226',
+  },
+  {
+    test: "an FTP server learned from 'captures of vsftpd' > lftp looks around, downloads, uploads and deletes",
+    reason: 'ls as alice: the listing that anonymous sees; the real server lists notes.txt of /home/alice',
+  },
+  {
+    test: "an FTP server learned from 'captures of vsftpd' > Python logs in, lists, downloads, uploads, passively and actively",
+    reason: 'STOR from-python.txt as alice: 553 Could not create file; the real server says 226',
+  },
+  {
+    test: "an IMAP server learned from 'samples/dovecot-imap.pcap' > Python logs in, selects, fetches flags, logs out, and is refused a wrong password",
+    reason: 'FETCH 1 (FLAGS): OK, but no FLAGS in the answer; the real server sends * 1 FETCH (FLAGS ...)',
+  },
+  {
+    test: 'nmap -sV takes what was learned from captures of dovecot-pop3 for the real dovecot-pop3',
+    reason:
+      "nmap's probes: service pop3 without a product; the real server is taken for Dovecot pop3d (which answer differs is not traced)",
+  },
+  {
+    test: 'nmap -sV takes what was learned from samples/dovecot-imap.pcap for the real dovecot-imap',
+    reason:
+      "nmap's probes: service imap without a product; the real server is taken for Dovecot imapd (which answer differs is not traced)",
+  },
+  {
+    test: 'nmap -sV takes what was learned from captures of dovecot-imap for the real dovecot-imap',
+    reason:
+      "nmap's probes: service imap without a product; the real server is taken for Dovecot imapd (which answer differs is not traced)",
+  },
+  {
+    test: 'nmap -sV takes what was learned from captures of dnsmasq for the real dnsmasq',
+    reason:
+      "nmap's probes: taken for Unbound; the real server is taken for dnsmasq 2.90 (which answer differs is not traced)",
+  },
+  {
+    test: "a Redis server learned from 'samples/redis.pcap' > redis-cli keeps a session",
+    reason:
+      'SET a-new-key 17, GET a-new-key: ERR Protocol error: unbalanced quotes, then nothing; the real server says OK and 17',
+  },
+  {
+    test: "a Redis server learned from 'captures of redis' > redis-cli pings, stores and fetches",
+    reason: 'FROBNICATE x: ERR Error compiling script; the real server says ERR unknown command',
+  },
+  {
+    test: "a Redis server learned from 'captures of redis' > redis-cli keeps a session",
+    reason:
+      'SET a-new-key 17, GET a-new-key: ERR Protocol error: unbalanced quotes, then nothing; the real server says OK and 17',
+  },
+  {
+    test: "a web server learned from 'captures of nginx' > curl gets pages, headers and 404",
+    reason: 'GET /no-such-page-here: curl got nothing; the real server says 404 Not Found',
+  },
+  {
+    test: "a name server learned from 'captures of dnsmasq' > dig resolves names that exist and names that do not",
+    reason: 'mail.example.org A without EDNS: NOERROR and no record; the real server says 192.0.2.25',
+  },
+  {
+    test: "a POP3 server learned from 'samples/dovecot-pop3.pcap' > curl lists and fetches mails",
+    reason: 'a login with the password guess: taken; the real server says -ERR, and curl ends with 67',
+  },
+  {
+    test: "a POP3 server learned from 'captures of dovecot-pop3' > Python logs in, counts, fetches, and is refused a mail that is not there",
+    reason:
+      'UIDL: 2 lines of 3, then RETR 1: -ERR Message is deleted; the real server says 3 lines, +OK and the mail',
+  },
+  {
+    test: "a POP3 server learned from 'captures of popa3d' > Python logs in, counts, fetches, and is refused a mail that is not there",
+    reason:
+      'UIDL: 2 lines of 3, RETR 1: +OK without the mail, RETR 99: +OK; the real server says 3 lines, the mail, -ERR',
+  },
+  {
+    test: "an SMTP server learned from 'samples/sendmail.pcap' > swaks delivers a mail",
+    reason: 'RCPT TO:<nosuchuser77@example.org> after EHLO and MAIL: 250; the real server says 550 5.1.1',
+  },
+  {
+    test: "an SMTP server learned from 'samples/sendmail.pcap' > Python delivers a mail to two, is refused an unknown user, verifies and leaves",
+    reason: 'VRFY alice: 550; the real server says 250 or 252',
+  },
+  {
+    test: "an SMTP server learned from 'captures of sendmail' > Python delivers a mail to two, is refused an unknown user, verifies and leaves",
+    reason: 'VRFY alice: 550; the real server says 250 or 252',
+  },
+  {
+    test: "an SMTP server learned from 'captures of postfix' > Python delivers a mail to two, is refused an unknown user, verifies and leaves",
+    reason: 'VRFY alice: 550; the real server says 250 or 252',
+  },
+];
