@@ -22,9 +22,9 @@ test('every kind of field in words', () => {
     'how many RCPT answered 250 since MAIL answered 250',
     'length of body + 2',
     'field 0 of t1 again',
-    'one of 2 values seen',
     'known by arg1 of the last TYPE',
     'known by arg1',
+    'one of 2 values seen',
   ]);
 });
 
