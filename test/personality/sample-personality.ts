@@ -16,14 +16,14 @@ const fields: readonly Field[] = [
   { field: 'count', verb: 'RCPT', status: '250', add: 0, since: { verb: 'MAIL', status: '250' } },
   { field: 'length', of: 'body', add: 2 },
   { field: 'again', template: 't1', index: 0 },
-  { field: 'table', key: { part: 'arg1' }, values: { 'notes.txt': '783' }, usual: '31' },
-  { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
   {
     field: 'table',
     key: { verb: 'TYPE', part: 'arg1' },
     values: { '': 'ASCII', i: 'BINARY' },
     usual: 'ASCII',
   },
+  { field: 'table', key: { part: 'arg1' }, values: { 'notes.txt': '783' }, usual: '31' },
+  { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
 ];
 
 /** One of each kind of test. */
