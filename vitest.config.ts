@@ -8,6 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'mynah',
+          setupFiles: ['test/repeatable-chance.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/real/**'],
           testTimeout: 30_000,

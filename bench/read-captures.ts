@@ -60,6 +60,7 @@ async function main(): Promise<void> {
     {
       name: 'tcpflow, writing to a temporary folder',
       command: ['tcpflow', '-o', join(folder, 'tcpflow'), '-r', whole],
+      rounds: 2,
     },
     { name: 'tshark -z conv,tcp', command: ['tshark', '-n', '-r', whole, '-q', '-z', 'conv,tcp'], rounds: 2 },
   ];

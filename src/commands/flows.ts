@@ -16,7 +16,7 @@ export function flowsCommand(finish: Finish): Command {
   return new Command('flows')
     .description('list the conversations in captures')
     .requiredOption('--pcap <file...>', 'capture files (pcap or pcapng, also gzipped); - is standard input')
-    .option('--json', 'one JSON object a line')
+    .option('--json', 'one JSON object a line; start and end are seconds since 1970')
     .action(async ({ pcap, json }: { pcap: string[]; json?: boolean }) => {
       finish(await listFlows(pcap, json === true));
     });

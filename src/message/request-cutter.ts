@@ -30,6 +30,9 @@ export class RequestCutter {
   readonly #grammar: Grammar;
   #pieces: string[] = [];
   #searched = 0;
+  /** Pieces that a block's end was looked for in, and what the last of them ended with. */
+  #checked = 0;
+  #tail = '';
 
   constructor(grammar: Grammar) {
     this.#grammar = grammar;
@@ -40,21 +43,36 @@ export class RequestCutter {
   }
 
   get pending(): string {
-    if (this.#pieces.length > 1) this.#pieces = [this.#pieces.join('')];
+    if (this.#pieces.length > 1) {
+      this.#pieces = [this.#pieces.join('')];
+      this.#checked = 0;
+    }
     return this.#pieces[0] ?? '';
   }
 
   /** `after` is the request before. */
   next(mode: Mode, after: Request): Request | undefined {
+    if (mode === 'dot' && this.#searched > 0 && this.#isWithinBlock()) return undefined;
     const text = this.pending;
     if (text === '') return undefined;
     const length = this.#lengthOf(text, mode, after);
     if (length === undefined) {
       // A line that ends is kept in view: what follows it may belong to it.
       if (mode === 'dot' || line(text, this.#searched) === undefined) this.#searched = text.length;
+      this.#checked = this.#pieces.length;
+      this.#tail = text.slice(-4);
       return undefined;
     }
     return this.#take(text, length, mode, after);
+  }
+
+  /** A mail comes in thousands of pieces: only new ones are searched, and they are joined at its end or every megabyte. */
+  #isWithinBlock(): boolean {
+    if (this.#pieces.length > 700) return false;
+    const fresh = this.#tail + this.#pieces.slice(this.#checked).join('');
+    this.#checked = this.#pieces.length;
+    this.#tail = fresh.slice(-4);
+    return !/(?:^|\n)\.\r?\n/.test(fresh);
   }
 
   /** The client has ended: what is left is one last unit, if anything. */

@@ -128,7 +128,11 @@ describe('renderTime and findTimes are inverses', () => {
         let from = 0;
         for (const m of findTimes(text)) {
           expect(m.start).toBeGreaterThanOrEqual(from);
-          expect(renderTime(m.format, m.time ?? m.local, m.zone)).toBe(text.slice(m.start, m.end));
+          // digits below the µs do not fit a number of ms
+          const exact = (written: string) => written.replace(/([.,]\d{6})\d{1,3}/, '$1');
+          expect(exact(renderTime(m.format, m.time ?? m.local, m.zone))).toBe(
+            exact(text.slice(m.start, m.end)),
+          );
           from = m.end;
         }
       }),
