@@ -87,7 +87,7 @@ export class StreamDigester {
       this.#thread ??= this.#start();
       this.#thread.postMessage({ bytes: batch.bytes, lengths: Uint32Array.from(batch.lengths) });
     }
-    this.#bytes = this.#free.pop() ?? new Uint8Array(BATCH);
+    this.#bytes = this.#free.pop() ?? new Uint8Array(new SharedArrayBuffer(BATCH)); // shared: nothing is copied
     this.#used = 0;
     this.#lengths = [];
     this.#done = [];
