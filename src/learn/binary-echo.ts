@@ -142,3 +142,33 @@ function byteAt(raw: string, place: number): number {
 function range(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
+
+const longestRun = 64;
+
+/**
+ * The longest run of bytes that all these replies have from the same place of their requests. Few replies prove it if many
+ * of its bytes vary; the same place in both is likelier than another.
+ */
+export function findRun(
+  items: readonly Cursor[],
+): { readonly from: number; readonly to: number; readonly length: number } | undefined {
+  const at = items[0]?.at ?? 0;
+  if (items.length < 2) return undefined;
+  const places = [at, ...range(firstBytes).filter((place) => place !== at)];
+  let best: { readonly from: number; readonly length: number; readonly proof: number } | undefined;
+  for (const from of places) {
+    let length = 0;
+    let proof = 0;
+    while (length < longestRun) {
+      const offset = length;
+      const bytes = items.map(({ exchange, at: place }) => exchange.reply.charCodeAt(place + offset));
+      const asked = items.map(({ exchange }) => exchange.request.raw.charCodeAt(from + offset));
+      if (asked.some((code, index) => Number.isNaN(code) || code !== bytes[index])) break;
+      proof += new Set(bytes).size - 1;
+      length++;
+    }
+    if (proof < (from === at ? 2 : 3)) continue;
+    if (!best || proof > best.proof) best = { from, length, proof };
+  }
+  return best && { from: best.from, to: best.from + best.length, length: best.length };
+}

@@ -21,11 +21,8 @@ export interface BytesRule {
   readonly source: FieldSource & Pick<Field, 'as'>;
 }
 
-const epochs: readonly (readonly [name: string, offsetMs: number])[] = [
-  ['1970', 0],
-  ['1900', 2_208_988_800_000], // NTP (RFC 5905, 6), TIME (RFC 868)
-  ['1904', 2_082_844_800_000],
-];
+/** ms from the start of the count of seconds to 1970: Unix, NTP (RFC 5905, 6) and TIME (RFC 868), classic Macintosh. */
+const epochs = [0, 2_208_988_800_000, 2_082_844_800_000];
 const forms: readonly IntegerForm[] = [
   'u32be',
   'u32le',
@@ -39,6 +36,33 @@ const forms: readonly IntegerForm[] = [
 ];
 const toleranceMs = 2000;
 const longestShape = 4096;
+
+/** How many bytes of a run come before a time of four bytes in it, e.g. the fraction of the time before (RFC 5905, 6). */
+export function timeInside(samples: readonly BytesSample[]): number | undefined {
+  const length = Math.min(...samples.map(({ text }) => text.length));
+  for (let at = 0; at + 4 <= length; at++) {
+    for (const form of ['u32be', 'u32le'] as const) {
+      const numbers = samples.map(({ text, time }) => ({ value: readInteger(text, at, form) ?? 0, time }));
+      if (epochOf(numbers) !== undefined) return at;
+    }
+  }
+  return undefined;
+}
+
+/** How many bytes before a run of several, the same in all, are the first ones of a time that goes on in the run. */
+export function timeBegun(samples: readonly BytesSample[]): number | undefined {
+  for (const back of [1, 2, 3]) {
+    const texts = samples.map(({ before, text }) => before.slice(-back) + text.slice(0, 4 - back));
+    if (texts.some(({ length }) => length < 4) || samples.some(({ before }) => before.length < back))
+      continue;
+    const numbers = samples.map(({ time }, index) => ({
+      value: readInteger(texts[index] ?? '', 0, 'u32be') ?? 0,
+      time,
+    }));
+    if (samples.every(({ text }) => text.length > 4 - back) && epochOf(numbers) !== undefined) return back;
+  }
+  return undefined;
+}
 
 /** Says what a run of bytes is that differs though the request was the same: a clock, a counter, chance. */
 export function explainBytes(samples: readonly BytesSample[]): BytesRule {
@@ -69,16 +93,22 @@ function explainAs(
   });
   if (numbers.length < samples.length) return undefined;
   if (width === 4) {
-    for (const [, offset] of epochs) {
-      if (numbers.every(({ value, time }) => Math.abs(value * 1000 - offset - time / 1000) <= toleranceMs))
-        return { before, after, source: { field: 'time', format: '%s', offset, zone: '0', as: form } };
-    }
+    const offset = epochOf(numbers);
+    if (offset !== undefined)
+      return { before, after, source: { field: 'time', format: '%s', offset, zone: '0', as: form } };
   }
   if (numbers.length < 4 || width > 4 || new Set(numbers.map(({ value }) => value)).size < 4)
     return undefined;
   const rule = explainSeries(numbers);
   const counts = rule && ['server-counter', 'pid', 'uptime', 'session-counter'].includes(rule.kind);
   return counts ? { before, after, source: { field: 'number', rule, as: form } } : undefined;
+}
+
+/** ms between 1970 and the start of the seconds that all of these numbers count. */
+function epochOf(numbers: readonly { readonly value: number; readonly time: number }[]): number | undefined {
+  return epochs.find((offset) =>
+    numbers.every(({ value, time }) => Math.abs(value * 1000 - offset - time / 1000) <= toleranceMs),
+  );
 }
 
 /** Chance over the smallest plain set of bytes that holds all that was seen. */

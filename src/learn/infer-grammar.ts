@@ -83,7 +83,18 @@ function chooseFraming(
     const counted = inferCounted(asked);
     return { kind: 'line', literals: false, ...(counted ? { counted } : {}) };
   }
+  if (beginsAsText(asked)) {
+    tell('clients begin with a line of text and go on with bytes that no text has');
+    return { kind: 'mixed' };
+  }
   return inferPrefix(turns.map(({ client }) => client)) ?? { kind: 'turn' };
+}
+
+/** Both sides tell who they are before they speak binary (RFC 4253, 4.2). */
+function beginsAsText(asked: readonly Turn[]): boolean {
+  const firsts = asked.filter(({ after }) => after === undefined || after.client === '');
+  const lines = firsts.filter(({ client }) => /^[\t\x20-\x7e]{4,}\r?\n/.test(client));
+  return lines.length > 0.7 * firsts.length && asked.some(({ client }) => isBinary(client));
 }
 
 function mostlyAscii(text: string): boolean {

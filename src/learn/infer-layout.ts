@@ -86,7 +86,9 @@ function tryString(
   const lengths = new Set(values.map(({ length }) => length));
   const longest = Math.max(...lengths);
   // a byte that happens to be zero ends no string, and short ones are met by chance
-  if (lengths.size < 2 || longest < 3) return undefined;
+  const isName =
+    item.item === 'labels' && new Set(values).size > 1 && values.every((value) => value.includes('.'));
+  if ((lengths.size < 2 && !isName) || longest < 3) return undefined;
   return { gap, item, after, held: fields.reduce((sum, { whole }) => sum + whole.length, 0) };
 }
 

@@ -33,7 +33,7 @@ export function inferRecords(
   const header = headerOf(layouts);
   const statusAt = inferStatus(binary, header);
   const idAt = inferIds(binary.map(({ request }) => request.raw).filter(isBinary), header);
-  const labelled = label(cut({ ...bare, statusAt, idAt, layouts }));
+  const labelled = label(cut({ ...bare, statusAt, idAt, layouts }), idAt);
   const kindAt = inferKind(labelled, header);
   const records: RecordGrammar = { kindAt, statusAt, idAt, layouts };
   if (kindAt.length === 0) return { ...grammar, records };
@@ -75,11 +75,14 @@ function layoutsOf(exchanges: readonly Exchange[], common: readonly RecordLayout
 }
 
 /** Requests with the number of the template that answers them, as far as it shows yet. */
-function label(sessions: readonly Session[]): readonly (readonly [raw: string, label: number])[] {
+function label(
+  sessions: readonly Session[],
+  idAt: readonly number[],
+): readonly (readonly [raw: string, label: number])[] {
   const samples = collectSamples(sessions, { echoes: false }).filter(({ exchange }) =>
     isBinary(exchange.reply),
   );
-  return alignBinary(samples).flatMap(({ members }, index) =>
+  return alignBinary(samples, { idAt, lengthsOf: () => new Map() }).flatMap(({ members }, index) =>
     members.flatMap(({ exchange }): (readonly [string, number])[] =>
       isBinary(exchange.request.raw) ? [[exchange.request.raw, index]] : [],
     ),

@@ -9,6 +9,7 @@ import type { DataUse } from './collect-transfers.ts';
 import { confirmEchoes } from './confirm-echoes.ts';
 import type { Exchange, Session } from './exchange.ts';
 import { type Cluster, findDynamicColumns } from './find-dynamic-columns.ts';
+import { knownLengths } from './known-lengths.ts';
 import { type Foretell, foretellFrom, matchParts } from './match-parts.ts';
 import { type Draft, mergeTemplates } from './merge-templates.ts';
 import { habitOf } from './spell-fields.ts';
@@ -38,7 +39,13 @@ export function learnTemplates(
     clusters.map((cluster) => ({ cluster, parts: buildParts(cluster) })),
     foretell,
   );
-  const aligned = alignBinary(binary).map((cluster) => ({ cluster, parts: buildParts(cluster) }));
+  const aligned = alignBinary(binary, {
+    idAt: grammar.records?.idAt ?? [],
+    lengthsOf: knownLengths(
+      binary.map(({ exchange }) => exchange.reply),
+      grammar,
+    ),
+  }).map((cluster) => ({ cluster, parts: buildParts(cluster) }));
   const drafts = [...tabulateDrafts(spellCommands(merged, foretell), sessions), ...aligned];
   return {
     clusters: drafts.map(({ cluster }) => cluster),

@@ -156,6 +156,7 @@ function readHeaders(raw: string): Request {
  */
 function readRecord(raw: string, grammar: Grammar): Request {
   const text = /^[\t\r\n\x20-\x7e]+$/.test(raw);
+  if (text && /^[A-Za-z]+ \S+ [A-Z]+\/\d\.\d\r?\n/.test(raw)) return readHeaders(raw); // SIP and SSDP over UDP
   if (text) return readLine(raw, { ...grammar, tagged: false });
   const command = kindOf(raw, grammar.records);
   const layouts = grammar.records?.layouts ?? [];

@@ -130,6 +130,34 @@ test('what differs between repeated runs is chance, a clock or a counter', () =>
   ]);
 });
 
+test('what one reply alone repeats of its request is told by what other requests have there', () => {
+  const pairs = ['\x81\x0a\x5c\xe7', '\x12\xbb\x3e\x91', '\xf4\x66\x07\x28', '\x5d\xc9\xa0\x13'].map(
+    (own, index): readonly [string, string] => [
+      `\x23\0\0\0${own}`,
+      `${String.fromCharCode(index)}${own}\0\x24`,
+    ],
+  );
+  const echo = { field: 'bytes', from: 4, to: 8 };
+  expect(templates(pairs)).toEqual([0, 1, 2, 3].map((index) => [String.fromCharCode(index), echo, '\0\x24']));
+});
+
+test('a time of NTP in the middle of chance, even in one reply', () => {
+  const seconds = 1_795_404_000 + 2_208_988_800;
+  const time = String.fromCharCode(
+    seconds >>> 24,
+    (seconds >> 16) & 255,
+    (seconds >> 8) & 255,
+    seconds & 255,
+  );
+  expect(templates([['\x1b\0', `\x1c\x02${time}\x9e\x31\0\x02`]])).toEqual([
+    [
+      '\x1c\x02',
+      { field: 'time', format: '%s', offset: 2_208_988_800_000, zone: '0', as: 'u32be' },
+      '\x9e\x31\0\x02',
+    ],
+  ]);
+});
+
 test('one reply is a constant, none gives nothing', () => {
   expect(templates([['\0a', '\0\x01\x02']])).toEqual([['\0\x01\x02']]);
   expect(templates([])).toEqual([]);
