@@ -29,7 +29,11 @@ export function addGates(
   candidates: readonly Gate[],
   observe: Observe,
 ): readonly Leaf[] {
-  const unknownLabels = new Set((byCommand.get('?') ?? []).map((index) => rows[index]?.label ?? -1));
+  const unknownLabels = new Set(
+    (byCommand.get('?') ?? [])
+      .filter((index) => rows[index]?.hint !== 'state')
+      .map((index) => rows[index]?.label ?? -1),
+  );
   // Only the best question for an answer: a command that contradicts it is not kept behind a worse one.
   const gates = uniqBy(candidates, 'label').filter(({ label }) => !unknownLabels.has(label));
   const result: Leaf[] = [];

@@ -1,14 +1,17 @@
 import { partOf } from '../message/parts.ts';
 import { holds } from '../message/situation-tests.ts';
 import type { Step, Test } from '../model/personality.ts';
+import { isAboutState } from './about-state.ts';
 import { addGates, findGates } from './add-gates.ts';
 import { topicOf } from './answer-hints.ts';
 import type { Observe } from './decision.ts';
+import type { Refusal } from './explain-refusals.ts';
 import { membersByCommand } from './find-flags.ts';
 import { LabelCounter } from './label-counter.ts';
 import type { Proposal } from './propose-tests.ts';
 import { rememberExactly } from './remember-exactly.ts';
 import type { Row } from './row.ts';
+import { shareFactors } from './share-factors.ts';
 import { sharedStates } from './shared-states.ts';
 
 /** A leaf of the tree as a rule of a decision list: the tests answered yes on the way; earlier rules imply the noes. */
@@ -42,6 +45,8 @@ export interface GrowOptions {
   readonly detail: number;
   /** Whether a question makes sense for a command. */
   readonly mayAsk: (command: string, test: Test) => boolean;
+  /** Answers that are given in a state, with what makes it. */
+  readonly refusals: readonly Refusal[];
   readonly observe: Observe;
 }
 
@@ -56,10 +61,12 @@ export function growSituations(
   options: GrowOptions,
 ): readonly Leaf[] {
   const counter = new LabelCounter(rows, options.detail);
+  const bySession = new LabelCounter(weighBySession(rows), options.detail);
   const byCommand = membersByCommand(rows);
-  const columns = cheapenShared(asked, [...byCommand.values()], counter, options.sharing);
+  const cheapened = cheapenShared(asked, [...byCommand.values()], counter, options.sharing);
+  const columns = process.env['NF'] === '0' ? cheapened : shareFactors(cheapened, rows, byCommand, bySession);
   const leaves: Leaf[] = [];
-  const shared = sharedStates(rows, columns, byCommand);
+  const shared = sharedStates(rows, options.refusals, byCommand);
   for (const [command, members] of byCommand) {
     const allowed = columns.filter(({ test }) => options.mayAsk(command, test));
     grow(
@@ -104,7 +111,7 @@ export function growSituations(
       return;
     }
     const unknown = when[0]?.test === 'verb' && when[0].is === '?';
-    const best = bestSplit(members, useful, counter, options.thrift, 0);
+    const best = bestSplit(members, useful, counter, bySession, options.thrift, 0);
     if (!best) {
       const label = majority(novelOf(members, rows, novel), rows);
       if (!unknown) leaves.push(...rememberExactly(members, when, rows, label));
@@ -195,11 +202,6 @@ function novelOf(members: Uint32Array, rows: readonly Row[], part: string | unde
   return novel.length > 0 ? novel : members;
 }
 
-/** Of all that happened before, something always sets a single sighting apart: one is no evidence. */
-function isAboutState({ test }: Test): boolean {
-  return ['last', 'latest', 'happened', 'count', 'answered', 'said'].includes(test);
-}
-
 /** Questions with the same answers throughout are one; the cheapest is kept. */
 export function askQuestions(rows: readonly Row[], proposals: readonly Proposal[]): readonly Column[] {
   const distinct = new Map<string, Column>();
@@ -222,16 +224,19 @@ export function askQuestions(rows: readonly Row[], proposals: readonly Proposal[
 function bestSplit(
   members: Uint32Array,
   columns: readonly Column[],
-  counter: LabelCounter,
+  byRow: LabelCounter,
+  bySession: LabelCounter,
   thrift: number,
   floor: number,
 ) {
   if (members.length < 2) return undefined;
-  const before = counter.measure(members);
-  if (before <= 0) return undefined;
+  const beforeByRow = byRow.measure(members);
+  const beforeBySession = bySession.measure(members);
+  if (beforeByRow <= 0) return undefined;
   let best: { column: Column; value: number; gain: number } | undefined;
   const useful: Column[] = [];
   for (const column of columns) {
+    const [counter, before] = isAboutState(column.test) ? [bySession, beforeBySession] : [byRow, beforeByRow];
     const after = counter.measureSplit(members, column.bits);
     if (after === undefined) continue;
     useful.push(column);
@@ -248,7 +253,7 @@ function bestSplit(
       continue;
     if (!best || value > best.value + 1e-9) best = { column, value, gain };
   }
-  return best && { column: best.column, gain: best.gain, before, useful };
+  return best && { column: best.column, gain: best.gain, before: beforeByRow, useful };
 }
 
 function majority(members: Uint32Array, rows: readonly Row[]): number {
@@ -260,3 +265,12 @@ function majority(members: Uint32Array, rows: readonly Row[]): number {
   const [best] = [...weights].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   return best?.[0] ?? 0;
 }
+
+/** What one session shows again and again of one command is one sighting of the state it was in. */
+function weighBySession(rows: readonly Row[]): readonly Row[] {
+  const keyOf = ({ context, group, label }: Row) => `${context.request.command} ${group} ${label}`;
+  const counts = new Map<string, number>();
+  for (const row of rows) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1);
+  return rows.map((row) => ({ ...row, weight: row.weight / (counts.get(keyOf(row)) ?? 1) ** power }));
+}
+const power = Number(process.env['POW'] ?? 1);

@@ -7,6 +7,7 @@ import { collectTransfers, dataUses } from './collect-transfers.ts';
 import { cutExchanges } from './cut-exchanges.ts';
 import type { Observe } from './decision.ts';
 import type { Session } from './exchange.ts';
+import { explainRefusals } from './explain-refusals.ts';
 import { findFlags } from './find-flags.ts';
 import { askQuestions, growSituations, type Leaf } from './grow-situations.ts';
 import { hasState } from './has-state.ts';
@@ -58,20 +59,26 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const { clusters, templates } = learnTemplates(sessions, uses, grammar, { echoes: !without.has('echo') });
   tellFields(templates, observe);
   const rows = buildRows(sessions, clusters, templates);
+  const stateful = !without.has('state') && hasState(rows.rows);
   const tests = proposeTests(rows.seen, {
-    state: !without.has('state') && hasState(rows.rows),
+    state: stateful,
     classes: !without.has('classes'),
     caseless: grammar.caseless,
   });
   const known = without.has('classes') ? [] : rows.knownTests;
-  const flags = without.has('state')
-    ? []
-    : findFlags(rows.rows, eventsOf(rows.seen).events.filter(changesState), detail, observe);
+  const { events } = eventsOf(rows.seen);
+  const refusals = !stateful ? [] : explainRefusals(rows.rows, events, observe);
+  // where no refusal says that it is about the order of commands, all answers have to tell
+  const flags =
+    !stateful || refusals.length > 0
+      ? []
+      : findFlags(rows.rows, events.filter(changesState), detail, observe);
   const leaves = growSituations(rows.rows, askQuestions(rows.rows, [...tests, ...known, ...flags]), {
     thrift: 0.8,
     detail,
     sharing: 0.5,
     mayAsk: askableValues(rows.rows),
+    refusals,
     observe,
   });
   const situations = toSituations(leaves, templates);

@@ -1,4 +1,6 @@
+import { holds } from '../message/situation-tests.ts';
 import type { Gate } from './add-gates.ts';
+import type { Refusal } from './explain-refusals.ts';
 import type { Column } from './grow-situations.ts';
 import type { Row } from './row.ts';
 
@@ -9,105 +11,55 @@ export interface SharedStates {
 }
 
 const leastCommands = 3; // that got an answer which others will get too
-const leastSeen = 2; // sightings of an answer
-const leastPurity = 0.85; // of the answer's side of the question
-const leastCoverage = 0.8; // of the answer's sightings
 
 /**
- * Answers that several commands get, such as `530 Please login`, tell of a state of the server. The question that best
- * sets them apart over all these commands together is put first to each of them, even to one that was seen in that state
- * only once.
+ * Refusals such as `530 Please login` tell of a state of the server. The switch behind one is put first to each command that
+ * got it, even to one that was seen in that state only once, and others will get it too if most do.
  */
 export function sharedStates(
   rows: readonly Row[],
-  columns: readonly Column[],
+  refusals: readonly Refusal[],
   byCommand: ReadonlyMap<string, readonly number[]>,
 ): SharedStates {
-  const commandsOf = new Map<number, Set<string>>();
-  for (const [command, members] of byCommand) {
-    if (command === '?' || command === '') continue;
-    for (const index of members) {
-      const label = rows[index]?.label ?? -1;
-      commandsOf.set(label, (commandsOf.get(label) ?? new Set()).add(command));
-    }
-  }
-  const states = columns.filter(({ test }) => ['happened', 'latest', 'answered', 'last'].includes(test.test));
-  const found: (Gate & { readonly commands: ReadonlySet<string> })[] = [];
-  for (const [label, commands] of commandsOf) {
-    const [sample] = [...(byCommand.get([...commands][0] ?? '') ?? [])].filter(
-      (index) => rows[index]?.label === label,
-    );
-    if (sample === undefined || rows[sample]?.hint !== 'state') continue;
-    const members = [...commands].flatMap((command) => byCommand.get(command) ?? []);
-    const best = bestSeparator(members, label, rows, states);
-    if (best) found.push({ ...best, label, commands });
-  }
+  const found = refusals.map((refusal) => {
+    const bits = Uint8Array.from(rows, ({ context }) => (holds(refusal.test, context) ? 1 : 0));
+    const column: Column = { test: refusal.test, cost: 0, saved: 0, helped: refusal.commands.size, bits };
+    return { ...refusal, column, side: 1 as const, score: refusal.commands.size };
+  });
   found.sort((a, b) => b.commands.size - a.commands.size || a.label - b.label);
   return {
     gates: found.filter(
       (gate) =>
-        gate.commands.size >= leastCommands &&
-        commandsBeside(gate, gate.commands, rows, byCommand) * 1.5 <= gate.commands.size,
+        gate.commands.size >= leastCommands && commandsBeside(gate, rows, byCommand) <= gate.commands.size,
     ),
-    askFirst: (command) => found.filter(({ commands }) => commands.has(command)).map(({ column }) => column),
+    askFirst: (command) =>
+      found
+        .filter(({ commands, column, label }) => commands.has(command) && refuses(column, label, byCommand.get(command) ?? [], rows))
+        .map(({ column }) => column),
   };
 }
 
-/** How many other commands are answered otherwise in the state of a gate, not counting those taken for unknown. */
+/** Whether the command hardly ever succeeded while the switch was on. */
+function refuses({ bits }: Column, label: number, members: readonly number[], rows: readonly Row[]): boolean {
+  const on = members.filter((index) => bits[index] === 1);
+  const succeeded = on.filter((index) => rows[index]?.hint === 'none' && rows[index]?.label !== label);
+  const refused = on.filter((index) => rows[index]?.label === label);
+  return succeeded.length * 4 <= refused.length;
+}
+
+/** How many other commands are answered otherwise while the switch is on: not those taken for unknown or that turn it. */
 function commandsBeside(
-  { column, side }: Gate,
-  gated: ReadonlySet<string>,
+  { column, commands, test }: Refusal & { readonly column: Column },
   rows: readonly Row[],
   byCommand: ReadonlyMap<string, readonly number[]>,
 ): number {
   const unknown = new Set((byCommand.get('?') ?? []).map((index) => rows[index]?.label));
+  const turning = [test.event, ...(test.or ?? []), ...(test.since ?? [])].map(({ verb }) => verb);
   let count = 0;
   for (const [command, members] of byCommand) {
-    if (gated.has(command) || command === '' || command === '?') continue;
-    if (members.some((index) => column.bits[index] === side && !unknown.has(rows[index]?.label))) count++;
+    if (commands.has(command) || turning.includes(command) || command === '' || command === '?') continue;
+    const answers = members.filter((index) => column.bits[index] === 1 && rows[index]?.hint !== 'syntax');
+    if (answers.some((index) => !unknown.has(rows[index]?.label))) count++;
   }
   return count;
-}
-
-/** Mutual information between a side and the answer, times the number of rows, bits. */
-function information(
-  [hereNo = 0, hereYes = 0]: readonly number[],
-  [allNo = 0, allYes = 0]: readonly number[],
-): number {
-  const entropy = (a: number, b: number) => {
-    const part = (n: number) => (n > 0 ? n * Math.log2((a + b) / n) : 0);
-    return part(a) + part(b);
-  };
-  const here = hereNo + hereYes;
-  return (
-    entropy(here, allNo + allYes - here) -
-    entropy(hereNo, allNo - hereNo) -
-    entropy(hereYes, allYes - hereYes)
-  );
-}
-
-function bestSeparator(
-  members: readonly number[],
-  label: number,
-  rows: readonly Row[],
-  states: readonly Column[],
-): Pick<Gate, 'column' | 'side' | 'test' | 'score'> | undefined {
-  let best: Pick<Gate, 'column' | 'side' | 'test' | 'score'> | undefined;
-  const total = members.filter((index) => rows[index]?.label === label).length;
-  for (const column of states) {
-    const here = [0, 0];
-    const all = [0, 0];
-    for (const index of members) {
-      const side = column.bits[index] ?? 0;
-      all[side] = (all[side] ?? 0) + 1;
-      if (rows[index]?.label === label) here[side] = (here[side] ?? 0) + 1;
-    }
-    const side = (here[1] ?? 0) > (here[0] ?? 0) ? 1 : 0;
-    const purity = (here[side] ?? 0) / Math.max(1, all[side] ?? 0);
-    const coverage = (here[side] ?? 0) / total;
-    if (total < leastSeen || purity < leastPurity || coverage < leastCoverage) continue;
-    const score = information(here, all) - column.cost;
-    if (!best || score > best.score + 1e-9) best = { column, side, test: column.test, score };
-  }
-  return best;
 }

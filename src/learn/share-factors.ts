@@ -1,0 +1,60 @@
+import { isAboutState } from './about-state.ts';
+import type { Column } from './grow-situations.ts';
+import type { LabelCounter } from './label-counter.ts';
+import type { Row } from './row.ts';
+
+const mostFactors = Number(process.env['NF'] ?? 12);
+const useCost = Number(process.env['USE'] ?? 3); // bits to say that a command depends on a factor
+const leastBenefit = Number(process.env['LB'] ?? 10); // bits over all commands: about what it takes to name one of thousands
+const strangers = Number(process.env['STR'] ?? 0); // bits more for a question that is no factor
+
+export function shareFactors(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  byCommand: ReadonlyMap<string, readonly number[]>,
+  counter: LabelCounter,
+): readonly Column[] {
+  const states = columns.filter(({ test }) => isAboutState(test));
+  const partitions = [...byCommand]
+    .filter(([command]) => command !== '')
+    .map(([, members]): readonly Uint32Array[] => [
+      Uint32Array.from(members.filter((index) => rows[index]?.hint !== 'syntax')),
+    ]);
+  const factors = new Set<Column>();
+  while (factors.size < mostFactors) {
+    let best: { column: Column; benefit: number } | undefined;
+    for (const column of states) {
+      if (factors.has(column)) continue;
+      let benefit = -column.cost * Number(process.env['CW'] ?? 1);
+      for (const leaves of partitions) benefit += Math.max(0, gainOf(leaves, column, counter) - useCost);
+      if (!best || benefit > best.benefit + 1e-9) best = { column, benefit };
+    }
+    if (!best || best.benefit < leastBenefit) break;
+    const { column } = best;
+    if (process.env['DBG']) console.error(best.benefit.toFixed(1), JSON.stringify(column.test));
+    factors.add(column);
+    partitions.forEach((leaves, index) => {
+      if (gainOf(leaves, column, counter) <= useCost) return;
+      partitions[index] = leaves.flatMap((leaf) => split(leaf, column));
+    });
+  }
+  return columns.map((column) => {
+    if (factors.has(column)) return { ...column, cost: Math.min(column.cost, useCost), helped: 4 };
+    return isAboutState(column.test) ? { ...column, cost: column.cost + strangers } : column;
+  });
+}
+
+function gainOf(leaves: readonly Uint32Array[], { bits }: Column, counter: LabelCounter): number {
+  let gain = 0;
+  for (const leaf of leaves) {
+    const after = counter.measureSplit(leaf, bits);
+    if (after !== undefined) gain += counter.measure(leaf) - after;
+  }
+  return gain;
+}
+
+function split(leaf: Uint32Array, { bits }: Column): readonly Uint32Array[] {
+  const yes = leaf.filter((index) => bits[index] === 1);
+  if (yes.length === 0 || yes.length === leaf.length) return [leaf];
+  return [yes, leaf.filter((index) => bits[index] === 0)];
+}
