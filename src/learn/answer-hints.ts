@@ -1,7 +1,7 @@
 import type { Template } from '../model/personality.ts';
 
-/** What an error answer is about: the order of commands, how the request is written, or a value in it. */
-export type Hint = 'state' | 'syntax' | 'value' | 'none';
+/** What an error answer is about: the order of commands, how the request is written, a value in it, or what its sender may do. */
+export type Hint = 'state' | 'syntax' | 'value' | 'rights' | 'none';
 
 /**
  * Words that servers of all kinds use. They are hints, never conditions: where the wording says nothing, the evidence
@@ -10,6 +10,7 @@ export type Hint = 'state' | 'syntax' | 'value' | 'none';
 const wording: readonly (readonly [Hint, RegExp])[] = [
   ['state', /^(?:503|530|480|412|420|425|483)\b/],
   ['syntax', /^(?:500|501|504|555)\b/],
+  ['rights', /\b(?:denied|permission|not permitted|privileges?|anonymous)\b/i],
   ['value', /^(?:550|551|552|553|411|423|430)\b/],
   [
     'state',
@@ -21,7 +22,7 @@ const wording: readonly (readonly [Hint, RegExp])[] = [
   ],
   [
     'value',
-    /\b(?:no such|not found|does(?:n't| not) exist|unknown user|user unknown|denied|there's no|nonexistent|failed|incorrect|rejected)\b/i,
+    /\b(?:no such|not found|does(?:n't| not) exist|unknown user|user unknown|there's no|nonexistent|failed|incorrect|rejected)\b/i,
   ],
 ];
 

@@ -170,10 +170,19 @@ function collectRows(
       events = [...events, { request, status, template: template?.id ?? '', values: [] }];
     });
   });
-  const all = [...rows.values()];
+  const all = ofUnknown([...rows.values()]);
   return [...all, ...freshRows(all)];
 }
 
+/** If commands taken for unknown were mostly told that they are, what rare ones were answered instead is no sign of the unknown. */
+function ofUnknown(rows: readonly Row[]): readonly Row[] {
+  const isUnknown = ({ context }: Row) => !context.isVerb(context.request.command);
+  const unknown = rows.filter(isUnknown);
+  if (unknown.filter(({ hint }) => hint === 'syntax').length < mostlySyntax * unknown.length) return rows;
+  return rows.filter((row) => !isUnknown(row) || row.hint === 'syntax' || row.hint === 'state');
+}
+
+const mostlySyntax = 0.5;
 const leastValues = 3; // different values that got one and the same answer
 
 /**

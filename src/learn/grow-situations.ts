@@ -3,7 +3,7 @@ import { holds } from '../message/situation-tests.ts';
 import type { Step, Test } from '../model/personality.ts';
 import { isAboutState } from './about-state.ts';
 import { addGates, findGates } from './add-gates.ts';
-import { topicOf } from './answer-hints.ts';
+import { type Hint, topicOf } from './answer-hints.ts';
 import type { Observe } from './decision.ts';
 import type { Refusal } from './explain-refusals.ts';
 import { membersByCommand } from './find-flags.ts';
@@ -31,6 +31,8 @@ export interface Column {
   /** Commands that it helps with. */
   readonly helped: number;
   readonly bits: Uint8Array;
+  /** Many commands depend on it. */
+  readonly factor?: true;
 }
 
 /** Share of the bits that does not count where a question of one kind tells errors of another kind apart. */
@@ -246,14 +248,20 @@ function bestSplit(
     if (best && value <= best.value) continue;
     const topic = topicOf(column.test.test);
     counter.measureHints(members, column.bits);
-    for (const hint of ['state', 'syntax', 'value'] as const) {
-      if (hint !== topic) value -= mismatch * counter.hinted[hint];
+    for (const hint of ['state', 'syntax', 'value', 'rights'] as const) {
+      if (!mayExplain(hint, topic, column)) value -= mismatch * counter.hinted[hint];
     }
     if (value < floor || (isAboutState(column.test) && counter.smallerSide < 2 && column.helped < 4))
       continue;
     if (!best || value > best.value + 1e-9) best = { column, value, gain };
   }
   return best && { column: best.column, gain: best.gain, before: beforeByRow, useful };
+}
+
+/** What a sender may do depends on who it is and on what it asks for; whether a name is known may depend on who asks. */
+function mayExplain(hint: Hint, topic: Hint, { factor, test }: Column): boolean {
+  if (hint === 'rights') return topic === 'value' || (factor === true && (test.test === 'answered' || test.test === 'said'));
+  return hint === topic || (hint === 'value' && factor === true && (test.test === 'answered' || test.test === 'said'));
 }
 
 function majority(members: Uint32Array, rows: readonly Row[]): number {

@@ -13,13 +13,13 @@ export class LabelCounter {
   smallerSide = 0;
 
   /** Bits by which the split measured last tells errors of each kind from the rest. */
-  readonly hinted: Record<Hint, number> = { state: 0, syntax: 0, value: 0, none: 0 };
+  readonly hinted: Record<Hint, number> = { state: 0, syntax: 0, value: 0, rights: 0, none: 0 };
   readonly #hints: readonly Hint[];
   readonly #hintOfRow: readonly Hint[];
 
   constructor(rows: readonly Row[], detail: number) {
     this.#hintOfRow = rows.map(({ hint }) => hint);
-    this.#hints = (['state', 'syntax', 'value'] as const).filter((hint) => this.#hintOfRow.includes(hint));
+    this.#hints = (['state', 'syntax', 'value', 'rights'] as const).filter((hint) => this.#hintOfRow.includes(hint));
     this.#labels = Uint32Array.from(rows, ({ label }) => label);
     this.#statuses = Uint32Array.from(rows, ({ status }) => status);
     this.#weights = Float64Array.from(rows, ({ weight }) => weight);

@@ -225,7 +225,7 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
       }),
   );
   const same = pairs.flatMap(({ verb, status }) =>
-    ['rest', 'arg1', 'arg2'].map((part): Test => ({ test: 'same', verb, part, status })),
+    ['rest', 'arg1', 'arg2'].map((part): Test & { readonly test: 'same' } => ({ test: 'same', verb, part, status })),
   );
   const equals = verbs
     .slice(0, 40)
@@ -251,7 +251,14 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
         counts.map((least): Test => ({ test: 'count', event, least })),
       ),
     ),
-    ...priced(0, same),
+    ...priced(
+      1,
+      same.filter(({ status }) => changesState({ verb: '', status })),
+    ),
+    ...priced(
+      1,
+      same.filter(({ status }) => !changesState({ verb: '', status })),
+    ),
     ...priced(2.5, answered),
     ...priced(3, said),
     ...priced(3, equals),

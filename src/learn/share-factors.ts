@@ -1,5 +1,6 @@
 import { isAboutState } from './about-state.ts';
 import type { Column } from './grow-situations.ts';
+import { groupSaid } from './group-said.ts';
 import type { LabelCounter } from './label-counter.ts';
 import type { Row } from './row.ts';
 
@@ -14,37 +15,39 @@ export function shareFactors(
   byCommand: ReadonlyMap<string, readonly number[]>,
   counter: LabelCounter,
 ): readonly Column[] {
-  const states = columns.filter(({ test }) => isAboutState(test));
-  const partitions = [...byCommand]
+  let partitions: readonly (readonly Uint32Array[])[] = [...byCommand]
     .filter(([command]) => command !== '')
     .map(([, members]): readonly Uint32Array[] => [
       Uint32Array.from(members.filter((index) => rows[index]?.hint !== 'syntax')),
     ]);
+  const saved = (bits: Uint8Array) =>
+    partitions.reduce((sum, leaves) => sum + Math.max(0, gainOf(leaves, bits, counter) - useCost), 0);
+  const groups = process.env['NOGR'] ? [] : groupSaid(columns, saved);
+  const all = [...columns, ...groups];
+  const states = all.filter(({ test }) => isAboutState(test));
   const factors = new Set<Column>();
   while (factors.size < mostFactors) {
     let best: { column: Column; benefit: number } | undefined;
     for (const column of states) {
       if (factors.has(column)) continue;
-      let benefit = -column.cost * Number(process.env['CW'] ?? 1);
-      for (const leaves of partitions) benefit += Math.max(0, gainOf(leaves, column, counter) - useCost);
+      const benefit = saved(column.bits) - column.cost;
       if (!best || benefit > best.benefit + 1e-9) best = { column, benefit };
     }
     if (!best || best.benefit < leastBenefit) break;
     const { column } = best;
     if (process.env['DBG']) console.error(best.benefit.toFixed(1), JSON.stringify(column.test));
     factors.add(column);
-    partitions.forEach((leaves, index) => {
-      if (gainOf(leaves, column, counter) <= useCost) return;
-      partitions[index] = leaves.flatMap((leaf) => split(leaf, column));
-    });
+    partitions = partitions.map((leaves) =>
+      gainOf(leaves, column.bits, counter) <= useCost ? leaves : leaves.flatMap((leaf) => split(leaf, column)),
+    );
   }
-  return columns.map((column) => {
-    if (factors.has(column)) return { ...column, cost: Math.min(column.cost, useCost), helped: 4 };
+  return all.map((column) => {
+    if (factors.has(column)) return { ...column, cost: Math.min(column.cost, useCost), helped: 4, factor: true as const };
     return isAboutState(column.test) ? { ...column, cost: column.cost + strangers } : column;
   });
 }
 
-function gainOf(leaves: readonly Uint32Array[], { bits }: Column, counter: LabelCounter): number {
+function gainOf(leaves: readonly Uint32Array[], bits: Uint8Array, counter: LabelCounter): number {
   let gain = 0;
   for (const leaf of leaves) {
     const after = counter.measureSplit(leaf, bits);

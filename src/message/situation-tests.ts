@@ -76,7 +76,8 @@ export function holds(test: Test, context: Context): boolean {
       return history.latest(test.verb)?.template === test.template;
     case 'said': {
       const said = history.latest(test.verb)?.request;
-      return said !== undefined && partOf(said, test.part)?.toLowerCase() === test.value;
+      const value = said && partOf(said, test.part)?.toLowerCase();
+      return value !== undefined && (value === test.value || (test.or?.includes(value) ?? false));
     }
     case 'equals': {
       const value = partOf(request, test.part);

@@ -198,8 +198,14 @@ export type Test =
   | { readonly test: 'same'; readonly verb: string; readonly part: string; readonly status: string }
   /** The last answer to this command had this template. */
   | { readonly test: 'answered'; readonly verb: string; readonly template: string }
-  /** The last request of this command had this value in `part`, in any letter case. */
-  | { readonly test: 'said'; readonly verb: string; readonly part: string; readonly value: string }
+  /** The last request of this command had this value, or one of these, in `part`, in any letter case. */
+  | {
+      readonly test: 'said';
+      readonly verb: string;
+      readonly part: string;
+      readonly value: string;
+      readonly or?: readonly string[];
+    }
   /** A part equals a part of the last request of another command. */
   | { readonly test: 'equals'; readonly part: string; readonly verb: string; readonly other: string };
 

@@ -68,7 +68,7 @@ function describeHistory(test: HistoryTest): string {
     case 'answered':
       return `the last ${test.verb} was answered by ${test.template}`;
     case 'said':
-      return `${test.part} of the last ${test.verb} was ${test.value}`;
+      return `${test.part} of the last ${test.verb} was ${[test.value, ...(test.or ?? [])].join(' or ')}`;
     case 'equals':
       return `${test.part} is ${test.other} of the last ${test.verb}`;
     default:

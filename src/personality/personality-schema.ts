@@ -181,7 +181,7 @@ const test = z.discriminatedUnion('test', [
   testOf('count', { event: eventRef, least: count }),
   testOf('same', { verb: traffic, part: traffic, status: traffic }),
   testOf('answered', { verb: traffic, template: z.string() }),
-  testOf('said', { verb: traffic, part: traffic, value: traffic }),
+  testOf('said', { verb: traffic, part: traffic, value: traffic, or: z.array(traffic).exactOptional() }),
   testOf('equals', { part: traffic, verb: traffic, other: traffic }),
 ]);
 

@@ -194,7 +194,7 @@ export const tests: ShapesOf<Test, 'test'> = {
   count: { event: 'event', least: 'number' },
   same: { verb: 'text', part: 'text', status: 'text' },
   answered: { verb: 'text', template: 'text' },
-  said: { verb: 'text', part: 'text', value: 'text' },
+  said: { verb: 'text', part: 'text', value: 'text', or: 'texts?' },
   equals: { part: 'text', verb: 'text', other: 'text' },
 };
 
