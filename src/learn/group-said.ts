@@ -53,7 +53,8 @@ function grow(
       if (values.includes(other.test.value)) continue;
       const joined = bits.map((bit, index) => bit | (other.bits[index] ?? 0));
       const next = saved(joined);
-      if (next > Math.max(best?.gain ?? 0, gain + worthNaming)) best = { value: other.test.value, bits: joined, gain: next };
+      if (next > Math.max(best?.gain ?? 0, gain + worthNaming))
+        best = { value: other.test.value, bits: joined, gain: next };
     }
     if (!best) break;
     ({ bits, gain } = best);

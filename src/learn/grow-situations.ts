@@ -66,7 +66,7 @@ export function growSituations(
   const bySession = new LabelCounter(weighBySession(rows), options.detail);
   const byCommand = membersByCommand(rows);
   const cheapened = cheapenShared(asked, [...byCommand.values()], counter, options.sharing);
-  const columns = process.env['NF'] === '0' ? cheapened : shareFactors(cheapened, rows, byCommand, bySession);
+  const columns = shareFactors(cheapened, rows, byCommand, bySession);
   const leaves: Leaf[] = [];
   const shared = sharedStates(rows, options.refusals, byCommand);
   for (const [command, members] of byCommand) {
@@ -260,8 +260,12 @@ function bestSplit(
 
 /** What a sender may do depends on who it is and on what it asks for; whether a name is known may depend on who asks. */
 function mayExplain(hint: Hint, topic: Hint, { factor, test }: Column): boolean {
-  if (hint === 'rights') return topic === 'value' || (factor === true && (test.test === 'answered' || test.test === 'said'));
-  return hint === topic || (hint === 'value' && factor === true && (test.test === 'answered' || test.test === 'said'));
+  if (hint === 'rights')
+    return topic === 'value' || (factor === true && (test.test === 'answered' || test.test === 'said'));
+  return (
+    hint === topic ||
+    (hint === 'value' && factor === true && (test.test === 'answered' || test.test === 'said'))
+  );
 }
 
 function majority(members: Uint32Array, rows: readonly Row[]): number {
@@ -279,6 +283,5 @@ function weighBySession(rows: readonly Row[]): readonly Row[] {
   const keyOf = ({ context, group, label }: Row) => `${context.request.command} ${group} ${label}`;
   const counts = new Map<string, number>();
   for (const row of rows) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1);
-  return rows.map((row) => ({ ...row, weight: row.weight / (counts.get(keyOf(row)) ?? 1) ** power }));
+  return rows.map((row) => ({ ...row, weight: row.weight / (counts.get(keyOf(row)) ?? 1) }));
 }
-const power = Number(process.env['POW'] ?? 1);

@@ -19,7 +19,9 @@ export class LabelCounter {
 
   constructor(rows: readonly Row[], detail: number) {
     this.#hintOfRow = rows.map(({ hint }) => hint);
-    this.#hints = (['state', 'syntax', 'value', 'rights'] as const).filter((hint) => this.#hintOfRow.includes(hint));
+    this.#hints = (['state', 'syntax', 'value', 'rights'] as const).filter((hint) =>
+      this.#hintOfRow.includes(hint),
+    );
     this.#labels = Uint32Array.from(rows, ({ label }) => label);
     this.#statuses = Uint32Array.from(rows, ({ status }) => status);
     this.#weights = Float64Array.from(rows, ({ weight }) => weight);

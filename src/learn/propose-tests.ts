@@ -225,7 +225,12 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
       }),
   );
   const same = pairs.flatMap(({ verb, status }) =>
-    ['rest', 'arg1', 'arg2'].map((part): Test & { readonly test: 'same' } => ({ test: 'same', verb, part, status })),
+    ['rest', 'arg1', 'arg2'].map((part): Test & { readonly test: 'same' } => ({
+      test: 'same',
+      verb,
+      part,
+      status,
+    })),
   );
   const equals = verbs
     .slice(0, 40)

@@ -1,14 +1,19 @@
 import { isAboutState } from './about-state.ts';
-import type { Column } from './grow-situations.ts';
 import { groupSaid } from './group-said.ts';
+import type { Column } from './grow-situations.ts';
 import type { LabelCounter } from './label-counter.ts';
 import type { Row } from './row.ts';
 
-const mostFactors = Number(process.env['NF'] ?? 12);
-const useCost = Number(process.env['USE'] ?? 3); // bits to say that a command depends on a factor
-const leastBenefit = Number(process.env['LB'] ?? 10); // bits over all commands: about what it takes to name one of thousands
-const strangers = Number(process.env['STR'] ?? 0); // bits more for a question that is no factor
+const mostFactors = 12;
+const trusted = 4; // commands that a question must help with to be asked for a single sighting
+const useCost = 3; // bits to say that a command depends on a factor
+const leastBenefit = 10; // bits over all commands: about what it takes to name one of thousands
 
+/**
+ * Finds the few things about a session that many commands depend on, such as who is logged in: one after the other, each
+ * that saves most bits over all commands together, given those found before. They are cheap to ask for; what
+ * tells the sessions of one command apart only by chance is not found here. Sightings of one session count as one.
+ */
 export function shareFactors(
   columns: readonly Column[],
   rows: readonly Row[],
@@ -22,7 +27,7 @@ export function shareFactors(
     ]);
   const saved = (bits: Uint8Array) =>
     partitions.reduce((sum, leaves) => sum + Math.max(0, gainOf(leaves, bits, counter) - useCost), 0);
-  const groups = process.env['NOGR'] ? [] : groupSaid(columns, saved);
+  const groups = groupSaid(columns, saved);
   const all = [...columns, ...groups];
   const states = all.filter(({ test }) => isAboutState(test));
   const factors = new Set<Column>();
@@ -35,15 +40,17 @@ export function shareFactors(
     }
     if (!best || best.benefit < leastBenefit) break;
     const { column } = best;
-    if (process.env['DBG']) console.error(best.benefit.toFixed(1), JSON.stringify(column.test));
     factors.add(column);
     partitions = partitions.map((leaves) =>
-      gainOf(leaves, column.bits, counter) <= useCost ? leaves : leaves.flatMap((leaf) => split(leaf, column)),
+      gainOf(leaves, column.bits, counter) <= useCost
+        ? leaves
+        : leaves.flatMap((leaf) => split(leaf, column)),
     );
   }
   return all.map((column) => {
-    if (factors.has(column)) return { ...column, cost: Math.min(column.cost, useCost), helped: 4, factor: true as const };
-    return isAboutState(column.test) ? { ...column, cost: column.cost + strangers } : column;
+    return factors.has(column)
+      ? { ...column, cost: Math.min(column.cost, useCost), helped: trusted, factor: true as const }
+      : column;
   });
 }
 
