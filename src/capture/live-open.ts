@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { UsageError } from '../model/errors.ts';
 import { CAP_SNAPSHOT, type CapModule, maybeCap, openCap } from './live-cap.ts';
 import type { LiveInto, LiveRequest, LiveSource, Through } from './live-source.ts';
 import { openTcpdump } from './live-tcpdump.ts';
 
 const ETHERNET_HEADER = 14;
+const NO_DEVICE = /no such device/i;
 const PERMISSION = /permission|not permitted|CAP_NET_RAW/i;
 
 /**
@@ -58,6 +60,8 @@ function nothingThere(through: Through | undefined): string {
 
 function explained(name: string, { message }: Error): string {
   const reason = message.replace(/\s*\n\s*/g, ' ');
+  if (NO_DEVICE.test(reason))
+    return `no interface ${name}; there are: ${Object.keys(networkInterfaces()).join(', ')}`;
   if (!PERMISSION.test(reason)) return `cannot capture on ${name}: ${reason}`;
   return (
     `no permission to capture on ${name}: run as root, or allow tcpdump to (apt install tcpdump libcap2-bin, then ` +

@@ -39,7 +39,7 @@ interface Unexplained {
 
 /** Counts what a personality holds; `file` is where it was written. */
 export function summarise(personality: Personality, file: string): LearnSummary {
-  const { service, quality, grammar, situations, templates, knowledge, transfers } = personality;
+  const { service, quality, situations, templates, knowledge, transfers } = personality;
   return {
     file,
     service,
@@ -47,7 +47,7 @@ export function summarise(personality: Personality, file: string): LearnSummary 
     exchanges: quality.exchanges,
     situations: situations.length,
     templates: templates.length,
-    verbs: grammar.verbs,
+    verbs: commandsOf(personality),
     knownValues: knowledge.reduce((sum, { values }) => sum + values.length, 0),
     transfers: transfers.length,
     states: countStates(personality),
@@ -55,6 +55,15 @@ export function summarise(personality: Personality, file: string): LearnSummary 
     quality,
     unexplained: templates.flatMap(unexplainedIn),
   };
+}
+
+/** Commands that are known from several sessions, or, where there are none, from the only one. */
+function commandsOf({ grammar, situations }: Personality): readonly string[] {
+  if (grammar.verbs.length > 0) return grammar.verbs;
+  const named = situations.flatMap(({ when }) =>
+    when.flatMap((test) => (test.test === 'verb' ? [test.is] : [])),
+  );
+  return [...new Set(named)].filter((verb) => /^[^?\s]/.test(verb) && !verb.endsWith('...')).sort();
 }
 
 function countStates({ situations }: Personality): number {

@@ -21,13 +21,17 @@ export function printLearnSummary(summary: LearnSummary): string {
       'of its bytes',
       `${percent(quality.explained.constant)} constant, ${percent(quality.explained.rule)} made afresh by a rule, ${percent(quality.explained.sampled)} only sampled`,
     ),
-    row(
-      'how good',
-      `${percent(quality.class)} of the answers to a session that was left out have the right status, ${percent(quality.text)} the right text`,
-    ),
+    row('how good', howGood(quality)),
     ...unexplained(summary),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Personalities written before sessions were left out do not say how many were. */
+function howGood({ class: status, text, folds, judged }: LearnSummary['quality']): string {
+  if (folds === 0) return 'not known: it takes two different sessions to foretell one from the other';
+  const which = judged === undefined ? 'a session' : many(judged, 'different session');
+  return `${percent(status)} of the answers to ${which} left out in turn have the right status, ${percent(text)} the right text`;
 }
 
 function remembered({ knownValues, transfers }: LearnSummary): string[] {

@@ -1,22 +1,18 @@
 import type { Conversation, HostFacts } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
-import type { Origin, Personality, Service, Situation, Template } from '../model/personality.ts';
-import { askableValues } from './askable-values.ts';
-import { buildRows } from './build-rows.ts';
+import type { Origin, Personality, Service, Template } from '../model/personality.ts';
+import { chooseSessions } from './choose-sessions.ts';
 import { collectTransfers, dataUses } from './collect-transfers.ts';
 import { cutExchanges } from './cut-exchanges.ts';
 import type { Observe } from './decision.ts';
 import type { Session } from './exchange.ts';
-import { explainRefusals } from './explain-refusals.ts';
-import { findFlags } from './find-flags.ts';
-import { askQuestions, growSituations, type Leaf } from './grow-situations.ts';
-import { hasState } from './has-state.ts';
+import { explainedBytes } from './explained-bytes.ts';
 import { inferGrammar } from './infer-grammar.ts';
 import { inferRecords } from './infer-records.ts';
 import { inferReplyShape } from './infer-reply-shape.ts';
+import { learnSituations } from './learn-situations.ts';
 import { learnTemplates } from './learn-templates.ts';
 import { measureQuality } from './measure-quality.ts';
-import { changesState, eventsOf, proposeTests } from './propose-tests.ts';
 import { decodeRecordings, encodeRecordings, orderConversations } from './recordings.ts';
 
 /** A part of learning that can be left out, to measure what it contributes. */
@@ -31,9 +27,6 @@ export interface LearnOptions {
   /** Told what each pass decided and why. */
   readonly observe?: Observe;
 }
-
-/** Share of a template's own entropy beside that of its status, when questions are weighed. */
-const detail = 0.5;
 
 /**
  * Learns how a service talks from its conversations (all of one server endpoint, with their data connections). The same
@@ -58,55 +51,34 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const uses = dataUses(sessions, all);
   const { clusters, templates } = learnTemplates(sessions, uses, grammar, { echoes: !without.has('echo') });
   tellFields(templates, observe);
-  const rows = buildRows(sessions, clusters, templates);
-  const stateful = !without.has('state') && hasState(rows.rows);
-  const tests = proposeTests(rows.seen, {
-    state: stateful,
+  const chosen = chooseSessions(sessions, clusters);
+  const learned = learnSituations(chosen, clusters, templates, {
+    state: !without.has('state'),
     classes: !without.has('classes'),
+    cascade: !without.has('cascade'),
     caseless: grammar.caseless,
-  });
-  const known = without.has('classes') ? [] : rows.knownTests;
-  const { events } = eventsOf(rows.seen);
-  const refusals = !stateful ? [] : explainRefusals(rows.rows, events, observe);
-  // where no refusal says that it is about the order of commands, all answers have to tell
-  const flags =
-    !stateful || refusals.length > 0
-      ? []
-      : findFlags(rows.rows, events.filter(changesState), detail, observe);
-  const leaves = growSituations(rows.rows, askQuestions(rows.rows, [...tests, ...known, ...flags]), {
-    thrift: 0.8,
-    detail,
-    sharing: 0.5,
-    mayAsk: askableValues(rows.rows),
-    refusals,
     observe,
   });
-  const situations = toSituations(leaves, templates);
-  const asked = new Set(
-    situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
-  );
 
-  const personality: Personality = {
+  return {
     format: 'mynah personality',
     version: 1,
     service: describeService(spoken, sessions),
     learnedFrom: [...(options.earlier?.learnedFrom ?? []), ...(options.origins ?? [])].sort(compareOrigins),
     host: oldestHost(spoken, options.earlier),
     grammar,
-    knowledge: rows.knowledge.filter(({ id }) => asked.has(id)),
+    knowledge: learned.knowledge,
     templates,
-    situations,
+    situations: learned.situations,
     transfers: collectTransfers(sessions, uses),
     quality: {
-      sessions: 0,
-      exchanges: 0,
-      class: 0,
-      text: 0,
-      explained: { constant: 0, rule: 0, sampled: 0 },
+      sessions: sessions.length,
+      exchanges: sessions.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
+      ...measureQuality(sessions, chosen, templates, learned),
+      explained: explainedBytes(templates),
     },
     recordings: encodeRecordings(all),
   };
-  return { ...personality, quality: measureQuality(sessions, personality) };
 }
 
 function tellFields(templates: readonly Template[], observe: Observe): void {
@@ -123,35 +95,6 @@ function tellFields(templates: readonly Template[], observe: Observe): void {
 function negated(conversation: Conversation): Conversation {
   const { dataOf } = conversation;
   return dataOf ? { ...conversation, dataOf: { ...dataOf, control: -1 - dataOf.control } } : conversation;
-}
-
-function toSituations(leaves: readonly Leaf[], templates: readonly Template[]): readonly Situation[] {
-  const situations = leaves.map(
-    ({ when, label, rows, step }, index): Situation => ({
-      id: `s${index + 1}`,
-      step,
-      when,
-      answer: templates[label]?.id ?? '',
-      seen: rows.length,
-      sessions: new Set(rows.map(({ group }) => group)).size,
-    }),
-  );
-  const last = situations.at(-1);
-  const fallback =
-    situations.findLast(({ when }) => when.some((test) => test.test === 'verb' && test.is === '?')) ?? last;
-  return last && last.when.length === 0
-    ? situations
-    : [
-        ...situations,
-        {
-          id: `s${situations.length + 1}`,
-          step: 'default',
-          when: [],
-          answer: fallback?.answer ?? '',
-          seen: 0,
-          sessions: 0,
-        },
-      ];
 }
 
 function describeService(conversations: readonly Conversation[], sessions: readonly Session[]): Service {

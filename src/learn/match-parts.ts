@@ -10,13 +10,16 @@ export interface Place {
   readonly end: number;
 }
 
+/** Which exchange of which session a reply is. */
+type Where = Pick<Sample, 'exchange' | 'session' | 'index'>;
+
 /** What a field's value is foretold to be in answer to a sample's request; undefined where nothing can foretell it. */
-export type Foretell = (field: Field, sample: Sample) => string | undefined;
+export type Foretell = (field: Field, sample: Where) => string | undefined;
 
 /** Foretells all that follows from the client's words and address; the state of each session is worked out once. */
 export function foretellFrom(sessions: readonly Session[]): Foretell {
-  const histories = new WeakMap<Sample, History>();
-  const historyOf = (sample: Sample) => {
+  const histories = new WeakMap<Where, History>();
+  const historyOf = (sample: Where) => {
     const known = histories.get(sample);
     if (known) return known;
     const history = new History();
@@ -60,12 +63,13 @@ const longestValue = 200; // characters of a value that nothing foretells
 
 /**
  * Whether a reply could have been written from these parts: constants and what can be foretold must be there to the byte.
- * Gives the places of the fields that cannot be foretold; undefined if it does not fit.
+ * `mayBe` judges the values of the others. Gives their places; undefined if it does not fit.
  */
 export function matchParts(
   parts: readonly Part[],
-  sample: Sample,
+  sample: Where,
   foretell: Foretell,
+  mayBe: (value: string) => boolean = isValue,
 ): readonly Place[] | undefined {
   const { reply } = sample.exchange;
   const places: Place[] = [];
@@ -84,13 +88,13 @@ export function matchParts(
     }
     if (known === '') continue;
     const found = reply.indexOf(known, open + 1);
-    if (found < 0 || !isValue(reply.slice(open, found))) return undefined;
+    if (found < 0 || !mayBe(reply.slice(open, found))) return undefined;
     places.push({ start: open, end: found });
     at = found + known.length;
     open = undefined;
   }
   if (open !== undefined) {
-    if (!isValue(reply.slice(open))) return undefined;
+    if (!mayBe(reply.slice(open))) return undefined;
     places.push({ start: open, end: reply.length });
     at = reply.length;
   }

@@ -80,16 +80,19 @@ function revive(kept: Kept, id: number): Conversation {
 export function orderConversations(conversations: readonly Conversation[]): readonly Conversation[] {
   const ordered = [...conversations].sort(compareConversations);
   const position = new Map(ordered.map((conversation, index) => [conversation, index]));
+  const controls = new Map<number, Conversation[]>();
+  for (const one of conversations) {
+    if (one.dataOf) continue;
+    const alike = controls.get(one.id);
+    if (alike) alike.push(one);
+    else controls.set(one.id, [one]);
+  }
   return ordered.map((conversation, id) => {
     const { dataOf } = conversation;
     if (!dataOf) return { ...conversation, id };
-    const control = conversations.findLast(
-      (other) =>
-        other.id === dataOf.control &&
-        !other.dataOf &&
-        other.start <= conversation.start &&
-        isNear(other, conversation),
-    );
+    const control = controls
+      .get(dataOf.control)
+      ?.findLast((other) => other.start <= conversation.start && isNear(other, conversation));
     return { ...conversation, id, dataOf: { ...dataOf, control: (control && position.get(control)) ?? -1 } };
   });
 }

@@ -6,17 +6,26 @@ import { type Context, holds, knowledgeLookup } from './situation-tests.ts';
 /** Finds the situation that a request is in. */
 export type FindSituation = (request: Request, history: History) => Situation;
 
-/**
- * Prepares a personality for answering. Situations are looked up by the command their first test names; those of no
- * command are tried with every request, in order.
- */
+/** Prepares a personality for answering. */
 export function situationFinder({ grammar, knowledge, situations }: Personality): FindSituation {
   const isKnown = knowledgeLookup(knowledge);
+  const choose = situationChooser(situations, grammar.verbs);
+  return (request, history) => choose(request, history, isKnown);
+}
+
+/**
+ * Prepares situations for choosing among them; `commands` are known beside those they name. Situations are looked up by the
+ * command their first test names; those of no command are tried with every request, in order.
+ */
+export function situationChooser(
+  situations: readonly Situation[],
+  commands: Iterable<string>,
+): (request: Request, history: History, isKnown: Context['isKnown']) => Situation {
   const byCommand = new Map<string, Situation[]>();
   const verbs = new Set<string>();
   for (const { when } of situations)
     for (const test of when) if (test.test === 'verb' && test.is !== '?') verbs.add(test.is);
-  for (const verb of grammar.verbs) verbs.add(verb);
+  for (const verb of commands) verbs.add(verb);
   for (const verb of [...verbs, '?']) {
     byCommand.set(
       verb,
@@ -26,7 +35,7 @@ export function situationFinder({ grammar, knowledge, situations }: Personality)
   const isVerb = (command: string) => verbs.has(command);
   const unknown = byCommand.get('?') ?? [];
   const last = situations.at(-1);
-  return (request, history) => {
+  return (request, history, isKnown) => {
     const context: Context = { request, history, isKnown, isVerb };
     const candidates = isVerb(request.command) ? (byCommand.get(request.command) ?? []) : unknown;
     const found = candidates.find(({ when }) => when.every((test) => holds(test, context))) ?? last;
@@ -36,7 +45,7 @@ export function situationFinder({ grammar, knowledge, situations }: Personality)
 }
 
 /** Templates by id. */
-export function templateFinder({ templates }: Personality): (id: string) => Template {
+export function templateFinder({ templates }: Pick<Personality, 'templates'>): (id: string) => Template {
   const byId = new Map(templates.map((template) => [template.id, template]));
   return (id) => {
     const found = byId.get(id);

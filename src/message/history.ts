@@ -11,6 +11,12 @@ export interface Event {
   readonly values: readonly string[];
 }
 
+/** How often a kind of exchange happened, and where last, from 1. */
+interface Kind {
+  count: number;
+  lastAt: number;
+}
+
 const maxEvents = 4096; // of a session; more are forgotten, counts go on
 const maxKept = 4096; // bytes of a request that are remembered
 const maxBytes = 8 * 1024 * 1024; // of the requests that are remembered
@@ -18,8 +24,8 @@ const maxCommands = 512; // different ones; clients can make up any number
 
 /** What has happened in a session so far, as situations ask for it. Grows to a bound, whatever a client sends. */
 export class History {
-  readonly #counts = new Map<string, number>();
-  readonly #lastAt = new Map<string, number>();
+  /** By command and status; undefined is any. */
+  readonly #kinds = new Map<string | undefined, Map<string | undefined, Kind>>();
   readonly #latest = new Map<string, Event>();
   readonly #byTemplate = new Map<string, Event>();
   #events: Event[] = [];
@@ -46,15 +52,26 @@ export class History {
     if (kind !== 'opened') this.#first ??= kept;
     const at = this.length + 1;
     const isNew = this.#latest.size >= maxCommands && !this.#latest.has(command);
-    for (const key of isNew ? [keyOf({ status: kept.status })] : keysOf(command, kept.status)) {
-      this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
-      this.#lastAt.set(key, at);
+    this.#note(undefined, kept.status, at);
+    if (!isNew) {
+      this.#note(command, kept.status, at);
+      this.#note(command, undefined, at);
+      this.#latest.set(command, kept);
     }
-    if (!isNew) this.#latest.set(command, kept);
     this.#byTemplate.set(kept.template, kept);
     this.#events.push(kept);
     this.#bytes += kept.request.raw.length;
     if (this.#events.length > maxEvents || this.#bytes > maxBytes) this.#forgetHalf();
+  }
+
+  #note(command: string | undefined, status: string | undefined, at: number): void {
+    const ofCommand = this.#kinds.get(command) ?? new Map<string | undefined, Kind>();
+    this.#kinds.set(command, ofCommand);
+    const kind = ofCommand.get(status);
+    if (kind) {
+      kind.count++;
+      kind.lastAt = at;
+    } else ofCommand.set(status, { count: 1, lastAt: at });
   }
 
   #forgetHalf(): void {
@@ -65,12 +82,12 @@ export class History {
   }
 
   count(ref: EventRef): number {
-    return this.#counts.get(keyOf(ref)) ?? 0;
+    return this.#kinds.get(ref.verb)?.get(ref.status)?.count ?? 0;
   }
 
   /** Position (from 1) of the last such event; 0 if there was none. */
   lastAt(ref: EventRef): number {
-    return this.#lastAt.get(keyOf(ref)) ?? 0;
+    return this.#kinds.get(ref.verb)?.get(ref.status)?.lastAt ?? 0;
   }
 
   latest(command: string): Event | undefined {
@@ -107,14 +124,6 @@ function matches(event: Event, ref: EventRef): boolean {
     (ref.verb === undefined || ref.verb === event.request.command) &&
     (ref.status === undefined || ref.status === event.status)
   );
-}
-
-function keyOf(ref: EventRef): string {
-  return `${ref.verb ?? '*'}\0${ref.status ?? '*'}`;
-}
-
-function keysOf(command: string, status: string): string[] {
-  return [`${command}\0${status}`, `${command}\0*`, `*\0${status}`];
 }
 
 function shorten({ request, values, ...event }: Event): Event {

@@ -12,39 +12,62 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   suffix: (value) => /\.[A-Za-z0-9]{1,5}$/.exec(value)?.[0],
 };
 
+type Read = (request: Request) => string | undefined;
+
+const readers = new Map<string, Read>();
+const maxReaders = 4096; // there are some hundred names of parts; a hostile personality may have more
+
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
  * word), each optionally with a derivation; `header.host`; `f1`, `f1.whole`, … of a
  * binary record. Undefined where the request has no such part.
  */
 export function partOf(request: Request, part: string): string | undefined {
-  if (part.startsWith('header.')) return headerPart(request, part.slice(7));
-  const field = /^f(\d+)(\.whole)?$/.exec(part);
-  if (field) return request.fields?.[Number(field[1]) - 1]?.[field[2] ? 'whole' : 'value'];
-  const dot = part.indexOf('.');
-  if (dot < 0) return basePart(request, part);
-  const value = basePart(request, part.slice(0, dot));
-  return value === undefined ? undefined : derivations[part.slice(dot + 1)]?.(value);
+  let read = readers.get(part);
+  if (!read) {
+    read = readerOf(part);
+    if (readers.size < maxReaders) readers.set(part, read);
+  }
+  return read(request);
 }
 
-function basePart(request: Request, name: string): string | undefined {
+/** What a name means is found out once: learning asks for parts millions of times. */
+function readerOf(part: string): Read {
+  if (part.startsWith('header.')) {
+    const name = part.slice(7);
+    return (request) => headerPart(request, name);
+  }
+  const field = /^f(\d+)(\.whole)?$/.exec(part);
+  if (field) {
+    const index = Number(field[1]) - 1;
+    const what = field[2] ? 'whole' : 'value';
+    return (request) => request.fields?.[index]?.[what];
+  }
+  const dot = part.indexOf('.');
+  if (dot < 0) return baseReader(part);
+  const base = baseReader(part.slice(0, dot));
+  const derive = derivations[part.slice(dot + 1)];
+  return (request) => {
+    const value = base(request);
+    return value === undefined ? undefined : derive?.(value);
+  };
+}
+
+function baseReader(name: string): Read {
   switch (name) {
     case 'verb':
-      return request.verb;
     case 'command':
-      return request.command;
     case 'tag':
-      return request.tag;
     case 'line':
-      return request.line;
     case 'rest':
-      return request.rest;
     case 'body':
-      return request.body;
+      return (request) => request[name];
     case 'final':
-      return request.words.at(-1);
-    default:
-      return name.startsWith('arg') ? request.words[Number(name.slice(3)) - 1] : undefined;
+      return ({ words }) => words.at(-1);
+    default: {
+      const index = Number(name.slice(3)) - 1;
+      return name.startsWith('arg') ? ({ words }) => words[index] : () => undefined;
+    }
   }
 }
 

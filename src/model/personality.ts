@@ -235,10 +235,13 @@ export interface Transfer {
   readonly seen: number;
 }
 
-/** How well the personality answers its own recordings, each session left out in turn. Fractions of 1. */
+/** How well the personality answers sessions of its own recordings that were left out in turn. Fractions of 1. */
 export interface Quality {
   readonly sessions: number;
   readonly exchanges: number;
+  /** How many parts the sessions were dealt out to (0: there was only one session to tell from), and how many different ones were judged. */
+  readonly folds?: number;
+  readonly judged?: number;
   readonly class: number;
   readonly text: number;
   /** Server bytes by how they are explained: constant, made by a rule, sampled. */

@@ -214,6 +214,8 @@ const transfer = z.strictObject({
 const quality = z.strictObject({
   sessions: count,
   exchanges: count,
+  folds: count.exactOptional(),
+  judged: count.exactOptional(),
   class: fraction,
   text: fraction,
   explained: z.strictObject({ constant: fraction, rule: fraction, sampled: fraction }),

@@ -14,7 +14,7 @@ const order = `
   when answer event verb status user argument direction
   who part of key by other set at is value values than least since
   transform form zone offset shape parts bytes add ends delay chunks
-  seen distinct sessions exchanges class text explained constant rule sampled`
+  seen distinct sessions exchanges folds judged class text explained constant rule sampled`
   .trim()
   .split(/\s+/);
 

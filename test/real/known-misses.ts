@@ -83,17 +83,17 @@ export const knownMisses: readonly KnownMiss[] = [
   {
     test: 'nmap -sV takes what was learned from captures of dovecot-pop3 for the real dovecot-pop3',
     reason:
-      "nmap's probes: service pop3 without a product; the real server is taken for Dovecot pop3d (which answer differs is not traced)",
+      'two empty lines before login: -ERR Unknown command: (as after login, where alone unknown commands were recorded); the real server says -ERR Unknown command.',
   },
   {
     test: 'nmap -sV takes what was learned from samples/dovecot-imap.pcap for the real dovecot-imap',
     reason:
-      "nmap's probes: service imap without a product; the real server is taken for Dovecot imapd (which answer differs is not traced)",
+      'GET / HTTP/1.0 before login: GET BAD Error in IMAP command /: Unknown command (as after login, where alone unknown commands were recorded); the real server says GET BAD Error in IMAP command received by server.',
   },
   {
     test: 'nmap -sV takes what was learned from captures of dovecot-imap for the real dovecot-imap',
     reason:
-      "nmap's probes: service imap without a product; the real server is taken for Dovecot imapd (which answer differs is not traced)",
+      'GET / HTTP/1.0 before login: GET BAD Error in IMAP command /: Unknown command (as after login, where alone unknown commands were recorded); the real server says GET BAD Error in IMAP command received by server.',
   },
   {
     test: 'nmap -sV takes what was learned from captures of dnsmasq for the real dnsmasq',

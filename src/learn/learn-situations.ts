@@ -1,0 +1,90 @@
+import type { KnownValues, Situation, Template } from '../model/personality.ts';
+import { askableValues } from './askable-values.ts';
+import { buildRows } from './build-rows.ts';
+import type { Observe } from './decision.ts';
+import type { Session } from './exchange.ts';
+import { explainRefusals } from './explain-refusals.ts';
+import type { Cluster } from './find-dynamic-columns.ts';
+import { findFlags } from './find-flags.ts';
+import { askQuestions, type Column, growSituations } from './grow-situations.ts';
+import { hasState } from './has-state.ts';
+import { listSituations } from './list-situations.ts';
+import { changesState, eventsOf, proposeTests } from './propose-tests.ts';
+import type { Row } from './row.ts';
+
+/** What of it is left out, to measure what it contributes. */
+export interface SituationOptions {
+  readonly state: boolean;
+  readonly classes: boolean;
+  /** Whether what was never seen is answered as its like was, and not only as most was. */
+  readonly cascade: boolean;
+  /** Letter case of commands does not matter. */
+  readonly caseless: boolean;
+  readonly observe: Observe;
+}
+
+/** Situations, the knowledge they ask for, and what they were learned from. */
+export interface LearnedSituations {
+  readonly situations: readonly Situation[];
+  readonly knowledge: readonly KnownValues[];
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column[];
+  /** Whether a value is known to a set of the knowledge. */
+  readonly isKnown: (set: string, value: string) => boolean;
+  /** Learns situations from some of the rows, whose questions are answered already. */
+  readonly relearn: (rows: readonly Row[], columns: readonly Column[]) => readonly Situation[];
+}
+
+/** Share of a template's own entropy beside that of its status, when questions are weighed. */
+const detail = 0.5;
+
+/** Learns what the answers depend on: which questions are asked about a request and about the session before it. */
+export function learnSituations(
+  sessions: readonly Session[],
+  clusters: readonly Cluster[],
+  templates: readonly Template[],
+  options: SituationOptions,
+): LearnedSituations {
+  const { rows, seen, knowledge, knownTests, isKnown } = buildRows(sessions, clusters, templates);
+  const stateful = options.state && hasState(rows);
+  const tests = proposeTests(seen, { ...options, state: stateful });
+  const known = options.classes ? knownTests : [];
+  const { events } = eventsOf(seen);
+  const refusalsOf = (some: readonly Row[], observe: Observe) =>
+    stateful ? explainRefusals(some, events, observe) : [];
+  const refusals = refusalsOf(rows, options.observe);
+  // where no refusal says that it is about the order of commands, all answers have to tell
+  const flags =
+    !stateful || refusals.length > 0
+      ? []
+      : findFlags(rows, events.filter(changesState), detail, options.observe);
+  const growFrom = (
+    some: readonly Row[],
+    columns: readonly Column[],
+    explained: ReturnType<typeof refusalsOf>,
+    observe: Observe,
+  ) => {
+    const mayAsk = askableValues(some);
+    const how = { thrift: 0.8, detail, sharing: 0.5, mayAsk, refusals: explained, observe };
+    return listSituations(growSituations(some, columns, how), some, templates, options.cascade);
+  };
+  const columns = askQuestions(rows, [...tests, ...known, ...flags]);
+  const situations = growFrom(rows, columns, refusals, options.observe);
+  const asked = new Set(
+    situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
+  );
+  return {
+    situations,
+    knowledge: knowledge.filter(({ id }) => asked.has(id)),
+    rows,
+    columns,
+    isKnown,
+    relearn: (some, answered) =>
+      growFrom(
+        some,
+        answered,
+        refusalsOf(some, () => {}),
+        () => {},
+      ),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Situation, Template } from '../model/personality.ts';
+import type { Leaf } from './grow-situations.ts';
+import type { Row } from './row.ts';
+
+/**
+ * Numbers the leaves as situations and ends them with one that always holds: it answers as unknown commands are answered. Without
+ * the `cascade` what was never seen gets the answer that was given most often, in whatever state.
+ */
+export function listSituations(
+  leaves: readonly Leaf[],
+  rows: readonly Row[],
+  templates: readonly Template[],
+  cascade: boolean,
+): readonly Situation[] {
+  const kept = cascade ? leaves : leaves.filter(({ step }) => step === 'exact' || step === 'situation');
+  const situations = kept.map(
+    ({ when, label, rows: own, step }, index): Situation => ({
+      id: `s${index + 1}`,
+      step,
+      when,
+      answer: templates[label]?.id ?? '',
+      seen: own.length,
+      sessions: new Set(own.map(({ group }) => group)).size,
+    }),
+  );
+  const last = situations.at(-1);
+  if (last && last.when.length === 0) return situations;
+  const fallback =
+    situations.findLast(({ when }) => when.some((test) => test.test === 'verb' && test.is === '?')) ?? last;
+  const answer = cascade ? fallback?.answer : templates[mostFrequent(rows)]?.id;
+  const id = `s${situations.length + 1}`;
+  return [...situations, { id, step: 'default', when: [], answer: answer ?? '', seen: 0, sessions: 0 }];
+}
+
+function mostFrequent(rows: readonly Row[]): number {
+  const counts = new Map<number, number>();
+  for (const { label } of rows) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  return best?.[0] ?? 0;
+}
