@@ -20,13 +20,20 @@ export function explainRefusals(
   events: readonly EventRef[],
   observe: Observe = () => {},
 ): readonly Refusal[] {
-  const positions = events.map((event) => Int32Array.from(rows, ({ context }) => context.history.lastAt(event)));
+  const positions = events.map((event) =>
+    Int32Array.from(rows, ({ context }) => context.history.lastAt(event)),
+  );
   const found: Refusal[] = [];
   for (const { label, commands, on, off } of candidates(rows)) {
     if (off.length === 0) continue;
     const its = [...on, ...off];
     const own = positions.map((position) => Int32Array.from(its, (row) => position[row] ?? 0));
-    const best = new SwitchSearch(events, own, its.map((row) => rows[row]?.context.history.length ?? 0), on.length).best();
+    const best = new SwitchSearch(
+      events,
+      own,
+      its.map((row) => rows[row]?.context.history.length ?? 0),
+      on.length,
+    ).best();
     if (!best) continue;
     const { set, clear } = best;
     const [event, ...or] = set.map((index) => events[index] as EventRef);
@@ -147,7 +154,10 @@ class SwitchSearch {
   }
 
   #bestAddition(current: Switch, on: Int32Array, off: Int32Array, allowed: readonly number[]) {
-    const price = [...current.set, ...current.clear].reduce((sum, index) => sum + (this.#prices[index] ?? 0), 0);
+    const price = [...current.set, ...current.clear].reduce(
+      (sum, index) => sum + (this.#prices[index] ?? 0),
+      0,
+    );
     let best: { index: number; turns: 'set' | 'clear'; measured: Measured } | undefined;
     allowed.forEach((index) => {
       const position = this.#positions[index] ?? on;
@@ -186,7 +196,11 @@ class SwitchSearch {
 
 /** Bits to name an event: what succeeded changes the state, what was refused seldom does. */
 function priceOf(event: EventRef): number {
-  return event.verb !== undefined && event.status !== undefined && changesState(event) ? cheapest : event.verb !== undefined && event.status === undefined ? 5 : 9;
+  return event.verb !== undefined && event.status !== undefined && changesState(event)
+    ? cheapest
+    : event.verb !== undefined && event.status === undefined
+      ? 5
+      : 9;
 }
 
 function raise(to: Int32Array, from: Int32Array): void {

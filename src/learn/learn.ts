@@ -1,6 +1,8 @@
 import type { Conversation, HostFacts } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
+import type { Grammar } from '../model/grammar.ts';
 import type { Origin, Personality, Service, Situation, Template } from '../model/personality.ts';
+import { askResources } from './ask-resources.ts';
 import { askableValues } from './askable-values.ts';
 import { buildRows } from './build-rows.ts';
 import { collectTransfers, dataUses } from './collect-transfers.ts';
@@ -12,6 +14,7 @@ import { findFlags } from './find-flags.ts';
 import { askQuestions, growSituations, type Leaf } from './grow-situations.ts';
 import { hasState } from './has-state.ts';
 import { inferGrammar } from './infer-grammar.ts';
+import { inferHeads } from './infer-heads.ts';
 import { inferRecords } from './infer-records.ts';
 import { inferReplyShape } from './infer-reply-shape.ts';
 import { learnTemplates } from './learn-templates.ts';
@@ -53,7 +56,8 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
 
   const framed = inferGrammar(spoken, observe);
   const shape = inferReplyShape(spoken, framed);
-  const grammar = inferRecords(spoken, framed, shape);
+  const cut = inferRecords(spoken, framed, shape);
+  const grammar = withHeads(cut, () => cutExchanges(spoken, cut, shape));
   const sessions = cutExchanges(spoken, grammar, shape);
   const uses = dataUses(sessions, all);
   const { clusters, templates } = learnTemplates(sessions, uses, grammar, { echoes: !without.has('echo') });
@@ -66,23 +70,27 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     caseless: grammar.caseless,
   });
   const known = without.has('classes') ? [] : rows.knownTests;
+  const resources = askResources(rows, clusters, templates, grammar, observe);
   const { events } = eventsOf(rows.seen);
-  const refusals = !stateful ? [] : explainRefusals(rows.rows, events, observe);
+  const refusals = !stateful ? [] : explainRefusals(resources.rows, events, observe);
   // where no refusal says that it is about the order of commands, all answers have to tell
   const flags =
     !stateful || refusals.length > 0
       ? []
-      : findFlags(rows.rows, events.filter(changesState), detail, observe);
-  const leaves = growSituations(rows.rows, askQuestions(rows.rows, [...tests, ...known, ...flags]), {
+      : findFlags(resources.rows, events.filter(changesState), detail, observe);
+  const questions = askQuestions(resources.rows, resources.questions([...tests, ...known, ...flags]));
+  const askable = askableValues(resources.rows);
+  const grown = growSituations(resources.rows, questions, {
     thrift: 0.8,
     detail,
     sharing: 0.5,
-    mayAsk: askableValues(rows.rows),
+    mayAsk: (command, test) => resources.isAsked(test) || askable(command, test),
     refusals,
     observe,
   });
+  const leaves = resources.leaves(grown);
   const situations = toSituations(leaves, templates);
-  const asked = new Set(
+  const sets = new Set(
     situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
   );
 
@@ -93,7 +101,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     learnedFrom: [...(options.earlier?.learnedFrom ?? []), ...(options.origins ?? [])].sort(compareOrigins),
     host: oldestHost(spoken, options.earlier),
     grammar,
-    knowledge: rows.knowledge.filter(({ id }) => asked.has(id)),
+    knowledge: [...rows.knowledge, ...resources.knowledge].filter(({ id }) => sets.has(id)),
     templates,
     situations,
     transfers: collectTransfers(sessions, uses),
@@ -107,6 +115,13 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     recordings: encodeRecordings(all),
   };
   return { ...personality, quality: measureQuality(sessions, personality) };
+}
+
+/** The grammar with commands that are answered by heads, where there are headers. */
+function withHeads(grammar: Grammar, cut: () => readonly Session[]): Grammar {
+  if (grammar.framing.kind !== 'headers') return grammar;
+  const heads = inferHeads(cut().flatMap(({ exchanges }) => exchanges));
+  return heads.length > 0 ? { ...grammar, heads } : grammar;
 }
 
 function tellFields(templates: readonly Template[], observe: Observe): void {

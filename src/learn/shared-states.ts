@@ -34,7 +34,10 @@ export function sharedStates(
     ),
     askFirst: (command) =>
       found
-        .filter(({ commands, column, label }) => commands.has(command) && refuses(column, label, byCommand.get(command) ?? [], rows))
+        .filter(
+          ({ commands, column, label }) =>
+            commands.has(command) && refuses(column, label, byCommand.get(command) ?? [], rows),
+        )
         .map(({ column }) => column),
   };
 }

@@ -1,4 +1,6 @@
 import { headerPart } from './headers.ts';
+import { connectionOf, faultOf } from './message-rules.ts';
+import { keyFields } from './record-fields.ts';
 import type { Request } from './request.ts';
 
 /** How a part can be derived from another: `arg1.domain` is what follows the `@` in the first word. */
@@ -9,22 +11,31 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   base: (value) => after(value, '/'),
   folder: (value) => before(value, '/'),
   key: (value) => /^[^:]+(?=:)/.exec(value)?.[0],
+  size: (value) => String(value.length),
   suffix: (value) => /\.[A-Za-z0-9]{1,5}$/.exec(value)?.[0],
 };
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), each optionally with a derivation; `header.host`; `f1`, `f1.whole`, … of a
- * binary record. Undefined where the request has no such part.
+ * word), each optionally with a derivation; `header.host`, and what headers say of the `connection` and the rule they break
+ * first (`fault`); `f1`, `f1.whole`, … of a
+ * binary record, and all of them that say what it asks for (`key`), and what follows that (`extra`, `extra.size`). Parts joined by `+` are one. Undefined where the request has no such part.
  */
 export function partOf(request: Request, part: string): string | undefined {
   if (part.startsWith('header.')) return headerPart(request, part.slice(7));
   const field = /^f(\d+)(\.whole)?$/.exec(part);
   if (field) return request.fields?.[Number(field[1]) - 1]?.[field[2] ? 'whole' : 'value'];
+  if (part.includes('+')) return joined(request, part.split('+'));
   const dot = part.indexOf('.');
   if (dot < 0) return basePart(request, part);
   const value = basePart(request, part.slice(0, dot));
   return value === undefined ? undefined : derivations[part.slice(dot + 1)]?.(value);
+}
+
+/** Several parts as one; undefined where one is missing. */
+function joined(request: Request, parts: readonly string[]): string | undefined {
+  const values = parts.map((part) => partOf(request, part));
+  return values.includes(undefined) ? undefined : values.join('\0');
 }
 
 function basePart(request: Request, name: string): string | undefined {
@@ -41,11 +52,37 @@ function basePart(request: Request, name: string): string | undefined {
       return request.rest;
     case 'body':
       return request.body;
+    case 'connection':
+      return connectionOf(request);
+    case 'fault':
+      return faultOf(request);
+    case 'key':
+      return recordKey(request);
+    case 'extra':
+      return recordExtra(request);
     case 'final':
       return request.words.at(-1);
     default:
       return name.startsWith('arg') ? request.words[Number(name.slice(3)) - 1] : undefined;
   }
+}
+
+/** What a binary record has beyond what it asks for. */
+function recordExtra({ fields = [], raw }: Request): string | undefined {
+  const range = keyFields(fields);
+  return range && raw.slice(fields.slice(0, range[1]).reduce((sum, { whole }) => sum + whole.length, 0));
+}
+
+/** What a binary record asks for, in lower case. */
+function recordKey({ fields = [] }: Request): string | undefined {
+  const range = keyFields(fields);
+  return (
+    range &&
+    fields
+      .slice(...range)
+      .map(({ value }) => value.toLowerCase())
+      .join('\0')
+  );
 }
 
 function inner(value: string): string | undefined {

@@ -1,0 +1,88 @@
+import { type MessageParts, readMessage } from '../message/message-parts.ts';
+import type { Request } from '../message/request.ts';
+import type { HeadCommand } from '../model/grammar.ts';
+import type { Exchange } from './exchange.ts';
+
+interface Answered {
+  readonly request: Request;
+  readonly message: MessageParts;
+}
+
+/**
+ * Finds commands whose answers are the heads of another command's answers: none has content although some tell its
+ * length, and where both commands were asked for the same thing, they begin alike. HEAD of HTTP is known to be one (RFC
+ * 9110, 9.3.2) where nobody recorded it.
+ */
+export function inferHeads(exchanges: readonly Exchange[]): readonly HeadCommand[] {
+  const byVerb = new Map<string, Answered[]>();
+  for (const { request, reply } of exchanges) {
+    const message = readMessage([reply]);
+    if (!message) continue;
+    const list = byVerb.get(request.verb);
+    if (list) list.push({ request, message });
+    else byVerb.set(request.verb, [{ request, message }]);
+  }
+  const verbs = [...byVerb].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (byVerb.has('GET') && !byVerb.has('HEAD') && exchanges.some(({ reply }) => reply.startsWith('HTTP/')))
+    return [{ command: 'HEAD', as: 'GET', without: [], refusedWithout: [] }];
+  return verbs.flatMap(([command, heads]) => {
+    if (!areHeads(heads)) return [];
+    const [best] = verbs
+      .filter(([, whole]) => whole.some(({ message }) => message.content.length > 0))
+      .map(([as, whole]) => ({ as, whole, agree: agreement(heads, whole) }))
+      .filter(({ agree }) => agree > 0)
+      .sort((a, b) => b.agree - a.agree || (a.as < b.as ? -1 : 1));
+    if (!best) return [];
+    const without = missing(heads, best.whole);
+    const refused = missing(
+      heads.filter(({ message }) => !/ 2\d\d/.test(String(message.start[0]))),
+      best.whole,
+    );
+    const refusedWithout = refused.filter((name) => !without.includes(name));
+    return [{ command, as: best.as, without, refusedWithout }];
+  });
+}
+
+function areHeads(answers: readonly Answered[]): boolean {
+  return (
+    answers.every(({ message }) => message.content.length === 0) &&
+    answers.some(
+      ({ message: { start, headers } }) =>
+        !/ (?:1\d\d|204|304)/.test(String(start[0])) &&
+        headers.some(({ name, value }) => name === 'content-length' && value[0] !== '0'),
+    )
+  );
+}
+
+/** How many heads begin as the answer of the other command did, less those that begin otherwise. */
+function agreement(heads: readonly Answered[], whole: readonly Answered[]): number {
+  let agree = 0;
+  for (const head of heads) {
+    const same = whole.filter((other) => asksLike(head, other));
+    if (same.length === 0) continue;
+    agree += same.some((other) => other.message.start[0] === head.message.start[0]) ? 1 : -1;
+  }
+  return agree;
+}
+
+function asksLike(a: Answered, b: Answered): boolean {
+  return a.request.words[0] === b.request.words[0] && namesAsked(a.request) === namesAsked(b.request);
+}
+
+function namesAsked({ raw }: Request): string {
+  return (raw.match(/^[^\s:]+(?=[ \t]*:)/gm) ?? [])
+    .map((name) => name.toLowerCase())
+    .sort()
+    .join();
+}
+
+/** Headers that no head has, and the other command's answers to the same have. */
+function missing(heads: readonly Answered[], whole: readonly Answered[]): readonly string[] {
+  const had = new Set(heads.flatMap(({ message }) => message.headers.map(({ name }) => name)));
+  const names = heads.flatMap((head) =>
+    whole
+      .filter((other) => asksLike(head, other) && other.message.start[0] === head.message.start[0])
+      .flatMap(({ message }) => message.headers.map(({ name }) => name)),
+  );
+  return [...new Set(names.filter((name) => !had.has(name)))].sort();
+}
