@@ -4,7 +4,8 @@ import type { HeadCommand } from '../model/grammar.ts';
 import type { Exchange } from './exchange.ts';
 
 interface Answered {
-  readonly request: Request;
+  /** What was asked for, and with which headers. */
+  readonly asked: string;
   readonly message: MessageParts;
 }
 
@@ -19,8 +20,9 @@ export function inferHeads(exchanges: readonly Exchange[]): readonly HeadCommand
     const message = readMessage([reply]);
     if (!message) continue;
     const list = byVerb.get(request.verb);
-    if (list) list.push({ request, message });
-    else byVerb.set(request.verb, [{ request, message }]);
+    const answered = { asked: `${request.words[0]}\0${namesAsked(request)}`, message };
+    if (list) list.push(answered);
+    else byVerb.set(request.verb, [answered]);
   }
   const verbs = [...byVerb].sort(([a], [b]) => (a < b ? -1 : 1));
   if (byVerb.has('GET') && !byVerb.has('HEAD') && exchanges.some(({ reply }) => reply.startsWith('HTTP/')))
@@ -56,17 +58,15 @@ function areHeads(answers: readonly Answered[]): boolean {
 
 /** How many heads begin as the answer of the other command did, less those that begin otherwise. */
 function agreement(heads: readonly Answered[], whole: readonly Answered[]): number {
+  const starts = new Map<string, Set<unknown>>();
+  for (const { asked, message } of whole)
+    starts.set(asked, (starts.get(asked) ?? new Set()).add(message.start[0]));
   let agree = 0;
-  for (const head of heads) {
-    const same = whole.filter((other) => asksLike(head, other));
-    if (same.length === 0) continue;
-    agree += same.some((other) => other.message.start[0] === head.message.start[0]) ? 1 : -1;
+  for (const { asked, message } of heads) {
+    const same = starts.get(asked);
+    if (same) agree += same.has(message.start[0]) ? 1 : -1;
   }
   return agree;
-}
-
-function asksLike(a: Answered, b: Answered): boolean {
-  return a.request.words[0] === b.request.words[0] && namesAsked(a.request) === namesAsked(b.request);
 }
 
 function namesAsked({ raw }: Request): string {
@@ -78,11 +78,13 @@ function namesAsked({ raw }: Request): string {
 
 /** Headers that no head has, and the other command's answers to the same have. */
 function missing(heads: readonly Answered[], whole: readonly Answered[]): readonly string[] {
+  const keyOf = ({ asked, message }: Answered) => `${asked}\0${message.start[0]}`;
   const had = new Set(heads.flatMap(({ message }) => message.headers.map(({ name }) => name)));
-  const names = heads.flatMap((head) =>
+  const compared = new Set(heads.map(keyOf));
+  const names = new Set(
     whole
-      .filter((other) => asksLike(head, other) && other.message.start[0] === head.message.start[0])
+      .filter((other) => compared.has(keyOf(other)))
       .flatMap(({ message }) => message.headers.map(({ name }) => name)),
   );
-  return [...new Set(names.filter((name) => !had.has(name)))].sort();
+  return [...names].filter((name) => !had.has(name)).sort();
 }

@@ -21,17 +21,17 @@ export interface Lookups {
  * it. Other than with what clients said, it does not matter in how many sessions that was.
  */
 export function knownLookups(clusters: readonly Cluster[], templates: readonly Template[]): Lookups {
+  const users = usersOf(templates);
   const knowledge = templates.flatMap((template): KnownValues[] => {
     const part = lookupPart(template);
     if (part === undefined) return [];
     const values = new Set<string>();
-    templates.forEach((other, index) => {
-      if (other !== template && !refersTo(other, template.id)) return;
+    for (const index of users.get(template.id) ?? []) {
       for (const { exchange } of clusters[index]?.members ?? []) {
         const value = partOf(exchange.request, part);
         if (value !== undefined) values.add(value);
       }
-    });
+    }
     const id = `lookup ${template.id}`;
     return [{ id, verb: '*', part, status: template.id, values: [...values].sort() }];
   });
@@ -66,9 +66,13 @@ function lookupPart({ parts }: Template): string | undefined {
   return undefined;
 }
 
-function refersTo({ parts }: Template, id: string): boolean {
-  return parts.some(
-    (part) =>
-      typeof part !== 'string' && (part.field === 'other' || part.field === 'slice') && part.template === id,
-  );
+/** Indices of the templates that say what a template knows: itself, and those that refer to it. */
+function usersOf(templates: readonly Template[]): ReadonlyMap<string, ReadonlySet<number>> {
+  const users = new Map(templates.map(({ id }, index) => [id, new Set([index])]));
+  templates.forEach(({ parts }, index) => {
+    for (const part of parts)
+      if (typeof part !== 'string' && (part.field === 'other' || part.field === 'slice'))
+        users.get(part.template)?.add(index);
+  });
+  return users;
 }

@@ -28,6 +28,7 @@ import { withOptional, withVersion } from './normalize-messages.ts';
 import { areEndsSaid, connectionTable, counted, type Pooled, pool } from './pool-messages.ts';
 import type { Sample } from './sample.ts';
 
+const mostRoots = 64; // templates that others may refer to, the most frequent
 const longestFiller = 64 * 1024; // bytes of a content of which only the length is known
 
 /**
@@ -44,7 +45,8 @@ export function mergeMessages(
   const messages = completeHeads(withOptional(withVersion(read)), heads);
   const left = drafts.filter((draft) => !messageOf(draft, isHead));
   const settled = settleAll(messages);
-  const idOf = (one: Settled) => `t${settled.indexOf(one) + 1}`;
+  const ids = new Map(settled.map((one, index) => [one, `t${index + 1}`]));
+  const idOf = (one: Settled) => ids.get(one) ?? '';
   return { made: settled.map((one) => draftOf(one, idOf)), left };
 }
 
@@ -98,7 +100,7 @@ function groupKey({ start, headers, ends }: Message, said: boolean): string {
 function settle(group: readonly Message[], settled: Settled[], said: boolean, pooled: Pooled): void {
   const [first] = group;
   if (!first) return;
-  const roots = settled.filter(isRoot);
+  const roots = settled.slice(0, mostRoots).filter(isRoot);
   const content = explainContent(group, roots);
   const same = sameThing(group, content, roots);
   const columns = first.headers.map(({ name }, column) =>
