@@ -21,6 +21,7 @@ const knownParts = [
   'arg1.base',
   'arg2.local',
   'arg1.key',
+  'key',
 ];
 const maxSets = 600;
 

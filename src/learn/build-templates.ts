@@ -23,17 +23,18 @@ export function buildParts({ members, columns }: Cluster): readonly Part[] {
 
 /** Makes the template of replies with these parts; `id` names it. */
 export function buildTemplate(
-  { cluster: { members }, parts }: Draft,
+  { cluster: { members }, parts, ends: known }: Draft,
   id: string,
   uses: ReadonlyMap<Exchange, DataUse>,
 ): Template {
   const [first] = members;
   if (!first) throw new Error('a cluster has members');
+  const ends = known ?? first.exchange.ends;
   return {
     id,
     status: first.exchange.status,
     parts,
-    ...(first.exchange.ends ? { ends: first.exchange.ends } : {}),
+    ...(ends && ends !== 'open' ? { ends } : {}),
     seen: members.length,
     sessions: new Set(members.map(({ session }) => session)).size,
     delay: quartiles(members.map(({ exchange }) => exchange.delay)),

@@ -1,4 +1,6 @@
-import type { KnownValues, Situation, Template } from '../model/personality.ts';
+import type { Grammar } from '../model/grammar.ts';
+import type { KnownValues, Situation, Template, Test } from '../model/personality.ts';
+import { askResources } from './ask-resources.ts';
 import { askableValues } from './askable-values.ts';
 import { buildRows } from './build-rows.ts';
 import type { Observe } from './decision.ts';
@@ -43,12 +45,16 @@ export function learnSituations(
   sessions: readonly Session[],
   clusters: readonly Cluster[],
   templates: readonly Template[],
+  grammar: Grammar,
   options: SituationOptions,
 ): LearnedSituations {
-  const { rows, seen, knowledge, knownTests, isKnown } = buildRows(sessions, clusters, templates);
-  const stateful = options.state && hasState(rows);
+  const built = buildRows(sessions, clusters, templates);
+  const { seen, knownTests, isKnown } = built;
+  const stateful = options.state && hasState(built.rows);
   const tests = proposeTests(seen, { ...options, state: stateful });
   const known = options.classes ? knownTests : [];
+  const resources = askResources(built, clusters, templates, grammar, options.observe);
+  const { rows } = resources;
   const { events } = eventsOf(seen);
   const refusalsOf = (some: readonly Row[], observe: Observe) =>
     stateful ? explainRefusals(some, events, observe) : [];
@@ -64,18 +70,20 @@ export function learnSituations(
     explained: ReturnType<typeof refusalsOf>,
     observe: Observe,
   ) => {
-    const mayAsk = askableValues(some);
+    const askable = askableValues(some);
+    const mayAsk = (command: string, test: Test) => resources.isAsked(test) || askable(command, test);
     const how = { thrift: 0.8, detail, sharing: 0.5, mayAsk, refusals: explained, observe };
-    return listSituations(growSituations(some, columns, how), some, templates, options.cascade);
+    const leaves = resources.leaves(growSituations(some, columns, how));
+    return listSituations(leaves, some, templates, options.cascade);
   };
-  const columns = askQuestions(rows, [...tests, ...known, ...flags]);
+  const columns = askQuestions(rows, resources.questions([...tests, ...known, ...flags]));
   const situations = growFrom(rows, columns, refusals, options.observe);
   const asked = new Set(
     situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
   );
   return {
     situations,
-    knowledge: knowledge.filter(({ id }) => asked.has(id)),
+    knowledge: [...built.knowledge, ...resources.knowledge].filter(({ id }) => asked.has(id)),
     rows,
     columns,
     isKnown,

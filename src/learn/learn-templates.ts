@@ -8,9 +8,11 @@ import { collectSamples } from './collect-samples.ts';
 import type { DataUse } from './collect-transfers.ts';
 import { confirmEchoes } from './confirm-echoes.ts';
 import type { Exchange, Session } from './exchange.ts';
+import { factorAnswers } from './factor-answers.ts';
 import { type Cluster, findDynamicColumns } from './find-dynamic-columns.ts';
 import { knownLengths } from './known-lengths.ts';
 import { type Foretell, foretellFrom, matchParts } from './match-parts.ts';
+import { mergeMessages } from './merge-messages.ts';
 import { type Draft, mergeTemplates } from './merge-templates.ts';
 import { habitOf } from './spell-fields.ts';
 import { tabulateDrafts } from './tabulate-drafts.ts';
@@ -39,14 +41,23 @@ export function learnTemplates(
     clusters.map((cluster) => ({ cluster, parts: buildParts(cluster) })),
     foretell,
   );
-  const aligned = alignBinary(binary, {
-    idAt: grammar.records?.idAt ?? [],
+  const idAt = grammar.records?.idAt ?? [];
+  const factored = factorAnswers(binary, idAt);
+  const aligned = alignBinary(factored.left, {
+    idAt,
     lengthsOf: knownLengths(
       binary.map(({ exchange }) => exchange.reply),
       grammar,
     ),
   }).map((cluster) => ({ cluster, parts: buildParts(cluster) }));
-  const drafts = [...tabulateDrafts(spellCommands(merged, foretell), sessions), ...aligned];
+  const spelled = spellCommands(merged, foretell);
+  const messages = mergeMessages(spelled, grammar.heads ?? []);
+  const drafts = [
+    ...messages.made,
+    ...tabulateDrafts(messages.left, sessions),
+    ...factored.drafts,
+    ...aligned,
+  ];
   return {
     clusters: drafts.map(({ cluster }) => cluster),
     templates: drafts.map((draft, index) => buildTemplate(draft, `t${index + 1}`, uses)),

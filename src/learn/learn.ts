@@ -1,5 +1,6 @@
 import type { Conversation, HostFacts } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
+import type { Grammar } from '../model/grammar.ts';
 import type { Origin, Personality, Service, Template } from '../model/personality.ts';
 import { chooseSessions } from './choose-sessions.ts';
 import { collectTransfers, dataUses } from './collect-transfers.ts';
@@ -8,6 +9,7 @@ import type { Observe } from './decision.ts';
 import type { Session } from './exchange.ts';
 import { explainedBytes } from './explained-bytes.ts';
 import { inferGrammar } from './infer-grammar.ts';
+import { inferHeads } from './infer-heads.ts';
 import { inferRecords } from './infer-records.ts';
 import { inferReplyShape } from './infer-reply-shape.ts';
 import { learnSituations } from './learn-situations.ts';
@@ -46,13 +48,14 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
 
   const framed = inferGrammar(spoken, observe);
   const shape = inferReplyShape(spoken, framed);
-  const grammar = inferRecords(spoken, framed, shape);
+  const cut = inferRecords(spoken, framed, shape);
+  const grammar = withHeads(cut, () => cutExchanges(spoken, cut, shape));
   const sessions = cutExchanges(spoken, grammar, shape);
   const uses = dataUses(sessions, all);
   const { clusters, templates } = learnTemplates(sessions, uses, grammar, { echoes: !without.has('echo') });
   tellFields(templates, observe);
   const chosen = chooseSessions(sessions, clusters);
-  const learned = learnSituations(chosen, clusters, templates, {
+  const learned = learnSituations(chosen, clusters, templates, grammar, {
     state: !without.has('state'),
     classes: !without.has('classes'),
     cascade: !without.has('cascade'),
@@ -79,6 +82,13 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     },
     recordings: encodeRecordings(all),
   };
+}
+
+/** The grammar with commands that are answered by heads, where there are headers. */
+function withHeads(grammar: Grammar, cut: () => readonly Session[]): Grammar {
+  if (grammar.framing.kind !== 'headers') return grammar;
+  const heads = inferHeads(cut().flatMap(({ exchanges }) => exchanges));
+  return heads.length > 0 ? { ...grammar, heads } : grammar;
 }
 
 function tellFields(templates: readonly Template[], observe: Observe): void {

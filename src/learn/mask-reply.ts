@@ -51,7 +51,7 @@ export interface Marked {
 const looked = 16_384;
 
 const tokenPattern =
-  /[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*|[ \t]+|\r?\n|[^A-Za-z0-9 \t\r\n]/g;
+  /[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*|[ \t]+|\r?\n|[^A-Za-z0-9 \t\n]/g;
 const elapsed = /(?<![\w.])\d+\.\d{2,}(?: \+ \d+\.\d{2,})*(?= ?(?:s|secs?|seconds|ms)\b)/g;
 
 /** Finds in a reply what may be a time, an address, a data port, an elapsed time, or an echo. */

@@ -1,4 +1,4 @@
-import type { Part } from '../model/personality.ts';
+import type { Part, Template } from '../model/personality.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
 import { type Foretell, matchParts, type Place } from './match-parts.ts';
 import type { Sample } from './sample.ts';
@@ -10,6 +10,8 @@ const enough = 1000; // of a template's replies that a new spelling is tried on
 export interface Draft {
   readonly cluster: Cluster;
   readonly parts: readonly Part[];
+  /** When the server closes after it, if that is not as after the first of the replies. */
+  readonly ends?: Template['ends'] | 'open';
 }
 
 /**

@@ -1,3 +1,4 @@
+import { saysClose } from '../message/message-parts.ts';
 import type { Exchange, Session } from './exchange.ts';
 
 /** A server that waits this long before it closes does so because nothing came, µs. */
@@ -32,7 +33,9 @@ export function placeEndings(sessions: readonly Session[]): readonly Session[] {
     const goes = goesOn.get(key) ?? 0;
     if (exchange && answered === last && (isIdle(exchange, conversation.end) || staysOpen(exchange)))
       return session;
-    const withAnswer = answered === last || (exchange !== undefined && (ends.get(key) ?? 0) > goes);
+    const withAnswer =
+      answered === last ||
+      (exchange !== undefined && (saysClose(exchange.reply) || (ends.get(key) ?? 0) > goes));
     if (!withAnswer) return { ...session, exchanges: withEnd(exchanges, last) };
     // what was said to a closed door is no evidence of silence
     return { ...session, exchanges: withEnd(exchanges.slice(0, answered + 1), answered) };

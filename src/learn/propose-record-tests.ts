@@ -13,7 +13,9 @@ export function recordTests(seen: readonly Seen[]): readonly Proposal[] {
   if (binary.length < leastShare * seen.length) return [];
   const laidOut = binary.filter(({ request }) => request.fields !== undefined);
   const isLaidOut = laidOut.length * 2 > binary.length;
+  const whole = [{ test: 'has', part: 'f1', value: '' } as const]; // not cut off, and nothing else
   return [
+    ...(laidOut.length > 0 && laidOut.length < binary.length ? priced(0, whole) : []),
     ...fieldTests(laidOut),
     ...byteTests(binary, isLaidOut ? headerOf(laidOut) : firstBytes, isLaidOut ? 0 : 4),
     ...(isLaidOut ? [] : sizeTests(binary)),
@@ -47,7 +49,8 @@ function byteTests(binary: readonly Seen[], first: number, last: number): Propos
   const places = [...Array(first).keys(), ...Array.from({ length: last }, (_, index) => -1 - index)];
   const bytes = places.flatMap((at): Test[] => {
     const seen = binary.map(({ request, group }) => [String(byteAt(request.raw, at)), group] as const);
-    const isId = new Set(seen.map(([value]) => value)).size > Math.max(4, seen.length / 2);
+    const distinct = new Set(seen.map(([value]) => value)).size;
+    const isId = distinct > Math.max(4, Math.min(64, seen.length / 2));
     const values = frequent(seen, 2).filter((value) => value !== 'NaN');
     return isId || values.length > mostValues
       ? []

@@ -1,4 +1,6 @@
 import { headerPart } from './headers.ts';
+import { connectionOf, faultOf } from './message-rules.ts';
+import { keyFields } from './record-fields.ts';
 import type { Request } from './request.ts';
 
 /** How a part can be derived from another: `arg1.domain` is what follows the `@` in the first word. */
@@ -9,6 +11,7 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   base: (value) => after(value, '/'),
   folder: (value) => before(value, '/'),
   key: (value) => /^[^:]+(?=:)/.exec(value)?.[0],
+  size: (value) => String(value.length),
   suffix: (value) => /\.[A-Za-z0-9]{1,5}$/.exec(value)?.[0],
 };
 
@@ -19,8 +22,9 @@ const maxReaders = 4096; // there are some hundred names of parts; a hostile per
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), each optionally with a derivation; `header.host`; `f1`, `f1.whole`, … of a
- * binary record. Undefined where the request has no such part.
+ * word), each optionally with a derivation; `header.host`, and what headers say of the `connection` and the rule they break
+ * first (`fault`); `f1`, `f1.whole`, … of a
+ * binary record, and all of them that say what it asks for (`key`), and what follows that (`extra`, `extra.size`). Parts joined by `+` are one. Undefined where the request has no such part.
  */
 export function partOf(request: Request, part: string): string | undefined {
   let read = readers.get(part);
@@ -43,6 +47,7 @@ function readerOf(part: string): Read {
     const what = field[2] ? 'whole' : 'value';
     return (request) => request.fields?.[index]?.[what];
   }
+  if (part.includes('+')) return joinedReader(part.split('+'));
   const dot = part.indexOf('.');
   if (dot < 0) return baseReader(part);
   const base = baseReader(part.slice(0, dot));
@@ -50,6 +55,15 @@ function readerOf(part: string): Read {
   return (request) => {
     const value = base(request);
     return value === undefined ? undefined : derive?.(value);
+  };
+}
+
+/** Several parts as one; undefined where one is missing. */
+function joinedReader(parts: readonly string[]): Read {
+  const readers = parts.map(readerOf);
+  return (request) => {
+    const values = readers.map((read) => read(request));
+    return values.includes(undefined) ? undefined : values.join('\0');
   };
 }
 
@@ -62,6 +76,14 @@ function baseReader(name: string): Read {
     case 'rest':
     case 'body':
       return (request) => request[name];
+    case 'connection':
+      return connectionOf;
+    case 'fault':
+      return faultOf;
+    case 'key':
+      return recordKey;
+    case 'extra':
+      return recordExtra;
     case 'final':
       return ({ words }) => words.at(-1);
     default: {
@@ -69,6 +91,24 @@ function baseReader(name: string): Read {
       return name.startsWith('arg') ? ({ words }) => words[index] : () => undefined;
     }
   }
+}
+
+/** What a binary record has beyond what it asks for. */
+function recordExtra({ fields = [], raw }: Request): string | undefined {
+  const range = keyFields(fields);
+  return range && raw.slice(fields.slice(0, range[1]).reduce((sum, { whole }) => sum + whole.length, 0));
+}
+
+/** What a binary record asks for, in lower case. */
+function recordKey({ fields = [] }: Request): string | undefined {
+  const range = keyFields(fields);
+  return (
+    range &&
+    fields
+      .slice(...range)
+      .map(({ value }) => value.toLowerCase())
+      .join('\0')
+  );
 }
 
 function inner(value: string): string | undefined {

@@ -1,9 +1,10 @@
 import type { Endpoint } from '../model/conversation.ts';
 import type { Field, Part, Template } from '../model/personality.ts';
 import { unreachable } from '../model/unreachable.ts';
+import { readContentRange } from './content-range.ts';
 import type { History } from './history.ts';
 import { writeInteger } from './integers.ts';
-
+import { partsNamed } from './message-parts.ts';
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';
 import { tableKey } from './table-key.ts';
@@ -20,6 +21,8 @@ export interface RenderContext {
   readonly now: number;
   /** Makes the values that need memory, chance or the outside: numbers, ids, random tokens, data ports. */
   readonly make: (field: Field, template: Pick<Template, 'id'>, index: number) => string;
+  /** Finds the templates that fields name. */
+  readonly templateOf?: ((id: string) => Template) | undefined;
 }
 
 export interface Rendered {
@@ -44,7 +47,7 @@ export function renderTemplate(template: Template, context: RenderContext): Rend
 }
 
 function measuresReply(field: Field): field is Field & { field: 'length' } {
-  return field.field === 'length' && field.of === 'reply';
+  return field.field === 'length' && (field.of === 'reply' || field.of === 'content');
 }
 
 /** Fields that tell the length of what follows them are filled in from the end. */
@@ -56,10 +59,19 @@ function measureReply(parts: readonly Part[], pieces: string[], values: string[]
     if (part === undefined) continue;
     if (typeof part !== 'string') {
       field--;
-      if (measuresReply(part)) values[field] = pieces[index] = written(String(following + part.add), part);
+      if (measuresReply(part)) {
+        const length = part.of === 'reply' ? following : contentLength(pieces.slice(index + 1).join(''));
+        values[field] = pieces[index] = written(String(length + part.add), part);
+      }
     }
     following += pieces[index]?.length ?? 0;
   }
+}
+
+/** Length of what follows the first empty line. */
+function contentLength(text: string): number {
+  const end = text.indexOf('\r\n\r\n');
+  return end < 0 ? 0 : text.length - end - 4;
 }
 
 function written(value: string, { as }: Field): string {
@@ -111,14 +123,13 @@ export function renderField(
     case 'clientName':
       return clientName(context.client.address, field);
     case 'count':
-      return String(
-        field.add +
-          (field.since
-            ? history.countSince({ verb: field.verb, status: field.status }, field.since)
-            : history.count({ verb: field.verb, status: field.status })),
-      );
+      return String(field.add + (field.times ?? 1) * counted(field, history));
     case 'length':
       return String((partOf(request, field.of)?.length ?? 0) + field.add);
+    case 'other':
+      return otherReply(field.template, field.part, context);
+    case 'slice':
+      return sliceOfContent(field, context);
     case 'again':
       return history.ofTemplate(field.template)?.values[field.index] ?? '';
     case 'sample':
@@ -131,6 +142,40 @@ export function renderField(
       return context.make(field, template, index);
     default:
       return unreachable(field);
+  }
+}
+
+function counted({ verb, status, since }: Field & { field: 'count' }, history: History): number {
+  if (verb === '*' && status === '*') return history.length;
+  return since ? history.countSince({ verb, status }, since) : history.count({ verb, status });
+}
+
+/** A part of what another template would say; its own fields of this kind stay empty. */
+function otherReply(id: string, part: string, context: RenderContext): string {
+  const template = context.templateOf?.(id);
+  if (!template) return '';
+  const inner = { ...context, templateOf: undefined };
+  return partsNamed(template.parts, part)
+    .map((piece) => (typeof piece === 'string' ? piece : renderField(piece, template, 0, inner)))
+    .join('');
+}
+
+/** Where the range is not to be had, all of the content is given. */
+function sliceOfContent(field: Field & { field: 'slice' }, context: RenderContext): string {
+  const whole = otherReply(field.template, 'content', context);
+  const range = readContentRange(partOf(context.request, field.range) ?? '', whole.length);
+  const { first, last } = range ?? { first: 0, last: whole.length - 1 };
+  switch (field.give) {
+    case 'bytes':
+      return whole.slice(first, last + 1);
+    case 'first':
+      return String(first);
+    case 'last':
+      return String(last);
+    case 'size':
+      return String(whole.length);
+    default:
+      return unreachable(field.give);
   }
 }
 

@@ -29,7 +29,7 @@ export function dottedKey(request: Request, reply: string): string {
 export function replyLength(text: string, request: Request, shape: ReplyShape): number | undefined {
   if (text === '') return undefined;
   if (shape.resp) return respLength(text, 0, 0);
-  if (shape.headers) return messageLength(text, request.command === 'HEAD');
+  if (shape.headers) return messageLength(text, request.verb === 'HEAD');
   if (shape.tagged && request.tag !== '') return taggedLength(text, request.tag);
   const code = /^(\d{3})([ -])/.exec(text);
   if (code?.[2] === '-') return codedLength(text, code[1] ?? '');

@@ -1,7 +1,7 @@
 import type { Block, Framing, Grammar } from '../model/grammar.ts';
 import { detached } from './latin1.ts';
 import { recordLength } from './reply-splitter.ts';
-import { continueRequest, type Request, readRequest } from './request.ts';
+import { continueRequest, lineOf, type Request, readRequest } from './request.ts';
 import { isBinary } from './status.ts';
 
 /** What the last answer made the server expect: a command, or a block that is no command. */
@@ -210,9 +210,34 @@ function headerBlock(text: string): number | undefined {
   const end = /\r?\n\r?\n/.exec(text);
   if (!end) return over(text, longestLine);
   const head = end.index + end[0].length;
+  if (/\ntransfer-encoding:[^\n]*\bchunked[ \t]*\r?\n/i.test(text.slice(0, head)))
+    return chunkedEnd(text, head) ?? over(text, longestLine);
   const length = /\ncontent-length:[ \t]*(\d{1,10})/i.exec(text.slice(0, head))?.[1];
   const total = head + Number(length ?? 0);
   return text.length >= total ? total : over(text, longest);
+}
+
+/** Where chunks and the trailer after them end (RFC 9112, 7.1); what is no chunk ends the request before it. */
+function chunkedEnd(text: string, from: number): number | undefined {
+  for (let at = from; ; ) {
+    const end = line(text, at);
+    if (end === undefined) return undefined;
+    const digits = /^[0-9A-Fa-f]{1,8}(?=[\t ;\r\n])/.exec(text.slice(at, Math.min(end, at + 64)))?.[0];
+    if (digits === undefined) return at;
+    const size = Number.parseInt(digits, 16);
+    if (size === 0) return trailerEnd(text, end);
+    at = end + size + 2;
+    if (at > text.length) return undefined;
+  }
+}
+
+/** Header lines up to an empty one. */
+function trailerEnd(text: string, from: number): number | undefined {
+  for (let at = from; ; ) {
+    const end = line(text, at);
+    if (end === undefined || lineOf(text.slice(at, end)) === '') return end;
+    at = end;
+  }
 }
 
 function dotBlock(text: string, from: number): number | undefined {

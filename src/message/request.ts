@@ -42,7 +42,7 @@ export function readRequest(raw: string, grammar: Grammar): Request {
     case 'resp':
       return readResp(raw);
     case 'headers':
-      return readHeaders(raw);
+      return readHeaders(raw, grammar);
     case 'line':
       return readLine(raw, grammar);
     default:
@@ -131,7 +131,7 @@ function bulks(raw: string): string[] {
   return words;
 }
 
-function readHeaders(raw: string): Request {
+function readHeaders(raw: string, { heads }: Grammar): Request {
   const line = lineOf(raw);
   const words = splitBlanks(line);
   const [verb = '', ...rest] = words;
@@ -143,7 +143,7 @@ function readHeaders(raw: string): Request {
     line,
     tag: '',
     verb,
-    command: verb,
+    command: heads?.find(({ command }) => command === verb)?.as ?? verb,
     words: rest,
     rest: rest.join(' '),
     body,
@@ -156,7 +156,7 @@ function readHeaders(raw: string): Request {
  */
 function readRecord(raw: string, grammar: Grammar): Request {
   const text = /^[\t\r\n\x20-\x7e]+$/.test(raw);
-  if (text && /^[A-Za-z]+ \S+ [A-Z]+\/\d\.\d\r?\n/.test(raw)) return readHeaders(raw); // SIP and SSDP over UDP
+  if (text && /^[A-Za-z]+ \S+ [A-Z]+\/\d\.\d\r?\n/.test(raw)) return readHeaders(raw, grammar); // SIP and SSDP over UDP
   if (text) return readLine(raw, { ...grammar, tagged: false });
   const command = kindOf(raw, grammar.records);
   const layouts = grammar.records?.layouts ?? [];

@@ -9,8 +9,20 @@ export interface Grammar {
   readonly blocks: readonly Block[];
   /** The commands seen, in canonical case. */
   readonly verbs: readonly string[];
+  /** Commands whose answers are the heads of another command's answers (HEAD and GET of HTTP). */
+  readonly heads?: readonly HeadCommand[];
   /** How requests and replies that are no text are read. */
   readonly records?: RecordGrammar;
+}
+
+/** `command` is answered as `as` is, up to the first empty line and without some headers. */
+export interface HeadCommand {
+  readonly command: string;
+  readonly as: string;
+  /** Names in lower case. */
+  readonly without: readonly string[];
+  /** Names that are left out too where the status is none of success (2xx). */
+  readonly refusedWithout: readonly string[];
 }
 
 /** What was learned of binary messages. Places are offsets in bytes; negative ones count from the end. */

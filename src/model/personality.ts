@@ -57,8 +57,8 @@ export interface Template {
   /** Status of the reply: `250`, `+OK`, `OK`, or its first word. */
   readonly status: string;
   readonly parts: readonly Part[];
-  /** The server closes or resets the connection after it. */
-  readonly ends?: 'close' | 'reset';
+  /** The server closes or resets the connection after it; `said`: closes where the reply says `Connection: close`. */
+  readonly ends?: 'close' | 'reset' | 'said';
   /** Exchanges and sessions in which it was seen. */
   readonly seen: number;
   readonly sessions: number;
@@ -134,16 +134,26 @@ export type FieldSource =
   | { readonly field: 'random'; readonly shape: unknown; readonly per?: 'start' }
   /** The endpoint of a data connection that the server opens for this session. */
   | { readonly field: 'dataPort'; readonly form: string; readonly ports: unknown }
-  /** A number: how often a kind of exchange has happened in this session, plus `add`. */
+  /** A number: how often a kind of exchange has happened in this session (`*` and `*`: any, the greeting too), `times` so much, plus `add`. */
   | {
       readonly field: 'count';
       readonly verb: string;
       readonly status: string;
       readonly add: number;
+      readonly times?: number;
       readonly since?: EventRef;
     }
-  /** Length in bytes of a part of the request, or (`reply`) of what follows in the reply, plus `add`. */
+  /** Length in bytes of a part of the request, of what follows in the reply (`reply`), or of what follows its first empty line (`content`), plus `add`. */
   | { readonly field: 'length'; readonly of: string; readonly add: number }
+  /** What another template would say to this request: the value of one of its headers (`header.etag`), or its `content`. */
+  | { readonly field: 'other'; readonly template: string; readonly part: string }
+  /** Of the content that another template would send: the bytes that part `range` of the request asks for, or numbers about them (RFC 9110, 14). */
+  | {
+      readonly field: 'slice';
+      readonly template: string;
+      readonly range: string;
+      readonly give: 'bytes' | 'first' | 'last' | 'size';
+    }
   /** A value made earlier in this session by another template's field. */
   | { readonly field: 'again'; readonly template: string; readonly index: number }
   /** Unexplained: one of the values seen, the most frequent first. */

@@ -39,7 +39,7 @@ function repeatedIds(list: string, items: readonly Named[]): Fault[] {
 
 function templateFaults(template: Template, index: number, ids: Ids): Fault[] {
   return template.parts.flatMap((part, at) =>
-    typeof part !== 'string' && part.field === 'again' && !ids.templates.has(part.template)
+    typeof part !== 'string' && 'template' in part && !ids.templates.has(part.template)
       ? [fault(['templates', index, 'parts', at, 'template'], `there is no template "${part.template}"`)]
       : [],
   );

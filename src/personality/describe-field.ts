@@ -29,9 +29,13 @@ export function describeField(field: Field): string {
     case 'dataPort':
       return `the data connection's endpoint as ${field.form}`;
     case 'count':
-      return `how many ${describeEvent(field)}${plus(field.add)}${field.since ? ` since ${describeEvent(field.since)}` : ''}`;
+      return `${field.times === undefined ? '' : `${field.times} times `}how many ${describeEvent(field)}${plus(field.add)}${field.since ? ` since ${describeEvent(field.since)}` : ''}`;
     case 'length':
       return `length of ${field.of}${plus(field.add)}`;
+    case 'other':
+      return `${field.part} of ${field.template}`;
+    case 'slice':
+      return `${gives[field.give]} ${field.range} asks for, of the content of ${field.template}`;
     case 'again':
       return `field ${field.index} of ${field.template} again`;
     case 'sample':
@@ -41,9 +45,16 @@ export function describeField(field: Field): string {
   }
 }
 
+const gives = {
+  bytes: 'the bytes that',
+  first: 'the first place that',
+  last: 'the last place that',
+  size: 'the size of what',
+} as const;
+
 /** `MAIL answered 250`, `any command answered 530`, `MAIL`, `anything`. */
 export function describeEvent({ verb, status }: EventRef): string {
-  if (verb === undefined && status === undefined) return 'anything';
+  if ((verb === undefined && status === undefined) || (verb === '*' && status === '*')) return 'anything';
   return `${verb === undefined ? 'any command' : verb || 'greeting'}${answered(status)}`;
 }
 

@@ -42,6 +42,8 @@ function lookAtGrammar(value: unknown): void {
     throw new Found(['grammar', 'framing', 'width'], 'should be 1, 2, 3 or 4');
   }
   each(grammar.blocks, ['grammar', 'blocks'], (block, path) => fits(block, shapes.block, path));
+  if (grammar.heads !== undefined)
+    each(grammar.heads, ['grammar', 'heads'], (head, path) => fits(head, shapes.head, path));
   if (grammar.records !== undefined) lookAtRecords(grammar.records, ['grammar', 'records']);
 }
 

@@ -98,6 +98,16 @@ const grammar = z.strictObject({
     z.strictObject({ status: traffic, verb: traffic.exactOptional(), kind: z.enum(['dot', 'line', 'raw']) }),
   ),
   verbs: texts,
+  heads: z
+    .array(
+      z.strictObject({
+        command: traffic,
+        as: traffic,
+        without: z.array(z.string()),
+        refusedWithout: z.array(z.string()),
+      }),
+    )
+    .exactOptional(),
   records: records.exactOptional(),
 });
 
@@ -136,8 +146,20 @@ const field = z.discriminatedUnion('field', [
   fieldOf('id', { rule }),
   fieldOf('random', { shape: rule, per: z.literal('start').exactOptional() }),
   fieldOf('dataPort', { form: z.string(), ports: rule }),
-  fieldOf('count', { verb: traffic, status: traffic, add: number, since: eventRef.exactOptional() }),
+  fieldOf('count', {
+    verb: traffic,
+    status: traffic,
+    add: number,
+    times: number.exactOptional(),
+    since: eventRef.exactOptional(),
+  }),
   fieldOf('length', { of: z.string(), add: number }),
+  fieldOf('other', { template: z.string(), part: z.string() }),
+  fieldOf('slice', {
+    template: z.string(),
+    range: traffic,
+    give: z.enum(['bytes', 'first', 'last', 'size']),
+  }),
   fieldOf('again', { template: z.string(), index: count }),
   fieldOf('sample', { values: texts.min(1) }),
 ]);
@@ -146,7 +168,7 @@ const template = z.strictObject({
   id: z.string().min(1),
   status: traffic,
   parts: z.array(z.union([traffic, field], 'should be bytes or a field')),
-  ends: z.enum(['close', 'reset']).exactOptional(),
+  ends: z.enum(['close', 'reset', 'said']).exactOptional(),
   seen: count,
   sessions: count,
   delay: z.tuple([microseconds, microseconds, microseconds]).describe('Quartiles, µs'),

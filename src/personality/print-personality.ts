@@ -10,7 +10,7 @@ const order = `
   format version service learnedFrom host grammar knowledge templates situations transfers quality recordings
   name sha256 transport address port hostName
   ttl window mss windowScale tcpOptions dontFragment timestamps ethernet
-  framing tagged caseless blocks verbs
+  framing tagged caseless blocks verbs heads
   when answer event verb status user argument direction
   who part of key by other set at is value values than least since
   transform form zone offset shape parts bytes add ends delay chunks

@@ -3,6 +3,7 @@ import type {
   CountedBlock,
   Framing,
   Grammar,
+  HeadCommand,
   LayoutItem,
   RecordGrammar,
   RecordLayout,
@@ -91,7 +92,15 @@ export const grammar: ShapeOf<Grammar> = {
   caseless: 'flag',
   blocks: 'list',
   verbs: 'texts',
+  heads: 'list?',
   records: 'object?',
+};
+
+export const head: ShapeOf<HeadCommand> = {
+  command: 'text',
+  as: 'text',
+  without: 'texts',
+  refusedWithout: 'texts',
 };
 
 export const records: ShapeOf<RecordGrammar> = {
@@ -159,8 +168,10 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
   id: { rule: 'any' },
   random: { shape: 'any', per: 'text?' },
   dataPort: { form: 'text', ports: 'any' },
-  count: { verb: 'text', status: 'text', add: 'number', since: 'event?' },
+  count: { verb: 'text', status: 'text', add: 'number', times: 'number?', since: 'event?' },
   length: { of: 'text', add: 'number' },
+  other: { template: 'text', part: 'text' },
+  slice: { template: 'text', range: 'text', give: 'text' },
   again: { template: 'text', index: 'number' },
   sample: { values: 'texts' },
 };

@@ -1,6 +1,7 @@
 import { type FindSituation, situationFinder, templateFinder } from '../message/answer.ts';
 import { History } from '../message/history.ts';
 import { toBytes, toText } from '../message/latin1.ts';
+import { headOf, saysClose } from '../message/message-parts.ts';
 import { renderTemplate } from '../message/render-template.ts';
 import { opened, type Request } from '../message/request.ts';
 import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
@@ -123,9 +124,10 @@ class ReplaySession implements Session {
       ...this.#kept(request),
       ...sendActions(reply, template, this.#options.timing, plan, refused),
     ];
-    if (template.ends) {
+    const how = template.ends === 'said' ? (saysClose(reply) ? 'close' : undefined) : template.ends;
+    if (how) {
       this.#over = true;
-      actions.push({ kind: 'close', how: template.ends, wait: 0 });
+      actions.push({ kind: 'close', how, wait: 0 });
     }
     actions.push({
       kind: 'event',
@@ -151,8 +153,11 @@ class ReplaySession implements Session {
       server: ends.server,
       now,
       make: (field, of, index) => this.#values.make(field, of, index, { now, data }),
+      templateOf: this.#prepared.templateOf,
     });
-    return { reply: renamed(text, this.#personality.service.hostName, hostName), values };
+    const { grammar, service } = this.#personality;
+    const head = grammar.heads?.find(({ command }) => command === request.verb);
+    return { reply: renamed(head ? headOf(text, head) : text, service.hostName, hostName), values };
   }
 
   /** What is said where the data connection cannot be had. */

@@ -43,7 +43,9 @@ function situationLines(
         .join('')
     : answer;
   const reply = template?.parts.length === 0 ? '(silence)' : line;
-  const ends = template?.ends ? paint.bad(`  and ${template.ends === 'reset' ? 'resets' : 'closes'}`) : '';
+  const ends = template?.ends
+    ? paint.bad(`  and ${{ reset: 'resets', close: 'closes', said: 'closes if it says so' }[template.ends]}`)
+    : '';
   return [
     `  ${reply}${ends}`,
     paint.quiet(

@@ -28,7 +28,7 @@ export function situationCard(one: SeenSituation): Html {
 <dl>
 <dt>when</dt><dd>${tests.length === 0 ? 'always' : tests.join('; ')}</dd>
 <dt>chosen</dt><dd>${situation.id} → ${template.id}, by ${situation.step}; seen ${situation.seen} times in ${situation.sessions} sessions${right < count ? `; ${count - right} of ${count} here were answered otherwise` : ''}</dd>
-<dt>answers in</dt><dd>${fast} to ${slow}, usually ${usual}${template.ends ? `; then the server ${template.ends === 'reset' ? 'resets' : 'closes'} the connection` : ''}</dd>
+<dt>answers in</dt><dd>${fast} to ${slow}, usually ${usual}${template.ends ? `; then the server ${{ reset: 'resets', close: 'closes', said: 'may close' }[template.ends]} the connection` : ''}</dd>
 ${fields.map((part) => html`<dt><span class="${`field ${kindOf(part.field)}`}">${fieldText(part.text, part.field.field, 60)}</span></dt><dd>${part.how}${part.field.seen === undefined ? '' : `; ${part.field.distinct} values in ${part.field.seen}`}</dd>`)}
 </dl>
 <span class="bytes">${example.request.raw === '' ? '(connect)' : bytes(example.request.raw, 1500)}</span>

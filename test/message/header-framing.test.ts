@@ -30,6 +30,15 @@ test.each([
     'POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nokGET / HTTP/1.1\r\n\r\n',
     ['POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nok', 'GET / HTTP/1.1\r\n\r\n'],
   ],
+  [
+    'content in chunks, with a trailer',
+    'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2;x=1\r\nok\r\n0\r\nA: b\r\n\r\nGET / HTTP/1.1\r\n\r\n',
+    [
+      'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2;x=1\r\nok\r\n0\r\nA: b\r\n\r\n',
+      'GET / HTTP/1.1\r\n\r\n',
+    ],
+  ],
+  ['chunks that have not ended', 'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nok', []],
 ])('%s', (_, text, requests) => {
   expect(cut(text)).toEqual(requests);
 });

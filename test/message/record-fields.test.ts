@@ -14,7 +14,7 @@ const query = '\x12\x34\x01\0\0\x01\0\0\0\0\0\0\x03www\x07example\x03org\0\0\x01
 
 test('a DNS name is written with dots, and whole as it was', () => {
   const [, name, type, rest] = readFields(query, dns) ?? [];
-  expect(name).toEqual({ value: 'www.example.org', whole: '\x03www\x07example\x03org\0' });
+  expect(name).toEqual({ value: 'www.example.org', whole: '\x03www\x07example\x03org\0', item: 'labels' });
   expect(type?.value).toBe('\0\x01\0\x01');
   expect(rest?.value).toBe('');
 });
@@ -30,7 +30,11 @@ test('strings up to a zero, and counted ones', () => {
     { item: 'bytes', size: 2 },
     { item: 'counted', number: 'u16be' },
   ];
-  expect(readFields('\x10\x06\0\x04MQTT', mqtt)?.[1]).toEqual({ value: 'MQTT', whole: '\0\x04MQTT' });
+  expect(readFields('\x10\x06\0\x04MQTT', mqtt)?.[1]).toEqual({
+    value: 'MQTT',
+    whole: '\0\x04MQTT',
+    item: 'counted',
+  });
 });
 
 test.each([
@@ -58,6 +62,10 @@ test('fields are parts of a request, its id is not in its body, and its kind is 
   expect(partOf(request, 'f2')).toBe('www.example.org');
   expect(partOf(request, 'f2.whole')).toBe('\x03www\x07example\x03org\0');
   expect(partOf(request, 'f9')).toBeUndefined();
+  expect(partOf(request, 'key')).toBe('www.example.org\0\0\x01\0\x01');
+  expect(partOf(readRequest(`${query}more`, grammar), 'key+extra.size')).toBe(
+    'www.example.org\0\0\x01\0\x01\x004',
+  );
   expect(partOf(readRequest(query.slice(0, 20), grammar), 'f2')).toBeUndefined();
   expect(partOf(readRequest('\0', grammar), 'f1')).toBeUndefined();
 });

@@ -24,6 +24,9 @@ test('every kind of field in words', () => {
     'field 0 of t1 again',
     'known by arg1 of the last TYPE',
     'known by arg1',
+    '-1 times how many anything + 100',
+    'header.etag of t1',
+    'the bytes that header.range asks for, of the content of t1',
     'one of 2 values seen',
   ]);
 });

@@ -23,6 +23,9 @@ const fields: readonly Field[] = [
     usual: 'ASCII',
   },
   { field: 'table', key: { part: 'arg1' }, values: { 'notes.txt': '783' }, usual: '31' },
+  { field: 'count', verb: '*', status: '*', add: 100, times: -1 },
+  { field: 'other', template: 't1', part: 'header.etag' },
+  { field: 'slice', template: 't1', range: 'header.range', give: 'bytes' },
   { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
 ];
 
@@ -86,6 +89,9 @@ export const samplePersonality: Personality = {
       { status: '334', kind: 'line' },
     ],
     verbs: ['HELO', 'USER'],
+    heads: [
+      { command: 'HEAD', as: 'GET', without: ['transfer-encoding'], refusedWithout: ['content-length'] },
+    ],
   },
   knowledge: [{ id: 'k1', verb: 'USER', part: 'arg1', status: '331', values: ['alice', 'bob'] }],
   templates: [

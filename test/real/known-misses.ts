@@ -96,11 +96,6 @@ export const knownMisses: readonly KnownMiss[] = [
       'GET / HTTP/1.0 before login: GET BAD Error in IMAP command /: Unknown command (as after login, where alone unknown commands were recorded); the real server says GET BAD Error in IMAP command received by server.',
   },
   {
-    test: 'nmap -sV takes what was learned from captures of dnsmasq for the real dnsmasq',
-    reason:
-      "nmap's probes: taken for Unbound; the real server is taken for dnsmasq 2.90 (which answer differs is not traced)",
-  },
-  {
     test: "a Redis server learned from 'samples/redis.pcap' > redis-cli keeps a session",
     reason:
       'SET a-new-key 17, GET a-new-key: ERR Protocol error: unbalanced quotes, then nothing; the real server says OK and 17',
@@ -113,14 +108,6 @@ export const knownMisses: readonly KnownMiss[] = [
     test: "a Redis server learned from 'captures of redis' > redis-cli keeps a session",
     reason:
       'SET a-new-key 17, GET a-new-key: ERR Protocol error: unbalanced quotes, then nothing; the real server says OK and 17',
-  },
-  {
-    test: "a web server learned from 'captures of nginx' > curl gets pages, headers and 404",
-    reason: 'GET /no-such-page-here: curl got nothing; the real server says 404 Not Found',
-  },
-  {
-    test: "a name server learned from 'captures of dnsmasq' > dig resolves names that exist and names that do not",
-    reason: 'mail.example.org A without EDNS: NOERROR and no record; the real server says 192.0.2.25',
   },
   {
     test: "a POP3 server learned from 'samples/dovecot-pop3.pcap' > curl lists and fetches mails",
