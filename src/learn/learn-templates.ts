@@ -14,6 +14,7 @@ import { type Foretell, foretellFrom, matchParts } from './match-parts.ts';
 import { type Draft, mergeTemplates } from './merge-templates.ts';
 import { habitOf } from './spell-fields.ts';
 import { tabulateDrafts } from './tabulate-drafts.ts';
+import { tallyDrafts } from './tally-drafts.ts';
 
 /** The replies of all sessions, laid over each other, and a template for each kind of them, in the same order. */
 export interface LearnedTemplates {
@@ -46,7 +47,8 @@ export function learnTemplates(
       grammar,
     ),
   }).map((cluster) => ({ cluster, parts: buildParts(cluster) }));
-  const drafts = [...tabulateDrafts(spellCommands(merged, foretell), sessions), ...aligned];
+  const tallied = tallyDrafts(spellCommands(merged, foretell), sessions, foretell);
+  const drafts = [...tabulateDrafts(tallied, sessions), ...aligned];
   return {
     clusters: drafts.map(({ cluster }) => cluster),
     templates: drafts.map((draft, index) => buildTemplate(draft, `t${index + 1}`, uses)),

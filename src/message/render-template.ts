@@ -128,6 +128,7 @@ export function renderField(
     case 'id':
     case 'random':
     case 'dataPort':
+    case 'tally':
       return context.make(field, template, index);
     default:
       return unreachable(field);

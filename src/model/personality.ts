@@ -142,12 +142,40 @@ export type FieldSource =
       readonly add: number;
       readonly since?: EventRef;
     }
+  /** A number that events move, from `base` on: in this session, or in all since the server was started. Each combination of the parts in `key` has its own. */
+  | {
+      readonly field: 'tally';
+      readonly scope: 'session' | 'server';
+      readonly key: readonly string[];
+      readonly base: number;
+      readonly steps: readonly TallyStep[];
+      /** Shows what it was before this exchange moved it. */
+      readonly before?: true;
+      /** Zeros in front up to so many digits. */
+      readonly width?: number;
+      /** Written as a list of all numbers from `from` on, each followed by `end`. */
+      readonly list?: TallyList;
+    }
   /** Length in bytes of a part of the request, or (`reply`) of what follows in the reply, plus `add`. */
   | { readonly field: 'length'; readonly of: string; readonly add: number }
   /** A value made earlier in this session by another template's field. */
   | { readonly field: 'again'; readonly template: string; readonly index: number }
   /** Unexplained: one of the values seen, the most frequent first. */
   | { readonly field: 'sample'; readonly values: readonly string[] };
+
+/** What an event does to a tally: the one, a part's length or number, or how many words follow the first is added, taken away, or is the new value. */
+export interface TallyStep {
+  readonly verb: string;
+  readonly status: string;
+  readonly does: 'add' | 'subtract' | 'set';
+  readonly of: 'nothing' | 'one' | 'length' | 'number' | 'words';
+  readonly part?: string;
+}
+
+export interface TallyList {
+  readonly from: number;
+  readonly end: string;
+}
 
 /** What a table is looked up by: a part of the request, or of the last request of `verb`; in lower case. */
 export interface TableKey {

@@ -30,6 +30,8 @@ export function describeField(field: Field): string {
       return `the data connection's endpoint as ${field.form}`;
     case 'count':
       return `how many ${describeEvent(field)}${plus(field.add)}${field.since ? ` since ${describeEvent(field.since)}` : ''}`;
+    case 'tally':
+      return describeTally(field);
     case 'length':
       return `length of ${field.of}${plus(field.add)}`;
     case 'again':
@@ -39,6 +41,12 @@ export function describeField(field: Field): string {
     default:
       return unreachable(field);
   }
+}
+
+function describeTally({ list, base, steps, key, scope }: Field & { field: 'tally' }): string {
+  const events = [...new Set(steps.map(describeEvent))].join(', ') || 'nothing';
+  const own = key.length === 0 ? '' : ` with this ${key.join(' and ')}`;
+  return `${list ? 'all numbers up to ' : ''}${base} moved by ${events}${own}${scope === 'server' ? ', in all sessions' : ''}`;
 }
 
 /** `MAIL answered 250`, `any command answered 530`, `MAIL`, `anything`. */

@@ -106,6 +106,13 @@ const evidence = {
   distinct: count.exactOptional(),
   as: integerForm.exactOptional(),
 };
+const tallyStep = z.strictObject({
+  verb: traffic,
+  status: traffic,
+  does: z.enum(['add', 'subtract', 'set']),
+  of: z.enum(['nothing', 'one', 'length', 'number', 'words']),
+  part: traffic.exactOptional(),
+});
 const fieldOf = <Name extends string, Shape extends z.core.$ZodLooseShape>(name: Name, shape: Shape) =>
   z.strictObject({ field: z.literal(name), ...shape, ...evidence });
 
@@ -137,6 +144,15 @@ const field = z.discriminatedUnion('field', [
   fieldOf('random', { shape: rule, per: z.literal('start').exactOptional() }),
   fieldOf('dataPort', { form: z.string(), ports: rule }),
   fieldOf('count', { verb: traffic, status: traffic, add: number, since: eventRef.exactOptional() }),
+  fieldOf('tally', {
+    scope: z.enum(['session', 'server']),
+    key: texts,
+    base: number,
+    steps: z.array(tallyStep),
+    before: z.literal(true).exactOptional(),
+    width: count.exactOptional(),
+    list: z.strictObject({ from: z.int(), end: traffic }).exactOptional(),
+  }),
   fieldOf('length', { of: z.string(), add: number }),
   fieldOf('again', { template: z.string(), index: count }),
   fieldOf('sample', { values: texts.min(1) }),

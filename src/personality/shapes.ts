@@ -13,6 +13,8 @@ import type {
   KnownValues,
   Service,
   Situation,
+  TallyList,
+  TallyStep,
   Template,
   Test,
   Transfer,
@@ -160,10 +162,29 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
   random: { shape: 'any', per: 'text?' },
   dataPort: { form: 'text', ports: 'any' },
   count: { verb: 'text', status: 'text', add: 'number', since: 'event?' },
+  tally: {
+    scope: 'text',
+    key: 'texts',
+    base: 'number',
+    steps: 'list',
+    before: 'flag?',
+    width: 'number?',
+    list: 'object?',
+  },
   length: { of: 'text', add: 'number' },
   again: { template: 'text', index: 'number' },
   sample: { values: 'texts' },
 };
+
+export const tallyStep: ShapeOf<TallyStep> = {
+  verb: 'text',
+  status: 'text',
+  does: 'text',
+  of: 'text',
+  part: 'text?',
+};
+
+export const tallyList: ShapeOf<TallyList> = { from: 'number', end: 'text' };
 
 export const situation: ShapeOf<Situation> = {
   id: 'text',

@@ -25,6 +25,8 @@ test('every kind of field in words', () => {
     'known by arg1 of the last TYPE',
     'known by arg1',
     'one of 2 values seen',
+    '3 moved by INCRBY answered :, DEL answered : with this arg1, in all sessions',
+    'all numbers up to 0 moved by nothing',
   ]);
 });
 

@@ -24,6 +24,19 @@ const fields: readonly Field[] = [
   },
   { field: 'table', key: { part: 'arg1' }, values: { 'notes.txt': '783' }, usual: '31' },
   { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
+  {
+    field: 'tally',
+    scope: 'server',
+    key: ['arg1'],
+    base: 3,
+    steps: [
+      { verb: 'INCRBY', status: ':', does: 'add', of: 'number', part: 'arg2' },
+      { verb: 'DEL', status: ':', does: 'set', of: 'nothing' },
+    ],
+    before: true,
+    width: 10,
+  },
+  { field: 'tally', scope: 'session', key: [], base: 0, steps: [], list: { from: 1, end: '\r\n' } },
 ];
 
 /** One of each kind of test. */
