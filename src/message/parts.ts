@@ -1,4 +1,4 @@
-import { headerPart } from './headers.ts';
+import { headerPart, mailHeadersOf } from './headers.ts';
 import type { Request } from './request.ts';
 
 /** How a part can be derived from another: `arg1.domain` is what follows the `@` in the first word. */
@@ -7,6 +7,8 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   local: (value) => before(inner(value) ?? value, '@'),
   domain: (value) => after(inner(value) ?? value, '@'),
   base: (value) => after(value, '/'),
+  /** The length in a literal's `{146}` (RFC 9051, 4.3). */
+  literal: (value) => /^\{(\d+)\+?\}$/.exec(value)?.[1],
   folder: (value) => before(value, '/'),
   key: (value) => /^[^:]+(?=:)/.exec(value)?.[0],
   suffix: (value) => /\.[A-Za-z0-9]{1,5}$/.exec(value)?.[0],
@@ -14,17 +16,27 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), each optionally with a derivation; `header.host`; `f1`, `f1.whole`, … of a
- * binary record. Undefined where the request has no such part.
+ * word), each optionally with a derivation; `header.host`; `mail.subject`, `mail.from.local` of a mail that was sent;
+ * `f1`, `f1.whole`, … of a binary record. Undefined where the request has no such part.
  */
 export function partOf(request: Request, part: string): string | undefined {
   if (part.startsWith('header.')) return headerPart(request, part.slice(7));
+  if (part.startsWith('mail.')) return mailPart(request, part.slice(5));
   const field = /^f(\d+)(\.whole)?$/.exec(part);
   if (field) return request.fields?.[Number(field[1]) - 1]?.[field[2] ? 'whole' : 'value'];
   const dot = part.indexOf('.');
   if (dot < 0) return basePart(request, part);
   const value = basePart(request, part.slice(0, dot));
   return value === undefined ? undefined : derivations[part.slice(dot + 1)]?.(value);
+}
+
+/** A header's value; an address in it with a derivation. */
+function mailPart(request: Request, part: string): string | undefined {
+  const [, name = part, derivation] = /^(.*)\.(inner|local|domain)$/.exec(part) ?? [];
+  const value = mailHeadersOf(request).get(name)?.[0];
+  if (value === undefined || derivation === undefined) return value;
+  const address = /<[^<>\s]+>$/.exec(value)?.[0] ?? value;
+  return derivations[derivation]?.(address);
 }
 
 function basePart(request: Request, name: string): string | undefined {
