@@ -10,6 +10,7 @@ import { confirmEchoes } from './confirm-echoes.ts';
 import type { Exchange, Session } from './exchange.ts';
 import { type Cluster, findDynamicColumns } from './find-dynamic-columns.ts';
 import { knownLengths } from './known-lengths.ts';
+import { listDrafts } from './list-drafts.ts';
 import { type Foretell, foretellFrom, matchParts } from './match-parts.ts';
 import { type Draft, mergeTemplates } from './merge-templates.ts';
 import { habitOf } from './spell-fields.ts';
@@ -47,7 +48,8 @@ export function learnTemplates(
       grammar,
     ),
   }).map((cluster) => ({ cluster, parts: buildParts(cluster) }));
-  const tallied = tallyDrafts(spellCommands(merged, foretell), sessions, foretell);
+  const listed = listDrafts(spellCommands(merged, foretell), sessions, foretell);
+  const tallied = tallyDrafts(listed, sessions, foretell);
   const drafts = [...tabulateDrafts(tallied, sessions), ...aligned];
   return {
     clusters: drafts.map(({ cluster }) => cluster),

@@ -4,6 +4,7 @@ import { unreachable } from '../model/unreachable.ts';
 import type { History } from './history.ts';
 import { writeInteger } from './integers.ts';
 
+import { writeList } from './listing.ts';
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';
 import { tableKey } from './table-key.ts';
@@ -108,6 +109,8 @@ export function renderField(
       const key = tableKey(asked && partOf(asked, part));
       return (Object.hasOwn(field.values, key) ? field.values[key] : undefined) ?? field.usual;
     }
+    case 'list':
+      return writeList(field, request, history);
     case 'clientName':
       return clientName(context.client.address, field);
     case 'count':

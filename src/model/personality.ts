@@ -156,6 +156,20 @@ export type FieldSource =
       /** Written as a list of all numbers from `from` on, each followed by `end`. */
       readonly list?: TallyList;
     }
+  /** What is left of a list that is known for what was said last with a command (the mails of a user): its lines, their number, the sum of a word, or a word of the line that begins with `arg1`. */
+  | {
+      readonly field: 'list';
+      readonly key?: TableKey;
+      readonly lists: Readonly<Record<string, readonly string[]>>;
+      readonly usual: string;
+      /** Lines that begin with a part of such requests are gone. */
+      readonly gone?: GoneLines;
+      readonly shows: 'lines' | 'count' | 'sum' | 'word';
+      /** Which word is summed up or shown, from 1 on. */
+      readonly word?: number;
+      /** What follows every line. */
+      readonly end?: string;
+    }
   /** Length in bytes of a part of the request, or (`reply`) of what follows in the reply, plus `add`. */
   | { readonly field: 'length'; readonly of: string; readonly add: number }
   /** A value made earlier in this session by another template's field. */
@@ -170,6 +184,13 @@ export interface TallyStep {
   readonly does: 'add' | 'subtract' | 'set';
   readonly of: 'nothing' | 'one' | 'length' | 'number' | 'words';
   readonly part?: string;
+}
+
+/** Which answered requests take a line of a list away, and which bring all of them back. */
+export interface GoneLines {
+  readonly verb: string;
+  readonly status: string;
+  readonly until?: EventRef;
 }
 
 export interface TallyList {

@@ -30,6 +30,8 @@ export function describeField(field: Field): string {
       return `the data connection's endpoint as ${field.form}`;
     case 'count':
       return `how many ${describeEvent(field)}${plus(field.add)}${field.since ? ` since ${describeEvent(field.since)}` : ''}`;
+    case 'list':
+      return describeList(field);
     case 'tally':
       return describeTally(field);
     case 'length':
@@ -41,6 +43,20 @@ export function describeField(field: Field): string {
     default:
       return unreachable(field);
   }
+}
+
+function describeList({ key, gone, shows, word }: Field & { field: 'list' }): string {
+  const what = {
+    lines: 'lines',
+    count: 'number of lines',
+    sum: `sum of words ${word}`,
+    word: `word ${word} of the line`,
+  };
+  const whose =
+    key === undefined
+      ? ''
+      : ` known by ${key.part}${key.verb === undefined ? '' : ` of the last ${key.verb}`}`;
+  return `${what[shows]} of a list${whose}${gone ? `, without those of ${describeEvent(gone)}` : ''}`;
 }
 
 function describeTally({ list, base, steps, key, scope }: Field & { field: 'tally' }): string {

@@ -68,6 +68,12 @@ function lookAtTemplate(value: unknown, path: Path): unknown {
 
 function lookAtField(value: unknown, path: Path): void {
   const field = tagged(value, 'field', shapes.fields, path);
+  if (field.field === 'list') {
+    const lists = asObject(field.lists, [...path, 'lists']);
+    for (const [name, lines] of Object.entries(lists))
+      if (!is.texts(lines)) throw new Found([...path, 'lists', name], `should be ${names.texts}`);
+    if (field.gone !== undefined) fits(field.gone, shapes.goneLines, [...path, 'gone']);
+  }
   if (field.field !== 'tally') return;
   each(field.steps, [...path, 'steps'], (step, at) => fits(step, shapes.tallyStep, at));
   if (field.list !== undefined) fits(field.list, shapes.tallyList, [...path, 'list']);

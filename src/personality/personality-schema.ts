@@ -106,6 +106,7 @@ const evidence = {
   distinct: count.exactOptional(),
   as: integerForm.exactOptional(),
 };
+const tableKey = z.strictObject({ verb: traffic.exactOptional(), part: traffic });
 const tallyStep = z.strictObject({
   verb: traffic,
   status: traffic,
@@ -133,7 +134,7 @@ const field = z.discriminatedUnion('field', [
   fieldOf('lookup', { verb: traffic, part: traffic, key: traffic, by: traffic }),
   fieldOf('address', { who: z.enum(['client', 'server']), form: z.string() }),
   fieldOf('table', {
-    key: z.strictObject({ verb: traffic.exactOptional(), part: traffic }),
+    key: tableKey,
     values: z.record(traffic, traffic),
     usual: traffic,
   }),
@@ -144,6 +145,15 @@ const field = z.discriminatedUnion('field', [
   fieldOf('random', { shape: rule, per: z.literal('start').exactOptional() }),
   fieldOf('dataPort', { form: z.string(), ports: rule }),
   fieldOf('count', { verb: traffic, status: traffic, add: number, since: eventRef.exactOptional() }),
+  fieldOf('list', {
+    key: tableKey.exactOptional(),
+    lists: z.record(traffic, texts),
+    usual: traffic,
+    gone: z.strictObject({ verb: traffic, status: traffic, until: eventRef.exactOptional() }).exactOptional(),
+    shows: z.enum(['lines', 'count', 'sum', 'word']),
+    word: count.exactOptional(),
+    end: traffic.exactOptional(),
+  }),
   fieldOf('tally', {
     scope: z.enum(['session', 'server']),
     key: texts,

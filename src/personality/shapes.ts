@@ -10,6 +10,7 @@ import type {
 import type {
   EventRef,
   FieldSource,
+  GoneLines,
   KnownValues,
   Service,
   Situation,
@@ -162,6 +163,15 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
   random: { shape: 'any', per: 'text?' },
   dataPort: { form: 'text', ports: 'any' },
   count: { verb: 'text', status: 'text', add: 'number', since: 'event?' },
+  list: {
+    key: 'object?',
+    lists: 'object',
+    usual: 'text',
+    gone: 'object?',
+    shows: 'text',
+    word: 'number?',
+    end: 'text?',
+  },
   tally: {
     scope: 'text',
     key: 'texts',
@@ -183,6 +193,8 @@ export const tallyStep: ShapeOf<TallyStep> = {
   of: 'text',
   part: 'text?',
 };
+
+export const goneLines: ShapeOf<GoneLines> = { verb: 'text', status: 'text', until: 'event?' };
 
 export const tallyList: ShapeOf<TallyList> = { from: 'number', end: 'text' };
 

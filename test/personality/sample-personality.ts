@@ -25,6 +25,16 @@ const fields: readonly Field[] = [
   { field: 'table', key: { part: 'arg1' }, values: { 'notes.txt': '783' }, usual: '31' },
   { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
   {
+    field: 'list',
+    key: { verb: 'USER', part: 'arg1' },
+    lists: { alice: ['1 509', '2 606'], bob: [] },
+    usual: 'alice',
+    gone: { verb: 'DELE', status: '+OK', until: { verb: 'RSET', status: '+OK' } },
+    shows: 'lines',
+    end: '\r\n',
+  },
+  { field: 'list', lists: { '': ['1 509'] }, usual: '', shows: 'sum', word: 2 },
+  {
     field: 'tally',
     scope: 'server',
     key: ['arg1'],
