@@ -16,6 +16,7 @@ export type Lists = Pick<Listing, 'key' | 'lists' | 'usual' | 'gone'>;
 const leastListed = 3;
 const leastGone = 2; // sessions in which lines were gone, until it is known what takes lines away
 const mostLines = 500;
+const enough = 1000; // replies that are looked at
 
 /** The session as it was before a reply. */
 export type HistoryOf = (sample: Sample) => History;
@@ -38,12 +39,13 @@ export function historiesOf(sessions: readonly Session[]): HistoryOf {
  * name, without the lines that were taken away in this session. `known` are ways of taking away that other lists have proven.
  */
 export function explainLines(
-  listed: readonly Listed[],
+  all: readonly Listed[],
   keys: readonly TableKey[],
   runOf: (sample: Sample) => number,
   historyOf: HistoryOf,
   known: readonly GoneLines[],
 ): Lists | undefined {
+  const listed = all.slice(0, enough);
   const names = new Set(listed.map(({ sample: { group, index } }) => `${group} ${index}`));
   const different = new Set(listed.map(({ lines }) => lines.join('\n')));
   if (names.size < leastListed || different.size < 2) return undefined;

@@ -13,8 +13,9 @@ export interface Shown {
 
 const keys: readonly (readonly string[])[] = [[], ['arg1'], ['arg1', 'arg3'], ['arg1', 'arg2']];
 const mostSteps = 4;
-const mostTries = 300; // sets of steps that are tried for one kind of tally
-const mostShown = 2000; // numbers that are explained
+const mostTries = 60; // sets of steps that are tried for one kind of tally
+const mostWork = 1_000_000; // exchanges that are gone through for it
+const mostMoments = 20_000; // exchanges in which the cause is looked for; all have to agree with what is found
 const leastShown = 3;
 
 /**
@@ -29,8 +30,17 @@ export function explainTally(
 ): Tally | undefined {
   const values = new Set(shown.map(({ value }) => value));
   const distinct = new Set(shown.map(({ sample }) => nameOf(sample)));
-  if (values.size < 2 || distinct.size < leastShown || shown.length > mostShown) return undefined;
-  return known.find((tally) => shows(tally, shown, timeline)) ?? searchAll(shown, timeline);
+  if (values.size < 2 || distinct.size < leastShown) return undefined;
+  const fitting = known.find((tally) => shows(tally, shown, timeline));
+  if (fitting) return fitting;
+  const beginning = timeline.beginning(mostMoments);
+  if (beginning === timeline) return searchAll(shown, timeline);
+  const early = new Set(beginning.moments.map(({ exchange }) => exchange));
+  const found = searchAll(
+    shown.filter(({ sample }) => early.has(sample.exchange)),
+    beginning,
+  );
+  return found && shows(found, shown, timeline) ? found : undefined;
 }
 
 const nameOf = ({ group, index }: Sample) => `${group} ${index}`;
@@ -52,10 +62,13 @@ function searchAll(shown: readonly Shown[], timeline: Timeline): Tally | undefin
   const isFlag = shown.every(({ value }) => value === 0 || value === 1);
   for (const scope of ['session', 'server'] as const) {
     for (const key of isFlag ? keys.toReversed() : keys) {
+      let courseCount = 0;
       for (const restarts of waysOf(scope, timeline)) {
         const courses = coursesOf(shown, timeline, { scope, key }, restarts);
         if (!courses) break;
-        for (const before of [undefined, true] as const) {
+        if (courses.length === courseCount) continue; // no number was shown both before and after that start
+        courseCount = courses.length;
+        for (const before of isFlag ? [true as const, undefined] : [undefined]) {
           const way = { scope, key, ...(before ? { before } : {}) };
           const found = search(courses, { ...way, isFlag });
           if (found) return { field: 'tally', ...way, ...found };
@@ -98,7 +111,8 @@ type Found = Pick<Tally, 'base' | 'steps'>;
 
 /** The fewest steps that explain all numbers. */
 function search(courses: readonly Course[], way: Way): Found | undefined {
-  const budget = { tries: mostTries };
+  const size = courses.reduce((sum, course) => sum + course.length, 0);
+  const budget = { tries: Math.min(mostTries, Math.ceil(mostWork / size)) };
   for (let most = 1; most <= mostSteps && budget.tries > 0; most++) {
     const found = grow([], most, courses, way, budget);
     if (found) return found;

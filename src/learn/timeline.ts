@@ -17,13 +17,24 @@ export class Timeline {
   readonly restarts: readonly number[];
   readonly #keys = new Map<string, readonly (string | undefined)[]>();
 
+  readonly #sessions: readonly Session[];
+  #beginning: Timeline | undefined;
+
   constructor(sessions: readonly Session[]) {
+    this.#sessions = sessions;
     this.moments = sessions
       .flatMap(({ exchanges }, session) =>
         exchanges.map((exchange) => ({ exchange, session, time: exchange.time + exchange.delay })),
       )
       .sort((a, b) => a.time - b.time || a.session - b.session);
     this.restarts = longestSilences(sessions);
+  }
+
+  /** The sessions that began first: enough to look for what moves a number. */
+  beginning(most: number): Timeline {
+    if (this.moments.length <= most) return this;
+    this.#beginning ??= new Timeline(firstSessions(this.#sessions, most));
+    return this.#beginning;
   }
 
   /** For every moment the key that its request has, in the order of the moments. */
@@ -37,9 +48,25 @@ export class Timeline {
   }
 }
 
+/** The others are left empty, so that numbers of sessions stay. */
+function firstSessions(sessions: readonly Session[], most: number): readonly Session[] {
+  const order = [...sessions.keys()].sort(
+    (a, b) => (sessions[a]?.exchanges[0]?.time ?? 0) - (sessions[b]?.exchanges[0]?.time ?? 0),
+  );
+  const kept = new Set<number>();
+  let count = 0;
+  for (const index of order) {
+    count += sessions[index]?.exchanges.length ?? 0;
+    if (count > most) break;
+    kept.add(index);
+  }
+  return sessions.map((session, index) => (kept.has(index) ? session : { ...session, exchanges: [] }));
+}
+
 /** When sessions began before which no session was open for longest. */
 function longestSilences(sessions: readonly Session[]): readonly number[] {
   const spans = sessions
+    .filter(({ exchanges }) => exchanges.length > 0)
     .map(({ exchanges }) => {
       const last = exchanges.at(-1);
       return { start: exchanges[0]?.time ?? 0, end: last ? last.time + last.delay : 0 };
