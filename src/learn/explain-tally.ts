@@ -13,7 +13,7 @@ export interface Shown {
 
 const keys: readonly (readonly string[])[] = [[], ['arg1'], ['arg1', 'arg3'], ['arg1', 'arg2']];
 const mostSteps = 4;
-const mostTries = 60; // sets of steps that are tried for one kind of tally
+const mostTries = 300; // sets of steps that are tried for one kind of tally
 const mostWork = 1_000_000; // exchanges that are gone through for it
 const mostMoments = 20_000; // exchanges in which the cause is looked for; all have to agree with what is found
 const leastShown = 3;

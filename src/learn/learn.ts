@@ -1,6 +1,7 @@
 import type { Conversation, HostFacts } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Origin, Personality, Service, Situation, Template } from '../model/personality.ts';
+import { answerUnknown } from './answer-unknown.ts';
 import { askableValues } from './askable-values.ts';
 import { buildRows } from './build-rows.ts';
 import { collectTransfers, dataUses } from './collect-transfers.ts';
@@ -81,7 +82,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     refusals,
     observe,
   });
-  const situations = toSituations(leaves, templates);
+  const situations = toSituations([...leaves, ...answerUnknown(leaves, templates)], templates);
   const asked = new Set(
     situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
   );
