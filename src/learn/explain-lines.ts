@@ -15,7 +15,6 @@ export type Lists = Pick<Listing, 'key' | 'lists' | 'usual' | 'gone'>;
 
 const leastListed = 3;
 const leastGone = 2; // sessions in which lines were gone, until it is known what takes lines away
-const mostLines = 500;
 const enough = 1000; // replies that are looked at
 
 /** The session as it was before a reply. */
@@ -49,7 +48,7 @@ export function explainLines(
   const names = new Set(listed.map(({ sample: { group, index } }) => `${group} ${index}`));
   const different = new Set(listed.map(({ lines }) => lines.join('\n')));
   if (names.size < leastListed || different.size < 2) return undefined;
-  if (listed.some(({ lines }) => lines.length > mostLines || hasTwins(lines))) return undefined;
+  if (listed.some(({ lines }) => hasTwins(lines))) return undefined;
   for (const key of [undefined, ...keys]) {
     const rows = listed.map(({ sample, lines }) => ({
       sample,

@@ -12,6 +12,7 @@ import { type Cluster, findDynamicColumns } from './find-dynamic-columns.ts';
 import { knownLengths } from './known-lengths.ts';
 import { listDrafts } from './list-drafts.ts';
 import { type Foretell, foretellFrom, matchParts } from './match-parts.ts';
+import { measureReplies } from './measure-replies.ts';
 import { type Draft, mergeTemplates } from './merge-templates.ts';
 import { habitOf } from './spell-fields.ts';
 import { tabulateDrafts } from './tabulate-drafts.ts';
@@ -50,7 +51,7 @@ export function learnTemplates(
   }).map((cluster) => ({ cluster, parts: buildParts(cluster) }));
   const listed = listDrafts(spellCommands(merged, foretell), sessions, foretell);
   const tallied = tallyDrafts(listed, sessions, foretell);
-  const drafts = [...tabulateDrafts(tallied, sessions), ...aligned];
+  const drafts = [...measureReplies(tabulateDrafts(tallied, sessions), foretell), ...aligned];
   return {
     clusters: drafts.map(({ cluster }) => cluster),
     templates: drafts.map((draft, index) => buildTemplate(draft, `t${index + 1}`, uses)),

@@ -14,6 +14,7 @@ import { Timeline } from './timeline.ts';
 const mostCommands = 24; // whose last request is tried as a key
 const rounds = 3; // what takes lines away in one list, and what brings them back, does in the others
 const enough = 1000; // numbers that are looked at
+const mostLines = 500; // of a reply that is taken for a list
 const mostWords = 4; // of a line that are looked at
 
 /** A reply of a first line, a list and a last line. */
@@ -103,8 +104,8 @@ function cutDraft({ parts, cluster }: Draft, draft: number): readonly Cut[] {
   const tail = joinParts([other.slice(tailStart), ...parts.slice(start + 1)]);
   const end = one.slice(0, headEnd).endsWith('\r\n') ? '\r\n' : '\n';
   return cluster.members.flatMap((sample) => {
-    const lines = sample.exchange.reply.split(end);
-    if (lines.length < 3) return [];
+    const lines = sample.exchange.reply.split(end, mostLines + 4);
+    if (lines.length < 3 || lines.length > mostLines + 3) return [];
     return [{ sample, draft, head, lines: lines.slice(1, -2), end, tail }];
   });
 }

@@ -8,6 +8,7 @@ import type { Draft } from './merge-templates.ts';
 import { inOrder, type Sample } from './sample.ts';
 
 const mostSpots = 6; // in which replies may differ
+const longest = 16_384; // characters of constants; longer ones are not looked at
 const numberList = /(?<=^|\n)(\d{1,9})(\r?\n)(?:\d{1,9}\2)*/g;
 
 /** A number in a reply, or a list of numbers that follow each other. */
@@ -108,10 +109,12 @@ function formOf(texts: readonly string[], list: Tally['list']): Pick<Tally, 'wid
 /** Every reply of a draft, cut at its numbers; none where the places of its fields cannot be told. */
 function cutDraft(draft: Draft, index: number, foretell: Foretell): readonly Cut[] {
   const { parts, cluster } = draft;
-  const isOpen = (part: Part) => typeof part === 'object' && isNumberField(part);
-  const fixed = cutConstants(parts, isOpen);
-  if (!parts.some(isOpen)) return cluster.members.map((sample) => ({ sample, draft: index, ...fixed }));
-  const opens = openFields(parts);
+  const size = parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
+  if (size > longest) return [];
+  const isSpot = (part: Part) => typeof part === 'object' && isNumberField(part);
+  const fixed = cutConstants(parts, isSpot);
+  if (!parts.some(isSpot)) return cluster.members.map((sample) => ({ sample, draft: index, ...fixed }));
+  const opens = parts.filter(isOpen);
   return cluster.members.flatMap((sample): Cut[] => {
     const places = matchParts(parts, sample, foretell);
     if (places?.length !== opens.length) return [{ sample, draft: index, between: [parts], spots: [] }];
@@ -132,20 +135,29 @@ function isNumberField(field: Field): boolean {
   return (field.field === 'number' || field.field === 'id') && field.as === undefined;
 }
 
-function openFields(parts: readonly Part[]): readonly Field[] {
-  return parts.filter(
-    (part): part is Field =>
-      typeof part === 'object' &&
-      ['sample', 'number', 'time', 'id', 'random', 'dataPort', 'clientName', 'table', 'again'].includes(
-        part.field,
-      ),
+/** Fields whose value nothing foretells. */
+export function isOpen(part: Part): part is Field {
+  return (
+    typeof part === 'object' &&
+    [
+      'sample',
+      'number',
+      'time',
+      'id',
+      'random',
+      'dataPort',
+      'clientName',
+      'table',
+      'again',
+      'tally',
+    ].includes(part.field)
   );
 }
 
 /** Parts cut at numbers in the constants, and at open fields, whose text is not known yet. */
 export function cutConstants(
   parts: readonly Part[],
-  isOpen: (part: Part) => boolean,
+  isSpot: (part: Part) => boolean,
 ): Pick<Cut, 'between' | 'spots'> {
   const between: Part[][] = [[]];
   const spots: Spot[] = [];
@@ -155,7 +167,7 @@ export function cutConstants(
   };
   for (const part of parts) {
     if (typeof part !== 'string') {
-      if (isOpen(part)) push({ text: '', value: 0 });
+      if (isSpot(part)) push({ text: '', value: 0 });
       else between.at(-1)?.push(part);
       continue;
     }
@@ -173,10 +185,11 @@ function piecesOf(text: string): readonly { readonly text: string; readonly spot
   for (const match of text.matchAll(numberList)) {
     const spot = listSpot(match[0], match[2] ?? '');
     if (!spot) continue;
-    pieces.push(...numbersIn(text.slice(at, match.index)), { text: match[0], spot });
+    for (const piece of numbersIn(text.slice(at, match.index))) pieces.push(piece);
+    pieces.push({ text: match[0], spot });
     at = match.index + match[0].length;
   }
-  pieces.push(...numbersIn(text.slice(at)));
+  for (const piece of numbersIn(text.slice(at))) pieces.push(piece);
   return pieces;
 }
 

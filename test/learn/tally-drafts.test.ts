@@ -132,3 +132,11 @@ test('numbers of chance are no tally', () => {
   );
   expect(tallies(learn(sessions))).toEqual([]);
 });
+
+test('a megabyte of numbers is left alone', () => {
+  const long = `${'7 x '.repeat(250_000)}\r\n`;
+  const sessions = [1, 2, 3].map((at) =>
+    conversation(['<+OK\r\n', `>BIG ${at}\r\n`, `<${at} ${long}`], { at }),
+  );
+  expect(() => learn(sessions)).not.toThrow();
+});
