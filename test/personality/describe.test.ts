@@ -24,11 +24,11 @@ test('every kind of field in words', () => {
     'field 0 of t1 again',
     'known by arg1 of the last TYPE',
     'known by arg1',
-    'one of 2 values seen',
     'lines of a list known by arg1 of the last USER, without those of DELE answered +OK',
     'sum of words 2 of a list',
     '3 moved by INCRBY answered :, DEL answered : with this arg1, in all sessions',
     'all numbers up to 0 moved by nothing',
+    'one of 2 values seen',
   ]);
 });
 

@@ -23,7 +23,6 @@ const fields: readonly Field[] = [
     usual: 'ASCII',
   },
   { field: 'table', key: { part: 'arg1' }, values: { 'notes.txt': '783' }, usual: '31' },
-  { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
   {
     field: 'list',
     key: { verb: 'USER', part: 'arg1' },
@@ -47,6 +46,7 @@ const fields: readonly Field[] = [
     width: 10,
   },
   { field: 'tally', scope: 'session', key: [], base: 0, steps: [], list: { from: 1, end: '\r\n' } },
+  { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
 ];
 
 /** One of each kind of test. */
