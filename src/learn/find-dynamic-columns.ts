@@ -1,7 +1,7 @@
 import { explainTime } from '../message/values/explain-time.ts';
 import { tokenKey } from './confirm-echoes.ts';
 import type { Token } from './mask-reply.ts';
-import { type Sample, timeOf } from './sample.ts';
+import { inOrder, type Sample, timeOf } from './sample.ts';
 
 /** A group of replies that are alike but for `columns`, which differ by chance, clock or counters. */
 export interface Cluster {
@@ -36,10 +36,6 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
     else groups.set(key, [item]);
   }
   return [...groups.values()];
-}
-
-function inOrder(members: readonly Sample[]): readonly Sample[] {
-  return [...members].sort((a, b) => a.session - b.session || a.index - b.index);
 }
 
 function keyOf({ exchange }: Sample, tokens: readonly string[]): string {

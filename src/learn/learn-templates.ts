@@ -11,11 +11,14 @@ import type { Exchange, Session } from './exchange.ts';
 import { factorAnswers } from './factor-answers.ts';
 import { type Cluster, findDynamicColumns } from './find-dynamic-columns.ts';
 import { knownLengths } from './known-lengths.ts';
+import { listDrafts } from './list-drafts.ts';
 import { type Foretell, foretellFrom, matchParts } from './match-parts.ts';
+import { measureReplies } from './measure-replies.ts';
 import { mergeMessages } from './merge-messages.ts';
 import { type Draft, mergeTemplates } from './merge-templates.ts';
 import { habitOf } from './spell-fields.ts';
 import { tabulateDrafts } from './tabulate-drafts.ts';
+import { tallyDrafts } from './tally-drafts.ts';
 
 /** The replies of all sessions, laid over each other, and a template for each kind of them, in the same order. */
 export interface LearnedTemplates {
@@ -50,11 +53,12 @@ export function learnTemplates(
       grammar,
     ),
   }).map((cluster) => ({ cluster, parts: buildParts(cluster) }));
-  const spelled = spellCommands(merged, foretell);
-  const messages = mergeMessages(spelled, grammar.heads ?? []);
+  const listed = listDrafts(spellCommands(merged, foretell), sessions, foretell);
+  const tallied = tallyDrafts(listed, sessions, foretell);
+  const messages = mergeMessages(tallied, grammar.heads ?? []);
   const drafts = [
     ...messages.made,
-    ...tabulateDrafts(messages.left, sessions),
+    ...measureReplies(tabulateDrafts(messages.left, sessions), foretell),
     ...factored.drafts,
     ...aligned,
   ];

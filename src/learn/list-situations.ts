@@ -1,4 +1,5 @@
 import type { Situation, Template } from '../model/personality.ts';
+import { answerUnknown } from './answer-unknown.ts';
 import type { Leaf } from './grow-situations.ts';
 import type { Row } from './row.ts';
 
@@ -12,7 +13,9 @@ export function listSituations(
   templates: readonly Template[],
   cascade: boolean,
 ): readonly Situation[] {
-  const kept = cascade ? leaves : leaves.filter(({ step }) => step === 'exact' || step === 'situation');
+  const kept = cascade
+    ? [...leaves, ...answerUnknown(leaves, templates)]
+    : leaves.filter(({ step }) => step === 'exact' || step === 'situation');
   const situations = kept.map(
     ({ when, label, rows: own, step }, index): Situation => ({
       id: `s${index + 1}`,

@@ -37,15 +37,16 @@ export function foretellFrom(sessions: readonly Session[]): Foretell {
       case 'recall':
       case 'lookup':
       case 'count':
-      case 'length': {
+      case 'length':
+      case 'list': {
         const conversation = sessions[sample.session]?.conversation;
         if (!conversation) return undefined;
         return renderField(field, { id: '' }, 0, {
           request: sample.exchange.request,
           history:
-            field.field === 'recall' || field.field === 'lookup' || field.field === 'count'
-              ? historyOf(sample)
-              : none,
+            field.field === 'echo' || field.field === 'address' || field.field === 'bytes'
+              ? none
+              : historyOf(sample),
           client: conversation.client,
           server: conversation.server,
           now: sample.exchange.time,

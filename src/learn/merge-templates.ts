@@ -1,7 +1,7 @@
 import type { Part, Template } from '../model/personality.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
 import { type Foretell, matchParts, type Place } from './match-parts.ts';
-import type { Sample } from './sample.ts';
+import { inOrder, type Sample } from './sample.ts';
 import { respelt } from './spell-fields.ts';
 
 const enough = 1000; // of a template's replies that a new spelling is tried on
@@ -57,10 +57,6 @@ function taken(host: Draft | undefined, guest: Draft, foretell: Foretell): Draft
   return (
     parts && { parts, cluster: { ...host.cluster, members: inOrder([...host.cluster.members, ...members]) } }
   );
-}
-
-function inOrder(members: readonly Sample[]): readonly Sample[] {
-  return [...members].sort((a, b) => a.session - b.session || a.index - b.index);
 }
 
 function isHost(host: Draft | undefined, guest: Draft): boolean {

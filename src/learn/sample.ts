@@ -20,3 +20,8 @@ export interface Sample {
 export function timeOf({ exchange }: Sample): number {
   return exchange.time + exchange.delay;
 }
+
+/** Samples in the order of their sessions. */
+export function inOrder(samples: readonly Sample[]): readonly Sample[] {
+  return [...samples].sort((a, b) => a.session - b.session || a.index - b.index);
+}

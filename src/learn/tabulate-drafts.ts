@@ -5,7 +5,7 @@ import { tableKey } from '../message/table-key.ts';
 import type { Field, Part, TableKey } from '../model/personality.ts';
 import type { Exchange, Session } from './exchange.ts';
 import type { Draft } from './merge-templates.ts';
-import type { Sample } from './sample.ts';
+import { inOrder, type Sample } from './sample.ts';
 
 /** What a table may be looked up by: parts of the request itself, and of the last request of another command. */
 const ownKeys: readonly TableKey[] = [{ part: 'rest' }, { part: 'arg1' }, { part: 'final' }];
@@ -65,9 +65,7 @@ function tabulate(group: readonly Draft[], keys: Keys): readonly Draft[] {
     const apart = Object.values(groupBy(group, (draft) => fixed.map((at) => spotsOf(draft)[at]).join('\0')));
     return apart.length === group.length ? group : apart.flatMap((part) => tabulate(part, keys));
   }
-  const members = group
-    .flatMap(({ cluster }) => cluster.members)
-    .sort((a, b) => a.session - b.session || a.index - b.index);
+  const members = inOrder(group.flatMap(({ cluster }) => cluster.members));
   return [{ parts: withTables(first.parts, tables), cluster: { ...first.cluster, members } }];
 }
 

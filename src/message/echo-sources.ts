@@ -1,5 +1,5 @@
 import type { FieldSource } from '../model/personality.ts';
-import { headersOf } from './headers.ts';
+import { headersOf, mailHeadersOf } from './headers.ts';
 import type { History } from './history.ts';
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';
@@ -17,7 +17,17 @@ const derivedParts = ['arg1', 'arg2', 'arg3'].flatMap((arg) =>
   ['inner', 'local', 'domain', 'base', 'suffix'].map((name) => `${arg}.${name}`),
 );
 const echoParts = [...wholeParts, ...derivedParts];
-const recalledParts = ['arg1', 'arg2', 'arg1.inner', 'arg2.inner', 'tag', 'rest', 'arg1.base', 'line'];
+const recalledParts = [
+  'arg1',
+  'arg2',
+  'arg1.inner',
+  'arg2.inner',
+  'tag',
+  'rest',
+  'arg1.base',
+  'line',
+  'final.literal',
+];
 
 /** Parts that servers repeat in other than the plainest ways: cut, quoted, decoded. */
 const changedParts: ReadonlySet<string> = new Set(['line', 'rest', 'arg1', 'arg2', 'final']);
@@ -40,7 +50,7 @@ const allChanges = memoize((value): readonly Transformed[] =>
 /** Everything in the request that its reply may repeat, in order of preference. */
 export function echoesOf(request: Request): readonly EchoSource[] {
   const found: EchoSource[] = [];
-  for (const part of [...echoParts, ...headersIn(request)]) {
+  for (const part of [...echoParts, ...headersIn(request), ...mailPartsOf(request)]) {
     const value = partOf(request, part);
     if (value === undefined || value === '' || isVersion(value)) continue;
     found.push({ source: { field: 'echo', part }, value });
@@ -63,11 +73,20 @@ function headersIn(request: Request): readonly string[] {
   );
 }
 
+const mostHeaders = 16; // of a mail that are looked for
+
+function mailPartsOf(request: Request): readonly string[] {
+  return [...mailHeadersOf(request)].slice(0, mostHeaders).flatMap(([name, [value = '']]) => {
+    const part = `mail.${name}`;
+    return value.includes('@') ? [part, `${part}.inner`, `${part}.local`, `${part}.domain`] : [part];
+  });
+}
+
 /** What earlier requests of the session said: the last one of all (`*`), and the last of each command. */
 export function recallsOf(history: History, commands: Iterable<string>): readonly EchoSource[] {
   const found: EchoSource[] = [];
   const remember = (verb: string, request: Request) => {
-    for (const part of recalledParts) {
+    for (const part of [...recalledParts, ...mailPartsOf(request)]) {
       const value = partOf(request, part);
       if (value === undefined || value.length < shortest) continue;
       found.push({ source: { field: 'recall', verb, part }, value });

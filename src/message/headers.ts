@@ -18,6 +18,18 @@ export function headersOf(request: Request): ReadonlyMap<string, readonly string
   return headers;
 }
 
+const mails = new WeakMap<Request, ReadonlyMap<string, readonly string[]>>();
+
+/** The same of a mail or article that the client sent as a block or literal (RFC 5322, 2.2). */
+export function mailHeadersOf(request: Request): ReadonlyMap<string, readonly string[]> {
+  if (request.kind === 'record' || !/^[A-Za-z][A-Za-z0-9-]*:[^\n]*\n/.test(request.body)) return none;
+  const known = mails.get(request);
+  if (known) return known;
+  const headers = readHeaders(`\n${request.body}`);
+  mails.set(request, headers);
+  return headers;
+}
+
 function readHeaders(raw: string): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   const first = raw.indexOf('\n') + 1;

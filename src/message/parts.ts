@@ -1,4 +1,4 @@
-import { headerPart } from './headers.ts';
+import { headerPart, mailHeadersOf } from './headers.ts';
 import { connectionOf, faultOf } from './message-rules.ts';
 import { keyFields } from './record-fields.ts';
 import type { Request } from './request.ts';
@@ -9,6 +9,8 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   local: (value) => before(inner(value) ?? value, '@'),
   domain: (value) => after(inner(value) ?? value, '@'),
   base: (value) => after(value, '/'),
+  /** The length in a literal's `{146}` (RFC 9051, 4.3). */
+  literal: (value) => /^\{(\d+)\+?\}$/.exec(value)?.[1],
   folder: (value) => before(value, '/'),
   key: (value) => /^[^:]+(?=:)/.exec(value)?.[0],
   size: (value) => String(value.length),
@@ -22,7 +24,7 @@ const maxReaders = 4096; // there are some hundred names of parts; a hostile per
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), each optionally with a derivation; `header.host`, and what headers say of the `connection` and the rule they break
+ * word), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
  * first (`fault`); `f1`, `f1.whole`, … of a
  * binary record, and all of them that say what it asks for (`key`), and what follows that (`extra`, `extra.size`). Parts joined by `+` are one. Undefined where the request has no such part.
  */
@@ -40,6 +42,10 @@ function readerOf(part: string): Read {
   if (part.startsWith('header.')) {
     const name = part.slice(7);
     return (request) => headerPart(request, name);
+  }
+  if (part.startsWith('mail.')) {
+    const name = part.slice(5);
+    return (request) => mailPart(request, name);
   }
   const field = /^f(\d+)(\.whole)?$/.exec(part);
   if (field) {
@@ -65,6 +71,15 @@ function joinedReader(parts: readonly string[]): Read {
     const values = readers.map((read) => read(request));
     return values.includes(undefined) ? undefined : values.join('\0');
   };
+}
+
+/** A header's value; an address in it with a derivation. */
+function mailPart(request: Request, part: string): string | undefined {
+  const [, name = part, derivation] = /^(.*)\.(inner|local|domain)$/.exec(part) ?? [];
+  const value = mailHeadersOf(request).get(name)?.[0];
+  if (value === undefined || derivation === undefined) return value;
+  const address = /<[^<>\s]+>$/.exec(value)?.[0] ?? value;
+  return derivations[derivation]?.(address);
 }
 
 function baseReader(name: string): Read {

@@ -4,6 +4,7 @@ import { unreachable } from '../model/unreachable.ts';
 import { readContentRange } from './content-range.ts';
 import type { History } from './history.ts';
 import { writeInteger } from './integers.ts';
+import { writeList } from './listing.ts';
 import { partsNamed } from './message-parts.ts';
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';
@@ -120,6 +121,8 @@ export function renderField(
       const key = tableKey(asked && partOf(asked, part));
       return (Object.hasOwn(field.values, key) ? field.values[key] : undefined) ?? field.usual;
     }
+    case 'list':
+      return writeList(field, request, history);
     case 'clientName':
       return clientName(context.client.address, field);
     case 'count':
@@ -139,6 +142,7 @@ export function renderField(
     case 'id':
     case 'random':
     case 'dataPort':
+    case 'tally':
       return context.make(field, template, index);
     default:
       return unreachable(field);

@@ -143,6 +143,34 @@ export type FieldSource =
       readonly times?: number;
       readonly since?: EventRef;
     }
+  /** A number that events move, from `base` on: in this session, or in all since the server was started. Each combination of the parts in `key` has its own. */
+  | {
+      readonly field: 'tally';
+      readonly scope: 'session' | 'server';
+      readonly key: readonly string[];
+      readonly base: number;
+      readonly steps: readonly TallyStep[];
+      /** Shows what it was before this exchange moved it. */
+      readonly before?: true;
+      /** Zeros in front up to so many digits. */
+      readonly width?: number;
+      /** Written as a list of all numbers from `from` on, each followed by `end`. */
+      readonly list?: TallyList;
+    }
+  /** What is left of a list that is known for what was said last with a command (the mails of a user): its lines, their number, the sum of a word, or a word of the line that begins with `arg1`. */
+  | {
+      readonly field: 'list';
+      readonly key?: TableKey;
+      readonly lists: Readonly<Record<string, readonly string[]>>;
+      readonly usual: string;
+      /** Lines that begin with a part of such requests are gone. */
+      readonly gone?: GoneLines;
+      readonly shows: 'lines' | 'count' | 'sum' | 'word';
+      /** Which word is summed up or shown, from 1 on. */
+      readonly word?: number;
+      /** What follows every line. */
+      readonly end?: string;
+    }
   /** Length in bytes of a part of the request, of what follows in the reply (`reply`), or of what follows its first empty line (`content`), plus `add`. */
   | { readonly field: 'length'; readonly of: string; readonly add: number }
   /** What another template would say to this request: the value of one of its headers (`header.etag`), or its `content`. */
@@ -158,6 +186,27 @@ export type FieldSource =
   | { readonly field: 'again'; readonly template: string; readonly index: number }
   /** Unexplained: one of the values seen, the most frequent first. */
   | { readonly field: 'sample'; readonly values: readonly string[] };
+
+/** What an event does to a tally: the one, a part's length or number, or how many words follow the first is added, taken away, or is the new value. */
+export interface TallyStep {
+  readonly verb: string;
+  readonly status: string;
+  readonly does: 'add' | 'subtract' | 'set';
+  readonly of: 'nothing' | 'one' | 'length' | 'number' | 'words';
+  readonly part?: string;
+}
+
+/** Which answered requests take a line of a list away, and which bring all of them back. */
+export interface GoneLines {
+  readonly verb: string;
+  readonly status: string;
+  readonly until?: EventRef;
+}
+
+export interface TallyList {
+  readonly from: number;
+  readonly end: string;
+}
 
 /** What a table is looked up by: a part of the request, or of the last request of `verb`; in lower case. */
 export interface TableKey {

@@ -30,6 +30,10 @@ export function describeField(field: Field): string {
       return `the data connection's endpoint as ${field.form}`;
     case 'count':
       return `${field.times === undefined ? '' : `${field.times} times `}how many ${describeEvent(field)}${plus(field.add)}${field.since ? ` since ${describeEvent(field.since)}` : ''}`;
+    case 'list':
+      return describeList(field);
+    case 'tally':
+      return describeTally(field);
     case 'length':
       return `length of ${field.of}${plus(field.add)}`;
     case 'other':
@@ -51,6 +55,26 @@ const gives = {
   last: 'the last place that',
   size: 'the size of what',
 } as const;
+
+function describeList({ key, gone, shows, word }: Field & { field: 'list' }): string {
+  const what = {
+    lines: 'lines',
+    count: 'number of lines',
+    sum: `sum of words ${word}`,
+    word: `word ${word} of the line`,
+  };
+  const whose =
+    key === undefined
+      ? ''
+      : ` known by ${key.part}${key.verb === undefined ? '' : ` of the last ${key.verb}`}`;
+  return `${what[shows]} of a list${whose}${gone ? `, without those of ${describeEvent(gone)}` : ''}`;
+}
+
+function describeTally({ list, base, steps, key, scope }: Field & { field: 'tally' }): string {
+  const events = [...new Set(steps.map(describeEvent))].join(', ') || 'nothing';
+  const own = key.length === 0 ? '' : ` with this ${key.join(' and ')}`;
+  return `${list ? 'all numbers up to ' : ''}${base} moved by ${events}${own}${scope === 'server' ? ', in all sessions' : ''}`;
+}
 
 /** `MAIL answered 250`, `any command answered 530`, `MAIL`, `anything`. */
 export function describeEvent({ verb, status }: EventRef): string {

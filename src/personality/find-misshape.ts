@@ -58,7 +58,7 @@ function lookAtRecords(value: unknown, path: Path): void {
 function lookAtTemplate(value: unknown, path: Path): unknown {
   const template = fits(value, shapes.template, path);
   each(template.parts, [...path, 'parts'], (part, at) => {
-    if (typeof part !== 'string') tagged(part, 'field', shapes.fields, at);
+    if (typeof part !== 'string') lookAtField(part, at);
   });
   if (template.chunks !== undefined) {
     each(template.chunks, [...path, 'chunks'], (chunk, at) => fits(chunk, shapes.chunk, at));
@@ -66,6 +66,19 @@ function lookAtTemplate(value: unknown, path: Path): unknown {
   if (Array.isArray(template.delay) && template.delay.length !== 3)
     throw new Found([...path, 'delay'], 'should be three numbers');
   return template.id;
+}
+
+function lookAtField(value: unknown, path: Path): void {
+  const field = tagged(value, 'field', shapes.fields, path);
+  if (field.field === 'list') {
+    const lists = asObject(field.lists, [...path, 'lists']);
+    for (const [name, lines] of Object.entries(lists))
+      if (!is.texts(lines)) throw new Found([...path, 'lists', name], `should be ${names.texts}`);
+    if (field.gone !== undefined) fits(field.gone, shapes.goneLines, [...path, 'gone']);
+  }
+  if (field.field !== 'tally') return;
+  each(field.steps, [...path, 'steps'], (step, at) => fits(step, shapes.tallyStep, at));
+  if (field.list !== undefined) fits(field.list, shapes.tallyList, [...path, 'list']);
 }
 
 function lookAtSituations(value: unknown, templates: ReadonlySet<unknown>, sets: ReadonlySet<unknown>): void {

@@ -116,6 +116,14 @@ const evidence = {
   distinct: count.exactOptional(),
   as: integerForm.exactOptional(),
 };
+const tableKey = z.strictObject({ verb: traffic.exactOptional(), part: traffic });
+const tallyStep = z.strictObject({
+  verb: traffic,
+  status: traffic,
+  does: z.enum(['add', 'subtract', 'set']),
+  of: z.enum(['nothing', 'one', 'length', 'number', 'words']),
+  part: traffic.exactOptional(),
+});
 const fieldOf = <Name extends string, Shape extends z.core.$ZodLooseShape>(name: Name, shape: Shape) =>
   z.strictObject({ field: z.literal(name), ...shape, ...evidence });
 
@@ -136,7 +144,7 @@ const field = z.discriminatedUnion('field', [
   fieldOf('lookup', { verb: traffic, part: traffic, key: traffic, by: traffic }),
   fieldOf('address', { who: z.enum(['client', 'server']), form: z.string() }),
   fieldOf('table', {
-    key: z.strictObject({ verb: traffic.exactOptional(), part: traffic }),
+    key: tableKey,
     values: z.record(traffic, traffic),
     usual: traffic,
   }),
@@ -152,6 +160,24 @@ const field = z.discriminatedUnion('field', [
     add: number,
     times: number.exactOptional(),
     since: eventRef.exactOptional(),
+  }),
+  fieldOf('list', {
+    key: tableKey.exactOptional(),
+    lists: z.record(traffic, texts),
+    usual: traffic,
+    gone: z.strictObject({ verb: traffic, status: traffic, until: eventRef.exactOptional() }).exactOptional(),
+    shows: z.enum(['lines', 'count', 'sum', 'word']),
+    word: count.exactOptional(),
+    end: traffic.exactOptional(),
+  }),
+  fieldOf('tally', {
+    scope: z.enum(['session', 'server']),
+    key: texts,
+    base: number,
+    steps: z.array(tallyStep),
+    before: z.literal(true).exactOptional(),
+    width: count.exactOptional(),
+    list: z.strictObject({ from: z.int(), end: traffic }).exactOptional(),
   }),
   fieldOf('length', { of: z.string(), add: number }),
   fieldOf('other', { template: z.string(), part: z.string() }),

@@ -11,9 +11,12 @@ import type {
 import type {
   EventRef,
   FieldSource,
+  GoneLines,
   KnownValues,
   Service,
   Situation,
+  TallyList,
+  TallyStep,
   Template,
   Test,
   Transfer,
@@ -169,12 +172,42 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
   random: { shape: 'any', per: 'text?' },
   dataPort: { form: 'text', ports: 'any' },
   count: { verb: 'text', status: 'text', add: 'number', times: 'number?', since: 'event?' },
+  list: {
+    key: 'object?',
+    lists: 'object',
+    usual: 'text',
+    gone: 'object?',
+    shows: 'text',
+    word: 'number?',
+    end: 'text?',
+  },
+  tally: {
+    scope: 'text',
+    key: 'texts',
+    base: 'number',
+    steps: 'list',
+    before: 'flag?',
+    width: 'number?',
+    list: 'object?',
+  },
   length: { of: 'text', add: 'number' },
   other: { template: 'text', part: 'text' },
   slice: { template: 'text', range: 'text', give: 'text' },
   again: { template: 'text', index: 'number' },
   sample: { values: 'texts' },
 };
+
+export const tallyStep: ShapeOf<TallyStep> = {
+  verb: 'text',
+  status: 'text',
+  does: 'text',
+  of: 'text',
+  part: 'text?',
+};
+
+export const goneLines: ShapeOf<GoneLines> = { verb: 'text', status: 'text', until: 'event?' };
+
+export const tallyList: ShapeOf<TallyList> = { from: 'number', end: 'text' };
 
 export const situation: ShapeOf<Situation> = {
   id: 'text',

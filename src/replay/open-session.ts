@@ -13,11 +13,13 @@ import { findRefusal } from './find-refusal.ts';
 import { ValueMaker } from './make-value.ts';
 import { sendActions } from './send-actions.ts';
 import type { OpenSession, Session, SessionOptions } from './session.ts';
+import { TallyBook, type TallyField, talliesOf } from './tally-book.ts';
 
 /** What is prepared once for all sessions of a personality. */
 interface Prepared {
   readonly find: FindSituation;
   readonly templateOf: (id: string) => Template;
+  readonly tallies: readonly TallyField[];
 }
 
 const prepared = new WeakMap<Personality, Prepared>();
@@ -25,7 +27,11 @@ const prepared = new WeakMap<Personality, Prepared>();
 function prepare(personality: Personality): Prepared {
   const known = prepared.get(personality);
   if (known) return known;
-  const fresh = { find: situationFinder(personality), templateOf: templateFinder(personality) };
+  const fresh = {
+    find: situationFinder(personality),
+    templateOf: templateFinder(personality),
+    tallies: talliesOf(personality.templates),
+  };
   prepared.set(personality, fresh);
   return fresh;
 }
@@ -41,6 +47,7 @@ class ReplaySession implements Session {
   readonly #cutter: RequestCutter;
   readonly #data: DataPlan;
   readonly #values: ValueMaker;
+  readonly #tallies: TallyBook;
   #last: Request = opened;
   #lastStatus = '';
   /** An answer that waits until the front listens for its data connection. */
@@ -56,6 +63,7 @@ class ReplaySession implements Session {
     this.#cutter = new RequestCutter(personality.grammar);
     this.#data = new DataPlan(personality, options);
     this.#values = new ValueMaker(options.shared, options.random);
+    this.#tallies = new TallyBook(this.#prepared.tallies, options.shared);
   }
 
   opened(now: number): readonly Action[] {
@@ -114,6 +122,7 @@ class ReplaySession implements Session {
   }
 
   #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
+    this.#tallies.note(request, template.status);
     const { reply, values } = this.#render(request, template, now);
     const plan = this.#data.plan(request, template, this.#history);
     const refused = plan ? this.#refuse(request, now) : undefined;
@@ -152,7 +161,10 @@ class ReplaySession implements Session {
       client: ends.client,
       server: ends.server,
       now,
-      make: (field, of, index) => this.#values.make(field, of, index, { now, data }),
+      make: (field, of, index) =>
+        field.field === 'tally'
+          ? this.#tallies.value(field, request)
+          : this.#values.make(field, of, index, { now, data }),
       templateOf: this.#prepared.templateOf,
     });
     const { grammar, service } = this.#personality;

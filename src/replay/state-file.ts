@@ -33,11 +33,14 @@ function parse(path: string, text: string): Record<string, number> {
 
 /**
  * Writes the counters, whole or not at all. Another process may have written since: the greater number wins, because
- * counters only go up.
+ * counters only go up. Tallies go down too: the last to write them wins.
  */
 export function writeStateFile(path: string, state: SharedState): void {
   const numbers = new Map(readStateFile(path).numbers);
-  for (const [key, value] of state.numbers) numbers.set(key, Math.max(value, numbers.get(key) ?? value));
+  for (const [key, value] of state.numbers) {
+    const other = key.startsWith('tally ') ? undefined : numbers.get(key);
+    numbers.set(key, Math.max(value, other ?? value));
+  }
   const sorted = [...numbers].sort(([one], [other]) => (one < other ? -1 : 1));
   const draft = `${path}.${process.pid}.part`;
   writeFileSync(draft, `${JSON.stringify(Object.fromEntries(sorted), null, 1)}\n`);

@@ -27,6 +27,10 @@ test('every kind of field in words', () => {
     '-1 times how many anything + 100',
     'header.etag of t1',
     'the bytes that header.range asks for, of the content of t1',
+    'lines of a list known by arg1 of the last USER, without those of DELE answered +OK',
+    'sum of words 2 of a list',
+    '3 moved by INCRBY answered :, DEL answered : with this arg1, in all sessions',
+    'all numbers up to 0 moved by nothing',
     'one of 2 values seen',
   ]);
 });

@@ -26,6 +26,29 @@ const fields: readonly Field[] = [
   { field: 'count', verb: '*', status: '*', add: 100, times: -1 },
   { field: 'other', template: 't1', part: 'header.etag' },
   { field: 'slice', template: 't1', range: 'header.range', give: 'bytes' },
+  {
+    field: 'list',
+    key: { verb: 'USER', part: 'arg1' },
+    lists: { alice: ['1 509', '2 606'], bob: [] },
+    usual: 'alice',
+    gone: { verb: 'DELE', status: '+OK', until: { verb: 'RSET', status: '+OK' } },
+    shows: 'lines',
+    end: '\r\n',
+  },
+  { field: 'list', lists: { '': ['1 509'] }, usual: '', shows: 'sum', word: 2 },
+  {
+    field: 'tally',
+    scope: 'server',
+    key: ['arg1'],
+    base: 3,
+    steps: [
+      { verb: 'INCRBY', status: ':', does: 'add', of: 'number', part: 'arg2' },
+      { verb: 'DEL', status: ':', does: 'set', of: 'nothing' },
+    ],
+    before: true,
+    width: 10,
+  },
+  { field: 'tally', scope: 'session', key: [], base: 0, steps: [], list: { from: 1, end: '\r\n' } },
   { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
 ];
 
