@@ -55,7 +55,8 @@ function sessionSamples(
 export function groupSessions(sessions: readonly Session[]): readonly number[] {
   const numbers = new Map<string, number>();
   return sessions.map(({ exchanges }) => {
-    const key = exchanges.map(({ request }) => sayingOf(request)).join('\0');
+    const said = exchanges.filter(({ request }) => request.kind !== 'left');
+    const key = said.map(({ request }) => sayingOf(request)).join('\0');
     const number = numbers.get(key) ?? numbers.size;
     numbers.set(key, number);
     return number;

@@ -2,7 +2,7 @@ import { type FindSituation, situationFinder, templateFinder } from '../message/
 import { History } from '../message/history.ts';
 import { toBytes, toText } from '../message/latin1.ts';
 import { renderTemplate } from '../message/render-template.ts';
-import { opened, type Request } from '../message/request.ts';
+import { left, opened, type Request } from '../message/request.ts';
 import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { Personality, Situation, Template } from '../model/personality.ts';
@@ -17,6 +17,8 @@ import type { OpenSession, Session, SessionOptions } from './session.ts';
 interface Prepared {
   readonly find: FindSituation;
   readonly templateOf: (id: string) => Template;
+  /** The server was heard to speak after its client had left. */
+  readonly answersLeaving: boolean;
 }
 
 const prepared = new WeakMap<Personality, Prepared>();
@@ -24,7 +26,13 @@ const prepared = new WeakMap<Personality, Prepared>();
 function prepare(personality: Personality): Prepared {
   const known = prepared.get(personality);
   if (known) return known;
-  const fresh = { find: situationFinder(personality), templateOf: templateFinder(personality) };
+  const fresh = {
+    find: situationFinder(personality),
+    templateOf: templateFinder(personality),
+    answersLeaving: personality.situations.some(({ when }) =>
+      when.some((test) => test.test === 'verb' && test.is === left.command),
+    ),
+  };
   prepared.set(personality, fresh);
   return fresh;
 }
@@ -70,7 +78,9 @@ class ReplaySession implements Session {
   ended(now: number): readonly Action[] {
     if (this.#over || this.#waiting) return [];
     const rest = this.#cutter.rest(this.#mode(), this.#last);
-    return rest ? this.#answer(rest, now) : [];
+    const actions = rest ? this.#answer(rest, now) : [];
+    if (this.#over || this.#waiting || !this.#prepared.answersLeaving) return actions;
+    return [...actions, ...this.#answer(left, now)];
   }
 
   dataListening(port: number, now: number): readonly Action[] {
