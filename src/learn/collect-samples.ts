@@ -3,6 +3,7 @@ import { echoesOf, recallsOf } from '../message/echo-sources.ts';
 import { History } from '../message/history.ts';
 import type { Request } from '../message/request.ts';
 import type { Session } from './exchange.ts';
+import { type ClientName, findClientNames } from './find-client-names.ts';
 import { markReply, tokensOf } from './mask-reply.ts';
 import type { Sample } from './sample.ts';
 
@@ -12,16 +13,18 @@ export function collectSamples(
   { echoes }: { readonly echoes: boolean },
 ): readonly Sample[] {
   const groups = groupSessions(sessions);
-  return sessions.flatMap((session, number) =>
-    sessionSamples(session, number, groups[number] ?? number, echoes),
-  );
+  const nameOf = findClientNames(sessions);
+  return sessions.flatMap((session, number) => {
+    const name = nameOf(session.conversation.client.address);
+    return sessionSamples(session, number, groups[number] ?? number, { echoes, name });
+  });
 }
 
 function sessionSamples(
   { conversation, exchanges }: Session,
   session: number,
   group: number,
-  echoes: boolean,
+  { echoes, name }: { readonly echoes: boolean; readonly name: ClientName | undefined },
 ): Sample[] {
   const history = new History();
   const commands = new Set<string>();
@@ -33,6 +36,7 @@ function sessionSamples(
       echoes: echoes && reply !== '' ? [...echoesOf(request), ...recallsOf(history, commands)] : [],
       said: request.raw,
       client: conversation.client,
+      name,
       server: conversation.server,
       time: time + exchange.delay,
     });
