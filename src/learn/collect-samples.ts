@@ -4,6 +4,7 @@ import { History } from '../message/history.ts';
 import type { Request } from '../message/request.ts';
 import type { Session } from './exchange.ts';
 import { type ClientName, findClientNames } from './find-client-names.ts';
+import { findRefusing, type Refusing } from './find-refusing.ts';
 import { markReply, tokensOf } from './mask-reply.ts';
 import type { Sample } from './sample.ts';
 
@@ -14,17 +15,24 @@ export function collectSamples(
 ): readonly Sample[] {
   const groups = groupSessions(sessions);
   const nameOf = findClientNames(sessions);
+  const refusing = findRefusing(sessions);
   return sessions.flatMap((session, number) => {
     const name = nameOf(session.conversation.client.address);
-    return sessionSamples(session, number, groups[number] ?? number, { echoes, name });
+    return sessionSamples(session, number, groups[number] ?? number, { echoes, name, refusing });
   });
+}
+
+interface SessionContext {
+  readonly echoes: boolean;
+  readonly name: ClientName | undefined;
+  readonly refusing: Refusing;
 }
 
 function sessionSamples(
   { conversation, exchanges }: Session,
   session: number,
   group: number,
-  { echoes, name }: { readonly echoes: boolean; readonly name: ClientName | undefined },
+  { echoes, name, refusing }: SessionContext,
 ): Sample[] {
   const history = new History();
   const commands = new Set<string>();
@@ -33,7 +41,7 @@ function sessionSamples(
     const { request, reply, status, time } = exchange;
     prefix = hash(prefix + sayingOf(request));
     const marked = markReply(reply, {
-      echoes: echoes && reply !== '' ? [...echoesOf(request), ...recallsOf(history, commands)] : [],
+      echoes: echoes && reply !== '' ? [...echoesOf(request), ...recallsOf(history, commands, refusing)] : [],
       said: request.raw,
       client: conversation.client,
       name,

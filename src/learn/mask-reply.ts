@@ -68,7 +68,8 @@ export function markReply(reply: string, context: MaskContext): Marked {
   for (const { index, 0: text } of head.matchAll(elapsed)) {
     addSpan(spans, { start: index, end: index + text.length, slot: { kind: 'elapsed' } });
   }
-  return { reply, spans, echoes: findEchoes(head, context.echoes) };
+  const fields = new Set(spans.flatMap(({ start, slot }) => (slot.kind === 'fixed' ? [start] : [])));
+  return { reply, spans, echoes: findEchoes(head, context.echoes, fields) };
 }
 
 /** Cuts a marked reply into tokens. Echoes for which `rejected` holds are left out; longer ones come first. */

@@ -25,6 +25,7 @@ test('every kind of field in words', () => {
     'known by arg1 of the last TYPE',
     'known by arg1',
     'one of 2 values seen',
+    'arg1 of the last NICK not answered 433 or 461',
   ]);
 });
 
@@ -57,6 +58,12 @@ test('every kind of test in words', () => {
 });
 
 test('commands without a name have one', () => {
-  const names = ['', ' ', '?', 'constructor'].map((is) => describeTest({ test: 'verb', is }));
-  expect(names).toEqual(['the greeting', 'an empty line', 'a command never seen', 'constructor']);
+  const names = ['', ' ', '?', ' left', 'constructor'].map((is) => describeTest({ test: 'verb', is }));
+  expect(names).toEqual([
+    'the greeting',
+    'an empty line',
+    'a command never seen',
+    'the client has left',
+    'constructor',
+  ]);
 });

@@ -24,6 +24,7 @@ const fields: readonly Field[] = [
   },
   { field: 'table', key: { part: 'arg1' }, values: { 'notes.txt': '783' }, usual: '31' },
   { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
+  { field: 'recall', verb: 'NICK', part: 'arg1', except: ['433', '461'] },
 ];
 
 /** One of each kind of test. */
