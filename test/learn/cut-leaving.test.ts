@@ -50,6 +50,12 @@ describe('what a server says after its client has left', () => {
   });
 });
 
+test('a server that closes with its answer was not silent because its client left at the same time', () => {
+  const closing = ['<220 hi\r\n', '>X\r\n', '<500 too many\r\n'];
+  const all = [conversation(closing), conversation(closing, { at: 1, ending: 'server' }), leaving];
+  expect(cut(...all)).toEqual(['|220 hi~', 'X|500 too many~']);
+});
+
 /** What is said when the client has said this and ends its side. */
 function atTheEnd(personality: Personality, ...said: readonly string[]): string {
   const session = openAlone(personality);
