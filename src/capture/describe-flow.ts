@@ -3,6 +3,7 @@ import { highEndpoint, lowEndpoint } from './endpoints.ts';
 import type { Flow, Half } from './flow.ts';
 import { hostFacts } from './host-facts.ts';
 import { messagesOf } from './keep-messages.ts';
+import { maybeLeft } from './maybe-left.ts';
 import { distance } from './sequence.ts';
 
 /** A flow as `mynah flows` lists it: a conversation without its messages. */
@@ -55,6 +56,9 @@ export function summarise(
 export function converse(flow: Flow, clientIsLow: boolean): Conversation {
   const client = clientIsLow ? flow.low : flow.high;
   const server = clientIsLow ? flow.high : flow.low;
+  const messages = messagesOf(flow, clientIsLow);
+  const end = ending(flow, clientIsLow);
+  const left = end === 'client' ? maybeLeft(flow, client, messages) : undefined;
   return {
     id: flow.id,
     transport: flow.udp ? 'udp' : 'tcp',
@@ -63,8 +67,9 @@ export function converse(flow: Flow, clientIsLow: boolean): Conversation {
     start: flow.start,
     end: flow.end,
     packets: flow.packets,
-    messages: messagesOf(flow, clientIsLow),
-    ending: ending(flow, clientIsLow),
+    messages,
+    ending: end,
+    ...(left === undefined ? {} : { left }),
     missing: { client: client.missing, server: server.missing },
     problems: problems(flow, client, server),
     host: hostFacts(flow, server, clientIsLow),

@@ -23,6 +23,7 @@ export class Half {
   finSequence = 0;
   /** The acknowledgement in the FIN: did this end know of the other one's FIN? */
   finAcknowledges = 0;
+  finTime = Number.NaN;
   /** The latest acknowledgement of the *other* end for bytes of this one. */
   ackedKnown = false;
   acked = 0;

@@ -147,6 +147,7 @@ export class TcpTracker {
     half.finKnown = true;
     half.finSequence = end;
     half.finAcknowledges = i32(frame.bytes, frame.at + 8);
+    half.finTime = frame.time;
   }
 
   #wasReset(flow: Flow, half: Half, sequence: number): void {

@@ -37,7 +37,7 @@ export function writeConversations(conversations: readonly Conversation[], sink:
 }
 
 function tcpHappenings(conversation: Conversation, sink: PacketSink): Happening[] {
-  const { id, start, end, messages, missing, ending, host } = conversation;
+  const { id, start, end, messages, missing, ending, host, left } = conversation;
   const tcp = new TcpRecorder(conversation, sink, firstSequence(id), host);
   const happenings: Happening[] = [];
   const add = (time: number, happen: () => void) => {
@@ -49,10 +49,14 @@ function tcpHappenings(conversation: Conversation, sink: PacketSink): Happening[
   // No SYN-ACK was seen, nothing was said: the connection was refused.
   const refused = ending === 'reset' && host.window === undefined && messages.length === 0;
   if (!refused) add(answered, () => tcp.opened(answered));
-  for (const { time, from, bytes } of messages) add(time, () => tcp.said(time, from, bytes));
+  for (const [index, { time, from, bytes }] of messages.entries()) {
+    if (index === left?.before) add(left.time, () => tcp.ended(left.time, 'client'));
+    add(time, () => tcp.said(time, from, bytes));
+  }
   add(end, () => {
     for (const side of ['client', 'server'] as const) tcp.missed(side, missing[side]);
     if (ending === 'reset') tcp.reset(end, 'server');
+    else if (left) tcp.ended(end, 'server');
     else if (ending !== 'unfinished') close(tcp, end, ending);
   });
   return happenings;

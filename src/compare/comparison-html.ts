@@ -1,10 +1,10 @@
+import { commandName } from './command-name.ts';
 import { diffReplies } from './diff-replies.ts';
 import type { Comparison, Difference } from './difference.ts';
 import { bytes, type Html, html, page } from './html.ts';
 import { pageStyle } from './page-style.ts';
 import { plain } from './paint.ts';
 import { coverageLine, kindTexts, verdict } from './print-comparison.ts';
-import { visible } from './visible.ts';
 
 /** The comparisons of all services as one self-contained page. */
 export function comparisonHtml(comparisons: readonly Comparison[]): string {
@@ -37,9 +37,9 @@ ${
 
 function card(one: Difference): Html {
   const { kind, ground, command, note, exchanges, conversations, mayFollow, id } = one;
-  return html`<details open><summary><strong>${visible(command) || '(greeting)'}</strong> <span class="tag">${kindTexts[kind]}</span> ${note ?? ''} <span class="quiet">${id}</span></summary><div>
+  return html`<details open><summary><strong>${commandName(command)}</strong> <span class="tag">${kindTexts[kind]}</span> ${note ?? ''} <span class="quiet">${id}</span></summary><div>
 <p class="quiet">${ground}; ${exchanges.before} → ${exchanges.after} exchanges, ${conversations.before} → ${conversations.after} conversations${mayFollow ? '; may follow from a status above' : ''}</p>
-<span class="bytes" aria-label="request">${one.request === '' ? '(greeting)' : bytes(one.request, 1000)}</span>
+<span class="bytes" aria-label="request">${one.request === '' ? commandName(command) : bytes(one.request, 1000)}</span>
 ${kind === 'timing' ? '' : html`<span class="bytes" aria-label="before">${side(one, 'before')}</span><span class="bytes" aria-label="after">${side(one, 'after')}</span>`}
 </div></details>`;
 }

@@ -1,8 +1,8 @@
+import { commandName } from './command-name.ts';
 import { printDiff, printRequest } from './diff-replies.ts';
 import type { Comparison, Difference } from './difference.ts';
 import { plain } from './paint.ts';
 import { kindTexts } from './print-comparison.ts';
-import { visible } from './visible.ts';
 
 /** JUnit XML as CI systems read it: one test a command with a difference, one for all others; known differences are skipped. */
 export function comparisonJunit(comparisons: readonly Comparison[]): string {
@@ -22,10 +22,11 @@ function suite({ before, after, differences, known, coverage }: Comparison): str
 
 function testCase(one: Difference, outcome: 'failure' | 'skipped'): string {
   const { id, kind, command, note } = one;
-  const name = `${visible(command) || '(greeting)'} ${kindTexts[kind]} ${id}`;
-  const text = [`> ${printRequest(one.request, 300)}`, ...printDiff(one.before, one.after, plain, 600)].join(
-    '\n',
-  );
+  const name = `${commandName(command)} ${kindTexts[kind]} ${id}`;
+  const text = [
+    `> ${printRequest(one.request, 300, command)}`,
+    ...printDiff(one.before, one.after, plain, 600),
+  ].join('\n');
   return `  <testcase classname="mynah" name="${xml(name)}"><${outcome} message="${xml(note ?? kindTexts[kind])}">${xml(text)}</${outcome}></testcase>\n`;
 }
 

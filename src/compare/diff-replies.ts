@@ -1,4 +1,5 @@
 import { diffArrays } from 'diff';
+import { commandName } from './command-name.ts';
 import type { Paint } from './paint.ts';
 import { visible, visibleWithin } from './visible.ts';
 
@@ -66,9 +67,9 @@ export function printDiff(before: string, after: string, paint: Paint, width: nu
 }
 
 /** What was asked, on one line. */
-export function printRequest(said: string, width: number): string {
+export function printRequest(said: string, width: number, command = ''): string {
   return said === ''
-    ? '(greeting)'
+    ? commandName(command)
     : visible(said).length <= width
       ? visible(said)
       : visibleWithin(said, width);

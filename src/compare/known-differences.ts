@@ -1,7 +1,8 @@
 import { UsageError } from '../model/errors.ts';
+import { commandName } from './command-name.ts';
 import { diffReplies } from './diff-replies.ts';
 import { type Difference, differenceKinds } from './difference.ts';
-import { visible, visibleWithin } from './visible.ts';
+import { visibleWithin } from './visible.ts';
 
 /**
  * What `--ignore` names: a kind (`timing`), a command (`HELP`), or a regular expression between slashes that one of the
@@ -39,7 +40,7 @@ export function printAccepted(differences: readonly Difference[]): string {
   return differences
     .map(({ id, kind, command, note, before, after }) => {
       const change = note ?? `${visibleWithin(before, 70)} => ${visibleWithin(after, 70)}`;
-      return `${id}  ${kind} ${visible(command) || '(greeting)'}: ${change}\n`;
+      return `${id}  ${kind} ${commandName(command)}: ${change}\n`;
     })
     .join('');
 }

@@ -1,7 +1,8 @@
+import { commandName } from './command-name.ts';
 import { printDiff, printRequest } from './diff-replies.ts';
 import type { Comparison, Difference, DifferenceKind, Ground, Uncovered } from './difference.ts';
 import type { Paint } from './paint.ts';
-import { visible, visibleWithin } from './visible.ts';
+import { visibleWithin } from './visible.ts';
 
 export const kindTexts: Readonly<Record<DifferenceKind, string>> = {
   status: 'another status',
@@ -62,9 +63,9 @@ function printDifference(one: Difference, { paint, width }: PrintOptions): reado
   const { kind, ground, command, exchanges, conversations, note, mayFollow, id } = one;
   const seen = `${exchanges.before} → ${exchanges.after} exchanges, ${conversations.before} → ${conversations.after} conversations`;
   return [
-    `${paint.strong(visible(command) || '(greeting)')}: ${kindTexts[kind]}${note === undefined ? '' : ` (${note})`}  ${paint.quiet(id)}`,
+    `${paint.strong(commandName(command))}: ${kindTexts[kind]}${note === undefined ? '' : ` (${note})`}  ${paint.quiet(id)}`,
     paint.quiet(`  ${groundTexts[ground]}; ${seen}${mayFollow ? '; may follow from a status above' : ''}`),
-    `  > ${printRequest(one.request, width - 4)}`,
+    `  > ${printRequest(one.request, width - 4, command)}`,
     ...(kind === 'timing'
       ? []
       : printDiff(one.before, one.after, paint, width - 4).map((line) => `  ${line}`)),

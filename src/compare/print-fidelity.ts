@@ -1,3 +1,4 @@
+import { commandName } from './command-name.ts';
 import { printDiff, printRequest } from './diff-replies.ts';
 import { type Fidelity, fraction, type MissGroup, type Share } from './fidelity.ts';
 import { maskRules } from './find-dynamic.ts';
@@ -73,13 +74,7 @@ function commandLines({ commands }: Fidelity): readonly string[] {
 }
 
 function nameOf(command: string): string {
-  return command === ''
-    ? '(greeting)'
-    : command === ' '
-      ? '(empty line)'
-      : command === '?'
-        ? '(rare commands)'
-        : visible(command);
+  return command === '?' ? '(rare commands)' : commandName(command);
 }
 
 function statuses({ expectedClass, gotClass }: MissGroup): string {

@@ -3,6 +3,8 @@ import { echoesOf, recallsOf } from '../message/echo-sources.ts';
 import { History } from '../message/history.ts';
 import type { Request } from '../message/request.ts';
 import type { Session } from './exchange.ts';
+import { type ClientName, findClientNames } from './find-client-names.ts';
+import { findRefusing, type Refusing } from './find-refusing.ts';
 import { markReply, tokensOf } from './mask-reply.ts';
 import type { Sample } from './sample.ts';
 
@@ -12,16 +14,25 @@ export function collectSamples(
   { echoes }: { readonly echoes: boolean },
 ): readonly Sample[] {
   const groups = groupSessions(sessions);
-  return sessions.flatMap((session, number) =>
-    sessionSamples(session, number, groups[number] ?? number, echoes),
-  );
+  const nameOf = findClientNames(sessions);
+  const refusing = findRefusing(sessions);
+  return sessions.flatMap((session, number) => {
+    const name = nameOf(session.conversation.client.address);
+    return sessionSamples(session, number, groups[number] ?? number, { echoes, name, refusing });
+  });
+}
+
+interface SessionContext {
+  readonly echoes: boolean;
+  readonly name: ClientName | undefined;
+  readonly refusing: Refusing;
 }
 
 function sessionSamples(
   { conversation, exchanges }: Session,
   session: number,
   group: number,
-  echoes: boolean,
+  { echoes, name, refusing }: SessionContext,
 ): Sample[] {
   const history = new History();
   const commands = new Set<string>();
@@ -30,9 +41,10 @@ function sessionSamples(
     const { request, reply, status, time } = exchange;
     prefix = hash(prefix + sayingOf(request));
     const marked = markReply(reply, {
-      echoes: echoes && reply !== '' ? [...echoesOf(request), ...recallsOf(history, commands)] : [],
+      echoes: echoes && reply !== '' ? [...echoesOf(request), ...recallsOf(history, commands, refusing)] : [],
       said: request.raw,
       client: conversation.client,
+      name,
       server: conversation.server,
       time: time + exchange.delay,
     });
@@ -55,7 +67,8 @@ function sessionSamples(
 export function groupSessions(sessions: readonly Session[]): readonly number[] {
   const numbers = new Map<string, number>();
   return sessions.map(({ exchanges }) => {
-    const key = exchanges.map(({ request }) => sayingOf(request)).join('\0');
+    const said = exchanges.filter(({ request }) => request.kind !== 'left');
+    const key = said.map(({ request }) => sayingOf(request)).join('\0');
     const number = numbers.get(key) ?? numbers.size;
     numbers.set(key, number);
     return number;

@@ -1,6 +1,6 @@
 import { toText } from '../message/latin1.ts';
 import { type ReplyShape, replyLength } from '../message/reply-splitter.ts';
-import { opened, type Request } from '../message/request.ts';
+import { left, opened, type Request } from '../message/request.ts';
 import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
 import { statusOf } from '../message/status.ts';
 import type { Conversation, Message } from '../model/conversation.ts';
@@ -35,7 +35,21 @@ export function cutExchanges(
     if (shape.records) return cutRecords(conversation, grammar, shape.records);
     return new ExchangeCutter(conversation, grammar, shape).cut();
   };
-  return placeEndings(conversations.map((conversation) => ({ conversation, exchanges: cut(conversation) })));
+  const sessions = conversations.map((conversation) => ({ conversation, exchanges: cut(conversation) }));
+  return placeEndings(withoutSilentLeaving(sessions));
+}
+
+/** Where no client's leaving ever was answered, it is nothing to learn about. */
+function withoutSilentLeaving(sessions: readonly Session[]): readonly Session[] {
+  const isLeaving = ({ request }: Exchange) => request.kind === 'left';
+  const speaks = sessions.some(({ exchanges }) =>
+    exchanges.some((one) => isLeaving(one) && one.reply !== ''),
+  );
+  if (speaks) return sessions;
+  return sessions.map((session) => ({
+    ...session,
+    exchanges: session.exchanges.filter((one) => !isLeaving(one)),
+  }));
 }
 
 class ExchangeCutter {
@@ -59,12 +73,14 @@ class ExchangeCutter {
 
   cut(): readonly Exchange[] {
     if (this.#conversation.messages[0]?.from === 'client' && !this.#shape.greets) this.#answerBySilence();
-    for (const message of this.#conversation.messages) {
+    const { messages, left: leaving, ending, end } = this.#conversation;
+    for (const [index, message] of messages.entries()) {
+      if (index === leaving?.before) this.#clientLeaves(leaving.time);
       if (message.from === 'client') this.#clientSays(message);
       else this.#serverSays(message);
     }
-    const rest = this.#cutter.rest(this.#mode(), this.#last);
-    if (rest) this.#open.push(open(rest, this.#conversation.end));
+    if (!leaving) this.#takeRest(end);
+    if (!leaving && ending === 'client') this.#clientLeaves(end);
     for (const last of this.#open) this.#finish(last);
     return this.#ended();
   }
@@ -74,13 +90,25 @@ class ExchangeCutter {
     this.#takeRequests(message.time);
   }
 
+  /** What the server says from now on it says to nobody, once all requests are answered. */
+  #clientLeaves(time: number): void {
+    this.#takeRest(time);
+    const current = this.#open[0];
+    if (current && this.#open.length === 1 && isOver(current, time)) this.#shift();
+    this.#open.push(open(left, time));
+  }
+
+  #takeRest(time: number): void {
+    const rest = this.#cutter.rest(this.#mode(), this.#last);
+    if (rest) this.#open.push(open(rest, time));
+  }
+
   #takeRequests(time: number): void {
     while (!this.#mustWait()) {
       const request = this.#cutter.next(this.#mode(), this.#last);
       if (!request) return;
       const current = this.#open[0];
-      if (current && this.#open.length === 1 && (current.answered || time - current.time > silence))
-        this.#shift();
+      if (current && this.#open.length === 1 && isOver(current, time)) this.#shift();
       this.#open.push(open(request, time));
       this.#last = request;
     }
@@ -156,13 +184,19 @@ class ExchangeCutter {
   /** The client left without waiting: what the server would have said is not known. */
   #withoutUnheard(): readonly Exchange[] {
     const heard = this.#done.findLastIndex(({ reply, request }) => reply !== '' || request.kind === 'opened');
-    return this.#done.slice(0, heard + 1);
+    const leaves = this.#done[heard + 1]?.request.kind === 'left';
+    return this.#done.slice(0, heard + (leaves ? 2 : 1));
   }
 
   #ended(): readonly Exchange[] {
     if (this.#conversation.ending !== 'server') return this.#withoutUnheard();
     return this.#done;
   }
+}
+
+/** Nothing more is to be expected as an answer. */
+function isOver({ answered, time }: Open, now: number): boolean {
+  return answered || now - time > silence;
 }
 
 function open(request: Request, time: number): Open {

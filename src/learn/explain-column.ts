@@ -2,6 +2,7 @@ import { explainTimes, joinFormats } from '../message/values/explain-time.ts';
 import { explainValues } from '../message/values/explain-values.ts';
 import { learnShape } from '../message/values/token-shape.ts';
 import type { Field, FieldSource } from '../model/personality.ts';
+import { namePattern } from './name-pattern.ts';
 import { type Sample, timeOf } from './sample.ts';
 
 interface Value {
@@ -67,19 +68,6 @@ function explainClientName(values: readonly Value[]): FieldSource | undefined {
     names: Object.fromEntries(addresses.map((a) => [a, names[a] ?? ''])),
     ...(pattern ? { pattern } : {}),
   };
-}
-
-/** `client14.example.net` of 127.0.9.14 is `client{4}.example.net`. */
-function namePattern(address: string, name: string): string | undefined {
-  const octets = address.split('.');
-  let found = false;
-  const pattern = name.replace(/\d+/g, (digits) => {
-    const at = octets.lastIndexOf(digits);
-    if (at < 0) return digits;
-    found = true;
-    return `{${at + 1}}`;
-  });
-  return found ? pattern : undefined;
 }
 
 /** Long tokens that were the same over many sessions and then all different were made when the server started. */

@@ -11,8 +11,15 @@ export interface FoundEcho {
 const longEcho = 60; // characters from which a server may repeat only the ends
 const leastEnd = 16; // characters of an end that must be there
 
-/** Everything of the request that stands in the reply, the longest first; places may overlap. */
-export function findEchoes(text: string, echoes: readonly EchoSource[]): readonly FoundEcho[] {
+/**
+ * Everything of the request that stands in the reply, the longest first; places may overlap. `fields` are where something known
+ * to be no word of the client's begins: `ann@` before the name of her host is a word of its own.
+ */
+export function findEchoes(
+  text: string,
+  echoes: readonly EchoSource[],
+  fields: ReadonlySet<number> = new Set(),
+): readonly FoundEcho[] {
   const byValue = new Map<string, FieldSource[]>();
   const found: FoundEcho[] = [];
   for (const { value, source } of echoes) {
@@ -25,7 +32,7 @@ export function findEchoes(text: string, echoes: readonly EchoSource[]): readonl
   for (const [value, sources] of byValue) {
     for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
       const end = at + value.length;
-      if (isBounded(text, at, end)) found.push({ start: at, end, sources });
+      if (isBounded(text, at, end, fields)) found.push({ start: at, end, sources });
     }
   }
   return found.sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
@@ -63,8 +70,8 @@ function tailLength(text: string, from: number, value: string): number {
 }
 
 /** An echo does not begin or end inside a word, a number or a host name. */
-function isBounded(text: string, start: number, end: number): boolean {
-  return !joins(text, start - 1, start) && !joins(text, end - 1, end);
+function isBounded(text: string, start: number, end: number, fields: ReadonlySet<number>): boolean {
+  return !joins(text, start - 1, start) && (fields.has(end + 1) || !joins(text, end - 1, end));
 }
 
 function joins(text: string, left: number, right: number): boolean {

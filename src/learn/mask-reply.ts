@@ -4,6 +4,7 @@ import { type DataPort, parseDataPort } from '../message/values/data-port.ts';
 import { findTimes, type TimeMatch } from '../message/values/time-format.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { FieldSource } from '../model/personality.ts';
+import type { ClientName } from './find-client-names.ts';
 import { type FoundEcho, findEchoes } from './find-echoes.ts';
 
 /** A piece of a reply: plain text, or something that may be a field. */
@@ -35,6 +36,8 @@ export interface MaskContext {
   /** What the client said last: a data port in it is no news. */
   readonly said: string;
   readonly client: Endpoint;
+  /** What the server calls the client, if it does. */
+  readonly name: ClientName | undefined;
   readonly server: Endpoint;
   /** µs since the epoch. */
   readonly time: number;
@@ -61,10 +64,12 @@ export function markReply(reply: string, context: MaskContext): Marked {
   addDataPort(spans, head, context);
   addTimes(spans, head, context.time);
   addAddresses(spans, head, context);
+  addClientName(spans, head, context);
   for (const { index, 0: text } of head.matchAll(elapsed)) {
     addSpan(spans, { start: index, end: index + text.length, slot: { kind: 'elapsed' } });
   }
-  return { reply, spans, echoes: findEchoes(head, context.echoes) };
+  const fields = new Set(spans.flatMap(({ start, slot }) => (slot.kind === 'fixed' ? [start] : [])));
+  return { reply, spans, echoes: findEchoes(head, context.echoes, fields) };
 }
 
 /** Cuts a marked reply into tokens. Echoes for which `rejected` holds are left out; longer ones come first. */
@@ -129,5 +134,16 @@ function addAddresses(spans: Span[], text: string, { client, server, said }: Mas
     if (isPort) continue;
     const source: FieldSource = { field: 'address', who: who === 'either' ? 'client' : who, form };
     addSpan(spans, { start, end, slot: { kind: 'fixed', source } });
+  }
+}
+
+function addClientName(spans: Span[], text: string, { name: known, said }: MaskContext): void {
+  if (!known || said.includes(known.name)) return;
+  const { name, source } = known;
+  for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + 1)) {
+    const end = start + name.length;
+    const isWhole =
+      !/[\w.-]/.test(text.charAt(start - 1)) && !/^(?:[\w-]|\.\w)/.test(text.slice(end, end + 2));
+    if (isWhole) addSpan(spans, { start, end, slot: { kind: 'fixed', source } });
   }
 }

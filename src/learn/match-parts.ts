@@ -34,6 +34,7 @@ export function foretellFrom(sessions: readonly Session[]): Foretell {
       case 'echo':
       case 'bytes':
       case 'address':
+      case 'clientName':
       case 'recall':
       case 'lookup':
       case 'count':

@@ -23,8 +23,13 @@ export function placeEndings(sessions: readonly Session[]): readonly Session[] {
         count(ends, keyOf(exchange));
     }
   }
+  const closes = (exchange: Exchange) => (ends.get(keyOf(exchange)) ?? 0) > 0 && !goesOn.has(keyOf(exchange));
   return sessions.map((session) => {
     const { conversation, exchanges } = session;
+    const [before, leaving] = exchanges.slice(-2);
+    // both closed at once: the server had said its last words, whoever was seen to close first
+    if (before && leaving?.request.kind === 'left' && leaving.reply === '' && closes(before))
+      return { ...session, exchanges: withEnd(exchanges.slice(0, -1), exchanges.length - 2) };
     if (conversation.ending !== 'server' || exchanges.length === 0) return session;
     const answered = exchanges.findLastIndex(({ reply }) => reply !== '');
     const last = exchanges.length - 1;

@@ -12,6 +12,8 @@ interface Kept {
   readonly e: number;
   readonly n: Ending;
   readonly m: readonly (readonly [number, 0 | 1, string])[];
+  /** When the client ended its side, and index of the first message that the server said after that. */
+  readonly l?: readonly [number, number];
   /** Index of the control conversation, of the announcement, and who listens. */
   readonly d?: readonly [number, number, Side];
 }
@@ -28,6 +30,7 @@ export function encodeRecordings(conversations: readonly Conversation[]): string
       t: one.start,
       e: one.end - one.start,
       n: one.ending,
+      ...(one.left ? { l: [one.left.time - one.start, one.left.before] } : {}),
       m: one.messages.map(({ time, from, bytes }) => [
         time - one.start,
         from === 'client' ? 0 : 1,
@@ -66,6 +69,7 @@ function revive(kept: Kept, id: number): Conversation {
       bytes: toBytes(text),
     })),
     ending: kept.n,
+    ...(kept.l ? { left: { time: kept.t + kept.l[0], before: kept.l[1] } } : {}),
     missing: { client: 0, server: 0 },
     problems: [],
     host: {},

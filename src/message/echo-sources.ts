@@ -82,22 +82,28 @@ function mailPartsOf(request: Request): readonly string[] {
   });
 }
 
-/** What earlier requests of the session said: the last one of all (`*`), and the last of each command. */
-export function recallsOf(history: History, commands: Iterable<string>): readonly EchoSource[] {
+/** What earlier requests of the session said: the last one of all (`*`), and the last of each command that was not refused. */
+export function recallsOf(
+  history: History,
+  commands: Iterable<string>,
+  refusing: ReadonlyMap<string, readonly string[]> = new Map(),
+): readonly EchoSource[] {
   const found: EchoSource[] = [];
-  const remember = (verb: string, request: Request) => {
+  const remember = (verb: string, request: Request, except?: readonly string[]) => {
+    const from = { field: 'recall', verb, ...(except ? { except } : {}) } as const;
     for (const part of [...recalledParts, ...mailPartsOf(request)]) {
       const value = partOf(request, part);
       if (value === undefined || value.length < shortest) continue;
-      found.push({ source: { field: 'recall', verb, part }, value });
+      found.push({ source: { ...from, part }, value });
       for (const { transform, result } of spellings(value)) {
-        found.push({ source: { field: 'recall', verb, part, transform }, value: result });
+        found.push({ source: { ...from, part, transform }, value: result });
       }
     }
   };
   for (const verb of commands) {
-    const event = history.latest(verb);
-    if (event) remember(verb, event.request);
+    const except = refusing.get(verb);
+    const event = history.latestBut(verb, except ?? []);
+    if (event) remember(verb, event.request, except);
   }
   if (history.last && history.last.request.kind !== 'opened') remember('*', history.last.request);
   return found;

@@ -94,6 +94,13 @@ export class History {
     return this.#latest.get(command);
   }
 
+  /** The last event of a command that was not answered with one of these statuses. */
+  latestBut(command: string, statuses: readonly string[]): Event | undefined {
+    const latest = this.#latest.get(command);
+    if (!latest || !statuses.includes(latest.status)) return latest;
+    return this.findLast(({ request, status }) => request.command === command && !statuses.includes(status));
+  }
+
   ofTemplate(template: string): Event | undefined {
     return this.#byTemplate.get(template);
   }

@@ -97,7 +97,7 @@ export function renderField(
         field.verb === '*'
           ? history.last
           : field.status === undefined
-            ? history.latest(field.verb)
+            ? history.latestBut(field.verb, field.except ?? [])
             : history.findLast((e) => e.request.command === field.verb && e.status === field.status);
       return transformed(event && partOf(event.request, field.part), field.transform);
     }

@@ -1,8 +1,11 @@
 import type { Grammar, RecordGrammar } from '../model/grammar.ts';
 import { type RecordField, readFields } from './record-fields.ts';
 
-/** What kind of thing the server reacts to. `opened` is the connection itself: its answer is the greeting. */
-type RequestKind = 'opened' | 'command' | 'block' | 'line' | 'record';
+/**
+ * What kind of thing the server reacts to. `opened` is the connection itself: its answer is the greeting. `left` is the end
+ * of the client's side: its answer is what the server says to nobody.
+ */
+type RequestKind = 'opened' | 'left' | 'command' | 'block' | 'line' | 'record';
 
 /**
  * One unit of what the client said, read. Sample: `RCPT To:<bob@example.org>` has verb `RCPT` and words
@@ -35,6 +38,9 @@ const nothing = { line: '', tag: '', verb: '', command: '', words: [], rest: '',
 
 /** The connection has opened: the request that greetings answer. */
 export const opened: Request = { kind: 'opened', raw: '', ...nothing };
+
+/** The client has ended its side without the server having closed. Its command is one that no client can say: it has a blank. */
+export const left: Request = { kind: 'left', raw: '', ...nothing, command: ' left' };
 
 /** Reads one unit that `RequestCutter` cut. */
 export function readRequest(raw: string, grammar: Grammar): Request {

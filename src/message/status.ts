@@ -3,7 +3,7 @@ import type { Request } from './request.ts';
 
 /**
  * The status of a reply: what steers the state. A three-digit code, `+OK` or `-ERR`, the word after the request's tag,
- * a RESP type with the error's first word, or the first word; `''` for silence; of a binary reply the
+ * a RESP type with the error's first word, or the first word, but for one with a colon in front that says who speaks (RFC 1459, 2.3); `''` for silence; of a binary reply the
  * bytes in hex that the grammar names.
  */
 export function statusOf(reply: string, request: Request, records?: RecordGrammar): string {
@@ -28,6 +28,8 @@ function taggedLine(reply: string, tag: string): string | undefined {
 function firstWord(text: string): string {
   const resp = /^([:$*])-?\d+\r\n/.exec(text);
   if (resp?.[1] !== undefined) return text.startsWith(`${resp[1]}-1`) ? `${resp[1]}-1` : resp[1];
+  const prefixed = /^:[^ \r\n]+ +([^ \t\r\n]{1,24})/.exec(text)?.[1];
+  if (prefixed !== undefined) return prefixed;
   const word = /^[^ \t\r\n]{1,24}/.exec(text)?.[0] ?? '';
   if (word === '*') return /^\* [^ \r\n]{1,24}/.exec(text)?.[0] ?? word;
   return word;

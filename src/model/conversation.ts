@@ -24,6 +24,17 @@ export interface Message {
 /** How a conversation ended: who closed first, a reset, or not at all within the capture. */
 export type Ending = 'client' | 'server' | 'reset' | 'unfinished';
 
+/**
+ * The client ended its side (FIN) before the server did, and the server, which knew, went on speaking.
+ * Sample: `{ time: 1795404101000123, before: 7 }`.
+ */
+export interface Leaving {
+  /** µs since the Unix epoch. */
+  readonly time: number;
+  /** Index of the first message that the server said knowing that the client had ended. */
+  readonly before: number;
+}
+
 /** What the packets of a server tell about its machine, as far as seen. */
 export interface HostFacts {
   /** IP TTL or hop limit of the server's packets as captured. */
@@ -68,6 +79,7 @@ export interface Conversation {
   readonly packets: number;
   readonly messages: readonly Message[];
   readonly ending: Ending;
+  readonly left?: Leaving;
   readonly missing: { readonly client: number; readonly server: number };
   /** Plain sentences about oddities met, e.g. `server: 2 differing overlaps`. */
   readonly problems: readonly string[];

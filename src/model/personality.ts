@@ -93,12 +93,13 @@ export type FieldSource =
       readonly xor?: number;
       readonly add?: number;
     }
-  /** Part of the last earlier request of a command (`*`: of any; optionally: that was answered with a status). */
+  /** Part of the last earlier request of a command (`*`: of any; optionally: that was answered with a status, or with none of `except`). */
   | {
       readonly field: 'recall';
       readonly verb: string;
       readonly part: string;
       readonly status?: string;
+      readonly except?: readonly string[];
       readonly transform?: string;
     }
   /** Part of the last earlier request of a command whose part `key` equals this request's part `by` (a key-value store, uploaded files). */
@@ -222,7 +223,7 @@ export interface EventRef {
 
 /** A question about a request and the session so far. */
 export type Test =
-  /** The command, in canonical case; `''` is the greeting, `' '` a line without a command, `?` a command never seen. */
+  /** The command, in canonical case; `''` is the greeting, `' '` a line without a command, `' left'` the end of the client's side, `?` a command never seen. */
   | { readonly test: 'verb'; readonly is: string }
   | { readonly test: 'is'; readonly part: string; readonly value: string; readonly caseless?: true }
   | { readonly test: 'has'; readonly part: string; readonly value: string }

@@ -9,7 +9,7 @@ export function describeField(field: Field): string {
     case 'bytes':
       return `bytes ${field.from} to ${field.to === 0 ? 'the end' : field.to} of the request`;
     case 'recall':
-      return `${field.part} of the last ${field.verb}${answered(field.status)}${changed(field.transform)}`;
+      return `${field.part} of the last ${field.verb}${answered(field.status)}${notAnswered(field.except)}${changed(field.transform)}`;
     case 'lookup':
       return `${field.part} of the last ${field.verb} whose ${field.key} is this ${field.by}`;
     case 'address':
@@ -80,6 +80,12 @@ function describeTally({ list, base, steps, key, scope }: Field & { field: 'tall
 export function describeEvent({ verb, status }: EventRef): string {
   if ((verb === undefined && status === undefined) || (verb === '*' && status === '*')) return 'anything';
   return `${verb === undefined ? 'any command' : verb || 'greeting'}${answered(status)}`;
+}
+
+function notAnswered(statuses: readonly string[] | undefined): string {
+  return statuses === undefined
+    ? ''
+    : ` not answered ${statuses.map((one) => one || 'by silence').join(' or ')}`;
 }
 
 function answered(status: string | undefined): string {

@@ -7,6 +7,7 @@ const commandNames: ReadonlyMap<string, string> = new Map([
   ['', 'the greeting'],
   [' ', 'an empty line'],
   ['?', 'a command never seen'],
+  [' left', 'the client has left'],
 ]);
 
 /** What a test asks, in a few words for people: `MAIL`, `arg1 has "@"`, `since MAIL answered 250`. */

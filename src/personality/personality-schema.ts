@@ -139,6 +139,7 @@ const field = z.discriminatedUnion('field', [
     verb: traffic,
     part: traffic,
     status: traffic.exactOptional(),
+    except: texts.exactOptional(),
     transform: z.string().exactOptional(),
   }),
   fieldOf('lookup', { verb: traffic, part: traffic, key: traffic, by: traffic }),

@@ -161,7 +161,7 @@ export const chunk: ShapeOf<NonNullable<Template['chunks']>[number]> = { at: 'nu
 export const fields: ShapesOf<FieldSource, 'field'> = {
   echo: { part: 'text', transform: 'text?' },
   bytes: { from: 'number', to: 'number', xor: 'number?', add: 'number?' },
-  recall: { verb: 'text', part: 'text', status: 'text?', transform: 'text?' },
+  recall: { verb: 'text', part: 'text', status: 'text?', except: 'texts?', transform: 'text?' },
   lookup: { verb: 'text', part: 'text', key: 'text', by: 'text' },
   address: { who: 'text', form: 'text' },
   table: { key: 'object', values: 'object', usual: 'text' },

@@ -3,7 +3,7 @@ import { History } from '../message/history.ts';
 import { toBytes, toText } from '../message/latin1.ts';
 import { headOf, saysClose } from '../message/message-parts.ts';
 import { renderTemplate } from '../message/render-template.ts';
-import { opened, type Request } from '../message/request.ts';
+import { left, opened, type Request } from '../message/request.ts';
 import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { Personality, Situation, Template } from '../model/personality.ts';
@@ -20,6 +20,8 @@ interface Prepared {
   readonly find: FindSituation;
   readonly templateOf: (id: string) => Template;
   readonly tallies: readonly TallyField[];
+  /** The server was heard to speak after its client had left. */
+  readonly answersLeaving: boolean;
 }
 
 const prepared = new WeakMap<Personality, Prepared>();
@@ -31,6 +33,9 @@ function prepare(personality: Personality): Prepared {
     find: situationFinder(personality),
     templateOf: templateFinder(personality),
     tallies: talliesOf(personality.templates),
+    answersLeaving: personality.situations.some(({ when }) =>
+      when.some((test) => test.test === 'verb' && test.is === left.command),
+    ),
   };
   prepared.set(personality, fresh);
   return fresh;
@@ -79,7 +84,9 @@ class ReplaySession implements Session {
   ended(now: number): readonly Action[] {
     if (this.#over || this.#waiting) return [];
     const rest = this.#cutter.rest(this.#mode(), this.#last);
-    return rest ? this.#answer(rest, now) : [];
+    const actions = rest ? this.#answer(rest, now) : [];
+    if (this.#over || this.#waiting || !this.#prepared.answersLeaving) return actions;
+    return [...actions, ...this.#answer(left, now)];
   }
 
   dataListening(port: number, now: number): readonly Action[] {

@@ -72,6 +72,21 @@ describe('how a conversation ends', () => {
     expect(summaries(table)).toEqual(['4000 > 25 client: QUIT\r\n / 220\r\n221\r\nmore\r\n']);
   });
 
+  test.each<[string, string[], number | undefined]>([
+    [
+      'the server knew that the client had left',
+      ['> FA 16 110', '< AP 110 17 more_', '< AP 116 17 again_'],
+      3,
+    ],
+    ['captured in the wrong order', ['< AP 110 17 more_', '> FA 16 110'], 3],
+    ['what was on its way when the client left', ['> FA 16 110', '< AP 110 16 more_'], undefined],
+    ['the client left and nothing came', ['> FA 16 110', '< FA 110 17'], undefined],
+    ['the server closed first', ['< AP 110 16 more_', '< FA 116 16', '> FA 16 117'], undefined],
+  ])('spoken after the client has left: %s', (_name, end, before) => {
+    const [one] = readPackets(captured([...handshake, ...talk, ...end])).value;
+    expect(one?.left?.before).toBe(before);
+  });
+
   test('a refused connection', () => {
     expect(summaries(['> S 9', '< RA 0 10'])).toEqual(['4000 > 25 reset:  / ']);
   });

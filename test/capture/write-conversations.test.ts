@@ -51,6 +51,14 @@ function fields(file: string, ...names: readonly string[]): string[] {
   return tshark(file, '-T', 'fields', '-E', 'separator= ', ...names.flatMap((name) => ['-e', name]));
 }
 
+test('what was said after the client had left comes after its FIN again', async () => {
+  const left = { time: start + 2500, before: 2 };
+  const { value } = await readConversations([write(conversation({ ending: 'client', left }))]);
+  expect(value.map(({ ending, left: leaving }) => ({ ending, left: leaving }))).toEqual([
+    { ending: 'client', left },
+  ]);
+});
+
 describe.skipIf(!hasTshark)('what tshark reads of written conversations', () => {
   test('packets of a whole connection, in order, with their times', () => {
     const file = write(conversation({}));

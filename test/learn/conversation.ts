@@ -1,10 +1,18 @@
 import { toBytes } from '../../src/message/latin1.ts';
 import type { Conversation, Ending, Transport } from '../../src/model/conversation.ts';
 
-/** A conversation from what was said in turn: `>` by the client, `<` by the server, one message an entry. */
+/**
+ * A conversation from what was said in turn: `>` by the client, `<` by the server, one message an entry. `left` is the
+ * index of the first that the server said after its client had left, half a millisecond before.
+ */
 export function conversation(
   said: readonly string[],
-  options: { readonly ending?: Ending; readonly transport?: Transport; readonly at?: number } = {},
+  options: {
+    readonly ending?: Ending;
+    readonly transport?: Transport;
+    readonly at?: number;
+    readonly left?: number;
+  } = {},
 ): Conversation {
   const start = 1_795_404_000_000_000 + (options.at ?? 0) * 1_000_000;
   return {
@@ -21,6 +29,9 @@ export function conversation(
       bytes: toBytes(text.slice(1)),
     })),
     ending: options.ending ?? 'client',
+    ...(options.left === undefined
+      ? {}
+      : { left: { time: start + (options.left + 1) * 1000 - 500, before: options.left } }),
     missing: { client: 0, server: 0 },
     problems: [],
     host: {},

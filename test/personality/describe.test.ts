@@ -32,6 +32,7 @@ test('every kind of field in words', () => {
     '3 moved by INCRBY answered :, DEL answered : with this arg1, in all sessions',
     'all numbers up to 0 moved by nothing',
     'one of 2 values seen',
+    'arg1 of the last NICK not answered 433 or 461',
   ]);
 });
 
@@ -64,6 +65,12 @@ test('every kind of test in words', () => {
 });
 
 test('commands without a name have one', () => {
-  const names = ['', ' ', '?', 'constructor'].map((is) => describeTest({ test: 'verb', is }));
-  expect(names).toEqual(['the greeting', 'an empty line', 'a command never seen', 'constructor']);
+  const names = ['', ' ', '?', ' left', 'constructor'].map((is) => describeTest({ test: 'verb', is }));
+  expect(names).toEqual([
+    'the greeting',
+    'an empty line',
+    'a command never seen',
+    'the client has left',
+    'constructor',
+  ]);
 });

@@ -50,6 +50,7 @@ const fields: readonly Field[] = [
   },
   { field: 'tally', scope: 'session', key: [], base: 0, steps: [], list: { from: 1, end: '\r\n' } },
   { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
+  { field: 'recall', verb: 'NICK', part: 'arg1', except: ['433', '461'] },
 ];
 
 /** One of each kind of test. */

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { findEchoes } from '../../src/learn/find-echoes.ts';
+
+const user = { source: { field: 'recall', verb: 'USER', part: 'arg1' }, value: 'paul' } as const;
+
+test('a word before the name of the client’s host is whole, one in a mail address is not', () => {
+  const text = ':ann!~paul@dial7.example.net JOIN';
+  expect(findEchoes(text, [user])).toEqual([]);
+  const places = findEchoes(text, [user], new Set([text.indexOf('dial7')]));
+  expect(places.map(({ start, end }) => text.slice(start, end))).toEqual(['paul']);
+});
