@@ -2,16 +2,28 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Recordings of real servers, kept beside the checkout; see their README. */
-const capturesFolder = resolve(import.meta.dirname, '../../../shared/captures');
+export const capturesFolder = resolve(import.meta.dirname, '../../../shared/captures');
 export const corporaFolder = resolve(import.meta.dirname, '../../../shared/corpora');
 
-/** The recorded servers, or those asked for. */
-export function judgedServers(wanted: readonly string[] | undefined): readonly string[] {
-  const all = readdirSync(capturesFolder).filter((name) => existsSync(capture(name, 'train')));
-  return wanted === undefined ? all : all.filter((name) => wanted.includes(name));
+/** One recorded server: its folder of captures. */
+export interface JudgedServer {
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** The servers recorded in a folder, or those asked for. */
+export function judgedServers(
+  wanted: readonly string[] | undefined,
+  captures: string,
+): readonly JudgedServer[] {
+  return readdirSync(captures)
+    .filter((name) => wanted === undefined || wanted.includes(name))
+    .map((name) => ({ name, folder: join(captures, name) }))
+    .filter((server) => existsSync(capture(server, 'train')))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** `part`: `train`, `train2`, `small`, `unseen`, `fingerprints/nmap`. */
-export function capture(server: string, part: string): string {
-  return join(capturesFolder, server, `${part}.pcap`);
+export function capture(server: JudgedServer, part: string): string {
+  return join(server.folder, `${part}.pcap`);
 }

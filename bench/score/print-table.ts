@@ -4,7 +4,7 @@ import { type Accuracy, accuracy, macroAverage, type ServerScore } from './score
 /** One row a server: class / text on unseen sessions, on nmap's, and of the verbatim table; sizes; data connections. */
 export function rowsOf(scores: readonly ServerScore[]): readonly (readonly string[])[] {
   const rows = scores.map(({ server, personality, unseen, nmap, verbatim }) => [
-    server,
+    server.name,
     String(unseen.exchanges),
     ...pair(accuracy(unseen)),
     nmap ? shown(accuracy(nmap)) : '',

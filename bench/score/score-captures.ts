@@ -7,7 +7,7 @@ import { scriptsWith } from '../../src/compare/verify-scripts.ts';
 import { type LearnOptions, learn } from '../../src/learn/learn.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import type { Personality } from '../../src/model/personality.ts';
-import { capture } from './judged-servers.ts';
+import { capture, type JudgedServer } from './judged-servers.ts';
 import { score, scoreInProcess, scoreOverSockets } from './score-personality.ts';
 import { VerbatimTable } from './verbatim-table.ts';
 
@@ -18,7 +18,7 @@ export interface Accuracy {
 }
 
 export interface ServerScore {
-  readonly server: string;
+  readonly server: JudgedServer;
   readonly personality: Personality;
   readonly unseen: Fidelity;
   /** The session of a port scanner, where it was recorded. */
@@ -27,7 +27,7 @@ export interface ServerScore {
 }
 
 /** Learns a server from its two training recordings and judges it with sessions it has not seen. */
-export async function scoreServer(server: string, sockets: boolean): Promise<ServerScore> {
+export async function scoreServer(server: JudgedServer, sockets: boolean): Promise<ServerScore> {
   const training = await recordings(server, ['train', 'train2']);
   const personality = learn(training);
   const judge = sockets ? scoreOverSockets : scoreInProcess;
@@ -51,7 +51,7 @@ export async function scoreServer(server: string, sockets: boolean): Promise<Ser
 
 /** Accuracy on the unseen sessions after learning from the first `sessions` of the training recordings. */
 export async function scoreAfter(
-  server: string,
+  server: JudgedServer,
   sessions: number,
   options?: LearnOptions,
 ): Promise<Accuracy> {
@@ -60,12 +60,12 @@ export async function scoreAfter(
 }
 
 /** Accuracy after learning from a part of the recordings, e.g. `small`. */
-export async function scoreFrom(server: string, part: string): Promise<Accuracy> {
+export async function scoreFrom(server: JudgedServer, part: string): Promise<Accuracy> {
   return accuracyOf(server, await recordings(server, [part]));
 }
 
 async function accuracyOf(
-  server: string,
+  server: JudgedServer,
   training: readonly Conversation[],
   options?: LearnOptions,
 ): Promise<Accuracy> {
@@ -79,7 +79,7 @@ async function accuracyOf(
 
 const read = new Map<string, readonly Conversation[]>();
 
-async function recordings(server: string, parts: readonly string[]): Promise<readonly Conversation[]> {
+async function recordings(server: JudgedServer, parts: readonly string[]): Promise<readonly Conversation[]> {
   const paths = parts.map((part) => capture(server, part));
   const key = paths.join('\0');
   const value = read.get(key) ?? (await readConversations(paths)).value;
@@ -87,7 +87,11 @@ async function recordings(server: string, parts: readonly string[]): Promise<rea
   return value;
 }
 
-async function scripts(server: string, part: string, { service }: Personality): Promise<readonly Script[]> {
+async function scripts(
+  server: JudgedServer,
+  part: string,
+  { service }: Personality,
+): Promise<readonly Script[]> {
   return scriptsWith(scriptsOf(await recordings(server, [part])), service);
 }
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { LearnOptions } from '../../src/learn/learn.ts';
+import type { JudgedServer } from './judged-servers.ts';
 import { plotSvg } from './plot-svg.ts';
 import { rowsOf, shown } from './print-table.ts';
 import { type Accuracy, macroAverage, type ServerScore, scoreAfter, scoreFrom } from './score-captures.ts';
@@ -49,8 +50,8 @@ function ablationsOf(): readonly (readonly [string, LearnOptions])[] {
 }
 
 async function average(
-  servers: readonly string[],
-  measure: (server: string) => Promise<Accuracy>,
+  servers: readonly JudgedServer[],
+  measure: (server: JudgedServer) => Promise<Accuracy>,
 ): Promise<Accuracy> {
   const all: Accuracy[] = [];
   for (const server of servers) all.push(await measure(server));
