@@ -27,12 +27,15 @@ export function inferRecords(
   const exchanges = first
     .flatMap((session) => session.exchanges)
     .filter(({ request, reply }) => request.raw !== '' || reply !== '');
-  const binary = exchanges.filter(({ request, reply }) => isBinary(request.raw) || isBinary(reply));
+  const binary = exchanges.filter(({ request, reply }) => request.kind === 'record' || isBinary(reply));
   if (binary.length < leastShare * exchanges.length || binary.length === 0) return grammar;
   const layouts = layoutsOf(binary, []);
   const header = headerOf(layouts);
   const statusAt = inferStatus(binary, header);
-  const idAt = inferIds(binary.map(({ request }) => request.raw).filter(isBinary), header);
+  const idAt = inferIds(
+    binary.flatMap(({ request }) => (request.kind === 'record' ? [request.raw] : [])),
+    header,
+  );
   const labelled = label(cut({ ...bare, statusAt, idAt, layouts }), idAt);
   const kindAt = inferKind(labelled, header);
   const records: RecordGrammar = { kindAt, statusAt, idAt, layouts };
@@ -59,7 +62,7 @@ function headerOf(layouts: readonly RecordLayout[]): number {
 function layoutsOf(exchanges: readonly Exchange[], common: readonly RecordLayout[]): readonly RecordLayout[] {
   const byCommand = new Map<string, string[]>();
   for (const { request } of exchanges) {
-    if (!isBinary(request.raw)) continue;
+    if (request.kind !== 'record') continue;
     const list = byCommand.get(request.command);
     if (list) list.push(request.raw);
     else byCommand.set(request.command, [request.raw]);
@@ -84,7 +87,7 @@ function label(
   );
   return alignBinary(samples, { idAt, lengthsOf: () => new Map() }).flatMap(({ members }, index) =>
     members.flatMap(({ exchange }): (readonly [string, number])[] =>
-      isBinary(exchange.request.raw) ? [[exchange.request.raw, index]] : [],
+      exchange.request.kind === 'record' ? [[exchange.request.raw, index]] : [],
     ),
   );
 }

@@ -1,8 +1,9 @@
 import type { Block, Framing, Grammar } from '../model/grammar.ts';
 import { detached } from './latin1.ts';
 import { recordLength } from './reply-splitter.ts';
-import { continueRequest, type Request, readRequest } from './request.ts';
+import { continueRequest, lineOf, type Request, readRequest } from './request.ts';
 import { isBinary } from './status.ts';
+import { telnetLength } from './telnet.ts';
 
 /** What the last answer made the server expect: a command, or a block that is no command. */
 export type Mode = 'command' | Block['kind'];
@@ -143,11 +144,20 @@ function frame(text: string, framing: Framing, searched: number): number | undef
   }
 }
 
-/** A line of text, or all that is there where it is none. */
+/** A line of text, Telnet commands between such lines, or all that is there where it is neither. */
 function mixedLine(text: string, searched: number): number | undefined {
-  const end = line(text, searched);
-  if (isBinary(end === undefined ? text : text.slice(0, end))) return text.length;
+  const commands = telnetLength(text);
+  if (commands !== 0) return commands ?? over(text, longestLine);
+  const end = typedLine(text, searched);
+  if (isBinary(end === undefined ? text : lineOf(text.slice(0, end)))) return text.length;
   return end ?? over(text, longestLine);
+}
+
+/** Over Telnet a line may end with CR NUL (RFC 854). */
+function typedLine(text: string, searched: number): number | undefined {
+  const end = line(text, searched);
+  const typed = text.indexOf('\r\0', Math.max(0, searched - 1));
+  return typed < 0 || (end !== undefined && end <= typed) ? end : typed + 2;
 }
 
 function commandLine(

@@ -69,7 +69,7 @@ export function continueRequest(raw: string, kind: 'block' | 'line', before: Req
 /** `line` up to its terminator. */
 export function lineOf(raw: string): string {
   const end = raw.indexOf('\n');
-  if (end < 0) return raw;
+  if (end < 0) return raw.endsWith('\r\0') ? raw.slice(0, -2) : raw;
   return raw.charCodeAt(end - 1) === 13 ? raw.slice(0, end - 1) : raw.slice(0, end);
 }
 
@@ -155,7 +155,7 @@ function readHeaders(raw: string): Request {
  * that names inside it can be recognised and echoed.
  */
 function readRecord(raw: string, grammar: Grammar): Request {
-  const text = /^[\t\r\n\x20-\x7e]+$/.test(raw);
+  const text = /^[\t\r\n\x20-\x7e]*(?:[\t\r\n\x20-\x7e]|\r\0)$/.test(raw);
   if (text && /^[A-Za-z]+ \S+ [A-Z]+\/\d\.\d\r?\n/.test(raw)) return readHeaders(raw); // SIP and SSDP over UDP
   if (text) return readLine(raw, { ...grammar, tagged: false });
   const command = kindOf(raw, grammar.records);

@@ -74,7 +74,7 @@ export type Framing =
     }
   /** All the client says until the server speaks. */
   | { readonly kind: 'turn' }
-  /** Lines as long as they are text; from a byte on that no text has, as `turn` (SSH). */
+  /** Lines as long as they are text; from a byte on that no text has, as `turn` (SSH). Telnet commands are by themselves. */
   | { readonly kind: 'mixed' }
   /** One UDP datagram is one request. */
   | { readonly kind: 'datagram' };
