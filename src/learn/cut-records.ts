@@ -4,7 +4,7 @@ import { opened, type Request } from '../message/request.ts';
 import { RequestCutter } from '../message/request-cutter.ts';
 import { statusOf } from '../message/status.ts';
 import type { Conversation } from '../model/conversation.ts';
-import type { Framing, Grammar } from '../model/grammar.ts';
+import type { Grammar, LengthPrefix } from '../model/grammar.ts';
 import type { Exchange } from './exchange.ts';
 
 const remembered = 32; // requests back that a late answer may belong to
@@ -25,7 +25,7 @@ interface Open {
 export function cutRecords(
   { messages, start, ending }: Conversation,
   grammar: Grammar,
-  replies: Framing & { kind: 'prefix' },
+  replies: LengthPrefix,
 ): readonly Exchange[] {
   const all: Open[] = [open(opened, start)];
   const cutter = new RequestCutter(grammar);

@@ -5,7 +5,7 @@ import { withoutTelnet } from '../message/telnet.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Block, CountedBlock, Framing, Grammar } from '../model/grammar.ts';
 import type { Observe } from './decision.ts';
-import { inferPrefix } from './infer-prefix.ts';
+import { inferRecordFraming } from './infer-record-framing.ts';
 import { type Turn, turnsOf } from './turns.ts';
 
 /** At most this many turns are looked at; the grammar shows long before. */
@@ -92,7 +92,7 @@ function chooseFraming(
     tell('clients begin with a line of text and go on with bytes that no text has');
     return { kind: 'mixed' };
   }
-  return inferPrefix(turns.map(({ client }) => client)) ?? { kind: 'turn' };
+  return inferRecordFraming(asked) ?? { kind: 'turn' };
 }
 
 /** What clients say between Telnet commands are lines (RFC 854), whatever ends them. */

@@ -1,4 +1,5 @@
 import isEqual from 'lodash/isEqual.js';
+import { readFields } from '../message/record-fields.ts';
 import type { ReplyShape } from '../message/reply-splitter.ts';
 import { isBinary } from '../message/status.ts';
 import type { Conversation } from '../model/conversation.ts';
@@ -13,6 +14,7 @@ import { inferLayout } from './infer-layout.ts';
 import { inferStatus } from './infer-status.ts';
 
 const leastShare = 0.1; // of the messages that must be binary
+const leastAlike = 0.8; // of the requests that a common layout fits
 
 /** The grammar with how binary messages are read, where there are any. */
 export function inferRecords(
@@ -31,13 +33,14 @@ export function inferRecords(
   if (binary.length < leastShare * exchanges.length || binary.length === 0) return grammar;
   const layouts = layoutsOf(binary, []);
   const header = headerOf(layouts);
-  const statusAt = inferStatus(binary, header);
+  const prefix = grammar.framing.kind === 'prefix' ? grammar.framing : undefined;
+  const statusAt = inferStatus(binary, { header, prefix: shape.records });
   const idAt = inferIds(
     binary.flatMap(({ request }) => (request.kind === 'record' ? [request.raw] : [])),
     header,
   );
   const labelled = label(cut({ ...bare, statusAt, idAt, layouts }), idAt);
-  const kindAt = inferKind(labelled, header);
+  const kindAt = inferKind(labelled, { header, prefix }, areAlike(binary, layouts));
   const records: RecordGrammar = { kindAt, statusAt, idAt, layouts };
   if (kindAt.length === 0) return { ...grammar, records };
   return {
@@ -50,6 +53,13 @@ export function inferRecords(
       ),
     },
   };
+}
+
+/** Does the layout that requests have in common fit nearly all of them? */
+function areAlike(exchanges: readonly Exchange[], [common]: readonly RecordLayout[]): boolean {
+  const records = exchanges.flatMap(({ request }) => (request.kind === 'record' ? [request.raw] : []));
+  const fitting = records.filter((raw) => common && readFields(raw, common.items));
+  return fitting.length > leastAlike * records.length;
 }
 
 /** Bytes before the first string. */

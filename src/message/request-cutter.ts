@@ -1,5 +1,6 @@
 import type { Block, Framing, Grammar } from '../model/grammar.ts';
 import { detached } from './latin1.ts';
+import { prefixOf } from './length-prefix.ts';
 import { recordLength } from './reply-splitter.ts';
 import { continueRequest, lineOf, type Request, readRequest } from './request.ts';
 import { isBinary } from './status.ts';
@@ -100,7 +101,7 @@ export class RequestCutter {
       case 'raw':
         return text.length;
       default:
-        return frame(text, this.#grammar.framing, this.#searched);
+        return frame(text, this.#grammar.framing, this.#searched, after.kind === 'opened');
     }
   }
 }
@@ -126,7 +127,7 @@ function line(text: string, from: number): number | undefined {
 }
 
 /** Length of the unit at the start of `text`; undefined: needs more. `searched` bytes hold no line end. */
-function frame(text: string, framing: Framing, searched: number): number | undefined {
+function frame(text: string, framing: Framing, searched: number, isFirst: boolean): number | undefined {
   switch (framing.kind) {
     case 'line':
       return commandLine(text, framing, searched) ?? over(text, longestLine);
@@ -135,7 +136,7 @@ function frame(text: string, framing: Framing, searched: number): number | undef
     case 'headers':
       return headerBlock(text);
     case 'prefix':
-      return recordLength(text, framing);
+      return recordLength(text, prefixOf(framing, isFirst));
     case 'mixed':
       return mixedLine(text, searched);
     case 'turn':

@@ -164,7 +164,7 @@ function readRecord(raw: string, grammar: Grammar): Request {
     layouts.find((one) => one.command === command) ?? layouts.find((one) => one.command === undefined);
   const fields = layout && readFields(raw, layout.items);
   const words = fields
-    ? fields.map(({ value }) => value).filter(isPrintable)
+    ? fields.flatMap(({ value }) => wordsIn(value))
     : (raw.match(/[\x21-\x7e]{3,}/g) ?? []);
   const rest = words.join(' ');
   return {
@@ -179,8 +179,10 @@ function readRecord(raw: string, grammar: Grammar): Request {
   };
 }
 
-function isPrintable(value: string): boolean {
-  return value.length > 1 && /^[\x20-\x7e]+$/.test(value);
+/** A field of text is a word, or a sentence of several. */
+function wordsIn(value: string): readonly string[] {
+  if (value.length < 2 || !/^[\t\r\n\x20-\x7e]+$/.test(value)) return [];
+  return splitBlanks(value.replace(/[\r\n]+/g, ' '));
 }
 
 function withoutBytes(raw: string, places: readonly number[]): string {
