@@ -72,6 +72,6 @@ function joins(text: string, left: number, right: number): boolean {
   const b = text.charAt(right);
   if (a === '' || b === '') return false;
   if (/[A-Za-z0-9]/.test(a) && /[A-Za-z0-9]/.test(b)) return true;
-  if (/[._@-]/.test(a) && /[A-Za-z0-9]/.test(b)) return /[A-Za-z0-9]/.test(text.charAt(left - 1));
-  return /[A-Za-z0-9]/.test(a) && /[._@-]/.test(b) && /[A-Za-z0-9]/.test(text.charAt(right + 1));
+  if (/[._-]/.test(a) && /[A-Za-z0-9]/.test(b)) return /[A-Za-z0-9]/.test(text.charAt(left - 1));
+  return /[A-Za-z0-9]/.test(a) && /[._-]/.test(b) && /[A-Za-z0-9]/.test(text.charAt(right + 1));
 }

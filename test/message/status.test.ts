@@ -14,6 +14,9 @@ test.each([
   ['> ', '>'],
   ['done: yes\r\n', 'done:'],
   ['no prompt, no line end', 'no'],
+  [':irc.example.org 433 * nick :Nickname already in use\r\n', '433'],
+  [':alice!a@host JOIN :#lobby\r\n', 'JOIN'],
+  [': nobody\r\n', ':'],
 ])('status of %j', (reply, status) => {
   expect(statusOf(reply, asked)).toBe(status);
 });
