@@ -31,7 +31,7 @@ export function cutExchanges(
   const until = conversations.reduce((latest, { end }) => Math.max(latest, end), 0);
   const cut = (conversation: Conversation): readonly Exchange[] => {
     if (grammar.framing.kind === 'datagram') return cutDatagrams(conversation, grammar, until);
-    if (shape.records) return cutRecords(conversation, grammar, shape.records);
+    if (shape.records) return cutRecords(conversation, grammar, shape.records, patience);
     return new ExchangeCutter(conversation, grammar, shape, patience).cut();
   };
   return placeEndings(conversations.map((conversation) => ({ conversation, exchanges: cut(conversation) })));
