@@ -12,6 +12,7 @@ export interface Cursor {
 /** Parts of a request that its reply may repeat, by a name of their source. */
 export type EchoParts = ReadonlyMap<string, { readonly source: FieldSource; readonly value: string }>;
 
+const mostWords = 8;
 const mostTails = 17; // bytes of a header before what a reply repeats
 const longestPart = 2048;
 const firstBytes = 48; // bytes at the start of a request that single bytes may come from
@@ -32,13 +33,14 @@ export function echoParts(request: Request): EchoParts {
     add(`f${index + 1}.whole`);
     add(`f${index + 1}`);
   });
+  request.words.slice(0, mostWords).forEach((word, index) => {
+    add(`arg${index + 1}`);
+    if (/^\W.+\W$/.test(word)) add(`arg${index + 1}.inner`);
+  });
   if (request.fields) {
     known.set(request, parts);
     return parts;
   }
-  request.words.slice(0, 8).forEach((_, index) => {
-    add(`arg${index + 1}`);
-  });
   for (
     let from = 0;
     from < mostTails && from + 2 <= request.raw.length && request.raw.length <= longestPart;

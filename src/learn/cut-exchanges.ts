@@ -8,10 +8,8 @@ import type { Grammar } from '../model/grammar.ts';
 import { cutDatagrams } from './cut-datagrams.ts';
 import { cutRecords } from './cut-records.ts';
 import type { Exchange, Session } from './exchange.ts';
+import { inferPatience } from './infer-patience.ts';
 import { placeEndings } from './place-ending.ts';
-
-/** A request that has waited this long while the client already went on was answered by silence, µs. */
-const silence = 400_000;
 
 interface Open {
   readonly request: Request;
@@ -29,11 +27,12 @@ export function cutExchanges(
   grammar: Grammar,
   shape: ReplyShape,
 ): readonly Session[] {
+  const patience = inferPatience(conversations);
   const until = conversations.reduce((latest, { end }) => Math.max(latest, end), 0);
   const cut = (conversation: Conversation): readonly Exchange[] => {
     if (grammar.framing.kind === 'datagram') return cutDatagrams(conversation, grammar, until);
-    if (shape.records) return cutRecords(conversation, grammar, shape.records);
-    return new ExchangeCutter(conversation, grammar, shape).cut();
+    if (shape.records) return cutRecords(conversation, grammar, shape.records, patience);
+    return new ExchangeCutter(conversation, grammar, shape, patience).cut();
   };
   const sessions = conversations.map((conversation) => ({ conversation, exchanges: cut(conversation) }));
   return placeEndings(withoutSilentLeaving(sessions));
@@ -56,6 +55,8 @@ class ExchangeCutter {
   readonly #conversation: Conversation;
   readonly #grammar: Grammar;
   readonly #shape: ReplyShape;
+  /** A request that has waited this long while the client already went on was answered by silence, µs. */
+  readonly #patience: number;
   readonly #cutter: RequestCutter;
   readonly #done: Exchange[] = [];
   /** Requests not yet left behind, oldest first; only the last may have been answered already. */
@@ -63,10 +64,11 @@ class ExchangeCutter {
   #buffer = '';
   #last: Request = opened;
 
-  constructor(conversation: Conversation, grammar: Grammar, shape: ReplyShape) {
+  constructor(conversation: Conversation, grammar: Grammar, shape: ReplyShape, patience: number) {
     this.#conversation = conversation;
     this.#grammar = grammar;
     this.#shape = shape;
+    this.#patience = patience;
     this.#cutter = new RequestCutter(grammar);
     this.#open = [open(opened, conversation.start)];
   }
@@ -94,7 +96,7 @@ class ExchangeCutter {
   #clientLeaves(time: number): void {
     this.#takeRest(time);
     const current = this.#open[0];
-    if (current && this.#open.length === 1 && isOver(current, time)) this.#shift();
+    if (current && this.#open.length === 1 && isOver(current, time, this.#patience)) this.#shift();
     this.#open.push(open(left, time));
   }
 
@@ -108,7 +110,7 @@ class ExchangeCutter {
       const request = this.#cutter.next(this.#mode(), this.#last);
       if (!request) return;
       const current = this.#open[0];
-      if (current && this.#open.length === 1 && isOver(current, time)) this.#shift();
+      if (current && this.#open.length === 1 && isOver(current, time, this.#patience)) this.#shift();
       this.#open.push(open(request, time));
       this.#last = request;
     }
@@ -195,8 +197,8 @@ class ExchangeCutter {
 }
 
 /** Nothing more is to be expected as an answer. */
-function isOver({ answered, time }: Open, now: number): boolean {
-  return answered || now - time > silence;
+function isOver({ answered, time }: Open, now: number, patience: number): boolean {
+  return answered || now - time > patience;
 }
 
 function open(request: Request, time: number): Open {

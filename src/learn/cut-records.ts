@@ -4,7 +4,7 @@ import { opened, type Request } from '../message/request.ts';
 import { RequestCutter } from '../message/request-cutter.ts';
 import { statusOf } from '../message/status.ts';
 import type { Conversation } from '../model/conversation.ts';
-import type { Framing, Grammar } from '../model/grammar.ts';
+import type { Grammar, LengthPrefix } from '../model/grammar.ts';
 import type { Exchange } from './exchange.ts';
 
 const remembered = 32; // requests back that a late answer may belong to
@@ -13,6 +13,8 @@ interface Open {
   readonly request: Request;
   readonly time: number;
   reply: string;
+  /** Nothing had come when the client went on after a while, so nothing is to come. */
+  silent: boolean;
   firstAt: number;
   lastAt: number;
   readonly chunks: { at: number; wait: number }[];
@@ -20,12 +22,14 @@ interface Open {
 
 /**
  * Cuts a conversation in which both sides send records with their length in front. An answer belongs to the request
- * with the same id where there are ids; otherwise to the oldest one that waits, and to the last one if none does.
+ * with the same id where there are ids; otherwise to the oldest one that waits, no longer than `patience` (µs) before the next,
+ * and to the last one if none does.
  */
 export function cutRecords(
   { messages, start, ending }: Conversation,
   grammar: Grammar,
-  replies: Framing & { kind: 'prefix' },
+  replies: LengthPrefix,
+  patience: number,
 ): readonly Exchange[] {
   const all: Open[] = [open(opened, start)];
   const cutter = new RequestCutter(grammar);
@@ -36,6 +40,7 @@ export function cutRecords(
     lastAt = time;
     if (from === 'client') {
       cutter.push(toText(bytes));
+      for (const one of all.slice(-remembered)) one.silent ||= one.reply === '' && time - one.time > patience;
       for (let next = cutter.next('command', last); next; next = cutter.next('command', last)) {
         all.push(open(next, time));
         last = next;
@@ -63,7 +68,9 @@ function questionOf(all: readonly Open[], record: string, { records }: Grammar):
   const ids = records?.idAt ?? [];
   const same = ids.length > 0 && recent.findLast(({ request }) => isSame(request.raw, record, ids));
   const found =
-    same || recent.find(({ reply, request }) => reply === '' && request.kind !== 'opened') || all.at(-1);
+    same ||
+    recent.find(({ reply, request, silent }) => reply === '' && !silent && request.kind !== 'opened') ||
+    all.at(-1);
   if (!found) throw new Error('there is always the connection itself');
   return found;
 }
@@ -73,7 +80,7 @@ function isSame(request: string, reply: string, ids: readonly number[]): boolean
 }
 
 function open(request: Request, time: number): Open {
-  return { request, time, reply: '', firstAt: time, lastAt: time, chunks: [] };
+  return { request, time, reply: '', silent: false, firstAt: time, lastAt: time, chunks: [] };
 }
 
 function append(exchange: Open, text: string, time: number): void {

@@ -1,10 +1,11 @@
 import groupBy from 'lodash/groupBy.js';
 import { lineOf } from '../message/request.ts';
 import { isBinary } from '../message/status.ts';
+import { withoutTelnet } from '../message/telnet.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Block, CountedBlock, Framing, Grammar } from '../model/grammar.ts';
 import type { Observe } from './decision.ts';
-import { inferPrefix } from './infer-prefix.ts';
+import { inferRecordFraming } from './infer-record-framing.ts';
 import { type Turn, turnsOf } from './turns.ts';
 
 /** At most this many turns are looked at; the grammar shows long before. */
@@ -83,11 +84,24 @@ function chooseFraming(
     const counted = inferCounted(asked);
     return { kind: 'line', literals: false, ...(counted ? { counted } : {}) };
   }
+  if (areTyped(asked)) {
+    tell('clients type lines among Telnet commands');
+    return { kind: 'mixed' };
+  }
   if (beginsAsText(asked)) {
     tell('clients begin with a line of text and go on with bytes that no text has');
     return { kind: 'mixed' };
   }
-  return inferPrefix(turns.map(({ client }) => client)) ?? { kind: 'turn' };
+  return inferRecordFraming(asked) ?? { kind: 'turn' };
+}
+
+/** What clients say between Telnet commands are lines (RFC 854), whatever ends them. */
+function areTyped(asked: readonly Turn[]): boolean {
+  const said = asked.map(({ client }) => withoutTelnet(client)).filter((text) => text !== '');
+  const lines = said.filter((text) =>
+    /^[\t\r\n\x20-\xfe]*(?:\n|\r\0)$/.test(text.replaceAll('\r\0', '\r\n')),
+  );
+  return said.length > 0 && said.length * 4 > asked.length && lines.length > 0.7 * said.length;
 }
 
 /** Both sides tell who they are before they speak binary (RFC 4253, 4.2). */
@@ -147,7 +161,7 @@ function areTagged(turns: readonly Turn[]): boolean {
 }
 
 function verbOf(client: string, tagged: boolean): string {
-  const words = lineOf(client)
+  const words = lineOf(withoutTelnet(client))
     .trim()
     .split(/[ \t]+/);
   return words[tagged ? 1 : 0] ?? '';

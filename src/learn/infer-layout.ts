@@ -41,8 +41,18 @@ export function inferLayout(records: readonly string[]): readonly LayoutItem[] |
     items.push(found.item);
     cursors = found.after;
   }
-  if (items.length === 0) return undefined;
+  if (items.length === 0) return textToTheEnd(distinct);
   return [...items, ...ending(cursors)];
+}
+
+/** Bytes of fixed number and then nothing but text, as an SQL query after its command byte. */
+function textToTheEnd(records: readonly string[]): readonly LayoutItem[] | undefined {
+  for (let gap = 1; gap <= longestGap; gap++) {
+    const texts = records.filter((raw) => /^[\t\r\n\x20-\x7e]{3,}$/.test(raw.slice(gap)));
+    if (texts.length >= leastShare * records.length && new Set(texts.map(({ length }) => length)).size > 1)
+      return [{ item: 'bytes', size: gap }, { item: 'rest' }];
+  }
+  return undefined;
 }
 
 interface Found {

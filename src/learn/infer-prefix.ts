@@ -1,19 +1,21 @@
-import type { Framing } from '../model/grammar.ts';
-
-type Prefix = Framing & { kind: 'prefix' };
+import { readBer } from '../message/ber.ts';
+import { readLength } from '../message/length-prefix.ts';
+import type { LengthPrefix } from '../model/grammar.ts';
 
 const maxOffset = 8;
 const widths = [4, 3, 2, 1] as const;
 const looked = 2000; // different turns that are tried
 const leastShare = 0.9; // of them that must be made up of whole records; a capture may have begun in the middle of one
+const ber: LengthPrefix = { offset: 1, width: 1, endian: 'big', add: 0, coding: 'ber' };
 
 /**
  * Looks for a length field that tiles what one side said in each turn (BinaryInferno's strict length): total length of a
  * record = value + k with one k for all. The widest field at the earliest place wins. Undefined where there is none.
  */
-export function inferPrefix(turns: readonly string[]): Prefix | undefined {
+export function inferPrefix(turns: readonly string[]): LengthPrefix | undefined {
   const texts = [...new Set(turns.filter((text) => text !== ''))].slice(0, looked);
   if (texts.length < 3) return undefined;
+  if (areBer(texts)) return ber;
   for (let offset = 0; offset <= maxOffset; offset++) {
     for (const width of widths) {
       for (const endian of ['big', 'little'] as const) {
@@ -25,15 +27,23 @@ export function inferPrefix(turns: readonly string[]): Prefix | undefined {
   return undefined;
 }
 
+/** What is BER within has the length of BER in front, which is more than one byte where a record is long. */
+function areBer(texts: readonly string[]): boolean {
+  const nested = texts.filter(
+    (text) => (text.charCodeAt(0) & 0x20) !== 0 && (readBer(text, 0)?.length ?? 0) >= 3,
+  );
+  return nested.length >= leastShare * texts.length && new Set(nested.map(({ length }) => length)).size >= 2;
+}
+
 function fits(
   texts: readonly string[],
   offset: number,
-  width: Prefix['width'],
-  endian: Prefix['endian'],
-): Prefix | undefined {
-  const add = usualRest(texts, offset, width, endian);
+  width: LengthPrefix['width'],
+  endian: LengthPrefix['endian'],
+): LengthPrefix | undefined {
+  const add = usualRest(texts, { offset, width, endian, add: 0 });
   if (add === undefined) return undefined;
-  const prefix: Prefix = { kind: 'prefix', offset, width, endian, add };
+  const prefix: LengthPrefix = { offset, width, endian, add };
   const values = new Set<number>();
   let tiled = 0;
   for (const [index, text] of texts.entries()) {
@@ -46,40 +56,26 @@ function fits(
 }
 
 /** Most turns are one record: what is most often left when the value is taken from the length. */
-function usualRest(
-  texts: readonly string[],
-  offset: number,
-  width: number,
-  endian: Prefix['endian'],
-): number | undefined {
+function usualRest(texts: readonly string[], prefix: LengthPrefix): number | undefined {
   const counts = new Map<number, number>();
   for (const text of texts) {
-    if (text.length < offset + width) continue;
-    const rest = text.length - valueAt(text, offset, width, endian);
+    const value = readLength(text, 0, prefix)?.total;
+    if (value === undefined) continue;
+    const rest = text.length - value;
     if (rest >= 0 && rest <= 64) counts.set(rest, (counts.get(rest) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0];
 }
 
-/** Values of the length fields of the records that a text is made up of; undefined where it is not. */
-function tile(text: string, { offset, width, endian, add }: Prefix): readonly number[] | undefined {
-  const values: number[] = [];
+/** Lengths of the records that a text is made up of; undefined where it is not. */
+export function tile(text: string, prefix: LengthPrefix): readonly number[] | undefined {
+  const totals: number[] = [];
   let at = 0;
   while (at < text.length) {
-    if (at + offset + width > text.length) return undefined;
-    const value = valueAt(text, at + offset, width, endian);
-    const total = value + add;
-    if (total < offset + width || at + total > text.length) return undefined;
-    values.push(value);
+    const total = readLength(text, at, prefix)?.total ?? 0;
+    if (total < prefix.offset + prefix.width || at + total > text.length) return undefined;
+    totals.push(total);
     at += total;
   }
-  return values;
-}
-
-function valueAt(text: string, at: number, width: number, endian: 'big' | 'little'): number {
-  let value = 0;
-  for (let index = 0; index < width; index++) {
-    value = value * 256 + text.charCodeAt(at + (endian === 'big' ? index : width - 1 - index));
-  }
-  return value;
+  return totals;
 }

@@ -1,4 +1,5 @@
 import isEqual from 'lodash/isEqual.js';
+import { readFields } from '../message/record-fields.ts';
 import type { ReplyShape } from '../message/reply-splitter.ts';
 import { isBinary } from '../message/status.ts';
 import type { Conversation } from '../model/conversation.ts';
@@ -13,6 +14,7 @@ import { inferLayout } from './infer-layout.ts';
 import { inferStatus } from './infer-status.ts';
 
 const leastShare = 0.1; // of the messages that must be binary
+const leastAlike = 0.8; // of the requests that a common layout fits
 
 /** The grammar with how binary messages are read, where there are any. */
 export function inferRecords(
@@ -27,14 +29,18 @@ export function inferRecords(
   const exchanges = first
     .flatMap((session) => session.exchanges)
     .filter(({ request, reply }) => request.raw !== '' || reply !== '');
-  const binary = exchanges.filter(({ request, reply }) => isBinary(request.raw) || isBinary(reply));
+  const binary = exchanges.filter(({ request, reply }) => request.kind === 'record' || isBinary(reply));
   if (binary.length < leastShare * exchanges.length || binary.length === 0) return grammar;
   const layouts = layoutsOf(binary, []);
   const header = headerOf(layouts);
-  const statusAt = inferStatus(binary, header);
-  const idAt = inferIds(binary.map(({ request }) => request.raw).filter(isBinary), header);
+  const prefix = grammar.framing.kind === 'prefix' ? grammar.framing : undefined;
+  const statusAt = inferStatus(binary, { header, prefix: shape.records });
+  const idAt = inferIds(
+    binary.flatMap(({ request }) => (request.kind === 'record' ? [request.raw] : [])),
+    header,
+  );
   const labelled = label(cut({ ...bare, statusAt, idAt, layouts }), idAt);
-  const kindAt = inferKind(labelled, header);
+  const kindAt = inferKind(labelled, { header, prefix }, areAlike(binary, layouts));
   const records: RecordGrammar = { kindAt, statusAt, idAt, layouts };
   if (kindAt.length === 0) return { ...grammar, records };
   return {
@@ -49,6 +55,13 @@ export function inferRecords(
   };
 }
 
+/** Does the layout that requests have in common fit nearly all of them? */
+function areAlike(exchanges: readonly Exchange[], [common]: readonly RecordLayout[]): boolean {
+  const records = exchanges.flatMap(({ request }) => (request.kind === 'record' ? [request.raw] : []));
+  const fitting = records.filter((raw) => common && readFields(raw, common.items));
+  return fitting.length > leastAlike * records.length;
+}
+
 /** Bytes before the first string. */
 function headerOf(layouts: readonly RecordLayout[]): number {
   const [first] = layouts[0]?.items ?? [];
@@ -59,7 +72,7 @@ function headerOf(layouts: readonly RecordLayout[]): number {
 function layoutsOf(exchanges: readonly Exchange[], common: readonly RecordLayout[]): readonly RecordLayout[] {
   const byCommand = new Map<string, string[]>();
   for (const { request } of exchanges) {
-    if (!isBinary(request.raw)) continue;
+    if (request.kind !== 'record') continue;
     const list = byCommand.get(request.command);
     if (list) list.push(request.raw);
     else byCommand.set(request.command, [request.raw]);
@@ -84,7 +97,7 @@ function label(
   );
   return alignBinary(samples, { idAt, lengthsOf: () => new Map() }).flatMap(({ members }, index) =>
     members.flatMap(({ exchange }): (readonly [string, number])[] =>
-      isBinary(exchange.request.raw) ? [[exchange.request.raw, index]] : [],
+      exchange.request.kind === 'record' ? [[exchange.request.raw, index]] : [],
     ),
   );
 }

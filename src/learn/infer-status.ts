@@ -1,51 +1,43 @@
 import { isBinary } from '../message/status.ts';
+import { codeBytes, type Places } from './code-bytes.ts';
 import { entropyOf, sharedBits } from './entropy.ts';
 import type { Exchange } from './exchange.ts';
 
-const places = 16; // bytes at the beginning of a reply that are looked at
-const mostValues = 32;
-const muchMore = 1.1; // times what one byte tells, that two must tell
+const nearlyBest = 0.6; // of what the best byte tells: an earlier byte that tells so much is likelier the kind of reply
+const leastMore = 0.5; // bits of a second byte that the first does not tell
 
 /**
- * Finds the byte in the `header` of binary replies that says what kind of reply it is: of those with few values that neither repeat bits
- * of the request nor tell the length, the one that tells most about the other bytes; and a second where that tells much more.
+ * Finds the bytes in the header of binary replies that say what kind of reply it is: of those with few values that neither repeat
+ * the request nor tell the length, those that tell most about the other bytes.
  */
-export function inferStatus(exchanges: readonly Exchange[], header: number): readonly number[] {
+export function inferStatus(exchanges: readonly Exchange[], places: Places): readonly number[] {
   const binary = exchanges.filter(({ reply }) => isBinary(reply));
   if (binary.length < 2) return [0];
-  const codes = Array.from({ length: Math.min(places, header) }, (_, at) => at).filter((at) =>
-    isCode(binary, at),
+  const plain = codeBytes(
+    binary.map(({ reply }) => reply),
+    places,
+  ).filter((at) => !repeats(binary, at));
+  const own = plain.filter((at) => !repeatsBits(binary, at));
+  const codes = own.length > 0 ? own : plain;
+  const valuesAt = (at: number) => binary.map(({ reply }) => reply.charCodeAt(at));
+  const shared = (at: number, others: readonly number[]) =>
+    sharedBits(valuesAt(at).map((value, index) => [value, others[index] ?? 0]));
+  const lengths = binary.map(({ reply }) => Math.min(reply.length, 64));
+  const tells = new Map(
+    codes.map((at) => {
+      const others = codes.filter((other) => other !== at).map((other) => shared(at, valuesAt(other)));
+      const bits = others.reduce((sum, one) => sum + one, shared(at, lengths) / 2);
+      return [at, bits + entropyOf(valuesAt(at)) / 100];
+    }),
   );
-  const own = codes.filter((at) => !repeatsBits(binary, at));
-  const candidates = own.length > 0 ? own : codes;
-  const tells = (chosen: readonly number[]) => {
-    const values = binary.map(({ reply }) => chosen.map((at) => reply.charCodeAt(at)).join());
-    let score =
-      sharedBits(binary.map(({ reply }, index) => [values[index] ?? '', Math.min(reply.length, 64)])) / 2;
-    for (const other of codes) {
-      if (!chosen.includes(other))
-        score += sharedBits(binary.map(({ reply }, index) => [values[index] ?? '', reply.charCodeAt(other)]));
-    }
-    return score + entropyOf(values) / 100;
-  };
-  const best = highest(candidates, (at) => tells([at]));
-  if (!best) return [0];
-  const second = highest(
-    candidates.filter((at) => at !== best.at),
-    (at) => tells([best.at, at]),
-  );
-  return second && second.score > best.score * muchMore
-    ? [best.at, second.at].sort((a, b) => a - b)
-    : [best.at];
-}
-
-function highest(candidates: readonly number[], scoreOf: (at: number) => number) {
-  let best: { readonly at: number; readonly score: number } | undefined;
-  for (const at of candidates) {
-    const score = scoreOf(at);
-    if (!best || score > best.score + 1e-9) best = { at, score };
-  }
-  return best;
+  const most = Math.max(0, ...tells.values());
+  const telling = codes.filter((at) => (tells.get(at) ?? 0) >= nearlyBest * most);
+  const [first] = telling;
+  if (first === undefined) return [0];
+  const second = telling
+    .filter((at) => at !== first && entropyOf(valuesAt(at)) - shared(at, valuesAt(first)) >= leastMore)
+    .sort((a, b) => (tells.get(b) ?? 0) - (tells.get(a) ?? 0) || a - b)[0];
+  return second === undefined ? [first] : [first, second];
 }
 
 /** With the bits of the request's byte flipped in it, it says much less: flags that come back. */
@@ -59,18 +51,8 @@ function repeatsBits(exchanges: readonly Exchange[], at: number): boolean {
   return left < told * 0.7;
 }
 
-function isCode(exchanges: readonly Exchange[], at: number): boolean {
-  const values = exchanges.map(({ reply }) => reply.charCodeAt(at));
-  const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  if (counts.size < 2 || counts.size > mostValues) return false;
-  const again = [...counts.values()].filter((count) => count > 1).length;
-  if (again * 2 < counts.size) return false;
-  return !tellsLength(exchanges, at);
-}
-
-/** The byte goes up by one where the reply is one byte longer. */
-function tellsLength(exchanges: readonly Exchange[], at: number): boolean {
-  const offsets = new Set(exchanges.map(({ reply }) => (reply.charCodeAt(at) - reply.length) & 0xff));
-  return offsets.size === 1;
+/** The byte is that of the request, different ones among them. */
+function repeats(exchanges: readonly Exchange[], at: number): boolean {
+  const same = exchanges.filter(({ request: { raw }, reply }) => raw.length > at && raw[at] === reply[at]);
+  return same.length > 0.8 * exchanges.length && new Set(same.map(({ reply }) => reply[at])).size > 1;
 }

@@ -1,8 +1,7 @@
 import { readInteger, widthOf } from '../message/integers.ts';
-import type { Framing, Grammar, IntegerForm } from '../model/grammar.ts';
+import { readLength } from '../message/length-prefix.ts';
+import type { Grammar, IntegerForm, LengthPrefix } from '../model/grammar.ts';
 import { inferPrefix } from './infer-prefix.ts';
-
-type Prefix = Framing & { kind: 'prefix' };
 
 /** A length field at a place of a reply: the bytes after it, plus `add`. */
 interface KnownLength {
@@ -22,16 +21,18 @@ export function knownLengths(replies: readonly string[], { records }: Grammar): 
   if (!isBer && !prefix) return () => none;
   const seen = new Map<string, ReadonlyMap<number, KnownLength>>();
   return (reply) => {
-    const found = seen.get(reply) ?? (prefix ? prefixOf(reply, prefix) : berLengths(reply));
+    const found = seen.get(reply) ?? (prefix && !isBer ? lengthInFront(reply, prefix) : berLengths(reply));
     seen.set(reply, found);
     return found;
   };
 }
 
-function prefixOf(reply: string, { offset, width, add, endian }: Prefix): ReadonlyMap<number, KnownLength> {
-  const form = width === 1 ? 'u8' : (`u${width * 8}${endian === 'big' ? 'be' : 'le'}` as IntegerForm);
-  const value = readInteger(reply, offset, form) ?? Number.NaN;
-  return value + add === reply.length ? new Map([[offset, { form, add: offset + width - add }]]) : none;
+function lengthInFront(reply: string, prefix: LengthPrefix): ReadonlyMap<number, KnownLength> {
+  const found = readLength(reply, 0, prefix);
+  if (found?.total !== reply.length) return none;
+  const { at, form } = found;
+  const following = reply.length - at - widthOf(form);
+  return new Map([[at, { form, add: (readInteger(reply, at, form) ?? 0) - following }]]);
 }
 
 /** Follows the elements that are the last of what they are in. */

@@ -1,5 +1,5 @@
-import type { Framing, IntegerForm } from '../model/grammar.ts';
-import { readInteger } from './integers.ts';
+import type { LengthPrefix } from '../model/grammar.ts';
+import { readLength } from './length-prefix.ts';
 import type { Request } from './request.ts';
 
 /** What the recordings show of how replies are made up; learned from requests that were answered one at a time. */
@@ -8,7 +8,7 @@ export interface ReplyShape {
   readonly resp: boolean;
   readonly headers: boolean;
   /** Replies are records with their length in front. */
-  readonly records?: Framing & { kind: 'prefix' };
+  readonly records?: LengthPrefix;
   /** The server speaks first. */
   readonly greets: boolean;
   /** Replies that end with a lone dot, by `dottedKey`. */
@@ -96,13 +96,10 @@ function messageLength(text: string, headOnly: boolean): number | undefined {
 }
 
 /** Length of the record at the start of `text`, or undefined if it is not complete. What has no sensible length is all one record. */
-export function recordLength(
-  text: string,
-  { offset, width, endian, add }: Framing & { kind: 'prefix' },
-): number | undefined {
-  if (text.length < offset + width) return undefined;
-  const form = width === 1 ? 'u8' : (`u${width * 8}${endian === 'big' ? 'be' : 'le'}` as IntegerForm);
-  const total = (readInteger(text, offset, form) ?? 0) + add;
-  if (total < offset + width || total > longestRecord) return text.length;
+export function recordLength(text: string, prefix: LengthPrefix): number | undefined {
+  const found = readLength(text, 0, prefix);
+  if (!found) return undefined;
+  const { total } = found;
+  if (total < prefix.offset + prefix.width || total > longestRecord) return text.length;
   return total <= text.length ? total : undefined;
 }

@@ -1,8 +1,10 @@
 import type { Block, Framing, Grammar } from '../model/grammar.ts';
 import { detached } from './latin1.ts';
+import { prefixOf } from './length-prefix.ts';
 import { recordLength } from './reply-splitter.ts';
 import { continueRequest, lineOf, type Request, readRequest } from './request.ts';
 import { isBinary } from './status.ts';
+import { telnetLength } from './telnet.ts';
 
 /** What the last answer made the server expect: a command, or a block that is no command. */
 export type Mode = 'command' | Block['kind'];
@@ -99,7 +101,7 @@ export class RequestCutter {
       case 'raw':
         return text.length;
       default:
-        return frame(text, this.#grammar.framing, this.#searched);
+        return frame(text, this.#grammar.framing, this.#searched, after.kind === 'opened');
     }
   }
 }
@@ -125,7 +127,7 @@ function line(text: string, from: number): number | undefined {
 }
 
 /** Length of the unit at the start of `text`; undefined: needs more. `searched` bytes hold no line end. */
-function frame(text: string, framing: Framing, searched: number): number | undefined {
+function frame(text: string, framing: Framing, searched: number, isFirst: boolean): number | undefined {
   switch (framing.kind) {
     case 'line':
       return commandLine(text, framing, searched) ?? over(text, longestLine);
@@ -134,7 +136,7 @@ function frame(text: string, framing: Framing, searched: number): number | undef
     case 'headers':
       return headerBlock(text);
     case 'prefix':
-      return recordLength(text, framing);
+      return recordLength(text, prefixOf(framing, isFirst));
     case 'mixed':
       return mixedLine(text, searched);
     case 'turn':
@@ -143,11 +145,20 @@ function frame(text: string, framing: Framing, searched: number): number | undef
   }
 }
 
-/** A line of text, or all that is there where it is none. */
+/** A line of text, Telnet commands between such lines, or all that is there where it is neither. */
 function mixedLine(text: string, searched: number): number | undefined {
-  const end = line(text, searched);
-  if (isBinary(end === undefined ? text : text.slice(0, end))) return text.length;
+  const commands = telnetLength(text);
+  if (commands !== 0) return commands ?? over(text, longestLine);
+  const end = typedLine(text, searched);
+  if (isBinary(end === undefined ? text : lineOf(text.slice(0, end)))) return text.length;
   return end ?? over(text, longestLine);
+}
+
+/** Over Telnet a line may end with CR NUL (RFC 854). */
+function typedLine(text: string, searched: number): number | undefined {
+  const end = line(text, searched);
+  const typed = text.indexOf('\r\0', Math.max(0, searched - 1));
+  return typed < 0 || (end !== undefined && end <= typed) ? end : typed + 2;
 }
 
 function commandLine(

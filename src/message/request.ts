@@ -75,7 +75,7 @@ export function continueRequest(raw: string, kind: 'block' | 'line', before: Req
 /** `line` up to its terminator. */
 export function lineOf(raw: string): string {
   const end = raw.indexOf('\n');
-  if (end < 0) return raw;
+  if (end < 0) return raw.endsWith('\r\0') ? raw.slice(0, -2) : raw;
   return raw.charCodeAt(end - 1) === 13 ? raw.slice(0, end - 1) : raw.slice(0, end);
 }
 
@@ -161,7 +161,7 @@ function readHeaders(raw: string, { heads }: Grammar): Request {
  * that names inside it can be recognised and echoed.
  */
 function readRecord(raw: string, grammar: Grammar): Request {
-  const text = /^[\t\r\n\x20-\x7e]+$/.test(raw);
+  const text = /^[\t\r\n\x20-\x7e]*(?:[\t\r\n\x20-\x7e]|\r\0)$/.test(raw);
   if (text && /^[A-Za-z]+ \S+ [A-Z]+\/\d\.\d\r?\n/.test(raw)) return readHeaders(raw, grammar); // SIP and SSDP over UDP
   if (text) return readLine(raw, { ...grammar, tagged: false });
   const command = kindOf(raw, grammar.records);
@@ -170,7 +170,7 @@ function readRecord(raw: string, grammar: Grammar): Request {
     layouts.find((one) => one.command === command) ?? layouts.find((one) => one.command === undefined);
   const fields = layout && readFields(raw, layout.items);
   const words = fields
-    ? fields.map(({ value }) => value).filter(isPrintable)
+    ? fields.flatMap(({ value }) => wordsIn(value))
     : (raw.match(/[\x21-\x7e]{3,}/g) ?? []);
   const rest = words.join(' ');
   return {
@@ -185,8 +185,10 @@ function readRecord(raw: string, grammar: Grammar): Request {
   };
 }
 
-function isPrintable(value: string): boolean {
-  return value.length > 1 && /^[\x20-\x7e]+$/.test(value);
+/** A field of text is a word, or a sentence of several. */
+function wordsIn(value: string): readonly string[] {
+  if (value.length < 2 || !/^[\t\r\n\x20-\x7e]+$/.test(value)) return [];
+  return splitBlanks(value.replace(/[\r\n]+/g, ' '));
 }
 
 function withoutBytes(raw: string, places: readonly number[]): string {

@@ -16,7 +16,12 @@ export function statusOf(reply: string, request: Request, records?: RecordGramma
   const code = /^(?:[A-Z]+\/\d\.\d )?(\d{3})(?=[ \-\r\n]|$)/.exec(reply)?.[1];
   if (code !== undefined) return code;
   if (/^[^\t\r\n\x20-\x7e\x80-\xff]|^..[\0-\x06]/.test(reply)) return `#${hexAt(reply, [0, 1])}`;
-  return firstWord(reply);
+  return promptOf(reply) ?? firstWord(reply.replace(/^:[^ \r\n]{1,255} /, '')); // who says it comes first (RFC 1459, 2.3)
+}
+
+/** What asks for more input: the last word of a line that does not end, if it ends as prompts do: `login: `, `~$ `. */
+function promptOf(reply: string): string | undefined {
+  return /(?:^|[ \n])([^ \r\n]{0,32}[:>$#%?]) ?$/.exec(reply.slice(-48))?.[1];
 }
 
 /** The line of `reply` that starts with the tag. */

@@ -76,20 +76,24 @@ export type Framing =
   | { readonly kind: 'resp' }
   /** Header lines up to an empty line, then Content-Length bytes (HTTP, SIP, RTSP). */
   | { readonly kind: 'headers' }
-  /** Length-prefixed records: total = value of the integer at `offset` + `add`. */
-  | {
-      readonly kind: 'prefix';
-      readonly offset: number;
-      readonly width: 1 | 2 | 3 | 4;
-      readonly endian: 'big' | 'little';
-      readonly add: number;
-    }
+  /** Records with their length in front; `first` is how the first one of a connection has it, where it is another (PostgreSQL). */
+  | ({ readonly kind: 'prefix'; readonly first?: LengthPrefix } & LengthPrefix)
   /** All the client says until the server speaks. */
   | { readonly kind: 'turn' }
-  /** Lines as long as they are text; from a byte on that no text has, as `turn` (SSH). */
+  /** Lines as long as they are text; from a byte on that no text has, as `turn` (SSH). Telnet commands are by themselves. */
   | { readonly kind: 'mixed' }
   /** One UDP datagram is one request. */
   | { readonly kind: 'datagram' };
+
+/** Where a record has its length: total = value of the integer at `offset` + `add`. */
+export interface LengthPrefix {
+  readonly offset: number;
+  readonly width: 1 | 2 | 3 | 4;
+  readonly endian: 'big' | 'little';
+  readonly add: number;
+  /** The length is that of BER (X.690, 8.1.3) and counts what follows it; `width` bytes at least. */
+  readonly coding?: 'ber';
+}
 
 /** A command line of which one word gives the length of a block that follows it (memcached `set`). */
 export interface CountedBlock {

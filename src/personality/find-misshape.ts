@@ -37,14 +37,18 @@ function look(data: Raw): void {
 function lookAtGrammar(value: unknown): void {
   const grammar = fits(value, shapes.grammar, ['grammar']);
   const framing = tagged(grammar.framing, 'kind', shapes.framings, ['grammar', 'framing']);
-  const { width } = framing;
-  if (framing.kind === 'prefix' && !(Number.isInteger(width) && Number(width) >= 1 && Number(width) <= 4)) {
-    throw new Found(['grammar', 'framing', 'width'], 'should be 1, 2, 3 or 4');
-  }
+  if (framing.kind === 'prefix') lookAtPrefix(framing, ['grammar', 'framing']);
   each(grammar.blocks, ['grammar', 'blocks'], (block, path) => fits(block, shapes.block, path));
   if (grammar.heads !== undefined)
     each(grammar.heads, ['grammar', 'heads'], (head, path) => fits(head, shapes.head, path));
   if (grammar.records !== undefined) lookAtRecords(grammar.records, ['grammar', 'records']);
+}
+
+function lookAtPrefix({ width, first }: Raw, path: Path): void {
+  if (!(Number.isInteger(width) && Number(width) >= 1 && Number(width) <= 4))
+    throw new Found([...path, 'width'], 'should be 1, 2, 3 or 4');
+  const where = [...path, 'first'];
+  if (first !== undefined) lookAtPrefix(fits(first, shapes.lengthPrefix, where), where);
 }
 
 function lookAtRecords(value: unknown, path: Path): void {

@@ -52,6 +52,14 @@ const host = z.strictObject({
   ethernet: z.string().exactOptional(),
 });
 
+const lengthPrefix = {
+  offset: count,
+  width: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
+  endian: z.enum(['big', 'little']),
+  add: z.int(),
+  coding: z.literal('ber').exactOptional(),
+};
+
 const framing = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('line'),
@@ -62,10 +70,8 @@ const framing = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('headers') }),
   z.strictObject({
     kind: z.literal('prefix'),
-    offset: count,
-    width: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
-    endian: z.enum(['big', 'little']),
-    add: z.int(),
+    ...lengthPrefix,
+    first: z.strictObject(lengthPrefix).exactOptional(),
   }),
   z.strictObject({ kind: z.literal('turn') }),
   z.strictObject({ kind: z.literal('mixed') }),

@@ -5,6 +5,7 @@ import type {
   Grammar,
   HeadCommand,
   LayoutItem,
+  LengthPrefix,
   RecordGrammar,
   RecordLayout,
 } from '../model/grammar.ts';
@@ -124,11 +125,19 @@ export const layoutItems: ShapesOf<LayoutItem, 'item'> = {
   rest: {},
 };
 
+export const lengthPrefix = {
+  offset: 'number',
+  width: 'number',
+  endian: 'text',
+  add: 'number',
+  coding: 'text?',
+} as const satisfies ShapeOf<LengthPrefix>;
+
 export const framings: ShapesOf<Framing, 'kind'> = {
   line: { literals: 'flag', counted: 'counted?' },
   resp: {},
   headers: {},
-  prefix: { offset: 'number', width: 'number', endian: 'text', add: 'number' },
+  prefix: { ...lengthPrefix, first: 'object?' },
   turn: {},
   mixed: {},
   datagram: {},

@@ -50,3 +50,18 @@ test('what nobody asked for goes on with the last reply; a request in pieces is 
     ['x', `XX${record(0, '!-')}`],
   ]);
 });
+
+test('a request that waited while the client took its time was answered by silence, not by what comes later', () => {
+  const slow = conversation([ask(5, 'quiet'), ask(6, 'ping'), tell(6, 'pong')]);
+  const late = 1_000_000; // µs
+  const messages = slow.messages.map((one, index) => (index === 0 ? one : { ...one, time: one.time + late }));
+  const all = [{ ...slow, messages, end: slow.end + late }, ...others];
+  const grammar = inferGrammar(all);
+  const [session] = cutExchanges(all, grammar, inferReplyShape(all, grammar));
+  expect(
+    session?.exchanges.slice(1).map(({ request, reply }) => [request.raw.slice(4), reply.slice(4)]),
+  ).toEqual([
+    ['quiet', ''],
+    ['ping', 'pong'],
+  ]);
+});

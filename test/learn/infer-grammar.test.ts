@@ -105,3 +105,19 @@ test('one UDP datagram is one request, whatever is in it', () => {
   const one = conversation(['>status\n', '<fine\n'], { transport: 'udp' });
   expect(inferGrammar([one]).framing).toEqual({ kind: 'datagram' });
 });
+
+test('lines typed among Telnet commands', () => {
+  const session = (name: string) =>
+    conversation([
+      '<\xff\xfd\x18',
+      '>\xff\xfb\x18',
+      '<\xff\xfb\x01login: ',
+      `>\xff\xfd\x01${name}\r\0`,
+      '<Password: ',
+      '>secret\r\0',
+      '<$ ',
+    ]);
+  const grammar = inferGrammar([session('alice'), session('bob')]);
+  expect(grammar.framing).toEqual({ kind: 'mixed' });
+  expect(grammar.verbs).toEqual(['secret']);
+});

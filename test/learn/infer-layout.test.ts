@@ -53,3 +53,9 @@ test('records of fixed size, and too few of them, have none', () => {
   expect(inferLayout(words.map((_, index) => `\0\x01${u16(index)}\0\x06`))).toBeUndefined();
   expect(inferLayout(['\0\x01ab\0', '\0\x01abc\0'])).toBeUndefined();
 });
+
+test('a few bytes, then nothing but text', () => {
+  const queries = ['SELECT 1', 'SHOW TABLES', 'COMMIT', 'SELECT * FROM item'];
+  const records = queries.map((text) => `${String.fromCharCode(text.length + 1)}\0\0\0\x03${text}`);
+  expect(inferLayout(records)).toEqual([{ item: 'bytes', size: 5 }, { item: 'rest' }]);
+});

@@ -29,11 +29,8 @@ test.each([
     { offset: 1, width: 4, endian: 'big', add: 1 },
   ],
 ] as const)('%s', (_, frame, expected) => {
-  expect(inferPrefix(bodies.map(frame))).toEqual({ kind: 'prefix', ...expected });
-  expect(inferPrefix([...bodies.map(frame), frame('x') + frame('yy')])).toEqual({
-    kind: 'prefix',
-    ...expected,
-  });
+  expect(inferPrefix(bodies.map(frame))).toEqual(expected);
+  expect(inferPrefix([...bodies.map(frame), frame('x') + frame('yy')])).toEqual(expected);
 });
 
 test('a capture that began in the middle hides nothing', () => {
@@ -46,4 +43,13 @@ test('text, records of one size and too few of them have none', () => {
   expect(inferPrefix(['HELO a\r\n', 'MAIL b\r\n', 'QUIT\r\n', 'RSET now\r\n'])).toBeUndefined();
   expect(inferPrefix(['\x04abcd', '\x04bcde', '\x04cdef'])).toBeUndefined();
   expect(inferPrefix(['\x01a', '\x02bc'])).toBeUndefined();
+});
+
+test('BER within has the length of BER in front, long ones too', () => {
+  const element = (tag: string, contents: string) =>
+    `${tag}${contents.length < 128 ? '' : '\x81'}${be(contents.length, 1)}${contents}`;
+  const frame = (body: string) => element('0', `\x02\x01\x05${element('c', element('\x04', body))}`);
+  const records = ['a', 'bcd', 'efghij', 'k'.repeat(150)].map(frame);
+  const expected = { offset: 1, width: 1, endian: 'big', add: 0, coding: 'ber' };
+  expect(inferPrefix([...records, frame('x') + frame('y'.repeat(200))])).toEqual(expected);
 });

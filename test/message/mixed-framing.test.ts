@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { opened } from '../../src/message/request.ts';
+import { opened, readRequest } from '../../src/message/request.ts';
 import { RequestCutter } from '../../src/message/request-cutter.ts';
 import type { Grammar } from '../../src/model/grammar.ts';
 
@@ -26,4 +26,15 @@ test('lines as long as they are text, then whatever comes at once', () => {
   expect(cut('SSH-2.0-x\r\n\0\0\0\x0c\n\x14abc')).toEqual(['SSH-2.0-x\r\n', '\0\0\0\x0c\n\x14abc']);
   expect(cut('SSH-2', '.0-x\r', '\n', '\0\0\0\x0c\n')).toEqual(['SSH-2.0-x\r\n', '\0\0\0\x0c\n']);
   expect(cut('one\ntwo\n')).toEqual(['one\n', 'two\n']);
+});
+
+test('what is typed over Telnet: its commands by themselves, lines that end with CR NUL', () => {
+  const option = '\xff\xfd\x01\xff\xfc\x06';
+  expect(cut(`${option}alice\r\0\r\0`)).toEqual([option, 'alice\r\0', '\r\0']);
+  expect(cut('\xff\xfa\x18\0VT', '100\xff', '\xf0al', 'ice\r', '\0')).toEqual([
+    '\xff\xfa\x18\0VT100\xff\xf0',
+    'alice\r\0',
+  ]);
+  const [{ kind, line, command }] = [readRequest('who am i\r\0', grammar)];
+  expect([kind, line, command]).toEqual(['command', 'who am i', 'WHO']);
 });

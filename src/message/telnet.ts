@@ -1,0 +1,38 @@
+const iac = '\xff';
+
+/**
+ * Length of the Telnet commands at the start of `text` (RFC 854: IAC and a command, a command with its option, or a
+ * subnegotiation up to IAC SE); undefined where the last of them is not complete.
+ */
+export function telnetLength(text: string): number | undefined {
+  let at = 0;
+  while (text.charAt(at) === iac && text.charAt(at + 1) !== iac) {
+    const end = commandEnd(text, at);
+    if (end === undefined) return undefined;
+    at = end;
+  }
+  return at;
+}
+
+/** What is said between the Telnet commands. */
+export function withoutTelnet(text: string): string {
+  let said = '';
+  let at = 0;
+  for (let next = text.indexOf(iac); next >= 0; next = text.indexOf(iac, at)) {
+    const escaped = text.charAt(next + 1) === iac;
+    said += text.slice(at, escaped ? next + 1 : next);
+    at = escaped ? next + 2 : (commandEnd(text, next) ?? text.length);
+  }
+  return said + text.slice(at);
+}
+
+function commandEnd(text: string, at: number): number | undefined {
+  const command = text.charCodeAt(at + 1); // NaN at the end
+  if (Number.isNaN(command)) return undefined;
+  if (command === 0xfa) {
+    const end = text.indexOf('\xff\xf0', at + 2);
+    return end < 0 ? undefined : end + 2;
+  }
+  const length = command >= 0xfb ? 3 : 2; // WILL, WON'T, DO, DON'T have an option
+  return at + length <= text.length ? at + length : undefined;
+}
