@@ -2,18 +2,20 @@ import { createHash } from 'node:crypto';
 import { echoesOf, recallsOf } from '../message/echo-sources.ts';
 import { History } from '../message/history.ts';
 import type { Request } from '../message/request.ts';
+import type { Tree } from '../model/personality.ts';
 import type { Session } from './exchange.ts';
 import { markReply, tokensOf } from './mask-reply.ts';
+import { placesOf } from './places-of.ts';
 import type { Sample } from './sample.ts';
 
 /** Walks every session and marks in each reply what may be a field. */
 export function collectSamples(
   sessions: readonly Session[],
-  { echoes }: { readonly echoes: boolean },
+  options: { readonly echoes: boolean; readonly tree?: Tree },
 ): readonly Sample[] {
   const groups = groupSessions(sessions);
   return sessions.flatMap((session, number) =>
-    sessionSamples(session, number, groups[number] ?? number, echoes),
+    sessionSamples(session, number, groups[number] ?? number, options),
   );
 }
 
@@ -21,9 +23,9 @@ function sessionSamples(
   { conversation, exchanges }: Session,
   session: number,
   group: number,
-  echoes: boolean,
+  { echoes, tree }: { readonly echoes: boolean; readonly tree?: Tree },
 ): Sample[] {
-  const history = new History();
+  const history = new History(tree);
   const commands = new Set<string>();
   let prefix = '';
   return exchanges.map((exchange, index) => {
@@ -32,6 +34,7 @@ function sessionSamples(
     const marked = markReply(reply, {
       echoes: echoes && reply !== '' ? [...echoesOf(request), ...recallsOf(history, commands)] : [],
       said: request.raw,
+      places: placesOf(history, request),
       client: conversation.client,
       server: conversation.server,
       time: time + exchange.delay,

@@ -1,7 +1,7 @@
 import partition from 'lodash/partition.js';
 import { isBinary } from '../message/status.ts';
 import type { Grammar } from '../model/grammar.ts';
-import type { Template } from '../model/personality.ts';
+import type { Template, Tree } from '../model/personality.ts';
 import { alignBinary } from './align-binary.ts';
 import { buildParts, buildTemplate } from './build-templates.ts';
 import { collectSamples } from './collect-samples.ts';
@@ -12,6 +12,7 @@ import { type Cluster, findDynamicColumns } from './find-dynamic-columns.ts';
 import { knownLengths } from './known-lengths.ts';
 import { type Foretell, foretellFrom, matchParts } from './match-parts.ts';
 import { type Draft, mergeTemplates } from './merge-templates.ts';
+import { NamedFiles } from './named-files.ts';
 import { habitOf } from './spell-fields.ts';
 import { tabulateDrafts } from './tabulate-drafts.ts';
 
@@ -26,7 +27,7 @@ export function learnTemplates(
   sessions: readonly Session[],
   uses: ReadonlyMap<Exchange, DataUse>,
   grammar: Grammar,
-  options: { readonly echoes: boolean },
+  options: { readonly echoes: boolean; readonly tree?: Tree },
 ): LearnedTemplates {
   const samples = collectSamples(sessions, options);
   const [binary, textual] = partition(
@@ -34,7 +35,7 @@ export function learnTemplates(
     ({ exchange }) => grammar.records !== undefined && isBinary(exchange.reply),
   );
   const clusters = findDynamicColumns(confirmEchoes(textual));
-  const foretell = foretellFrom(sessions);
+  const foretell = foretellFrom(sessions, options.tree);
   const merged = mergeTemplates(
     clusters.map((cluster) => ({ cluster, parts: buildParts(cluster) })),
     foretell,
@@ -46,7 +47,14 @@ export function learnTemplates(
       grammar,
     ),
   }).map((cluster) => ({ cluster, parts: buildParts(cluster) }));
-  const drafts = [...tabulateDrafts(spellCommands(merged, foretell), sessions), ...aligned];
+  const drafts = [
+    ...tabulateDrafts(
+      spellCommands(merged, foretell),
+      sessions,
+      new NamedFiles(sessions, uses, options.tree),
+    ),
+    ...aligned,
+  ];
   return {
     clusters: drafts.map(({ cluster }) => cluster),
     templates: drafts.map((draft, index) => buildTemplate(draft, `t${index + 1}`, uses)),

@@ -1,12 +1,12 @@
 import type { Conversation, HostFacts } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
-import type { Origin, Personality, Service, Situation, Template } from '../model/personality.ts';
+import type { Origin, Personality, Service, Situation, Template, Tree } from '../model/personality.ts';
 import { askableValues } from './askable-values.ts';
 import { buildRows } from './build-rows.ts';
-import { collectTransfers, dataUses } from './collect-transfers.ts';
+import { collectTransfers, type DataUse, dataUses } from './collect-transfers.ts';
 import { cutExchanges } from './cut-exchanges.ts';
 import type { Observe } from './decision.ts';
-import type { Session } from './exchange.ts';
+import type { Exchange, Session } from './exchange.ts';
 import { findFlags } from './find-flags.ts';
 import { askQuestions, growSituations, type Leaf } from './grow-situations.ts';
 import { hasState } from './has-state.ts';
@@ -14,6 +14,8 @@ import { inferGrammar } from './infer-grammar.ts';
 import { inferRecords } from './infer-records.ts';
 import { inferReplyShape } from './infer-reply-shape.ts';
 import { learnTemplates } from './learn-templates.ts';
+import { learnTextMode } from './learn-text-mode.ts';
+import { learnTree } from './learn-tree.ts';
 import { measureQuality } from './measure-quality.ts';
 import { changesState, eventsOf, proposeTests } from './propose-tests.ts';
 import { decodeRecordings, encodeRecordings, orderConversations } from './recordings.ts';
@@ -55,7 +57,11 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const grammar = inferRecords(spoken, framed, shape);
   const sessions = cutExchanges(spoken, grammar, shape);
   const uses = dataUses(sessions, all);
-  const { clusters, templates } = learnTemplates(sessions, uses, grammar, { echoes: !without.has('echo') });
+  const tree = without.has('state') ? undefined : treeOf(sessions, uses);
+  const { clusters, templates } = learnTemplates(sessions, uses, grammar, {
+    echoes: !without.has('echo'),
+    ...(tree ? { tree } : {}),
+  });
   tellFields(templates, observe);
   const rows = buildRows(sessions, clusters, templates);
   const tests = proposeTests(rows.seen, {
@@ -89,7 +95,8 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     knowledge: rows.knowledge.filter(({ id }) => asked.has(id)),
     templates,
     situations,
-    transfers: collectTransfers(sessions, uses),
+    ...(tree ? { tree } : {}),
+    transfers: collectTransfers(sessions, uses, tree),
     quality: {
       sessions: 0,
       exchanges: 0,
@@ -100,6 +107,14 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     recordings: encodeRecordings(all),
   };
   return { ...personality, quality: measureQuality(sessions, personality) };
+}
+
+/** The tree of folders, and when files are sent as text. */
+function treeOf(sessions: readonly Session[], uses: ReadonlyMap<Exchange, DataUse>): Tree | undefined {
+  const tree = learnTree(sessions);
+  const text = learnTextMode(sessions, uses, tree);
+  if (!text) return tree;
+  return { ...(tree ?? { start: { verb: '', part: 'arg1', values: {}, usual: '/' }, moves: [] }), text };
 }
 
 function tellFields(templates: readonly Template[], observe: Observe): void {

@@ -109,6 +109,12 @@ const evidence = {
 const fieldOf = <Name extends string, Shape extends z.core.$ZodLooseShape>(name: Name, shape: Shape) =>
   z.strictObject({ field: z.literal(name), ...shape, ...evidence });
 
+const tableKey = z.strictObject({
+  verb: traffic.exactOptional(),
+  part: traffic,
+  path: z.literal(true).exactOptional(),
+});
+
 const field = z.discriminatedUnion('field', [
   fieldOf('echo', { part: traffic, transform: z.string().exactOptional() }),
   fieldOf('bytes', {
@@ -126,10 +132,12 @@ const field = z.discriminatedUnion('field', [
   fieldOf('lookup', { verb: traffic, part: traffic, key: traffic, by: traffic }),
   fieldOf('address', { who: z.enum(['client', 'server']), form: z.string() }),
   fieldOf('table', {
-    key: z.strictObject({ verb: traffic.exactOptional(), part: traffic }),
+    key: tableKey,
     values: z.record(traffic, traffic),
     usual: traffic,
+    stored: z.enum(['kept', 'sent']).exactOptional(),
   }),
+  fieldOf('here', { part: traffic.exactOptional() }),
   fieldOf('clientName', { names: z.record(z.string(), traffic), pattern: traffic.exactOptional() }),
   fieldOf('time', { format: z.string(), offset: number, zone: z.string() }),
   fieldOf('number', { rule }),
@@ -202,10 +210,18 @@ const knownValues = z.strictObject({
   values: texts,
 });
 
+const tree = z.strictObject({
+  start: z.strictObject({ verb: traffic, part: traffic, values: z.record(traffic, traffic), usual: traffic }),
+  moves: z.array(z.strictObject({ verb: traffic, status: traffic, to: z.enum(['named', 'parent']) })),
+  text: z.strictObject({ verb: traffic, part: traffic, status: traffic, values: texts }).exactOptional(),
+});
+
 const transfer = z.strictObject({
   verb: traffic,
   argument: traffic,
   user: traffic,
+  folder: traffic.exactOptional(),
+  text: z.literal(true).exactOptional(),
   direction: z.enum(['toClient', 'toServer']),
   bytes: traffic,
   seen: count,
@@ -230,6 +246,7 @@ export const personalitySchema = z.strictObject({
   knowledge: z.array(knownValues),
   templates: z.array(template),
   situations: z.array(situation).min(1),
+  tree: tree.exactOptional(),
   transfers: z.array(transfer),
   quality,
   recordings: z.base64(),

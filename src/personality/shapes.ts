@@ -11,11 +11,14 @@ import type {
   EventRef,
   FieldSource,
   KnownValues,
+  Move,
   Service,
   Situation,
   Template,
   Test,
+  TextMode,
   Transfer,
+  Tree,
 } from '../model/personality.ts';
 
 /**
@@ -152,7 +155,8 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
   recall: { verb: 'text', part: 'text', status: 'text?', transform: 'text?' },
   lookup: { verb: 'text', part: 'text', key: 'text', by: 'text' },
   address: { who: 'text', form: 'text' },
-  table: { key: 'object', values: 'object', usual: 'text' },
+  table: { key: 'object', values: 'object', usual: 'text', stored: 'text?' },
+  here: { part: 'text?' },
   clientName: { names: 'object', pattern: 'text?' },
   time: { format: 'text', offset: 'number', zone: 'text' },
   number: { rule: 'any' },
@@ -198,10 +202,25 @@ export const tests: ShapesOf<Test, 'test'> = {
   equals: { part: 'text', verb: 'text', other: 'text' },
 };
 
+export const tree: ShapeOf<Tree> = { start: 'object', moves: 'list', text: 'object?' };
+
+export const treeStart: ShapeOf<Tree['start']> = {
+  verb: 'text',
+  part: 'text',
+  values: 'object',
+  usual: 'text',
+};
+
+export const textMode: ShapeOf<TextMode> = { verb: 'text', part: 'text', status: 'text', values: 'texts' };
+
+export const move: ShapeOf<Move> = { verb: 'text', status: 'text', to: 'text' };
+
 export const transfer: ShapeOf<Transfer> = {
   verb: 'text',
   argument: 'text',
   user: 'text',
+  folder: 'text?',
+  text: 'flag?',
   direction: 'text',
   bytes: 'text',
   seen: 'number',

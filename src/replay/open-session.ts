@@ -7,6 +7,7 @@ import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { Personality, Situation, Template } from '../model/personality.ts';
 import type { Action } from './actions.ts';
+import { TransferChooser } from './choose-transfer.ts';
 import { DataPlan } from './data-plan.ts';
 import { findRefusal } from './find-refusal.ts';
 import { ValueMaker } from './make-value.ts';
@@ -17,6 +18,7 @@ import type { OpenSession, Session, SessionOptions } from './session.ts';
 interface Prepared {
   readonly find: FindSituation;
   readonly templateOf: (id: string) => Template;
+  readonly transfers: TransferChooser;
 }
 
 const prepared = new WeakMap<Personality, Prepared>();
@@ -24,7 +26,11 @@ const prepared = new WeakMap<Personality, Prepared>();
 function prepare(personality: Personality): Prepared {
   const known = prepared.get(personality);
   if (known) return known;
-  const fresh = { find: situationFinder(personality), templateOf: templateFinder(personality) };
+  const fresh = {
+    find: situationFinder(personality),
+    templateOf: templateFinder(personality),
+    transfers: new TransferChooser(personality.transfers, personality.tree),
+  };
   prepared.set(personality, fresh);
   return fresh;
 }
@@ -36,7 +42,7 @@ class ReplaySession implements Session {
   readonly #personality: Personality;
   readonly #prepared: Prepared;
   readonly #options: SessionOptions;
-  readonly #history = new History();
+  readonly #history: History;
   readonly #cutter: RequestCutter;
   readonly #data: DataPlan;
   readonly #values: ValueMaker;
@@ -52,8 +58,9 @@ class ReplaySession implements Session {
     this.#personality = personality;
     this.#prepared = prepare(personality);
     this.#options = options;
+    this.#history = new History(personality.tree);
     this.#cutter = new RequestCutter(personality.grammar);
-    this.#data = new DataPlan(personality, options);
+    this.#data = new DataPlan(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
   }
 
@@ -83,8 +90,8 @@ class ReplaySession implements Session {
     return [...this.#say(waiting.request, situation, template, now), ...this.#goOn(now)];
   }
 
-  dataEnded(bytes: Uint8Array): readonly Action[] {
-    return this.#data.received(bytes);
+  dataEnded(bytes: Uint8Array, now: number): readonly Action[] {
+    return this.#data.received(bytes, now);
   }
 
   #mode() {
@@ -114,7 +121,7 @@ class ReplaySession implements Session {
 
   #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
     const { reply, values } = this.#render(request, template, now);
-    const plan = this.#data.plan(request, template, this.#history);
+    const plan = this.#data.plan(request, template, this.#history, now);
     const refused = plan ? this.#refuse(request, now) : undefined;
     this.#history.add({ request, status: template.status, template: template.id, values });
     this.#last = request;
@@ -150,6 +157,7 @@ class ReplaySession implements Session {
       client: ends.client,
       server: ends.server,
       now,
+      sizeOf: (named, as) => this.#data.sizeOf(named, this.#history, as),
       make: (field, of, index) => this.#values.make(field, of, index, { now, data }),
     });
     return { reply: renamed(text, this.#personality.service.hostName, hostName), values };
