@@ -11,6 +11,7 @@ import type { Exchange, Session } from './exchange.ts';
 import { type Cluster, findDynamicColumns } from './find-dynamic-columns.ts';
 import { knownLengths } from './known-lengths.ts';
 import { type Foretell, foretellFrom, matchParts } from './match-parts.ts';
+import { measureFiles } from './measure-files.ts';
 import { type Draft, mergeTemplates } from './merge-templates.ts';
 import { NamedFiles } from './named-files.ts';
 import { habitOf } from './spell-fields.ts';
@@ -47,12 +48,9 @@ export function learnTemplates(
       grammar,
     ),
   }).map((cluster) => ({ cluster, parts: buildParts(cluster) }));
+  const files = new NamedFiles(sessions, uses, options.tree);
   const drafts = [
-    ...tabulateDrafts(
-      spellCommands(merged, foretell),
-      sessions,
-      new NamedFiles(sessions, uses, options.tree),
-    ),
+    ...measureFiles(tabulateDrafts(spellCommands(merged, foretell), sessions, files), files),
     ...aligned,
   ];
   return {

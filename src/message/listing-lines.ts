@@ -22,6 +22,12 @@ export function listingLines(listing: string): readonly ListingLine[] {
     : lines;
 }
 
+/** The size that stands before the date of a line, in bytes. */
+export function sizeIn({ text, date }: ListingLine): number | undefined {
+  const size = date && /(?<=^|\s)\d+(?=\s*$)/.exec(text.slice(0, date.start))?.[0];
+  return size === undefined ? undefined : Number(size);
+}
+
 function readLine(text: string): ListingLine {
   const date = findTimes(text).at(-1);
   const name = date && /^[ \t]+(.+)$/.exec(text.slice(date.end))?.[1];

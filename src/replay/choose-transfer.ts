@@ -1,7 +1,9 @@
-import { listingLines } from '../message/listing-lines.ts';
+import { listingLines, sizeIn } from '../message/listing-lines.ts';
 import { asSentText, fromSentText } from '../message/text-lines.ts';
 import { nameIn, pathOf } from '../message/tree-path.ts';
 import type { Transfer, Tree } from '../model/personality.ts';
+
+const maxFill = 10_000; // times that a file is repeated
 
 /** What a client asks for, and where its session is. */
 export interface Wanted {
@@ -81,7 +83,28 @@ export class TransferChooser {
       known,
       ({ transfer }) => (transfer.user === wanted.user ? 2 : 1) * (transfer.argument === argument ? 4 : 1),
     );
-    return other ? { bytes: inMode(other.transfer, asText), ...lists } : { bytes: '' };
+    if (!other) return { bytes: '' };
+    const size = this.#listing.has(verb) ? undefined : this.listedSize(wanted);
+    const transfer = size === undefined ? other.transfer : filled(other.transfer, size);
+    return { bytes: inMode(transfer, asText), ...lists };
+  }
+
+  /** The size of a file that a listing shows. */
+  listedSize({
+    argument,
+    ...wanted
+  }: Pick<Wanted, 'argument' | 'user' | 'folder' | 'start'>): number | undefined {
+    const path = pathOf(wanted.folder, argument);
+    const folder = { ...wanted, verb: '', argument: '', folder: pathOf(path, '..'), asText: false };
+    const lists = [...this.#listing].flatMap((verb) => this.#known.get(verb) ?? []);
+    const shown = lists.flatMap((known) => {
+      const weight = likeness({ ...known, options: '' }, folder);
+      const line =
+        weight > 0 ? listingLines(known.transfer.bytes).find(({ name }) => name === nameIn(path)) : undefined;
+      const size = line && sizeIn(line);
+      return size === undefined ? [] : [{ weight, size }];
+    });
+    return best(shown, ({ weight }) => weight)?.size;
   }
 
   /** A file as it is kept, if its bytes were recorded whoever asked for it. */
@@ -188,6 +211,14 @@ function below(start: string, path: string): string {
 
 function isLong({ bytes }: Transfer): boolean {
   return listingLines(bytes).some(({ date }) => date);
+}
+
+/** A file of which only the size is known: the text of another one, as often as it takes. */
+function filled(model: Transfer, size: number): Transfer {
+  const text = inMode(model, false) || '\n';
+  const bytes = text.repeat(Math.min(maxFill, Math.ceil(size / text.length))).slice(0, size);
+  const { text: _, ...plain } = model;
+  return { ...plain, bytes };
 }
 
 function withLines(model: Transfer, lines: readonly string[]): Transfer {

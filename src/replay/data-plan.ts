@@ -90,8 +90,12 @@ export class DataPlan {
     if (request.rest === '') return undefined;
     const own = this.#files.get(pathOf(folder, request.rest))?.bytes;
     const user = history.first?.request.words[0] ?? '';
-    const kept = own ?? this.#transfers.fileOf({ argument: request.rest, user, folder, start });
-    if (kept === undefined) return undefined;
+    const wanted = { argument: request.rest, user, folder, start };
+    const kept = own ?? this.#transfers.fileOf(wanted);
+    if (kept === undefined) {
+      const size = this.#transfers.listedSize(wanted);
+      return size === undefined ? undefined : { size, isOwn: false };
+    }
     const bytes = as === 'sent' && asText ? asSentText(kept) : kept;
     return { size: bytes.length, isOwn: own !== undefined };
   }
