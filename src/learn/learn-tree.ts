@@ -145,6 +145,7 @@ function treeWith(walks: readonly Walk[], moves: readonly Move[]): Tree {
       ? { verb: start.verb, part: 'arg1', values: start.values, usual: start.usual }
       : { verb: '', part: 'arg1', values: {}, usual: '/' },
     moves,
+    paths: [],
   };
 }
 

@@ -17,6 +17,7 @@ import { learnTemplates } from './learn-templates.ts';
 import { learnTextMode } from './learn-text-mode.ts';
 import { learnTree } from './learn-tree.ts';
 import { measureQuality } from './measure-quality.ts';
+import { type PlacedFiles, placeFiles } from './place-files.ts';
 import { changesState, eventsOf, proposeTests } from './propose-tests.ts';
 import { decodeRecordings, encodeRecordings, orderConversations } from './recordings.ts';
 
@@ -55,9 +56,8 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const framed = inferGrammar(spoken, observe);
   const shape = inferReplyShape(spoken, framed);
   const grammar = inferRecords(spoken, framed, shape);
-  const sessions = cutExchanges(spoken, grammar, shape);
-  const uses = dataUses(sessions, all);
-  const tree = without.has('state') ? undefined : treeOf(sessions, uses);
+  const cut = cutExchanges(spoken, grammar, shape);
+  const { sessions, uses, tree } = placeIn(cut, dataUses(cut, all), without);
   const { clusters, templates } = learnTemplates(sessions, uses, grammar, {
     echoes: !without.has('echo'),
     ...(tree ? { tree } : {}),
@@ -109,12 +109,20 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   return { ...personality, quality: measureQuality(sessions, personality) };
 }
 
-/** The tree of folders, and when files are sent as text. */
-function treeOf(sessions: readonly Session[], uses: ReadonlyMap<Exchange, DataUse>): Tree | undefined {
-  const tree = learnTree(sessions);
-  const text = learnTextMode(sessions, uses, tree);
-  if (!text) return tree;
-  return { ...(tree ?? { start: { verb: '', part: 'arg1', values: {}, usual: '/' }, moves: [] }), text };
+/** Finds the tree of folders, and which of its files requests name. */
+function placeIn(
+  cut: readonly Session[],
+  uses: ReadonlyMap<Exchange, DataUse>,
+  without: ReadonlySet<Ablation>,
+): Pick<PlacedFiles, 'sessions' | 'uses'> & { readonly tree?: Tree } {
+  if (without.has('state')) return { sessions: cut, uses };
+  const moves = learnTree(cut);
+  const text = learnTextMode(cut, uses, moves);
+  if (!moves && !text) return { sessions: cut, uses };
+  const nowhere: Tree = { start: { verb: '', part: 'arg1', values: {}, usual: '/' }, moves: [], paths: [] };
+  const tree = { ...(moves ?? nowhere), ...(text ? { text } : {}) };
+  const { paths, ...placed } = placeFiles(cut, uses, tree);
+  return { ...placed, tree: { ...tree, paths } };
 }
 
 function tellFields(templates: readonly Template[], observe: Observe): void {

@@ -3,7 +3,7 @@ import { listingLines, sizeIn } from '../message/listing-lines.ts';
 import { OwnFiles } from '../message/own-files.ts';
 import { tableKey } from '../message/table-key.ts';
 import { asSentText, fromSentText } from '../message/text-lines.ts';
-import { pathOf } from '../message/tree-path.ts';
+import { namedIn, pathOf } from '../message/tree-path.ts';
 import type { Tree } from '../model/personality.ts';
 import type { DataUse } from './collect-transfers.ts';
 import type { Exchange, Session } from './exchange.ts';
@@ -62,7 +62,7 @@ export class NamedFiles {
     for (const exchange of exchanges) {
       const { request, status, time } = exchange;
       const { asText, folder = '/' } = history;
-      const path = pathOf(folder, request.rest);
+      const path = pathOf(folder, namedIn(request.rest).name);
       const use = uses.get(exchange);
       const stored = own.get(path)?.bytes;
       const fetched = use?.direction === 'toClient' ? use.bytes : undefined;

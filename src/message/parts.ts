@@ -14,7 +14,7 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), each optionally with a derivation; `header.host`; `f1`, `f1.whole`, … of a
+ * word), `there` (whether what is named is there), each optionally with a derivation; `header.host`; `f1`, `f1.whole`, … of a
  * binary record. Undefined where the request has no such part.
  */
 export function partOf(request: Request, part: string): string | undefined {
@@ -43,6 +43,8 @@ function basePart(request: Request, name: string): string | undefined {
       return request.body;
     case 'final':
       return request.words.at(-1);
+    case 'there':
+      return request.there;
     default:
       return name.startsWith('arg') ? request.words[Number(name.slice(3)) - 1] : undefined;
   }

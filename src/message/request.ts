@@ -24,6 +24,8 @@ export interface Request {
   readonly rest: string;
   /** A block, literal or body that belongs to the request; all of a binary record but its id. */
   readonly body: string;
+  /** Whether the file or folder that it names is there, where the server has a tree of them. */
+  readonly there?: 'yes' | 'no';
   /** Of a binary record that its layout fits. */
   readonly fields?: readonly RecordField[];
 }

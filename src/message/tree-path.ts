@@ -22,6 +22,40 @@ export function movedTo(
   return /^~(?=\/|$)/.test(rest) ? pathOf(start, rest.slice(2)) : pathOf(folder, rest);
 }
 
+/** A folder whose whole listing is known, as it stands among the known paths. */
+export function listedFolder(folder: string): string {
+  return folder === '/' ? '//' : `${folder}/`;
+}
+
+/**
+ * Whether a path is among those known. Of a user's own folder that nobody has listed, another user's tells: servers
+ * give all their users the same to begin with.
+ */
+export function isKnownPath(
+  path: string,
+  { start, values }: Beginnings,
+  isKnown: (path: string) => boolean,
+): boolean {
+  if (isKnown(path)) return true;
+  if (start === '/' || !path.startsWith(`${start}/`) || isKnown(listedFolder(pathOf(path, '..'))))
+    return false;
+  return Object.values(values).some(
+    (other) => other !== '/' && other !== start && isKnown(other + path.slice(start.length)),
+  );
+}
+
+/** Where this session began, and where others do. */
+export interface Beginnings {
+  readonly start: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** What a parameter names: words that begin with a hyphen are options, as those of `ls`; the rest is a name. */
+export function namedIn(argument: string): { readonly options: string; readonly name: string } {
+  const options = /^(?:-\S+(?:\s+|$))*/.exec(argument)?.[0] ?? '';
+  return { options: options.trim(), name: argument.slice(options.length) };
+}
+
 /** The last step of a path; `''` of the root. */
 export function nameIn(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

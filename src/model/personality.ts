@@ -175,6 +175,8 @@ export interface Tree {
     readonly usual: string;
   };
   readonly moves: readonly Move[];
+  /** What is there, in lower case. */
+  readonly paths: readonly string[];
   /** When files are sent as text, with CR LF for each LF of theirs. */
   readonly text?: TextMode;
 }

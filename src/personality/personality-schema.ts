@@ -213,6 +213,7 @@ const knownValues = z.strictObject({
 const tree = z.strictObject({
   start: z.strictObject({ verb: traffic, part: traffic, values: z.record(traffic, traffic), usual: traffic }),
   moves: z.array(z.strictObject({ verb: traffic, status: traffic, to: z.enum(['named', 'parent']) })),
+  paths: texts,
   text: z.strictObject({ verb: traffic, part: traffic, status: traffic, values: texts }).exactOptional(),
 });
 

@@ -202,7 +202,7 @@ export const tests: ShapesOf<Test, 'test'> = {
   equals: { part: 'text', verb: 'text', other: 'text' },
 };
 
-export const tree: ShapeOf<Tree> = { start: 'object', moves: 'list', text: 'object?' };
+export const tree: ShapeOf<Tree> = { start: 'object', moves: 'list', paths: 'texts', text: 'object?' };
 
 export const treeStart: ShapeOf<Tree['start']> = {
   verb: 'text',

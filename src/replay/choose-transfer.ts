@@ -1,6 +1,6 @@
 import { listingLines, sizeIn } from '../message/listing-lines.ts';
 import { asSentText, fromSentText } from '../message/text-lines.ts';
-import { nameIn, pathOf } from '../message/tree-path.ts';
+import { namedIn, nameIn, pathOf } from '../message/tree-path.ts';
 import type { Transfer, Tree } from '../model/personality.ts';
 
 const maxFill = 10_000; // times that a file is repeated
@@ -43,7 +43,7 @@ export class TransferChooser {
     for (const transfer of transfers) {
       if (transfer.direction !== 'toClient') continue;
       const { verb, argument, user, folder = '/' } = transfer;
-      const { options, name } = partsOf(argument);
+      const { options, name } = namedIn(argument);
       if (name === '') this.#listing.add(verb);
       const key = `${verb}\0${absentForm(transfer, name)}`;
       if (name !== '' && (transfer.bytes === '' || transfer.bytes.includes(name))) {
@@ -63,7 +63,7 @@ export class TransferChooser {
 
   choose(wanted: Wanted): Chosen {
     const { verb, folder, argument, asText } = wanted;
-    const { name } = partsOf(argument);
+    const { name } = namedIn(argument);
     const path = pathOf(folder, name);
     const known = this.#known.get(verb) ?? [];
     const found = best(known, (one) => likeness(one, wanted));
@@ -74,7 +74,7 @@ export class TransferChooser {
     if (matching) return { bytes: inMode(matching, asText) };
     if (absent && name !== '' && !this.#exists(path)) {
       const bytes = inMode(absent, asText);
-      const old = partsOf(absent.argument).name;
+      const old = namedIn(absent.argument).name;
       return { bytes: bytes.replaceAll(old, () => name) };
     }
     const made = this.#names(wanted);
@@ -134,7 +134,7 @@ export class TransferChooser {
 
   /** The lines of a listing whose names match a pattern of the shell. */
   #matching(wanted: Wanted): Transfer | undefined {
-    const { options, name } = partsOf(wanted.argument);
+    const { options, name } = namedIn(wanted.argument);
     const pattern = nameIn(name);
     if (!/[*?]/.test(pattern) || !this.#listing.has(wanted.verb)) return undefined;
     const argument = `${options} ${name.slice(0, -pattern.length)}`.trim();
@@ -166,7 +166,7 @@ export class TransferChooser {
 
 /** How well a recorded transfer is what is wanted: the same thing, or that of another user; 0 if it is another one. */
 function likeness({ transfer, options, path, fromStart }: Known, wanted: Wanted): number {
-  const asked = partsOf(wanted.argument);
+  const asked = namedIn(wanted.argument);
   if (asked.options !== options) return 0;
   const wantedPath = pathOf(wanted.folder, asked.name);
   const isSame = wantedPath === path;
@@ -190,12 +190,6 @@ function best<T>(all: readonly T[], weigh: (one: T) => number): T | undefined {
     if (weight > most) [found, most] = [one, weight];
   }
   return found;
-}
-
-/** Words that begin with a hyphen are options, as those of `ls`; the rest is a name. */
-function partsOf(argument: string): { readonly options: string; readonly name: string } {
-  const options = /^(?:-\S+(?:\s+|$))*/.exec(argument)?.[0] ?? '';
-  return { options: options.trim(), name: argument.slice(options.length) };
 }
 
 function startOf({ start }: Tree, user: string): string {

@@ -3,8 +3,9 @@ import { toBytes, toText } from '../message/latin1.ts';
 import { OwnFiles } from '../message/own-files.ts';
 import type { FileSize } from '../message/render-template.ts';
 import type { Request } from '../message/request.ts';
+import { tableKey } from '../message/table-key.ts';
 import { asSentText } from '../message/text-lines.ts';
-import { pathOf } from '../message/tree-path.ts';
+import { isKnownPath, namedIn, pathOf } from '../message/tree-path.ts';
 import { nextPort, type PortStrategy, parseDataPort } from '../message/values/data-port.ts';
 import type { Template } from '../model/personality.ts';
 import type { Action } from './actions.ts';
@@ -16,6 +17,12 @@ import type { SessionOptions } from './session.ts';
 export interface Plan {
   readonly after: number;
   readonly transfer: readonly Action[];
+}
+
+/** What is known of the server's tree. */
+export interface KnownTree {
+  readonly paths: ReadonlySet<string>;
+  readonly values: Readonly<Record<string, string>>;
 }
 
 /** Keeps track of a session's data connections: who listens where, what is served, what was uploaded. */
@@ -82,6 +89,20 @@ export class DataPlan {
       return [...connect, { kind: 'dataReceive' }];
     }
     return [...connect, { kind: 'dataSend', bytes: toBytes(this.#sent(request, history)) }];
+  }
+
+  /** Whether what a request names is there, by what was learned and what the session has done. */
+  isThere(
+    request: Request,
+    { folder = '/', start = '/' }: History,
+    tree: KnownTree | undefined,
+  ): Request['there'] {
+    if (!tree || request.kind !== 'command') return undefined;
+    const path = pathOf(folder, namedIn(request.rest).name);
+    if (this.#files.isGone(path)) return 'no';
+    const { values, paths } = tree;
+    const isKnown = isKnownPath(path, { start, values }, (one) => paths.has(tableKey(one)));
+    return isKnown || this.#files.get(path) ? 'yes' : 'no';
   }
 
   /** The size of the file that a request names, if its bytes are known. */

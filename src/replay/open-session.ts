@@ -8,7 +8,7 @@ import type { Endpoint } from '../model/conversation.ts';
 import type { Personality, Situation, Template } from '../model/personality.ts';
 import type { Action } from './actions.ts';
 import { TransferChooser } from './choose-transfer.ts';
-import { DataPlan } from './data-plan.ts';
+import { DataPlan, type KnownTree } from './data-plan.ts';
 import { findRefusal } from './find-refusal.ts';
 import { ValueMaker } from './make-value.ts';
 import { sendActions } from './send-actions.ts';
@@ -19,6 +19,7 @@ interface Prepared {
   readonly find: FindSituation;
   readonly templateOf: (id: string) => Template;
   readonly transfers: TransferChooser;
+  readonly tree: KnownTree | undefined;
 }
 
 const prepared = new WeakMap<Personality, Prepared>();
@@ -29,6 +30,10 @@ function prepare(personality: Personality): Prepared {
   const fresh = {
     find: situationFinder(personality),
     templateOf: templateFinder(personality),
+    tree: personality.tree && {
+      paths: new Set(personality.tree.paths),
+      values: personality.tree.start.values,
+    },
     transfers: new TransferChooser(personality.transfers, personality.tree),
   };
   prepared.set(personality, fresh);
@@ -108,7 +113,9 @@ class ReplaySession implements Session {
     return actions;
   }
 
-  #answer(request: Request, now: number): readonly Action[] {
+  #answer(asked: Request, now: number): readonly Action[] {
+    const there = this.#data.isThere(asked, this.#history, this.#prepared.tree);
+    const request = there === undefined ? asked : { ...asked, there };
     const situation = this.#prepared.find(request, this.#history);
     const template = this.#prepared.templateOf(situation.answer);
     const port = this.#data.portToListenOn(template);

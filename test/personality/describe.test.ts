@@ -24,8 +24,16 @@ test('every kind of field in words', () => {
     'field 0 of t1 again',
     'known by arg1 of the last TYPE',
     'known by arg1',
+    'known by the path of rest',
+    'the path of rest from the current folder',
     'one of 2 values seen',
   ]);
+});
+
+test('what is where, in words', () => {
+  expect(describeField({ field: 'here' })).toBe('the current folder');
+  expect(describeTest({ test: 'is', part: 'there', value: 'yes' })).toBe('what it names is there');
+  expect(describeTest({ test: 'is', part: 'there', value: 'no' })).toBe('what it names is not there');
 });
 
 test('every kind of test in words', () => {

@@ -23,6 +23,14 @@ const fields: readonly Field[] = [
     usual: 'ASCII',
   },
   { field: 'table', key: { part: 'arg1' }, values: { 'notes.txt': '783' }, usual: '31' },
+  {
+    field: 'table',
+    key: { part: 'rest', path: true },
+    values: { '/pub': '4096' },
+    usual: '0',
+    stored: 'sent',
+  },
+  { field: 'here', part: 'rest' },
   { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
 ];
 
@@ -105,11 +113,19 @@ export const samplePersonality: Personality = {
     { id: 's1', step: 'situation', when: tests, answer: 't1', ...seen },
     { id: 's2', step: 'default', when: [], answer: 't2', ...seen },
   ],
+  tree: {
+    start: { verb: 'USER', part: 'arg1', values: { alice: '/home/alice' }, usual: '/' },
+    moves: [{ verb: 'CWD', status: '250', to: 'named' }],
+    paths: ['/', '/home/alice/notes.txt'],
+    text: { verb: 'TYPE', part: 'arg1', status: '200', values: ['', 'a'] },
+  },
   transfers: [
     {
       verb: 'RETR',
       argument: 'a.bin',
       user: 'alice',
+      folder: '/home/alice',
+      text: true,
       direction: 'toClient',
       bytes: '\u0000\u0001\u00fe\n',
       seen: 1,
