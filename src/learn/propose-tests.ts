@@ -59,6 +59,7 @@ const maxEvents = 90; // most frequent events that order is asked about
 export function proposeTests(seen: readonly Seen[], options: ProposalOptions): readonly Proposal[] {
   return [
     ...verbTests(seen),
+    ...thereTests(seen),
     ...(options.classes
       ? [
           ...parameterTests(options.caseless),
@@ -91,6 +92,12 @@ export function frequent(entries: readonly (readonly [string, number])[], least:
     .filter(([, set]) => set.size >= least)
     .sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1))
     .map(([key]) => key);
+}
+
+function thereTests(seen: readonly Seen[]): Proposal[] {
+  return seen.some(({ request }) => request.there)
+    ? [{ test: { test: 'is', part: 'there', value: 'yes' }, cost: 0 }]
+    : [];
 }
 
 function verbTests(seen: readonly Seen[]): Proposal[] {
