@@ -3,6 +3,7 @@ import { UsageError } from '../model/errors.ts';
 import type { Origin, Personality, Service, Situation, Template, Tree } from '../model/personality.ts';
 import { askableValues } from './askable-values.ts';
 import { buildRows } from './build-rows.ts';
+import type { UsedSessions } from './change-requests.ts';
 import { collectTransfers, type DataUse, dataUses } from './collect-transfers.ts';
 import { cutExchanges } from './cut-exchanges.ts';
 import type { Observe } from './decision.ts';
@@ -17,9 +18,10 @@ import { learnTemplates } from './learn-templates.ts';
 import { learnTextMode } from './learn-text-mode.ts';
 import { learnTree } from './learn-tree.ts';
 import { measureQuality } from './measure-quality.ts';
-import { type PlacedFiles, placeFiles } from './place-files.ts';
+import { placeFiles } from './place-files.ts';
 import { changesState, eventsOf, proposeTests } from './propose-tests.ts';
 import { decodeRecordings, encodeRecordings, orderConversations } from './recordings.ts';
+import { tellData } from './tell-data.ts';
 
 /** A part of learning that can be left out, to measure what it contributes. */
 type Ablation = 'echo' | 'state' | 'classes' | 'cascade';
@@ -114,15 +116,15 @@ function placeIn(
   cut: readonly Session[],
   uses: ReadonlyMap<Exchange, DataUse>,
   without: ReadonlySet<Ablation>,
-): Pick<PlacedFiles, 'sessions' | 'uses'> & { readonly tree?: Tree } {
+): UsedSessions & { readonly tree?: Tree } {
   if (without.has('state')) return { sessions: cut, uses };
   const moves = learnTree(cut);
   const text = learnTextMode(cut, uses, moves);
-  if (!moves && !text) return { sessions: cut, uses };
+  if (!moves && !text) return tellData({ sessions: cut, uses });
   const nowhere: Tree = { start: { verb: '', part: 'arg1', values: {}, usual: '/' }, moves: [], paths: [] };
   const tree = { ...(moves ?? nowhere), ...(text ? { text } : {}) };
   const { paths, ...placed } = placeFiles(cut, uses, tree);
-  return { ...placed, tree: { ...tree, paths } };
+  return { ...tellData(placed), tree: { ...tree, paths } };
 }
 
 function tellFields(templates: readonly Template[], observe: Observe): void {

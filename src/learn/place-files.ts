@@ -6,16 +6,15 @@ import { isRefusal } from '../message/status.ts';
 import { tableKey } from '../message/table-key.ts';
 import { isKnownPath, listedFolder, namedIn, pathOf } from '../message/tree-path.ts';
 import type { Tree } from '../model/personality.ts';
+import { changeRequests, type UsedSessions } from './change-requests.ts';
 import { groupSessions } from './collect-samples.ts';
 import type { DataUse } from './collect-transfers.ts';
 import type { Exchange, Session } from './exchange.ts';
 
 const mostPaths = 5000;
 
-export interface PlacedFiles {
-  /** With requests that say whether what they name is there, as far as other sessions show. */
-  readonly sessions: readonly Session[];
-  readonly uses: ReadonlyMap<Exchange, DataUse>;
+/** The sessions, with requests that say whether what they name is there, as far as other sessions show. */
+interface PlacedFiles extends UsedSessions {
   /** What is there: files and folders that were listed, sent, or asked about with success. */
   readonly paths: readonly string[];
 }
@@ -43,21 +42,12 @@ export function placeFiles(
   const groups = groupSessions(sessions);
   const visits = sessions.map((session, index) => visitsOf(session, groups[index] ?? index, uses, tree));
   const seen = evidenceOf(visits.flat(), uses);
-  const placed = new Map<Exchange, DataUse>();
-  const told = sessions.map((session, index) => {
-    const byExchange = new Map((visits[index] ?? []).map((visit) => [visit.exchange, visit]));
-    const exchanges = session.exchanges.map((exchange) => {
-      const visit = byExchange.get(exchange);
-      const other = visit
-        ? { ...exchange, request: { ...exchange.request, there: isThere(visit, seen, tree) } }
-        : exchange;
-      const use = uses.get(exchange);
-      if (use) placed.set(other, use);
-      return other;
-    });
-    return { ...session, exchanges };
+  const byExchange = new Map(visits.flat().map((visit) => [visit.exchange, visit]));
+  const told = changeRequests({ sessions, uses }, (exchange) => {
+    const visit = byExchange.get(exchange);
+    return visit && exchange.request.rest !== '' ? { there: isThere(visit, seen, tree) } : undefined;
   });
-  return { sessions: told, uses: placed, paths: [...seen.keys()].sort().slice(0, mostPaths) };
+  return { ...told, paths: [...seen.keys()].sort().slice(0, mostPaths) };
 }
 
 function visitsOf(

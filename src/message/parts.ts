@@ -14,7 +14,7 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), `there` (whether what is named is there), each optionally with a derivation; `header.host`; `f1`, `f1.whole`, … of a
+ * word), `there` (whether what is named is there), `data` (whether a data connection waits), each optionally with a derivation; `header.host`; `f1`, `f1.whole`, … of a
  * binary record. Undefined where the request has no such part.
  */
 export function partOf(request: Request, part: string): string | undefined {
@@ -45,6 +45,8 @@ function basePart(request: Request, name: string): string | undefined {
       return request.words.at(-1);
     case 'there':
       return request.there;
+    case 'data':
+      return request.data;
     default:
       return name.startsWith('arg') ? request.words[Number(name.slice(3)) - 1] : undefined;
   }

@@ -32,6 +32,8 @@ export class DataPlan {
   readonly #files = new OwnFiles();
   #active: number | undefined;
   #listening = 0;
+  /** A data connection has been agreed on and not been used yet. */
+  #agreed = false;
   #receiving: { readonly request: Request; readonly folder: string; readonly asText: boolean } | undefined;
 
   constructor(transfers: TransferChooser, options: SessionOptions) {
@@ -41,6 +43,10 @@ export class DataPlan {
 
   get listeningPort(): number {
     return this.#listening;
+  }
+
+  get agreed(): boolean {
+    return this.#agreed;
   }
 
   /** The port to announce, if the template announces one. */
@@ -56,6 +62,7 @@ export class DataPlan {
 
   listening(port: number): void {
     this.#listening = port;
+    this.#agreed = port > 0;
     this.#active = undefined;
   }
 
@@ -76,12 +83,14 @@ export class DataPlan {
     const announced = request.kind === 'command' ? parseDataPort(request.line) : undefined;
     if (announced && template.status.startsWith('2')) {
       this.#active = announced.port;
+      this.#agreed = true;
       this.#listening = 0;
     }
     return undefined;
   }
 
   #transfer(request: Request, template: Template, history: History): readonly Action[] {
+    this.#agreed = false;
     const connect: Action[] = this.#active === undefined ? [] : [{ kind: 'dataConnect', port: this.#active }];
     this.#active = undefined;
     if (template.data?.direction === 'toServer') {
@@ -97,7 +106,7 @@ export class DataPlan {
     { folder = '/', start = '/' }: History,
     tree: KnownTree | undefined,
   ): Request['there'] {
-    if (!tree || request.kind !== 'command') return undefined;
+    if (!tree || request.kind !== 'command' || request.rest === '') return undefined;
     const path = pathOf(folder, namedIn(request.rest).name);
     if (this.#files.isGone(path)) return 'no';
     const { values, paths } = tree;

@@ -20,6 +20,8 @@ interface Prepared {
   readonly templateOf: (id: string) => Template;
   readonly transfers: TransferChooser;
   readonly tree: KnownTree | undefined;
+  /** Bytes go over data connections. */
+  readonly hasData: boolean;
 }
 
 const prepared = new WeakMap<Personality, Prepared>();
@@ -35,6 +37,7 @@ function prepare(personality: Personality): Prepared {
       values: personality.tree.start.values,
     },
     transfers: new TransferChooser(personality.transfers, personality.tree),
+    hasData: personality.templates.some(({ data }) => data),
   };
   prepared.set(personality, fresh);
   return fresh;
@@ -114,8 +117,7 @@ class ReplaySession implements Session {
   }
 
   #answer(asked: Request, now: number): readonly Action[] {
-    const there = this.#data.isThere(asked, this.#history, this.#prepared.tree);
-    const request = there === undefined ? asked : { ...asked, there };
+    const request = this.#told(asked);
     const situation = this.#prepared.find(request, this.#history);
     const template = this.#prepared.templateOf(situation.answer);
     const port = this.#data.portToListenOn(template);
@@ -124,6 +126,14 @@ class ReplaySession implements Session {
       return [{ kind: 'dataListen', port }];
     }
     return this.#say(request, situation, template, now);
+  }
+
+  /** The request with what the session knows about it. */
+  #told(request: Request): Request {
+    if (request.kind !== 'command') return request;
+    const there = this.#data.isThere(request, this.#history, this.#prepared.tree);
+    const data = this.#data.agreed ? 'yes' : 'no';
+    return { ...request, ...(this.#prepared.hasData ? { data } : {}), ...(there ? { there } : {}) };
   }
 
   #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
