@@ -1,6 +1,6 @@
 import type { Conversation, HostFacts } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
-import type { Origin, Personality, Service, Situation, Template, Tree } from '../model/personality.ts';
+import type { Origin, Personality, Service, Situation, Template, Test, Tree } from '../model/personality.ts';
 import { askableValues } from './askable-values.ts';
 import { buildRows } from './build-rows.ts';
 import type { UsedSessions } from './change-requests.ts';
@@ -21,6 +21,7 @@ import { measureQuality } from './measure-quality.ts';
 import { placeFiles } from './place-files.ts';
 import { changesState, eventsOf, proposeTests } from './propose-tests.ts';
 import { decodeRecordings, encodeRecordings, orderConversations } from './recordings.ts';
+import type { Row } from './row.ts';
 import { tellData } from './tell-data.ts';
 
 /** A part of learning that can be left out, to measure what it contributes. */
@@ -79,7 +80,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     thrift: 0.8,
     detail,
     sharing: 0.5,
-    mayAsk: askableValues(rows.rows),
+    mayAsk: askable(rows.rows),
     observe,
   });
   const situations = toSituations(leaves, templates);
@@ -125,6 +126,13 @@ function placeIn(
   const tree = { ...(moves ?? nowhere), ...(text ? { text } : {}) };
   const { paths, ...placed } = placeFiles(cut, uses, tree);
   return { ...tellData(placed), tree: { ...tree, paths } };
+}
+
+/** Whether a data connection waits is no value that clients invent. */
+function askable(rows: readonly Row[]): (command: string, test: Test) => boolean {
+  const mayAsk = askableValues(rows);
+  return (command, test) =>
+(test.test === 'is' && test.part === 'data') || mayAsk(command, test);
 }
 
 function tellFields(templates: readonly Template[], observe: Observe): void {

@@ -1,4 +1,4 @@
-import { partOf } from '../message/parts.ts';
+import { partOf, worldParts } from '../message/parts.ts';
 import type { Request } from '../message/request.ts';
 import { formNames, shapeNames } from '../message/situation-tests.ts';
 import type { EventRef, Test } from '../model/personality.ts';
@@ -59,7 +59,7 @@ const maxEvents = 90; // most frequent events that order is asked about
 export function proposeTests(seen: readonly Seen[], options: ProposalOptions): readonly Proposal[] {
   return [
     ...verbTests(seen),
-    ...thereTests(seen),
+    ...worldTests(seen),
     ...(options.classes
       ? [
           ...parameterTests(options.caseless),
@@ -94,10 +94,11 @@ export function frequent(entries: readonly (readonly [string, number])[], least:
     .map(([key]) => key);
 }
 
-function thereTests(seen: readonly Seen[]): Proposal[] {
-  return seen.some(({ request }) => request.there)
-    ? [{ test: { test: 'is', part: 'there', value: 'yes' }, cost: 0 }]
-    : [];
+/** Whether what is named is there, and whether a data connection waits. */
+function worldTests(seen: readonly Seen[]): Proposal[] {
+  return worldParts
+    .filter((part) => seen.some(({ request }) => request[part]))
+    .map((part) => ({ test: { test: 'is', part, value: 'yes' }, cost: 0 }));
 }
 
 function verbTests(seen: readonly Seen[]): Proposal[] {

@@ -12,6 +12,9 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   suffix: (value) => /\.[A-Za-z0-9]{1,5}$/.exec(value)?.[0],
 };
 
+/** Parts that nobody says: what the session knows of the server's files and of its data connection. */
+export const worldParts = ['there', 'data'] as const;
+
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
  * word), `there` (whether what is named is there), `data` (whether a data connection waits), each optionally with a derivation; `header.host`; `f1`, `f1.whole`, … of a
