@@ -8,9 +8,10 @@ import type { Exchange, Session } from './exchange.ts';
 
 /** A quoted path in a reply: to a command without parameters, where the session is; to another, perhaps the path of its parameter. */
 const shown = /(["'])(\/[^"'\r\n]*)\1/;
-const mostSessions = 2000; // that are looked at; the first of them, in their order
+const mostSessions = 200; // in which moves are looked for; the first of them, in their order
 const mostCandidates = 24; // of each kind of move
 const mostRounds = 12;
+const mostUsers = 1000; // whose beginnings are remembered
 const moveCost = 1.5; // readings that a move has to explain
 
 /** A session as far as the tree is concerned. */
@@ -28,7 +29,8 @@ interface Walk {
  * which commands move them. A move is believed if it explains what is shown later. Undefined where nothing is shown, or it never changes.
  */
 export function learnTree(sessions: readonly Session[]): Tree | undefined {
-  const walks = readingsOf(sessions).slice(0, mostSessions);
+  const every = readingsOf(sessions);
+  const walks = every.slice(0, mostSessions);
   const places = new Set(walks.flatMap(({ readings }) => [...readings.values()]));
   if (places.size < 2) return undefined;
   const candidates = candidateMoves(walks);
@@ -41,7 +43,31 @@ export function learnTree(sessions: readonly Session[]): Tree | undefined {
     best = next;
   }
   const all = walks.reduce((sum, { readings, targets }) => sum + readings.size + targets.size, 0);
-  return best.wrong * 10 > all ? undefined : best.tree;
+  return best.wrong * 10 > all ? undefined : withAlike(treeWith(every, best.tree.moves), sessions);
+}
+
+/** The tree with users who never were shown where they are: they begin where those do who got the same answer, which tells guests from others. */
+function withAlike(tree: Tree, sessions: readonly Session[]): Tree {
+  const { start } = tree;
+  const byReply = new Map<string, Set<string>>();
+  const unknown = new Map<string, string>();
+  for (const { exchanges } of sessions) {
+    for (const exchange of exchanges) {
+      const said = partOf(exchange.request, start.part);
+      if (said === undefined || !begins(start.verb, exchange)) continue;
+      const key = tableKey(said);
+      const reply = exchange.reply.replaceAll(said, '\0');
+      const known = Object.hasOwn(start.values, key) ? start.values[key] : undefined;
+      if (known === undefined) unknown.set(key, reply);
+      else byReply.set(reply, (byReply.get(reply) ?? new Set()).add(known));
+    }
+  }
+  const alike = [...unknown].flatMap(([key, reply]): [string, string][] => {
+    const [path, ...others] = byReply.get(reply) ?? [];
+    return path === undefined || others.length > 0 ? [] : [[key, path]];
+  });
+  const values = [...Object.entries(start.values), ...alike].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { ...tree, start: { ...start, values: Object.fromEntries(values.slice(0, mostUsers)) } };
 }
 
 /** Sets of moves that differ by one: more, other, or fewer. */
@@ -197,7 +223,9 @@ function startBy(verb: string, begun: readonly Beginning[]) {
     const { walk, index } = beginning;
     const said = walk.exchanges.slice(0, index).findLast((one) => begins(verb, one));
     const value = tableKey(said && partOf(said.request, 'arg1'));
-    values.set(value, [...(values.get(value) ?? []), beginning]);
+    const own = values.get(value);
+    if (own) own.push(beginning);
+    else values.set(value, [beginning]);
   }
   const table = new Map([...values].map(([value, own]) => [value, mostFrequent(own)]));
   const usual = mostFrequent(begun);

@@ -131,8 +131,7 @@ function placeIn(
 /** Whether a data connection waits is no value that clients invent. */
 function askable(rows: readonly Row[]): (command: string, test: Test) => boolean {
   const mayAsk = askableValues(rows);
-  return (command, test) =>
-(test.test === 'is' && test.part === 'data') || mayAsk(command, test);
+  return (command, test) => (test.test === 'is' && test.part === 'data') || mayAsk(command, test);
 }
 
 function tellFields(templates: readonly Template[], observe: Observe): void {

@@ -1,5 +1,5 @@
 import { History } from '../message/history.ts';
-import { listingLines, sizeIn } from '../message/listing-lines.ts';
+import { isLongListing, listingLines, sizeIn } from '../message/listing-lines.ts';
 import { OwnFiles } from '../message/own-files.ts';
 import { tableKey } from '../message/table-key.ts';
 import { asSentText, fromSentText } from '../message/text-lines.ts';
@@ -73,9 +73,8 @@ export class NamedFiles {
           : { kept: bytes.length, sent: asText ? asSentText(bytes).length : bytes.length };
       this.#files.set(exchange, { key: tableKey(path), isOwn: stored !== undefined, ...sizes });
       if (fetched !== undefined && stored === undefined) {
-        this.#learnListing(path, fetched);
-        if (request.rest !== '' && bytes !== undefined && !listingLines(fetched).some(({ date }) => date))
-          this.#learnSize(tableKey(path), bytes.length);
+        if (isLongListing(fetched)) this.#learnListing(path, fetched);
+        else if (request.rest !== '' && bytes !== undefined) this.#learnSize(tableKey(path), bytes.length);
       }
       own.answered(request, status, folder, time);
       if (use?.direction === 'toServer') own.store(request, folder, use.bytes, { asText, time });

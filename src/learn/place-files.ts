@@ -1,6 +1,6 @@
 import { fileVerbs } from '../message/file-verbs.ts';
 import { History } from '../message/history.ts';
-import { listingLines } from '../message/listing-lines.ts';
+import { isLongListing, listingLines } from '../message/listing-lines.ts';
 import { OwnFiles } from '../message/own-files.ts';
 import { isRefusal } from '../message/status.ts';
 import { tableKey } from '../message/table-key.ts';
@@ -84,11 +84,10 @@ function evidenceOf(visits: readonly Visit[], uses: ReadonlyMap<Exchange, DataUs
   for (const { exchange, path, group, own } of visits) {
     const use = uses.get(exchange);
     if (use?.direction !== 'toClient' || own !== undefined) continue;
-    const lines = listingLines(use.bytes);
-    const isListing = exchange.request.rest === '' || lines.some(({ date }) => date);
+    const isListing = exchange.request.rest === '' || isLongListing(use.bytes);
     if (!isListing && use.bytes !== '') see(seen, path, group);
     if (!isListing) continue;
-    for (const { name } of lines) if (name) see(seen, pathOf(path, name), group);
+    for (const { name } of listingLines(use.bytes)) if (name) see(seen, pathOf(path, name), group);
     note(seen, listedFolder(path), group);
   }
   const counts = new Map<string, { known: number; all: number }>();

@@ -22,6 +22,13 @@ export function listingLines(listing: string): readonly ListingLine[] {
     : lines;
 }
 
+const looked = 4096; // bytes in which a long listing shows its dates
+
+/** Whether bytes look like a listing with dates. */
+export function isLongListing(bytes: string): boolean {
+  return listingLines(bytes.slice(0, looked)).some(({ date }) => date);
+}
+
 /** The size that stands before the date of a line, in bytes. */
 export function sizeIn({ text, date }: ListingLine): number | undefined {
   const size = date && /(?<=^|\s)\d+(?=\s*$)/.exec(text.slice(0, date.start))?.[0];

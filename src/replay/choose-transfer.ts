@@ -1,4 +1,4 @@
-import { listingLines, sizeIn } from '../message/listing-lines.ts';
+import { type ListingLine, listingLines, sizeIn } from '../message/listing-lines.ts';
 import { asSentText, fromSentText } from '../message/text-lines.ts';
 import { namedIn, nameIn, pathOf } from '../message/tree-path.ts';
 import type { Transfer, Tree } from '../model/personality.ts';
@@ -99,8 +99,7 @@ export class TransferChooser {
     const lists = [...this.#listing].flatMap((verb) => this.#known.get(verb) ?? []);
     const shown = lists.flatMap((known) => {
       const weight = likeness({ ...known, options: '' }, folder);
-      const line =
-        weight > 0 ? listingLines(known.transfer.bytes).find(({ name }) => name === nameIn(path)) : undefined;
+      const line = weight > 0 ? linesOf(known.transfer).find(({ name }) => name === nameIn(path)) : undefined;
       const size = line && sizeIn(line);
       return size === undefined ? [] : [{ weight, size }];
     });
@@ -125,7 +124,7 @@ export class TransferChooser {
       .filter((one) => isLong(one.transfer));
     const found = best(lists, (one) => likeness({ ...one, options: '' }, wanted));
     if (!found) return undefined;
-    const names = listingLines(found.transfer.bytes).flatMap(({ name }) => name ?? []);
+    const names = linesOf(found.transfer).flatMap(({ name }) => name ?? []);
     return withLines(
       model.transfer,
       names.filter((name) => name !== '.' && name !== '..'),
@@ -139,7 +138,7 @@ export class TransferChooser {
     if (!/[*?]/.test(pattern) || !this.#listing.has(wanted.verb)) return undefined;
     const argument = `${options} ${name.slice(0, -pattern.length)}`.trim();
     const found = best(this.#known.get(wanted.verb) ?? [], (one) => likeness(one, { ...wanted, argument }));
-    const lines = listingLines(found?.transfer.bytes ?? '').filter((line) => isMatch(line.name, pattern));
+    const lines = (found ? linesOf(found.transfer) : []).filter((line) => isMatch(line.name, pattern));
     return found && lines.length > 0
       ? withLines(
           found.transfer,
@@ -157,7 +156,7 @@ export class TransferChooser {
       for (const known of all) {
         if (known.path === path && !isListing) return true;
         if (!isListing || known.path !== folder) continue;
-        if (listingLines(known.transfer.bytes).some((line) => line.name === name)) return true;
+        if (linesOf(known.transfer).some((line) => line.name === name)) return true;
       }
     }
     return false;
@@ -203,8 +202,19 @@ function below(start: string, path: string): string {
   return path === start || path.startsWith(`${start}/`) ? `~${path.slice(start.length)}` : path;
 }
 
-function isLong({ bytes }: Transfer): boolean {
-  return listingLines(bytes).some(({ date }) => date);
+const read = new WeakMap<Transfer, readonly ListingLine[]>();
+
+/** The lines of a recorded listing, read once. */
+function linesOf(transfer: Transfer): readonly ListingLine[] {
+  const known = read.get(transfer);
+  if (known) return known;
+  const lines = listingLines(transfer.bytes);
+  read.set(transfer, lines);
+  return lines;
+}
+
+function isLong(transfer: Transfer): boolean {
+  return linesOf(transfer).some(({ date }) => date);
 }
 
 /** A file of which only the size is known: the text of another one, as often as it takes. */
