@@ -61,6 +61,11 @@ export class TransferChooser {
         this.#absent.set(first.verb, first);
   }
 
+  /** Whether a command lists folders: it was seen to send something without being told what. */
+  lists(verb: string): boolean {
+    return this.#listing.has(verb);
+  }
+
   choose(wanted: Wanted): Chosen {
     const { verb, folder, argument, asText } = wanted;
     const { name } = namedIn(argument);

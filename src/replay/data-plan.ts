@@ -1,15 +1,15 @@
 import type { History } from '../message/history.ts';
 import { toBytes, toText } from '../message/latin1.ts';
-import { OwnFiles } from '../message/own-files.ts';
+import { type OwnFile, OwnFiles } from '../message/own-files.ts';
 import type { FileSize } from '../message/render-template.ts';
 import type { Request } from '../message/request.ts';
 import { tableKey } from '../message/table-key.ts';
 import { asSentText } from '../message/text-lines.ts';
-import { isKnownPath, namedIn, pathOf } from '../message/tree-path.ts';
+import { isKnownPath, namedIn, nameIn, pathOf } from '../message/tree-path.ts';
 import { nextPort, type PortStrategy, parseDataPort } from '../message/values/data-port.ts';
 import type { Template } from '../model/personality.ts';
 import type { Action } from './actions.ts';
-import type { TransferChooser } from './choose-transfer.ts';
+import type { TransferChooser, Wanted } from './choose-transfer.ts';
 import { editListing } from './edit-listing.ts';
 import type { SessionOptions } from './session.ts';
 
@@ -133,14 +133,23 @@ export class DataPlan {
   /** What the session itself has stored; else what the server sent for the same, with what the session has changed. */
   #sent(request: Request, history: History): string {
     const { folder = '/', start = '/', asText } = history;
-    const own = request.rest === '' ? undefined : this.#files.get(pathOf(folder, request.rest))?.bytes;
-    if (own !== undefined) return asText ? asSentText(own) : own;
     const { command: verb, rest: argument } = request;
-    const user = history.first?.request.words[0] ?? '';
-    const { bytes, lists } = this.#transfers.choose({ verb, argument, user, folder, start, asText });
+    const path = pathOf(folder, namedIn(argument).name);
+    const own = argument === '' ? undefined : this.#files.get(path);
+    const wanted = { verb, argument, user: history.first?.request.words[0] ?? '', folder, start, asText };
+    if (own && this.#transfers.lists(verb)) return this.#listed(own, path, wanted);
+    if (own?.bytes !== undefined) return asText ? asSentText(own.bytes) : own.bytes;
+    const { bytes, lists } = this.#transfers.choose(wanted);
     if (lists === undefined) return bytes;
     const made = this.#files.in(lists);
     if (made.size === 0 && !this.#files.hasGone(lists)) return bytes;
     return editListing(bytes, { made, isGone: (name) => this.#files.isGone(pathOf(lists, name)) });
+  }
+
+  /** The listing of what the session has made itself: a folder's, or the line of a file. */
+  #listed(own: OwnFile, path: string, wanted: Wanted): string {
+    const around = this.#transfers.choose({ ...wanted, argument: '', folder: pathOf(path, '..') }).bytes;
+    const made = own.bytes === undefined ? this.#files.in(path) : new Map([[nameIn(path), own]]);
+    return editListing(around, { made, isGone: () => true });
   }
 }
