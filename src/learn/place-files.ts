@@ -4,7 +4,7 @@ import { isLongListing, listingLines } from '../message/listing-lines.ts';
 import { OwnFiles } from '../message/own-files.ts';
 import { isRefusal } from '../message/status.ts';
 import { tableKey } from '../message/table-key.ts';
-import { isKnownPath, listedFolder, namedIn, pathOf } from '../message/tree-path.ts';
+import { fromStart, isKnownPath, listedFolder, namedIn, pathOf, placeOf } from '../message/tree-path.ts';
 import type { Tree } from '../model/personality.ts';
 import { changeRequests, type UsedSessions } from './change-requests.ts';
 import { groupSessions } from './collect-samples.ts';
@@ -45,7 +45,11 @@ export function placeFiles(
   const byExchange = new Map(visits.flat().map((visit) => [visit.exchange, visit]));
   const told = changeRequests({ sessions, uses }, (exchange) => {
     const visit = byExchange.get(exchange);
-    return visit && exchange.request.rest !== '' ? { there: isThere(visit, seen, tree) } : undefined;
+    if (!visit) return undefined;
+    const { path, start } = visit;
+    return exchange.request.rest === ''
+      ? { place: fromStart(path, start) }
+      : { there: isThere(visit, seen, tree), place: placeOf(path, start) };
   });
   return { ...told, paths: [...seen.keys()].sort().slice(0, mostPaths) };
 }

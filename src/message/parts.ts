@@ -13,11 +13,11 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
 };
 
 /** Parts that nobody says: what the session knows of the server's files and of its data connection. */
-export const worldParts = ['there', 'data'] as const;
+export const worldParts = ['there', 'place', 'data'] as const;
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), `there` (whether what is named is there), `data` (whether a data connection waits), each optionally with a derivation; `header.host`; `f1`, `f1.whole`, … of a
+ * word), `there` (whether what is named is there), `place` (the folder it lies in), `data` (whether a data connection waits), each optionally with a derivation; `header.host`; `f1`, `f1.whole`, … of a
  * binary record. Undefined where the request has no such part.
  */
 export function partOf(request: Request, part: string): string | undefined {
@@ -48,6 +48,8 @@ function basePart(request: Request, name: string): string | undefined {
       return request.words.at(-1);
     case 'there':
       return request.there;
+    case 'place':
+      return request.place;
     case 'data':
       return request.data;
     default:

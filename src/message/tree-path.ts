@@ -22,6 +22,17 @@ export function movedTo(
   return /^~(?=\/|$)/.test(rest) ? pathOf(start, rest.slice(2)) : pathOf(folder, rest);
 }
 
+/** The folder in which something lies, as it is seen from where the session began: `~`, `~/docs`, or a path elsewhere. */
+export function placeOf(path: string, start: string): string {
+  return fromStart(pathOf(path, '..'), start);
+}
+
+/** A path as it is seen from where a session began, unless that is the root. */
+export function fromStart(path: string, start: string): string {
+  if (start === '/') return path;
+  return path === start || path.startsWith(`${start}/`) ? `~${path.slice(start.length)}` : path;
+}
+
 /** A folder whose whole listing is known, as it stands among the known paths. */
 export function listedFolder(folder: string): string {
   return folder === '/' ? '//' : `${folder}/`;

@@ -1,6 +1,6 @@
 import { type ListingLine, listingLines, sizeIn } from '../message/listing-lines.ts';
 import { asSentText, fromSentText } from '../message/text-lines.ts';
-import { namedIn, nameIn, pathOf } from '../message/tree-path.ts';
+import { fromStart, namedIn, nameIn, pathOf } from '../message/tree-path.ts';
 import type { Transfer, Tree } from '../model/personality.ts';
 
 const maxFill = 10_000; // times that a file is repeated
@@ -53,7 +53,7 @@ export class TransferChooser {
       }
       const start = tree ? startOf(tree, user) : '/';
       const path = pathOf(folder, name);
-      const known = { transfer, options, path, fromStart: below(start, path) };
+      const known = { transfer, options, path, fromStart: fromStart(path, start) };
       this.#known.set(verb, [...(this.#known.get(verb) ?? []), known]);
     }
     for (const { names, first } of nowhere.values())
@@ -169,12 +169,12 @@ export class TransferChooser {
 }
 
 /** How well a recorded transfer is what is wanted: the same thing, or that of another user; 0 if it is another one. */
-function likeness({ transfer, options, path, fromStart }: Known, wanted: Wanted): number {
+function likeness({ transfer, options, path, fromStart: seen }: Known, wanted: Wanted): number {
   const asked = namedIn(wanted.argument);
   if (asked.options !== options) return 0;
   const wantedPath = pathOf(wanted.folder, asked.name);
   const isSame = wantedPath === path;
-  const isAlike = fromStart !== path && fromStart === below(wanted.start, wantedPath);
+  const isAlike = seen !== path && seen === fromStart(wantedPath, wanted.start);
   if (!isSame && !isAlike) return 0;
   return (
     (isSame ? 16 : 0) +
@@ -199,12 +199,6 @@ function best<T>(all: readonly T[], weigh: (one: T) => number): T | undefined {
 function startOf({ start }: Tree, user: string): string {
   const key = user.toLowerCase();
   return (Object.hasOwn(start.values, key) ? start.values[key] : undefined) ?? start.usual;
-}
-
-/** A path as it is seen from a folder above, or the path itself. */
-function below(start: string, path: string): string {
-  if (start === '/') return path;
-  return path === start || path.startsWith(`${start}/`) ? `~${path.slice(start.length)}` : path;
 }
 
 const read = new WeakMap<Transfer, readonly ListingLine[]>();

@@ -5,7 +5,7 @@ import type { FileSize } from '../message/render-template.ts';
 import type { Request } from '../message/request.ts';
 import { tableKey } from '../message/table-key.ts';
 import { asSentText } from '../message/text-lines.ts';
-import { isKnownPath, namedIn, nameIn, pathOf } from '../message/tree-path.ts';
+import { fromStart, isKnownPath, namedIn, nameIn, pathOf, placeOf } from '../message/tree-path.ts';
 import { nextPort, type PortStrategy, parseDataPort } from '../message/values/data-port.ts';
 import type { Template } from '../model/personality.ts';
 import type { Action } from './actions.ts';
@@ -100,18 +100,18 @@ export class DataPlan {
     return [...connect, { kind: 'dataSend', bytes: toBytes(this.#sent(request, history)) }];
   }
 
-  /** Whether what a request names is there, by what was learned and what the session has done. */
-  isThere(
+  /** Where what a request names lies, and whether it is there, by what was learned and what the session has done. */
+  whereabouts(
     request: Request,
     { folder = '/', start = '/' }: History,
-    tree: KnownTree | undefined,
-  ): Request['there'] {
-    if (!tree || request.kind !== 'command' || request.rest === '') return undefined;
+    { values, paths }: KnownTree,
+  ): Pick<Request, 'there' | 'place'> {
+    if (request.rest === '') return { place: fromStart(folder, start) };
     const path = pathOf(folder, namedIn(request.rest).name);
-    if (this.#files.isGone(path)) return 'no';
-    const { values, paths } = tree;
-    const isKnown = isKnownPath(path, { start, values }, (one) => paths.has(tableKey(one)));
-    return isKnown || this.#files.get(path) ? 'yes' : 'no';
+    const isKnown =
+      this.#files.get(path) !== undefined ||
+      (!this.#files.isGone(path) && isKnownPath(path, { start, values }, (one) => paths.has(tableKey(one))));
+    return { there: isKnown ? 'yes' : 'no', place: placeOf(path, start) };
   }
 
   /** The size of the file that a request names, if its bytes are known. */

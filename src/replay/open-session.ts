@@ -131,9 +131,12 @@ class ReplaySession implements Session {
   /** The request with what the session knows about it. */
   #told(request: Request): Request {
     if (request.kind !== 'command') return request;
-    const there = this.#data.isThere(request, this.#history, this.#prepared.tree);
-    const data = this.#data.agreed ? 'yes' : 'no';
-    return { ...request, ...(this.#prepared.hasData ? { data } : {}), ...(there ? { there } : {}) };
+    const { tree, hasData } = this.#prepared;
+    return {
+      ...request,
+      ...(hasData ? { data: this.#data.agreed ? 'yes' : 'no' } : {}),
+      ...(tree ? this.#data.whereabouts(request, this.#history, tree) : {}),
+    };
   }
 
   #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
