@@ -94,12 +94,24 @@ export function frequent(entries: readonly (readonly [string, number])[], least:
     .map(([key]) => key);
 }
 
-/** Whether what is named is there, and whether a data connection waits. */
+/** Whether what is named is there, where it lies, and whether a data connection waits. */
 function worldTests(seen: readonly Seen[]): Proposal[] {
-  return worldParts
-    .filter((part) => seen.some(({ request }) => request[part]))
-    .map((part) => ({ test: { test: 'is', part, value: 'yes' }, cost: 0 }));
+  return worldParts.flatMap((part) => {
+    const values = frequent(
+      seen.flatMap(({ request, group }) => {
+        const value = request[part];
+        return value === undefined || value === 'no' ? [] : [[value, group] as const];
+      }),
+      2,
+    ).slice(0, maxPlaces);
+    return priced(
+      0,
+      values.map((value) => ({ test: 'is', part, value })),
+    );
+  });
 }
+
+const maxPlaces = 12; // that situations may ask for
 
 function verbTests(seen: readonly Seen[]): Proposal[] {
   const verbs = frequent(
