@@ -13,7 +13,9 @@ const number = /(?<=[^\d.])\d{2,}(?![\d.]*\d)/g;
 export function measureFiles(drafts: readonly Draft[], files: NamedFiles): readonly Draft[] {
   return drafts.map((draft) => {
     const sizes = sizesOf(draft, files);
-    if (sizes.size === 0) return draft;
+    const spots = draft.parts.flatMap((part) => (typeof part === 'string' ? (part.match(number) ?? []) : []));
+    // a listing of folders, all of one size, measures none of them
+    if (sizes.size === 0 || spots.filter((spot) => sizes.has(spot)).length > 1) return draft;
     return { ...draft, parts: joinParts(draft.parts.flatMap((part) => measured(part, sizes, draft, files))) };
   });
 }
