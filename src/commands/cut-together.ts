@@ -24,7 +24,8 @@ export function cutTogether(
       ...session,
       exchanges: session.exchanges.map((exchange) => {
         const use = uses.get(exchange);
-        return use?.direction === 'toClient'
+        // a connection that carried nothing may have been one that nobody used
+        return use?.direction === 'toClient' && use.bytes !== ''
           ? { ...exchange, reply: `${exchange.reply}[data connection]\r\n${use.bytes}` }
           : exchange;
       }),

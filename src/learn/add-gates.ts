@@ -1,4 +1,5 @@
 import uniqBy from 'lodash/uniqBy.js';
+import { left } from '../message/request.ts';
 import type { Test } from '../model/personality.ts';
 import type { Observe } from './decision.ts';
 import type { Column, Leaf } from './grow-situations.ts';
@@ -62,7 +63,7 @@ export function addGates(
 }
 
 function isGated(command: string): boolean {
-  return command !== '' && command !== '?' && !command.endsWith('...');
+  return command !== '' && command !== left.command && command !== '?' && !command.endsWith('...');
 }
 
 /** Questions about the state for which most commands that are answered differently on both sides agree on one. */

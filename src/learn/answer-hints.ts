@@ -37,7 +37,8 @@ export function hintOf({ parts, status }: Template): Hint {
 }
 
 /** Whether a question is about the session so far, about the form of the request, or about a value. */
-export function topicOf(test: string): Hint {
+export function topicOf(test: string, part = ''): Hint {
+  if (part === 'data') return 'state';
   if (['last', 'latest', 'happened', 'count', 'answered', 'said'].includes(test)) return 'state';
   if (['is', 'known', 'same', 'equals'].includes(test)) return 'value';
   return test === 'verb' ? 'none' : 'syntax';

@@ -2,28 +2,31 @@ import { createHash } from 'node:crypto';
 import { echoesOf, recallsOf } from '../message/echo-sources.ts';
 import { History } from '../message/history.ts';
 import type { Request } from '../message/request.ts';
+import type { Tree } from '../model/personality.ts';
 import type { Session } from './exchange.ts';
 import { type ClientName, findClientNames } from './find-client-names.ts';
 import { findRefusing, type Refusing } from './find-refusing.ts';
 import { markReply, tokensOf } from './mask-reply.ts';
+import { placesOf } from './places-of.ts';
 import type { Sample } from './sample.ts';
 
 /** Walks every session and marks in each reply what may be a field. */
 export function collectSamples(
   sessions: readonly Session[],
-  { echoes }: { readonly echoes: boolean },
+  options: { readonly echoes: boolean; readonly tree?: Tree },
 ): readonly Sample[] {
   const groups = groupSessions(sessions);
   const nameOf = findClientNames(sessions);
   const refusing = findRefusing(sessions);
   return sessions.flatMap((session, number) => {
     const name = nameOf(session.conversation.client.address);
-    return sessionSamples(session, number, groups[number] ?? number, { echoes, name, refusing });
+    return sessionSamples(session, number, groups[number] ?? number, { ...options, name, refusing });
   });
 }
 
 interface SessionContext {
   readonly echoes: boolean;
+  readonly tree?: Tree;
   readonly name: ClientName | undefined;
   readonly refusing: Refusing;
 }
@@ -32,9 +35,9 @@ function sessionSamples(
   { conversation, exchanges }: Session,
   session: number,
   group: number,
-  { echoes, name, refusing }: SessionContext,
+  { echoes, tree, name, refusing }: SessionContext,
 ): Sample[] {
-  const history = new History();
+  const history = new History(tree);
   const commands = new Set<string>();
   let prefix = '';
   return exchanges.map((exchange, index) => {
@@ -43,6 +46,7 @@ function sessionSamples(
     const marked = markReply(reply, {
       echoes: echoes && reply !== '' ? [...echoesOf(request), ...recallsOf(history, commands, refusing)] : [],
       said: request.raw,
+      places: placesOf(history, request),
       client: conversation.client,
       name,
       server: conversation.server,

@@ -1,6 +1,9 @@
+import { History } from '../message/history.ts';
 import { toText } from '../message/latin1.ts';
-import type { Conversation } from '../model/conversation.ts';
-import type { Transfer } from '../model/personality.ts';
+import { OwnFiles } from '../message/own-files.ts';
+import { pathOf } from '../message/tree-path.ts';
+import type { Conversation, Side } from '../model/conversation.ts';
+import type { Transfer, Tree } from '../model/personality.ts';
 import type { Exchange, Session } from './exchange.ts';
 
 const maxBytes = 1024 * 1024; // of one transfer that are kept
@@ -21,17 +24,20 @@ export function dataUses(
   const uses = new Map<Exchange, DataUse>();
   for (const data of conversations) {
     const session = data.dataOf && byControl.get(data.dataOf.control);
-    const first = data.messages[0];
-    if (!session || !first) continue;
-    const exchange = session.exchanges.findLast(
-      ({ time, request, reply }) => time <= first.time && request.kind === 'command' && /^1\d\d/.test(reply),
-    );
-    if (!exchange || uses.has(exchange)) continue;
+    if (!session) continue;
     // the one who listens is the server of the data conversation
     const clientSide = data.dataOf?.listener === 'client' ? 'server' : 'client';
-    const direction = first.from === clientSide ? 'toServer' : 'toClient';
+    const [first] = data.messages;
+    // an empty transfer ends with the one who had nothing to send
+    const from = first?.from ?? (data.ending === clientSide ? clientSide : other(clientSide));
+    const exchange = session.exchanges.findLast(
+      ({ time, request, reply }) =>
+        time <= (first?.time ?? data.end) && request.kind === 'command' && /^1\d\d/.test(reply),
+    );
+    if (!exchange || uses.has(exchange)) continue;
+    const direction = from === clientSide ? 'toServer' : 'toClient';
     const bytes = data.messages
-      .filter(({ from }) => from === first.from)
+      .filter((message) => message.from === from)
       .map((message) => toText(message.bytes))
       .join('');
     uses.set(exchange, { direction, bytes: bytes.slice(0, maxBytes) });
@@ -39,19 +45,38 @@ export function dataUses(
   return uses;
 }
 
-/** What is served over data connections later on: by command, parameter and user, the most frequent bytes. */
+function other(side: Side): Side {
+  return side === 'client' ? 'server' : 'client';
+}
+
+/** What is served over data connections later on: by command, parameter, user, folder and whether it is text, the most frequent bytes. */
 export function collectTransfers(
   sessions: readonly Session[],
   uses: ReadonlyMap<Exchange, DataUse>,
+  tree?: Tree,
 ): readonly Transfer[] {
   const counts = new Map<string, { transfer: Omit<Transfer, 'seen'>; seen: number }>();
   for (const { exchanges } of sessions) {
     const user = exchanges.find(({ request }) => request.kind === 'command')?.request.words[0] ?? '';
+    const history = new History(tree);
+    const own = new OwnFiles();
     for (const exchange of exchanges) {
       const use = uses.get(exchange);
-      if (!use || use.direction === 'toServer') continue;
-      const { command, rest } = exchange.request;
-      const transfer = { verb: command, argument: rest, user, ...use };
+      const { folder, asText } = history;
+      const { request, status, time } = exchange;
+      history.add({ request, status, template: '', values: [] });
+      own.answered(request, status, folder ?? '/', time);
+      if (use?.direction === 'toServer') own.store(request, folder ?? '/', use.bytes, { asText, time });
+      // what a client has stored itself is its own
+      if (use?.direction !== 'toClient' || own.get(pathOf(folder ?? '/', request.rest))) continue;
+      const transfer = {
+        verb: request.command,
+        argument: request.rest,
+        user,
+        ...(folder === undefined ? {} : { folder }),
+        ...(asText ? { text: true as const } : {}),
+        ...use,
+      };
       const key = JSON.stringify(transfer);
       const entry = counts.get(key);
       if (entry) entry.seen++;

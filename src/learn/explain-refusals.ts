@@ -1,3 +1,4 @@
+import { left } from '../message/request.ts';
 import type { EventRef, Test } from '../model/personality.ts';
 import type { Observe } from './decision.ts';
 import { membersByCommand } from './find-flags.ts';
@@ -74,7 +75,7 @@ function candidates(rows: readonly Row[]): readonly Candidate[] {
   const byCommand = membersByCommand(rows);
   const commands = new Map<number, Set<string>>();
   for (const [command, members] of byCommand) {
-    if (command === '?' || command === '') continue;
+    if (command === '?' || command === '' || command === left.command) continue;
     for (const index of members) {
       const row = rows[index];
       if (row?.hint === 'state') commands.set(row.label, (commands.get(row.label) ?? new Set()).add(command));

@@ -246,7 +246,7 @@ function bestSplit(
     if (gain <= 1e-9) continue;
     let value = gain - column.cost * thrift;
     if (best && value <= best.value) continue;
-    const topic = topicOf(column.test.test);
+    const topic = topicOf(column.test.test, 'part' in column.test ? column.test.part : '');
     counter.measureHints(members, column.bits);
     for (const hint of ['state', 'syntax', 'value', 'rights'] as const) {
       if (!mayExplain(hint, topic, column)) value -= mismatch * counter.hinted[hint];

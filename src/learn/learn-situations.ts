@@ -71,7 +71,8 @@ export function learnSituations(
     observe: Observe,
   ) => {
     const askable = askableValues(some);
-    const mayAsk = (command: string, test: Test) => resources.isAsked(test) || askable(command, test);
+    const mayAsk = (command: string, test: Test) =>
+      resources.isAsked(test) || isAboutData(test) || askable(command, test);
     const how = { thrift: 0.8, detail, sharing: 0.5, mayAsk, refusals: explained, observe };
     const leaves = resources.leaves(growSituations(some, columns, how));
     return listSituations(leaves, some, templates, options.cascade);
@@ -95,4 +96,9 @@ export function learnSituations(
         () => {},
       ),
   };
+}
+
+/** Whether a data connection waits is no value that clients invent. */
+function isAboutData(test: Test): boolean {
+  return test.test === 'is' && test.part === 'data';
 }

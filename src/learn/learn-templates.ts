@@ -1,7 +1,7 @@
 import partition from 'lodash/partition.js';
 import { isBinary } from '../message/status.ts';
 import type { Grammar } from '../model/grammar.ts';
-import type { Template } from '../model/personality.ts';
+import type { Template, Tree } from '../model/personality.ts';
 import { alignBinary } from './align-binary.ts';
 import { buildParts, buildTemplate } from './build-templates.ts';
 import { collectSamples } from './collect-samples.ts';
@@ -13,9 +13,11 @@ import { type Cluster, findDynamicColumns } from './find-dynamic-columns.ts';
 import { knownLengths } from './known-lengths.ts';
 import { listDrafts } from './list-drafts.ts';
 import { type Foretell, foretellFrom, matchParts } from './match-parts.ts';
+import { measureFiles } from './measure-files.ts';
 import { measureReplies } from './measure-replies.ts';
 import { mergeMessages } from './merge-messages.ts';
 import { type Draft, mergeTemplates } from './merge-templates.ts';
+import { NamedFiles } from './named-files.ts';
 import { habitOf } from './spell-fields.ts';
 import { tabulateDrafts } from './tabulate-drafts.ts';
 import { tallyDrafts } from './tally-drafts.ts';
@@ -31,7 +33,7 @@ export function learnTemplates(
   sessions: readonly Session[],
   uses: ReadonlyMap<Exchange, DataUse>,
   grammar: Grammar,
-  options: { readonly echoes: boolean },
+  options: { readonly echoes: boolean; readonly tree?: Tree },
 ): LearnedTemplates {
   const samples = collectSamples(sessions, options);
   const [binary, textual] = partition(
@@ -39,7 +41,7 @@ export function learnTemplates(
     ({ exchange }) => grammar.records !== undefined && isBinary(exchange.reply),
   );
   const clusters = findDynamicColumns(confirmEchoes(textual));
-  const foretell = foretellFrom(sessions);
+  const foretell = foretellFrom(sessions, options.tree);
   const merged = mergeTemplates(
     clusters.map((cluster) => ({ cluster, parts: buildParts(cluster) })),
     foretell,
@@ -56,12 +58,9 @@ export function learnTemplates(
   const listed = listDrafts(spellCommands(merged, foretell), sessions, foretell);
   const tallied = tallyDrafts(listed, sessions, foretell);
   const messages = mergeMessages(tallied, grammar.heads ?? []);
-  const drafts = [
-    ...messages.made,
-    ...measureReplies(tabulateDrafts(messages.left, sessions), foretell),
-    ...factored.drafts,
-    ...aligned,
-  ];
+  const files = new NamedFiles(sessions, uses, options.tree);
+  const measured = measureFiles(tabulateDrafts(messages.left, sessions, files), files);
+  const drafts = [...messages.made, ...measureReplies(measured, foretell), ...factored.drafts, ...aligned];
   return {
     clusters: drafts.map(({ cluster }) => cluster),
     templates: drafts.map((draft, index) => buildTemplate(draft, `t${index + 1}`, uses)),

@@ -1,12 +1,13 @@
 import type { Conversation, HostFacts } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Grammar } from '../model/grammar.ts';
-import type { Origin, Personality, Service, Template } from '../model/personality.ts';
+import type { Origin, Personality, Service, Template, Tree } from '../model/personality.ts';
+import type { UsedSessions } from './change-requests.ts';
 import { chooseSessions } from './choose-sessions.ts';
-import { collectTransfers, dataUses } from './collect-transfers.ts';
+import { collectTransfers, type DataUse, dataUses } from './collect-transfers.ts';
 import { cutExchanges } from './cut-exchanges.ts';
 import type { Observe } from './decision.ts';
-import type { Session } from './exchange.ts';
+import type { Exchange, Session } from './exchange.ts';
 import { explainedBytes } from './explained-bytes.ts';
 import { inferGrammar } from './infer-grammar.ts';
 import { inferHeads } from './infer-heads.ts';
@@ -14,8 +15,12 @@ import { inferRecords } from './infer-records.ts';
 import { inferReplyShape } from './infer-reply-shape.ts';
 import { learnSituations } from './learn-situations.ts';
 import { learnTemplates } from './learn-templates.ts';
+import { learnTextMode } from './learn-text-mode.ts';
+import { learnTree } from './learn-tree.ts';
 import { measureQuality } from './measure-quality.ts';
+import { placeFiles } from './place-files.ts';
 import { decodeRecordings, encodeRecordings, orderConversations } from './recordings.ts';
+import { tellData } from './tell-data.ts';
 
 /** A part of learning that can be left out, to measure what it contributes. */
 type Ablation = 'echo' | 'state' | 'classes' | 'cascade';
@@ -48,11 +53,14 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
 
   const framed = inferGrammar(spoken, observe);
   const shape = inferReplyShape(spoken, framed);
-  const cut = inferRecords(spoken, framed, shape);
-  const grammar = withHeads(cut, () => cutExchanges(spoken, cut, shape));
-  const sessions = cutExchanges(spoken, grammar, shape);
-  const uses = dataUses(sessions, all);
-  const { clusters, templates } = learnTemplates(sessions, uses, grammar, { echoes: !without.has('echo') });
+  const bare = inferRecords(spoken, framed, shape);
+  const grammar = withHeads(bare, () => cutExchanges(spoken, bare, shape));
+  const cut = cutExchanges(spoken, grammar, shape);
+  const { sessions, uses, tree } = placeIn(cut, dataUses(cut, all), without);
+  const { clusters, templates } = learnTemplates(sessions, uses, grammar, {
+    echoes: !without.has('echo'),
+    ...(tree ? { tree } : {}),
+  });
   tellFields(templates, observe);
   const chosen = chooseSessions(sessions, clusters);
   const learned = learnSituations(chosen, clusters, templates, grammar, {
@@ -73,7 +81,8 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     knowledge: learned.knowledge,
     templates,
     situations: learned.situations,
-    transfers: collectTransfers(sessions, uses),
+    ...(tree ? { tree } : {}),
+    transfers: collectTransfers(sessions, uses, tree),
     quality: {
       sessions: sessions.length,
       exchanges: sessions.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
@@ -89,6 +98,22 @@ function withHeads(grammar: Grammar, cut: () => readonly Session[]): Grammar {
   if (grammar.framing.kind !== 'headers') return grammar;
   const heads = inferHeads(cut().flatMap(({ exchanges }) => exchanges));
   return heads.length > 0 ? { ...grammar, heads } : grammar;
+}
+
+/** Finds the tree of folders, and which of its files requests name. */
+function placeIn(
+  cut: readonly Session[],
+  uses: ReadonlyMap<Exchange, DataUse>,
+  without: ReadonlySet<Ablation>,
+): UsedSessions & { readonly tree?: Tree } {
+  if (without.has('state')) return { sessions: cut, uses };
+  const moves = learnTree(cut);
+  const text = learnTextMode(cut, uses, moves);
+  if (!moves && !text) return tellData({ sessions: cut, uses });
+  const nowhere: Tree = { start: { verb: '', part: 'arg1', values: {}, usual: '/' }, moves: [], paths: [] };
+  const tree = { ...(moves ?? nowhere), ...(text ? { text } : {}) };
+  const { paths, ...placed } = placeFiles(cut, uses, tree);
+  return { ...tellData(placed), tree: { ...tree, paths } };
 }
 
 function tellFields(templates: readonly Template[], observe: Observe): void {

@@ -6,6 +6,7 @@ import type { Endpoint } from '../model/conversation.ts';
 import type { FieldSource } from '../model/personality.ts';
 import type { ClientName } from './find-client-names.ts';
 import { type FoundEcho, findEchoes } from './find-echoes.ts';
+import type { Place } from './places-of.ts';
 
 /** A piece of a reply: plain text, or something that may be a field. */
 export interface Token {
@@ -39,6 +40,7 @@ export interface MaskContext {
   /** What the server calls the client, if it does. */
   readonly name: ClientName | undefined;
   readonly server: Endpoint;
+  readonly places: readonly Place[];
   /** µs since the epoch. */
   readonly time: number;
 }
@@ -62,6 +64,7 @@ export function markReply(reply: string, context: MaskContext): Marked {
   const head = reply.slice(0, looked);
   const spans: Span[] = [];
   addDataPort(spans, head, context);
+  addPlaces(spans, head, context.places);
   addTimes(spans, head, context.time);
   addAddresses(spans, head, context);
   addClientName(spans, head, context);
@@ -113,6 +116,17 @@ function addDataPort(spans: Span[], text: string, { said }: MaskContext): void {
   if (!found || said.includes(text.slice(found.start, found.end))) return;
   const { start, end, form, port } = found;
   addSpan(spans, { start, end, slot: { kind: 'port', form, port } });
+}
+
+/** Paths that stand in quotes, which is how servers show them; the root is in many a text. */
+function addPlaces(spans: Span[], text: string, places: readonly Place[]): void {
+  for (const { path, source } of places) {
+    for (let at = text.indexOf(path); at >= 0; at = text.indexOf(path, at + path.length)) {
+      const [before, after] = [text.charAt(at - 1), text.charAt(at + path.length)];
+      if (before !== after || !/["'`]/.test(before)) continue;
+      addSpan(spans, { start: at, end: at + path.length, slot: { kind: 'fixed', source } });
+    }
+  }
 }
 
 function addTimes(spans: Span[], text: string, time: number): void {

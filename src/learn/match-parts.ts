@@ -1,6 +1,6 @@
 import { History } from '../message/history.ts';
 import { renderField } from '../message/render-template.ts';
-import type { Field, Part } from '../model/personality.ts';
+import type { Field, Part, Tree } from '../model/personality.ts';
 import type { Session } from './exchange.ts';
 import type { Sample } from './sample.ts';
 
@@ -17,12 +17,12 @@ type Where = Pick<Sample, 'exchange' | 'session' | 'index'>;
 export type Foretell = (field: Field, sample: Where) => string | undefined;
 
 /** Foretells all that follows from the client's words and address; the state of each session is worked out once. */
-export function foretellFrom(sessions: readonly Session[]): Foretell {
+export function foretellFrom(sessions: readonly Session[], tree?: Tree): Foretell {
   const histories = new WeakMap<Where, History>();
   const historyOf = (sample: Where) => {
     const known = histories.get(sample);
     if (known) return known;
-    const history = new History();
+    const history = new History(tree);
     for (const { request, status } of (sessions[sample.session]?.exchanges ?? []).slice(0, sample.index)) {
       history.add({ request, status, template: '', values: [] });
     }
@@ -38,16 +38,14 @@ export function foretellFrom(sessions: readonly Session[]): Foretell {
       case 'recall':
       case 'lookup':
       case 'count':
+      case 'here':
       case 'length':
       case 'list': {
         const conversation = sessions[sample.session]?.conversation;
         if (!conversation) return undefined;
         return renderField(field, { id: '' }, 0, {
           request: sample.exchange.request,
-          history:
-            field.field === 'echo' || field.field === 'address' || field.field === 'bytes'
-              ? none
-              : historyOf(sample),
+          history: ofSession.has(field.field) ? historyOf(sample) : none,
           client: conversation.client,
           server: conversation.server,
           now: sample.exchange.time,
@@ -61,6 +59,7 @@ export function foretellFrom(sessions: readonly Session[]): Foretell {
 }
 
 const none = new History();
+const ofSession: ReadonlySet<Field['field']> = new Set(['recall', 'lookup', 'count', 'here', 'list']);
 const longestValue = 200; // characters of a value that nothing foretells
 
 /**

@@ -1,4 +1,4 @@
-import type { Part, Template } from '../model/personality.ts';
+import type { Field, Part, Template } from '../model/personality.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
 import { type Foretell, matchParts, type Place } from './match-parts.ts';
 import { inOrder, type Sample } from './sample.ts';
@@ -65,11 +65,10 @@ function isHost(host: Draft | undefined, guest: Draft): boolean {
   if (!host || !other || !sample) return false;
   const sameKind =
     other.exchange.status === sample.exchange.status && other.exchange.ends === sample.exchange.ends;
-  return (
-    sameKind &&
-    host.parts.some((part) => typeof part !== 'string' && (part.field === 'echo' || part.field === 'recall'))
-  );
+  return sameKind && host.parts.some((part) => typeof part !== 'string' && told.has(part.field));
 }
+
+const told: ReadonlySet<Field['field']> = new Set(['echo', 'recall', 'here']);
 
 /** What nothing foretells must be left open by both. */
 function stands(parts: readonly Part[], sample: Sample, guest: Draft, foretell: Foretell): boolean {

@@ -1,4 +1,4 @@
-import { partOf } from '../message/parts.ts';
+import { partOf, worldParts } from '../message/parts.ts';
 import type { Request } from '../message/request.ts';
 import { formNames, shapeNames } from '../message/situation-tests.ts';
 import type { EventRef, Test } from '../model/personality.ts';
@@ -59,6 +59,7 @@ const maxEvents = 90; // most frequent events that order is asked about
 export function proposeTests(seen: readonly Seen[], options: ProposalOptions): readonly Proposal[] {
   return [
     ...verbTests(seen),
+    ...worldTests(seen),
     ...(options.classes
       ? [
           ...parameterTests(options.caseless),
@@ -92,6 +93,25 @@ export function frequent(entries: readonly (readonly [string, number])[], least:
     .sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1))
     .map(([key]) => key);
 }
+
+/** Whether what is named is there, where it lies, and whether a data connection waits. */
+function worldTests(seen: readonly Seen[]): Proposal[] {
+  return worldParts.flatMap((part) => {
+    const values = frequent(
+      seen.flatMap(({ request, group }) => {
+        const value = request[part];
+        return value === undefined || value === 'no' ? [] : [[value, group] as const];
+      }),
+      2,
+    ).slice(0, maxPlaces);
+    return priced(
+      0,
+      values.map((value) => ({ test: 'is', part, value })),
+    );
+  });
+}
+
+const maxPlaces = 12; // that situations may ask for
 
 function verbTests(seen: readonly Seen[]): Proposal[] {
   const verbs = frequent(

@@ -5,10 +5,12 @@ import { tableKey } from '../message/table-key.ts';
 import type { Field, Part, TableKey } from '../model/personality.ts';
 import type { Exchange, Session } from './exchange.ts';
 import type { Draft } from './merge-templates.ts';
+import type { NamedFiles } from './named-files.ts';
 import { inOrder, type Sample } from './sample.ts';
 
 /** What a table may be looked up by: parts of the request itself, and of the last request of another command. */
 const ownKeys: readonly TableKey[] = [{ part: 'rest' }, { part: 'arg1' }, { part: 'final' }];
+const pathKey: TableKey = { part: 'rest', path: true };
 const mostCommands = 24; // whose last request is tried as a key
 const mostSpots = 6; // that drafts may differ in
 const spotPattern = /\d+|[A-Z]{3,}/g;
@@ -17,8 +19,12 @@ const spotPattern = /\d+|[A-Z]{3,}/g;
  * Makes one template of several that differ only in numbers or words in capitals, where what was asked for decides which
  * one it is: the sizes of files, the transfer type that was chosen. What is known goes into a table.
  */
-export function tabulateDrafts(drafts: readonly Draft[], sessions: readonly Session[]): readonly Draft[] {
-  const keys = new Keys(sessions);
+export function tabulateDrafts(
+  drafts: readonly Draft[],
+  sessions: readonly Session[],
+  files: NamedFiles,
+): readonly Draft[] {
+  const keys = new Keys(sessions, files);
   return Object.values(groupBy(drafts, coarseKey)).flatMap((group) => tabulate(group, keys));
 }
 
@@ -117,9 +123,11 @@ function lengthOf(observed: readonly Observed[]): Field | undefined {
 class Keys {
   readonly #sessions: readonly Session[];
   readonly #commands: readonly string[];
+  readonly #files: NamedFiles;
 
-  constructor(sessions: readonly Session[]) {
+  constructor(sessions: readonly Session[], files: NamedFiles) {
     this.#sessions = sessions;
+    this.#files = files;
     const counts = new Map<string, number>();
     for (const { exchanges } of sessions) {
       for (const { request } of exchanges) {
@@ -141,9 +149,29 @@ class Keys {
     }
     // words in capitals are modes, not properties of what is asked for
     if (observed.some(({ value }) => !/^\d+$/.test(value))) return undefined;
+    const size = this.#sizeOf(observed);
+    if (size) return size;
     for (const key of ownKeys) {
       const table = this.#tableOf(observed, key, 1);
       if (table) return table;
+    }
+    return undefined;
+  }
+
+  /** The size of the file that is named: of several the sessions had the bytes. What was seen of other files is kept in a table. */
+  #sizeOf(observed: readonly Observed[]): Field | undefined {
+    for (const stored of ['kept', 'sent'] as const) {
+      const agree = observed.filter(
+        ({ sample, value }) => String(this.#files.of(sample)?.[stored]) === value,
+      );
+      const others = observed.filter((one) => !agree.includes(one));
+      const isOwn = others.some(({ sample }) => this.#files.of(sample)?.isOwn);
+      if (new Set(agree.map(({ value }) => value)).size < 2 || isOwn) continue;
+      const key = this.#files.hasTree ? pathKey : { part: 'rest' };
+      const table = this.#tableOf(others, key, 0);
+      if (table?.field !== 'table') continue;
+      const distinct = new Set(observed.map(({ value }) => value)).size;
+      return { ...table, usual: table.usual || '0', stored, seen: observed.length, distinct };
     }
     return undefined;
   }
@@ -163,7 +191,8 @@ class Keys {
     }
     const names = Object.keys(values).sort();
     const known = names.filter((name) => (groups.get(name)?.size ?? 0) >= least);
-    if (names.length < 2 || (least > 1 && (known.length < 2 || names.length > 4))) return undefined;
+    if ((names.length < 2 && least > 0) || (least > 1 && (known.length < 2 || names.length > 4)))
+      return undefined;
     const [most] = [...usual].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
     return {
       field: 'table',
@@ -175,7 +204,9 @@ class Keys {
     };
   }
 
-  #valueOf({ session, index, exchange }: Sample, key: TableKey): string | undefined {
+  #valueOf(sample: Sample, key: TableKey): string | undefined {
+    const { session, index, exchange } = sample;
+    if (key.path) return this.#files.of(sample)?.key;
     if (key.verb === undefined) return tableKey(partOf(exchange.request, key.part));
     const before = this.#sessions[session]?.exchanges ?? [];
     let found: Exchange | undefined;

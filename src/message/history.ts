@@ -1,6 +1,10 @@
-import type { EventRef } from '../model/personality.ts';
+import type { EventRef, TableKey, Tree } from '../model/personality.ts';
 import { detached } from './latin1.ts';
+import { partOf } from './parts.ts';
 import type { Request } from './request.ts';
+import { isRefusal } from './status.ts';
+import { tableKey } from './table-key.ts';
+import { movedTo, pathOf } from './tree-path.ts';
 
 /** One answered request of the session. */
 export interface Event {
@@ -32,6 +36,39 @@ export class History {
   #dropped = 0;
   #bytes = 0;
   #first: Event | undefined;
+  readonly #tree: Tree | undefined;
+  #moved: string | undefined;
+  #mode = '';
+  #begun = '';
+
+  constructor(tree?: Tree) {
+    this.#tree = tree;
+  }
+
+  /** Where the session is in the server's tree of folders; undefined where there is none. */
+  get folder(): string | undefined {
+    return this.#moved ?? this.start;
+  }
+
+  /** Where it was at first. */
+  get start(): string | undefined {
+    const start = this.#tree?.start;
+    if (!start) return undefined;
+    const key = this.#begun;
+    return (Object.hasOwn(start.values, key) ? start.values[key] : undefined) ?? start.usual;
+  }
+
+  /** Whether files are sent as text. */
+  get asText(): boolean {
+    return this.#tree?.text?.values.includes(this.#mode) ?? false;
+  }
+
+  /** What a table is looked up by, in answer to `request`, or where the key is of an earlier command. */
+  keyOf({ verb, part, path }: TableKey, request?: Request): string {
+    const asked = verb === undefined ? request : this.#latest.get(verb)?.request;
+    const value = asked && partOf(asked, part);
+    return tableKey(path && value !== undefined ? pathOf(this.folder ?? '/', value) : value);
+  }
 
   get length(): number {
     return this.#dropped + this.#events.length;
@@ -59,6 +96,7 @@ export class History {
       this.#latest.set(command, kept);
     }
     this.#byTemplate.set(kept.template, kept);
+    this.#move(kept);
     this.#events.push(kept);
     this.#bytes += kept.request.raw.length;
     if (this.#events.length > maxEvents || this.#bytes > maxBytes) this.#forgetHalf();
@@ -72,6 +110,18 @@ export class History {
       kind.count++;
       kind.lastAt = at;
     } else ofCommand.set(status, { count: 1, lastAt: at });
+  }
+
+  #move({ request, status }: Event): void {
+    const { start: begin, text } = this.#tree ?? {};
+    if (begin && begin.verb === request.command && !isRefusal(status))
+      this.#begun = tableKey(partOf(request, begin.part));
+    if (text && text.verb === request.command && text.status === status)
+      this.#mode = tableKey(partOf(request, text.part));
+    const move = this.#tree?.moves.find((one) => one.verb === request.command && one.status === status);
+    const { folder, start } = this;
+    if (move && folder !== undefined && start !== undefined)
+      this.#moved = movedTo(move, folder, start, request).slice(0, maxKept);
   }
 
   #forgetHalf(): void {

@@ -17,6 +17,9 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   suffix: (value) => /\.[A-Za-z0-9]{1,5}$/.exec(value)?.[0],
 };
 
+/** Parts that nobody says: what the session knows of the server's files and of its data connection. */
+export const worldParts = ['there', 'place', 'data'] as const;
+
 type Read = (request: Request) => string | undefined;
 
 const readers = new Map<string, Read>();
@@ -24,7 +27,7 @@ const maxReaders = 4096; // there are some hundred names of parts; a hostile per
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
+ * word), `there` (whether what is named is there), `place` (the folder it lies in), `data` (whether a data connection waits), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
  * first (`fault`); `f1`, `f1.whole`, … of a
  * binary record, and all of them that say what it asks for (`key`), and what follows that (`extra`, `extra.size`). Parts joined by `+` are one. Undefined where the request has no such part.
  */
@@ -101,6 +104,10 @@ function baseReader(name: string): Read {
       return recordExtra;
     case 'final':
       return ({ words }) => words.at(-1);
+    case 'there':
+    case 'place':
+    case 'data':
+      return (request) => request[name];
     default: {
       const index = Number(name.slice(3)) - 1;
       return name.startsWith('arg') ? ({ words }) => words[index] : () => undefined;

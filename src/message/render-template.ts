@@ -8,7 +8,7 @@ import { writeList } from './listing.ts';
 import { partsNamed } from './message-parts.ts';
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';
-import { tableKey } from './table-key.ts';
+import { pathOf } from './tree-path.ts';
 import { type AddressForm, renderAddressForm } from './values/address-form.ts';
 import { applyTransform } from './values/text-transform.ts';
 
@@ -20,10 +20,17 @@ export interface RenderContext {
   readonly server: Endpoint;
   /** µs since the Unix epoch. */
   readonly now: number;
+  /** Size of the file that the request names, as it is kept or as it would be sent, and whether this session has stored it. */
+  readonly sizeOf?: (request: Request, as: 'kept' | 'sent') => FileSize | undefined;
   /** Makes the values that need memory, chance or the outside: numbers, ids, random tokens, data ports. */
   readonly make: (field: Field, template: Pick<Template, 'id'>, index: number) => string;
   /** Finds the templates that fields name. */
   readonly templateOf?: ((id: string) => Template) | undefined;
+}
+
+export interface FileSize {
+  readonly size: number;
+  readonly isOwn: boolean;
 }
 
 export interface Rendered {
@@ -116,10 +123,15 @@ export function renderField(
         ) ?? ''
       );
     case 'table': {
-      const { verb, part } = field.key;
-      const asked = verb === undefined ? request : history.latest(verb)?.request;
-      const key = tableKey(asked && partOf(asked, part));
-      return (Object.hasOwn(field.values, key) ? field.values[key] : undefined) ?? field.usual;
+      const file = field.stored && context.sizeOf?.(request, field.stored);
+      if (file?.isOwn) return String(file.size);
+      const key = history.keyOf(field.key, request);
+      const known = Object.hasOwn(field.values, key) ? field.values[key] : undefined;
+      return known ?? (file ? String(file.size) : field.usual);
+    }
+    case 'here': {
+      const folder = history.folder ?? '/';
+      return field.part === undefined ? folder : pathOf(folder, partOf(request, field.part) ?? '');
     }
     case 'list':
       return writeList(field, request, history);

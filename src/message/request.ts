@@ -27,6 +27,12 @@ export interface Request {
   readonly rest: string;
   /** A block, literal or body that belongs to the request; all of a binary record but its id. */
   readonly body: string;
+  /** Whether the file or folder that it names is there, where the server has a tree of them. */
+  readonly there?: 'yes' | 'no';
+  /** The folder that it lies in, or the current one; `~` is where the session began. */
+  readonly place?: string;
+  /** Whether a data connection has been agreed on that is not used yet, where the server has such. */
+  readonly data?: 'yes' | 'no';
   /** Of a binary record that its layout fits. */
   readonly fields?: readonly RecordField[];
 }

@@ -24,6 +24,11 @@ function promptOf(reply: string): string | undefined {
   return /(?:^|[ \n])([^ \r\n]{0,32}[:>$#%?]) ?$/.exec(reply.slice(-48))?.[1];
 }
 
+/** Whether the status is one of those with which servers of all kinds refuse. */
+export function isRefusal(status: string): boolean {
+  return /^(?:[45]\d\d$|-|BAD$|NO$|ERROR)/.test(status);
+}
+
 /** The line of `reply` that starts with the tag. */
 function taggedLine(reply: string, tag: string): string | undefined {
   const at = reply.startsWith(`${tag} `) ? 0 : reply.lastIndexOf(`\n${tag} `) + 1;

@@ -17,6 +17,8 @@ export interface Personality {
   readonly templates: readonly Template[];
   /** In order: the first situation whose tests all hold answers. The last one has no tests. */
   readonly situations: readonly Situation[];
+  /** The folders that sessions move about in, where the server has such a thing. */
+  readonly tree?: Tree;
   /** What the server said on data connections, e.g. listings and files. */
   readonly transfers: readonly Transfer[];
   readonly quality: Quality;
@@ -118,13 +120,19 @@ export type FieldSource =
       readonly names: Readonly<Record<string, string>>;
       readonly pattern?: string;
     }
-  /** A value that is known for what was asked for (the size of a file), or for what was said last with a command (the type of transfers); else the usual one. */
+  /**
+   * A value that is known for what was asked for (the size of a file), or for what was said last with a command (the type of transfers); else the usual one.
+   * `stored`: the size of a file whose bytes are known, as it is kept or as it would be sent; of one that this session has stored before all others.
+   */
   | {
       readonly field: 'table';
       readonly key: TableKey;
       readonly values: Readonly<Record<string, string>>;
       readonly usual: string;
+      readonly stored?: 'kept' | 'sent';
     }
+  /** Where the session is in the server's tree of folders, or the path from there of a part of the request. */
+  | { readonly field: 'here'; readonly part?: string }
   /** Now, in a named format; `offset` in ms is added to the clock, `zone` is minutes east of UTC. */
   | { readonly field: 'time'; readonly format: string; readonly offset: number; readonly zone: string }
   /** A number that goes on from exchange to exchange or session to session; the rule is docs/fields.md's. */
@@ -213,6 +221,39 @@ export interface TallyList {
 export interface TableKey {
   readonly verb?: string;
   readonly part: string;
+  /** The part is a name in the server's tree of folders: its whole path is looked up. */
+  readonly path?: true;
+}
+
+/** `SAMPLE: { start: { verb: 'USER', part: 'arg1', values: { alice: '/home/alice' }, usual: '/' }, moves: [{ verb: 'CWD', status: '250', to: 'named' }] }` */
+export interface Tree {
+  /** Where a session is at first: decided by what was last said with a command (the user) and not refused. */
+  readonly start: {
+    readonly verb: string;
+    readonly part: string;
+    readonly values: Readonly<Record<string, string>>;
+    readonly usual: string;
+  };
+  readonly moves: readonly Move[];
+  /** What is there, in lower case. */
+  readonly paths: readonly string[];
+  /** When files are sent as text, with CR LF for each LF of theirs. */
+  readonly text?: TextMode;
+}
+
+/** What was last said with a command, and answered so, decides whether files are sent as text; `''`: if it never was said. */
+export interface TextMode {
+  readonly verb: string;
+  readonly part: string;
+  readonly status: string;
+  readonly values: readonly string[];
+}
+
+/** A command that, when it is answered so, takes the session to the folder it names, or to the folder above. */
+export interface Move {
+  readonly verb: string;
+  readonly status: string;
+  readonly to: 'named' | 'parent';
 }
 
 /** An earlier exchange by its command and the status of its answer; what is absent may be anything. */
@@ -290,6 +331,10 @@ export interface Transfer {
   readonly argument: string;
   /** First word of the first command of its session: the user, where users log in. */
   readonly user: string;
+  /** Where the session was in the tree of folders. */
+  readonly folder?: string;
+  /** Sent as text: see `Tree`. */
+  readonly text?: true;
   readonly direction: 'toClient' | 'toServer';
   readonly bytes: string;
   readonly seen: number;

@@ -15,7 +15,11 @@ export function describeField(field: Field): string {
     case 'address':
       return `the ${field.who}'s address as ${field.form}`;
     case 'table':
-      return `known by ${field.key.part}${field.key.verb === undefined ? '' : ` of the last ${field.key.verb}`}`;
+      return `known by ${field.key.path ? 'the path of ' : ''}${field.key.part}${field.key.verb === undefined ? '' : ` of the last ${field.key.verb}`}`;
+    case 'here':
+      return field.part === undefined
+        ? 'the current folder'
+        : `the path of ${field.part} from the current folder`;
     case 'clientName':
       return `the client's host name${field.pattern === undefined ? '' : `, like ${field.pattern}`}`;
     case 'time':

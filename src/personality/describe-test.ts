@@ -16,6 +16,7 @@ export function describeTest(test: Test): string {
     case 'verb':
       return commandNames.get(test.is) ?? test.is;
     case 'is':
+      if (test.part === 'there') return `what it names is ${test.value === 'yes' ? '' : 'not '}there`;
       return `${test.part} is ${asciiJson(test.value)}${test.caseless ? ' in any letter case' : ''}`;
     case 'has':
       return `${test.part} has ${asciiJson(test.value)}`;

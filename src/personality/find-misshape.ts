@@ -31,7 +31,21 @@ function look(data: Raw): void {
   const sets = each(data.knowledge, ['knowledge'], (set, path) => fits(set, shapes.knownValues, path).id);
   const templates = each(data.templates, ['templates'], lookAtTemplate);
   lookAtSituations(data.situations, new Set(templates), new Set(sets));
+  if (data.tree !== undefined) lookAtTree(data.tree, ['tree']);
   each(data.transfers, ['transfers'], (transfer, path) => fits(transfer, shapes.transfer, path));
+}
+
+function lookAtTree(value: unknown, path: Path): void {
+  const tree = fits(value, shapes.tree, path);
+  const start = fits(tree.start, shapes.treeStart, [...path, 'start']);
+  lookAtTexts(start.values, [...path, 'start', 'values']);
+  each(tree.moves, [...path, 'moves'], (move, at) => fits(move, shapes.move, at));
+  if (tree.text !== undefined) fits(tree.text, shapes.textMode, [...path, 'text']);
+}
+
+function lookAtTexts(value: unknown, path: Path): void {
+  for (const [key, item] of Object.entries(asObject(value, path)))
+    if (!is.text(item)) throw new Found([...path, key], `should be ${names.text}`);
 }
 
 function lookAtGrammar(value: unknown): void {

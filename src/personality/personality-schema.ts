@@ -122,7 +122,11 @@ const evidence = {
   distinct: count.exactOptional(),
   as: integerForm.exactOptional(),
 };
-const tableKey = z.strictObject({ verb: traffic.exactOptional(), part: traffic });
+const tableKey = z.strictObject({
+  verb: traffic.exactOptional(),
+  part: traffic,
+  path: z.literal(true).exactOptional(),
+});
 const tallyStep = z.strictObject({
   verb: traffic,
   status: traffic,
@@ -154,7 +158,9 @@ const field = z.discriminatedUnion('field', [
     key: tableKey,
     values: z.record(traffic, traffic),
     usual: traffic,
+    stored: z.enum(['kept', 'sent']).exactOptional(),
   }),
+  fieldOf('here', { part: traffic.exactOptional() }),
   fieldOf('clientName', { names: z.record(z.string(), traffic), pattern: traffic.exactOptional() }),
   fieldOf('time', { format: z.string(), offset: number, zone: z.string() }),
   fieldOf('number', { rule }),
@@ -257,10 +263,19 @@ const knownValues = z.strictObject({
   values: texts,
 });
 
+const tree = z.strictObject({
+  start: z.strictObject({ verb: traffic, part: traffic, values: z.record(traffic, traffic), usual: traffic }),
+  moves: z.array(z.strictObject({ verb: traffic, status: traffic, to: z.enum(['named', 'parent']) })),
+  paths: texts,
+  text: z.strictObject({ verb: traffic, part: traffic, status: traffic, values: texts }).exactOptional(),
+});
+
 const transfer = z.strictObject({
   verb: traffic,
   argument: traffic,
   user: traffic,
+  folder: traffic.exactOptional(),
+  text: z.literal(true).exactOptional(),
   direction: z.enum(['toClient', 'toServer']),
   bytes: traffic,
   seen: count,
@@ -287,6 +302,7 @@ export const personalitySchema = z.strictObject({
   knowledge: z.array(knownValues),
   templates: z.array(template),
   situations: z.array(situation).min(1),
+  tree: tree.exactOptional(),
   transfers: z.array(transfer),
   quality,
   recordings: z.base64(),

@@ -7,12 +7,12 @@ import { asciiJson } from './ascii-json.ts';
  */
 const order = `
   id kind step field test
-  format version service learnedFrom host grammar knowledge templates situations transfers quality recordings
+  format version service learnedFrom host grammar knowledge templates situations tree transfers quality recordings
   name sha256 transport address port hostName
   ttl window mss windowScale tcpOptions dontFragment timestamps ethernet
   framing tagged caseless blocks verbs heads
   when answer event verb status user argument direction
-  who part of key by other set at is value values than least since
+  start moves folder who part of key by other set at is value values than least since
   transform form zone offset shape parts bytes add ends delay chunks
   seen distinct sessions exchanges folds judged class text explained constant rule sampled`
   .trim()

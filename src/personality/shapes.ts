@@ -14,13 +14,16 @@ import type {
   FieldSource,
   GoneLines,
   KnownValues,
+  Move,
   Service,
   Situation,
   TallyList,
   TallyStep,
   Template,
   Test,
+  TextMode,
   Transfer,
+  Tree,
 } from '../model/personality.ts';
 
 /**
@@ -173,7 +176,8 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
   recall: { verb: 'text', part: 'text', status: 'text?', except: 'texts?', transform: 'text?' },
   lookup: { verb: 'text', part: 'text', key: 'text', by: 'text' },
   address: { who: 'text', form: 'text' },
-  table: { key: 'object', values: 'object', usual: 'text' },
+  table: { key: 'object', values: 'object', usual: 'text', stored: 'text?' },
+  here: { part: 'text?' },
   clientName: { names: 'object', pattern: 'text?' },
   time: { format: 'text', offset: 'number', zone: 'text' },
   number: { rule: 'any' },
@@ -251,10 +255,25 @@ export const tests: ShapesOf<Test, 'test'> = {
   equals: { part: 'text', verb: 'text', other: 'text' },
 };
 
+export const tree: ShapeOf<Tree> = { start: 'object', moves: 'list', paths: 'texts', text: 'object?' };
+
+export const treeStart: ShapeOf<Tree['start']> = {
+  verb: 'text',
+  part: 'text',
+  values: 'object',
+  usual: 'text',
+};
+
+export const textMode: ShapeOf<TextMode> = { verb: 'text', part: 'text', status: 'text', values: 'texts' };
+
+export const move: ShapeOf<Move> = { verb: 'text', status: 'text', to: 'text' };
+
 export const transfer: ShapeOf<Transfer> = {
   verb: 'text',
   argument: 'text',
   user: 'text',
+  folder: 'text?',
+  text: 'flag?',
   direction: 'text',
   bytes: 'text',
   seen: 'number',

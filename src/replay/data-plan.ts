@@ -1,9 +1,16 @@
 import type { History } from '../message/history.ts';
-import { toBytes } from '../message/latin1.ts';
+import { toBytes, toText } from '../message/latin1.ts';
+import { type OwnFile, OwnFiles } from '../message/own-files.ts';
+import type { FileSize } from '../message/render-template.ts';
 import type { Request } from '../message/request.ts';
+import { tableKey } from '../message/table-key.ts';
+import { asSentText } from '../message/text-lines.ts';
+import { fromStart, isKnownPath, namedIn, nameIn, pathOf, placeOf } from '../message/tree-path.ts';
 import { nextPort, type PortStrategy, parseDataPort } from '../message/values/data-port.ts';
-import type { Personality, Template, Transfer } from '../model/personality.ts';
+import type { Template } from '../model/personality.ts';
 import type { Action } from './actions.ts';
+import type { TransferChooser, Wanted } from './choose-transfer.ts';
+import { editListing } from './edit-listing.ts';
 import type { SessionOptions } from './session.ts';
 
 /** What goes over a data connection, and after how many lines of the reply. */
@@ -12,25 +19,34 @@ export interface Plan {
   readonly transfer: readonly Action[];
 }
 
-const maxUploads = 64; // files of a session that can be fetched again
-const maxUpload = 4 * 1024 * 1024; // bytes of one that are remembered
+/** What is known of the server's tree. */
+export interface KnownTree {
+  readonly paths: ReadonlySet<string>;
+  readonly values: Readonly<Record<string, string>>;
+}
 
 /** Keeps track of a session's data connections: who listens where, what is served, what was uploaded. */
 export class DataPlan {
-  readonly #personality: Personality;
   readonly #options: SessionOptions;
-  readonly #uploads = new Map<string, string>();
+  readonly #transfers: TransferChooser;
+  readonly #files = new OwnFiles();
   #active: number | undefined;
   #listening = 0;
-  #receiving: string | undefined;
+  /** A data connection has been agreed on and not been used yet. */
+  #agreed = false;
+  #receiving: { readonly request: Request; readonly folder: string; readonly asText: boolean } | undefined;
 
-  constructor(personality: Personality, options: SessionOptions) {
-    this.#personality = personality;
+  constructor(transfers: TransferChooser, options: SessionOptions) {
+    this.#transfers = transfers;
     this.#options = options;
   }
 
   get listeningPort(): number {
     return this.#listening;
+  }
+
+  get agreed(): boolean {
+    return this.#agreed;
   }
 
   /** The port to announce, if the template announces one. */
@@ -46,55 +62,94 @@ export class DataPlan {
 
   listening(port: number): void {
     this.#listening = port;
+    this.#agreed = port > 0;
     this.#active = undefined;
   }
 
   /** Data that the client sent over the connection it was asked to open. */
-  received(bytes: Uint8Array): readonly Action[] {
-    const name = this.#receiving;
+  received(bytes: Uint8Array, now: number): readonly Action[] {
+    const { request, folder, asText } = this.#receiving ?? {};
     this.#receiving = undefined;
-    if (name === undefined) return [];
-    if (bytes.length <= maxUpload && this.#uploads.size < maxUploads) {
-      this.#uploads.set(name, Buffer.from(bytes).toString('latin1'));
-    }
-    return [{ kind: 'keep', what: 'upload', name, bytes }];
+    if (request === undefined || folder === undefined) return [];
+    this.#files.store(request, folder, toText(bytes), { asText: asText === true, time: now });
+    return [{ kind: 'keep', what: 'upload', name: request.rest, bytes }];
   }
 
   /** What the template's answer does with a data connection; also notes where an answered PORT or EPRT points. */
-  plan(request: Request, template: Template, history: History): Plan | undefined {
+  plan(request: Request, template: Template, history: History, now: number): Plan | undefined {
+    this.#files.answered(request, template.status, history.folder ?? '/', now);
     if (template.data)
       return { after: template.data.after, transfer: this.#transfer(request, template, history) };
     const announced = request.kind === 'command' ? parseDataPort(request.line) : undefined;
     if (announced && template.status.startsWith('2')) {
       this.#active = announced.port;
+      this.#agreed = true;
       this.#listening = 0;
     }
     return undefined;
   }
 
   #transfer(request: Request, template: Template, history: History): readonly Action[] {
+    this.#agreed = false;
     const connect: Action[] = this.#active === undefined ? [] : [{ kind: 'dataConnect', port: this.#active }];
     this.#active = undefined;
     if (template.data?.direction === 'toServer') {
-      this.#receiving = request.rest;
+      this.#receiving = { request, folder: history.folder ?? '/', asText: history.asText };
       return [...connect, { kind: 'dataReceive' }];
     }
-    const bytes = this.#uploads.get(request.rest) ?? this.#recorded(request, history)?.bytes ?? '';
-    return [...connect, { kind: 'dataSend', bytes: toBytes(bytes) }];
+    return [...connect, { kind: 'dataSend', bytes: toBytes(this.#sent(request, history)) }];
   }
 
-  /** What the server sent for the same command, parameter and user; or for less. */
-  #recorded(request: Request, history: History): Transfer | undefined {
+  /** Where what a request names lies, and whether it is there, by what was learned and what the session has done. */
+  whereabouts(
+    request: Request,
+    { folder = '/', start = '/' }: History,
+    { values, paths }: KnownTree,
+  ): Pick<Request, 'there' | 'place'> {
+    if (request.rest === '') return { place: fromStart(folder, start) };
+    const path = pathOf(folder, namedIn(request.rest).name);
+    const isKnown =
+      this.#files.get(path) !== undefined ||
+      (!this.#files.isGone(path) && isKnownPath(path, { start, values }, (one) => paths.has(tableKey(one))));
+    return { there: isKnown ? 'yes' : 'no', place: placeOf(path, start) };
+  }
+
+  /** The size of the file that a request names, if its bytes are known. */
+  sizeOf(request: Request, history: History, as: 'kept' | 'sent'): FileSize | undefined {
+    const { folder = '/', start = '/', asText } = history;
+    if (request.rest === '') return undefined;
+    const own = this.#files.get(pathOf(folder, request.rest))?.bytes;
     const user = history.first?.request.words[0] ?? '';
-    const sent = this.#personality.transfers.filter(
-      ({ verb, direction }) => verb === request.command && direction === 'toClient',
-    );
-    const same = sent.filter(({ argument }) => argument === request.rest);
-    return (
-      same.find((transfer) => transfer.user === user) ??
-      same[0] ??
-      sent.find((transfer) => transfer.user === user) ??
-      sent[0]
-    );
+    const wanted = { argument: request.rest, user, folder, start };
+    const kept = own ?? this.#transfers.fileOf(wanted);
+    if (kept === undefined) {
+      const size = this.#transfers.listedSize(wanted);
+      return size === undefined ? undefined : { size, isOwn: false };
+    }
+    const bytes = as === 'sent' && asText ? asSentText(kept) : kept;
+    return { size: bytes.length, isOwn: own !== undefined };
+  }
+
+  /** What the session itself has stored; else what the server sent for the same, with what the session has changed. */
+  #sent(request: Request, history: History): string {
+    const { folder = '/', start = '/', asText } = history;
+    const { command: verb, rest: argument } = request;
+    const path = pathOf(folder, namedIn(argument).name);
+    const own = argument === '' ? undefined : this.#files.get(path);
+    const wanted = { verb, argument, user: history.first?.request.words[0] ?? '', folder, start, asText };
+    if (own && this.#transfers.lists(verb)) return this.#listed(own, path, wanted);
+    if (own?.bytes !== undefined) return asText ? asSentText(own.bytes) : own.bytes;
+    const { bytes, lists } = this.#transfers.choose(wanted);
+    if (lists === undefined) return bytes;
+    const made = this.#files.in(lists);
+    if (made.size === 0 && !this.#files.hasGone(lists)) return bytes;
+    return editListing(bytes, { made, isGone: (name) => this.#files.isGone(pathOf(lists, name)) });
+  }
+
+  /** The listing of what the session has made itself: a folder's, or the line of a file. */
+  #listed(own: OwnFile, path: string, wanted: Wanted): string {
+    const around = this.#transfers.choose({ ...wanted, argument: '', folder: pathOf(path, '..') }).bytes;
+    const made = own.bytes === undefined ? this.#files.in(path) : new Map([[nameIn(path), own]]);
+    return editListing(around, { made, isGone: () => true });
   }
 }

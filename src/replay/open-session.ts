@@ -8,7 +8,8 @@ import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { Personality, Situation, Template } from '../model/personality.ts';
 import type { Action } from './actions.ts';
-import { DataPlan } from './data-plan.ts';
+import { TransferChooser } from './choose-transfer.ts';
+import { DataPlan, type KnownTree } from './data-plan.ts';
 import { findRefusal } from './find-refusal.ts';
 import { ValueMaker } from './make-value.ts';
 import { sendActions } from './send-actions.ts';
@@ -22,6 +23,10 @@ interface Prepared {
   readonly tallies: readonly TallyField[];
   /** The server was heard to speak after its client had left. */
   readonly answersLeaving: boolean;
+  readonly transfers: TransferChooser;
+  readonly tree: KnownTree | undefined;
+  /** Bytes go over data connections. */
+  readonly hasData: boolean;
 }
 
 const prepared = new WeakMap<Personality, Prepared>();
@@ -36,6 +41,12 @@ function prepare(personality: Personality): Prepared {
     answersLeaving: personality.situations.some(({ when }) =>
       when.some((test) => test.test === 'verb' && test.is === left.command),
     ),
+    tree: personality.tree && {
+      paths: new Set(personality.tree.paths),
+      values: personality.tree.start.values,
+    },
+    transfers: new TransferChooser(personality.transfers, personality.tree),
+    hasData: personality.templates.some(({ data }) => data),
   };
   prepared.set(personality, fresh);
   return fresh;
@@ -48,7 +59,7 @@ class ReplaySession implements Session {
   readonly #personality: Personality;
   readonly #prepared: Prepared;
   readonly #options: SessionOptions;
-  readonly #history = new History();
+  readonly #history: History;
   readonly #cutter: RequestCutter;
   readonly #data: DataPlan;
   readonly #values: ValueMaker;
@@ -65,8 +76,9 @@ class ReplaySession implements Session {
     this.#personality = personality;
     this.#prepared = prepare(personality);
     this.#options = options;
+    this.#history = new History(personality.tree);
     this.#cutter = new RequestCutter(personality.grammar);
-    this.#data = new DataPlan(personality, options);
+    this.#data = new DataPlan(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new TallyBook(this.#prepared.tallies, options.shared);
   }
@@ -99,8 +111,8 @@ class ReplaySession implements Session {
     return [...this.#say(waiting.request, situation, template, now), ...this.#goOn(now)];
   }
 
-  dataEnded(bytes: Uint8Array): readonly Action[] {
-    return this.#data.received(bytes);
+  dataEnded(bytes: Uint8Array, now: number): readonly Action[] {
+    return this.#data.received(bytes, now);
   }
 
   #mode() {
@@ -117,7 +129,8 @@ class ReplaySession implements Session {
     return actions;
   }
 
-  #answer(request: Request, now: number): readonly Action[] {
+  #answer(asked: Request, now: number): readonly Action[] {
+    const request = this.#told(asked);
     const situation = this.#prepared.find(request, this.#history);
     const template = this.#prepared.templateOf(situation.answer);
     const port = this.#data.portToListenOn(template);
@@ -128,10 +141,21 @@ class ReplaySession implements Session {
     return this.#say(request, situation, template, now);
   }
 
+  /** The request with what the session knows about it. */
+  #told(request: Request): Request {
+    if (request.kind !== 'command') return request;
+    const { tree, hasData } = this.#prepared;
+    return {
+      ...request,
+      ...(hasData ? { data: this.#data.agreed ? 'yes' : 'no' } : {}),
+      ...(tree ? this.#data.whereabouts(request, this.#history, tree) : {}),
+    };
+  }
+
   #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
     this.#tallies.note(request, template.status);
     const { reply, values } = this.#render(request, template, now);
-    const plan = this.#data.plan(request, template, this.#history);
+    const plan = this.#data.plan(request, template, this.#history, now);
     const refused = plan ? this.#refuse(request, now) : undefined;
     this.#history.add({ request, status: template.status, template: template.id, values });
     this.#last = request;
@@ -168,6 +192,7 @@ class ReplaySession implements Session {
       client: ends.client,
       server: ends.server,
       now,
+      sizeOf: (named, as) => this.#data.sizeOf(named, this.#history, as),
       make: (field, of, index) =>
         field.field === 'tally'
           ? this.#tallies.value(field, request)

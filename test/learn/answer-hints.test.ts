@@ -33,5 +33,10 @@ test.each(['250 first, already, not found', '+OK syntax', '354 invalid', 'OK No 
 );
 
 test('questions about the past, the form and the value', () => {
-  expect(['happened', 'known', 'words', 'verb'].map(topicOf)).toEqual(['state', 'value', 'syntax', 'none']);
+  expect(['happened', 'known', 'words', 'verb'].map((test) => topicOf(test))).toEqual([
+    'state',
+    'value',
+    'syntax',
+    'none',
+  ]);
 });

@@ -31,9 +31,17 @@ test('every kind of field in words', () => {
     'sum of words 2 of a list',
     '3 moved by INCRBY answered :, DEL answered : with this arg1, in all sessions',
     'all numbers up to 0 moved by nothing',
+    'known by the path of rest',
+    'the path of rest from the current folder',
     'one of 2 values seen',
     'arg1 of the last NICK not answered 433 or 461',
   ]);
+});
+
+test('what is where, in words', () => {
+  expect(describeField({ field: 'here' })).toBe('the current folder');
+  expect(describeTest({ test: 'is', part: 'there', value: 'yes' })).toBe('what it names is there');
+  expect(describeTest({ test: 'is', part: 'there', value: 'no' })).toBe('what it names is not there');
 });
 
 test('every kind of test in words', () => {

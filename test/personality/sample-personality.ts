@@ -49,6 +49,14 @@ const fields: readonly Field[] = [
     width: 10,
   },
   { field: 'tally', scope: 'session', key: [], base: 0, steps: [], list: { from: 1, end: '\r\n' } },
+  {
+    field: 'table',
+    key: { part: 'rest', path: true },
+    values: { '/pub': '4096' },
+    usual: '0',
+    stored: 'sent',
+  },
+  { field: 'here', part: 'rest' },
   { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
   { field: 'recall', verb: 'NICK', part: 'arg1', except: ['433', '461'] },
 ];
@@ -135,11 +143,19 @@ export const samplePersonality: Personality = {
     { id: 's1', step: 'situation', when: tests, answer: 't1', ...seen },
     { id: 's2', step: 'default', when: [], answer: 't2', ...seen },
   ],
+  tree: {
+    start: { verb: 'USER', part: 'arg1', values: { alice: '/home/alice' }, usual: '/' },
+    moves: [{ verb: 'CWD', status: '250', to: 'named' }],
+    paths: ['/', '/home/alice/notes.txt'],
+    text: { verb: 'TYPE', part: 'arg1', status: '200', values: ['', 'a'] },
+  },
   transfers: [
     {
       verb: 'RETR',
       argument: 'a.bin',
       user: 'alice',
+      folder: '/home/alice',
+      text: true,
       direction: 'toClient',
       bytes: '\u0000\u0001\u00fe\n',
       seen: 1,

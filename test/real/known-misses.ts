@@ -19,14 +19,6 @@ export const knownMisses: readonly KnownMiss[] = [
       'PORT 127,0,0,1,h,l straight to the emulator: it lists nothing; the real server says 200, 150, 226 (varies with the port curl takes)',
   },
   {
-    test: "an FTP server learned from 'samples/netkit-ftpd.pcap' > curl downloads what the server had, and is refused what it had not",
-    reason: 'RETR no-such-file-here: transferred as if it were there; the real server says 550',
-  },
-  {
-    test: "an FTP server learned from 'samples/netkit-ftpd.pcap' > lftp looks around, downloads, uploads and deletes",
-    reason: 'ls: an empty listing; the real server lists notes.txt',
-  },
-  {
     test: "an FTP server learned from 'samples/netkit-ftpd.pcap' > Python logs in, lists, downloads, uploads, passively and actively",
     reason: 'TYPE A from ftplib: 500 command not understood; the real server says 200',
   },
@@ -34,11 +26,6 @@ export const knownMisses: readonly KnownMiss[] = [
     test: "an FTP server learned from 'captures of netkit-ftpd' > curl lists with PORT",
     reason:
       'PORT 127,0,0,1,215,79: 500 Illegal PORT rejected (range errors); the real server says 200 (varies with the port curl takes)',
-  },
-  {
-    test: "an FTP server learned from 'captures of netkit-ftpd' > curl downloads what the server had, and is refused what it had not",
-    reason:
-      'TYPE I, RETR readme.crlf: its lines end in CR CR LF, as in ASCII mode; the real server sends the 31 bytes as they are',
   },
   {
     test: "an FTP server learned from 'captures of netkit-ftpd' > curl uploads",

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { OwnFiles } from '../../src/message/own-files.ts';
+import { type Request, readRequest } from '../../src/message/request.ts';
+
+const grammar = {
+  framing: { kind: 'line', literals: false },
+  tagged: false,
+  caseless: true,
+  blocks: [],
+  verbs: ['STOR', 'APPE', 'DELE', 'RNFR', 'RNTO', 'MKD'],
+} as const;
+const says = (line: string): Request => readRequest(`${line}\r\n`, grammar);
+const how = { asText: false, time: 1 };
+
+test('what is stored is kept, text with the line ends of files', () => {
+  const files = new OwnFiles();
+  files.store(says('STOR a.txt'), '/home', 'one\r\ntwo\r\n', { asText: true, time: 5 });
+  files.store(says('STOR /b.bin'), '/home', 'one\r\n', how);
+  expect(files.get('/home/a.txt')).toEqual({ bytes: 'one\ntwo\n', time: 5 });
+  expect(files.get('/b.bin')?.bytes).toBe('one\r\n');
+  expect([...files.in('/home').keys()]).toEqual(['a.txt']);
+  expect([...files.in('/').keys()]).toEqual(['b.bin']);
+});
+
+test('APPE adds to what the session has stored', () => {
+  const files = new OwnFiles();
+  files.store(says('APPE log'), '/', 'one', how);
+  files.store(says('APPE log'), '/', ' two', how);
+  expect(files.get('/log')?.bytes).toBe('one two');
+  files.store(says('STOR log'), '/', 'new', how);
+  expect(files.get('/log')?.bytes).toBe('new');
+});
+
+test('what is deleted is gone until it is stored again; a refusal changes nothing', () => {
+  const files = new OwnFiles();
+  files.answered(says('DELE notes.txt'), '550', '/', 1);
+  expect(files.isGone('/notes.txt')).toBe(false);
+  files.answered(says('DELE notes.txt'), '250', '/', 1);
+  expect(files.isGone('/notes.txt')).toBe(true);
+  expect(files.hasGone('/')).toBe(true);
+  files.store(says('STOR notes.txt'), '/', '', how);
+  expect(files.isGone('/notes.txt')).toBe(false);
+});
+
+test('files are renamed and folders made', () => {
+  const files = new OwnFiles();
+  files.store(says('STOR a'), '/x', 'text', how);
+  files.answered(says('RNFR a'), '350', '/x', 1);
+  files.answered(says('RNTO ../b'), '250', '/x', 1);
+  expect(files.get('/b')?.bytes).toBe('text');
+  expect(files.isGone('/x/a')).toBe(true);
+  files.answered(says('MKD d'), '257', '/x', 7);
+  expect(files.get('/x/d')).toEqual({ bytes: undefined, time: 7 });
+});
+
+test('holds only so much, whatever a client sends', () => {
+  const files = new OwnFiles();
+  for (let index = 0; index < 1000; index++) {
+    files.store(says(`STOR ${index}`), '/', 'x', how);
+    files.answered(says(`DELE gone${index}`), '250', '/', 1);
+  }
+  expect(files.in('/').size).toBe(64);
+  files.store(says('STOR 1'), '/', 'x'.repeat(5_000_000), how);
+  expect(files.get('/1')?.bytes).toBe('x');
+});

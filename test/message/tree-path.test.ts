@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { isKnownPath, listedFolder, movedTo, namedIn, nameIn, pathOf } from '../../src/message/tree-path.ts';
+
+test.each([
+  ['/home/alice', 'docs', '/home/alice/docs'],
+  ['/home/alice', '', '/home/alice'],
+  ['/home/alice', '.', '/home/alice'],
+  ['/home/alice', '../bob/./x y', '/home/bob/x y'],
+  ['/home/alice', '/etc//passwd', '/etc/passwd'],
+  ['/', '..', '/'],
+  ['/', '../../etc', '/etc'],
+  ['/', 'a/', '/a'],
+])('from %s, %j is %s', (folder, name, path) => {
+  expect(pathOf(folder, name)).toBe(path);
+});
+
+test('a name is the last step of a path', () => {
+  expect(nameIn('/home/alice')).toBe('alice');
+  expect(nameIn('/')).toBe('');
+});
+
+test('a move goes to what is named, up, or home', () => {
+  const named = { to: 'named' } as const;
+  expect(movedTo(named, '/a', '/home', { rest: 'b' })).toBe('/a/b');
+  expect(movedTo(named, '/a', '/home', { rest: '~' })).toBe('/home');
+  expect(movedTo(named, '/a', '/home', { rest: '~/b' })).toBe('/home/b');
+  expect(movedTo(named, '/a', '/home', { rest: '~b' })).toBe('/a/~b');
+  expect(movedTo({ to: 'parent' }, '/a/b', '/home', { rest: 'ignored' })).toBe('/a');
+});
+
+test('words with a hyphen before a name are options', () => {
+  expect(namedIn('-la docs')).toEqual({ options: '-la', name: 'docs' });
+  expect(namedIn('-l -a')).toEqual({ options: '-l -a', name: '' });
+  expect(namedIn('my file -la')).toEqual({ options: '', name: 'my file -la' });
+});
+
+test('another user tells of a folder that nobody has listed', () => {
+  const paths = new Set(['/home/alice/notes.txt', '/home/carol/notes.txt', listedFolder('/home/carol')]);
+  const values = { alice: '/home/alice', bob: '/home/bob', carol: '/home/carol', anonymous: '/' };
+  const isKnown = (start: string, path: string) =>
+    isKnownPath(path, { start, values }, (one) => paths.has(one));
+  expect(isKnown('/home/alice', '/home/alice/notes.txt')).toBe(true);
+  expect(isKnown('/home/bob', '/home/bob/notes.txt')).toBe(true);
+  expect(isKnown('/home/bob', '/home/bob/other.txt')).toBe(false);
+  expect(isKnown('/', '/notes.txt')).toBe(false);
+  paths.add(listedFolder('/home/bob'));
+  expect(isKnown('/home/bob', '/home/bob/notes.txt')).toBe(false);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { toBytes, toText } from '../../src/message/latin1.ts';
+import type { Action } from '../../src/replay/actions.ts';
+import { learnedSample } from './learned-sample.ts';
+import { openAlone } from './playbook.ts';
+
+const now = 1_795_428_900_000_000; // 2026-11-23 10:15:00 UTC
+
+/** A client that opens every data connection it is offered; gives what was said, and what came over data connections. */
+async function ask(lines: readonly string[], upload = ''): Promise<{ said: string; data: string }> {
+  const session = openAlone(await learnedSample('netkit-ftpd'));
+  let said = '';
+  let data = '';
+  const perform = (actions: readonly Action[]): void => {
+    for (const action of actions) {
+      if (action.kind === 'send') said += toText(action.bytes);
+      else if (action.kind === 'dataListen') perform(session.dataListening(action.port || 40_001, now));
+      else if (action.kind === 'dataSend') data += toText(action.bytes);
+      else if (action.kind === 'dataReceive') perform(session.dataEnded(toBytes(upload), now));
+    }
+  };
+  perform(session.opened(now));
+  for (const line of ['USER alice', 'PASS wonder1and', ...lines]) {
+    [said, data] = ['', ''];
+    perform(session.received(toBytes(`${line}\r\n`), now));
+  }
+  return { said, data };
+}
+
+// right after PASS the recording has no TYPE
+const stored = ['PWD', 'TYPE I', 'PASV', 'STOR new.txt'];
+const listed = ['TYPE A', 'PASV', 'LIST'];
+
+test('what was stored is listed, measured and fetched, in the folder where it was stored', async () => {
+  expect((await ask([...stored, ...listed], 'a\nb\n')).data).toContain(' 4 Nov 23 10:15 new.txt\r\n');
+  expect((await ask([...stored, 'SIZE new.txt'], 'a\nb\n')).said).toBe('213 4\r\n');
+  expect((await ask([...stored, 'PASV', 'RETR new.txt'], 'a\nb\n')).data).toBe('a\nb\n');
+  expect((await ask([...stored, 'CWD docs', ...listed], 'a\nb\n')).data).not.toContain('new.txt');
+  expect((await ask([...stored, 'CWD docs', 'PASV', 'RETR ../new.txt'], 'a\nb\n')).data).toBe('a\nb\n');
+});
+
+test('text changes its line ends on the way in and out', async () => {
+  const text = ['PWD', 'TYPE A', 'PASV', 'STOR new.txt'];
+  expect((await ask([...text, 'PASV', 'RETR new.txt'], 'a\r\n')).data).toBe('a\r\n');
+  expect((await ask([...text, 'TYPE I', 'PASV', 'RETR new.txt'], 'a\r\n')).data).toBe('a\n');
+});
+
+test('what was deleted is not listed any more', async () => {
+  expect((await ask([...stored, 'DELE new.txt', ...listed], 'x')).data).not.toContain('new.txt');
+});
+
+test('where a session is shows in what it is told', async () => {
+  expect((await ask(['CWD docs', 'PWD'])).said).toBe('257 "/home/alice/docs" is current directory.\r\n');
+  expect((await ask(['CWD docs', 'PASV', 'TYPE A', 'LIST'])).data).toContain('plan.md');
+  expect((await ask(['PASV', 'TYPE A', 'LIST'])).data).toContain('notes.txt');
+});
