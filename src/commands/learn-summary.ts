@@ -1,4 +1,5 @@
-import type { Field, Part, Personality, Template } from '../model/personality.ts';
+import type { Field, Part } from '../model/field.ts';
+import type { Personality, Template } from '../model/personality.ts';
 import { asciiText } from '../personality/ascii-json.ts';
 import { describeField } from '../personality/describe-field.ts';
 import { isHistoryTest } from '../personality/describe-test.ts';

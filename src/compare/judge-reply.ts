@@ -1,5 +1,6 @@
 import { joinFormats } from '../message/values/explain-time.ts';
-import type { Field, Template } from '../model/personality.ts';
+import type { Field } from '../model/field.ts';
+import type { Template } from '../model/personality.ts';
 import { type DynamicKind, type DynamicSpan, findDynamic, type Heard } from './find-dynamic.ts';
 import { commonTemplate, type FieldValue } from './match-template.ts';
 

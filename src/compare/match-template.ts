@@ -1,4 +1,5 @@
-import type { Field, Part, Template } from '../model/personality.ts';
+import type { Field, Part } from '../model/field.ts';
+import type { Template } from '../model/personality.ts';
 
 /** A field of a template as it stands in a reply. */
 export interface FieldValue {

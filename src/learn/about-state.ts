@@ -1,4 +1,4 @@
-import type { Test } from '../model/personality.ts';
+import type { Test } from '../model/situation.ts';
 
 /** Whether a question is about the session so far, not about the request. */
 export function isAboutState({ test }: Test): boolean {

@@ -1,6 +1,6 @@
 import uniqBy from 'lodash/uniqBy.js';
 import { left } from '../message/request.ts';
-import type { Test } from '../model/personality.ts';
+import type { Test } from '../model/situation.ts';
 import type { Observe } from './decision.ts';
 import type { Column, Leaf } from './grow-situations.ts';
 import type { Row } from './row.ts';

@@ -1,4 +1,4 @@
-import type { Field, FieldSource } from '../model/personality.ts';
+import type { Field, FieldSource } from '../model/field.ts';
 import type { Token } from './mask-reply.ts';
 import type { Sample } from './sample.ts';
 

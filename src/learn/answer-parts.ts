@@ -1,7 +1,7 @@
 import { keyFields } from '../message/record-fields.ts';
 import { joinParts } from '../message/render-template.ts';
 import { tableKey } from '../message/table-key.ts';
-import type { Part } from '../model/personality.ts';
+import type { Part } from '../model/field.ts';
 import type { Draft } from './merge-templates.ts';
 import type { Sample } from './sample.ts';
 

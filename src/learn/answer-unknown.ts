@@ -1,4 +1,5 @@
-import type { Template, Test } from '../model/personality.ts';
+import type { Template } from '../model/personality.ts';
+import type { Test } from '../model/situation.ts';
 import type { Leaf } from './grow-situations.ts';
 
 const leastAlike = 2; // commands that must share an answer

@@ -1,5 +1,6 @@
 import type { Grammar } from '../model/grammar.ts';
-import type { KnownValues, Template, Test } from '../model/personality.ts';
+import type { KnownValues, Template } from '../model/personality.ts';
+import type { Test } from '../model/situation.ts';
 import type { Rows } from './build-rows.ts';
 import type { Observe } from './decision.ts';
 import { findFaultGates } from './fault-gates.ts';

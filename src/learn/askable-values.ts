@@ -1,5 +1,5 @@
 import { partOf } from '../message/parts.ts';
-import type { Test } from '../model/personality.ts';
+import type { Test } from '../model/situation.ts';
 import type { Row } from './row.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { partOf } from '../message/parts.ts';
 import type { Request } from '../message/request.ts';
-import type { FieldSource } from '../model/personality.ts';
+import type { FieldSource } from '../model/field.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Where an aligned reply has got to. */

@@ -1,6 +1,7 @@
 import { joinParts } from '../message/render-template.ts';
 import { type PortStrategy, portStrategy } from '../message/values/data-port.ts';
-import type { Part, Template } from '../model/personality.ts';
+import type { Part } from '../model/field.ts';
+import type { Template } from '../model/personality.ts';
 import type { DataUse } from './collect-transfers.ts';
 import type { Exchange } from './exchange.ts';
 import { explainColumn } from './explain-column.ts';

@@ -1,5 +1,5 @@
 import { formatFamily } from '../message/values/explain-time.ts';
-import type { FieldSource } from '../model/personality.ts';
+import type { FieldSource } from '../model/field.ts';
 import { judgeSingleEcho, type SingleEcho } from './judge-single-echo.ts';
 import { type Token, tokensOf } from './mask-reply.ts';
 import type { Sample } from './sample.ts';

@@ -1,4 +1,5 @@
-import type { Field, Test } from '../model/personality.ts';
+import type { Field } from '../model/field.ts';
+import type { Test } from '../model/situation.ts';
 
 /** One decision of a pass, for `--explain`. Sample: `{ pass: 'situations', subject: 'RCPT', test, text: 'saves 41.2 bits …' }`. */
 export interface Decision {

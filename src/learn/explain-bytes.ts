@@ -2,8 +2,8 @@ import { readInteger, widthOf } from '../message/integers.ts';
 import { explainSeries } from '../message/values/number-series.ts';
 import { printShape } from '../message/values/shape-notation.ts';
 import { learnShape } from '../message/values/token-shape.ts';
+import type { Field, FieldSource } from '../model/field.ts';
 import type { IntegerForm } from '../model/grammar.ts';
-import type { Field, FieldSource } from '../model/personality.ts';
 
 /** A run of bytes that varies by itself: the bytes before it, its own, those after it, when (µs) and in which session. */
 export interface BytesSample {

@@ -1,7 +1,7 @@
 import { explainTimes, joinFormats } from '../message/values/explain-time.ts';
 import { explainValues } from '../message/values/explain-values.ts';
 import { learnShape } from '../message/values/token-shape.ts';
-import type { Field, FieldSource } from '../model/personality.ts';
+import type { Field, FieldSource } from '../model/field.ts';
 import { namePattern } from './name-pattern.ts';
 import { type Sample, timeOf } from './sample.ts';
 

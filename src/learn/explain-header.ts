@@ -1,6 +1,6 @@
 import { readContentRange } from '../message/content-range.ts';
 import { partOf } from '../message/parts.ts';
-import type { Field, Part } from '../model/personality.ts';
+import type { Field, Part } from '../model/field.ts';
 import { asksFor, constantOf, keyOf, type Seen } from './message-group.ts';
 import type { Sample } from './sample.ts';
 

@@ -1,6 +1,6 @@
 import { History } from '../message/history.ts';
 import { goneFrom, type Listing, listKey, wordsOf } from '../message/listing.ts';
-import type { GoneLines, TableKey } from '../model/personality.ts';
+import type { GoneLines, TableKey } from '../model/field.ts';
 import type { Session } from './exchange.ts';
 import type { Sample } from './sample.ts';
 

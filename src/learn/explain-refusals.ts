@@ -1,5 +1,5 @@
 import { left } from '../message/request.ts';
-import type { EventRef, Test } from '../model/personality.ts';
+import type { EventRef, Test } from '../model/situation.ts';
 import type { Observe } from './decision.ts';
 import { membersByCommand } from './find-flags.ts';
 import { changesState } from './propose-tests.ts';
@@ -48,7 +48,7 @@ export function explainRefusals(
     };
     observe({
       pass: 'flags',
-      subject: String(label),
+      subject: [...commands].sort().join(', '),
       test,
       text: `on for ${on.length - best.missed} of ${on.length} such answers, off for ${off.length - best.taken} of ${off.length} others`,
     });

@@ -1,5 +1,6 @@
 import { partOf } from '../message/parts.ts';
-import type { Template, Test } from '../model/personality.ts';
+import type { Template } from '../model/personality.ts';
+import type { Test } from '../model/situation.ts';
 import type { Observe } from './decision.ts';
 import type { Leaf } from './grow-situations.ts';
 import type { Row } from './row.ts';

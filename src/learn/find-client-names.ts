@@ -1,4 +1,4 @@
-import type { FieldSource } from '../model/personality.ts';
+import type { FieldSource } from '../model/field.ts';
 import type { Session } from './exchange.ts';
 import { namePattern } from './name-pattern.ts';
 

@@ -1,5 +1,5 @@
 import type { EchoSource } from '../message/echo-sources.ts';
-import type { FieldSource } from '../model/personality.ts';
+import type { FieldSource } from '../model/field.ts';
 
 /** A place of a reply that shows what the client has said, and every source that would give just this text. */
 export interface FoundEcho {

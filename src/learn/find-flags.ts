@@ -1,4 +1,4 @@
-import type { EventRef, Test } from '../model/personality.ts';
+import type { EventRef, Test } from '../model/situation.ts';
 import type { Observe } from './decision.ts';
 import { LabelCounter } from './label-counter.ts';
 import type { Proposal } from './propose-tests.ts';

@@ -1,4 +1,4 @@
-import type { Test } from '../model/personality.ts';
+import type { Test } from '../model/situation.ts';
 import type { Column } from './grow-situations.ts';
 
 const mostValues = 24; // of one part of one command

@@ -1,6 +1,6 @@
 import { partOf } from '../message/parts.ts';
 import { holds } from '../message/situation-tests.ts';
-import type { Step, Test } from '../model/personality.ts';
+import type { Step, Test } from '../model/situation.ts';
 import { isAboutState } from './about-state.ts';
 import { addGates, findGates } from './add-gates.ts';
 import { type Hint, topicOf } from './answer-hints.ts';

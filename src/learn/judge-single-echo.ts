@@ -1,4 +1,4 @@
-import type { FieldSource } from '../model/personality.ts';
+import type { FieldSource } from '../model/field.ts';
 import { proveEchoes } from './prove-echoes.ts';
 import type { Sample } from './sample.ts';
 

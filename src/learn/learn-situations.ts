@@ -1,5 +1,6 @@
 import type { Grammar } from '../model/grammar.ts';
-import type { KnownValues, Situation, Template, Test } from '../model/personality.ts';
+import type { KnownValues, Template } from '../model/personality.ts';
+import type { Situation, Test } from '../model/situation.ts';
 import { askResources } from './ask-resources.ts';
 import { askableValues } from './askable-values.ts';
 import { buildRows } from './build-rows.ts';

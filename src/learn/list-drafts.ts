@@ -1,7 +1,7 @@
 import groupBy from 'lodash/groupBy.js';
 import { type Listing, writeList } from '../message/listing.ts';
 import { joinParts } from '../message/render-template.ts';
-import type { Field, Part, TableKey } from '../model/personality.ts';
+import type { Field, Part, TableKey } from '../model/field.ts';
 import type { Session } from './exchange.ts';
 import { explainLines, type HistoryOf, historiesOf, type Lists } from './explain-lines.ts';
 import type { Shown } from './explain-tally.ts';

@@ -1,4 +1,5 @@
-import type { Situation, Template } from '../model/personality.ts';
+import type { Template } from '../model/personality.ts';
+import type { Situation } from '../model/situation.ts';
 import { answerUnknown } from './answer-unknown.ts';
 import type { Leaf } from './grow-situations.ts';
 import type { Row } from './row.ts';

@@ -3,7 +3,7 @@ import { findAddressForms } from '../message/values/address-form.ts';
 import { type DataPort, parseDataPort } from '../message/values/data-port.ts';
 import { findTimes, type TimeMatch } from '../message/values/time-format.ts';
 import type { Endpoint } from '../model/conversation.ts';
-import type { FieldSource } from '../model/personality.ts';
+import type { FieldSource } from '../model/field.ts';
 import type { ClientName } from './find-client-names.ts';
 import { type FoundEcho, findEchoes } from './find-echoes.ts';
 import type { Place } from './places-of.ts';

@@ -1,6 +1,7 @@
 import { History } from '../message/history.ts';
 import { renderField } from '../message/render-template.ts';
-import type { Field, Part, Tree } from '../model/personality.ts';
+import type { Field, Part } from '../model/field.ts';
+import type { Tree } from '../model/personality.ts';
 import type { Session } from './exchange.ts';
 import type { Sample } from './sample.ts';
 

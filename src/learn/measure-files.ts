@@ -1,5 +1,5 @@
 import { joinParts } from '../message/render-template.ts';
-import type { Part } from '../model/personality.ts';
+import type { Part } from '../model/field.ts';
 import type { Draft } from './merge-templates.ts';
 import type { NamedFiles } from './named-files.ts';
 

@@ -1,5 +1,5 @@
 import { joinParts } from '../message/render-template.ts';
-import type { Field, Part } from '../model/personality.ts';
+import type { Field, Part } from '../model/field.ts';
 import { type Foretell, matchParts } from './match-parts.ts';
 import { isOpen } from './merge-numbers.ts';
 import type { Draft } from './merge-templates.ts';

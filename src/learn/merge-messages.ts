@@ -1,8 +1,8 @@
 import groupBy from 'lodash/groupBy.js';
 import { writeMessage } from '../message/message-parts.ts';
 import { joinParts } from '../message/render-template.ts';
+import type { Part } from '../model/field.ts';
 import type { HeadCommand } from '../model/grammar.ts';
-import type { Part } from '../model/personality.ts';
 import {
   columnParts,
   complete,

@@ -1,7 +1,7 @@
 import groupBy from 'lodash/groupBy.js';
 import { joinParts } from '../message/render-template.ts';
 import type { Tally } from '../message/tally.ts';
-import type { Field, Part } from '../model/personality.ts';
+import type { Field, Part } from '../model/field.ts';
 import type { Shown } from './explain-tally.ts';
 import { type Foretell, matchParts } from './match-parts.ts';
 import type { Draft } from './merge-templates.ts';

@@ -1,4 +1,5 @@
-import type { Field, Part, Template } from '../model/personality.ts';
+import type { Field, Part } from '../model/field.ts';
+import type { Template } from '../model/personality.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
 import { type Foretell, matchParts, type Place } from './match-parts.ts';
 import { inOrder, type Sample } from './sample.ts';

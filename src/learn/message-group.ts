@@ -2,7 +2,7 @@ import { headersOf } from '../message/headers.ts';
 import { type HeaderParts, type MessageParts, readMessage } from '../message/message-parts.ts';
 import { partOf } from '../message/parts.ts';
 import { tableKey } from '../message/table-key.ts';
-import type { Field, Part } from '../model/personality.ts';
+import type { Field, Part } from '../model/field.ts';
 import type { Draft } from './merge-templates.ts';
 import type { Sample } from './sample.ts';
 

@@ -1,6 +1,6 @@
 import type { HeaderParts } from '../message/message-parts.ts';
 import { partOf } from '../message/parts.ts';
-import type { Part } from '../model/personality.ts';
+import type { Part } from '../model/field.ts';
 import { constantOf, type Message } from './message-group.ts';
 import type { Sample } from './sample.ts';
 

@@ -2,7 +2,7 @@ import type { History } from '../message/history.ts';
 import { partOf } from '../message/parts.ts';
 import type { Request } from '../message/request.ts';
 import { pathOf } from '../message/tree-path.ts';
-import type { FieldSource } from '../model/personality.ts';
+import type { FieldSource } from '../model/field.ts';
 
 /** A path that a reply may show because of where the session is. */
 export interface Place {

@@ -1,4 +1,4 @@
-import type { Test } from '../model/personality.ts';
+import type { Test } from '../model/situation.ts';
 import { frequent, type Proposal, priced, type Seen } from './propose-tests.ts';
 
 const most = 60;

@@ -1,7 +1,8 @@
 import { History } from '../message/history.ts';
 import { partOf } from '../message/parts.ts';
 import { holds, shapeNames } from '../message/situation-tests.ts';
-import type { Template, Test } from '../model/personality.ts';
+import type { Template } from '../model/personality.ts';
+import type { Test } from '../model/situation.ts';
 import { headerParts } from './header-parts.ts';
 import { frequent, type Proposal, priced, type Seen } from './propose-tests.ts';
 

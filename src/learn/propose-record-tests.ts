@@ -1,5 +1,5 @@
 import { partOf } from '../message/parts.ts';
-import type { Test } from '../model/personality.ts';
+import type { Test } from '../model/situation.ts';
 import { frequent, type Proposal, priced, type Seen } from './propose-tests.ts';
 
 const leastShare = 0.25; // of the requests that must be binary

@@ -1,5 +1,5 @@
 import { amountOf } from '../message/tally.ts';
-import type { TallyStep } from '../model/personality.ts';
+import type { TallyStep } from '../model/field.ts';
 import type { Exchange } from './exchange.ts';
 import type { Course, Mismatch, Way } from './tally-course.ts';
 

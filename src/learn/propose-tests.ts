@@ -1,7 +1,7 @@
 import { partOf, worldParts } from '../message/parts.ts';
 import type { Request } from '../message/request.ts';
 import { formNames, shapeNames } from '../message/situation-tests.ts';
-import type { EventRef, Test } from '../model/personality.ts';
+import type { EventRef, Test } from '../model/situation.ts';
 import { beginningTests } from './propose-beginning-tests.ts';
 import { headerTests } from './propose-header-tests.ts';
 import { recordTests } from './propose-record-tests.ts';

@@ -1,4 +1,4 @@
-import type { FieldSource } from '../model/personality.ts';
+import type { FieldSource } from '../model/field.ts';
 import type { Sample } from './sample.ts';
 import { sourceKey } from './source-key.ts';
 

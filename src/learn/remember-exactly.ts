@@ -1,4 +1,4 @@
-import type { Test } from '../model/personality.ts';
+import type { Test } from '../model/situation.ts';
 import type { Leaf } from './grow-situations.ts';
 import type { Row } from './row.ts';
 

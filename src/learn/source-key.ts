@@ -1,4 +1,4 @@
-import type { FieldSource } from '../model/personality.ts';
+import type { FieldSource } from '../model/field.ts';
 
 const sourceKeys = new WeakMap<FieldSource, string>();
 

@@ -1,4 +1,4 @@
-import type { Field, Part } from '../model/personality.ts';
+import type { Field, Part } from '../model/field.ts';
 import type { Sample } from './sample.ts';
 
 /** How words are spelt when they are repeated, the plainest first. */

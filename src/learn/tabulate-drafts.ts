@@ -2,7 +2,7 @@ import groupBy from 'lodash/groupBy.js';
 import { partOf } from '../message/parts.ts';
 import { joinParts } from '../message/render-template.ts';
 import { tableKey } from '../message/table-key.ts';
-import type { Field, Part, TableKey } from '../model/personality.ts';
+import type { Field, Part, TableKey } from '../model/field.ts';
 import type { Exchange, Session } from './exchange.ts';
 import type { Draft } from './merge-templates.ts';
 import type { NamedFiles } from './named-files.ts';

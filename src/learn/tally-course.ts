@@ -1,5 +1,5 @@
 import { stepped, type Tally } from '../message/tally.ts';
-import type { TallyStep } from '../model/personality.ts';
+import type { TallyStep } from '../model/field.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What kind of tally is looked for. */

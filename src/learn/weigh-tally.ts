@@ -1,5 +1,5 @@
 import { amountOf } from '../message/tally.ts';
-import type { TallyStep } from '../model/personality.ts';
+import type { TallyStep } from '../model/field.ts';
 import type { Course, Way } from './tally-course.ts';
 
 const costs = { wide: 10, session: 8, flag: 7, keyed: 4, own: 2 }; // bits: among how many steps one was chosen

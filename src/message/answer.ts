@@ -1,4 +1,5 @@
-import type { Personality, Situation, Template } from '../model/personality.ts';
+import type { Personality, Template } from '../model/personality.ts';
+import type { Situation } from '../model/situation.ts';
 import type { History } from './history.ts';
 import type { Request } from './request.ts';
 import { type Context, holds, knowledgeLookup } from './situation-tests.ts';

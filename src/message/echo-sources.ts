@@ -1,4 +1,4 @@
-import type { FieldSource } from '../model/personality.ts';
+import type { FieldSource } from '../model/field.ts';
 import { headersOf, mailHeadersOf } from './headers.ts';
 import type { History } from './history.ts';
 import { partOf } from './parts.ts';

@@ -1,4 +1,6 @@
-import type { EventRef, TableKey, Tree } from '../model/personality.ts';
+import type { TableKey } from '../model/field.ts';
+import type { Tree } from '../model/personality.ts';
+import type { EventRef } from '../model/situation.ts';
 import { detached } from './latin1.ts';
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';

@@ -1,4 +1,4 @@
-import type { FieldSource, GoneLines, TableKey } from '../model/personality.ts';
+import type { FieldSource, GoneLines, TableKey } from '../model/field.ts';
 import type { History } from './history.ts';
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';

@@ -1,5 +1,5 @@
+import type { Part } from '../model/field.ts';
 import type { HeadCommand } from '../model/grammar.ts';
-import type { Part } from '../model/personality.ts';
 
 /** One header of a reply: its name with colon and blanks as written, and its value. A whole line made by a field has no name as written. */
 export interface HeaderParts {

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../model/conversation.ts';
-import type { Field, Part, Template } from '../model/personality.ts';
+import type { Field, Part } from '../model/field.ts';
+import type { Template } from '../model/personality.ts';
 import { unreachable } from '../model/unreachable.ts';
 import { readContentRange } from './content-range.ts';
 import type { History } from './history.ts';

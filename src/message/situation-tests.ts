@@ -1,4 +1,5 @@
-import type { EventRef, KnownValues, Test } from '../model/personality.ts';
+import type { KnownValues } from '../model/personality.ts';
+import type { EventRef, Test } from '../model/situation.ts';
 import { unreachable } from '../model/unreachable.ts';
 import type { History } from './history.ts';
 import { partOf } from './parts.ts';

@@ -1,4 +1,4 @@
-import type { Field, FieldSource, TallyStep } from '../model/personality.ts';
+import type { Field, FieldSource, TallyStep } from '../model/field.ts';
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';
 

@@ -1,4 +1,5 @@
-import type { Personality, Situation, Template } from '../model/personality.ts';
+import type { Personality, Template } from '../model/personality.ts';
+import type { Situation } from '../model/situation.ts';
 import { type Fault, fault } from './fault.ts';
 
 /** What the shape alone does not show: ids used twice or leading nowhere, situations that nothing can reach. */

@@ -1,4 +1,4 @@
-import type { Test } from '../model/personality.ts';
+import type { Test } from '../model/situation.ts';
 import { unreachable } from '../model/unreachable.ts';
 import { asciiJson } from './ascii-json.ts';
 import { describeEvent } from './describe-field.ts';

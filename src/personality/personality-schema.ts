@@ -1,30 +1,15 @@
 import { z } from 'zod';
-import type { Field, Personality, Test } from '../model/personality.ts';
+import type { Field } from '../model/field.ts';
+import type { Personality } from '../model/personality.ts';
+import type { Test } from '../model/situation.ts';
+import { field } from './field-schema.ts';
+import { count, fraction, integerForm, microseconds, number, texts, traffic } from './schema-words.ts';
+import { test } from './test-schema.ts';
 
 /**
  * The full check of a personality's shape; docs/personality.schema.json is made from it. The last lines of this file
  * make the compiler complain when it and model/personality.ts say different things.
  */
-
-const traffic = z
-  .string()
-  .regex(
-    /^[^\u0100-\uffff]*$/,
-    'each character is one byte: write what is beyond \\u00ff as its bytes in UTF-8',
-  )
-  .describe('Bytes, one character a byte, \\u0000 to \\u00ff');
-const count = z.int().min(0);
-const number = z.number();
-const fraction = z.number().min(0).max(1);
-const microseconds = z.number().min(0);
-const texts = z.array(traffic);
-
-/** Data that a learner's rule brings along: anything, but of a depth that no program stumbles over. */
-const rule = z.unknown().refine((value) => isShallow(value, 16), 'nested too deeply');
-
-const eventRef = z
-  .strictObject({ verb: traffic.exactOptional(), status: traffic.exactOptional() })
-  .describe('An earlier exchange; what is absent may be anything');
 
 const service = z.strictObject({
   transport: z.enum(['tcp', 'udp']),
@@ -78,8 +63,6 @@ const framing = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('datagram') }),
 ]);
 
-const integerForm = z.enum(['u8', 'u16be', 'u16le', 'u24be', 'u24le', 'u32be', 'u32le', 'u64be', 'u64le']);
-
 const layoutItem = z.discriminatedUnion('item', [
   z.strictObject({ item: z.literal('bytes'), size: count }),
   z.strictObject({ item: z.literal('labels') }),
@@ -117,92 +100,6 @@ const grammar = z.strictObject({
   records: records.exactOptional(),
 });
 
-const evidence = {
-  seen: count.exactOptional(),
-  distinct: count.exactOptional(),
-  as: integerForm.exactOptional(),
-};
-const tableKey = z.strictObject({
-  verb: traffic.exactOptional(),
-  part: traffic,
-  path: z.literal(true).exactOptional(),
-});
-const tallyStep = z.strictObject({
-  verb: traffic,
-  status: traffic,
-  does: z.enum(['add', 'subtract', 'set']),
-  of: z.enum(['nothing', 'one', 'length', 'number', 'words']),
-  part: traffic.exactOptional(),
-});
-const fieldOf = <Name extends string, Shape extends z.core.$ZodLooseShape>(name: Name, shape: Shape) =>
-  z.strictObject({ field: z.literal(name), ...shape, ...evidence });
-
-const field = z.discriminatedUnion('field', [
-  fieldOf('echo', { part: traffic, transform: z.string().exactOptional() }),
-  fieldOf('bytes', {
-    from: z.int(),
-    to: z.int(),
-    xor: z.int().min(0).max(255).exactOptional(),
-    add: z.int().exactOptional(),
-  }),
-  fieldOf('recall', {
-    verb: traffic,
-    part: traffic,
-    status: traffic.exactOptional(),
-    except: texts.exactOptional(),
-    transform: z.string().exactOptional(),
-  }),
-  fieldOf('lookup', { verb: traffic, part: traffic, key: traffic, by: traffic }),
-  fieldOf('address', { who: z.enum(['client', 'server']), form: z.string() }),
-  fieldOf('table', {
-    key: tableKey,
-    values: z.record(traffic, traffic),
-    usual: traffic,
-    stored: z.enum(['kept', 'sent']).exactOptional(),
-  }),
-  fieldOf('here', { part: traffic.exactOptional() }),
-  fieldOf('clientName', { names: z.record(z.string(), traffic), pattern: traffic.exactOptional() }),
-  fieldOf('time', { format: z.string(), offset: number, zone: z.string() }),
-  fieldOf('number', { rule }),
-  fieldOf('id', { rule }),
-  fieldOf('random', { shape: rule, per: z.literal('start').exactOptional() }),
-  fieldOf('dataPort', { form: z.string(), ports: rule }),
-  fieldOf('count', {
-    verb: traffic,
-    status: traffic,
-    add: number,
-    times: number.exactOptional(),
-    since: eventRef.exactOptional(),
-  }),
-  fieldOf('list', {
-    key: tableKey.exactOptional(),
-    lists: z.record(traffic, texts),
-    usual: traffic,
-    gone: z.strictObject({ verb: traffic, status: traffic, until: eventRef.exactOptional() }).exactOptional(),
-    shows: z.enum(['lines', 'count', 'sum', 'word']),
-    word: count.exactOptional(),
-    end: traffic.exactOptional(),
-  }),
-  fieldOf('tally', {
-    scope: z.enum(['session', 'server']),
-    key: texts,
-    base: number,
-    steps: z.array(tallyStep),
-    before: z.literal(true).exactOptional(),
-    width: count.exactOptional(),
-    list: z.strictObject({ from: z.int(), end: traffic }).exactOptional(),
-  }),
-  fieldOf('length', { of: z.string(), add: number }),
-  fieldOf('other', { template: z.string(), part: z.string() }),
-  fieldOf('slice', {
-    template: z.string(),
-    range: traffic,
-    give: z.enum(['bytes', 'first', 'last', 'size']),
-  }),
-  fieldOf('again', { template: z.string(), index: count }),
-  fieldOf('sample', { values: texts.min(1) }),
-]);
-
 const template = z.strictObject({
   id: z.string().min(1),
   status: traffic,
@@ -214,37 +111,6 @@ const template = z.strictObject({
   chunks: z.array(z.strictObject({ at: count, wait: microseconds })).exactOptional(),
   data: z.strictObject({ direction: z.enum(['toClient', 'toServer']), after: count }).exactOptional(),
 });
-
-const testOf = <Name extends string, Shape extends z.core.$ZodLooseShape>(name: Name, shape: Shape) =>
-  z.strictObject({ test: z.literal(name), ...shape });
-
-const test = z.discriminatedUnion('test', [
-  testOf('verb', { is: traffic }),
-  testOf('is', { part: traffic, value: traffic, caseless: z.literal(true).exactOptional() }),
-  testOf('has', { part: traffic, value: traffic }),
-  testOf('starts', { part: traffic, value: traffic }),
-  testOf('ends', { part: traffic, value: traffic }),
-  testOf('shape', { part: traffic, is: z.string() }),
-  testOf('longer', { part: traffic, than: number }),
-  testOf('above', { part: traffic, than: number }),
-  testOf('words', { least: count }),
-  testOf('known', { part: traffic, set: z.string() }),
-  testOf('form', { is: z.string() }),
-  testOf('byte', { at: z.int(), is: z.int().min(0).max(255) }),
-  testOf('size', { is: count }),
-  testOf('last', { event: eventRef }),
-  testOf('latest', { verb: traffic, status: traffic }),
-  testOf('happened', {
-    event: eventRef,
-    or: z.array(eventRef).exactOptional(),
-    since: z.array(eventRef).exactOptional(),
-  }),
-  testOf('count', { event: eventRef, least: count }),
-  testOf('same', { verb: traffic, part: traffic, status: traffic }),
-  testOf('answered', { verb: traffic, template: z.string() }),
-  testOf('said', { verb: traffic, part: traffic, value: traffic, or: z.array(traffic).exactOptional() }),
-  testOf('equals', { part: traffic, verb: traffic, other: traffic }),
-]);
 
 const situation = z.strictObject({
   id: z.string().min(1),
@@ -307,11 +173,6 @@ export const personalitySchema = z.strictObject({
   quality,
   recordings: z.base64(),
 });
-
-function isShallow(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((item) => isShallow(item, depth - 1));
-}
 
 type Plain<T> = unknown extends T ? T : T extends object ? { -readonly [K in keyof T]: Plain<T[K]> } : T;
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : never;

@@ -1,3 +1,4 @@
+import type { FieldSource, GoneLines, TallyList, TallyStep } from '../model/field.ts';
 import type {
   Block,
   CountedBlock,
@@ -9,22 +10,8 @@ import type {
   RecordGrammar,
   RecordLayout,
 } from '../model/grammar.ts';
-import type {
-  EventRef,
-  FieldSource,
-  GoneLines,
-  KnownValues,
-  Move,
-  Service,
-  Situation,
-  TallyList,
-  TallyStep,
-  Template,
-  Test,
-  TextMode,
-  Transfer,
-  Tree,
-} from '../model/personality.ts';
+import type { KnownValues, Move, Service, Template, TextMode, Transfer, Tree } from '../model/personality.ts';
+import type { EventRef, Situation, Test } from '../model/situation.ts';
 
 /**
  * The shapes of what a session reads, for the quick check while loading. They are tables so that the check costs

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../model/conversation.ts';
-import type { Step } from '../model/personality.ts';
+import type { Step } from '../model/situation.ts';
 
 /** The outside of a session, given once: who talks to whom. */
 export interface Ends {

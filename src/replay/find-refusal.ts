@@ -1,4 +1,5 @@
-import type { Personality, Situation, Template } from '../model/personality.ts';
+import type { Personality, Template } from '../model/personality.ts';
+import type { Situation } from '../model/situation.ts';
 
 /** A situation and its template that the emulator falls back to. */
 export interface Refusal {

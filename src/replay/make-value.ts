@@ -6,7 +6,8 @@ import { readCompositeRule, readSeriesRule, readShape } from '../message/values/
 import { renderTime } from '../message/values/time-format.ts';
 import { randomFromShape } from '../message/values/token-shape.ts';
 import type { Endpoint } from '../model/conversation.ts';
-import type { Field, Template } from '../model/personality.ts';
+import type { Field } from '../model/field.ts';
+import type { Template } from '../model/personality.ts';
 import { seededChance } from './chance.ts';
 import type { SharedState } from './session.ts';
 

@@ -1,6 +1,7 @@
 import type { Request } from '../message/request.ts';
 import { stepped, type Tally, tallyKeyOf, writeTally } from '../message/tally.ts';
-import type { Field, Template } from '../model/personality.ts';
+import type { Field } from '../model/field.ts';
+import type { Template } from '../model/personality.ts';
 import type { SharedState } from './session.ts';
 
 export type TallyField = Field & Tally;

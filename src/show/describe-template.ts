@@ -1,6 +1,7 @@
 import { matchTemplate } from '../compare/match-template.ts';
 import { printable } from '../compare/visible.ts';
-import type { Field, Template } from '../model/personality.ts';
+import type { Field } from '../model/field.ts';
+import type { Template } from '../model/personality.ts';
 import { describeField } from '../personality/describe-field.ts';
 
 /** A piece of an answer as it is shown: constant bytes, or a field with a value that it had. */

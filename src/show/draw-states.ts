@@ -2,7 +2,8 @@ import { printable } from '../compare/visible.ts';
 import type { History } from '../message/history.ts';
 import { opened } from '../message/request.ts';
 import { holds } from '../message/situation-tests.ts';
-import type { Personality, Test } from '../model/personality.ts';
+import type { Personality } from '../model/personality.ts';
+import type { Test } from '../model/situation.ts';
 import { describeTest } from '../personality/describe-test.ts';
 import { type Step, type WalkedSession, walkRecordings } from './walk-recordings.ts';
 

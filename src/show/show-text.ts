@@ -1,6 +1,7 @@
 import type { Paint } from '../compare/paint.ts';
 import { printable, visibleWithin } from '../compare/visible.ts';
-import type { Personality, Situation, Template } from '../model/personality.ts';
+import type { Personality, Template } from '../model/personality.ts';
+import type { Situation } from '../model/situation.ts';
 import { describeTest } from '../personality/describe-test.ts';
 import { describeTemplate } from './describe-template.ts';
 

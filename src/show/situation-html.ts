@@ -1,6 +1,6 @@
 import { bytes, type Html, html } from '../compare/html.ts';
 import { printable } from '../compare/visible.ts';
-import type { Field } from '../model/personality.ts';
+import type { Field } from '../model/field.ts';
 import { describeTest } from '../personality/describe-test.ts';
 import { describeTemplate, type ShownPart } from './describe-template.ts';
 import type { SeenSituation } from './summary-of-states.ts';

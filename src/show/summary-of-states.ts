@@ -1,4 +1,5 @@
-import type { Situation, Template } from '../model/personality.ts';
+import type { Template } from '../model/personality.ts';
+import type { Situation } from '../model/situation.ts';
 import type { State, StatePicture } from './draw-states.ts';
 import type { Step } from './walk-recordings.ts';
 

@@ -1,7 +1,8 @@
 import { situationFinder, templateFinder } from '../message/answer.ts';
 import { History } from '../message/history.ts';
 import type { Request } from '../message/request.ts';
-import type { Personality, Situation, Template } from '../model/personality.ts';
+import type { Personality, Template } from '../model/personality.ts';
+import type { Situation } from '../model/situation.ts';
 
 /** A recorded exchange as the personality sees it. */
 export interface Step {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { HostFacts } from '../../src/model/conversation.ts';
-import type { Personality, Situation, Template } from '../../src/model/personality.ts';
+import type { Personality, Template } from '../../src/model/personality.ts';
+import type { Situation } from '../../src/model/situation.ts';
 import { printPersonality } from '../../src/personality/print-personality.ts';
 
 const seen = { seen: 1, sessions: 1 };

@@ -3,8 +3,8 @@ import { alignBinary } from '../../src/learn/align-binary.ts';
 import { buildParts } from '../../src/learn/build-templates.ts';
 import type { Sample } from '../../src/learn/sample.ts';
 import { readRequest } from '../../src/message/request.ts';
+import type { Part } from '../../src/model/field.ts';
 import type { Grammar, LayoutItem } from '../../src/model/grammar.ts';
-import type { Part } from '../../src/model/personality.ts';
 
 const grammar = (items: readonly LayoutItem[]): Grammar => ({
   framing: { kind: 'datagram' },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findFlags } from '../../src/learn/find-flags.ts';
 import { holds } from '../../src/message/situation-tests.ts';
-import type { EventRef } from '../../src/model/personality.ts';
+import type { EventRef } from '../../src/model/situation.ts';
 import { rowsOf } from './rows.ts';
 
 /** A server that remembers a sender: MAIL sets it, RSET and HELO take it away, NOOP does nothing. */

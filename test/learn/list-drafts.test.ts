@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
-import type { Field, Personality } from '../../src/model/personality.ts';
+import type { Field } from '../../src/model/field.ts';
+import type { Personality } from '../../src/model/personality.ts';
 import { conversation } from './conversation.ts';
 
 const mails: Readonly<Record<string, readonly number[]>> = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
-import type { Part } from '../../src/model/personality.ts';
+import type { Part } from '../../src/model/field.ts';
 import { conversation } from './conversation.ts';
 
 /** What is learned of answers to INFO, one a session, when they are sent as bulk strings. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
-import type { Field, Personality } from '../../src/model/personality.ts';
+import type { Field } from '../../src/model/field.ts';
+import type { Personality } from '../../src/model/personality.ts';
 import { seededChance } from '../../src/replay/chance.ts';
 import { openSession } from '../../src/replay/open-session.ts';
 import { conversation } from './conversation.ts';

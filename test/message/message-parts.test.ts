@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { headOf, partsNamed, readMessage, saysClose, writeMessage } from '../../src/message/message-parts.ts';
 import { joinParts } from '../../src/message/render-template.ts';
-import type { Part } from '../../src/model/personality.ts';
+import type { Part } from '../../src/model/field.ts';
 
 const host: Part = { field: 'echo', part: 'header.host' };
 const closing: Part = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readRequest } from '../../src/message/request.ts';
 import { amountOf, stepped, tallyKeyOf, writeTally } from '../../src/message/tally.ts';
-import type { TallyStep } from '../../src/model/personality.ts';
+import type { TallyStep } from '../../src/model/field.ts';
 
 const request = (line: string) =>
   readRequest(`${line}\r\n`, {

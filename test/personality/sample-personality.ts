@@ -1,4 +1,6 @@
-import type { Field, Personality, Test } from '../../src/model/personality.ts';
+import type { Field } from '../../src/model/field.ts';
+import type { Personality } from '../../src/model/personality.ts';
+import type { Test } from '../../src/model/situation.ts';
 
 /** One of each kind of field, so that reading and printing meet them all. */
 const fields: readonly Field[] = [

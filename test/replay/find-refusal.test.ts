@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Personality, Situation, Template } from '../../src/model/personality.ts';
+import type { Personality, Template } from '../../src/model/personality.ts';
+import type { Situation } from '../../src/model/situation.ts';
 import { findRefusal } from '../../src/replay/find-refusal.ts';
 
 const seen = { seen: 1, sessions: 1 };
