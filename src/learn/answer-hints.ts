@@ -1,4 +1,6 @@
 import type { Template } from '../model/personality.ts';
+import type { Test } from '../model/situation.ts';
+import { isAboutState } from './about-state.ts';
 
 /** What an error answer is about: the order of commands, how the request is written, a value in it, or what its sender may do. */
 export type Hint = 'state' | 'syntax' | 'value' | 'rights' | 'none';
@@ -11,7 +13,6 @@ const wording: readonly (readonly [Hint, RegExp])[] = [
   ['state', /^(?:503|530|480|412|420|425|483)\b/],
   ['syntax', /^(?:500|501|504|555)\b/],
   ['rights', /\b(?:denied|permission|not permitted|privileges?|anonymous)\b/i],
-  ['value', /^(?:550|551|552|553|411|423|430)\b/],
   [
     'state',
     /\b(?:first|already|before|not logged|log ?in|authenticate|sequence|nested|no mailbox selected|not selected|in progress|need [A-Z]{3,})\b/i,
@@ -20,6 +21,7 @@ const wording: readonly (readonly [Hint, RegExp])[] = [
     'syntax',
     /\b(?:syntax|argument|parameter|unrecognized|invalid|illegal|malformed|too long|usage|wrong number|missing|unbalanced|not an integer|bad command|unknown command)\b/i,
   ],
+  ['value', /^(?:550|551|552|553|411|423|430)\b/],
   [
     'value',
     /\b(?:no such|not found|does(?:n't| not) exist|unknown user|user unknown|there's no|nonexistent|failed|incorrect|rejected)\b/i,
@@ -37,9 +39,15 @@ export function hintOf({ parts, status }: Template): Hint {
 }
 
 /** Whether a question is about the session so far, about the form of the request, or about a value. */
-export function topicOf(test: string, part = ''): Hint {
-  if (part === 'data') return 'state';
-  if (['last', 'latest', 'happened', 'count', 'answered', 'said'].includes(test)) return 'state';
-  if (['is', 'known', 'same', 'equals'].includes(test)) return 'value';
-  return test === 'verb' ? 'none' : 'syntax';
+export function topicOf(test: Test): Hint {
+  if ('part' in test && test.part === 'data') return 'state';
+  if (isAboutState(test)) return 'state';
+  if (isKeyword(test)) return 'syntax';
+  if (['is', 'known', 'same', 'equals'].includes(test.test)) return 'value';
+  return test.test === 'verb' ? 'none' : 'syntax';
+}
+
+/** `FROM:`, `SIZE=` are the command's syntax, not values. */
+export function isKeyword(test: Test): boolean {
+  return test.test === 'is' && /^[A-Za-z]+[:=]$/.test(test.value);
 }

@@ -7,6 +7,7 @@ import type { Row } from './row.ts';
 
 const wrong = 6; // bits that a sighting costs which a switch does not explain
 const lateness = 6; // bits for every doubling of the exchanges that lie between a cause and its effect
+const doubt = 0; // answers that it takes before it matters how late a cause was
 const cheapest = 2; // bits to name an exchange that succeeded
 const mostEvents = 7; // that turn one switch
 const mostRows = 4000; // that a switch is looked for in
@@ -191,7 +192,11 @@ class SwitchSearch {
       const since = (this.#lengths[row] ?? 0) - Math.max(set, clear); // exchanges after the one that turned it
       if (Math.max(set, clear) > 1) late += Math.log2(1 + since);
     }
-    return { missed, taken, cost: price + wrong * (missed + taken) + (lateness * late) / on.length };
+    return {
+      missed,
+      taken,
+      cost: price + wrong * (missed + taken) + (lateness * late) / (on.length + doubt),
+    };
   }
 }
 

@@ -6,6 +6,7 @@ import { addGates, findGates } from './add-gates.ts';
 import { type Hint, topicOf } from './answer-hints.ts';
 import type { Observe } from './decision.ts';
 import type { Refusal } from './explain-refusals.ts';
+import { explainSyntax } from './explain-syntax.ts';
 import { membersByCommand } from './find-flags.ts';
 import { LabelCounter } from './label-counter.ts';
 import type { Proposal } from './propose-tests.ts';
@@ -71,13 +72,10 @@ export function growSituations(
   const shared = sharedStates(rows, options.refusals, byCommand);
   for (const [command, members] of byCommand) {
     const allowed = columns.filter(({ test }) => options.mayAsk(command, test));
-    grow(
-      Uint32Array.from(members),
-      [{ test: 'verb', is: command }],
-      allowed,
-      undefined,
-      shared.askFirst(command),
-    );
+    grow(Uint32Array.from(members), [{ test: 'verb', is: command }], allowed, undefined, [
+      ...shared.askFirst(command),
+      ...explainSyntax(command, members, rows, allowed, options.observe),
+    ]);
   }
   return addGates(
     leaves,
@@ -246,7 +244,7 @@ function bestSplit(
     if (gain <= 1e-9) continue;
     let value = gain - column.cost * thrift;
     if (best && value <= best.value) continue;
-    const topic = topicOf(column.test.test, 'part' in column.test ? column.test.part : '');
+    const topic = topicOf(column.test);
     counter.measureHints(members, column.bits);
     for (const hint of ['state', 'syntax', 'value', 'rights'] as const) {
       if (!mayExplain(hint, topic, column)) value -= mismatch * counter.hinted[hint];

@@ -1,6 +1,7 @@
 import type { Grammar } from '../model/grammar.ts';
 import type { KnownValues, Template } from '../model/personality.ts';
 import type { Situation, Test } from '../model/situation.ts';
+import { isKeyword } from './answer-hints.ts';
 import { askResources } from './ask-resources.ts';
 import { askableValues } from './askable-values.ts';
 import { buildRows } from './build-rows.ts';
@@ -73,7 +74,7 @@ export function learnSituations(
   ) => {
     const askable = askableValues(some);
     const mayAsk = (command: string, test: Test) =>
-      resources.isAsked(test) || isAboutData(test) || askable(command, test);
+      resources.isAsked(test) || isAboutData(test) || isKeyword(test) || askable(command, test);
     const how = { thrift: 0.8, detail, sharing: 0.5, mayAsk, refusals: explained, observe };
     const leaves = resources.leaves(growSituations(some, columns, how));
     return listSituations(leaves, some, templates, options.cascade);

@@ -21,11 +21,12 @@ function measureStart(draft: Draft): Draft {
   const [, before = '', digits = '', end = ''] = /^([^\n\d]*)([1-9]\d{1,8})(\r?\n)/.exec(first) ?? [];
   if (digits === '') return draft;
   const start = before.length + digits.length + end.length;
-  const left = new Set(
-    draft.cluster.members.map(({ exchange: { reply } }) => reply.slice(start + Number(digits))),
-  );
+  const stop = start + Number(digits);
+  const replies = draft.cluster.members.map(({ exchange: { reply } }) => reply);
+  const left = new Set(replies.map((reply) => reply.slice(stop)));
   const [after = '?'] = left;
-  if (left.size !== 1 || (after !== '' && after !== end)) return draft;
+  if (replies.some(({ length }) => length < stop) || left.size !== 1 || (after !== '' && after !== end))
+    return draft;
   const seen = draft.cluster.members.length;
   const length: Field = { field: 'length', of: 'reply', add: -end.length - after.length, seen, distinct: 1 };
   return {

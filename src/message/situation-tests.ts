@@ -153,8 +153,15 @@ const forms: Readonly<Record<string, (request: Request) => boolean>> = {
   tagAlone: ({ verb, tag }) => tag !== '' && verb === '',
   alphabetic: ({ verb }) => /^[A-Za-z]+$/.test(verb),
   body: ({ body }) => body !== '',
+  unclosed: ({ line }) => bracketsLeft(line) > 0,
+  unopened: ({ line }) => bracketsLeft(line) < 0,
   unbalanced: ({ line }) => (line.split('"').length - 1) % 2 === 1,
 };
+
+/** How many more angle brackets are opened than closed: addresses of mail stand in them (RFC 5321, 4.1.2). */
+function bracketsLeft(line: string): number {
+  return line.split('<').length - line.split('>').length;
+}
 
 export const formNames = Object.keys(forms);
 

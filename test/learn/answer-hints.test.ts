@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { hintOf, topicOf } from '../../src/learn/answer-hints.ts';
 import type { Template } from '../../src/model/personality.ts';
+import type { Test } from '../../src/model/situation.ts';
 
 const template = (text: string) =>
   ({
@@ -33,10 +34,14 @@ test.each(['250 first, already, not found', '+OK syntax', '354 invalid', 'OK No 
 );
 
 test('questions about the past, the form and the value', () => {
-  expect(['happened', 'known', 'words', 'verb'].map((test) => topicOf(test))).toEqual([
-    'state',
-    'value',
-    'syntax',
-    'none',
-  ]);
+  const event = { verb: 'MAIL', status: '250' };
+  const questions: readonly Test[] = [
+    { test: 'happened', event },
+    { test: 'is', part: 'data', value: 'yes' },
+    { test: 'known', part: 'arg1', set: 'USER arg1 331' },
+    { test: 'words', least: 1 },
+    { test: 'is', part: 'arg1', value: 'FROM:' },
+    { test: 'verb', is: 'MAIL' },
+  ];
+  expect(questions.map(topicOf)).toEqual(['state', 'state', 'value', 'syntax', 'syntax', 'none']);
 });
