@@ -9,6 +9,7 @@ const wrong = 6; // bits that a sighting costs which a switch does not explain
 const lateness = 6; // bits for every doubling of the exchanges that lie between a cause and its effect
 const doubt = 0; // answers that it takes before it matters how late a cause was
 const cheapest = 2; // bits to name an exchange that succeeded
+const another = 4; // bits more for another event that turns it on: one sighting is not enough for it
 const mostEvents = 7; // that turn one switch
 const mostRows = 4000; // that a switch is looked for in
 
@@ -28,6 +29,11 @@ export function explainRefusals(
   const found: Refusal[] = [];
   for (const { label, commands, on, off } of candidates(rows)) {
     if (off.length === 0) continue;
+    const dataOf = (index: number) => rows[index]?.context.request.data;
+    if (on.every((index) => dataOf(index) === 'no') && off.every((index) => dataOf(index) === 'yes')) {
+      found.push({ label, commands, test: noData });
+      continue;
+    }
     const its = [...on, ...off];
     const own = positions.map((position) => Int32Array.from(its, (row) => position[row] ?? 0));
     const best = new SwitchSearch(
@@ -41,7 +47,7 @@ export function explainRefusals(
     const [event, ...or] = set.map((index) => events[index] as EventRef);
     if (!event) continue;
     const since = clear.map((index) => events[index] as EventRef);
-    const test: Refusal['test'] = {
+    const test: Switch = {
       test: 'happened',
       event,
       ...(or.length > 0 ? { or } : {}),
@@ -58,12 +64,17 @@ export function explainRefusals(
   return found;
 }
 
+/** No data connection waits. */
+const noData: Switch = { test: 'is', part: 'data', value: 'no' };
+
+type Switch = Test & { readonly test: 'happened' | 'is' };
+
 /** An answer that is given while a switch is on. */
 export interface Refusal {
   readonly label: number;
   /** Commands that got it. */
   readonly commands: ReadonlySet<string>;
-  readonly test: Test & { readonly test: 'happened' };
+  readonly test: Switch;
 }
 
 interface Candidate extends Omit<Refusal, 'test'> {
@@ -93,8 +104,8 @@ function candidates(rows: readonly Row[]): readonly Candidate[] {
   });
 }
 
-/** A switch: numbers of the events that turn it on and off, and what it costs in bits. */
-interface Switch {
+/** The events that turn a switch on and off, by number, and what it costs in bits. */
+interface Turns {
   readonly set: readonly number[];
   readonly clear: readonly number[];
   readonly cost: number;
@@ -102,7 +113,7 @@ interface Switch {
   readonly taken: number;
 }
 
-type Measured = Pick<Switch, 'missed' | 'taken' | 'cost'>;
+type Measured = Pick<Turns, 'missed' | 'taken' | 'cost'>;
 
 class SwitchSearch {
   readonly #positions: readonly Int32Array[];
@@ -124,8 +135,8 @@ class SwitchSearch {
   }
 
   /** Nothing where no switch explains more than it costs. */
-  best(): Switch | undefined {
-    let best: Switch | undefined;
+  best(): Turns | undefined {
+    let best: Turns | undefined;
     const all = [...this.#positions.keys()];
     // what is true of many kinds of exchanges at once leads astray, as it explains most in one step
     for (const allowed of [all.filter((index) => this.#prices[index] === cheapest), all]) {
@@ -139,10 +150,10 @@ class SwitchSearch {
   }
 
   /** The switch that one kind of event turns on, and what becomes of it with the best next event, again and again. */
-  *#grow(first: number, allowed: readonly number[]): Iterable<Switch> {
+  *#grow(first: number, allowed: readonly number[]): Iterable<Turns> {
     const on = Int32Array.from(this.#positions[first] ?? []);
     const off = new Int32Array(on.length);
-    let current: Switch = { set: [first], clear: [], ...this.#measure(on, off, this.#prices[first] ?? 0) };
+    let current: Turns = { set: [first], clear: [], ...this.#measure(on, off, this.#prices[first] ?? 0) };
     if (current.missed === this.#ons) return;
     yield current;
     while (current.set.length + current.clear.length < mostEvents) {
@@ -155,7 +166,7 @@ class SwitchSearch {
     }
   }
 
-  #bestAddition(current: Switch, on: Int32Array, off: Int32Array, allowed: readonly number[]) {
+  #bestAddition(current: Turns, on: Int32Array, off: Int32Array, allowed: readonly number[]) {
     const price = [...current.set, ...current.clear].reduce(
       (sum, index) => sum + (this.#prices[index] ?? 0),
       0,
@@ -168,7 +179,7 @@ class SwitchSearch {
         const measured = this.#measure(
           on,
           off,
-          price + (this.#prices[index] ?? 0),
+          price + (this.#prices[index] ?? 0) + (turns === 'set' ? another : 0),
           turns === 'set' ? position : undefined,
           turns === 'clear' ? position : undefined,
         );

@@ -57,7 +57,10 @@ function commandsBeside(
   byCommand: ReadonlyMap<string, readonly number[]>,
 ): number {
   const unknown = new Set((byCommand.get('?') ?? []).map((index) => rows[index]?.label));
-  const turning = [test.event, ...(test.or ?? []), ...(test.since ?? [])].map(({ verb }) => verb);
+  const turning =
+    test.test === 'happened'
+      ? [test.event, ...(test.or ?? []), ...(test.since ?? [])].map(({ verb }) => verb)
+      : [];
   let count = 0;
   for (const [command, members] of byCommand) {
     if (commands.has(command) || turning.includes(command) || command === '' || command === '?') continue;
