@@ -36,7 +36,9 @@ export function addGates(
       .map((index) => rows[index]?.label ?? -1),
   );
   // Only the best question for an answer: a command that contradicts it is not kept behind a worse one.
-  const gates = uniqBy(candidates, 'label').filter(({ label }) => !unknownLabels.has(label));
+  const gates = uniqBy(candidates, 'label').filter(
+    ({ label }) => !unknownLabels.has(label) && !isAboutRequest(label, rows),
+  );
   const result: Leaf[] = [];
   for (const [command, members] of byCommand) {
     const own = leaves.filter(({ when }) => when[0]?.test === 'verb' && when[0].is === command);
@@ -60,6 +62,12 @@ export function addGates(
     }
   }
   return result;
+}
+
+/** An answer that speaks of the form of a request or of a value in it says nothing about others. */
+function isAboutRequest(label: number, rows: readonly Row[]): boolean {
+  const hint = rows.find((row) => row.label === label)?.hint;
+  return hint === 'syntax' || hint === 'value' || hint === 'rights';
 }
 
 function isGated(command: string): boolean {

@@ -10,6 +10,10 @@ export type Hint = 'state' | 'syntax' | 'value' | 'rights' | 'none';
  * alone decides. Reply codes after RFC 959, 3977 and 5321, in which the second digit 0 is syntax.
  */
 const wording: readonly (readonly [Hint, RegExp])[] = [
+  [
+    'value',
+    /\b(?:incorrect|(?:authentication|login) failed|bad password|invalid (?:password|credentials|login))\b/i,
+  ],
   ['state', /^(?:503|530|480|412|420|425|483)\b/],
   ['syntax', /^(?:500|501|504|555)\b/],
   ['rights', /\b(?:denied|permission|not permitted|privileges?|anonymous)\b/i],
@@ -24,7 +28,7 @@ const wording: readonly (readonly [Hint, RegExp])[] = [
   ['value', /^(?:550|551|552|553|411|423|430)\b/],
   [
     'value',
-    /\b(?:no such|not found|does(?:n't| not) exist|unknown user|user unknown|there's no|nonexistent|failed|incorrect|rejected)\b/i,
+    /\b(?:no such|not found|does(?:n't| not) exist|unknown user|user unknown|there's no|nonexistent|failed|rejected)\b/i,
   ],
 ];
 

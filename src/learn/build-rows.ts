@@ -6,7 +6,7 @@ import { groupSessions } from './collect-samples.ts';
 import type { Session } from './exchange.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
 import { freshRequest } from './fresh-request.ts';
-import type { Proposal, Seen } from './propose-tests.ts';
+import { changesState, type Proposal, type Seen } from './propose-tests.ts';
 import type { Row } from './row.ts';
 
 /** Parts whose values are remembered as known. */
@@ -22,6 +22,7 @@ const knownParts = [
   'arg2.local',
   'arg1.key',
   'key',
+  'pair',
 ];
 const maxSets = 600;
 
@@ -94,17 +95,20 @@ function groupsOf(entries: Iterable<readonly [string, number]>): Map<string, Set
   return found;
 }
 
+/** Ids of the sets that a value belongs to. */
+function setsOf(command: string, part: string, status: string, template: string): readonly string[] {
+  const own = `${command} ${part} ${status}`;
+  if (part === 'pair') return changesState({ verb: command, status }) ? [own] : [];
+  return [own, `* ${part} ${status}`, `${command} ${part} ${template}`];
+}
+
 function indexKnown(seen: readonly Seen[]): KnownIndex {
   const index = new Map<string, Map<string, Set<number>>>();
   for (const { request, status, template, group } of seen) {
     for (const part of knownParts) {
       const value = partOf(request, part);
       if (value === undefined || value === '' || value.length > 200) continue;
-      for (const id of [
-        `${request.command} ${part} ${status}`,
-        `* ${part} ${status}`,
-        `${request.command} ${part} ${template}`,
-      ]) {
+      for (const id of setsOf(request.command, part, status, template)) {
         const values = index.get(id) ?? new Map<string, Set<number>>();
         index.set(id, values);
         values.set(value, (values.get(value) ?? new Set()).add(group));

@@ -5,6 +5,7 @@ import { isAboutState } from './about-state.ts';
 import { addGates, findGates } from './add-gates.ts';
 import { type Hint, topicOf } from './answer-hints.ts';
 import type { Observe } from './decision.ts';
+import { explainPairs } from './explain-pairs.ts';
 import type { Refusal } from './explain-refusals.ts';
 import { explainSyntax } from './explain-syntax.ts';
 import { membersByCommand } from './find-flags.ts';
@@ -75,6 +76,7 @@ export function growSituations(
     grow(Uint32Array.from(members), [{ test: 'verb', is: command }], allowed, undefined, [
       ...shared.askFirst(command),
       ...explainSyntax(command, members, rows, allowed, options.observe),
+      ...explainPairs(command, members, rows, columns, options.observe),
     ]);
   }
   return addGates(

@@ -4,10 +4,10 @@ import type { Grammar } from '../model/grammar.ts';
 import type { Origin, Personality, Service, Template, Tree } from '../model/personality.ts';
 import type { UsedSessions } from './change-requests.ts';
 import { chooseSessions } from './choose-sessions.ts';
-import { collectTransfers, type DataUse, dataUses } from './collect-transfers.ts';
+import { collectTransfers, dataUses } from './collect-transfers.ts';
 import { cutExchanges } from './cut-exchanges.ts';
 import type { Observe } from './decision.ts';
-import type { Exchange, Session } from './exchange.ts';
+import type { Session } from './exchange.ts';
 import { explainedBytes } from './explained-bytes.ts';
 import { inferGrammar } from './infer-grammar.ts';
 import { inferHeads } from './infer-heads.ts';
@@ -21,6 +21,7 @@ import { measureQuality } from './measure-quality.ts';
 import { placeFiles } from './place-files.ts';
 import { decodeRecordings, encodeRecordings, orderConversations } from './recordings.ts';
 import { tellData } from './tell-data.ts';
+import { tellPairs } from './tell-pairs.ts';
 
 /** A part of learning that can be left out, to measure what it contributes. */
 type Ablation = 'echo' | 'state' | 'classes' | 'cascade';
@@ -56,7 +57,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const bare = inferRecords(spoken, framed, shape);
   const grammar = withHeads(bare, () => cutExchanges(spoken, bare, shape));
   const cut = cutExchanges(spoken, grammar, shape);
-  const { sessions, uses, tree } = placeIn(cut, dataUses(cut, all), without);
+  const { sessions, uses, tree } = placeIn(withPairs(cut, dataUses(cut, all), grammar), without);
   const { clusters, templates } = learnTemplates(sessions, uses, grammar, {
     echoes: !without.has('echo'),
     ...(tree ? { tree } : {}),
@@ -100,10 +101,18 @@ function withHeads(grammar: Grammar, cut: () => readonly Session[]): Grammar {
   return heads.length > 0 ? { ...grammar, heads } : grammar;
 }
 
+/** Only where requests come one after the other in lines is what was said before a part of what is meant. */
+function withPairs(
+  sessions: readonly Session[],
+  uses: UsedSessions['uses'],
+  { framing }: Grammar,
+): UsedSessions {
+  return framing.kind === 'line' ? tellPairs({ sessions, uses }) : { sessions, uses };
+}
+
 /** Finds the tree of folders, and which of its files requests name. */
 function placeIn(
-  cut: readonly Session[],
-  uses: ReadonlyMap<Exchange, DataUse>,
+  { sessions: cut, uses }: UsedSessions,
   without: ReadonlySet<Ablation>,
 ): UsedSessions & { readonly tree?: Tree } {
   if (without.has('state')) return { sessions: cut, uses };

@@ -2,6 +2,7 @@ import { type FindSituation, situationFinder, templateFinder } from '../message/
 import { History } from '../message/history.ts';
 import { toBytes, toText } from '../message/latin1.ts';
 import { headOf, saysClose } from '../message/message-parts.ts';
+import { pairOf } from '../message/pair-of.ts';
 import { renderTemplate } from '../message/render-template.ts';
 import { left, opened, type Request } from '../message/request.ts';
 import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
@@ -146,8 +147,10 @@ class ReplaySession implements Session {
   #told(request: Request): Request {
     if (request.kind !== 'command') return request;
     const { tree, hasData } = this.#prepared;
+    const pair = pairOf(this.#history.last?.request, request);
     return {
       ...request,
+      ...(pair === undefined ? {} : { pair }),
       ...(hasData ? { data: this.#data.agreed ? 'yes' : 'no' } : {}),
       ...(tree ? this.#data.whereabouts(request, this.#history, tree) : {}),
     };

@@ -1,0 +1,66 @@
+import countBy from 'lodash/countBy.js';
+import type { Test } from '../model/situation.ts';
+import type { Observe } from './decision.ts';
+import type { Column } from './grow-situations.ts';
+import type { Row } from './row.ts';
+
+const wrong = 6; // bits that a sighting costs which is not explained
+const pairPrice = 2; // bits to say that two values have to go together
+const leastProven = 3; // sessions in which a pair of other sessions was accepted
+const usual = 0.1; // share of the successes that an answer has to have
+const whoPrice = 3; // bits to say for whom
+
+/**
+ * Answers such as `530 Login incorrect` are given where two values said one after the other do not go together: the user and
+ * the password. Nobody tries many wrong ones while recording, so one is enough, if all that succeeded are pairs that
+ * other sessions said too, or are those of users (`who`) from whom the server takes anything.
+ */
+export function explainPairs(
+  command: string,
+  members: readonly number[],
+  rows: readonly Row[],
+  columns: readonly Column[],
+  observe: Observe,
+): readonly Column[] {
+  const on = members.filter((index) => rows[index]?.hint === 'value');
+  const off = usualSuccesses(members, rows);
+  const pairs = columns.filter(({ test }) => isPairOf(test, command));
+  if (on.length === 0 || off.length < 2) return [];
+  const who = columns.filter(({ test }) => test.test === 'said' || test.test === 'answered');
+  let best: { readonly questions: readonly Column[]; readonly cost: number } | undefined;
+  for (const pair of pairs) {
+    for (const one of [undefined, ...who]) {
+      for (const side of one ? [0, 1] : [0]) {
+        const inside = (index: number) => one === undefined || one.bits[index] === side;
+        const proven = off.filter((index) => inside(index) && pair.bits[index] === 1);
+        if (new Set(proven.map((index) => rows[index]?.group)).size < leastProven) continue;
+        const isRefused = (index: number) => pair.bits[index] === 0 && inside(index);
+        const mistakes =
+          on.filter((index) => !isRefused(index)).length + off.filter((index) => isRefused(index)).length;
+        const cost = pairPrice + (one ? whoPrice : 0) + wrong * mistakes;
+        if (cost < (best?.cost ?? wrong * on.length) - 1e-9)
+          best = { questions: one ? [one, pair] : [pair], cost };
+      }
+    }
+  }
+  for (const { test } of best?.questions ?? [])
+    observe({
+      pass: 'situations',
+      subject: command,
+      test,
+      text: `tells ${on.length} values that were refused from ${off.length} that were accepted`,
+    });
+  return best?.questions ?? [];
+}
+
+/** Pairs with which this command succeeded. */
+function isPairOf(test: Test, command: string): boolean {
+  return test.test === 'known' && test.part === 'pair' && test.set.startsWith(`${command} `);
+}
+
+/** What succeeded, but for answers that were hardly ever given. */
+function usualSuccesses(members: readonly number[], rows: readonly Row[]): readonly number[] {
+  const succeeded = members.filter((index) => rows[index]?.hint === 'none');
+  const counts = countBy(succeeded, (index) => rows[index]?.label);
+  return succeeded.filter((index) => (counts[rows[index]?.label ?? -1] ?? 0) >= usual * succeeded.length);
+}
