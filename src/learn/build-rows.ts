@@ -69,7 +69,8 @@ export function buildRows(
     knowledge,
     knownTests: knowledge.map(({ id, part, values }) => ({
       test: { test: 'known', part, set: id },
-      cost: 3 + 0.7 * Math.log2(knowledge.length) + 0.3 * values.length,
+      // of a pair and its second half, which tell the same while nobody tried another's, the pair is meant
+      cost: (part === 'pair' ? 2 : 3) + 0.7 * Math.log2(knowledge.length) + 0.3 * values.length,
     })),
     isVerb,
     isKnown,

@@ -59,8 +59,8 @@ const fields: readonly Field[] = [
     stored: 'sent',
   },
   { field: 'here', part: 'rest' },
-  { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
   { field: 'recall', verb: 'NICK', part: 'arg1', except: ['433', '461'] },
+  { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
 ];
 
 /** One of each kind of test. */
@@ -85,6 +85,7 @@ const tests: readonly Test[] = [
   { test: 'same', verb: 'RCPT', part: 'arg1', status: '250' },
   { test: 'answered', verb: 'USER', template: 't2' },
   { test: 'said', verb: 'USER', part: 'arg1', value: 'alice' },
+  { test: 'said', verb: 'USER', part: 'arg1', value: 'alice', or: ['bob'] },
   { test: 'equals', part: 'arg1', verb: 'HELO', other: 'arg1' },
 ];
 

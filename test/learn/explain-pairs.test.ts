@@ -1,0 +1,54 @@
+import { test } from 'vitest';
+import { learn } from '../../src/learn/learn.ts';
+import { Playbook } from '../replay/playbook.ts';
+import { conversation } from './conversation.ts';
+
+const passwords: Readonly<Record<string, string>> = { ann: 'tulip7', ben: 'granite' };
+
+/** A made-up server: ann and ben have a password, a guest may say anything. */
+function login(user: string, password: string): readonly string[] {
+  const right = user === 'guest' || passwords[user] === password;
+  return [
+    '<220 ready\r\n',
+    '>USER',
+    `${user}\r\n`,
+    '<331 And the password?\r\n',
+    '>PASS',
+    `${password}\r\n`,
+    right ? '<230 Welcome\r\n' : '<530 Login incorrect\r\n',
+  ].reduce<string[]>((lines, part) => {
+    const last = lines.at(-1);
+    if (last?.startsWith('>') && !last.endsWith('\n')) lines[lines.length - 1] = `${last} ${part}`;
+    else lines.push(part);
+    return lines;
+  }, []);
+}
+
+const sessions = [
+  ...Array.from({ length: 6 }, () => login('ann', 'tulip7')),
+  ...Array.from({ length: 5 }, () => login('ben', 'granite')),
+  ...['me@home', 'guest', 'x@y', 'nobody@example.org', 'ftp@'].map((mail) => login('guest', mail)),
+  login('ann', 'wrong'),
+  ['<220 ready\r\n', '>PASS tulip7\r\n', '<503 USER first\r\n'],
+];
+// after another command each, so that they are no repeated runs of one another
+const personality = learn(
+  sessions.map((one, at) => {
+    const [greeting = '', ...rest] = one;
+    return conversation([greeting, `>NOOP ${'x'.repeat(at)}\r\n`, '<200 ok\r\n', ...rest], { at });
+  }),
+);
+
+test.each([
+  ['ann', 'tulip7', '230 Welcome'],
+  ['ann', 'never-heard', '530 Login incorrect'],
+  ['guest', 'never-heard@anywhere', '230 Welcome'],
+])('%s with %s: %s', (user, password, answer) => {
+  new Playbook()
+    .says('220 ready\r\n')
+    .hears(`USER ${user}\r\n`)
+    .says('331 And the password?\r\n')
+    .hears(`PASS ${password}\r\n`)
+    .says(`${answer}\r\n`)
+    .play(personality);
+});

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { Hint } from '../../src/learn/answer-hints.ts';
+import { explainSyntax } from '../../src/learn/explain-syntax.ts';
+import { askQuestions } from '../../src/learn/grow-situations.ts';
+import type { Test } from '../../src/model/situation.ts';
+import { rowsOf } from './rows.ts';
+
+const hint = (answer: string): Hint => (answer.startsWith('5') ? 'syntax' : 'none');
+const proposals = (
+  [
+    { test: 'words', least: 1 },
+    { test: 'form', is: 'unclosed' },
+    { test: 'form', is: 'lf' },
+    { test: 'longer', part: 'line', than: 8 },
+  ] satisfies readonly Test[]
+).map((one) => ({ test: one, cost: 4 }));
+
+function reasons(sessions: readonly (readonly string[])[]): readonly Test[] {
+  const rows = rowsOf(sessions, hint);
+  const members = rows.flatMap(({ context }, index) => (context.request.command === 'MAIL' ? [index] : []));
+  const columns = askQuestions(rows, proposals);
+  return explainSyntax('MAIL', members, rows, columns, () => {}).map((column) => column.test);
+}
+
+const good = ['ann', 'ben', 'cy', 'dora', 'ed'].map((name) => [`MAIL <${name}> -> 250 ok`]);
+
+test('an error about the form that came once has the reason that no success has', () => {
+  expect(reasons([...good, ['MAIL <flo -> 501 Unbalanced']])).toEqual([{ test: 'form', is: 'unclosed' }]);
+  expect(reasons([...good, ['MAIL -> 501 Argument missing']])).toEqual([{ test: 'words', least: 1 }]);
+});
+
+test('two errors have a reason each, the one given most often first', () => {
+  const both = [['MAIL <flo -> 501 Unbalanced'], ['MAIL -> 500 What?'], ['MAIL -> 500 What?']];
+  expect(reasons([...good, ...both])).toEqual([
+    { test: 'words', least: 1 },
+    { test: 'form', is: 'unclosed' },
+  ]);
+});
+
+test('without successes to tell it from there is no reason', () => {
+  expect(reasons([['MAIL <flo -> 501 Unbalanced'], ['MAIL <ann> -> 250 ok']])).toEqual([]);
+});
