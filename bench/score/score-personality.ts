@@ -31,7 +31,8 @@ export async function scoreOverSockets(
 ): Promise<Fidelity> {
   const front = await listen(personality);
   try {
-    return await score(personality, scripts, meetLive(front.endpoint), 8);
+    // one after the other, as they were recorded: what sessions leave behind is there for the next
+    return await score(personality, scripts, meetLive(front.endpoint));
   } finally {
     await front.close();
   }
