@@ -28,7 +28,9 @@ export function explainSyntax(
     if (same) same.push(index);
     else byLabel.set(row.label, [index]);
   }
-  const forms = columns.filter(({ test }) => topicOf(test) === 'syntax');
+  const forms = columns.filter(
+    ({ test }) => topicOf(test) === 'syntax' && !('part' in test && test.part.startsWith('header.')),
+  );
   const reasons = new Map<Column, number>();
   for (const on of byLabel.values()) {
     const best = bestReason(on, off, forms);

@@ -10,11 +10,12 @@ import type { Refusal } from './explain-refusals.ts';
 import { explainSyntax } from './explain-syntax.ts';
 import { membersByCommand } from './find-flags.ts';
 import { LabelCounter } from './label-counter.ts';
-import { changesState, type Proposal } from './propose-tests.ts';
+import type { Proposal } from './propose-tests.ts';
 import { rememberExactly } from './remember-exactly.ts';
 import type { Row } from './row.ts';
 import { shareFactors } from './share-factors.ts';
 import { sharedStates } from './shared-states.ts';
+import { withoutAccepted } from './without-accepted.ts';
 
 /** A leaf of the tree as a rule of a decision list: the tests answered yes on the way; earlier rules imply the noes. */
 export interface Leaf {
@@ -261,22 +262,6 @@ function bestSplit(
   }
   return best && { column: best.column, gain: best.gain, before: beforeByRow, useful };
 }
-
-/**
- * Where a value that the server does not know is refused, no value is left that it has ever accepted: those recorded once
- * are not known while learning, where a session does not know its own values, but they are when the emulator answers.
- */
-function withoutAccepted(members: Uint32Array, rows: readonly Row[], test: Test): Uint32Array {
-  if (test.test !== 'known') return members;
-  const [verb = '', , status = ''] = test.set.split(' ');
-  if (verb === '*' || !changesState({ verb, status })) return members;
-  const refused = members.filter((index) => rows[index]?.hint === 'value');
-  const accepted = members.filter((index) => rows[index]?.hint === 'none');
-  return refused.length > 0 && refused.length >= share * accepted.length
-    ? members.filter((index) => rows[index]?.hint !== 'none')
-    : members;
-}
-const share = 1; // refusals for each success that it takes
 
 /** What a sender may do depends on who it is and on what it asks for; whether a name is known may depend on who asks. */
 function mayExplain(hint: Hint, topic: Hint, { factor, test }: Column): boolean {
