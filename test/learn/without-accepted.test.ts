@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { Hint } from '../../src/learn/answer-hints.ts';
+import { withoutAccepted } from '../../src/learn/without-accepted.ts';
+import { rowsOf } from './rows.ts';
+
+const hint = (answer: string): Hint => (answer.startsWith('550') ? 'value' : 'none');
+const rows = rowsOf([['RCPT ann -> 250 ok', 'RCPT zed -> 550 unknown', 'RCPT ghost -> 550 unknown']], hint);
+const all = Uint32Array.of(0, 1, 2);
+const known = (set: string) => ({ test: 'known', part: 'arg1', set }) as const;
+
+test('where unknown values are refused, one that was accepted once is none of them', () => {
+  expect([...withoutAccepted(all, rows, known('RCPT arg1 250'))]).toEqual([1, 2]);
+});
+
+test('a set of refused values, and any other question, leaves everything as it is', () => {
+  expect(withoutAccepted(all, rows, known('RCPT arg1 550'))).toBe(all);
+  expect(withoutAccepted(all, rows, { test: 'words', least: 1 })).toBe(all);
+});
+
+test('where most unknown values are accepted, they are', () => {
+  const open = Uint32Array.of(0, 1);
+  const mostly = rowsOf([['MAIL ann -> 250 ok', 'MAIL ben -> 250 ok', 'MAIL @ -> 550 what']], hint);
+  expect([...withoutAccepted(Uint32Array.of(0, 1, 2), mostly, known('MAIL arg1 250'))]).toEqual([0, 1, 2]);
+  expect(withoutAccepted(open, rows, { test: 'form', is: 'lf' })).toBe(open);
+});
