@@ -1,4 +1,5 @@
 import type { Field, FieldSource } from '../model/field.ts';
+import { groupBy } from './group-by.ts';
 import type { Token } from './mask-reply.ts';
 import type { Sample } from './sample.ts';
 
@@ -48,12 +49,6 @@ export function giveBack(item: Item, count: number): Item {
 
 /** Groups in the order of their keys. */
 export function groupByKey<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  const keyed = groupBy(items, keyOf).map((group) => ({ group, key: keyOf(group[0] as T) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ group }) => group);
 }

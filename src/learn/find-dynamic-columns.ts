@@ -1,5 +1,6 @@
 import { explainTime } from '../message/values/explain-time.ts';
 import { tokenKey } from './confirm-echoes.ts';
+import { groupBy } from './group-by.ts';
 import type { Token } from './mask-reply.ts';
 import { inOrder, type Sample, timeOf } from './sample.ts';
 
@@ -25,17 +26,6 @@ export function findDynamicColumns(samples: readonly Sample[]): readonly Cluster
     members: inOrder(alike.flatMap(({ members }) => members)),
     columns: new Map(alike.flatMap(({ columns }) => [...columns])),
   }));
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return [...groups.values()];
 }
 
 function keyOf({ exchange }: Sample, tokens: readonly string[]): string {

@@ -265,12 +265,9 @@ function bestSplit(
 
 /** What a sender may do depends on who it is and on what it asks for; whether a name is known may depend on who asks. */
 function mayExplain(hint: Hint, topic: Hint, { factor, test }: Column): boolean {
-  if (hint === 'rights')
-    return topic === 'value' || (factor === true && (test.test === 'answered' || test.test === 'said'));
-  return (
-    hint === topic ||
-    (hint === 'value' && factor === true && (test.test === 'answered' || test.test === 'said'))
-  );
+  const tellsWho = factor === true && (test.test === 'answered' || test.test === 'said');
+  if (hint === 'rights') return topic === 'value' || tellsWho;
+  return hint === topic || (hint === 'value' && tellsWho);
 }
 
 function majority(members: Uint32Array, rows: readonly Row[]): number {
