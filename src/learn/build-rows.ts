@@ -197,9 +197,16 @@ const leastValues = 3; // different values that got one and the same answer
  */
 function freshRows(rows: readonly Row[]): readonly Row[] {
   const byPlace = new Map<string, Row[]>();
+  // where the server looks at the values, what was let through in one place says nothing about others
+  const looking = new Set(
+    rows
+      .filter(({ hint }) => hint === 'value' || hint === 'rights')
+      .map(({ context }) => context.request.command),
+  );
   for (const row of rows) {
     const { request, history, isVerb } = row.context;
     if (request.kind !== 'command' || request.rest === '' || !isVerb(request.command)) continue;
+    if (looking.has(request.command)) continue;
     const key = `${request.command}\0${history.last?.template}`;
     const place = byPlace.get(key);
     if (place) place.push(row);

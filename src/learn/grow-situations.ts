@@ -7,6 +7,7 @@ import { type Hint, topicOf } from './answer-hints.ts';
 import type { Observe } from './decision.ts';
 import { explainPairs } from './explain-pairs.ts';
 import type { Refusal } from './explain-refusals.ts';
+import { explainStrangers } from './explain-strangers.ts';
 import { explainSyntax } from './explain-syntax.ts';
 import { membersByCommand } from './find-flags.ts';
 import { LabelCounter } from './label-counter.ts';
@@ -78,6 +79,7 @@ export function growSituations(
       ...shared.askFirst(command),
       ...explainSyntax(command, members, rows, allowed, options.observe),
       ...explainPairs(command, members, rows, columns, options.observe),
+      ...explainStrangers(command, members, rows, allowed, options.observe),
     ]);
   }
   return addGates(
@@ -98,7 +100,7 @@ export function growSituations(
     const [state, ...later] = first;
     if (state) {
       const yes = members.filter((index) => state.bits[index] === 1);
-      if (yes.length === 0 || yes.length === members.length) {
+      if (yes.length === 0 || yes.length === members.length || counter.measure(members) <= 0) {
         grow(members, when, useful, novel, later);
         return;
       }
