@@ -1,0 +1,95 @@
+import type { EventRef } from '../model/situation.ts';
+import type { Row } from './row.ts';
+import { SwitchSearch, type Turns, wrong } from './switch-search.ts';
+
+const trusted = 3; // different sessions that show a switch well enough by themselves
+
+/** A refusal with the rows that show when it is given, and the switch that was found for it by itself. */
+export interface Searched {
+  readonly label: number;
+  /** Commands that got it. */
+  readonly commands: ReadonlySet<string>;
+  /** Rows with this answer, and rows in which the same commands succeeded. */
+  readonly on: readonly number[];
+  readonly off: readonly number[];
+  readonly turns: Turns | undefined;
+}
+
+/** Where switches are looked for: when each kind of event happened last before each row. */
+export class Switches {
+  readonly #positions: readonly Int32Array[];
+  readonly #lengths: readonly number[];
+  readonly #events: readonly EventRef[];
+
+  constructor(rows: readonly Row[], events: readonly EventRef[]) {
+    this.#events = events;
+    this.#positions = events.map((event) =>
+      Int32Array.from(rows, ({ context }) => context.history.lastAt(event)),
+    );
+    this.#lengths = rows.map(({ context }) => context.history.length);
+  }
+
+  search(on: readonly number[], off: readonly number[]): SwitchSearch {
+    const its = [...on, ...off];
+    const own = this.#positions.map((position) => Int32Array.from(its, (row) => position[row] ?? 0));
+    return new SwitchSearch(
+      this.#events,
+      own,
+      its.map((row) => this.#lengths[row] ?? 0),
+      on.length,
+    );
+  }
+}
+
+/**
+ * A server has few switches, and several refusals tell of one: what needs a sender is refused while there is none, and another
+ * sender while there is one. A refusal that hardly anybody provoked is explained by the switch of another, as it is or
+ * the other way round, if that takes fewer bits than to explain it alone; what both show of the switch is then put together.
+ */
+export function shareSwitches(
+  searched: readonly Searched[],
+  rows: readonly Row[],
+  switches: Switches,
+): readonly Searched[] {
+  const result = [...searched];
+  const groupsOf = (some: readonly number[]) => new Set(some.map((index) => rows[index]?.group)).size;
+  searched.forEach((weak, at) => {
+    if (groupsOf(weak.on) >= trusted) return;
+    let best: { readonly other: number; readonly both: Shared; readonly saved: number } | undefined;
+    result.forEach((strong, other) => {
+      if (other === at || !strong.turns || groupsOf(strong.on) < trusted) return;
+      const alone = strong.turns.cost + (weak.turns?.cost ?? wrong * weak.on.length);
+      for (const both of [same(strong, weak, switches), inverse(strong, weak, switches)]) {
+        if (!both) continue;
+        const saved = alone - both.cost;
+        if (saved > (best?.saved ?? 0) + 1e-9) best = { other, both, saved };
+      }
+    });
+    if (!best) return;
+    const { other, both } = best as { readonly other: number; readonly both: Shared };
+    const strong = result[other];
+    if (strong) result[other] = { ...strong, turns: both.strong };
+    result[at] = { ...weak, turns: both.weak };
+  });
+  return result;
+}
+
+interface Shared {
+  readonly strong: Turns;
+  readonly weak: Turns;
+  readonly cost: number;
+}
+
+function same(strong: Searched, weak: Searched, switches: Switches): Shared | undefined {
+  if (!strong.turns) return undefined;
+  const turns = switches.search([...strong.on, ...weak.on], [...strong.off, ...weak.off]).refine(strong.turns);
+  return { strong: turns, weak: turns, cost: turns.cost };
+}
+
+/** The one is refused where the other is not. */
+function inverse(strong: Searched, weak: Searched, switches: Switches): Shared | undefined {
+  if (!strong.turns || strong.turns.clear.length === 0) return undefined;
+  const turned = { set: strong.turns.clear, clear: strong.turns.set };
+  const turns = switches.search([...weak.on, ...strong.off], [...weak.off, ...strong.on]).refine(turned);
+  return { strong: { ...turns, set: turns.clear, clear: turns.set }, weak: turns, cost: turns.cost };
+}
