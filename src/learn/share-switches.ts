@@ -59,8 +59,9 @@ export function shareSwitches(
     result.forEach((strong, other) => {
       if (other === at || !strong.turns || groupsOf(strong.on) < trusted) return;
       const alone = strong.turns.cost + (weak.turns?.cost ?? wrong * weak.on.length);
+      const mistakes = mistakesOf(strong.turns) + mistakesOf(weak.turns);
       for (const both of [same(strong, weak, switches), inverse(strong, weak, switches)]) {
-        if (!both) continue;
+        if (!both || mistakesOf(both.weak) > mistakes) continue;
         const saved = alone - both.cost;
         if (saved > (best?.saved ?? 0) + 1e-9) best = { other, both, saved };
       }
@@ -72,6 +73,10 @@ export function shareSwitches(
     result[at] = { ...weak, turns: both.weak };
   });
   return result;
+}
+
+function mistakesOf(turns: Turns | undefined): number {
+  return turns ? turns.missed + turns.taken : 0;
 }
 
 interface Shared {
