@@ -1,11 +1,15 @@
+import isEqual from 'lodash/isEqual.js';
+import uniqWith from 'lodash/uniqWith.js';
 import { left } from '../message/request.ts';
+import type { Template } from '../model/personality.ts';
 import type { EventRef, Test } from '../model/situation.ts';
 import type { Hint } from './answer-hints.ts';
 import type { Observe } from './decision.ts';
 import { membersByCommand } from './find-flags.ts';
 import type { Row } from './row.ts';
-import { type Searched, shareSwitches, Switches } from './share-switches.ts';
-import type { Turns } from './switch-search.ts';
+import { type Searched, Switches, shareSwitches } from './share-switches.ts';
+import { siblingEvents } from './sibling-events.ts';
+import type { Cause, Turns } from './switch-search.ts';
 
 const leastSuccesses = 3; // that tell alone when a command is let through
 const mostRows = 4000; // that a switch is looked for in
@@ -18,11 +22,15 @@ const mostRows = 4000; // that a switch is looked for in
 export function explainRefusals(
   rows: readonly Row[],
   events: readonly EventRef[],
+  templates: readonly Template[],
   observe: Observe = () => {},
 ): readonly Refusal[] {
   const found: Refusal[] = [];
   const searched: Searched[] = [];
-  const switches = new Switches(rows, events);
+  const alike = siblingEvents(rows, templates, events).map((group) =>
+    group.flatMap((index) => events[index] ?? []),
+  );
+  const switches = new Switches(rows, [...events.map((event) => [event]), ...alike]);
   for (const candidate of candidates(rows)) {
     const { label, commands, on, off } = candidate;
     if (off.length === 0) continue;
@@ -32,7 +40,7 @@ export function explainRefusals(
     else searched.push({ ...candidate, turns: switches.search(on, off).best() });
   }
   for (const { label, commands, on, off, turns } of shareSwitches(searched, rows, switches)) {
-    const test = turns && testOf(turns, events);
+    const test = turns && testOf(turns, switches.causes);
     if (!test) continue;
     observe({
       pass: 'flags',
@@ -45,9 +53,14 @@ export function explainRefusals(
   return found;
 }
 
-function testOf({ set, clear }: Turns, events: readonly EventRef[]): Switch | undefined {
-  const [event, ...or] = set.map((index) => events[index] as EventRef);
-  const since = clear.map((index) => events[index] as EventRef);
+function testOf({ set, clear }: Turns, causes: readonly Cause[]): Switch | undefined {
+  const eventsOf = (turns: readonly number[]) =>
+    uniqWith(
+      turns.flatMap((index) => causes[index] ?? []),
+      isEqual,
+    );
+  const [event, ...or] = eventsOf(set);
+  const since = eventsOf(clear);
   if (!event) return undefined;
   return {
     test: 'happened',
@@ -90,8 +103,8 @@ function candidates(rows: readonly Row[]): readonly Omit<Searched, 'turns'>[] {
       commands: its,
       on: members.filter((index) => rows[index]?.label === label),
       // a server that looked at a value had let the command through
-      off: succeeded.length === 0 || succeeded.length >= leastSuccesses ? succeeded : withHint('none', 'value'),
+      off:
+        succeeded.length === 0 || succeeded.length >= leastSuccesses ? succeeded : withHint('none', 'value'),
     };
   });
 }
-

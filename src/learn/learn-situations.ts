@@ -59,7 +59,7 @@ export function learnSituations(
   const { rows } = resources;
   const { events } = eventsOf(seen);
   const refusalsOf = (some: readonly Row[], observe: Observe) =>
-    stateful ? explainRefusals(some, events, observe) : [];
+    stateful ? explainRefusals(some, events, templates, observe) : [];
   const refusals = refusalsOf(rows, options.observe);
   // where no refusal says that it is about the order of commands, all answers have to tell
   const flags =

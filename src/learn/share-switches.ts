@@ -1,6 +1,5 @@
-import type { EventRef } from '../model/situation.ts';
 import type { Row } from './row.ts';
-import { SwitchSearch, type Turns, wrong } from './switch-search.ts';
+import { type Cause, SwitchSearch, type Turns, wrong } from './switch-search.ts';
 
 const trusted = 3; // different sessions that show a switch well enough by themselves
 
@@ -15,16 +14,18 @@ export interface Searched {
   readonly turns: Turns | undefined;
 }
 
-/** Where switches are looked for: when each kind of event happened last before each row. */
+/** Where switches are looked for: when each cause happened last before each row. */
 export class Switches {
   readonly #positions: readonly Int32Array[];
   readonly #lengths: readonly number[];
-  readonly #events: readonly EventRef[];
+  readonly causes: readonly Cause[];
 
-  constructor(rows: readonly Row[], events: readonly EventRef[]) {
-    this.#events = events;
-    this.#positions = events.map((event) =>
-      Int32Array.from(rows, ({ context }) => context.history.lastAt(event)),
+  constructor(rows: readonly Row[], causes: readonly Cause[]) {
+    this.causes = causes;
+    this.#positions = causes.map((cause) =>
+      Int32Array.from(rows, ({ context }) =>
+        cause.reduce((last, event) => Math.max(last, context.history.lastAt(event)), 0),
+      ),
     );
     this.#lengths = rows.map(({ context }) => context.history.length);
   }
@@ -33,7 +34,7 @@ export class Switches {
     const its = [...on, ...off];
     const own = this.#positions.map((position) => Int32Array.from(its, (row) => position[row] ?? 0));
     return new SwitchSearch(
-      this.#events,
+      this.causes,
       own,
       its.map((row) => this.#lengths[row] ?? 0),
       on.length,
@@ -87,7 +88,9 @@ interface Shared {
 
 function same(strong: Searched, weak: Searched, switches: Switches): Shared | undefined {
   if (!strong.turns) return undefined;
-  const turns = switches.search([...strong.on, ...weak.on], [...strong.off, ...weak.off]).refine(strong.turns);
+  const turns = switches
+    .search([...strong.on, ...weak.on], [...strong.off, ...weak.off])
+    .refine(strong.turns);
   return { strong: turns, weak: turns, cost: turns.cost };
 }
 

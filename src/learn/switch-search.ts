@@ -1,10 +1,14 @@
 import type { EventRef } from '../model/situation.ts';
 import { changesState } from './propose-tests.ts';
 
+/** Kinds of exchanges that do the same; most often one. */
+export type Cause = readonly EventRef[];
+
 /** Bits that a sighting costs which a switch does not explain. */
 export const wrong = 6;
 const lateness = 6; // bits for every doubling of the exchanges that lie between a cause and its effect
 const cheapest = 2; // bits to name an exchange that succeeded
+const siblings = 1; // bits to say that others which are answered alike do the same
 const another = 4; // bits more for another event that turns it on: one sighting is not enough for it
 const mostEvents = 7; // that turn one switch
 
@@ -26,15 +30,15 @@ export class SwitchSearch {
   readonly #ons: number;
   readonly #lengths: readonly number[];
 
-  /** `positions`: when each kind of event happened last before each row; the first `ons` rows have the answer. */
+  /** `positions`: when each cause happened last before each row; the first `ons` rows have the answer. */
   constructor(
-    events: readonly EventRef[],
+    causes: readonly Cause[],
     positions: readonly Int32Array[],
     lengths: readonly number[],
     ons: number,
   ) {
     this.#positions = positions;
-    this.#prices = events.map(priceOf);
+    this.#prices = causes.map(priceOfCause);
     this.#ons = ons;
     this.#lengths = lengths;
   }
@@ -44,7 +48,7 @@ export class SwitchSearch {
     let best: Turns | undefined;
     const all = [...this.#positions.keys()];
     // what is true of many kinds of exchanges at once leads astray, as it explains most in one step
-    for (const allowed of [all.filter((index) => this.#prices[index] === cheapest), all]) {
+    for (const allowed of [all.filter((index) => (this.#prices[index] ?? 0) <= cheapest + siblings), all]) {
       for (const index of allowed) {
         for (const grown of this.#grow(index, allowed)) {
           if (grown.cost < (best?.cost ?? wrong * this.#ons) - 1e-9) best = grown;
@@ -84,7 +88,9 @@ export class SwitchSearch {
     for (const index of known.clear) raise(off, this.#positions[index] ?? off);
     const price = [...known.set, ...known.clear].reduce((sum, index) => sum + (this.#prices[index] ?? 0), 0);
     let best: Turns = { set: known.set, clear: known.clear, ...this.#measure(on, off, price) };
-    const cheap = [...this.#positions.keys()].filter((index) => this.#prices[index] === cheapest);
+    const cheap = [...this.#positions.keys()].filter(
+      (index) => (this.#prices[index] ?? 0) <= cheapest + siblings,
+    );
     for (const grown of this.#additions(best, on, off, cheap)) {
       if (grown.cost < best.cost - 1e-9) best = grown;
     }
@@ -126,7 +132,7 @@ export class SwitchSearch {
       if (row < this.#ons) missed += isOn ? 0 : 1;
       else taken += isOn ? 1 : 0;
       const since = (this.#lengths[row] ?? 0) - Math.max(set, clear); // exchanges after the one that turned it
-      if (Math.max(set, clear) > 1) late += Math.log2(1 + since);
+      if (Math.max(set, clear) > 2) late += Math.log2(1 + since);
     }
     return {
       missed,
@@ -134,6 +140,10 @@ export class SwitchSearch {
       cost: price + wrong * (missed + taken) + (lateness * late) / on.length,
     };
   }
+}
+
+function priceOfCause(cause: Cause): number {
+  return Math.max(...cause.map(priceOf)) + (cause.length > 1 ? siblings : 0);
 }
 
 /** Bits to name an event: what succeeded changes the state, what was refused seldom does. */
