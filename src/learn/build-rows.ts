@@ -180,12 +180,20 @@ function collectRows(
   return [...all, ...freshRows(all)];
 }
 
-/** If commands taken for unknown were mostly told that they are, what rare ones were answered instead is no sign of the unknown. */
+/**
+ * If commands taken for unknown were mostly told that they are, what rare ones were answered instead is no sign of the unknown: but for
+ * what several of them were told of the state of the session.
+ */
 function ofUnknown(rows: readonly Row[]): readonly Row[] {
   const isUnknown = ({ context }: Row) => !context.isVerb(context.request.command);
   const unknown = rows.filter(isUnknown);
   if (unknown.filter(({ hint }) => hint === 'syntax').length < mostlySyntax * unknown.length) return rows;
-  return rows.filter((row) => !isUnknown(row) || row.hint === 'syntax' || row.hint === 'state');
+  const commandsOf = (label: number) =>
+    new Set(unknown.filter((row) => row.label === label).map(({ context }) => context.request.command));
+  const usual = new Set(unknown.map(({ label }) => label).filter((label) => commandsOf(label).size > 1));
+  return rows.filter(
+    (row) => !isUnknown(row) || row.hint === 'syntax' || (row.hint === 'state' && usual.has(row.label)),
+  );
 }
 
 const mostlySyntax = 0.5;

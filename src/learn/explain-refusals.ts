@@ -6,6 +6,7 @@ import type { EventRef, Test } from '../model/situation.ts';
 import type { Hint } from './answer-hints.ts';
 import type { Observe } from './decision.ts';
 import { membersByCommand } from './find-flags.ts';
+import { reopenSwitches } from './reopen-switches.ts';
 import type { Row } from './row.ts';
 import { type Searched, Switches, shareSwitches } from './share-switches.ts';
 import { siblingEvents } from './sibling-events.ts';
@@ -39,7 +40,8 @@ export function explainRefusals(
       found.push({ label, commands, test: noData });
     else searched.push({ ...candidate, turns: switches.search(on, off).best() });
   }
-  for (const { label, commands, on, off, turns } of shareSwitches(searched, rows, switches)) {
+  const shared = shareSwitches(searched, rows, switches);
+  for (const { label, commands, on, off, turns } of reopenSwitches(shared, rows, switches)) {
     const test = turns && testOf(turns, switches.causes);
     if (!test) continue;
     observe({

@@ -80,14 +80,17 @@ export class SwitchSearch {
     }
   }
 
-  /** What known turns cost here, and with events added as long as that explains more. */
+  /** What known turns cost here. */
+  weigh({ set, clear }: Pick<Turns, 'set' | 'clear'>): Turns {
+    const price = [...set, ...clear].reduce((sum, index) => sum + (this.#prices[index] ?? 0), 0);
+    return { set, clear, ...this.#measure(this.#last(set), this.#last(clear), price) };
+  }
+
+  /** Known turns, with events added as long as that explains more. */
   refine(known: Pick<Turns, 'set' | 'clear'>): Turns {
-    const on = new Int32Array(this.#lengths.length);
-    const off = new Int32Array(this.#lengths.length);
-    for (const index of known.set) raise(on, this.#positions[index] ?? on);
-    for (const index of known.clear) raise(off, this.#positions[index] ?? off);
-    const price = [...known.set, ...known.clear].reduce((sum, index) => sum + (this.#prices[index] ?? 0), 0);
-    let best: Turns = { set: known.set, clear: known.clear, ...this.#measure(on, off, price) };
+    let best = this.weigh(known);
+    const on = this.#last(known.set);
+    const off = this.#last(known.clear);
     const cheap = [...this.#positions.keys()].filter(
       (index) => (this.#prices[index] ?? 0) <= cheapest + siblings,
     );
@@ -95,6 +98,12 @@ export class SwitchSearch {
       if (grown.cost < best.cost - 1e-9) best = grown;
     }
     return best;
+  }
+
+  #last(turns: readonly number[]): Int32Array {
+    const last = new Int32Array(this.#lengths.length);
+    for (const index of turns) raise(last, this.#positions[index] ?? last);
+    return last;
   }
 
   #bestAddition(current: Turns, on: Int32Array, off: Int32Array, allowed: readonly number[]) {
