@@ -25,6 +25,8 @@ const knownParts = [
   'pair',
 ];
 const maxSets = 600;
+/** Where other commands name somebody that a mailbox may be of. */
+export const otherUser = 'arg1.user';
 
 /** Values by set, each with the groups of sessions it was seen in. */
 type KnownIndex = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<number>>>;
@@ -67,11 +69,12 @@ export function buildRows(
     rows: collectRows(sessions, groups, clusters, templates, labels, index, verbs),
     seen,
     knowledge,
-    knownTests: knowledge.map(({ id, part, values }) => ({
-      test: { test: 'known', part, set: id },
+    knownTests: knowledge.flatMap(({ id, part, values }) => {
       // of a pair and its second half, which tell the same while nobody tried another's, the pair is meant
-      cost: (part === 'pair' ? 2 : 3) + 0.7 * Math.log2(knowledge.length) + 0.3 * values.length,
-    })),
+      const cost = (part === 'pair' ? 2 : 3) + 0.7 * Math.log2(knowledge.length) + 0.3 * values.length;
+      const asked = part.endsWith('.local') ? [part, otherUser] : [part];
+      return asked.map((one) => ({ test: { test: 'known', part: one, set: id } as const, cost }));
+    }),
     isVerb,
     isKnown,
   };

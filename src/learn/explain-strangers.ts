@@ -2,6 +2,7 @@ import { partOf, worldParts } from '../message/parts.ts';
 import { holds } from '../message/situation-tests.ts';
 import type { Test } from '../model/situation.ts';
 import { isKeyword } from './answer-hints.ts';
+import { otherUser } from './build-rows.ts';
 import type { Observe } from './decision.ts';
 import type { Column } from './grow-situations.ts';
 import { changesState } from './propose-tests.ts';
@@ -33,6 +34,13 @@ export function explainStrangers(
   observe: Observe,
 ): readonly Column[] {
   const known = columns.filter((column): column is Known => isOwn(column.test, command));
+  const foreign = columns.filter((column): column is Known => isForeign(column.test, command));
+  const other = foreign.find((column) => tellsAll(members, rows, column));
+  if (other) {
+    const text = 'tells all who are refused from all others, by what another command has accepted';
+    observe({ pass: 'situations', subject: command, test: other.test, text });
+    return [hasPart(other.test.part, rows), other];
+  }
   if (known.length === 0) return [];
   const questions: Column[] = [];
   let left = members.filter((index) => ['none', 'value', 'rights'].includes(rows[index]?.hint ?? ''));
@@ -59,6 +67,21 @@ function isOwn(test: Test, command: string): boolean {
   if (test.test !== 'known' || test.part === 'pair') return false;
   const [verb = '', , status = ''] = test.set.split(' ');
   return verb === command && /^\d/.test(status) && changesState({ verb, status });
+}
+
+/** Users whom another command has accepted, though not always by the same name. */
+function isForeign(test: Test, command: string): boolean {
+  if (test.test !== 'known' || test.part !== otherUser) return false;
+  const [verb = '', , status = ''] = test.set.split(' ');
+  return verb !== command && verb !== '*' && /^\d/.test(status) && changesState({ verb, status });
+}
+
+function tellsAll(members: readonly number[], rows: readonly Row[], { test, bits }: Known): boolean {
+  const its = members.filter((index) => has(rows[index], test.part));
+  const refused = its.filter((index) => rows[index]?.hint === 'value');
+  const accepted = its.filter((index) => rows[index]?.hint === 'none');
+  if (refused.length === 0 || accepted.length === 0) return false;
+  return refused.every((index) => bits[index] === 0) && accepted.every((index) => bits[index] === 1);
 }
 
 function bestReason(

@@ -8,6 +8,8 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   inner: (value) => inner(value),
   local: (value) => before(inner(value) ?? value, '@'),
   domain: (value) => after(inner(value) ?? value, '@'),
+  /** Who is meant, with or without a domain. */
+  user: (value) => before(inner(value) ?? value, '@') ?? inner(value) ?? value,
   base: (value) => after(value, '/'),
   /** The length in a literal's `{146}` (RFC 9051, 4.3). */
   literal: (value) => /^\{(\d+)\+?\}$/.exec(value)?.[1],
