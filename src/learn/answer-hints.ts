@@ -34,12 +34,17 @@ const wording: readonly (readonly [Hint, RegExp])[] = [
 
 /** The hint that a template's constant text gives. Answers that are no errors give none. */
 export function hintOf({ parts, status }: Template): Hint {
-  if (/^[1-3]\d\d$/.test(status) || /^(?:\+|OK$|[:$*])/.test(status)) return 'none';
+  if (isSuccess(status)) return 'none';
   const text = parts
     .filter((part) => typeof part === 'string')
     .join('')
     .slice(0, 300);
   return wording.find(([, pattern]) => pattern.test(text))?.[0] ?? 'none';
+}
+
+/** Whether a status says that what was asked for was done: RFC 959 and its kin, POP3, IMAP, RESP. */
+export function isSuccess(status: string): boolean {
+  return /^[1-3]\d\d$/.test(status) || /^(?:\+|OK$|[:$*])/.test(status);
 }
 
 /** Whether a question is about the session so far, about the form of the request, or about a value. */
