@@ -1,5 +1,6 @@
 import type { EventRef, Test } from '../model/situation.ts';
 import type { Observe } from './decision.ts';
+import { FlagMeter } from './flag-meter.ts';
 import { LabelCounter } from './label-counter.ts';
 import type { Proposal } from './propose-tests.ts';
 import type { Row } from './row.ts';
@@ -38,6 +39,7 @@ export function findFlags(
     const mixed = groups.filter((members) => counter.measure(members) > leastGain);
     if (mixed.length === 0) return;
     const without = mixed.reduce((sum, members) => sum + counter.measure(members), 0);
+    const meter = new FlagMeter(mixed, positions, counter);
     events.forEach((event, first) => {
       let flag: Flag = {
         set: positions[first] as Int32Array,
@@ -45,11 +47,12 @@ export function findFlags(
         or: [],
         since: [],
       };
-      let saved = without - left(mixed, flag);
+      let saved = without - meter.keep(flag.set, flag.clear);
       for (let step = 0; step < maxSteps; step++) {
-        const best = bestStep(mixed, flag, first, without);
+        const best = bestStep(meter, flag, first, without);
         if (!best || best.saved < saved + leastGain) break;
         ({ flag, saved } = best);
+        meter.keep(flag.set, flag.clear);
         const { or, since } = flag;
         const test: Test = {
           test: 'happened',
@@ -69,31 +72,26 @@ export function findFlags(
   }
 
   /** The one event that, setting or clearing the flag as well, makes it say most. */
-  function bestStep(groups: readonly Uint32Array[], flag: Flag, first: number, without: number) {
-    let best: { readonly flag: Flag; readonly saved: number } | undefined;
-    const consider = (next: Flag) => {
-      const saved = without - left(groups, next);
-      if (!best || saved > best.saved + 1e-9) best = { flag: next, saved };
+  function bestStep(meter: FlagMeter, { set, clear, or, since }: Flag, first: number, without: number) {
+    let best: { readonly turns: 'set' | 'clear'; readonly index: number; readonly saved: number } | undefined;
+    const consider = (turns: 'set' | 'clear', index: number) => {
+      const saved = without - meter.leftWith(turns, index);
+      if (!best || saved > best.saved + 1e-9) best = { turns, index, saved };
     };
-    positions.forEach((position, index) => {
-      const event = events[index];
-      if (index === first || !event || flag.or.includes(event) || flag.since.includes(event)) return;
-      consider({ ...flag, clear: later(flag.clear, position), since: [...flag.since, event] });
-      if (event.verb !== undefined && event.status !== undefined)
-        consider({ ...flag, set: later(flag.set, position), or: [...flag.or, event] });
+    events.forEach((event, index) => {
+      if (index === first || or.includes(event) || since.includes(event)) return;
+      consider('clear', index);
+      if (event.verb !== undefined && event.status !== undefined) consider('set', index);
     });
-    return best as { readonly flag: Flag; readonly saved: number } | undefined;
-  }
-
-  /** Bits left in the labels when the flag is known. */
-  function left(groups: readonly Uint32Array[], { set, clear }: Flag): number {
-    const bits = new Uint8Array(rows.length);
-    let total = 0;
-    for (const members of groups) {
-      for (const row of members) bits[row] = (set[row] ?? 0) > (clear[row] ?? 0) ? 1 : 0;
-      total += counter.measureSplit(members, bits) ?? counter.measure(members);
-    }
-    return total;
+    if (!best) return undefined;
+    const { turns, index, saved } = best as { turns: 'set' | 'clear'; index: number; saved: number };
+    const event = events[index] as EventRef;
+    const position = positions[index] as Int32Array;
+    const flag: Flag =
+      turns === 'clear'
+        ? { set, clear: later(clear, position), or, since: [...since, event] }
+        : { set: later(set, position), clear, or: [...or, event], since };
+    return { flag, saved };
   }
 }
 
