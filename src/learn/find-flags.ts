@@ -23,6 +23,7 @@ export function findFlags(
   const positions = events.map((event) =>
     Int32Array.from(rows, ({ context }) => context.history.lastAt(event)),
   );
+  const different = withoutTwins(positions);
   const commands = [...membersByCommand(rows).values()].map((members) => Uint32Array.from(members));
   const found = new Map<string, Test>();
   search(commands);
@@ -40,7 +41,8 @@ export function findFlags(
     if (mixed.length === 0) return;
     const without = mixed.reduce((sum, members) => sum + counter.measure(members), 0);
     const meter = new FlagMeter(mixed, positions, counter);
-    events.forEach((event, first) => {
+    different.forEach((first) => {
+      const event = events[first] as EventRef;
       let flag: Flag = {
         set: positions[first] as Int32Array,
         clear: new Int32Array(rows.length),
@@ -78,7 +80,8 @@ export function findFlags(
       const saved = without - meter.leftWith(turns, index);
       if (!best || saved > best.saved + 1e-9) best = { turns, index, saved };
     };
-    events.forEach((event, index) => {
+    different.forEach((index) => {
+      const event = events[index] as EventRef;
       if (index === first || or.includes(event) || since.includes(event)) return;
       consider('clear', index);
       if (event.verb !== undefined && event.status !== undefined) consider('set', index);
@@ -101,6 +104,16 @@ interface Flag {
   readonly clear: Int32Array;
   readonly or: readonly EventRef[];
   readonly since: readonly EventRef[];
+}
+
+/** Of kinds of events that always happened together the first, and none that happened in no session. */
+function withoutTwins(positions: readonly Int32Array[]): readonly number[] {
+  const found = new Map<string, number>();
+  for (const [index, position] of positions.entries()) {
+    const key = position.join();
+    if (!found.has(key) && position.some((at) => at > 0)) found.set(key, index);
+  }
+  return [...found.values()];
 }
 
 function later(a: Int32Array, b: Int32Array): Int32Array {
