@@ -54,6 +54,9 @@ export function echoesOf(request: Request): readonly EchoSource[] {
     const value = partOf(request, part);
     if (value === undefined || value === '' || isVersion(value)) continue;
     found.push({ source: { field: 'echo', part }, value });
+    // a name in capitals may be meant to be so, as those of other requests show
+    if (part === 'verb' && /^[A-Z]+$/.test(value))
+      found.push({ source: { field: 'echo', part, transform: 'upper' }, value });
     const changes = plain.test(value) || !changedParts.has(part) ? spellings(value) : allChanges(value);
     for (const { transform, result } of changes) {
       if (result !== '') found.push({ source: { field: 'echo', part, transform }, value: result });
