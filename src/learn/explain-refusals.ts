@@ -4,13 +4,9 @@ import type { Observe } from './decision.ts';
 import { membersByCommand } from './find-flags.ts';
 import { changesState } from './propose-tests.ts';
 import type { Row } from './row.ts';
+import { searchSwitch } from './search-switch.ts';
 
-const wrong = 6; // bits that a sighting costs which a switch does not explain
-const lateness = 6; // bits for every doubling of the exchanges that lie between a cause and its effect
-const doubt = 0; // answers that it takes before it matters how late a cause was
 const cheapest = 2; // bits to name an exchange that succeeded
-const another = 4; // bits more for another event that turns it on: one sighting is not enough for it
-const mostEvents = 7; // that turn one switch
 const mostRows = 4000; // that a switch is looked for in
 
 /**
@@ -35,13 +31,13 @@ export function explainRefusals(
       continue;
     }
     const its = [...on, ...off];
-    const own = positions.map((position) => Int32Array.from(its, (row) => position[row] ?? 0));
-    const best = new SwitchSearch(
-      events,
-      own,
-      its.map((row) => rows[row]?.context.history.length ?? 0),
-      on.length,
-    ).best();
+    const best = searchSwitch(
+      events.map((event, index) => ({
+        price: priceOf(event),
+        positions: Int32Array.from(its, (row) => positions[index]?.[row] ?? 0),
+      })),
+      { ons: on.length, lengths: its.map((row) => rows[row]?.context.history.length ?? 0) },
+    );
     if (!best) continue;
     const { set, clear } = best;
     const [event, ...or] = set.map((index) => events[index] as EventRef);
@@ -104,113 +100,6 @@ function candidates(rows: readonly Row[]): readonly Candidate[] {
   });
 }
 
-/** The events that turn a switch on and off, by number, and what it costs in bits. */
-interface Turns {
-  readonly set: readonly number[];
-  readonly clear: readonly number[];
-  readonly cost: number;
-  readonly missed: number;
-  readonly taken: number;
-}
-
-type Measured = Pick<Turns, 'missed' | 'taken' | 'cost'>;
-
-class SwitchSearch {
-  readonly #positions: readonly Int32Array[];
-  readonly #prices: readonly number[];
-  readonly #ons: number;
-  readonly #lengths: readonly number[];
-
-  /** `positions`: when each kind of event happened last before each row; the first `ons` rows have the answer. */
-  constructor(
-    events: readonly EventRef[],
-    positions: readonly Int32Array[],
-    lengths: readonly number[],
-    ons: number,
-  ) {
-    this.#positions = positions;
-    this.#prices = events.map(priceOf);
-    this.#ons = ons;
-    this.#lengths = lengths;
-  }
-
-  /** Nothing where no switch explains more than it costs. */
-  best(): Turns | undefined {
-    let best: Turns | undefined;
-    const all = [...this.#positions.keys()];
-    // what is true of many kinds of exchanges at once leads astray, as it explains most in one step
-    for (const allowed of [all.filter((index) => this.#prices[index] === cheapest), all]) {
-      for (const index of allowed) {
-        for (const grown of this.#grow(index, allowed)) {
-          if (grown.cost < (best?.cost ?? wrong * this.#ons) - 1e-9) best = grown;
-        }
-      }
-    }
-    return best;
-  }
-
-  /** The switch that one kind of event turns on, and what becomes of it with the best next event, again and again. */
-  *#grow(first: number, allowed: readonly number[]): Iterable<Turns> {
-    const on = Int32Array.from(this.#positions[first] ?? []);
-    const off = new Int32Array(on.length);
-    let current: Turns = { set: [first], clear: [], ...this.#measure(on, off, this.#prices[first] ?? 0) };
-    if (current.missed === this.#ons) return;
-    yield current;
-    while (current.set.length + current.clear.length < mostEvents) {
-      const next = this.#bestAddition(current, on, off, allowed);
-      if (!next) return;
-      const { index, turns } = next;
-      raise(turns === 'set' ? on : off, this.#positions[index] ?? on);
-      current = { ...current, ...next.measured, [turns]: [...current[turns], index] };
-      yield current;
-    }
-  }
-
-  #bestAddition(current: Turns, on: Int32Array, off: Int32Array, allowed: readonly number[]) {
-    const price = [...current.set, ...current.clear].reduce(
-      (sum, index) => sum + (this.#prices[index] ?? 0),
-      0,
-    );
-    let best: { index: number; turns: 'set' | 'clear'; measured: Measured } | undefined;
-    allowed.forEach((index) => {
-      const position = this.#positions[index] ?? on;
-      if (current.set.includes(index) || current.clear.includes(index)) return;
-      for (const turns of ['clear', 'set'] as const) {
-        const measured = this.#measure(
-          on,
-          off,
-          price + (this.#prices[index] ?? 0) + (turns === 'set' ? another : 0),
-          turns === 'set' ? position : undefined,
-          turns === 'clear' ? position : undefined,
-        );
-        if (measured.missed + measured.taken >= current.missed + current.taken) continue;
-        if (measured.cost < (best?.measured.cost ?? current.cost) - 1e-9) best = { index, turns, measured };
-      }
-    });
-    return best as { index: number; turns: 'set' | 'clear'; measured: Measured } | undefined;
-  }
-
-  #measure(on: Int32Array, off: Int32Array, price: number, alsoOn?: Int32Array, alsoOff?: Int32Array) {
-    let missed = 0;
-    let taken = 0;
-    let late = 0;
-    for (let row = 0; row < on.length; row++) {
-      const set = Math.max(on[row] ?? 0, alsoOn?.[row] ?? 0);
-      const clear = Math.max(off[row] ?? 0, alsoOff?.[row] ?? 0);
-      const isOn = set > clear;
-      if (row < this.#ons) missed += isOn ? 0 : 1;
-      else taken += isOn ? 1 : 0;
-      const since = (this.#lengths[row] ?? 0) - Math.max(set, clear); // exchanges after the one that turned it
-      if (Math.max(set, clear) > 1) late += Math.log2(1 + since);
-    }
-    return {
-      missed,
-      taken,
-      cost: price + wrong * (missed + taken) + (lateness * late) / (on.length + doubt),
-    };
-  }
-}
-
 /** Bits to name an event: what succeeded changes the state, what was refused seldom does. */
 function priceOf(event: EventRef): number {
   return event.verb !== undefined && event.status !== undefined && changesState(event)
@@ -218,8 +107,4 @@ function priceOf(event: EventRef): number {
     : event.verb !== undefined && event.status === undefined
       ? 5
       : 9;
-}
-
-function raise(to: Int32Array, from: Int32Array): void {
-  for (let index = 0; index < to.length; index++) to[index] = Math.max(to[index] ?? 0, from[index] ?? 0);
 }

@@ -1,9 +1,9 @@
 import { partOf } from '../message/parts.ts';
-import { holds } from '../message/situation-tests.ts';
 import type { Step, Test } from '../model/situation.ts';
 import { isAboutState } from './about-state.ts';
 import { addGates, findGates } from './add-gates.ts';
 import { type Hint, topicOf } from './answer-hints.ts';
+import { AskRows } from './ask-rows.ts';
 import type { Observe } from './decision.ts';
 import { explainPairs } from './explain-pairs.ts';
 import type { Refusal } from './explain-refusals.ts';
@@ -212,14 +212,11 @@ function novelOf(members: Uint32Array, rows: readonly Row[], part: string | unde
 /** Questions with the same answers throughout are one; the cheapest is kept. */
 export function askQuestions(rows: readonly Row[], proposals: readonly Proposal[]): readonly Column[] {
   const distinct = new Map<string, Column>();
+  const asked = new AskRows(rows);
   for (const { test, cost } of proposals) {
-    const bits = new Uint8Array(rows.length);
+    const bits = asked.bitsOf(test);
     let yes = 0;
-    rows.forEach(({ context }, index) => {
-      if (!holds(test, context)) return;
-      bits[index] = 1;
-      yes++;
-    });
+    for (let row = 0; row < bits.length; row++) yes += bits[row] ?? 0;
     if (yes === 0 || yes === rows.length) continue;
     const key = Buffer.from(bits.buffer).toString('latin1');
     const known = distinct.get(key);
