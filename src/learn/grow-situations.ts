@@ -10,6 +10,7 @@ import type { Refusal } from './explain-refusals.ts';
 import { explainSyntax } from './explain-syntax.ts';
 import { membersByCommand } from './find-flags.ts';
 import { LabelCounter } from './label-counter.ts';
+import { addRelatives } from './nearest-relatives.ts';
 import type { Proposal } from './propose-tests.ts';
 import { rememberExactly } from './remember-exactly.ts';
 import type { Row } from './row.ts';
@@ -80,13 +81,9 @@ export function growSituations(
       ...explainPairs(command, members, rows, columns, options.observe),
     ]);
   }
-  return addGates(
-    leaves,
-    rows,
-    byCommand,
-    [...shared.gates, ...findGates(rows, columns, byCommand)],
-    options.observe,
-  );
+  const gates = [...shared.gates, ...findGates(rows, columns, byCommand)];
+  const gated = addGates(leaves, rows, byCommand, gates, options.observe);
+  return addRelatives(gated, rows, byCommand, columns, options.observe);
 
   function grow(
     members: Uint32Array,

@@ -20,7 +20,7 @@ export function listSituations(
   const situations = kept.map(
     ({ when, label, rows: own, step }, index): Situation => ({
       id: `s${index + 1}`,
-      step,
+      step: step === 'situation' && isCommandAlone(when) ? 'command' : step,
       when,
       answer: templates[label]?.id ?? '',
       seen: own.length,
@@ -44,6 +44,10 @@ function mostFrequent(rows: readonly Row[]): number {
   for (const { label } of rows) counts.set(label, (counts.get(label) ?? 0) + 1);
   const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   return best?.[0] ?? 0;
+}
+
+function isCommandAlone([first, ...others]: Leaf['when']): boolean {
+  return first?.test === 'verb' && first.is !== '' && others.length === 0;
 }
 
 /** The answer that most different commands got, one that goes on if there is any: a client that leaves early has learned nothing. */
