@@ -28,11 +28,12 @@ export function askableValues(rows: readonly Row[]): (command: string, test: Tes
     return answer;
   };
   return (command, test) => {
-    if (test.test !== 'known' && test.test !== 'is') return true;
+    const isPlace = test.test === 'starts' && test.part === 'place';
+    if (test.test !== 'known' && test.test !== 'is' && !isPlace) return true;
     const { net, speaks } = weigh(command, test.part);
     // an error that speaks of a value (`Login incorrect`, `No such file`) says so itself
     if (net < leastNet && !(net >= 0 && speaks)) return false;
-    if (test.test === 'is') return true;
+    if (test.test !== 'known') return true;
     const [verb = '', part = ''] = test.set.split(' ');
     // what another command takes without looking is no knowledge of the server's
     return verb === command || verb === '*' || weigh(verb, part).net >= leastNet;
@@ -64,7 +65,8 @@ function weighValues(rows: readonly Row[], part: string): Weight {
     if (valueSays === row.label && formSays !== row.label) net++;
     if (valueSays !== row.label && formSays === row.label) net--;
   }
-  return { net, speaks: rows.some(({ hint }) => hint === 'value') };
+  const speaks = rows.some(({ hint }) => hint === 'value' || (hint === 'rights' && part === 'place'));
+  return { net, speaks };
 }
 
 /** `alice@example.org` and `bob@corp.example.com` have the form `a@a.a`; a long word is no other form than a short one. */

@@ -8,9 +8,10 @@ import type { Observe } from './decision.ts';
 import { membersByCommand } from './find-flags.ts';
 import { reopenSwitches } from './reopen-switches.ts';
 import type { Row } from './row.ts';
+import type { Turns } from './search-switch.ts';
+import type { Cause } from './share-switches.ts';
 import { type Searched, Switches, shareSwitches } from './share-switches.ts';
 import { siblingEvents } from './sibling-events.ts';
-import type { Cause, Turns } from './switch-search.ts';
 
 const leastSuccesses = 3; // that tell alone when a command is let through
 const mostRows = 4000; // that a switch is looked for in
@@ -38,7 +39,7 @@ export function explainRefusals(
     const dataOf = (index: number) => rows[index]?.context.request.data;
     if (on.every((index) => dataOf(index) === 'no') && off.every((index) => dataOf(index) === 'yes'))
       found.push({ label, commands, test: noData });
-    else searched.push({ ...candidate, turns: switches.search(on, off).best() });
+    else searched.push({ ...candidate, turns: switches.search(on, off) });
   }
   const shared = shareSwitches(searched, rows, switches);
   for (const { label, commands, on, off, turns } of reopenSwitches(shared, rows, switches)) {

@@ -1,3 +1,4 @@
+import { isAboutEndpoint } from './about-endpoint.ts';
 import { isKeyword, topicOf } from './answer-hints.ts';
 import type { Observe } from './decision.ts';
 import type { Column } from './grow-situations.ts';
@@ -46,7 +47,7 @@ export function explainSyntax(
     }
   }
   // a command's own words are read before what follows them
-  const first = ({ test }: Column) => (isKeyword(test) ? 1 : 0);
+  const first = ({ test }: Column) => (isKeyword(test) || isAboutEndpoint(test) ? 1 : 0);
   return [...reasons]
     .sort(([a, seen], [b, others]) => first(b) - first(a) || others - seen)
     .map(([column]) => column);

@@ -1,6 +1,5 @@
 import type { Row } from './row.ts';
-import type { Searched, Switches } from './share-switches.ts';
-import type { Cause } from './switch-search.ts';
+import type { Cause, Searched, Switches } from './share-switches.ts';
 
 const usual = 0.5; // share of the sessions that begin with it
 
@@ -23,7 +22,7 @@ export function reopenSwitches(
     if (!turns || turning?.some(({ verb }) => verbs.includes(verb))) return one;
     const side = turns.set.includes(greeting) ? 'set' : turns.clear.includes(greeting) ? 'clear' : undefined;
     if (!side) return one;
-    const reopened = switches.search(on, off).weigh({ ...turns, [side]: [...turns[side], opening] });
+    const reopened = switches.weigh(on, off, { ...turns, [side]: [...turns[side], opening] });
     return reopened.missed + reopened.taken > turns.missed + turns.taken ? one : { ...one, turns: reopened };
   });
 }

@@ -1,6 +1,19 @@
+import type { EventRef } from '../model/situation.ts';
+import { changesState } from './propose-tests.ts';
 import type { Row } from './row.ts';
-import { type Cause, SwitchSearch, type Turns, wrong } from './switch-search.ts';
+import {
+  type KnownTurns,
+  refineSwitch,
+  type SwitchRows,
+  searchSwitch,
+  type Turner,
+  type Turns,
+  weighSwitch,
+  wrong,
+} from './search-switch.ts';
 
+const cheapest = 2; // bits to name an exchange that succeeded
+const siblings = 1; // bits to say that others which are answered alike do the same
 const trusted = 3; // different sessions that show a switch well enough by themselves
 
 /** A refusal with the rows that show when it is given, and the switch that was found for it by itself. */
@@ -14,11 +27,14 @@ export interface Searched {
   readonly turns: Turns | undefined;
 }
 
-/** Where switches are looked for: when each cause happened last before each row. */
+/** Kinds of exchanges that do the same; most often one. */
+export type Cause = readonly EventRef[];
+
+/** What may turn switches, and when each happened last before every row. */
 export class Switches {
+  readonly causes: readonly Cause[];
   readonly #positions: readonly Int32Array[];
   readonly #lengths: readonly number[];
-  readonly causes: readonly Cause[];
 
   constructor(rows: readonly Row[], causes: readonly Cause[]) {
     this.causes = causes;
@@ -30,16 +46,40 @@ export class Switches {
     this.#lengths = rows.map(({ context }) => context.history.length);
   }
 
-  search(on: readonly number[], off: readonly number[]): SwitchSearch {
-    const its = [...on, ...off];
-    const own = this.#positions.map((position) => Int32Array.from(its, (row) => position[row] ?? 0));
-    return new SwitchSearch(
-      this.causes,
-      own,
-      its.map((row) => this.#lengths[row] ?? 0),
-      on.length,
-    );
+  search(on: readonly number[], off: readonly number[]): Turns | undefined {
+    return searchSwitch(this.#turners([...on, ...off]), this.#rows(on, off));
   }
+
+  weigh(on: readonly number[], off: readonly number[], known: KnownTurns): Turns {
+    return weighSwitch(this.#turners([...on, ...off]), this.#rows(on, off), known);
+  }
+
+  refine(on: readonly number[], off: readonly number[], known: KnownTurns): Turns {
+    return refineSwitch(this.#turners([...on, ...off]), this.#rows(on, off), known);
+  }
+
+  #turners(its: readonly number[]): readonly Turner[] {
+    return this.causes.map((cause, index) => ({
+      price: priceOf(cause),
+      positions: Int32Array.from(its, (row) => this.#positions[index]?.[row] ?? 0),
+    }));
+  }
+
+  #rows(on: readonly number[], off: readonly number[]): SwitchRows {
+    return { ons: on.length, lengths: [...on, ...off].map((row) => this.#lengths[row] ?? 0) };
+  }
+}
+
+/** Bits to name what turns a switch: what succeeded changes the state, what was refused seldom does. */
+function priceOf(cause: Cause): number {
+  const prices = cause.map((event) =>
+    event.verb !== undefined && event.status !== undefined && changesState(event)
+      ? cheapest
+      : event.verb !== undefined && event.status === undefined
+        ? 5
+        : 9,
+  );
+  return Math.max(...prices) + (cause.length > 1 ? siblings : 0);
 }
 
 /**
@@ -88,9 +128,7 @@ interface Shared {
 
 function same(strong: Searched, weak: Searched, switches: Switches): Shared | undefined {
   if (!strong.turns) return undefined;
-  const turns = switches
-    .search([...strong.on, ...weak.on], [...strong.off, ...weak.off])
-    .refine(strong.turns);
+  const turns = switches.refine([...strong.on, ...weak.on], [...strong.off, ...weak.off], strong.turns);
   return { strong: turns, weak: turns, cost: turns.cost };
 }
 
@@ -98,6 +136,6 @@ function same(strong: Searched, weak: Searched, switches: Switches): Shared | un
 function inverse(strong: Searched, weak: Searched, switches: Switches): Shared | undefined {
   if (!strong.turns || strong.turns.clear.length === 0) return undefined;
   const turned = { set: strong.turns.clear, clear: strong.turns.set };
-  const turns = switches.search([...weak.on, ...strong.off], [...weak.off, ...strong.on]).refine(turned);
+  const turns = switches.refine([...weak.on, ...strong.off], [...weak.off, ...strong.on], turned);
   return { strong: { ...turns, set: turns.clear, clear: turns.set }, weak: turns, cost: turns.cost };
 }
