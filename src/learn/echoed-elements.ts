@@ -3,7 +3,7 @@ import type { FieldSource } from '../model/field.ts';
 import type { Exchange } from './exchange.ts';
 
 /** An element of a reply that repeats an element of its request. */
-export interface EchoedElement {
+interface EchoedElement {
   readonly at: number;
   readonly length: number;
   readonly source: FieldSource;

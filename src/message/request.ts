@@ -183,11 +183,12 @@ function readRecord(raw: string, grammar: Grammar): Request {
     ? fields.flatMap(({ value }) => wordsIn(value))
     : (raw.match(/[\x21-\x7e]{3,}/g) ?? []);
   const rest = words.join(' ');
+  const worded = `${command} ${words[0]?.toUpperCase()}`;
   return {
     ...nothing,
     kind: 'record',
     raw,
-    command,
+    command: grammar.records?.keywords?.includes(worded) ? worded : command,
     words: words.slice(0, 16),
     rest,
     body: withoutBytes(raw, grammar.records?.idAt ?? []),

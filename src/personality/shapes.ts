@@ -102,6 +102,7 @@ export const records: ShapeOf<RecordGrammar> = {
   statusAt: 'numbers',
   idAt: 'numbers',
   layouts: 'list',
+  keywords: 'texts?',
 };
 
 export const layout: ShapeOf<RecordLayout> = { command: 'text?', items: 'list' };

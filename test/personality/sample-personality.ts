@@ -17,7 +17,6 @@ const fields: readonly Field[] = [
   { field: 'dataPort', form: 'commas', ports: { kind: 'sequential' } },
   { field: 'count', verb: 'RCPT', status: '250', add: 0, since: { verb: 'MAIL', status: '250' } },
   { field: 'length', of: 'body', add: 2 },
-  { field: 'end' },
   { field: 'again', template: 't1', index: 0 },
   {
     field: 'table',
@@ -62,6 +61,7 @@ const fields: readonly Field[] = [
   { field: 'here', part: 'rest' },
   { field: 'recall', verb: 'NICK', part: 'arg1', except: ['433', '461'] },
   { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
+  { field: 'end' },
 ];
 
 /** One of each kind of test. */
