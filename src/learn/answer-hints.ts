@@ -34,11 +34,11 @@ const wording: readonly (readonly [Hint, RegExp])[] = [
 
 /** The hint that a template's constant text gives. Answers that are no errors give none. */
 export function hintOf({ parts, status }: Template): Hint {
-  if (isSuccess(status)) return 'none';
   const text = parts
     .filter((part) => typeof part === 'string')
     .join('')
     .slice(0, 300);
+  if (isSuccess(status)) return /^\d+ already\b/i.test(text) ? 'state' : 'none';
   return wording.find(([, pattern]) => pattern.test(text))?.[0] ?? 'none';
 }
 
