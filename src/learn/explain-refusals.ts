@@ -2,6 +2,7 @@ import { left } from '../message/request.ts';
 import type { EventRef, Test } from '../model/situation.ts';
 import type { Observe } from './decision.ts';
 import { membersByCommand } from './find-flags.ts';
+import { PastOfRows } from './past-of-rows.ts';
 import { changesState } from './propose-tests.ts';
 import type { Row } from './row.ts';
 import { searchSwitch } from './search-switch.ts';
@@ -19,9 +20,8 @@ export function explainRefusals(
   events: readonly EventRef[],
   observe: Observe = () => {},
 ): readonly Refusal[] {
-  const positions = events.map((event) =>
-    Int32Array.from(rows, ({ context }) => context.history.lastAt(event)),
-  );
+  const past = new PastOfRows(rows);
+  const positions = events.map((event) => past.lastAt(event));
   const found: Refusal[] = [];
   for (const { label, commands, on, off } of candidates(rows)) {
     if (off.length === 0) continue;
