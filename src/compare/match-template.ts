@@ -12,7 +12,8 @@ export interface FieldValue {
  * Reads a reply with a template: constants must stand in order from the first byte to the last, fields take what is
  * between them (as little as possible). Undefined if it does not fit. Linear in the reply.
  */
-export function matchTemplate(parts: readonly Part[], reply: string): readonly FieldValue[] | undefined {
+export function matchTemplate(all: readonly Part[], reply: string): readonly FieldValue[] | undefined {
+  const parts = all.filter((part) => typeof part === 'string' || part.field !== 'end'); // nothing stands there
   const values: FieldValue[] = [];
   let at = 0;
   for (let index = 0; index < parts.length; index++) {

@@ -18,7 +18,8 @@ export function askableValues(rows: readonly Row[]): (command: string, test: Tes
     else byCommand.set(command, [row]);
   }
   return (command, test) => {
-    if (test.test !== 'known' && test.test !== 'is') return true;
+    const isPlace = test.test === 'starts' && test.part === 'place';
+    if (test.test !== 'known' && test.test !== 'is' && !isPlace) return true;
     const key = `${command}\0${test.part}`;
     let answer = decided.get(key);
     if (answer === undefined) {
@@ -49,7 +50,10 @@ function valueMatters(rows: readonly Row[], part: string): boolean {
     if (valueSays !== row.label && formSays === row.label) net--;
   }
   // an error that speaks of a value (`Login incorrect`, `No such file`) says so itself
-  return net >= 2 || (net >= 0 && rows.some(({ hint }) => hint === 'value'));
+  return (
+    net >= 2 ||
+    (net >= 0 && rows.some(({ hint }) => hint === 'value' || (hint === 'rights' && part === 'place')))
+  );
 }
 
 /** `alice@example.org` and `bob@corp.example.com` have the form `a@a.a`; a long word is no other form than a short one. */

@@ -1,7 +1,7 @@
 import { type Event, History } from '../message/history.ts';
 import { partOf } from '../message/parts.ts';
 import type { KnownValues, Template } from '../model/personality.ts';
-import { hintOf } from './answer-hints.ts';
+import { hintOf, isSuccess } from './answer-hints.ts';
 import { groupSessions } from './collect-samples.ts';
 import type { Session } from './exchange.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
@@ -176,19 +176,26 @@ function collectRows(
       events = [...events, { request, status, template: template?.id ?? '', values: [] }];
     });
   });
-  const all = ofUnknown([...rows.values()]);
+  const all = ofUnknown([...rows.values()], templates);
   return [...all, ...freshRows(all)];
 }
 
-/** If commands taken for unknown were mostly told that they are, what rare ones were answered instead is no sign of the unknown. */
-function ofUnknown(rows: readonly Row[]): readonly Row[] {
+/**
+ * If enough of the commands taken for unknown were told that they are, what the other, rare ones were answered instead is no sign
+ * of the unknown. Those that were carried out do not count: the server knows them.
+ */
+function ofUnknown(rows: readonly Row[], templates: readonly Template[]): readonly Row[] {
   const isUnknown = ({ context }: Row) => !context.isVerb(context.request.command);
+  const commandsOf = (some: readonly Row[]) =>
+    new Set(some.map(({ context }) => context.request.command)).size;
   const unknown = rows.filter(isUnknown);
-  if (unknown.filter(({ hint }) => hint === 'syntax').length < mostlySyntax * unknown.length) return rows;
+  const told = unknown.filter(({ hint }) => hint === 'syntax');
+  const inDoubt = unknown.filter(({ label }) => !isSuccess(templates[label]?.status ?? ''));
+  if (told.length === 0 || commandsOf(told) < enoughTold * commandsOf(inDoubt)) return rows;
   return rows.filter((row) => !isUnknown(row) || row.hint === 'syntax' || row.hint === 'state');
 }
 
-const mostlySyntax = 0.5;
+const enoughTold = 0.3; // share of the commands
 const leastValues = 3; // different values that got one and the same answer
 
 /**

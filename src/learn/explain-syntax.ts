@@ -1,3 +1,4 @@
+import { isAboutEndpoint } from './about-endpoint.ts';
 import { topicOf } from './answer-hints.ts';
 import type { Observe } from './decision.ts';
 import type { Column } from './grow-situations.ts';
@@ -39,7 +40,10 @@ export function explainSyntax(
     const text = `tells ${on.length} answers about the form of the request from ${off.length} successes`;
     observe({ pass: 'situations', subject: command, test: best.test, text });
   }
-  return [...reasons].sort((a, b) => b[1] - a[1]).map(([column]) => column);
+  const first = ({ test }: Column) => (isAboutEndpoint(test) ? 1 : 0);
+  return [...reasons]
+    .sort(([a, one], [b, other]) => first(b) - first(a) || other - one)
+    .map(([column]) => column);
 }
 
 function bestReason(

@@ -1,5 +1,6 @@
 import { partOf } from '../message/parts.ts';
 import type { Step, Test } from '../model/situation.ts';
+import { isAboutEndpoint, isLeftToAsk } from './about-endpoint.ts';
 import { isAboutState } from './about-state.ts';
 import { addGates, findGates } from './add-gates.ts';
 import { type Hint, topicOf } from './answer-hints.ts';
@@ -10,6 +11,7 @@ import type { Refusal } from './explain-refusals.ts';
 import { explainSyntax } from './explain-syntax.ts';
 import { membersByCommand } from './find-flags.ts';
 import { LabelCounter } from './label-counter.ts';
+import { addRelatives } from './nearest-relatives.ts';
 import type { Proposal } from './propose-tests.ts';
 import { rememberExactly } from './remember-exactly.ts';
 import type { Row } from './row.ts';
@@ -80,13 +82,9 @@ export function growSituations(
       ...explainPairs(command, members, rows, columns, options.observe),
     ]);
   }
-  return addGates(
-    leaves,
-    rows,
-    byCommand,
-    [...shared.gates, ...findGates(rows, columns, byCommand)],
-    options.observe,
-  );
+  const gates = [...shared.gates, ...findGates(rows, columns, byCommand)];
+  const gated = addGates(leaves, rows, byCommand, gates, options.observe);
+  return addRelatives(gated, rows, byCommand, columns, options.observe);
 
   function grow(
     members: Uint32Array,
@@ -103,7 +101,7 @@ export function growSituations(
         return;
       }
       tell(when, state.test, 'asked first, as answers that several commands get depend on it');
-      grow(yes, [...when, state.test], useful, novel, later);
+      grow(yes, [...when, state.test], leftToAsk(useful, state.test), novel, later);
       grow(
         members.filter((index) => state.bits[index] === 0),
         when,
@@ -138,13 +136,17 @@ export function growSituations(
       rows,
       best.column.test,
     );
-    grow(yes, [...when, best.column.test], best.useful, novel);
+    grow(yes, [...when, best.column.test], leftToAsk(best.useful, best.column.test), novel);
     grow(no, when, best.useful, isAboutValue(best.column.test) ? best.column.test.part : novel);
   }
 
   function tell(when: readonly Test[], test: Test, text: string): void {
     options.observe({ pass: 'situations', subject: subjectOf(when), test, text });
   }
+}
+
+function leftToAsk(columns: readonly Column[], known: Test): readonly Column[] {
+  return isAboutEndpoint(known) ? columns.filter(({ test }) => isLeftToAsk(test, known)) : columns;
 }
 
 function subjectOf([first]: readonly Test[]): string {
@@ -263,7 +265,7 @@ function bestSplit(
 /** What a sender may do depends on who it is and on what it asks for; whether a name is known may depend on who asks. */
 function mayExplain(hint: Hint, topic: Hint, { factor, test }: Column): boolean {
   const tellsWho = factor === true && (test.test === 'answered' || test.test === 'said');
-  if (hint === 'rights') return topic === 'value' || tellsWho;
+  if (hint === 'rights') return topic === 'rights' || topic === 'value' || tellsWho;
   return hint === topic || (hint === 'value' && tellsWho);
 }
 

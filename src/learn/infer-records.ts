@@ -35,10 +35,7 @@ export function inferRecords(
   const header = headerOf(layouts);
   const prefix = grammar.framing.kind === 'prefix' ? grammar.framing : undefined;
   const statusAt = inferStatus(binary, { header, prefix: shape.records });
-  const idAt = inferIds(
-    binary.flatMap(({ request }) => (request.kind === 'record' ? [request.raw] : [])),
-    header,
-  );
+  const idAt = inferIds(first, header);
   const labelled = label(cut({ ...bare, statusAt, idAt, layouts }), idAt);
   const kindAt = inferKind(labelled, { header, prefix }, areAlike(binary, layouts));
   const records: RecordGrammar = { kindAt, statusAt, idAt, layouts };

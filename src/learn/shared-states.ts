@@ -34,9 +34,10 @@ export function sharedStates(
     ),
     askFirst: (command) =>
       found
-        .filter(
-          ({ commands, column, label }) =>
-            commands.has(command) && refuses(column, label, byCommand.get(command) ?? [], rows),
+        .filter(({ commands, column, label }) =>
+          command === '?'
+            ? refusesMost(column, label, byCommand.get(command) ?? [], rows)
+            : commands.has(command) && refuses(column, label, byCommand.get(command) ?? [], rows),
         )
         .map(({ column }) => column),
   };
@@ -48,6 +49,18 @@ function refuses({ bits }: Column, label: number, members: readonly number[], ro
   const succeeded = on.filter((index) => rows[index]?.hint === 'none' && rows[index]?.label !== label);
   const refused = on.filter((index) => rows[index]?.label === label);
   return succeeded.length * 4 <= refused.length;
+}
+
+/** Whether most commands never seen got the answer while the switch was on: others are told that they are unknown. */
+function refusesMost(
+  { bits }: Column,
+  label: number,
+  members: readonly number[],
+  rows: readonly Row[],
+): boolean {
+  const on = members.filter((index) => bits[index] === 1);
+  const refused = on.filter((index) => rows[index]?.label === label);
+  return refused.length > 0 && refused.length * 2 >= on.length;
 }
 
 /** How many other commands are answered otherwise while the switch is on: not those taken for unknown or that turn it. */

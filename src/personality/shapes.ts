@@ -191,6 +191,7 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
     list: 'object?',
   },
   length: { of: 'text', add: 'number' },
+  end: {},
   other: { template: 'text', part: 'text' },
   slice: { template: 'text', range: 'text', give: 'text' },
   again: { template: 'text', index: 'number' },

@@ -17,6 +17,7 @@ const fields: readonly Field[] = [
   { field: 'dataPort', form: 'commas', ports: { kind: 'sequential' } },
   { field: 'count', verb: 'RCPT', status: '250', add: 0, since: { verb: 'MAIL', status: '250' } },
   { field: 'length', of: 'body', add: 2 },
+  { field: 'end' },
   { field: 'again', template: 't1', index: 0 },
   {
     field: 'table',
