@@ -30,11 +30,15 @@ const dialogues: Readonly<
     first: ['', 'USER alice', 'PASS wonder1and'],
     again: ['PWD', 'TYPE I', 'SYST', 'CWD /nosuch', 'NOOP'],
   },
+  pop3: {
+    first: ['', 'USER alice', 'PASS wonder1and'],
+    again: ['STAT', 'NOOP', 'LIST 1', 'RSET', 'LIST 99'],
+  },
   redis: { first: ['PING'], again: ['SET color red', 'GET color', 'INCR counter', 'NOSUCH command', 'PING'] },
 };
 const dialogue = dialogues[protocol];
 if (dialogue === undefined || captures.length === 0) {
-  console.error('usage: bench/emulator.ts smtp|ftp|redis ADDRESS:PORT CAPTURE...');
+  console.error('usage: bench/emulator.ts smtp|ftp|pop3|redis ADDRESS:PORT CAPTURE...');
   process.exit(2);
 }
 const { first, again } = dialogue;
@@ -54,6 +58,7 @@ interface Result {
 function isWhole(reply: string): boolean {
   if (!reply.endsWith('\n')) return false;
   const lines = reply.trimEnd().split('\n');
+  if (protocol === 'pop3') return lines.length > 0;
   if (protocol !== 'redis') return /^\d{3} /.test(lines.at(-1) ?? '');
   return !/^\$\d/.test(reply) || lines.length > 1;
 }

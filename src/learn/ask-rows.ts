@@ -1,7 +1,8 @@
 import type { Event } from '../message/history.ts';
 import { partOf } from '../message/parts.ts';
-import { holds, holdsFor, latestWithSame, type ValueTest } from '../message/situation-tests.ts';
+import { holds, holdsFor, type ValueTest } from '../message/situation-tests.ts';
 import type { EventRef, Test } from '../model/situation.ts';
+import { PastOfRows } from './past-of-rows.ts';
 import type { Row } from './row.ts';
 
 /**
@@ -11,14 +12,14 @@ import type { Row } from './row.ts';
 export class AskRows {
   readonly #rows: readonly Row[];
   readonly #values = new Map<string, Values>();
-  readonly #counts = new Map<string, Int32Array>();
-  readonly #positions = new Map<string, Int32Array>();
+  readonly #past: PastOfRows;
   readonly #latest = new Map<string, readonly (Event | undefined)[]>();
-  readonly #statuses = new Map<string, readonly (string | undefined)[]>();
+  readonly #same = new Map<string, ReadonlyMap<string, ReadonlyMap<number, string>>>();
   readonly #said = new Map<string, readonly (string | undefined)[]>();
 
   constructor(rows: readonly Row[]) {
     this.#rows = rows;
+    this.#past = new PastOfRows(rows);
   }
 
   /** One byte a row: 1 where the test holds. */
@@ -32,6 +33,13 @@ export class AskRows {
       case 'longer':
       case 'above':
         return this.#ofValue(test);
+      case 'known': {
+        const { different, numbers } = this.#valuesOf(test.part);
+        return bitsWhere(this.#rows, ({ context }, row) => {
+          const value = different[numbers[row] ?? 0];
+          return value !== undefined && context.isKnown(test.set, value);
+        });
+      }
       case 'latest':
         return bitsWhere(this.#latestOf(test.verb), (event) => event?.status === test.status);
       case 'answered':
@@ -44,9 +52,9 @@ export class AskRows {
         );
       }
       case 'same':
-        return bitsWhere(this.#statusOfSame(test.verb, test.part), (status) => status === test.status);
+        return this.#ofSame(test);
       case 'count':
-        return bitsWhere(this.#countOf(test.event), (count) => count >= test.least);
+        return bitsWhere(this.#past.count(test.event), (count) => count >= test.least);
       case 'happened': {
         const set = this.#lastOf([test.event, ...(test.or ?? [])]);
         const clear = this.#lastOf(test.since ?? []);
@@ -57,40 +65,35 @@ export class AskRows {
     }
   }
 
-  /** Where each row's history has the last event of this kind, from 1; 0 where it has none. */
-  lastAt(event: EventRef): Int32Array {
-    return kept(this.#positions, keyOf(event.verb, event.status), () =>
-      Int32Array.from(this.#rows, ({ context: { history } }) => history.lastAt(event)),
-    );
-  }
-
   #ofValue(test: ValueTest): Uint8Array {
-    const { different, numbers } = kept(this.#values, test.part, () => this.#valuesOf(test.part));
+    const { different, numbers } = this.#valuesOf(test.part);
     const answers = bitsWhere(different, (value) => holdsFor(test, value));
     return bitsWhere(numbers, (number) => answers[number] === 1);
   }
 
-  #valuesOf(part: string): Values {
-    const numberOf = new Map<string | undefined, number>();
-    const numbers = Uint32Array.from(this.#rows, ({ context }) => {
-      const value = partOf(context.request, part);
-      const number = numberOf.get(value) ?? numberOf.size;
-      numberOf.set(value, number);
-      return number;
-    });
-    return { different: [...numberOf.keys()], numbers };
+  #ofSame({ verb, part, status }: Test & { readonly test: 'same' }): Uint8Array {
+    const bits = new Uint8Array(this.#rows.length);
+    for (const [row, its] of this.#statusOfSame(verb, part)) if (its === status) bits[row] = 1;
+    return bits;
   }
 
-  #countOf(event: EventRef): Int32Array {
-    return kept(this.#counts, keyOf(event.verb, event.status), () =>
-      Int32Array.from(this.#rows, ({ context: { history } }) => history.count(event)),
-    );
+  #valuesOf(part: string): Values {
+    return kept(this.#values, part, () => {
+      const numberOf = new Map<string | undefined, number>();
+      const numbers = Uint32Array.from(this.#rows, ({ context }) => {
+        const value = partOf(context.request, part);
+        const number = numberOf.get(value) ?? numberOf.size;
+        numberOf.set(value, number);
+        return number;
+      });
+      return { different: [...numberOf.keys()], numbers };
+    });
   }
 
   #lastOf(events: readonly EventRef[]): Int32Array {
     const last = new Int32Array(this.#rows.length);
     for (const event of events) {
-      const positions = this.lastAt(event);
+      const positions = this.#past.lastAt(event);
       for (let row = 0; row < last.length; row++) last[row] = Math.max(last[row] ?? 0, positions[row] ?? 0);
     }
     return last;
@@ -106,10 +109,24 @@ export class AskRows {
     );
   }
 
-  #statusOfSame(verb: string, part: string): readonly (string | undefined)[] {
-    return kept(this.#statuses, keyOf(verb, part), () =>
-      this.#rows.map(({ context }) => latestWithSame(context, verb, part)?.status),
-    );
+  /** The status of the last answer to the command with the same value in this part, by row; few rows have one. */
+  #statusOfSame(verb: string, part: string): ReadonlyMap<number, string> {
+    const known = kept(this.#same, part, () => this.#sameValues(part));
+    return known.get(verb) ?? new Map();
+  }
+
+  #sameValues(part: string): ReadonlyMap<string, ReadonlyMap<number, string>> {
+    const found = new Map<string, Map<number, string>>();
+    for (const [row, { context }] of this.#rows.entries()) {
+      const value = partOf(context.request, part);
+      if (value === undefined || value === '') continue;
+      for (const { request, status } of context.history.events) {
+        if (partOf(request, part) !== value) continue;
+        const ofVerb = found.get(request.command) ?? new Map<number, string>();
+        found.set(request.command, ofVerb.set(row, status));
+      }
+    }
+    return found;
   }
 }
 

@@ -2,6 +2,7 @@ import type { EventRef, Test } from '../model/situation.ts';
 import type { Observe } from './decision.ts';
 import { FlagMeter } from './flag-meter.ts';
 import { LabelCounter } from './label-counter.ts';
+import { PastOfRows } from './past-of-rows.ts';
 import type { Proposal } from './propose-tests.ts';
 import type { Row } from './row.ts';
 
@@ -20,9 +21,8 @@ export function findFlags(
   observe: Observe = () => {},
 ): readonly Proposal[] {
   const counter = new LabelCounter(rows, detail);
-  const positions = events.map((event) =>
-    Int32Array.from(rows, ({ context }) => context.history.lastAt(event)),
-  );
+  const past = new PastOfRows(rows);
+  const positions = events.map((event) => past.lastAt(event));
   const different = withoutTwins(positions);
   const commands = [...membersByCommand(rows).values()].map((members) => Uint32Array.from(members));
   const found = new Map<string, Test>();

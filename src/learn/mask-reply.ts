@@ -1,5 +1,6 @@
 import { findAddressForms } from '../message/values/address-form.ts';
 import { type DataPort, parseDataPort } from '../message/values/data-port.ts';
+import { memoize } from '../message/values/memoize.ts';
 import { findTimes, type TimeMatch } from '../message/values/time-format.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { FieldSource } from '../model/field.ts';
@@ -98,13 +99,18 @@ export function tokensOf(
 }
 
 function pushPlain(tokens: Token[], text: string): void {
-  tokens.push(...plainTokens(text));
+  tokens.push(...(text.length <= shared ? sharedTokens(text) : plainTokens(text)));
 }
 
 /** Plain text as tokens. */
 function plainTokens(text: string): readonly Token[] {
   return (text.match(tokenPattern) ?? []).map((token) => ({ text: token }));
 }
+
+const shared = 512; // characters of a text up to which its tokens are kept for when it comes again
+
+/** Servers say the same words again and again: then their tokens are the same objects, for tokens are most of what learning keeps in memory. */
+const sharedTokens = memoize(plainTokens);
 
 function addSpan(spans: Span[], span: Span): void {
   if (spans.every(({ start, end }) => span.end <= start || span.start >= end)) spans.push(span);

@@ -1,4 +1,5 @@
 import type { EventRef } from '../model/situation.ts';
+import { PastOfRows } from './past-of-rows.ts';
 import { changesState } from './propose-tests.ts';
 import type { Row } from './row.ts';
 import {
@@ -38,10 +39,11 @@ export class Switches {
 
   constructor(rows: readonly Row[], causes: readonly Cause[]) {
     this.causes = causes;
+    const past = new PastOfRows(rows);
     this.#positions = causes.map((cause) =>
-      Int32Array.from(rows, ({ context }) =>
-        cause.reduce((last, event) => Math.max(last, context.history.lastAt(event)), 0),
-      ),
+      cause
+        .map((event) => past.lastAt(event))
+        .reduce((all, own) => all.map((at, row) => Math.max(at, own[row] ?? 0))),
     );
     this.#lengths = rows.map(({ context }) => context.history.length);
   }

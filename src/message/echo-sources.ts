@@ -3,7 +3,7 @@ import { headersOf, mailHeadersOf } from './headers.ts';
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';
 import { memoize } from './values/memoize.ts';
-import { type Transformed, transformsOf } from './values/text-transform.ts';
+import { changesOfCase, type Transformed, transformsOf } from './values/text-transform.ts';
 
 /** A place that a reply may repeat something from. */
 export interface EchoSource {
@@ -35,10 +35,7 @@ const changedParts: ReadonlySet<string> = new Set(['line', 'rest', 'arg1', 'arg2
 const plain = /^[A-Za-z0-9._-]{1,30}$/;
 const shortest = 3; // characters of what an earlier request said, to be looked for
 
-const changesOfCase = ['upper', 'lower', 'upper-word', 'lower-word'];
-const spellings = memoize((value): readonly Transformed[] =>
-  transformsOf(value).filter(({ transform }) => changesOfCase.includes(transform)),
-);
+const spellings = memoize(changesOfCase);
 /** Words have parts of their own, and any beginning of a long value is looked for in the reply itself. */
 const allChanges = memoize((value): readonly Transformed[] =>
   transformsOf(value).filter(

@@ -23,6 +23,12 @@ interface Kind {
   lastAt: number;
 }
 
+/** What is absent may be anything. */
+interface EventKind extends Kind {
+  readonly verb: string | undefined;
+  readonly status: string | undefined;
+}
+
 const maxEvents = 4096; // of a session; more are forgotten, counts go on
 const maxKept = 4096; // bytes of a request that are remembered
 const maxBytes = 8 * 1024 * 1024; // of the requests that are remembered
@@ -81,6 +87,11 @@ export class History {
     return this.#first;
   }
 
+  /** What is remembered of it, in order. */
+  get events(): readonly Event[] {
+    return this.#events;
+  }
+
   get last(): Event | undefined {
     return this.#events.at(-1);
   }
@@ -131,6 +142,12 @@ export class History {
     this.#dropped += half;
     this.#events = this.#events.slice(half);
     this.#bytes = this.#events.reduce((sum, { request }) => sum + request.raw.length, 0);
+  }
+
+  /** How often each kind of event happened, by command and status or by one of them, and where last, from 1. */
+  *kinds(): Iterable<EventKind> {
+    for (const [verb, byStatus] of this.#kinds)
+      for (const [status, { count, lastAt }] of byStatus) yield { verb, status, count, lastAt };
   }
 
   count(ref: EventRef): number {

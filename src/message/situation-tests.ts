@@ -117,7 +117,7 @@ function lastOf(history: History, kinds: readonly EventRef[]): number {
 }
 
 /** The last exchange of `verb` whose `part` has the value that this request's has. */
-export function latestWithSame(
+function latestWithSame(
   { request, history }: Pick<Context, 'request' | 'history'>,
   verb: string,
   part: string,

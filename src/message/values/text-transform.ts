@@ -24,16 +24,24 @@ function decoded(encoding: 'base64' | 'hex'): Transform {
 }
 
 const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const isControl = (char: string) => char < ' ' || char === '\x7f';
-const replaceChars = (value: string, test: (char: string) => boolean, by: (code: number) => string) =>
-  [...value].map((c) => (test(c) ? by(c.charCodeAt(0)) : c)).join('');
+const control = /[\0-\x1f\x7f]/g;
+const unprintable = /[\0-\x1f\x7f-\uffff]/g;
+const replaceChars = (value: string, chars: RegExp, by: (code: number) => string) =>
+  value.replace(chars, (c) => by(c.charCodeAt(0)));
+
+/** Letters of ASCII alone change: in most text there are no others. */
+const foreign = /[\x80-\uffff]/;
+const upper: Transform = (v) =>
+  foreign.test(v) ? v.replace(/[a-z]+/g, (word) => word.toUpperCase()) : v.toUpperCase();
+const lower = (v: string) =>
+  foreign.test(v) ? v.replace(/[A-Z]+/g, (word) => word.toLowerCase()) : v.toLowerCase();
 
 /** The simple transforms. All work on latin1 text: one character is one byte. */
 const SIMPLE: Readonly<Record<string, Transform>> = {
   identity: (v) => v,
-  upper: (v) => v.replace(/[a-z]/g, (c) => c.toUpperCase()),
-  lower: (v) => v.replace(/[A-Z]/g, (c) => c.toLowerCase()),
-  capital: (v) => v.charAt(0).toUpperCase() + v.slice(1).replace(/[A-Z]/g, (c) => c.toLowerCase()),
+  upper,
+  lower,
+  capital: (v) => v.charAt(0).toUpperCase() + lower(v.slice(1)),
   trim: (v) => v.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''),
   'trim-end': (v) => v.replace(/[ \t\r\n]+$/, ''),
   collapse: (v) => v.replace(/[ \t]+/g, ' '),
@@ -53,39 +61,15 @@ const SIMPLE: Readonly<Record<string, Transform>> = {
   'double-quotes': (v) => v.replaceAll('"', '""'),
   'backslash-quotes': (v) => v.replace(/["\\]/g, '\\$&'),
   'html-escape': (v) => v.replace(/[&<>"]/g, (c) => HTML[c] ?? c),
-  'octal-escape': (v) =>
-    replaceChars(
-      v,
-      (c) => isControl(c) || c > '~',
-      (n) => `\\${n.toString(8).padStart(3, '0')}`,
-    ),
-  'hex-escape': (v) =>
-    replaceChars(
-      v,
-      (c) => isControl(c) || c > '~',
-      (n) => `\\x${n.toString(16).padStart(2, '0')}`,
-    ),
-  'caret-escape': (v) => replaceChars(v, isControl, (n) => `^${String.fromCharCode(n ^ 64)}`),
-  'mask-unprintable': (v) =>
-    replaceChars(
-      v,
-      (c) => isControl(c) || c > '~',
-      () => '?',
-    ),
-  'mask-control': (v) => replaceChars(v, isControl, () => '?'),
-  'seven-bit': (v) =>
-    replaceChars(
-      v,
-      (c) => c > '\x7f',
-      (n) => String.fromCharCode(n & 127),
-    ),
+  'octal-escape': (v) => replaceChars(v, unprintable, (n) => `\\${n.toString(8).padStart(3, '0')}`),
+  'hex-escape': (v) => replaceChars(v, unprintable, (n) => `\\x${n.toString(16).padStart(2, '0')}`),
+  'caret-escape': (v) => replaceChars(v, control, (n) => `^${String.fromCharCode(n ^ 64)}`),
+  'mask-unprintable': (v) => replaceChars(v, unprintable, () => '?'),
+  'mask-control': (v) => replaceChars(v, control, () => '?'),
+  'seven-bit': (v) => replaceChars(v, /[\x80-\uffff]/g, (n) => String.fromCharCode(n & 127)),
   'until-nul': (v) => (v.includes('\0') ? v.slice(0, v.indexOf('\0')) : undefined),
   'percent-encode': (v) =>
-    replaceChars(
-      v,
-      (c) => !/[A-Za-z0-9._~/-]/.test(c),
-      (n) => `%${n.toString(16).toUpperCase().padStart(2, '0')}`,
-    ),
+    replaceChars(v, /[^A-Za-z0-9._~/-]/g, (n) => `%${n.toString(16).toUpperCase().padStart(2, '0')}`),
   'percent-decode': (v) =>
     /%[0-9A-Fa-f]{2}/.test(v)
       ? v.replace(/%([0-9A-Fa-f]{2})/g, (_, h: string) => String.fromCharCode(Number.parseInt(h, 16)))
@@ -119,9 +103,21 @@ export interface Transformed {
  * `upper` of `QUIT` is not told apart from the value itself.
  */
 export function transformsOf(value: string): readonly Transformed[] {
-  const results = new Map<string, string>();
   const cuts = CUTS.filter((n) => n < value.length).map((n) => `first:${n}`);
-  for (const name of [...Object.keys(SIMPLE), ...COMBINED, ...cuts]) {
+  return firstOfEachResult(value, [...Object.keys(SIMPLE), ...COMBINED, ...cuts]);
+}
+
+/** Those of `transformsOf` that change nothing but the case of letters, which are among the first. */
+export function changesOfCase(value: string): readonly Transformed[] {
+  return firstOfEachResult(value, simplest).filter(({ transform }) => ofCase.has(transform));
+}
+
+const ofCase: ReadonlySet<string> = new Set(['upper', 'lower', 'upper-word', 'lower-word']);
+const simplest = Object.keys(SIMPLE).slice(0, Object.keys(SIMPLE).indexOf('lower-word') + 1);
+
+function firstOfEachResult(value: string, names: readonly string[]): readonly Transformed[] {
+  const results = new Map<string, string>();
+  for (const name of names) {
     const result = transformer(name)(value);
     if (result !== undefined && !results.has(result)) results.set(result, name);
   }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   applyTransform,
+  changesOfCase,
   transformBetween,
   transformsOf,
 } from '../../../src/message/values/text-transform.ts';
@@ -75,4 +76,12 @@ describe('transformsOf and applyTransform', () => {
       }),
     );
   });
+});
+
+test('changes of case are those of all changes that only change the case', () => {
+  const words = ['QUIT', 'ab cd', ' ab', 'Ab', 'a b', '"x"', '<Ann@Acme>', '\xe9a B', '', 'a', '12'];
+  for (const word of words) {
+    const all = transformsOf(word).filter(({ transform }) => /^(?:upper|lower)(?:-word)?$/.test(transform));
+    expect(changesOfCase(word), word).toEqual(all);
+  }
 });

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { SaidBefore, SaidSources } from '../../src/learn/said-before.ts';
+import { History } from '../../src/message/history.ts';
+import { readRequest } from '../../src/message/request.ts';
+import { grammarWith } from '../message/every-cut.ts';
+
+/** What replies may repeat after these exchanges, each `REQUEST -> STATUS`: sources by value. */
+function recalled(exchanges: readonly string[], sources: SaidSources): Record<string, readonly string[]> {
+  const history = new History();
+  const said = new SaidBefore(sources);
+  for (const exchange of exchanges) {
+    const [asked = '', status = ''] = exchange.split(' -> ');
+    const request = readRequest(`${asked}\r\n`, grammarWith({}));
+    history.add({ request, status, template: '', values: [] });
+    said.add(history, request.command);
+  }
+  const all = said.all.flatMap(({ byValue }) => [...byValue]);
+  const verbs = all.map(([value, its]) => [
+    value,
+    its.flatMap((source) => (source.field === 'recall' ? [source.verb] : [])),
+  ]);
+  const found: Record<string, string[]> = {};
+  for (const [value, its] of verbs as [string, string[]][])
+    found[value] = [...new Set([...(found[value] ?? []), ...its])];
+  return found;
+}
+
+test('the last request of each command is remembered, and the last one of all', () => {
+  const found = recalled(['USER ann -> 331', 'CWD docs -> 250', 'USER paul -> 331'], new SaidSources());
+  expect(found).toMatchObject({ paul: ['USER', '*'], docs: ['CWD'] });
+  expect(found).not.toHaveProperty('ann');
+});
+
+test('after an answer that refuses, a server goes by what was said before', () => {
+  const sources = new SaidSources(new Map([['NICK', ['432']]]));
+  const found = recalled(['NICK ann -> 001', 'NICK p!ul -> 432'], sources);
+  expect(found).toMatchObject({ ann: ['NICK'], 'p!ul': ['*'] });
+});
+
+test('equal sources are one object, of whichever session', () => {
+  const sources = new SaidSources();
+  const request = readRequest('USER ann\r\n', grammarWith({}));
+  const other = readRequest('USER paul\r\n', grammarWith({}));
+  expect(sources.recalled('USER', request).byValue.get('ann')?.[0]).toBe(
+    sources.recalled('USER', other).byValue.get('paul')?.[0],
+  );
+});
