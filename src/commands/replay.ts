@@ -50,7 +50,7 @@ async function makeEmulator(personality: Personality, options: ReplayOptions): P
     chance: seed === undefined ? realChance : seededChance(seed),
     timing: options.timing,
     ...(hostName === undefined ? {} : { hostName }),
-    shared: state === undefined ? { numbers: new Map() } : readStateFile(state),
+    shared: state === undefined ? { numbers: new Map(), things: new Map() } : readStateFile(state),
     limits: options.limits,
     ...(spool === undefined ? {} : { spool: new (await import('../replay/spool.ts')).Spool(spool, quota) }),
     ...(events === undefined

@@ -100,7 +100,7 @@ export function learnSituations(
   };
 }
 
-/** Whether a data connection waits is no value that clients invent. */
+/** Whether a data connection waits, or a thing is there, is no value that clients invent. */
 function isAboutData(test: Test): boolean {
-  return test.test === 'is' && test.part === 'data';
+  return test.test === 'is' && (test.part === 'data' || test.part === 'held');
 }

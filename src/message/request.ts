@@ -35,6 +35,10 @@ export interface Request {
   readonly data?: 'yes' | 'no';
   /** The first parameter of the request before and its own, with a zero between: a user and what he says to prove it. */
   readonly pair?: string;
+  /** Whether the thing that it names is there, where the server keeps things by name. */
+  readonly held?: 'yes' | 'no';
+  /** The request that put it there, and its value. */
+  readonly kept?: { readonly request: Request; readonly value: string };
   /** Of a binary record that its layout fits. */
   readonly fields?: readonly RecordField[];
 }

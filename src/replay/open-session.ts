@@ -6,6 +6,7 @@ import { pairOf } from '../message/pair-of.ts';
 import { renderTemplate } from '../message/render-template.ts';
 import { left, opened, type Request } from '../message/request.ts';
 import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
+import { noteThing, outcomeOf, type Thing, tellThing } from '../message/things.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import type { Situation } from '../model/situation.ts';
@@ -66,6 +67,8 @@ class ReplaySession implements Session {
   readonly #data: DataPlan;
   readonly #values: ValueMaker;
   readonly #tallies: TallyBook;
+  /** Things by name, of this session or of all. */
+  readonly #things: Map<string, Thing>;
   #last: Request = opened;
   #lastStatus = '';
   /** An answer that waits until the front listens for its data connection. */
@@ -83,6 +86,7 @@ class ReplaySession implements Session {
     this.#data = new DataPlan(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new TallyBook(this.#prepared.tallies, options.shared);
+    this.#things = personality.things?.scope === 'server' ? options.shared.things : new Map();
   }
 
   opened(now: number): readonly Action[] {
@@ -147,10 +151,12 @@ class ReplaySession implements Session {
   #told(request: Request): Request {
     if (request.kind !== 'command') return request;
     const { tree, hasData } = this.#prepared;
+    const { things } = this.#personality;
     const pair = pairOf(this.#history.last?.request, request);
     return {
       ...request,
       ...(pair === undefined ? {} : { pair }),
+      ...(things ? tellThing(things, this.#things, request) : {}),
       ...(hasData ? { data: this.#data.agreed ? 'yes' : 'no' } : {}),
       ...(tree ? this.#data.whereabouts(request, this.#history, tree) : {}),
     };
@@ -159,6 +165,8 @@ class ReplaySession implements Session {
   #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
     this.#tallies.note(request, template.status);
     const { reply, values } = this.#render(request, template, now);
+    const { things } = this.#personality;
+    if (things) noteThing(things, this.#things, request, outcomeOf(reply, template.status));
     const plan = this.#data.plan(request, template, this.#history, now);
     const refused = plan ? this.#refuse(request, now) : undefined;
     this.#history.add({ request, status: template.status, template: template.id, values });
