@@ -40,7 +40,7 @@ export function findEchoes(
 
 /** The beginning of a long value, or its beginning and end with three dots between. */
 function addShortened(found: FoundEcho[], text: string, value: string, source: EchoSource['source']): void {
-  if (source.transform !== undefined) return;
+  if (source.field === 'length' || source.transform !== undefined) return;
   const start = text.indexOf(value.slice(0, leastEnd));
   if (start < 0 || joins(text, start - 1, start)) return;
   let head = leastEnd;

@@ -1,9 +1,9 @@
-import type { ThingEffect, Things } from '../model/personality.ts';
+import type { Things } from '../model/personality.ts';
 import { groupSessions } from './collect-samples.ts';
 import type { Session } from './exchange.ts';
 import { type Change, presence, type Story, tellStory } from './follow-things.ts';
 import { Timeline } from './timeline.ts';
-import { valuesOfThings } from './values-of-things.ts';
+import { sortedEffects, valuesOfThings } from './values-of-things.ts';
 
 const mostMoments = 6000; // exchanges that are gone through
 const mostEvents = 80; // kinds of answered requests that may change things
@@ -44,16 +44,12 @@ export function learnThings(sessions: readonly Session[]): LearnedThings | undef
         does:
           change === 'yes' ? ('keep' as const) : change === 'no' ? ('remove' as const) : ('clear' as const),
       }));
-      best = { things: { ...where, effects: sorted(effects) }, restarts, saved };
+      best = { things: { ...where, effects: sortedEffects(effects) }, restarts, saved };
     }
   }
   if (!best) return undefined;
   const { things, restarts } = best;
   return { things: valuesOfThings(things, timeline, restarts), restarts };
-}
-
-function sorted(effects: readonly ThingEffect[]): readonly ThingEffect[] {
-  return [...effects].sort((a, b) => (`${a.verb}\0${a.outcome}` < `${b.verb}\0${b.outcome}` ? -1 : 1));
 }
 
 interface Found {

@@ -58,8 +58,8 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const bare = inferRecords(spoken, framed, shape);
   const grammar = withHeads(bare, () => cutExchanges(spoken, bare, shape));
   const cut = cutExchanges(spoken, grammar, shape);
-  const { things, ...told } = withThings(withPairs(cut, dataUses(cut, all), grammar), without);
-  const { sessions, uses, tree } = placeIn(told, without);
+  const placed = placeIn(withPairs(cut, dataUses(cut, all), grammar), without);
+  const { sessions, uses, tree, things } = withThings(placed, without);
   const { clusters, templates } = learnTemplates(sessions, uses, grammar, {
     echoes: !without.has('echo'),
     ...(tree ? { tree } : {}),
@@ -113,12 +113,12 @@ function withPairs(
   return framing.kind === 'line' ? tellPairs({ sessions, uses }) : { sessions, uses };
 }
 
-/** Things by name, where requests are text. */
+/** Things by name; files are known from the tree of folders. */
 function withThings(
-  used: UsedSessions,
+  placed: UsedSessions & { readonly tree?: Tree; readonly things?: Things },
   without: ReadonlySet<Ablation>,
-): UsedSessions & { readonly things?: Things } {
-  return without.has('state') ? used : tellThings(used);
+): typeof placed {
+  return placed.tree || without.has('state') ? placed : { ...placed, ...tellThings(placed) };
 }
 
 /** Finds the tree of folders, and which of its files requests name. */

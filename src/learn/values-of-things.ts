@@ -1,4 +1,6 @@
 import { partOf } from '../message/parts.ts';
+import type { Request } from '../message/request.ts';
+import { isRefusal } from '../message/status.ts';
 import { affected, outcomeOf, type Thing, thingName } from '../message/things.ts';
 import type { ThingEffect, Things } from '../model/personality.ts';
 import type { Timeline } from './timeline.ts';
@@ -6,6 +8,8 @@ import type { Timeline } from './timeline.ts';
 const valueParts = ['body.content', 'arg2', 'arg3', 'final'];
 const shortest = 3; // characters of a value that is looked for
 const longest = 1000;
+const mostGuesses = 32; // about one thing at a time
+const leastVotes = 2;
 
 type Does = 'put' | 'append' | 'prepend';
 
@@ -21,29 +25,35 @@ interface Votes {
  */
 export function valuesOfThings(things: Things, timeline: Timeline, restarts: readonly number[]): Things {
   const puts = withVotes(things, vote(things, timeline, restarts, ['put']));
-  return withVotes(puts, vote(puts, timeline, restarts, ['append', 'prepend']));
+  return withVotes(puts, vote(puts, timeline, restarts, ['put', 'append', 'prepend']));
 }
 
 function withVotes(things: Things, votes: ReadonlyMap<string, Votes>): Things {
-  const effects = things.effects.map((effect): ThingEffect => {
-    if (effect.does !== 'keep') return effect;
-    let best: { effect: ThingEffect; yes: number } | undefined;
-    for (const does of ['put', 'append', 'prepend'] as const)
-      for (const part of valueParts) {
-        const { yes, no } = votes.get(nameOf(effect, does, part)) ?? { yes: 0, no: 0 };
-        if (yes >= 2 && yes > 2 * no && yes > (best?.yes ?? 0))
-          best = { effect: { ...effect, does, part }, yes };
-      }
-    return best?.effect ?? effect;
-  });
-  return { ...things, effects };
+  const found = new Map<string, { readonly effect: ThingEffect; readonly score: number }>();
+  const isPut = (key: string) => Number(key.includes('\0put\0'));
+  const inOrder = [...votes].sort(([a], [b]) => isPut(b) - isPut(a) || (a < b ? -1 : 1));
+  for (const [key, { yes, no }] of inOrder) {
+    const [verb = '', outcome = '', does, part = ''] = key.split('\0');
+    const event = `${verb}\0${outcome}`;
+    const score = yes - 2 * no;
+    if (yes < leastVotes || score <= (found.get(event)?.score ?? 0)) continue;
+    found.set(event, { effect: { verb, outcome, does: does as Does, part }, score });
+  }
+  const isOther = ({ verb, outcome }: ThingEffect) => !found.has(`${verb}\0${outcome}`);
+  const effects = [...things.effects.filter(isOther), ...[...found.values()].map(({ effect }) => effect)];
+  return { ...things, effects: sortedEffects(effects) };
+}
+
+/** In the order of their commands. */
+export function sortedEffects(effects: readonly ThingEffect[]): readonly ThingEffect[] {
+  return [...effects].sort((a, b) => (`${a.verb}\0${a.outcome}` < `${b.verb}\0${b.outcome}` ? -1 : 1));
 }
 
 function nameOf({ verb, outcome }: ThingEffect, does: Does, part: string): string {
   return `${verb}\0${outcome}\0${does}\0${part}`;
 }
 
-/** Follows all things, and compares what is shown of each with what the last request that may have changed it said. */
+/** Follows all things, and compares what is shown of each with what the requests said that may have changed it. */
 function vote(
   things: Things,
   { moments }: Timeline,
@@ -55,42 +65,56 @@ function vote(
   for (const { exchange, session, time } of moments) {
     const { request, reply, status } = exchange;
     const outcome = outcomeOf(reply, status);
-    const effect = things.effects.find((one) => one.verb === request.command && one.outcome === outcome);
-    if (effect?.does === 'clear') memory.clear();
+    const known = things.effects.find((one) => one.verb === request.command && one.outcome === outcome);
+    if (known?.does === 'clear') memory.clear();
     const name = thingName(things, request);
-    if (name === undefined) continue;
+    if (name === undefined || known?.does === 'clear') continue;
     const run = things.scope === 'session' ? session : restarts.filter((restart) => restart <= time).length;
     const place = `${run}\0${name}`;
     const { thing, guesses } = memory.get(place) ?? { thing: undefined, guesses: [] };
-    for (const { key, text } of guesses) {
-      if (request.raw.includes(text)) continue;
-      const count = votes.get(key) ?? { yes: 0, no: 0 };
-      votes.set(key, count);
-      if (reply.includes(text)) count.yes++;
-      else if (reply.length >= shortest && shows(effect)) count.no += 0.25;
-    }
-    if (!effect || effect.does === 'clear') continue;
+    castVotes(votes, guesses, request.raw, reply);
+    if (!known && !(thing?.there && !isRefusal(status))) continue;
+    const effect = known ?? { verb: request.command, outcome, does: 'keep' };
+    const isOpen = effect.does !== 'remove';
     const changed = affected(thing, effect, request);
-    const fresh = effect.does === 'keep' ? guessesOf(effect, request, thing, kinds) : [];
-    memory.set(place, {
-      thing: changed,
-      guesses: fresh.length > 0 ? fresh : effect.does === 'keep' ? guesses : [],
-    });
+    const fresh = isOpen ? guessesOf(effect, request, thing, kinds) : [];
+    memory.set(place, { thing: changed, guesses: isOpen ? [...guesses, ...fresh].slice(-mostGuesses) : [] });
   }
   return votes;
 }
 
-const shows = (effect: ThingEffect | undefined) => effect?.does === 'keep';
+/** What is shown was done by the last that it fits: whatever came after it did no such thing. */
+function castVotes(votes: Map<string, Votes>, guesses: readonly Guess[], said: string, reply: string): void {
+  const shown = guesses.findLast(({ text }) => !said.includes(text) && isShown(reply, text));
+  if (!shown) return;
+  const at = guesses.indexOf(shown);
+  guesses.forEach(({ key, text, request }, index) => {
+    const isYes = request === shown.request && !said.includes(text) && isShown(reply, text);
+    if (!isYes && (index <= at || request === shown.request)) return;
+    const count = votes.get(key) ?? { yes: 0, no: 0 };
+    votes.set(key, count);
+    if (isYes) count.yes++;
+    else count.no++;
+  });
+}
+
+/** As a word of its own. */
+function isShown(reply: string, text: string): boolean {
+  for (let at = reply.indexOf(text); at >= 0; at = reply.indexOf(text, at + 1))
+    if (!/\w/.test(reply.charAt(at - 1)) && !/\w/.test(reply.charAt(at + text.length))) return true;
+  return false;
+}
 
 interface Guess {
   readonly key: string;
   readonly text: string;
+  readonly request: Request;
 }
 
 /** What would be shown if the request did one of these. */
 function guessesOf(
   effect: ThingEffect,
-  request: Parameters<typeof thingName>[1],
+  request: Request,
   thing: Thing | undefined,
   kinds: readonly Does[],
 ): readonly Guess[] {
@@ -98,9 +122,9 @@ function guessesOf(
     valueParts.flatMap((part): Guess[] => {
       const value = partOf(request, part);
       if (value === undefined || value.length < shortest || value.length > longest) return [];
-      if (does !== 'put' && !thing?.kept) return [];
+      if (does !== 'put' && thing?.there && !thing.kept) return [];
       const text = affected(thing, { does, part }, request).kept?.value;
-      return text === undefined ? [] : [{ key: nameOf(effect, does, part), text }];
+      return text === undefined ? [] : [{ key: nameOf(effect, does, part), text, request }];
     }),
   );
 }

@@ -8,7 +8,7 @@ import { type Transformed, transformsOf } from './values/text-transform.ts';
 
 /** A place that a reply may repeat something from. */
 export interface EchoSource {
-  readonly source: FieldSource & { field: 'echo' | 'recall' };
+  readonly source: FieldSource & { field: 'echo' | 'recall' | 'length' };
   readonly value: string;
 }
 
@@ -59,7 +59,21 @@ export function echoesOf(request: Request): readonly EchoSource[] {
       if (result !== '') found.push({ source: { field: 'echo', part, transform }, value: result });
     }
   }
-  return found;
+  return [...found, ...keptIn(request)];
+}
+
+/** What was put under the name that the request has, how long it has become, and what was said with it. */
+function keptIn({ held, kept }: Request): readonly EchoSource[] {
+  if (held !== 'yes' || kept === undefined || kept.value === '') return [];
+  const words = ['arg2', 'arg3', 'arg4'].flatMap((part): EchoSource[] => {
+    const value = partOf(kept.request, part) ?? '';
+    return value === '' ? [] : [{ source: { field: 'echo', part: `kept.${part}` }, value }];
+  });
+  return [
+    { source: { field: 'echo', part: 'kept.value' }, value: kept.value },
+    { source: { field: 'length', of: 'kept.value', add: 0 }, value: String(kept.value.length) },
+    ...words,
+  ];
 }
 
 /** `HTTP/1.1`: what a server says there is its own version (RFC 9110, 2.5). */

@@ -74,8 +74,9 @@ export function affected(
   const value = part === undefined ? undefined : partOf(request, part);
   const kept = thing?.there ? thing.kept : undefined;
   if (value === undefined || does === 'keep') return kept ? { there: true, kept } : { there: true };
-  if (does === 'put' || kept === undefined)
-    return does === 'put' && value.length <= longestValue
+  const isPut = does === 'put' || !thing?.there; // what is added to nothing is all there is
+  if (isPut || kept === undefined)
+    return isPut && value.length <= longestValue
       ? { there: true, kept: { request: bare(request), value } }
       : { there: true };
   const whole = does === 'append' ? kept.value + value : value + kept.value;
