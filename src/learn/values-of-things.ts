@@ -8,7 +8,7 @@ import type { Timeline } from './timeline.ts';
 const valueParts = ['body.content', 'arg2', 'arg3', 'final'];
 const shortest = 3; // characters of a value that is looked for
 const longest = 1000;
-const mostGuesses = 32; // about one thing at a time
+const mostGuesses = 96; // about one thing at a time
 const leastVotes = 2;
 
 type Does = 'put' | 'append' | 'prepend';
@@ -78,6 +78,7 @@ function vote(
     const isOpen = effect.does !== 'remove';
     const changed = affected(thing, effect, request);
     const fresh = isOpen ? guessesOf(effect, request, thing, kinds) : [];
+    castLengths(votes, fresh, reply);
     memory.set(place, { thing: changed, guesses: isOpen ? [...guesses, ...fresh].slice(-mostGuesses) : [] });
   }
   return votes;
@@ -96,6 +97,18 @@ function castVotes(votes: Map<string, Votes>, guesses: readonly Guess[], said: s
     if (isYes) count.yes++;
     else count.no++;
   });
+}
+
+/** An answer that tells how long the thing has become tells what was done to it, where that makes a difference. */
+function castLengths(votes: Map<string, Votes>, guesses: readonly Guess[], reply: string): void {
+  const fits = ({ text }: Guess) => isShown(reply, String(text.length));
+  if (guesses.every(fits) || !guesses.some(fits)) return;
+  for (const guess of guesses) {
+    const count = votes.get(guess.key) ?? { yes: 0, no: 0 };
+    votes.set(guess.key, count);
+    if (fits(guess)) count.yes++;
+    else count.no++;
+  }
 }
 
 /** As a word of its own. */

@@ -29,7 +29,7 @@ const maxReaders = 4096; // there are some hundred names of parts; a hostile per
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), `there` (whether what is named is there), `place` (the folder it lies in), `data` (whether a data connection waits), `held` (whether the thing named is there), `kept.value` and `kept.arg2`, … (what was put there, and the request that did), `pair` (what was said just before, and its own parameter), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
+ * word), `there` (whether what is named is there), `place` (the folder it lies in), `data` (whether a data connection waits), `held` (whether the thing named is there), `kept.value` and `kept.arg2`, … (what was put there, and the request that did), `after` (what will be there), `pair` (what was said just before, and its own parameter), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
  * first (`fault`); `f1`, `f1.whole`, … of a
  * binary record, and all of them that say what it asks for (`key`), and what follows that (`extra`, `extra.size`). Parts joined by `+` are one. Undefined where the request has no such part.
  */
@@ -115,6 +115,7 @@ function baseReader(name: string): Read {
     case 'place':
     case 'data':
     case 'held':
+    case 'after':
     case 'pair':
       return (request) => request[name];
     default: {

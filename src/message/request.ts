@@ -39,6 +39,8 @@ export interface Request {
   readonly held?: 'yes' | 'no';
   /** The request that put it there, and its value. */
   readonly kept?: { readonly request: Request; readonly value: string };
+  /** What will be there if the request is accepted. */
+  readonly after?: string;
   /** Of a binary record that its layout fits. */
   readonly fields?: readonly RecordField[];
 }

@@ -38,12 +38,17 @@ export function tellThing(
   things: Things,
   memory: ReadonlyMap<string, Thing>,
   request: Request,
-): Pick<Request, 'held' | 'kept'> {
+): Pick<Request, 'held' | 'kept' | 'after'> {
   const name = thingName(things, request);
   if (name === undefined) return {};
   const thing = memory.get(name);
-  if (!thing?.there) return { held: 'no' };
-  return { held: 'yes', ...(thing.kept ? { kept: thing.kept } : {}) };
+  const effect = things.effects.find(({ verb, part }) => verb === request.command && part !== undefined);
+  const after = effect && affected(thing, effect, request).kept?.value;
+  return {
+    held: thing?.there ? 'yes' : 'no',
+    ...(thing?.there && thing.kept ? { kept: thing.kept } : {}),
+    ...(after === undefined ? {} : { after }),
+  };
 }
 
 /** A request has been answered. */
@@ -86,6 +91,6 @@ export function affected(
 }
 
 /** What a thing was when it was put there is no part of it. */
-function bare({ kept, ...request }: Request): Request {
+function bare({ kept, after, ...request }: Request): Request {
   return request;
 }
