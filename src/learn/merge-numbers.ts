@@ -7,7 +7,7 @@ import { type Foretell, matchParts } from './match-parts.ts';
 import type { Draft } from './merge-templates.ts';
 import { inOrder, type Sample } from './sample.ts';
 
-const mostSpots = 64; // in which replies may differ
+const mostSpots = 24; // in which replies may differ
 const longest = 16_384; // characters of constants; longer ones are not looked at
 const numberList = /(?<=^|\n)(\d{1,9})(\r?\n)(?:\d{1,9}\2)*/g;
 
