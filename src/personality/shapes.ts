@@ -112,6 +112,7 @@ export const records: ShapeOf<RecordGrammar> = {
   statusAt: 'numbers',
   idAt: 'numbers',
   layouts: 'list',
+  keywords: 'texts?',
 };
 
 export const layout: ShapeOf<RecordLayout> = { command: 'text?', items: 'list' };
@@ -201,6 +202,7 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
     list: 'object?',
   },
   length: { of: 'text', add: 'number' },
+  end: {},
   other: { template: 'text', part: 'text' },
   slice: { template: 'text', range: 'text', give: 'text' },
   again: { template: 'text', index: 'number' },
