@@ -24,7 +24,7 @@ export function situationWalker(personality: Answering): Predict {
   return ({ conversation, exchanges }) => {
     const history = new History(tree);
     const ends = { client: conversation.client, server: conversation.server };
-    const shared = { numbers: new Map<string, number>() };
+    const shared = { numbers: new Map<string, number>(), things: new Map() };
     const plan = new DataPlan(chooser, { ends, random: () => 0, timing: 'fast', shared });
     return exchanges.map((exchange) => {
       const { kind } = exchange.request;

@@ -20,7 +20,7 @@ export function varySessions(
 ): readonly Conversation[] {
   const scripts = scriptsOf(recorded).map(({ turns }) => turns.map(({ said }) => said));
   const chance = seededChance(7);
-  const shared = { numbers: new Map<string, number>() };
+  const shared = { numbers: new Map<string, number>(), things: new Map() };
   const { transport, address, port } = personality.service;
   const begin = Math.max(...recorded.map(({ end }) => end)) + between;
   return Array.from({ length: count }, (_, id): Conversation => {

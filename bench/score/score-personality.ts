@@ -17,7 +17,7 @@ const options = { patience: 700, quiet: 80 };
 /** Plays the scripts to sessions of the personality in this process. */
 export function scoreInProcess(personality: Personality, scripts: readonly Script[]): Promise<Fidelity> {
   const chance = seededChance(1);
-  const shared = { numbers: new Map<string, number>() };
+  const shared = { numbers: new Map<string, number>(), things: new Map() };
   const meet = meetSession((ends) =>
     openSession(personality, { ends, random: chance(), timing: 'fast', shared }),
   );
@@ -45,7 +45,7 @@ function listen(personality: Personality): Promise<Listening> {
     now: () => Date.now() * 1000,
     chance: seededChance(1),
     timing: 'fast',
-    shared: { numbers: new Map() },
+    shared: { numbers: new Map(), things: new Map() },
     limits: defaultLimits,
     complain: (line) => process.stderr.write(`emulator: ${line}\n`),
   };

@@ -92,7 +92,7 @@ async function drawing(dot: string): Promise<string | undefined> {
 async function verifyWith(personality: Personality, paths: readonly string[]): Promise<Fidelity> {
   const { value } = await readConversations(paths);
   const chance = seededChance(1);
-  const shared = { numbers: new Map<string, number>() };
+  const shared = { numbers: new Map<string, number>(), things: new Map() };
   const meet = meetSession((ends) =>
     openSession(personality, { ends, random: chance(), timing: 'fast', shared }),
   );

@@ -116,7 +116,7 @@ async function readCaptures(paths: readonly string[]): Promise<readonly Conversa
 /** Sessions share their counters, as those of a running emulator do. */
 function meetPersonality(personality: Personality, { seed }: VerifyArguments): Meet {
   const chance = seededChance(readNumberOption('--seed', seed));
-  const shared = { numbers: new Map<string, number>() };
+  const shared = { numbers: new Map<string, number>(), things: new Map() };
   return meetSession((ends) => openSession(personality, { ends, random: chance(), timing: 'fast', shared }));
 }
 

@@ -44,7 +44,7 @@ export class FleetState {
 
   /** `service` is `ADDRESS TRANSPORT PORT`. */
   of(service: string): SharedState {
-    const state = this.#states.get(service) ?? { numbers: new Map() };
+    const state = this.#states.get(service) ?? { numbers: new Map(), things: new Map() };
     this.#states.set(service, state);
     return state;
   }

@@ -26,7 +26,8 @@ export function gatherSaid(sources: readonly EchoSource[]): Said {
     else byValue.set(value, [source]);
   }
   const long = sources.filter(
-    ({ value, source }) => value.length >= longEcho && source.transform === undefined,
+    ({ value, source }) =>
+      value.length >= longEcho && source.field !== 'length' && source.transform === undefined,
   );
   return { byValue, long };
 }
@@ -61,6 +62,7 @@ export function findEchoes(
 
 /** The beginning of a long value, or its beginning and end with three dots between. */
 function addShortened(found: FoundEcho[], text: string, value: string, source: EchoSource['source']): void {
+  if (source.field === 'length') return;
   const start = text.indexOf(value.slice(0, leastEnd));
   if (start < 0 || joins(text, start - 1, start)) return;
   let head = leastEnd;

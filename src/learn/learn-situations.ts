@@ -101,7 +101,8 @@ export function learnSituations(
   };
 }
 
-/** Whether a data connection waits, and whose endpoint is announced for one, is no value that clients invent. */
+/** Whether a data connection waits, whose endpoint is announced for one, and whether a thing is there, is no value that clients invent. */
 function isAboutData(test: Test): boolean {
-  return (test.test === 'is' && test.part === 'data') || isAboutEndpoint(test);
+  const isTold = test.test === 'is' && (test.part === 'data' || test.part === 'held');
+  return isTold || isAboutEndpoint(test);
 }

@@ -1,7 +1,7 @@
 import type { Conversation, HostFacts } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Grammar } from '../model/grammar.ts';
-import type { Origin, Personality, Service, Template, Tree } from '../model/personality.ts';
+import type { Origin, Personality, Service, Template, Things, Tree } from '../model/personality.ts';
 import type { UsedSessions } from './change-requests.ts';
 import { chooseSessions } from './choose-sessions.ts';
 import { collectTransfers, dataUses } from './collect-transfers.ts';
@@ -22,6 +22,7 @@ import { placeFiles } from './place-files.ts';
 import { decodeRecordings, encodeRecordings, orderConversations } from './recordings.ts';
 import { tellData } from './tell-data.ts';
 import { tellPairs } from './tell-pairs.ts';
+import { tellThings } from './tell-things.ts';
 
 /** A part of learning that can be left out, to measure what it contributes. */
 type Ablation = 'echo' | 'state' | 'classes' | 'cascade';
@@ -57,7 +58,8 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const bare = inferRecords(spoken, framed, shape);
   const grammar = withHeads(bare, () => cutExchanges(spoken, bare, shape));
   const cut = cutExchanges(spoken, grammar, shape);
-  const { sessions, uses, tree } = placeIn(withPairs(cut, dataUses(cut, all), grammar), without);
+  const placed = placeIn(withPairs(cut, dataUses(cut, all), grammar), without);
+  const { sessions, uses, tree, things } = withThings(placed, without);
   const { clusters, templates } = learnTemplates(sessions, uses, grammar, {
     echoes: !without.has('echo'),
     ...(tree ? { tree } : {}),
@@ -83,6 +85,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     templates,
     situations: learned.situations,
     ...(tree ? { tree } : {}),
+    ...(things ? { things } : {}),
     transfers: collectTransfers(sessions, uses, tree),
     quality: {
       sessions: sessions.length,
@@ -108,6 +111,14 @@ function withPairs(
   { framing }: Grammar,
 ): UsedSessions {
   return framing.kind === 'line' ? tellPairs({ sessions, uses }) : { sessions, uses };
+}
+
+/** Things by name; files are known from the tree of folders. */
+function withThings(
+  placed: UsedSessions & { readonly tree?: Tree; readonly things?: Things },
+  without: ReadonlySet<Ablation>,
+): typeof placed {
+  return placed.tree || without.has('state') ? placed : { ...placed, ...tellThings(placed) };
 }
 
 /** Finds the tree of folders, and which of its files requests name. */

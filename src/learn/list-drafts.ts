@@ -98,6 +98,7 @@ function cutDraft({ parts, cluster }: Draft, draft: number): readonly Cut[] {
   const one = parts[first];
   const other = parts[start];
   if (typeof one !== 'string' || typeof other !== 'string') return [];
+  if (parts.slice(first, start + 1).some(isTold)) return [];
   const headEnd = one.indexOf('\n') + 1;
   const tailStart = other.lastIndexOf('\n', lastPlace(parts, start)) + 1;
   const head = joinParts([...parts.slice(0, first), one.slice(0, headEnd)]);
@@ -108,6 +109,11 @@ function cutDraft({ parts, cluster }: Draft, draft: number): readonly Cut[] {
     if (lines.length < 3 || lines.length > mostLines + 3) return [];
     return [{ sample, draft, head, lines: lines.slice(1, -2), end, tail }];
   });
+}
+
+/** What the client has said, or where it is, is no line of a list: it is shown to anybody in the same way. */
+function isTold(part: Part): boolean {
+  return typeof part === 'object' && ['echo', 'recall', 'address', 'clientName'].includes(part.field);
 }
 
 /** Where the search for the end of the line before the last begins: not at the last line's own. */

@@ -7,7 +7,7 @@ import { type Foretell, matchParts } from './match-parts.ts';
 import type { Draft } from './merge-templates.ts';
 import { inOrder, type Sample } from './sample.ts';
 
-const mostSpots = 6; // in which replies may differ
+const mostSpots = 24; // in which replies may differ
 const longest = 16_384; // characters of constants; longer ones are not looked at
 const numberList = /(?<=^|\n)(\d{1,9})(\r?\n)(?:\d{1,9}\2)*/g;
 
@@ -40,10 +40,10 @@ export function mergeNumbers(
   const gone = new Set<Sample>();
   const found: Draft[] = [];
   for (const family of Object.values(groupBy(cuts, familyOf))) {
-    const merged = merge(family, drafts, explain);
-    if (!merged) continue;
-    found.push(merged);
-    for (const { sample } of family) gone.add(sample);
+    for (const { members, merged } of merge(family, drafts, explain)) {
+      found.push(merged);
+      for (const { sample } of members) gone.add(sample);
+    }
   }
   return found.length === 0 ? drafts : [...withoutSamples(drafts, gone), ...found];
 }
@@ -64,17 +64,20 @@ function familyOf({ sample: { exchange }, between, spots }: Cut): string {
   return `${exchange.request.command}\0${exchange.status}\0${exchange.ends ?? ''}\0${lists}\0${text.join('\x03')}`;
 }
 
+/** Which values were seen of what nothing explains is no difference. */
 function bare({ seen, distinct, ...source }: Field): string {
-  return JSON.stringify(source);
+  return JSON.stringify(source.field === 'sample' ? { field: 'sample' } : source);
 }
 
-function merge(family: readonly Cut[], drafts: readonly Draft[], explain: ExplainNumber): Draft | undefined {
-  const [first] = family;
-  if (!first || family.length < 3) return undefined;
-  const varying = [...first.spots.keys()].filter((at) =>
-    family.some(({ spots }) => spots[at]?.text !== first.spots[at]?.text),
-  );
-  if (varying.length === 0 || varying.length > mostSpots) return undefined;
+interface Merged {
+  readonly members: readonly Cut[];
+  readonly merged: Draft;
+}
+
+/** Where some numbers are explained, what no rule explains keeps the replies apart that differ in it. */
+function merge(family: readonly Cut[], drafts: readonly Draft[], explain: ExplainNumber): readonly Merged[] {
+  const varying = varyingSpots(family);
+  if (family.length < 3 || varying.length === 0 || varying.length > mostSpots) return [];
   const numbers = new Map<number, Field>();
   const known = new Map<string, Field | undefined>();
   for (const at of varying) {
@@ -83,12 +86,39 @@ function merge(family: readonly Cut[], drafts: readonly Draft[], explain: Explai
     if (!known.has(name))
       known.set(name, explain(family.map(({ sample }, index) => ({ sample, value: values[index] ?? 0 }))));
     const number = known.get(name);
-    if (!number) return undefined;
-    const texts = family.map(({ spots }) => spots[at]?.text ?? '');
-    const form = formOf(texts, first.spots[at]?.list);
-    if (!form || (Object.keys(form).length > 0 && number.field !== 'tally')) return undefined;
+    const form =
+      number &&
+      formOf(
+        family.map(({ spots }) => spots[at]?.text ?? ''),
+        family[0]?.spots[at]?.list,
+      );
+    if (!number || !form || (Object.keys(form).length > 0 && number.field !== 'tally')) continue;
     numbers.set(at, { ...number, ...form, seen: family.length, distinct: new Set(values).size });
   }
+  if (numbers.size === 0) return [];
+  const fixed = varying.filter((at) => !numbers.has(at));
+  const apart = groupBy(family, ({ spots }) => fixed.map((at) => spots[at]?.text).join(' '));
+  return Object.values(apart).flatMap((members): Merged[] => {
+    const merged = withNumbers(members, numbers, drafts);
+    return merged ? [{ members, merged }] : [];
+  });
+}
+
+function varyingSpots(family: readonly Cut[]): readonly number[] {
+  const [first] = family;
+  return [...(first?.spots.keys() ?? [])].filter((at) =>
+    family.some(({ spots }) => spots[at]?.text !== first?.spots[at]?.text),
+  );
+}
+
+/** One template of replies that differ only in these numbers. */
+function withNumbers(
+  family: readonly Cut[],
+  numbers: ReadonlyMap<number, Field>,
+  drafts: readonly Draft[],
+): Draft | undefined {
+  const [first] = family;
+  if (!first) return undefined;
   const members = inOrder(family.map(({ sample }) => sample));
   const parts = first.between.flatMap((pieces, at) => [
     ...pieces,
@@ -139,18 +169,7 @@ function isNumberField(field: Field): boolean {
 export function isOpen(part: Part): part is Field {
   return (
     typeof part === 'object' &&
-    [
-      'sample',
-      'number',
-      'time',
-      'id',
-      'random',
-      'dataPort',
-      'clientName',
-      'table',
-      'again',
-      'tally',
-    ].includes(part.field)
+    ['sample', 'number', 'time', 'id', 'random', 'dataPort', 'table', 'again', 'tally'].includes(part.field)
   );
 }
 
@@ -193,9 +212,10 @@ function piecesOf(text: string): readonly { readonly text: string; readonly spot
   return pieces;
 }
 
+/** Digits with dots between are no numbers: versions, codes, addresses. */
 function numbersIn(text: string): readonly { readonly text: string; readonly spot?: Spot }[] {
   return text
-    .split(/(\d+)/)
+    .split(/(?<!\d\.)(?<!\d)(\d+)(?!\.?\d)/)
     .map((piece, index) =>
       index % 2 === 1 && piece.length <= 15 ? { text: piece, spot: numberSpot(piece) } : { text: piece },
     );

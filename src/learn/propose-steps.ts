@@ -24,7 +24,7 @@ export function proposeSteps(mismatch: Mismatch, { scope, key, isFlag }: Way): r
   if (!last) return [];
   const own = last.exchange.request.command;
   const proposed: { step: TallyStep; rank: number; latest: number }[] = [];
-  for (const events of eventsIn(course, Math.max(from, to - mostLooked), to)) {
+  for (const events of eventsIn(course, Math.max(from, to - mostLooked), to, wide)) {
     const [first] = events;
     if (!first) continue;
     const event = { verb: first.request.command, status: first.status };
@@ -61,11 +61,16 @@ export function proposeSteps(mismatch: Mismatch, { scope, key, isFlag }: Way): r
     .map(({ step }) => step);
 }
 
-/** The exchanges of a stretch by command and status. */
-function eventsIn(course: Course, from: number, to: number): Iterable<readonly Exchange[]> {
+/** The exchanges of a stretch by command and status; that clients come counts only for what all sessions move. */
+function eventsIn(
+  course: Course,
+  from: number,
+  to: number,
+  withOpened: boolean,
+): Iterable<readonly Exchange[]> {
   const events = new Map<string, Exchange[]>();
   for (const { exchange } of course.slice(from, to + 1)) {
-    if (exchange.request.kind === 'opened') continue;
+    if (exchange.request.kind === 'opened' && !withOpened) continue;
     const name = `${exchange.request.command}\0${exchange.status}`;
     const list = events.get(name);
     if (list) list.push(exchange);

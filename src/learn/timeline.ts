@@ -67,9 +67,10 @@ function firstSessions(sessions: readonly Session[], most: number): readonly Ses
 function longestSilences(sessions: readonly Session[]): readonly number[] {
   const spans = sessions
     .filter(({ exchanges }) => exchanges.length > 0)
-    .map(({ exchanges }) => {
+    .map(({ exchanges, conversation }) => {
       const last = exchanges.at(-1);
-      return { start: exchanges[0]?.time ?? 0, end: last ? last.time + last.delay : 0 };
+      const end = Math.max(conversation.end, last ? last.time + last.delay : 0);
+      return { start: exchanges[0]?.time ?? 0, end };
     })
     .sort((a, b) => a.start - b.start);
   const silences: { at: number; length: number }[] = [];

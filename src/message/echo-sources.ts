@@ -7,7 +7,7 @@ import { changesOfCase, type Transformed, transformsOf } from './values/text-tra
 
 /** A place that a reply may repeat something from. */
 export interface EchoSource {
-  readonly source: FieldSource & { field: 'echo' | 'recall' };
+  readonly source: FieldSource & { field: 'echo' | 'recall' | 'length' };
   readonly value: string;
 }
 
@@ -64,7 +64,27 @@ export function echoesOf(request: Request): readonly EchoSource[] {
       if (result !== '') found.push({ source: echoSource(`${part}\0${transform}`), value: result });
     }
   }
-  return found;
+  return [...found, ...keptIn(request)];
+}
+
+/** What was put under the name that the request has, how long it has become, and what was said with it. */
+function keptIn({ held, kept, after }: Request): readonly EchoSource[] {
+  const becomes = after === undefined || after === '' ? [] : [lengthOf('after', after)];
+  if (held !== 'yes' || kept === undefined || kept.value === '') return becomes;
+  const words = ['arg2', 'arg3', 'arg4'].flatMap((part): EchoSource[] => {
+    const value = partOf(kept.request, part) ?? '';
+    return value === '' ? [] : [{ source: { field: 'echo', part: `kept.${part}` }, value }];
+  });
+  return [
+    { source: { field: 'echo', part: 'kept.value' }, value: kept.value },
+    lengthOf('kept.value', kept.value),
+    ...words,
+    ...becomes,
+  ];
+}
+
+function lengthOf(of: string, text: string): EchoSource {
+  return { source: { field: 'length', of, add: 0 }, value: String(text.length) };
 }
 
 /** `HTTP/1.1`: what a server says there is its own version (RFC 9110, 2.5). */

@@ -16,11 +16,13 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   folder: (value) => before(value, '/'),
   key: (value) => /^[^:]+(?=:)/.exec(value)?.[0],
   size: (value) => String(value.length),
+  /** A block without its last line end. */
+  content: (value) => value.replace(/\r?\n$/, ''),
   suffix: (value) => /\.[A-Za-z0-9]{1,5}$/.exec(value)?.[0],
 };
 
 /** Parts that nobody says: what the session knows of the server's files and of its data connection. */
-export const worldParts = ['there', 'place', 'data', 'endpoint'] as const;
+export const worldParts = ['there', 'place', 'data', 'endpoint', 'held'] as const;
 
 type Read = (request: Request) => string | undefined;
 
@@ -29,7 +31,7 @@ const maxReaders = 4096; // there are some hundred names of parts; a hostile per
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), `there` (whether what is named is there), `place` (the folder it lies in), `data` (whether a data connection waits), `endpoint` (whose it announces for one), `pair` (what was said just before, and its own parameter), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
+ * word), `there` (whether what is named is there), `place` (the folder it lies in), `data` (whether a data connection waits), `endpoint` (whose it announces for one), `held` (whether the thing named is there), `kept.value` and `kept.arg2`, … (what was put there, and the request that did), `after` (what will be there), `pair` (what was said just before, and its own parameter), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
  * first (`fault`); `f1`, `f1.whole`, … of a
  * binary record, and all of them that say what it asks for (`key`), and what follows that (`extra`, `extra.size`). Parts joined by `+` are one. Undefined where the request has no such part.
  */
@@ -47,6 +49,11 @@ function readerOf(part: string): Read {
   if (part.startsWith('header.')) {
     const name = part.slice(7);
     return (request) => headerPart(request, name);
+  }
+  if (part === 'kept.value') return ({ kept }) => kept?.value;
+  if (part.startsWith('kept.')) {
+    const read = readerOf(part.slice(5));
+    return ({ kept }) => kept && read(kept.request);
   }
   if (part.startsWith('mail.')) {
     const name = part.slice(5);
@@ -110,6 +117,8 @@ function baseReader(name: string): Read {
     case 'place':
     case 'data':
     case 'endpoint':
+    case 'held':
+    case 'after':
     case 'pair':
       return (request) => request[name];
     default: {

@@ -37,6 +37,12 @@ export interface Request {
   readonly endpoint?: 'own' | 'low' | 'other';
   /** The first parameter of the request before and its own, with a zero between: a user and what he says to prove it. */
   readonly pair?: string;
+  /** Whether the thing that it names is there, where the server keeps things by name. */
+  readonly held?: 'yes' | 'no';
+  /** The request that put it there, and its value. */
+  readonly kept?: { readonly request: Request; readonly value: string };
+  /** What will be there if the request is accepted. */
+  readonly after?: string;
   /** Of a binary record that its layout fits. */
   readonly fields?: readonly RecordField[];
 }

@@ -160,6 +160,7 @@ function numberOf(value: string | undefined): number {
 const forms: Readonly<Record<string, (request: Request) => boolean>> = {
   lf: ({ raw }) => raw.endsWith('\n') && !raw.endsWith('\r\n'),
   empty: ({ line }) => line === '',
+  unended: ({ raw, kind }) => kind === 'command' && raw !== '' && !/\n$|\r\0$/.test(raw),
   leadingBlank: ({ raw }) => /^[ \t]/.test(raw),
   trailingBlank: ({ line }) => /[ \t]$/.test(line),
   blanks: ({ line }) => /\S[ \t]{2,}\S/.test(line),

@@ -21,6 +21,8 @@ export interface Personality {
   readonly situations: readonly Situation[];
   /** The folders that sessions move about in, where the server has such a thing. */
   readonly tree?: Tree;
+  /** Things that come and go by name, where the server keeps such: values of a store, jobs, channels. */
+  readonly things?: Things;
   /** What the server said on data connections, e.g. listings and files. */
   readonly transfers: readonly Transfer[];
   readonly quality: Quality;
@@ -103,6 +105,27 @@ export interface Move {
   readonly verb: string;
   readonly status: string;
   readonly to: 'named' | 'parent';
+}
+
+/**
+ * Which answered requests make a thing be there, change it and take it away; `key` is the part of a request that names it.
+ * `SAMPLE: { scope: 'server', key: 'arg1', effects: [{ verb: 'SET', outcome: '+OK', does: 'put', part: 'arg2' }, { verb: 'DEL', outcome: ':n', does: 'remove' }] }`
+ */
+export interface Things {
+  /** Whether other sessions see them. */
+  readonly scope: 'session' | 'server';
+  readonly key: string;
+  readonly effects: readonly ThingEffect[];
+}
+
+export interface ThingEffect {
+  readonly verb: string;
+  /** Status of the answer, and what a number in its place is: `:n`, `:0`. */
+  readonly outcome: string;
+  /** `keep`: shows that it is there; `clear`: takes all away. */
+  readonly does: 'put' | 'append' | 'prepend' | 'keep' | 'remove' | 'clear';
+  /** The part of the request that is put or added. */
+  readonly part?: string;
 }
 
 /** Bytes that went over a data connection. */

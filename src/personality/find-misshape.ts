@@ -32,6 +32,7 @@ function look(data: Raw): void {
   const templates = each(data.templates, ['templates'], lookAtTemplate);
   lookAtSituations(data.situations, new Set(templates), new Set(sets));
   if (data.tree !== undefined) lookAtTree(data.tree, ['tree']);
+  if (data.things !== undefined) lookAtThings(data.things, ['things']);
   each(data.transfers, ['transfers'], (transfer, path) => fits(transfer, shapes.transfer, path));
 }
 
@@ -41,6 +42,11 @@ function lookAtTree(value: unknown, path: Path): void {
   lookAtTexts(start.values, [...path, 'start', 'values']);
   each(tree.moves, [...path, 'moves'], (move, at) => fits(move, shapes.move, at));
   if (tree.text !== undefined) fits(tree.text, shapes.textMode, [...path, 'text']);
+}
+
+function lookAtThings(value: unknown, path: Path): void {
+  const things = fits(value, shapes.things, path);
+  each(things.effects, [...path, 'effects'], (effect, at) => fits(effect, shapes.thingEffect, at));
 }
 
 function lookAtTexts(value: unknown, path: Path): void {

@@ -148,6 +148,19 @@ const transfer = z.strictObject({
   seen: count,
 });
 
+const things = z.strictObject({
+  scope: z.enum(['session', 'server']),
+  key: traffic,
+  effects: z.array(
+    z.strictObject({
+      verb: traffic,
+      outcome: traffic,
+      does: z.enum(['put', 'append', 'prepend', 'keep', 'remove', 'clear']),
+      part: traffic.exactOptional(),
+    }),
+  ),
+});
+
 const quality = z.strictObject({
   sessions: count,
   exchanges: count,
@@ -170,6 +183,7 @@ export const personalitySchema = z.strictObject({
   templates: z.array(template),
   situations: z.array(situation).min(1),
   tree: tree.exactOptional(),
+  things: things.exactOptional(),
   transfers: z.array(transfer),
   quality,
   recordings: z.base64(),

@@ -10,7 +10,17 @@ import type {
   RecordGrammar,
   RecordLayout,
 } from '../model/grammar.ts';
-import type { KnownValues, Move, Service, Template, TextMode, Transfer, Tree } from '../model/personality.ts';
+import type {
+  KnownValues,
+  Move,
+  Service,
+  Template,
+  TextMode,
+  ThingEffect,
+  Things,
+  Transfer,
+  Tree,
+} from '../model/personality.ts';
 import type { EventRef, Situation, Test } from '../model/situation.ts';
 
 /**
@@ -256,6 +266,15 @@ export const treeStart: ShapeOf<Tree['start']> = {
 export const textMode: ShapeOf<TextMode> = { verb: 'text', part: 'text', status: 'text', values: 'texts' };
 
 export const move: ShapeOf<Move> = { verb: 'text', status: 'text', to: 'text' };
+
+export const things: ShapeOf<Things> = { scope: 'text', key: 'text', effects: 'list' };
+
+export const thingEffect: ShapeOf<ThingEffect> = {
+  verb: 'text',
+  outcome: 'text',
+  does: 'text',
+  part: 'text?',
+};
 
 export const transfer: ShapeOf<Transfer> = {
   verb: 'text',

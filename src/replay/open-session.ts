@@ -6,6 +6,7 @@ import { pairOf } from '../message/pair-of.ts';
 import { renderTemplate } from '../message/render-template.ts';
 import { left, opened, type Request } from '../message/request.ts';
 import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
+import { noteThing, outcomeOf, type Thing, tellThing } from '../message/things.ts';
 import { whoseEndpoint } from '../message/whose-endpoint.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { Personality, Template } from '../model/personality.ts';
@@ -67,6 +68,8 @@ class ReplaySession implements Session {
   readonly #data: DataPlan;
   readonly #values: ValueMaker;
   readonly #tallies: TallyBook;
+  /** Things by name, of this session or of all. */
+  readonly #things: Map<string, Thing>;
   #last: Request = opened;
   #lastStatus = '';
   /** An answer that waits until the front listens for its data connection. */
@@ -84,6 +87,7 @@ class ReplaySession implements Session {
     this.#data = new DataPlan(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new TallyBook(this.#prepared.tallies, options.shared);
+    this.#things = personality.things?.scope === 'server' ? options.shared.things : new Map();
   }
 
   opened(now: number): readonly Action[] {
@@ -148,10 +152,12 @@ class ReplaySession implements Session {
   #told(request: Request): Request {
     if (request.kind !== 'command') return request;
     const { tree, hasData } = this.#prepared;
+    const { things } = this.#personality;
     const pair = pairOf(this.#history.last?.request, request);
     return {
       ...request,
       ...(pair === undefined ? {} : { pair }),
+      ...(things ? tellThing(things, this.#things, request) : {}),
       ...(hasData ? this.#aboutData(request) : {}),
       ...(tree ? this.#data.whereabouts(request, this.#history, tree) : {}),
     };
@@ -165,6 +171,8 @@ class ReplaySession implements Session {
   #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
     this.#tallies.note(request, template.status);
     const { reply, values } = this.#render(request, template, now);
+    const { things } = this.#personality;
+    if (things) noteThing(things, this.#things, request, outcomeOf(reply, template.status));
     const plan = this.#data.plan(request, template, this.#history, now);
     const refused = plan ? this.#refuse(request, now) : undefined;
     this.#history.add({ request, status: template.status, template: template.id, values });

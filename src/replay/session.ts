@@ -1,3 +1,4 @@
+import type { Thing } from '../message/things.ts';
 import type { Personality } from '../model/personality.ts';
 import type { Action, Ends } from './actions.ts';
 
@@ -14,9 +15,11 @@ export interface SessionOptions {
   readonly shared: SharedState;
 }
 
-/** State of a service that outlives a session; JSON-serialisable. */
+/** State of a service that outlives a session. */
 export interface SharedState {
   readonly numbers: Map<string, number>;
+  /** Things by name; not written into state files. */
+  readonly things: Map<string, Thing>;
 }
 
 /**

@@ -11,10 +11,10 @@ export function readStateFile(path: string): SharedState {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { numbers: new Map() };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { numbers: new Map(), things: new Map() };
     throw error;
   }
-  return { numbers: new Map(Object.entries(parse(path, text))) };
+  return { numbers: new Map(Object.entries(parse(path, text))), things: new Map() };
 }
 
 function parse(path: string, text: string): Record<string, number> {
@@ -35,7 +35,7 @@ function parse(path: string, text: string): Record<string, number> {
  * Writes the counters, whole or not at all. Another process may have written since: the greater number wins, because
  * counters only go up. Tallies go down too: the last to write them wins.
  */
-export function writeStateFile(path: string, state: SharedState): void {
+export function writeStateFile(path: string, state: Pick<SharedState, 'numbers'>): void {
   const numbers = new Map(readStateFile(path).numbers);
   for (const [key, value] of state.numbers) {
     const other = key.startsWith('tally ') ? undefined : numbers.get(key);

@@ -34,7 +34,7 @@ test('a command that nobody has tried is answered as those that are unknown', ()
     ends: { client: end, server: end },
     random: seededChance(1)(),
     timing: 'fast',
-    shared: { numbers: new Map() },
+    shared: { numbers: new Map(), things: new Map() },
   });
   emulated.opened(0);
   const say = (line: string) =>

@@ -84,7 +84,7 @@ test.each<[string, Omit<Query, 'id'>]>([
     ends: { client: { address: '192.0.2.9', port: 9 }, server: { address: '192.0.2.1', port: 53 } },
     random: seededChance(1)(),
     timing: 'fast',
-    shared: { numbers: new Map() },
+    shared: { numbers: new Map(), things: new Map() },
   });
   session.opened(0);
   const one = { id: 4711, ...asked };

@@ -53,7 +53,7 @@ function talk(...pieces: readonly string[]): readonly string[] {
     ends: { client: end, server: end },
     random: seededChance(1)(),
     timing: 'fast',
-    shared: { numbers: new Map() },
+    shared: { numbers: new Map(), things: new Map() },
   });
   session.opened(0);
   return pieces.map((piece) =>

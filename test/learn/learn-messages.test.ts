@@ -94,7 +94,7 @@ function emulated(request: Asked): { readonly text: string; readonly closes: boo
     ends: { client: { address: '192.0.2.9', port: 9 }, server: { address: '192.0.2.1', port: 80 } },
     random: seededChance(1)(),
     timing: 'fast',
-    shared: { numbers: new Map() },
+    shared: { numbers: new Map(), things: new Map() },
   });
   const actions = [...session.opened(0), ...session.received(toBytes(said(request)), 1)];
   return {

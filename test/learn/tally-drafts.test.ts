@@ -16,7 +16,7 @@ function tallies({ templates }: Personality): readonly Field[] {
 
 /** What an emulator says to the commands of some sessions, one after the other. */
 function answers(personality: Personality, sessions: readonly (readonly string[])[]): readonly string[] {
-  const shared = { numbers: new Map<string, number>() };
+  const shared = { numbers: new Map<string, number>(), things: new Map() };
   const end = { address: '192.0.2.9', port: 1 };
   return sessions.flatMap((lines) => {
     const session = openSession(personality, {

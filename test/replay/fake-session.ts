@@ -124,7 +124,7 @@ export function fakeEmulator(changes: Partial<Emulator> = {}): Emulator & { read
     now: () => 1_795_404_101_000_123,
     chance: () => () => 0.5,
     timing: 'fast',
-    shared: { numbers: new Map() },
+    shared: { numbers: new Map(), things: new Map() },
     limits: defaultLimits,
     complain: (line) => complaints.push(line),
     complaints,

@@ -72,7 +72,7 @@ test('another host name stands wherever the learned one did', async () => {
     random: seededChance(1)(),
     timing: 'fast',
     hostName: 'relay.fleet.example',
-    shared: { numbers: new Map() },
+    shared: { numbers: new Map(), things: new Map() },
   });
   const all = said(session.opened(0)) + said(session.received(toBytes('EHLO a\r\nQUIT\r\n'), 0));
   expect(all.match(/relay\.fleet\.example/g)?.length).toBe(3);

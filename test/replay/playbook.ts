@@ -24,7 +24,7 @@ export function openAlone(personality: Personality): Session {
     ends: { client: { address: '127.0.9.77', port: 40_077 }, server: { address, port } },
     random: seededChance(1)(),
     timing: 'fast',
-    shared: { numbers: new Map() },
+    shared: { numbers: new Map(), things: new Map() },
   });
 }
 

@@ -1,0 +1,92 @@
+import { outcomeOf, thingName } from '../message/things.ts';
+import type { Things } from '../model/personality.ts';
+import type { Exchange } from './exchange.ts';
+import type { Timeline } from './timeline.ts';
+
+/** What an answered request does to the presence of the thing that it names. */
+export type Change = 'yes' | 'no' | 'clear';
+
+/** All that happened, in order, as numbers: what is gone through again and again while looking for what changes things. */
+export interface Story {
+  readonly exchanges: readonly Exchange[];
+  /** By exchange: its event, the thing that it names (-1: none), where that is kept, and its command. */
+  readonly events: Int32Array;
+  readonly names: Int32Array;
+  readonly places: Int32Array;
+  readonly commands: Int32Array;
+  readonly weights: Float64Array;
+  readonly eventNames: readonly { readonly verb: string; readonly outcome: string }[];
+  readonly counts: { readonly places: number; readonly commands: number };
+}
+
+class Numbers {
+  readonly #numbers = new Map<string, number>();
+
+  of(key: string): number {
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.#numbers.set(key, this.#numbers.size);
+    return this.#numbers.size - 1;
+  }
+
+  get size(): number {
+    return this.#numbers.size;
+  }
+}
+
+/** `restarts` are when the server may have been started anew; repeated runs of a session count as one. */
+export function tellStory(
+  timeline: Timeline,
+  { scope, key }: Pick<Things, 'scope' | 'key'>,
+  restarts: readonly number[],
+  groups: readonly number[],
+): Story {
+  const { moments } = timeline;
+  const [events, commands, names, places] = [new Numbers(), new Numbers(), new Numbers(), new Numbers()];
+  const eventNames: { verb: string; outcome: string }[] = [];
+  const seen = new Map<string, number>();
+  const at = moments.map(({ exchange, session, time }) => {
+    const { request, reply, status } = exchange;
+    const outcome = outcomeOf(reply, status);
+    const event = events.of(`${request.command}\0${outcome}`);
+    eventNames[event] ??= { verb: request.command, outcome };
+    const name = thingName({ key }, request);
+    const memory = scope === 'session' ? session : restarts.filter((restart) => restart <= time).length;
+    const twin = `${groups[session]}\0${exchange.request.raw}\0${outcome}`;
+    seen.set(twin, (seen.get(twin) ?? 0) + 1);
+    return {
+      event,
+      command: commands.of(request.command),
+      name: name === undefined ? -1 : names.of(name),
+      place: name === undefined ? memory : places.of(`${memory}\0${name}`),
+      memory,
+      twin,
+    };
+  });
+  return {
+    exchanges: moments.map(({ exchange }) => exchange),
+    events: Int32Array.from(at, ({ event }) => event),
+    names: Int32Array.from(at, ({ name }) => name),
+    places: Int32Array.from(at, ({ place }) => place),
+    commands: Int32Array.from(at, ({ command }) => command),
+    weights: Float64Array.from(at, ({ twin }) => 1 / (seen.get(twin) ?? 1)),
+    eventNames,
+    counts: { places: places.size, commands: commands.size },
+  };
+}
+
+/** Whether each exchange's thing was there before it, as these changes have it; 2 where it names none. */
+export function presence(story: Story, changes: ReadonlyMap<number, Change>): Uint8Array {
+  const { events, names, places, counts } = story;
+  const now = new Uint8Array(counts.places);
+  const before = new Uint8Array(events.length);
+  for (let at = 0; at < events.length; at++) {
+    const isNamed = (names[at] ?? -1) >= 0;
+    const place = places[at] ?? 0;
+    before[at] = isNamed ? (now[place] ?? 0) : 2;
+    const change = changes.get(events[at] ?? 0);
+    if (change === 'clear') now.fill(0);
+    else if (change !== undefined && isNamed) now[place] = change === 'yes' ? 1 : 0;
+  }
+  return before;
+}

@@ -1,0 +1,25 @@
+import type { Request } from '../message/request.ts';
+import { noteThing, outcomeOf, type Thing, tellThing } from '../message/things.ts';
+import type { Things } from '../model/personality.ts';
+import { changeRequests, type UsedSessions } from './change-requests.ts';
+import type { Exchange } from './exchange.ts';
+import { learnThings } from './learn-things.ts';
+import { Timeline } from './timeline.ts';
+
+/** Tells every request whether the thing that it names was there, and what was put there. */
+export function tellThings(used: UsedSessions): UsedSessions & { readonly things?: Things } {
+  const learned = learnThings(used.sessions);
+  if (!learned) return used;
+  const { things, restarts } = learned;
+  const told = new Map<Exchange, Partial<Request>>();
+  const memories = new Map<number, Map<string, Thing>>();
+  for (const { exchange, session, time } of new Timeline(used.sessions).moments) {
+    const run = things.scope === 'session' ? session : restarts.filter((restart) => restart <= time).length;
+    const memory = memories.get(run) ?? new Map<string, Thing>();
+    memories.set(run, memory);
+    const { request, reply, status } = exchange;
+    told.set(exchange, tellThing(things, memory, request));
+    noteThing(things, memory, request, outcomeOf(reply, status));
+  }
+  return { ...changeRequests(used, (exchange) => told.get(exchange)), things };
+}

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { learn } from '../../src/learn/learn.ts';
+import type { Conversation } from '../../src/model/conversation.ts';
+import type { Personality } from '../../src/model/personality.ts';
+import { seededChance } from '../../src/replay/chance.ts';
+import { openSession } from '../../src/replay/open-session.ts';
+import { conversation } from './conversation.ts';
+
+const words = ['amber', 'basil', 'cedar', 'delta', 'ember', 'fjord', 'grove', 'hazel', 'ivory', 'jetty'];
+
+/** What a server that keeps words for all sessions says; deterministic, with every client at another thing. */
+function recorded(at: number, from = 0): readonly Conversation[] {
+  const kept = new Map<string, string>();
+  const say = (line: string): string => {
+    const [verb, name = '', value = ''] = line.split(' ');
+    const old = kept.get(name);
+    if (verb === 'LAY') {
+      kept.set(name, value);
+      return 'LAID\r\n';
+    }
+    if (verb === 'LIFT') return kept.delete(name) ? 'LIFTED\r\n' : 'NOTHING\r\n';
+    if (verb === 'JOIN') {
+      if (old === undefined) return 'NOTHING\r\n';
+      kept.set(name, old + value);
+      return 'JOINED\r\n';
+    }
+    return old === undefined ? 'NOTHING\r\n' : `SEEN ${name} ${old.length}\r\n${old}\r\nEND\r\n`;
+  };
+  return Array.from({ length: 24 }, (_, index) => {
+    const seed = index + from;
+    const name = ['alpha', 'beta', 'gamma'][(seed * 7) % 3];
+    const value = words[(seed * 3) % words.length];
+    const more = words[(seed * 5 + 1) % words.length];
+    const lines = [
+      `LOOK ${name}`,
+      seed % 4 === 0 ? `LIFT ${name}` : `LAY ${name} ${value}`,
+      ...(seed % 3 === 0 ? [`JOIN ${name} ${more}`] : []),
+      `LOOK ${name}`,
+      `LOOK ${words[seed % words.length]}x`,
+      ...(seed % 5 === 0 ? [`LIFT ${name}`] : []),
+    ];
+    const said = lines.flatMap((line) => [`>${line}\r\n`, `<${say(line)}`]);
+    return conversation(said, { at: at + index * 2 });
+  });
+}
+
+function answers(personality: Personality, sessions: readonly (readonly string[])[]): readonly string[] {
+  const shared = { numbers: new Map<string, number>(), things: new Map() };
+  const end = { address: '192.0.2.9', port: 1 };
+  return sessions.flatMap((lines) => {
+    const session = openSession(personality, {
+      ends: { client: end, server: end },
+      random: seededChance(1)(),
+      timing: 'fast',
+      shared,
+    });
+    session.opened(0);
+    return lines.map((line) =>
+      session
+        .received(Buffer.from(`${line}\r\n`), 0)
+        .map((action) => (action.kind === 'send' ? Buffer.from(action.bytes).toString() : ''))
+        .join(''),
+    );
+  });
+}
+
+test('what one session has put there, all sessions find, changed by whoever changed it', () => {
+  const personality = learn([...recorded(0), ...recorded(900, 5)]);
+  expect(personality.things?.scope).toBe('server');
+  const said = answers(personality, [
+    ['LOOK zeta', 'LAY zeta walnut', 'LOOK zeta'],
+    ['LOOK zeta', 'JOIN zeta shell', 'LOOK zeta'],
+    ['LIFT zeta', 'LOOK zeta'],
+  ]);
+  expect(said).toEqual([
+    'NOTHING\r\n',
+    'LAID\r\n',
+    'SEEN zeta 6\r\nwalnut\r\nEND\r\n',
+    'SEEN zeta 6\r\nwalnut\r\nEND\r\n',
+    'JOINED\r\n',
+    'SEEN zeta 11\r\nwalnutshell\r\nEND\r\n',
+    'LIFTED\r\n',
+    'NOTHING\r\n',
+  ]);
+});
+
+test('names that are known at all times are no things that come and go', () => {
+  const users = Array.from({ length: 24 }, (_, index) => {
+    const name = words[index % words.length] ?? '';
+    const isUser = index % 2 === 0;
+    return conversation(
+      [`>USER ${name}\r\n`, isUser ? '<+OK\r\n' : '<-ERR no such user\r\n', '>QUIT\r\n', '<+OK bye\r\n'],
+      { at: index * 2 },
+    );
+  });
+  expect(learn(users).things).toBeUndefined();
+});
