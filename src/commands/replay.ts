@@ -11,7 +11,7 @@ import type { Emulator } from '../replay/emulator.ts';
 import { type Listening, listenTcp, localData } from '../replay/listen-front.ts';
 import { openSession } from '../replay/open-session.ts';
 import { showEndpoint } from '../replay/read-endpoint.ts';
-import { plainAddress } from '../replay/same-address.ts';
+import { plainAddress } from '../message/same-address.ts';
 import { readStateFile, writeStateFile } from '../replay/state-file.ts';
 import { serveDatagrams } from '../replay/stdio-datagrams.ts';
 import { serveSocket, serveStreams } from '../replay/stdio-front.ts';

@@ -1,6 +1,7 @@
 import type { Grammar } from '../model/grammar.ts';
 import type { KnownValues, Template } from '../model/personality.ts';
 import type { Situation, Test } from '../model/situation.ts';
+import { isAboutEndpoint } from './about-endpoint.ts';
 import { isKeyword } from './answer-hints.ts';
 import { askResources } from './ask-resources.ts';
 import { askableValues } from './askable-values.ts';
@@ -59,7 +60,7 @@ export function learnSituations(
   const { rows } = resources;
   const { events } = eventsOf(seen);
   const refusalsOf = (some: readonly Row[], observe: Observe) =>
-    stateful ? explainRefusals(some, events, observe) : [];
+    stateful ? explainRefusals(some, events, templates, observe) : [];
   const refusals = refusalsOf(rows, options.observe);
   // where no refusal says that it is about the order of commands, all answers have to tell
   const flags =
@@ -100,7 +101,7 @@ export function learnSituations(
   };
 }
 
-/** Whether a data connection waits is no value that clients invent. */
+/** Whether a data connection waits, and whose endpoint is announced for one, is no value that clients invent. */
 function isAboutData(test: Test): boolean {
-  return test.test === 'is' && test.part === 'data';
+  return (test.test === 'is' && test.part === 'data') || isAboutEndpoint(test);
 }

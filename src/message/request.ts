@@ -33,6 +33,8 @@ export interface Request {
   readonly place?: string;
   /** Whether a data connection has been agreed on that is not used yet, where the server has such. */
   readonly data?: 'yes' | 'no';
+  /** Whose endpoint for a data connection it announces, where the server has such. */
+  readonly endpoint?: 'own' | 'low' | 'other';
   /** The first parameter of the request before and its own, with a zero between: a user and what he says to prove it. */
   readonly pair?: string;
   /** Of a binary record that its layout fits. */

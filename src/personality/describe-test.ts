@@ -10,6 +10,12 @@ const commandNames: ReadonlyMap<string, string> = new Map([
   [' left', 'the client has left'],
 ]);
 
+const endpointNames: ReadonlyMap<string, string> = new Map([
+  ['own', "an endpoint of the client's"],
+  ['low', "a privileged port of the client's"],
+  ['other', "another machine's endpoint"],
+]);
+
 /** What a test asks, in a few words for people: `MAIL`, `arg1 has "@"`, `since MAIL answered 250`. */
 export function describeTest(test: Test): string {
   switch (test.test) {
@@ -17,6 +23,7 @@ export function describeTest(test: Test): string {
       return commandNames.get(test.is) ?? test.is;
     case 'is':
       if (test.part === 'there') return `what it names is ${test.value === 'yes' ? '' : 'not '}there`;
+      if (test.part === 'endpoint') return `it announces ${endpointNames.get(test.value) ?? test.value}`;
       return `${test.part} is ${asciiJson(test.value)}${test.caseless ? ' in any letter case' : ''}`;
     case 'has':
       return `${test.part} has ${asciiJson(test.value)}`;
