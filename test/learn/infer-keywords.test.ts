@@ -6,13 +6,17 @@ import type { LayoutItem } from '../../src/model/grammar.ts';
 import { binaryGrammar, binarySamples } from './binary-samples.ts';
 
 /** Sessions of queries: a byte and text up to the end. */
-function keywords(sessions: readonly (readonly string[])[], items: readonly LayoutItem[]): readonly string[] {
+function keywords(
+  sessions: readonly (readonly string[])[],
+  items: readonly LayoutItem[],
+  answer: (text: string) => string = () => '\0',
+): readonly string[] {
   return inferKeywords(
     sessions.map(
       (texts): Session => ({
         conversation: {} as Session['conversation'],
         exchanges: binarySamples(
-          texts.map((text) => [text, '\0']),
+          texts.map((text) => [text, answer(text)]),
           items,
         ).map(({ exchange }) => exchange),
       }),
@@ -33,6 +37,14 @@ test('a language within a command: its words, but not what one client alone has 
     query,
   );
   expect(found).toEqual(['# SELECT', '# COMMIT', '# INSERT']);
+});
+
+test('words that do nothing but come back are made up', () => {
+  const texts = ['\x03SELECT 1', '\x03SELECT 2', '\x03SHOW x', '\x03FROB 1', '\x03SELEC 1', '\x03BLAH 2'];
+  const answer = (text: string) =>
+    /SELECT|SHOW/.test(text) ? '\x01\x02' : `\xffsyntax error at "${/\w+/.exec(text)?.[0]}"`;
+  const sessions = [texts, [...texts].reverse()];
+  expect(keywords(sessions, query, answer)).toEqual(['# SELECT', '# SHOW']);
 });
 
 test('names that stand alone are no language', () => {
