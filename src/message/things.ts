@@ -9,7 +9,7 @@ export interface Thing {
 }
 
 /** `request` put it there; `value` is what was put, with what was added since. */
-export interface Kept {
+interface Kept {
   readonly request: Request;
   readonly value: string;
 }
