@@ -28,13 +28,18 @@ export function explainPairs(
   const off = usualSuccesses(members, rows);
   const pairs = columns.filter(({ test }) => isPairOf(test, command));
   if (on.length === 0 || off.length < 2) return [];
-  const who = columns.filter(({ test }) => test.test === 'said' || test.test === 'answered');
+  const before = usualBefore(off, rows);
+  const who = columns.filter(
+    ({ test }) => (test.test === 'said' || test.test === 'answered') && test.verb === before,
+  );
   let best: { readonly questions: readonly Column[]; readonly cost: number } | undefined;
   for (const pair of pairs) {
     for (const one of [undefined, ...who, ...guestsOf(who, off, pair)]) {
       for (const side of one ? [0, 1] : [0]) {
         const inside = (index: number) => one === undefined || one.bits[index] === side;
-        const proven = off.filter((index) => inside(index) && pair.bits[index] === 1);
+        const proven = off.filter(
+          (index) => inside(index) && pair.bits[index] === 1 && isTwofold(rows[index]),
+        );
         if (new Set(proven.map((index) => rows[index]?.group)).size < leastProven) continue;
         const isRefused = (index: number) => pair.bits[index] === 0 && inside(index);
         const mistakes =
@@ -54,6 +59,18 @@ export function explainPairs(
       text: `tells ${on.length} values that were refused from ${off.length} that were accepted`,
     });
   return best?.questions ?? [];
+}
+
+/** Whoever names twice what he means, such as a file that he first measures and then deletes, proves nothing. */
+function isTwofold(row: Row | undefined): boolean {
+  const [one, other] = row?.context.request.pair?.split('\0') ?? [];
+  return one !== other;
+}
+
+/** The command that mostly was given just before: it said the other half of the pair. */
+function usualBefore(members: readonly number[], rows: readonly Row[]): string | undefined {
+  const counts = countBy(members, (index) => rows[index]?.context.history.last?.request.command);
+  return Object.keys(counts).find((command) => (counts[command] ?? 0) * 2 > members.length);
 }
 
 /** Those from whom the server took what no other session had said: they are named, as names never heard have to prove something. */

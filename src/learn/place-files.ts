@@ -4,7 +4,15 @@ import { isLongListing, listingLines } from '../message/listing-lines.ts';
 import { OwnFiles } from '../message/own-files.ts';
 import { isRefusal } from '../message/status.ts';
 import { tableKey } from '../message/table-key.ts';
-import { fromStart, isKnownPath, listedFolder, namedIn, pathOf, placeOf } from '../message/tree-path.ts';
+import {
+  fromStart,
+  isKnownPath,
+  listedFolder,
+  namedIn,
+  namedPath,
+  pathOf,
+  placeOf,
+} from '../message/tree-path.ts';
 import type { Tree } from '../model/personality.ts';
 import { changeRequests, type UsedSessions } from './change-requests.ts';
 import { groupSessions } from './collect-samples.ts';
@@ -66,7 +74,7 @@ function visitsOf(
     const { request, status, time } = exchange;
     const { asText, folder = '/', start = '/' } = history;
     const use = uses.get(exchange);
-    const path = pathOf(folder, namedIn(request.rest).name);
+    const path = namedPath(folder, start, namedIn(request.rest).name);
     const own = files.get(path) ? 'made' : files.isGone(path) ? 'gone' : undefined;
     files.answered(request, status, folder, time);
     if (use?.direction === 'toServer') files.store(request, folder, use.bytes, { asText, time });

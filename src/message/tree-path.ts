@@ -19,7 +19,12 @@ export function movedTo(
   { rest }: Pick<Request, 'rest'>,
 ): string {
   if (to === 'parent') return pathOf(folder, '..');
-  return /^~(?=\/|$)/.test(rest) ? pathOf(start, rest.slice(2)) : pathOf(folder, rest);
+  return namedPath(folder, start, rest);
+}
+
+/** The path of a name as sessions give it: `~` is where they began. */
+export function namedPath(folder: string, start: string, name: string): string {
+  return /^~(?=\/|$)/.test(name) ? pathOf(start, name.slice(2)) : pathOf(folder, name);
 }
 
 /** The folder in which something lies, as it is seen from where the session began: `~`, `~/docs`, or a path elsewhere. */

@@ -5,7 +5,7 @@ import type { FileSize } from '../message/render-template.ts';
 import type { Request } from '../message/request.ts';
 import { tableKey } from '../message/table-key.ts';
 import { asSentText } from '../message/text-lines.ts';
-import { fromStart, isKnownPath, namedIn, nameIn, pathOf, placeOf } from '../message/tree-path.ts';
+import { fromStart, isKnownPath, namedIn, namedPath, nameIn, pathOf, placeOf } from '../message/tree-path.ts';
 import { nextPort, type PortStrategy, parseDataPort } from '../message/values/data-port.ts';
 import type { Template } from '../model/personality.ts';
 import type { Action } from './actions.ts';
@@ -107,7 +107,7 @@ export class DataPlan {
     { values, paths }: KnownTree,
   ): Pick<Request, 'there' | 'place'> {
     if (request.rest === '') return { place: fromStart(folder, start) };
-    const path = pathOf(folder, namedIn(request.rest).name);
+    const path = namedPath(folder, start, namedIn(request.rest).name);
     const isKnown =
       this.#files.get(path) !== undefined ||
       (!this.#files.isGone(path) && isKnownPath(path, { start, values }, (one) => paths.has(tableKey(one))));
