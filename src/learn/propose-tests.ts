@@ -2,6 +2,7 @@ import { partOf, worldParts } from '../message/parts.ts';
 import type { Request } from '../message/request.ts';
 import { formNames, shapeNames } from '../message/situation-tests.ts';
 import type { EventRef, Test } from '../model/situation.ts';
+import { isValue } from './is-value.ts';
 import { beginningTests } from './propose-beginning-tests.ts';
 import { headerTests } from './propose-header-tests.ts';
 import { recordTests } from './propose-record-tests.ts';
@@ -63,7 +64,7 @@ export function proposeTests(seen: readonly Seen[], options: ProposalOptions): r
     ...(options.classes
       ? [
           ...parameterTests(options.caseless),
-          ...valueTests(seen),
+          ...valueTests(seen, options.caseless),
           ...headerTests(seen),
           ...beginningTests(seen),
         ]
@@ -162,7 +163,7 @@ function parameterTests(caseless: boolean): Proposal[] {
   ];
 }
 
-function valueTests(seen: readonly Seen[]): Proposal[] {
+function valueTests(seen: readonly Seen[], caseless: boolean): Proposal[] {
   const tests: Test[] = [];
   for (const part of valueParts) {
     const entries = seen.flatMap(({ request, group }): (readonly [string, number])[] => {
@@ -170,7 +171,7 @@ function valueTests(seen: readonly Seen[]): Proposal[] {
       return value === undefined || value === '' || value.length > 200 ? [] : [[value, group]];
     });
     const values = frequent(entries, 2).slice(0, maxValues);
-    tests.push(...values.map((value): Test => ({ test: 'is', part, value })));
+    tests.push(...values.map((value) => isValue(part, value, caseless)));
     const folded = frequent(
       entries.map(([value, group]) => [value.toLowerCase(), group] as const),
       2,

@@ -100,11 +100,12 @@ export function shareSwitches(
     if (groupsOf(weak.on) >= trusted) return;
     let best: { readonly other: number; readonly both: Shared; readonly saved: number } | undefined;
     result.forEach((strong, other) => {
-      if (other === at || !strong.turns || groupsOf(strong.on) < trusted) return;
+      if (other === at || !strong.turns) return;
+      if (groupsOf(strong.on) < trusted && strong.on.length <= weak.on.length) return;
       const alone = strong.turns.cost + (weak.turns?.cost ?? wrong * weak.on.length);
       const mistakes = mistakesOf(strong.turns) + mistakesOf(weak.turns);
       for (const both of [same(strong, weak, switches), inverse(strong, weak, switches)]) {
-        if (!both || mistakesOf(both.weak) > mistakes) continue;
+        if (!both || mistakesOf(both.weak) > mistakes || !holdsAll(both.weak, weak.turns)) continue;
         const saved = alone - both.cost;
         if (saved > (best?.saved ?? 0) + 1e-9) best = { other, both, saved };
       }
@@ -116,6 +117,13 @@ export function shareSwitches(
     result[at] = { ...weak, turns: both.weak };
   });
   return result;
+}
+
+/** Whether what turns a switch of one's own turns the shared one too: else one's own is closer to the matter. */
+function holdsAll(shared: Turns, own: Turns | undefined): boolean {
+  return (['set', 'clear'] as const).every(
+    (side) => own?.[side].every((index) => shared[side].includes(index)) ?? true,
+  );
 }
 
 function mistakesOf(turns: Turns | undefined): number {
