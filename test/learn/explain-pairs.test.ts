@@ -43,6 +43,7 @@ test.each([
   ['ann', 'tulip7', '230 Welcome'],
   ['ann', 'never-heard', '530 Login incorrect'],
   ['guest', 'never-heard@anywhere', '230 Welcome'],
+  ['stranger', 'never-heard', '530 Login incorrect'],
 ])('%s with %s: %s', (user, password, answer) => {
   new Playbook()
     .says('220 ready\r\n')

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { isKnownPath, listedFolder, movedTo, namedIn, nameIn, pathOf } from '../../src/message/tree-path.ts';
+import {
+  isKnownPath,
+  listedFolder,
+  movedTo,
+  namedIn,
+  namedPath,
+  nameIn,
+  pathOf,
+} from '../../src/message/tree-path.ts';
 
 test.each([
   ['/home/alice', 'docs', '/home/alice/docs'],
@@ -45,4 +53,13 @@ test('another user tells of a folder that nobody has listed', () => {
   expect(isKnown('/', '/notes.txt')).toBe(false);
   paths.add(listedFolder('/home/bob'));
   expect(isKnown('/home/bob', '/home/bob/notes.txt')).toBe(false);
+});
+
+test.each([
+  ['~', '/home/alice'],
+  ['~/docs', '/home/alice/docs'],
+  ['~docs', '/tmp/~docs'],
+  ['docs', '/tmp/docs'],
+])('%s, named in /tmp by who began in /home/alice, is %s', (name, path) => {
+  expect(namedPath('/tmp', '/home/alice', name)).toBe(path);
 });

@@ -14,56 +14,6 @@ export interface KnownMiss {
  */
 export const knownMisses: readonly KnownMiss[] = [
   {
-    test: 'FTP through the relay > curl lists with PORT as without it',
-    reason:
-      'PORT 127,0,0,1,h,l straight to the emulator: it lists nothing; the real server says 200, 150, 226 (varies with the port curl takes)',
-  },
-  {
-    test: "an FTP server learned from 'samples/netkit-ftpd.pcap' > Python logs in, lists, downloads, uploads, passively and actively",
-    reason: 'TYPE A from ftplib: 500 command not understood; the real server says 200',
-  },
-  {
-    test: "an FTP server learned from 'captures of netkit-ftpd' > curl lists with PORT",
-    reason:
-      'PORT 127,0,0,1,215,79: 500 Illegal PORT rejected (range errors); the real server says 200 (varies with the port curl takes)',
-  },
-  {
-    test: "an FTP server learned from 'captures of netkit-ftpd' > curl uploads",
-    reason:
-      'STOR from-curl.txt as alice: 553 Permission denied, as for anonymous; the real server says 150, 226',
-  },
-  {
-    test: "an FTP server learned from 'captures of netkit-ftpd' > lftp looks around, downloads, uploads and deletes",
-    reason: 'ls as alice: the listing that anonymous sees; the real server lists notes.txt of /home/alice',
-  },
-  {
-    test: "an FTP server learned from 'captures of netkit-ftpd' > Python logs in, lists, downloads, uploads, passively and actively",
-    reason:
-      'RETR readme.crlf in binary: 33 bytes instead of 31, then STOR: 553 Permission denied; the real server says 226 to both',
-  },
-  {
-    test: "an FTP server learned from 'captures of vsftpd' > curl lists with PORT",
-    reason:
-      'PORT 127,0,0,1,h,l of 16 characters or fewer: 500 Illegal PORT command (all good ones recorded were longer); the real server says 200',
-  },
-  {
-    test: "an FTP server learned from 'captures of vsftpd' > curl downloads what the server had, and is refused what it had not",
-    reason: 'PASS guess: 230 Login successful; the real server says 530',
-  },
-  {
-    test: "an FTP server learned from 'captures of vsftpd' > curl uploads",
-    reason:
-      'STOR from-curl.txt as alice: 553 Could not create file, as for anonymous; the real server says 150, 226',
-  },
-  {
-    test: "an FTP server learned from 'captures of vsftpd' > lftp looks around, downloads, uploads and deletes",
-    reason: 'ls as alice: the listing that anonymous sees; the real server lists notes.txt of /home/alice',
-  },
-  {
-    test: "an FTP server learned from 'captures of vsftpd' > Python logs in, lists, downloads, uploads, passively and actively",
-    reason: 'STOR from-python.txt as alice: 553 Could not create file; the real server says 226',
-  },
-  {
     test: "an IMAP server learned from 'samples/dovecot-imap.pcap' > Python logs in, selects, fetches flags, logs out, and is refused a wrong password",
     reason: 'FETCH 1 (FLAGS): OK, but no FLAGS in the answer; the real server sends * 1 FETCH (FLAGS ...)',
   },
@@ -125,10 +75,5 @@ export const knownMisses: readonly KnownMiss[] = [
   {
     test: "a POP3 server learned from 'samples/dovecot-pop3.pcap' > Python logs in, counts, fetches, and is refused a mail that is not there",
     reason: 'RETR 99 just after +OK: the first mail; the real server says -ERR There is no message 99',
-  },
-  {
-    test: "an FTP server learned from 'samples/netkit-ftpd.pcap' > curl lists with PORT",
-    reason:
-      'PORT 127,0,0,1,h,l: refused for some ports; the real server says 200 (varies with the port curl takes)',
   },
 ];

@@ -54,3 +54,7 @@ test('where a session is shows in what it is told', async () => {
   expect((await ask(['CWD docs', 'PASV', 'TYPE A', 'LIST'])).data).toContain('plan.md');
   expect((await ask(['PASV', 'TYPE A', 'LIST'])).data).toContain('notes.txt');
 });
+
+test.each(['4,1', '9,9', '48,57', '215,79', '255,255'])('PORT to the own port %s is taken', async (port) => {
+  expect((await ask(['PWD', `PORT 127,0,9,77,${port}`])).said).toBe('200 PORT command successful.\r\n');
+});
