@@ -11,6 +11,7 @@ const doubt = 0; // answers that it takes before it matters how late a cause was
 const cheapest = 2; // bits to name an exchange that succeeded
 const another = 4; // bits more for another event that turns it on: one sighting is not enough for it
 const mostEvents = 7; // that turn one switch
+const rarity = 8; // successes for each refusal of a command that may have been refused for another reason
 const mostRows = 4000; // that a switch is looked for in
 
 /**
@@ -27,21 +28,20 @@ export function explainRefusals(
     Int32Array.from(rows, ({ context }) => context.history.lastAt(event)),
   );
   const found: Refusal[] = [];
-  for (const { label, commands, on, off } of candidates(rows)) {
+  for (const candidate of candidates(rows)) {
+    const { label, commands, on, off } = candidate;
     if (off.length === 0) continue;
     const dataOf = (index: number) => rows[index]?.context.request.data;
     if (on.every((index) => dataOf(index) === 'no') && off.every((index) => dataOf(index) === 'yes')) {
       found.push({ label, commands, test: noData });
       continue;
     }
-    const its = [...on, ...off];
-    const own = positions.map((position) => Int32Array.from(its, (row) => position[row] ?? 0));
-    const best = new SwitchSearch(
-      events,
-      own,
-      its.map((row) => rows[row]?.context.history.length ?? 0),
-      on.length,
-    ).best();
+    const best = bestSwitch(candidate, (one) => {
+      const its = [...one.on, ...one.off];
+      const own = positions.map((position) => Int32Array.from(its, (row) => position[row] ?? 0));
+      const lengths = its.map((row) => rows[row]?.context.history.length ?? 0);
+      return new SwitchSearch(events, own, lengths, one.on.length).best();
+    });
     if (!best) continue;
     const { set, clear } = best;
     const [event, ...or] = set.map((index) => events[index] as EventRef);
@@ -64,6 +64,24 @@ export function explainRefusals(
   return found;
 }
 
+/**
+ * The switch that explains most. A command that hardly ever got the answer may have got it for another reason, so it is tried without each of these too: its
+ * successes would hide the switch.
+ */
+function bestSwitch(all: Candidate, search: (one: Candidate) => Turns | undefined): Turns | undefined {
+  let best = search(all);
+  for (const command of all.rare) {
+    const isOther = (index: number) => !command.has(index);
+    const others = { ...all, on: all.on.filter(isOther), off: all.off.filter(isOther) };
+    if (others.on.length === 0 || others.off.length === 0) continue;
+    const found = search(others);
+    const left = all.on.length - others.on.length;
+    if (found && found.cost + wrong * left < (best?.cost ?? wrong * all.on.length) - 1e-9)
+      best = { ...found, cost: found.cost + wrong * left, missed: found.missed + left };
+  }
+  return best;
+}
+
 /** No data connection waits. */
 const noData: Switch = { test: 'is', part: 'data', value: 'no' };
 
@@ -81,6 +99,8 @@ interface Candidate extends Omit<Refusal, 'test'> {
   /** Rows with this answer, and rows in which the same commands succeeded. */
   readonly on: readonly number[];
   readonly off: readonly number[];
+  /** The rows of commands that nearly always succeeded. */
+  readonly rare: readonly ReadonlySet<number>[];
 }
 
 function candidates(rows: readonly Row[]): readonly Candidate[] {
@@ -95,11 +115,17 @@ function candidates(rows: readonly Row[]): readonly Candidate[] {
   }
   return [...commands].map(([label, its]) => {
     const members = [...its].flatMap((command) => byCommand.get(command) ?? []).slice(0, mostRows);
+    const isOn = (index: number) => rows[index]?.label === label && rows[index]?.hint === 'state';
+    const isOff = (index: number) => rows[index]?.hint === 'none' && rows[index]?.label !== label;
+    const rare = [...its]
+      .map((command) => byCommand.get(command) ?? [])
+      .filter((own) => own.filter(isOn).length * rarity < own.filter(isOff).length);
     return {
       label,
       commands: its,
-      on: members.filter((index) => rows[index]?.label === label),
-      off: members.filter((index) => rows[index]?.hint === 'none'),
+      on: members.filter(isOn),
+      off: members.filter(isOff),
+      rare: rare.map((own) => new Set(own)),
     };
   });
 }

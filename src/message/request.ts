@@ -35,6 +35,8 @@ export interface Request {
   readonly data?: 'yes' | 'no';
   /** The first parameter of the request before and its own, with a zero between: a user and what he says to prove it. */
   readonly pair?: string;
+  /** Whether what it names by a number is there, was taken away, or never was, where several commands name things so. */
+  readonly listed?: 'yes' | 'gone' | 'never';
   /** Of a binary record that its layout fits. */
   readonly fields?: readonly RecordField[];
 }

@@ -32,6 +32,7 @@ function look(data: Raw): void {
   const templates = each(data.templates, ['templates'], lookAtTemplate);
   lookAtSituations(data.situations, new Set(templates), new Set(sets));
   if (data.tree !== undefined) lookAtTree(data.tree, ['tree']);
+  if (data.numbered !== undefined) lookAtNumbered(data.numbered, ['numbered']);
   each(data.transfers, ['transfers'], (transfer, path) => fits(transfer, shapes.transfer, path));
 }
 
@@ -41,6 +42,14 @@ function lookAtTree(value: unknown, path: Path): void {
   lookAtTexts(start.values, [...path, 'start', 'values']);
   each(tree.moves, [...path, 'moves'], (move, at) => fits(move, shapes.move, at));
   if (tree.text !== undefined) fits(tree.text, shapes.textMode, [...path, 'text']);
+}
+
+function lookAtNumbered(value: unknown, path: Path): void {
+  const { key, there, gone } = fits(value, shapes.numbered, path);
+  if (key !== undefined) fits(key, shapes.tableKey, [...path, 'key']);
+  for (const [name, numbers] of Object.entries(asObject(there, [...path, 'there'])))
+    if (!is.numbers(numbers)) throw new Found([...path, 'there', name], `should be ${names.numbers}`);
+  if (gone !== undefined) fits(gone, shapes.goneLines, [...path, 'gone']);
 }
 
 function lookAtTexts(value: unknown, path: Path): void {

@@ -1,4 +1,4 @@
-import type { FieldSource, GoneLines, TallyList, TallyStep } from '../model/field.ts';
+import type { FieldSource, GoneLines, TableKey, TallyList, TallyStep } from '../model/field.ts';
 import type {
   Block,
   CountedBlock,
@@ -10,7 +10,16 @@ import type {
   RecordGrammar,
   RecordLayout,
 } from '../model/grammar.ts';
-import type { KnownValues, Move, Service, Template, TextMode, Transfer, Tree } from '../model/personality.ts';
+import type {
+  KnownValues,
+  Move,
+  Numbered,
+  Service,
+  Template,
+  TextMode,
+  Transfer,
+  Tree,
+} from '../model/personality.ts';
 import type { EventRef, Situation, Test } from '../model/situation.ts';
 
 /**
@@ -205,6 +214,8 @@ export const tallyStep: ShapeOf<TallyStep> = {
   part: 'text?',
 };
 
+export const tableKey: ShapeOf<TableKey> = { verb: 'text?', part: 'text', path: 'flag?' };
+
 export const goneLines: ShapeOf<GoneLines> = { verb: 'text', status: 'text', until: 'event?' };
 
 export const tallyList: ShapeOf<TallyList> = { from: 'number', end: 'text' };
@@ -243,6 +254,13 @@ export const tests: ShapesOf<Test, 'test'> = {
 };
 
 export const tree: ShapeOf<Tree> = { start: 'object', moves: 'list', paths: 'texts', text: 'object?' };
+
+export const numbered: ShapeOf<Numbered> = {
+  verbs: 'texts',
+  key: 'object?',
+  there: 'object',
+  gone: 'object?',
+};
 
 export const treeStart: ShapeOf<Tree['start']> = {
   verb: 'text',
