@@ -3,6 +3,7 @@ import { highEndpoint, lowEndpoint } from './endpoints.ts';
 import type { Flow, Half } from './flow.ts';
 import { hostFacts } from './host-facts.ts';
 import { messagesOf } from './keep-messages.ts';
+import { maybeDeaf } from './maybe-deaf.ts';
 import { maybeLeft } from './maybe-left.ts';
 import { distance } from './sequence.ts';
 
@@ -59,6 +60,7 @@ export function converse(flow: Flow, clientIsLow: boolean): Conversation {
   const messages = messagesOf(flow, clientIsLow);
   const end = ending(flow, clientIsLow);
   const left = end === 'client' ? maybeLeft(flow, client, messages) : undefined;
+  const deafTo = end === 'server' ? maybeDeaf(flow, server, messages) : undefined;
   return {
     id: flow.id,
     transport: flow.udp ? 'udp' : 'tcp',
@@ -70,6 +72,7 @@ export function converse(flow: Flow, clientIsLow: boolean): Conversation {
     messages,
     ending: end,
     ...(left === undefined ? {} : { left }),
+    ...(deafTo === undefined ? {} : { deafTo }),
     missing: { client: client.missing, server: server.missing },
     problems: problems(flow, client, server),
     host: hostFacts(flow, server, clientIsLow),

@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { endsFromHoneyd } from '../honeyd/honeyd-environment.ts';
+import { plainAddress } from '../message/same-address.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { Personality } from '../model/personality.ts';
 import { loadPersonality } from '../personality/load-personality.ts';
@@ -11,7 +12,6 @@ import type { Emulator } from '../replay/emulator.ts';
 import { type Listening, listenTcp, localData } from '../replay/listen-front.ts';
 import { openSession } from '../replay/open-session.ts';
 import { showEndpoint } from '../replay/read-endpoint.ts';
-import { plainAddress } from '../replay/same-address.ts';
 import { readStateFile, writeStateFile } from '../replay/state-file.ts';
 import { serveDatagrams } from '../replay/stdio-datagrams.ts';
 import { serveSocket, serveStreams } from '../replay/stdio-front.ts';

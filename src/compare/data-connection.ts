@@ -4,6 +4,9 @@ import { toBytes, toText } from '../message/latin1.ts';
 /** How long a data connection may take to open and to end, ms. */
 const patience = 3000;
 
+/** How much later than the reply on the control connection data may be noticed, ms: two sockets have no common order. */
+const grace = 100;
+
 /** One FTP data connection on the client's side, in either mode: sends what there is to send, keeps what comes. */
 export class DataConnection {
   readonly #upload: string;
@@ -47,6 +50,7 @@ export class DataConnection {
   #use(socket: Socket): void {
     this.#server?.close();
     this.#socket = socket;
+    this.#wake();
     const end = () => {
       this.#ended = true;
       this.#wake();
@@ -59,19 +63,21 @@ export class DataConnection {
     if (this.#upload !== '') socket.end(toBytes(this.#upload));
   }
 
-  /** All that came, once the server has ended; `''` at once while nothing has come. */
+  /** All that came, once the server has ended; `''` soon while nothing has come. */
   async received(): Promise<string> {
-    const until = Date.now() + patience;
-    while (this.#text !== '' && !this.#ended && Date.now() < until) {
+    const since = Date.now();
+    const isOpen = () => (this.#socket !== undefined || this.#server?.listening === true) && !this.#ended;
+    for (;;) {
+      const left = since + (this.#text === '' ? grace : patience) - Date.now();
+      if (left <= 0 || !isOpen()) return this.#text;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, until - Date.now());
+        const timer = setTimeout(resolve, left);
         this.#wake = () => {
           clearTimeout(timer);
           resolve();
         };
       });
     }
-    return this.#text;
   }
 
   close(): void {

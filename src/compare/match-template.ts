@@ -1,3 +1,4 @@
+import { widthOf } from '../message/integers.ts';
 import type { Field, Part } from '../model/field.ts';
 import type { Template } from '../model/personality.ts';
 
@@ -10,9 +11,10 @@ export interface FieldValue {
 
 /**
  * Reads a reply with a template: constants must stand in order from the first byte to the last, fields take what is
- * between them (as little as possible). Undefined if it does not fit. Linear in the reply.
+ * between them (as little as possible, but for numbers written as bytes). Undefined if it does not fit. Linear in the reply.
  */
-export function matchTemplate(parts: readonly Part[], reply: string): readonly FieldValue[] | undefined {
+export function matchTemplate(all: readonly Part[], reply: string): readonly FieldValue[] | undefined {
+  const parts = all.filter((part) => typeof part === 'string' || part.field !== 'end'); // nothing stands there
   const values: FieldValue[] = [];
   let at = 0;
   for (let index = 0; index < parts.length; index++) {
@@ -25,8 +27,9 @@ export function matchTemplate(parts: readonly Part[], reply: string): readonly F
     }
     const next = parts[index + 1];
     const last = index + 2 >= parts.length;
-    const end = endOfField(reply, at, typeof next === 'string' ? next : undefined, last);
-    if (end === undefined) return undefined;
+    const width = part.as && widthOf(part.as);
+    const end = width ? at + width : endOfField(reply, at, typeof next === 'string' ? next : undefined, last);
+    if (end === undefined || end > reply.length) return undefined;
     values.push({ field: part, value: reply.slice(at, end), start: at });
     at = end;
   }

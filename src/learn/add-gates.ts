@@ -13,6 +13,8 @@ export interface Gate {
   readonly label: number;
   readonly column: Column;
   readonly score: number;
+  /** Commands that it is for; all if missing. */
+  readonly only?: ReadonlySet<string>;
 }
 
 const mostStates = 60; // questions about the state that are looked at, the most useful first
@@ -45,7 +47,11 @@ export function addGates(
     const isUnknown = unknownLabels.has(usualLabel(members, rows) ?? -1);
     const gate =
       isGated(command) && !isUnknown
-        ? gates.find((one) => members.every((index) => one.column.bits[index] !== one.side))
+        ? gates.find(
+            (one) =>
+              (one.only?.has(command) ?? true) &&
+              members.every((index) => one.column.bits[index] !== one.side),
+          )
         : undefined;
     if (!gate) {
       result.push(...own);

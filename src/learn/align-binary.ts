@@ -1,5 +1,6 @@
 import { groupByKey, type Item, rest, type Source, take } from './aligned-reply.ts';
 import { byteRelations, echoParts, findEcho, findPartialEcho, findRun, variety } from './binary-echo.ts';
+import type { EchoedElements } from './echoed-elements.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
 import type { KnownLengths } from './known-lengths.ts';
 import { type LoneEcho, loneEchoFinder } from './lone-echoes.ts';
@@ -19,6 +20,7 @@ export function alignBinary(samples: readonly Sample[], known: Known = nothingKn
   const clues: Clues = {
     ids: runsOf(known.idAt),
     lengthsOf: known.lengthsOf,
+    echoedOf: known.echoedOf ?? (() => []),
     loneEchoes: loneEchoFinder(samples.map(({ exchange }) => exchange.request.raw)),
   };
   const clusters: Cluster[] = [];
@@ -45,11 +47,13 @@ function toCluster(items: readonly Item[]): Cluster {
 export interface Known {
   readonly idAt: readonly number[];
   readonly lengthsOf: KnownLengths;
+  readonly echoedOf?: EchoedElements;
 }
 
 interface Clues {
   readonly ids: readonly Run[];
   readonly lengthsOf: KnownLengths;
+  readonly echoedOf: EchoedElements;
   readonly loneEchoes: (exchange: Item['exchange']) => readonly LoneEcho[];
 }
 
@@ -72,7 +76,10 @@ interface Run {
 }
 
 /** The groups that these replies fall into at their next bytes; none where all have ended. */
-function step(items: readonly Item[], { ids, lengthsOf, loneEchoes }: Clues): readonly (readonly Item[])[] {
+function step(
+  items: readonly Item[],
+  { ids, lengthsOf, echoedOf, loneEchoes }: Clues,
+): readonly (readonly Item[])[] {
   const apart = groupByKey(items, ({ exchange, at }) =>
     at < exchange.reply.length ? 'more' : `end ${exchange.ends ?? ''}`,
   );
@@ -80,14 +87,17 @@ function step(items: readonly Item[], { ids, lengthsOf, loneEchoes }: Clues): re
   const [first] = items;
   if (!first || first.at >= first.exchange.reply.length) return [];
   const id = ids.find(({ from }) => from === first.at);
-  if (id) return takeId(items, id);
+  const taken = id && takeId(items, id);
+  if (taken) return taken;
+  const echoed = takeEchoed(items, echoedOf);
+  if (echoed) return echoed;
   const nextId = ids.find(({ from }) => from > first.at)?.from ?? Number.POSITIVE_INFINITY;
   const length = sureLength(items, lengthsOf);
   if (length) return [length];
   const nextLength = Math.min(
     ...[...lengthsOf(first.exchange.reply).keys()].filter((place) => place > first.at),
   );
-  const upTo = Math.min(nextId, nextLength);
+  const upTo = Math.min(nextId, nextLength, first.at + nextEchoed(items, echoedOf));
   if (items.length === 1) return [[takeLone(first, upTo, loneEchoes)]];
   if (first.at >= looked)
     return groupByKey(items, rest).map((group) => group.map((item) => take(item, rest(item).length)));
@@ -99,22 +109,38 @@ function step(items: readonly Item[], { ids, lengthsOf, loneEchoes }: Clues): re
   return differing(items);
 }
 
-/** The id of the request comes back where it stood, even if there is only one reply to show it. */
-function takeId(items: readonly Item[], { from, length }: Run): readonly (readonly Item[])[] {
-  const apart = groupByKey(items, ({ exchange: { request, reply }, at }) =>
-    reply.slice(at, at + length) === request.raw.slice(from, from + length) &&
-    request.raw.length >= from + length
-      ? 'same'
-      : 'other',
-  );
-  if (apart.length > 1) return apart;
+/** An element of the request comes back in its place. */
+function takeEchoed(items: readonly Item[], echoedOf: EchoedElements) {
+  const elementOf = ({ exchange, at }: Item) => echoedOf(exchange).find((one) => one.at === at);
+  const apart = groupByKey(items, (item) => elementOf(item)?.length.toFixed() ?? 'other');
   const [first] = items;
-  const isSame =
-    first &&
-    first.exchange.reply.slice(first.at, first.at + length) ===
-      first.exchange.request.raw.slice(from, from + length);
-  if (isSame) return [items.map((item) => take(item, length, { field: 'bytes', from, to: from + length }))];
-  return items.length === 1 ? [items.map((item) => take(item, rest(item).length))] : differing(items);
+  if (!first || (apart.length === 1 && !elementOf(first))) return undefined;
+  if (apart.length > 1) return apart;
+  return [
+    items.map((item) => {
+      const element = elementOf(item);
+      return element ? take(item, element.length, element.source) : item;
+    }),
+  ];
+}
+
+/** How many bytes there are before the next element that comes back. */
+function nextEchoed(items: readonly Item[], echoedOf: EchoedElements): number {
+  const gaps = items.map(
+    ({ exchange, at }) => (echoedOf(exchange).find((one) => one.at > at)?.at ?? Infinity) - at,
+  );
+  return Math.min(...gaps);
+}
+
+/** The id of the request comes back where it stood, even if there is only one reply to show it. Undefined where it does not in any. */
+function takeId(items: readonly Item[], { from, length }: Run): readonly (readonly Item[])[] | undefined {
+  const comesBack = ({ exchange: { request, reply }, at }: Item) =>
+    request.raw.length >= from + length &&
+    reply.slice(at, at + length) === request.raw.slice(from, from + length);
+  const apart = groupByKey(items, (item) => (comesBack(item) ? 'same' : 'other'));
+  if (apart.length > 1) return apart;
+  if (!items.some(comesBack)) return undefined;
+  return [items.map((item) => take(item, length, { field: 'bytes', from, to: from + length }))];
 }
 
 /** The next byte is not the same in all. */
@@ -127,7 +153,16 @@ function differing(items: readonly Item[]): readonly (readonly Item[])[] {
   if (echoing) return [echoing, items.filter((item) => !echoing.includes(item))];
   const run = dynamicRun(items);
   if (run > 0) return [takeRun(items, run)];
-  return splitByByte(items);
+  return splitByLength(items) ?? splitByByte(items);
+}
+
+/** Replies that are as long may have an echo here: one code for each thing that was asked for. */
+function splitByLength(items: readonly Item[]): readonly (readonly Item[])[] | undefined {
+  const groups = groupByKey(items, (item) => String(rest(item).length));
+  if (groups.length < 2) return undefined;
+  const echoing = groups.filter((group) => group.length > 1 && (findEcho(group) ?? findByte(group)));
+  const count = echoing.reduce((sum, { length }) => sum + length, 0);
+  return count * 2 > items.length ? groups : undefined;
 }
 
 function commonLength(items: readonly Item[]): number {

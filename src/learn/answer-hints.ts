@@ -7,7 +7,7 @@ export type Hint = 'state' | 'syntax' | 'value' | 'rights' | 'none';
 
 /**
  * Words that servers of all kinds use. They are hints, never conditions: where the wording says nothing, the evidence
- * alone decides. Reply codes after RFC 959, 3977 and 5321, in which the second digit 0 is syntax.
+ * alone decides. Reply codes after RFC 959, 2428, 3977 and 5321, in which the second digit 0 is syntax.
  */
 const wording: readonly (readonly [Hint, RegExp])[] = [
   [
@@ -15,7 +15,7 @@ const wording: readonly (readonly [Hint, RegExp])[] = [
     /\b(?:incorrect|(?:authentication|login) failed|bad password|invalid (?:password|credentials|login))\b/i,
   ],
   ['state', /^(?:503|530|480|412|420|425|483)\b/],
-  ['syntax', /^(?:500|501|504|555)\b/],
+  ['syntax', /^(?:500|501|504|522|555)\b/],
   ['rights', /\b(?:denied|permission|not permitted|privileges?|anonymous)\b/i],
   [
     'state',
@@ -34,17 +34,24 @@ const wording: readonly (readonly [Hint, RegExp])[] = [
 
 /** The hint that a template's constant text gives. Answers that are no errors give none. */
 export function hintOf({ parts, status }: Pick<Template, 'parts' | 'status'>): Hint {
-  if (/^[1-3]\d\d$/.test(status) || /^(?:\+|OK$|[:$*])/.test(status)) return 'none';
   const text = parts
     .filter((part) => typeof part === 'string')
     .join('')
     .slice(0, 300);
+  if (isSuccess(status)) return /^\d+ already\b/i.test(text) ? 'state' : 'none';
   return wording.find(([, pattern]) => pattern.test(text))?.[0] ?? 'none';
+}
+
+/** Whether a status says that what was asked for was done: RFC 959 and its kin, POP3, IMAP, RESP. */
+export function isSuccess(status: string): boolean {
+  return /^[1-3]\d\d$/.test(status) || /^(?:\+|OK$|[:$*])/.test(status);
 }
 
 /** Whether a question is about the session so far, about the form of the request, or about a value. */
 export function topicOf(test: Test): Hint {
   if ('part' in test && test.part === 'data') return 'state';
+  if ('part' in test && test.part === 'endpoint') return 'syntax';
+  if (test.test === 'starts' && test.part === 'place') return 'rights';
   if (isAboutState(test)) return 'state';
   if (isKeyword(test)) return 'syntax';
   if (['is', 'known', 'same', 'equals'].includes(test.test)) return 'value';

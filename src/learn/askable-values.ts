@@ -2,6 +2,8 @@ import { partOf } from '../message/parts.ts';
 import type { Test } from '../model/situation.ts';
 import type { Row } from './row.ts';
 
+const leastNet = 2; // times that a value has to tell more than its form
+
 /**
  * Decides where it matters *which* value a parameter has. Clients invent names; that one was seen before says nothing
  * about them. A server that knows its users and files answers the same value the same way, and another value of the same
@@ -9,7 +11,7 @@ import type { Row } from './row.ts';
  * learned from other sessions?
  */
 export function askableValues(rows: readonly Row[]): (command: string, test: Test) => boolean {
-  const decided = new Map<string, boolean>();
+  const decided = new Map<string, Weight>();
   const byCommand = new Map<string, Row[]>();
   for (const row of rows) {
     const { command } = row.context.request;
@@ -17,19 +19,34 @@ export function askableValues(rows: readonly Row[]): (command: string, test: Tes
     if (list) list.push(row);
     else byCommand.set(command, [row]);
   }
-  return (command, test) => {
-    if (test.test !== 'known' && test.test !== 'is') return true;
-    const key = `${command}\0${test.part}`;
-    let answer = decided.get(key);
-    if (answer === undefined) {
-      answer = valueMatters(command === '?' ? rows : (byCommand.get(command) ?? []), test.part);
-      decided.set(key, answer);
-    }
+  const weigh = (command: string, part: string) => {
+    const key = `${command}\0${part}`;
+    const known = decided.get(key);
+    if (known !== undefined) return known;
+    const answer = weighValues(command === '?' ? rows : (byCommand.get(command) ?? []), part);
+    decided.set(key, answer);
     return answer;
+  };
+  return (command, test) => {
+    const isPlace = test.test === 'starts' && test.part === 'place';
+    if (test.test !== 'known' && test.test !== 'is' && !isPlace) return true;
+    const { net, speaks } = weigh(command, test.part);
+    // an error that speaks of a value (`Login incorrect`, `No such file`) says so itself
+    if (net < leastNet && !(net >= 0 && speaks)) return false;
+    if (test.test !== 'known') return true;
+    const [verb = '', part = ''] = test.set.split(' ');
+    // what another command takes without looking is no knowledge of the server's
+    return verb === command || verb === '*' || weigh(verb, part).net >= leastNet;
   };
 }
 
-function valueMatters(rows: readonly Row[], part: string): boolean {
+/** How often the value told more than its form, less how often it told less; whether an answer speaks of a value. */
+interface Weight {
+  readonly net: number;
+  readonly speaks: boolean;
+}
+
+function weighValues(rows: readonly Row[], part: string): Weight {
   const byValue = new Tally();
   const byForm = new Tally();
   for (const row of rows) {
@@ -48,8 +65,8 @@ function valueMatters(rows: readonly Row[], part: string): boolean {
     if (valueSays === row.label && formSays !== row.label) net++;
     if (valueSays !== row.label && formSays === row.label) net--;
   }
-  // an error that speaks of a value (`Login incorrect`, `No such file`) says so itself
-  return net >= 2 || (net >= 0 && rows.some(({ hint }) => hint === 'value'));
+  const speaks = rows.some(({ hint }) => hint === 'value' || (hint === 'rights' && part === 'place'));
+  return { net, speaks };
 }
 
 /** `alice@example.org` and `bob@corp.example.com` have the form `a@a.a`; a long word is no other form than a short one. */

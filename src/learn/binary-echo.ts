@@ -15,6 +15,7 @@ export type EchoParts = ReadonlyMap<string, { readonly source: FieldSource; read
 const mostWords = 8;
 const mostTails = 17; // bytes of a header before what a reply repeats
 const longestPart = 2048;
+const beginnings = [1, 2, 4, 8]; // bytes of a field without a length that may be a number of its own
 const firstBytes = 48; // bytes at the start of a request that single bytes may come from
 const lastBytes = 8; // and at its end
 
@@ -29,9 +30,17 @@ export function echoParts(request: Request): EchoParts {
     const value = partOf(request, part);
     if (value && value.length <= longestPart) parts.set(part, { source: { field: 'echo', part }, value });
   };
-  request.fields?.forEach((_, index) => {
+  const addBeginning = (part: string, size: number) => {
+    const value = partOf(request, part);
+    if (!value || value.length <= size) return;
+    const source = { field: 'echo', part, transform: `first:${size}` } as const;
+    parts.set(`${part} ${size}`, { source, value: value.slice(0, size) });
+  };
+  request.fields?.forEach(({ item }, index) => {
     add(`f${index + 1}.whole`);
     add(`f${index + 1}`);
+    if (index === 0 || (item !== 'bytes' && item !== 'rest')) return;
+    for (const size of beginnings) addBeginning(`f${index + 1}`, size);
   });
   request.words.slice(0, mostWords).forEach((word, index) => {
     add(`arg${index + 1}`);

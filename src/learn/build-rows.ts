@@ -2,7 +2,7 @@ import { type Event, History } from '../message/history.ts';
 import { partOf } from '../message/parts.ts';
 import type { Request } from '../message/request.ts';
 import type { KnownValues, Template } from '../model/personality.ts';
-import type { Hint } from './answer-hints.ts';
+import { type Hint, isSuccess } from './answer-hints.ts';
 import { groupSessions } from './collect-samples.ts';
 import type { Session } from './exchange.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
@@ -27,6 +27,8 @@ const knownParts = [
   'pair',
 ];
 const maxSets = 600;
+/** Where other commands name somebody that a mailbox may be of. */
+export const otherUser = 'arg1.user';
 
 /** Values by set, each with the groups of sessions it was seen in. */
 type KnownIndex = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<number>>>;
@@ -78,11 +80,12 @@ export function buildRows(
     ),
     seen,
     knowledge,
-    knownTests: knowledge.map(({ id, part, values }) => ({
-      test: { test: 'known', part, set: id },
+    knownTests: knowledge.flatMap(({ id, part, values }) => {
       // of a pair and its second half, which tell the same while nobody tried another's, the pair is meant
-      cost: (part === 'pair' ? 2 : 3) + 0.7 * Math.log2(knowledge.length) + 0.3 * values.length,
-    })),
+      const cost = (part === 'pair' ? 2 : 3) + 0.7 * Math.log2(knowledge.length) + 0.3 * values.length;
+      const asked = part.endsWith('.local') ? [part, otherUser] : [part];
+      return asked.map((one) => ({ test: { test: 'known', part: one, set: id } as const, cost }));
+    }),
     isVerb,
     isKnown,
   };
@@ -187,19 +190,29 @@ function collectRows(
       events = [...events, { request, status, template: template?.id ?? '', values: [] }];
     });
   });
-  const all = ofUnknown([...rows.values()]);
+  const all = ofUnknown([...rows.values()], templates);
   return [...all, ...freshRows(all)];
 }
 
-/** If commands taken for unknown were mostly told that they are, what rare ones were answered instead is no sign of the unknown. */
-function ofUnknown(rows: readonly Row[]): readonly Row[] {
+/**
+ * If enough of the commands taken for unknown were told that they are, what the other, rare ones were answered instead is no sign
+ * of the unknown, but for what several were told of the state of the session. Those that were carried out do not count: the server knows them.
+ */
+function ofUnknown(rows: readonly Row[], templates: readonly Template[]): readonly Row[] {
   const isUnknown = ({ context }: Row) => !context.isVerb(context.request.command);
+  const commandsOf = (some: readonly Row[]) =>
+    new Set(some.map(({ context }) => context.request.command)).size;
   const unknown = rows.filter(isUnknown);
-  if (unknown.filter(({ hint }) => hint === 'syntax').length < mostlySyntax * unknown.length) return rows;
-  return rows.filter((row) => !isUnknown(row) || row.hint === 'syntax' || row.hint === 'state');
+  const told = unknown.filter(({ hint }) => hint === 'syntax');
+  const inDoubt = unknown.filter(({ label }) => !isSuccess(templates[label]?.status ?? ''));
+  if (told.length === 0 || commandsOf(told) < enoughTold * commandsOf(inDoubt)) return rows;
+  const isUsual = (label: number) => commandsOf(unknown.filter((row) => row.label === label)) > 1;
+  return rows.filter(
+    (row) => !isUnknown(row) || row.hint === 'syntax' || (row.hint === 'state' && isUsual(row.label)),
+  );
 }
 
-const mostlySyntax = 0.5;
+const enoughTold = 0.3; // share of the commands
 const leastValues = 3; // different values that got one and the same answer
 
 /**
@@ -208,9 +221,16 @@ const leastValues = 3; // different values that got one and the same answer
  */
 function freshRows(rows: readonly Row[]): readonly Row[] {
   const byPlace = new Map<string, Row[]>();
+  // where the server looks at the values, what was let through in one place says nothing about others
+  const looking = new Set(
+    rows
+      .filter(({ hint }) => hint === 'value' || hint === 'rights')
+      .map(({ context }) => context.request.command),
+  );
   for (const row of rows) {
     const { request, history, isVerb } = row.context;
     if (request.kind !== 'command' || request.rest === '' || !isVerb(request.command)) continue;
+    if (looking.has(request.command)) continue;
     const key = `${request.command}\0${history.last?.template}`;
     const place = byPlace.get(key);
     if (place) place.push(row);

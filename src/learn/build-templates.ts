@@ -6,6 +6,7 @@ import type { DataUse } from './collect-transfers.ts';
 import type { Exchange } from './exchange.ts';
 import { explainColumn } from './explain-column.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
+import { joinIds } from './join-ids.ts';
 import type { Slot, Token } from './mask-reply.ts';
 import type { Draft } from './merge-templates.ts';
 import { type Sample, timeOf } from './sample.ts';
@@ -19,7 +20,7 @@ export function buildParts({ members, columns }: Cluster): readonly Part[] {
     if (kind) return explainColumn(members, column, kind);
     return token.slot ? slotPart(members, column, token, token.slot) : token.text;
   });
-  return joinParts(parts);
+  return joinParts(joinIds(members, parts));
 }
 
 /** Makes the template of replies with these parts; `id` names it. */

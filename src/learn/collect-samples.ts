@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { echoesOf, recallsOf } from '../message/echo-sources.ts';
 import { History } from '../message/history.ts';
 import type { Request } from '../message/request.ts';
 import type { Tree } from '../model/personality.ts';
 import type { Session } from './exchange.ts';
 import { type ClientName, findClientNames } from './find-client-names.ts';
-import { findRefusing, type Refusing } from './find-refusing.ts';
+import { findRefusing } from './find-refusing.ts';
 import { markReply, tokensOf } from './mask-reply.ts';
 import { placesOf } from './places-of.ts';
+import { SaidBefore, SaidSources } from './said-before.ts';
 import type { Sample } from './sample.ts';
 
 /** Walks every session and marks in each reply what may be a field. */
@@ -17,10 +17,10 @@ export function collectSamples(
 ): readonly Sample[] {
   const groups = groupSessions(sessions);
   const nameOf = findClientNames(sessions);
-  const refusing = findRefusing(sessions);
+  const sources = new SaidSources(findRefusing(sessions));
   return sessions.flatMap((session, number) => {
     const name = nameOf(session.conversation.client.address);
-    return sessionSamples(session, number, groups[number] ?? number, { ...options, name, refusing });
+    return sessionSamples(session, number, groups[number] ?? number, { ...options, name, sources });
   });
 }
 
@@ -28,23 +28,23 @@ interface SessionContext {
   readonly echoes: boolean;
   readonly tree?: Tree;
   readonly name: ClientName | undefined;
-  readonly refusing: Refusing;
+  readonly sources: SaidSources;
 }
 
 function sessionSamples(
   { conversation, exchanges }: Session,
   session: number,
   group: number,
-  { echoes, tree, name, refusing }: SessionContext,
+  { echoes, tree, name, sources }: SessionContext,
 ): Sample[] {
   const history = new History(tree);
-  const commands = new Set<string>();
+  const said = new SaidBefore(sources);
   let prefix = '';
   return exchanges.map((exchange, index) => {
     const { request, reply, status, time } = exchange;
     prefix = hash(prefix + sayingOf(request));
     const marked = markReply(reply, {
-      echoes: echoes && reply !== '' ? [...echoesOf(request), ...recallsOf(history, commands, refusing)] : [],
+      echoes: echoes && reply !== '' ? [sources.of(request), ...said.all] : [],
       said: request.raw,
       places: placesOf(history, request),
       client: conversation.client,
@@ -52,8 +52,8 @@ function sessionSamples(
       server: conversation.server,
       time: time + exchange.delay,
     });
-    commands.add(request.command);
     history.add({ request, status, template: '', values: [] });
+    said.add(history, request.command);
     return {
       exchange,
       session,

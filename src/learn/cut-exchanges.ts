@@ -29,13 +29,20 @@ export function cutExchanges(
 ): readonly Session[] {
   const patience = inferPatience(conversations);
   const until = conversations.reduce((latest, { end }) => Math.max(latest, end), 0);
-  const cut = (conversation: Conversation): readonly Exchange[] => {
+  const cut = (whole: Conversation): readonly Exchange[] => {
+    const conversation = heardOf(whole);
     if (grammar.framing.kind === 'datagram') return cutDatagrams(conversation, grammar, until);
     if (shape.records) return cutRecords(conversation, grammar, shape.records, patience);
     return new ExchangeCutter(conversation, grammar, shape, patience).cut();
   };
   const sessions = conversations.map((conversation) => ({ conversation, exchanges: cut(conversation) }));
   return placeEndings(withoutSilentLeaving(sessions));
+}
+
+/** Without what was said to a server that had gone. */
+function heardOf(conversation: Conversation): Conversation {
+  const { messages, deafTo } = conversation;
+  return deafTo === undefined ? conversation : { ...conversation, messages: messages.slice(0, deafTo) };
 }
 
 /** Where no client's leaving ever was answered, it is nothing to learn about. */

@@ -9,6 +9,8 @@ const pairPrice = 2; // bits to say that two values have to go together
 const leastProven = 3; // sessions in which a pair of other sessions was accepted
 const usual = 0.1; // share of the successes that an answer has to have
 const whoPrice = 3; // bits to say for whom
+const mostGuests = 8; // that are named
+const strangersPrice = 1; // bits to say that names never heard need to prove nothing
 
 /**
  * Answers such as `530 Login incorrect` are given where two values said one after the other do not go together: the user and
@@ -29,7 +31,7 @@ export function explainPairs(
   const who = columns.filter(({ test }) => test.test === 'said' || test.test === 'answered');
   let best: { readonly questions: readonly Column[]; readonly cost: number } | undefined;
   for (const pair of pairs) {
-    for (const one of [undefined, ...who]) {
+    for (const one of [undefined, ...who, ...guestsOf(who, off, pair)]) {
       for (const side of one ? [0, 1] : [0]) {
         const inside = (index: number) => one === undefined || one.bits[index] === side;
         const proven = off.filter((index) => inside(index) && pair.bits[index] === 1);
@@ -37,7 +39,8 @@ export function explainPairs(
         const isRefused = (index: number) => pair.bits[index] === 0 && inside(index);
         const mistakes =
           on.filter((index) => !isRefused(index)).length + off.filter((index) => isRefused(index)).length;
-        const cost = pairPrice + (one ? whoPrice : 0) + wrong * mistakes;
+        const letsIn = side === 1 && one?.test.test === 'said';
+        const cost = pairPrice + (one ? whoPrice : 0) + (letsIn ? strangersPrice : 0) + wrong * mistakes;
         if (cost < (best?.cost ?? wrong * on.length) - 1e-9)
           best = { questions: one ? [one, pair] : [pair], cost };
       }
@@ -51,6 +54,23 @@ export function explainPairs(
       text: `tells ${on.length} values that were refused from ${off.length} that were accepted`,
     });
   return best?.questions ?? [];
+}
+
+/** Those from whom the server took what no other session had said: they are named, as names never heard have to prove something. */
+function guestsOf(who: readonly Column[], off: readonly number[], pair: Column): readonly Column[] {
+  const strange = off.filter((index) => pair.bits[index] === 0);
+  const guests = who.flatMap(({ test, bits }) =>
+    test.test === 'said' && test.or === undefined && strange.some((index) => bits[index] === 1)
+      ? [{ test, bits }]
+      : [],
+  );
+  const [first, ...others] = guests.filter(
+    ({ test }) => test.part === 'arg1' && test.verb === guests[0]?.test.verb,
+  );
+  if (!first || others.length >= mostGuests) return [];
+  const bits = first.bits.map((bit, row) => (others.some((other) => other.bits[row] === 1) ? 1 : bit));
+  const [value = '', ...or] = [first, ...others].map(({ test }) => test.value).sort();
+  return [{ ...pair, test: { ...first.test, value, ...(or.length > 0 ? { or } : {}) }, bits }];
 }
 
 /** Pairs with which this command succeeded. */

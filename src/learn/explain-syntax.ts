@@ -1,9 +1,11 @@
-import { topicOf } from './answer-hints.ts';
+import { isAboutEndpoint } from './about-endpoint.ts';
+import { isKeyword, topicOf } from './answer-hints.ts';
 import type { Observe } from './decision.ts';
 import type { Column } from './grow-situations.ts';
 import type { Row } from './row.ts';
 
 const wrong = 6; // bits that a sighting costs which is not explained
+const keywordPrice = 1; // bits to say that a word of the command's syntax has to be there
 const leastSuccesses = 3; // that a question has to tell such answers from
 
 /**
@@ -32,29 +34,50 @@ export function explainSyntax(
     ({ test }) => topicOf(test) === 'syntax' && !('part' in test && test.part.startsWith('header.')),
   );
   const reasons = new Map<Column, number>();
-  for (const on of byLabel.values()) {
-    const best = bestReason(on, off, forms);
-    if (!best) continue;
-    reasons.set(best, Math.max(reasons.get(best) ?? 0, on.length));
-    const text = `tells ${on.length} answers about the form of the request from ${off.length} successes`;
-    observe({ pass: 'situations', subject: command, test: best.test, text });
+  for (const all of byLabel.values()) {
+    let on: readonly number[] = all;
+    while (on.length > 0) {
+      const best = bestReason(on, off, forms);
+      if (!best) break;
+      const { column, side } = best;
+      reasons.set(column, Math.max(reasons.get(column) ?? 0, on.length));
+      const text = `tells ${on.length} answers about the form of the request from ${off.length} successes`;
+      observe({ pass: 'situations', subject: command, test: column.test, text });
+      on = on.filter((index) => column.bits[index] !== side);
+    }
   }
-  return [...reasons].sort((a, b) => b[1] - a[1]).map(([column]) => column);
+  // a command's own words are read before what follows them
+  const first = ({ test }: Column) => (isKeyword(test) || isAboutEndpoint(test) ? 1 : 0);
+  return [...reasons]
+    .sort(([a, seen], [b, others]) => first(b) - first(a) || others - seen)
+    .map(([column]) => column);
+}
+
+/** Requests on this side of the question are refused. */
+interface Reason {
+  readonly column: Column;
+  readonly cost: number;
+  readonly side: 0 | 1;
 }
 
 function bestReason(
   on: readonly number[],
   off: readonly number[],
   forms: readonly Column[],
-): Column | undefined {
-  let best: { readonly column: Column; readonly cost: number } | undefined;
+): Reason | undefined {
+  let best: Reason | undefined;
+  const most = wrong * on.length + Math.log2(1 + off.length);
   for (const column of forms) {
-    if (column.cost >= wrong * on.length) continue;
+    const price = isKeyword(column.test) ? keywordPrice : column.cost;
+    if (price >= most) continue;
     const yes = (some: readonly number[]) => some.filter((index) => column.bits[index] === 1).length;
     const [yesOn, yesOff] = [yes(on), yes(off)];
-    const mistakes = Math.min(on.length - yesOn + yesOff, yesOn + off.length - yesOff);
-    const cost = column.cost + wrong * mistakes;
-    if (cost < (best?.cost ?? wrong * on.length) - 1e-9) best = { column, cost };
+    for (const side of [1, 0] as const) {
+      const explained = side === 1 ? yesOn : on.length - yesOn;
+      const mistakes = on.length - explained + (side === 1 ? yesOff : off.length - yesOff);
+      const cost = price + wrong * mistakes;
+      if (explained > 0 && cost < (best?.cost ?? most) - 1e-9) best = { column, cost, side };
+    }
   }
-  return best?.column;
+  return best;
 }

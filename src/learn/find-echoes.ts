@@ -11,23 +11,44 @@ export interface FoundEcho {
 const longEcho = 60; // characters from which a server may repeat only the ends
 const leastEnd = 16; // characters of an end that must be there
 
+/** What a client has said: sources by what each of them gives, and those of long values, which servers cut. */
+export interface Said {
+  readonly byValue: ReadonlyMap<string, readonly FieldSource[]>;
+  readonly long: readonly EchoSource[];
+}
+
+/** Puts sources together that give the same. */
+export function gatherSaid(sources: readonly EchoSource[]): Said {
+  const byValue = new Map<string, FieldSource[]>();
+  for (const { value, source } of sources) {
+    const known = byValue.get(value);
+    if (known) known.push(source);
+    else byValue.set(value, [source]);
+  }
+  const long = sources.filter(
+    ({ value, source }) => value.length >= longEcho && source.transform === undefined,
+  );
+  return { byValue, long };
+}
+
 /**
- * Everything of the request that stands in the reply, the longest first; places may overlap. `fields` are where something known
+ * Everything that was said and stands in the reply, the longest first; places may overlap. `fields` are where something known
  * to be no word of the client's begins: `ann@` before the name of her host is a word of its own.
  */
 export function findEchoes(
   text: string,
-  echoes: readonly EchoSource[],
+  said: readonly Said[],
   fields: ReadonlySet<number> = new Set(),
 ): readonly FoundEcho[] {
-  const byValue = new Map<string, FieldSource[]>();
+  const byValue = new Map<string, readonly FieldSource[]>();
   const found: FoundEcho[] = [];
-  for (const { value, source } of echoes) {
-    if (value.length >= longEcho && !text.includes(value)) addShortened(found, text, value, source);
-    if (value.length > text.length) continue;
-    const sources = byValue.get(value);
-    if (sources) sources.push(source);
-    else byValue.set(value, [source]);
+  for (const { long, byValue: own } of said) {
+    for (const { value, source } of long) if (!text.includes(value)) addShortened(found, text, value, source);
+    for (const [value, sources] of own) {
+      if (!text.includes(value)) continue;
+      const known = byValue.get(value);
+      byValue.set(value, known ? [...known, ...sources] : sources);
+    }
   }
   for (const [value, sources] of byValue) {
     for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
@@ -40,7 +61,6 @@ export function findEchoes(
 
 /** The beginning of a long value, or its beginning and end with three dots between. */
 function addShortened(found: FoundEcho[], text: string, value: string, source: EchoSource['source']): void {
-  if (source.transform !== undefined) return;
   const start = text.indexOf(value.slice(0, leastEnd));
   if (start < 0 || joins(text, start - 1, start)) return;
   let head = leastEnd;

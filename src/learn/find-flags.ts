@@ -1,5 +1,6 @@
 import type { EventRef, Test } from '../model/situation.ts';
 import type { Observe } from './decision.ts';
+import { FlagMeter } from './flag-meter.ts';
 import { LabelCounter } from './label-counter.ts';
 import type { Proposal } from './propose-tests.ts';
 import type { Row } from './row.ts';
@@ -22,6 +23,7 @@ export function findFlags(
   const positions = events.map((event) =>
     Int32Array.from(rows, ({ context }) => context.history.lastAt(event)),
   );
+  const different = withoutTwins(positions);
   const commands = [...membersByCommand(rows).values()].map((members) => Uint32Array.from(members));
   const found = new Map<string, Test>();
   search(commands);
@@ -38,18 +40,21 @@ export function findFlags(
     const mixed = groups.filter((members) => counter.measure(members) > leastGain);
     if (mixed.length === 0) return;
     const without = mixed.reduce((sum, members) => sum + counter.measure(members), 0);
-    events.forEach((event, first) => {
+    const meter = new FlagMeter(mixed, positions, counter);
+    different.forEach((first) => {
+      const event = events[first] as EventRef;
       let flag: Flag = {
         set: positions[first] as Int32Array,
         clear: new Int32Array(rows.length),
         or: [],
         since: [],
       };
-      let saved = without - left(mixed, flag);
+      let saved = without - meter.keep(flag.set, flag.clear);
       for (let step = 0; step < maxSteps; step++) {
-        const best = bestStep(mixed, flag, first, without);
+        const best = bestStep(meter, flag, first, without);
         if (!best || best.saved < saved + leastGain) break;
         ({ flag, saved } = best);
+        meter.keep(flag.set, flag.clear);
         const { or, since } = flag;
         const test: Test = {
           test: 'happened',
@@ -69,31 +74,27 @@ export function findFlags(
   }
 
   /** The one event that, setting or clearing the flag as well, makes it say most. */
-  function bestStep(groups: readonly Uint32Array[], flag: Flag, first: number, without: number) {
-    let best: { readonly flag: Flag; readonly saved: number } | undefined;
-    const consider = (next: Flag) => {
-      const saved = without - left(groups, next);
-      if (!best || saved > best.saved + 1e-9) best = { flag: next, saved };
+  function bestStep(meter: FlagMeter, { set, clear, or, since }: Flag, first: number, without: number) {
+    let best: { readonly turns: 'set' | 'clear'; readonly index: number; readonly saved: number } | undefined;
+    const consider = (turns: 'set' | 'clear', index: number) => {
+      const saved = without - meter.leftWith(turns, index);
+      if (!best || saved > best.saved + 1e-9) best = { turns, index, saved };
     };
-    positions.forEach((position, index) => {
-      const event = events[index];
-      if (index === first || !event || flag.or.includes(event) || flag.since.includes(event)) return;
-      consider({ ...flag, clear: later(flag.clear, position), since: [...flag.since, event] });
-      if (event.verb !== undefined && event.status !== undefined)
-        consider({ ...flag, set: later(flag.set, position), or: [...flag.or, event] });
+    different.forEach((index) => {
+      const event = events[index] as EventRef;
+      if (index === first || or.includes(event) || since.includes(event)) return;
+      consider('clear', index);
+      if (event.verb !== undefined && event.status !== undefined) consider('set', index);
     });
-    return best as { readonly flag: Flag; readonly saved: number } | undefined;
-  }
-
-  /** Bits left in the labels when the flag is known. */
-  function left(groups: readonly Uint32Array[], { set, clear }: Flag): number {
-    const bits = new Uint8Array(rows.length);
-    let total = 0;
-    for (const members of groups) {
-      for (const row of members) bits[row] = (set[row] ?? 0) > (clear[row] ?? 0) ? 1 : 0;
-      total += counter.measureSplit(members, bits) ?? counter.measure(members);
-    }
-    return total;
+    if (!best) return undefined;
+    const { turns, index, saved } = best as { turns: 'set' | 'clear'; index: number; saved: number };
+    const event = events[index] as EventRef;
+    const position = positions[index] as Int32Array;
+    const flag: Flag =
+      turns === 'clear'
+        ? { set, clear: later(clear, position), or, since: [...since, event] }
+        : { set: later(set, position), clear, or: [...or, event], since };
+    return { flag, saved };
   }
 }
 
@@ -103,6 +104,16 @@ interface Flag {
   readonly clear: Int32Array;
   readonly or: readonly EventRef[];
   readonly since: readonly EventRef[];
+}
+
+/** Of kinds of events that always happened together the first, and none that happened in no session. */
+function withoutTwins(positions: readonly Int32Array[]): readonly number[] {
+  const found = new Map<string, number>();
+  for (const [index, position] of positions.entries()) {
+    const key = position.join();
+    if (!found.has(key) && position.some((at) => at > 0)) found.set(key, index);
+  }
+  return [...found.values()];
 }
 
 function later(a: Int32Array, b: Int32Array): Int32Array {

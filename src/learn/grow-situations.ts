@@ -1,15 +1,18 @@
 import { partOf } from '../message/parts.ts';
-import { holds } from '../message/situation-tests.ts';
 import type { Step, Test } from '../model/situation.ts';
+import { isAboutEndpoint, isLeftToAsk } from './about-endpoint.ts';
 import { isAboutState } from './about-state.ts';
 import { addGates, findGates } from './add-gates.ts';
 import { type Hint, topicOf } from './answer-hints.ts';
+import { AskRows } from './ask-rows.ts';
 import type { Observe } from './decision.ts';
 import { explainPairs } from './explain-pairs.ts';
 import type { Refusal } from './explain-refusals.ts';
+import { explainStrangers } from './explain-strangers.ts';
 import { explainSyntax } from './explain-syntax.ts';
 import { membersByCommand } from './find-flags.ts';
 import { LabelCounter } from './label-counter.ts';
+import { addRelatives } from './nearest-relatives.ts';
 import type { Proposal } from './propose-tests.ts';
 import { rememberExactly } from './remember-exactly.ts';
 import type { Row } from './row.ts';
@@ -78,15 +81,12 @@ export function growSituations(
       ...shared.askFirst(command),
       ...explainSyntax(command, members, rows, allowed, options.observe),
       ...explainPairs(command, members, rows, columns, options.observe),
+      ...explainStrangers(command, members, rows, allowed, options.observe),
     ]);
   }
-  return addGates(
-    leaves,
-    rows,
-    byCommand,
-    [...shared.gates, ...findGates(rows, columns, byCommand)],
-    options.observe,
-  );
+  const gates = [...shared.gates, ...findGates(rows, columns, byCommand)];
+  const gated = addGates(leaves, rows, byCommand, gates, options.observe);
+  return addRelatives(gated, rows, byCommand, columns, options.observe);
 
   function grow(
     members: Uint32Array,
@@ -98,12 +98,12 @@ export function growSituations(
     const [state, ...later] = first;
     if (state) {
       const yes = members.filter((index) => state.bits[index] === 1);
-      if (yes.length === 0 || yes.length === members.length) {
+      if (yes.length === 0 || yes.length === members.length || counter.measure(members) <= 0) {
         grow(members, when, useful, novel, later);
         return;
       }
       tell(when, state.test, 'asked first, as answers that several commands get depend on it');
-      grow(yes, [...when, state.test], useful, novel, later);
+      grow(yes, [...when, state.test], leftToAsk(useful, state.test), novel, later);
       grow(
         members.filter((index) => state.bits[index] === 0),
         when,
@@ -138,13 +138,17 @@ export function growSituations(
       rows,
       best.column.test,
     );
-    grow(yes, [...when, best.column.test], best.useful, novel);
+    grow(yes, [...when, best.column.test], leftToAsk(best.useful, best.column.test), novel);
     grow(no, when, best.useful, isAboutValue(best.column.test) ? best.column.test.part : novel);
   }
 
   function tell(when: readonly Test[], test: Test, text: string): void {
     options.observe({ pass: 'situations', subject: subjectOf(when), test, text });
   }
+}
+
+function leftToAsk(columns: readonly Column[], known: Test): readonly Column[] {
+  return isAboutEndpoint(known) ? columns.filter(({ test }) => isLeftToAsk(test, known)) : columns;
 }
 
 function subjectOf([first]: readonly Test[]): string {
@@ -212,14 +216,11 @@ function novelOf(members: Uint32Array, rows: readonly Row[], part: string | unde
 /** Questions with the same answers throughout are one; the cheapest is kept. */
 export function askQuestions(rows: readonly Row[], proposals: readonly Proposal[]): readonly Column[] {
   const distinct = new Map<string, Column>();
+  const asked = new AskRows(rows);
   for (const { test, cost } of proposals) {
-    const bits = new Uint8Array(rows.length);
+    const bits = asked.bitsOf(test);
     let yes = 0;
-    rows.forEach(({ context }, index) => {
-      if (!holds(test, context)) return;
-      bits[index] = 1;
-      yes++;
-    });
+    for (let row = 0; row < bits.length; row++) yes += bits[row] ?? 0;
     if (yes === 0 || yes === rows.length) continue;
     const key = Buffer.from(bits.buffer).toString('latin1');
     const known = distinct.get(key);
@@ -266,7 +267,7 @@ function bestSplit(
 /** What a sender may do depends on who it is and on what it asks for; whether a name is known may depend on who asks. */
 function mayExplain(hint: Hint, topic: Hint, { factor, test }: Column): boolean {
   const tellsWho = factor === true && (test.test === 'answered' || test.test === 'said');
-  if (hint === 'rights') return topic === 'value' || tellsWho;
+  if (hint === 'rights') return topic === 'rights' || topic === 'value' || tellsWho;
   return hint === topic || (hint === 'value' && tellsWho);
 }
 

@@ -102,12 +102,22 @@ function tryString(
   return { gap, item, after, held: fields.reduce((sum, { whole }) => sum + whole.length, 0) };
 }
 
-/** What comes after the last string. */
+/** What comes after the last string: text from some byte on, or as many bytes as all have and what is left. */
 function ending(cursors: readonly Cursor[]): readonly LayoutItem[] {
   const left = cursors.map(({ raw, at }) => raw.length - at).sort((a, b) => a - b);
   const least = left[Math.floor((1 - leastShare) * left.length)] ?? 0; // some records are malformed
   const most = left.at(-1) ?? 0;
   if (most === 0) return [];
   if (left[0] === most) return [{ item: 'bytes', size: least }];
-  return least === 0 ? [{ item: 'rest' }] : [{ item: 'bytes', size: least }, { item: 'rest' }];
+  const size = textAfter(cursors, least) ?? least;
+  return size === 0 ? [{ item: 'rest' }] : [{ item: 'bytes', size }, { item: 'rest' }];
+}
+
+/** How many bytes come before nothing but text, in most. */
+function textAfter(cursors: readonly Cursor[], most: number): number | undefined {
+  const rests = cursors.map(({ raw, at }) => raw.slice(at));
+  const isText = (size: number) =>
+    rests.filter((rest) => /^[\t\r\n\x20-\x7e]*$/.test(rest.slice(size))).length >= leastShare * rests.length;
+  for (let size = 0; size < most; size++) if (isText(size)) return size;
+  return undefined;
 }

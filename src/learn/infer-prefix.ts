@@ -41,9 +41,17 @@ function fits(
   width: LengthPrefix['width'],
   endian: LengthPrefix['endian'],
 ): LengthPrefix | undefined {
-  const add = usualRest(texts, { offset, width, endian, add: 0 });
-  if (add === undefined) return undefined;
-  const prefix: LengthPrefix = { offset, width, endian, add };
+  const usual = usualRest(texts, { offset, width, endian, add: 0 });
+  // where nearly all turns are several records: what follows the number, itself too, or everything is counted
+  const adds = width < 2 ? [usual] : new Set([usual, offset + width, offset, 0]);
+  for (const add of adds) {
+    const prefix = add === undefined ? undefined : tiles(texts, { offset, width, endian, add });
+    if (prefix) return prefix;
+  }
+  return undefined;
+}
+
+function tiles(texts: readonly string[], prefix: LengthPrefix): LengthPrefix | undefined {
   const values = new Set<number>();
   let tiled = 0;
   for (const [index, text] of texts.entries()) {

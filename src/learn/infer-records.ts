@@ -9,6 +9,7 @@ import { collectSamples } from './collect-samples.ts';
 import { cutExchanges } from './cut-exchanges.ts';
 import type { Exchange, Session } from './exchange.ts';
 import { inferIds } from './infer-ids.ts';
+import { inferKeywords } from './infer-keywords.ts';
 import { inferKind } from './infer-kind.ts';
 import { inferLayout } from './infer-layout.ts';
 import { inferStatus } from './infer-status.ts';
@@ -35,24 +36,18 @@ export function inferRecords(
   const header = headerOf(layouts);
   const prefix = grammar.framing.kind === 'prefix' ? grammar.framing : undefined;
   const statusAt = inferStatus(binary, { header, prefix: shape.records });
-  const idAt = inferIds(
-    binary.flatMap(({ request }) => (request.kind === 'record' ? [request.raw] : [])),
-    header,
-  );
+  const idAt = inferIds(first, header);
   const labelled = label(cut({ ...bare, statusAt, idAt, layouts }), idAt);
   const kindAt = inferKind(labelled, { header, prefix }, areAlike(binary, layouts));
   const records: RecordGrammar = { kindAt, statusAt, idAt, layouts };
   if (kindAt.length === 0) return { ...grammar, records };
-  return {
-    ...grammar,
-    records: {
-      ...records,
-      layouts: layoutsOf(
-        cut(records).flatMap((one) => one.exchanges),
-        layouts,
-      ),
-    },
-  };
+  const own = layoutsOf(
+    cut(records).flatMap((one) => one.exchanges),
+    layouts,
+  );
+  const laidOut = { ...records, layouts: own };
+  const keywords = inferKeywords(cut(laidOut));
+  return { ...grammar, records: keywords.length > 0 ? { ...laidOut, keywords } : laidOut };
 }
 
 /** Does the layout that requests have in common fit nearly all of them? */

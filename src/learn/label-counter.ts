@@ -1,12 +1,28 @@
 import type { Hint } from './answer-hints.ts';
 import type { Row } from './row.ts';
 
-/** Weighted label counts of one side or both sides of a split, and their entropy in bits times weight. */
+/** Some of the rows, with their labels and statuses numbered anew from 0 in the order of their own numbers. */
+interface Members {
+  readonly labels: Uint32Array;
+  readonly statuses: Uint32Array;
+  readonly weights: Float64Array;
+  readonly numberOfLabels: number;
+  readonly numberOfStatuses: number;
+  /** Bits of all of them together. */
+  bits: number | undefined;
+}
+
+/**
+ * Weighted label counts of one side or both sides of a split, and their entropy in bits times weight. The same members are measured with
+ * one question after the other, so what can be known of them beforehand is kept with them.
+ */
 export class LabelCounter {
   readonly #labels: Uint32Array;
   readonly #statuses: Uint32Array;
   readonly #weights: Float64Array;
   readonly #detail: number;
+  readonly #members = new WeakMap<Uint32Array, Members>();
+  /** Of labels and of statuses, without and with the bit. */
   readonly #counts: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
 
   /** Rows on the smaller side of the split measured last. */
@@ -26,8 +42,8 @@ export class LabelCounter {
     this.#statuses = Uint32Array.from(rows, ({ status }) => status);
     this.#weights = Float64Array.from(rows, ({ weight }) => weight);
     this.#detail = detail;
-    const labels = Math.max(0, ...this.#labels) + 1;
-    const statuses = Math.max(0, ...this.#statuses) + 1;
+    const labels = new Set(this.#labels).size;
+    const statuses = new Set(this.#statuses).size;
     this.#counts = [
       new Float64Array(labels),
       new Float64Array(labels),
@@ -37,7 +53,9 @@ export class LabelCounter {
   }
 
   measure(members: Uint32Array): number {
-    return this.measureSplit(members, undefined) ?? 0;
+    const its = this.#membersOf(members);
+    its.bits ??= this.#bitsOf(its);
+    return its.bits;
   }
 
   /** Measures anew how far a split tells answers with a hint from all others: mutual information times weight, bits. */
@@ -49,45 +67,81 @@ export class LabelCounter {
         counts[cell] = (counts[cell] ?? 0) + (this.#weights[index] ?? 0);
       }
       const [otherNo = 0, otherYes = 0, no = 0, yes = 0] = counts;
-      const whole = entropy(Float64Array.of(otherNo + otherYes, no + yes));
+      const whole = entropy(Float64Array.of(otherNo + otherYes, no + yes), 2);
       this.hinted[hint] =
-        whole - entropy(Float64Array.of(otherNo, no)) - entropy(Float64Array.of(otherYes, yes));
+        whole - entropy(Float64Array.of(otherNo, no), 2) - entropy(Float64Array.of(otherYes, yes), 2);
     }
   }
 
   /** Undefined if one side is empty. */
-  measureSplit(members: Uint32Array, bits: Uint8Array | undefined): number | undefined {
-    const [labelsNo, labelsYes, statusNo, statusYes] = this.#counts;
-    for (const counts of this.#counts) counts.fill(0);
+  measureSplit(members: Uint32Array, bits: Uint8Array): number | undefined {
     let yes = 0;
-    for (const index of members) {
-      const weight = this.#weights[index] ?? 0;
-      const label = this.#labels[index] ?? 0;
-      const status = this.#statuses[index] ?? 0;
-      if (bits?.[index] === 1) {
+    for (let at = 0; at < members.length; at++) yes += bits[members[at] ?? 0] ?? 0;
+    this.smallerSide = Math.min(yes, members.length - yes);
+    if (this.smallerSide === 0) return undefined;
+    const its = this.#membersOf(members);
+    return its.numberOfLabels > 1 || its.numberOfStatuses > 1 ? this.#bitsOf(its, members, bits) : 0;
+  }
+
+  #bitsOf(its: Members, members?: Uint32Array, bits?: Uint8Array): number {
+    const { labels, statuses, weights, numberOfLabels, numberOfStatuses } = its;
+    const [labelsNo, labelsYes, statusNo, statusYes] = this.#counts;
+    labelsNo.fill(0, 0, numberOfLabels);
+    labelsYes.fill(0, 0, numberOfLabels);
+    statusNo.fill(0, 0, numberOfStatuses);
+    statusYes.fill(0, 0, numberOfStatuses);
+    for (let at = 0; at < labels.length; at++) {
+      const weight = weights[at] ?? 0;
+      const label = labels[at] ?? 0;
+      const status = statuses[at] ?? 0;
+      if (members && bits?.[members[at] ?? 0] === 1) {
         labelsYes[label] = (labelsYes[label] ?? 0) + weight;
         statusYes[status] = (statusYes[status] ?? 0) + weight;
-        yes++;
       } else {
         labelsNo[label] = (labelsNo[label] ?? 0) + weight;
         statusNo[status] = (statusNo[status] ?? 0) + weight;
       }
     }
-    this.smallerSide = Math.min(yes, members.length - yes);
-    if (bits && this.smallerSide === 0) return undefined;
-    const status = entropy(statusNo) + entropy(statusYes);
-    return status + this.#detail * (entropy(labelsNo) + entropy(labelsYes));
+    const status = entropy(statusNo, numberOfStatuses) + entropy(statusYes, numberOfStatuses);
+    return status + this.#detail * (entropy(labelsNo, numberOfLabels) + entropy(labelsYes, numberOfLabels));
+  }
+
+  #membersOf(members: Uint32Array): Members {
+    const known = this.#members.get(members);
+    if (known) return known;
+    const [labels, numberOfLabels] = numbered(members, this.#labels);
+    const [statuses, numberOfStatuses] = numbered(members, this.#statuses);
+    const weights = Float64Array.from(members, (index) => this.#weights[index] ?? 0);
+    const its = { labels, statuses, weights, numberOfLabels, numberOfStatuses, bits: undefined };
+    this.#members.set(members, its);
+    return its;
   }
 }
 
-/** Σ n·log2(N/n), bits. */
-function entropy(counts: Float64Array): number {
+/** The numbers of some rows, closed up from 0 without changing their order, and how many there are. */
+function numbered(members: Uint32Array, numbers: Uint32Array): readonly [Uint32Array, number] {
+  const own = Uint32Array.from(members, (index) => numbers[index] ?? 0);
+  const order = new Map([...new Set(own)].sort((a, b) => a - b).map((number, at) => [number, at] as const));
+  return [own.map((number) => order.get(number) ?? 0), order.size];
+}
+
+/** n·log2(n) of small numbers: most weights are whole. */
+const ofWhole = Float64Array.from({ length: 8192 }, (_, n) => (n === 0 ? 0 : n * Math.log2(n)));
+
+function timesLog(count: number): number {
+  const isSmall = (count | 0) === count && count < ofWhole.length;
+  return isSmall ? (ofWhole[count] ?? 0) : count * Math.log2(count);
+}
+
+/** Σ n·log2(N/n) of the first `length` counts, bits. */
+function entropy(counts: Float64Array, length: number): number {
   let total = 0;
   let sum = 0;
-  for (const count of counts) {
+  for (let at = 0; at < length; at++) {
+    const count = counts[at] ?? 0;
     if (count <= 0) continue;
     total += count;
-    sum += count * Math.log2(count);
+    sum += timesLog(count);
   }
-  return total <= 0 ? 0 : total * Math.log2(total) - sum;
+  return total <= 0 ? 0 : timesLog(total) - sum;
 }

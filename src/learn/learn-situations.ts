@@ -1,6 +1,7 @@
 import type { Grammar } from '../model/grammar.ts';
 import type { KnownValues, Template } from '../model/personality.ts';
 import type { Situation, Test } from '../model/situation.ts';
+import { isAboutEndpoint } from './about-endpoint.ts';
 import { isKeyword } from './answer-hints.ts';
 import { askResources } from './ask-resources.ts';
 import { askableValues } from './askable-values.ts';
@@ -60,7 +61,7 @@ export function learnSituations(
   const resources = askResources(built, clusters, templates, grammar, options.observe);
   const { events } = eventsOf(seen);
   const refusalsOf = (some: readonly Row[], observe: Observe) =>
-    stateful ? explainRefusals(some, events, observe) : [];
+    stateful ? explainRefusals(some, events, templates, observe) : [];
   const limits = findLimits(resources.rows, templates, options.observe);
   const rows = spreadStates(
     limits.rows,
@@ -106,7 +107,7 @@ export function learnSituations(
   };
 }
 
-/** Whether a data connection waits, or a mail is there, is no value that clients invent. */
+/** Whether a data connection waits, whose endpoint is announced for one, and whether a mail is there, is no value that clients invent. */
 function isToldOfWorld(test: Test): boolean {
-  return test.test === 'is' && (test.part === 'data' || test.part === 'listed');
+  return (test.test === 'is' && (test.part === 'data' || test.part === 'listed')) || isAboutEndpoint(test);
 }

@@ -2,11 +2,12 @@ import partition from 'lodash/partition.js';
 import { isBinary } from '../message/status.ts';
 import type { Grammar } from '../model/grammar.ts';
 import type { Template, Tree } from '../model/personality.ts';
-import { alignBinary } from './align-binary.ts';
 import { buildParts, buildTemplate } from './build-templates.ts';
 import { collectSamples } from './collect-samples.ts';
 import type { DataUse } from './collect-transfers.ts';
+import { composeReplies } from './compose-replies.ts';
 import { confirmEchoes } from './confirm-echoes.ts';
+import { echoedElements } from './echoed-elements.ts';
 import type { Exchange, Session } from './exchange.ts';
 import { factorAnswers } from './factor-answers.ts';
 import { type Cluster, findDynamicColumns } from './find-dynamic-columns.ts';
@@ -48,12 +49,13 @@ export function learnTemplates(
   );
   const idAt = grammar.records?.idAt ?? [];
   const factored = factorAnswers(binary, idAt);
-  const aligned = alignBinary(factored.left, {
+  const aligned = composeReplies(factored.left, grammar, {
     idAt,
     lengthsOf: knownLengths(
       binary.map(({ exchange }) => exchange.reply),
       grammar,
     ),
+    echoedOf: echoedElements(binary.map(({ exchange }) => exchange)),
   }).map((cluster) => ({ cluster, parts: buildParts(cluster) }));
   const listed = listDrafts(spellCommands(merged, foretell), sessions, foretell);
   const tallied = tallyDrafts(listed, sessions, foretell);

@@ -227,7 +227,7 @@ function startBy(verb: string, begun: readonly Beginning[]) {
     if (own) own.push(beginning);
     else values.set(value, [beginning]);
   }
-  const table = new Map([...values].map(([value, own]) => [value, mostFrequent(own)]));
+  const table = new Map([...values].map(([value, own]) => [value, mostFrequent(plainOnes(verb, own))]));
   const usual = mostFrequent(begun);
   const wrong = [...values].map(([value, own]) => {
     // what only one session shows is not known when it comes to the next
@@ -240,6 +240,14 @@ function startBy(verb: string, begun: readonly Beginning[]) {
     usual,
     wrong: wrong.reduce((sum, count) => sum + count, 0),
   };
+}
+
+/** Who has said several names may still be the first of them: those who said one tell more. */
+function plainOnes(verb: string, beginnings: readonly Beginning[]): readonly Beginning[] {
+  const plain = beginnings.filter(
+    ({ walk, index }) => walk.exchanges.slice(0, index).filter((one) => begins(verb, one)).length < 2,
+  );
+  return plain.length > 0 ? plain : beginnings;
 }
 
 function mostFrequent(beginnings: readonly Beginning[]): string {

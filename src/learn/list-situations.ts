@@ -20,7 +20,7 @@ export function listSituations(
   const situations = kept.map(
     ({ when, label, rows: own, step }, index): Situation => ({
       id: `s${index + 1}`,
-      step,
+      step: step === 'situation' && isCommandAlone(when) ? 'command' : step,
       when,
       answer: templates[label]?.id ?? '',
       seen: own.length,
@@ -29,9 +29,12 @@ export function listSituations(
   );
   const last = situations.at(-1);
   if (last && last.when.length === 0) return situations;
-  const fallback =
-    situations.findLast(({ when }) => when.some((test) => test.test === 'verb' && test.is === '?')) ?? last;
-  const answer = cascade ? fallback?.answer : templates[mostFrequent(rows)]?.id;
+  const unknown = situations.findLast(({ when }) =>
+    when.some((test) => test.test === 'verb' && test.is === '?'),
+  );
+  const answer = cascade
+    ? (unknown?.answer ?? templates[mostShared(rows, templates)]?.id)
+    : templates[mostFrequent(rows)]?.id;
   const id = `s${situations.length + 1}`;
   return [...situations, { id, step: 'default', when: [], answer: answer ?? '', seen: 0, sessions: 0 }];
 }
@@ -40,5 +43,24 @@ function mostFrequent(rows: readonly Row[]): number {
   const counts = new Map<number, number>();
   for (const { label } of rows) counts.set(label, (counts.get(label) ?? 0) + 1);
   const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  return best?.[0] ?? 0;
+}
+
+function isCommandAlone([first, ...others]: Leaf['when']): boolean {
+  return first?.test === 'verb' && first.is !== '' && others.length === 0;
+}
+
+/** The answer that most different commands got, one that goes on if there is any: a client that leaves early has learned nothing. */
+function mostShared(rows: readonly Row[], templates: readonly Template[]): number {
+  const commands = new Map<number, Set<string>>();
+  for (const { label, context } of rows) {
+    const own = commands.get(label);
+    if (own) own.add(context.request.command);
+    else commands.set(label, new Set([context.request.command]));
+  }
+  const closes = (label: number) => (templates[label]?.ends === undefined ? 0 : 1);
+  const [best] = [...commands].sort(
+    ([a, own], [b, other]) => closes(a) - closes(b) || other.size - own.size || a - b,
+  );
   return best?.[0] ?? 0;
 }

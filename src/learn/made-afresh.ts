@@ -3,14 +3,26 @@ import { type BytesSample, explainBytes, timeBegun, timeInside } from './explain
 import type { LoneEcho } from './lone-echoes.ts';
 
 const longestRun = 1024; // bytes of chance in one place
+const leastCounted = 8; // numbers that show which way they go
 
 /** How many bytes from here on are made afresh: they differ between runs in which the client had said the same, or nearly never repeat. */
 export function dynamicRun(items: readonly Item[]): number {
   const left = Math.min(longestRun, ...items.map(({ exchange, at }) => exchange.reply.length - at));
   const twins = groupByKey(items, ({ sample }) => sample.prefix).filter((group) => group.length > 1);
   let length = 0;
+  if (left > 1 && isHighByte(items) && isDynamic(items, twins, 1)) length = 2;
   while (length < left && isDynamic(items, twins, length)) length++;
   return length;
+}
+
+/** As the first byte of a number that counts over all sessions: once it has changed, no former value comes back. */
+function isHighByte(items: readonly Item[]): boolean {
+  if (items.length < leastCounted) return false;
+  const inTime = [...items].sort((a, b) => a.exchange.time - b.exchange.time);
+  const bytes = inTime.map(({ exchange, at }) => exchange.reply.charCodeAt(at));
+  const changes = bytes.filter((byte, index) => index > 0 && byte !== bytes[index - 1]).length;
+  const values = new Set(bytes).size;
+  return values > 1 && values * 4 <= items.length && changes < values;
 }
 
 function isDynamic(items: readonly Item[], twins: readonly (readonly Item[])[], offset: number): boolean {

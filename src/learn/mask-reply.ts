@@ -1,11 +1,10 @@
-import type { EchoSource } from '../message/echo-sources.ts';
 import { findAddressForms } from '../message/values/address-form.ts';
 import { type DataPort, parseDataPort } from '../message/values/data-port.ts';
 import { findTimes, type TimeMatch } from '../message/values/time-format.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { FieldSource } from '../model/field.ts';
 import type { ClientName } from './find-client-names.ts';
-import { type FoundEcho, findEchoes } from './find-echoes.ts';
+import { type FoundEcho, findEchoes, type Said } from './find-echoes.ts';
 import type { Place } from './places-of.ts';
 
 /** A piece of a reply: plain text, or something that may be a field. */
@@ -33,7 +32,7 @@ interface Span {
 }
 
 export interface MaskContext {
-  readonly echoes: readonly EchoSource[];
+  readonly echoes: readonly Said[];
   /** What the client said last: a data port in it is no news. */
   readonly said: string;
   readonly client: Endpoint;

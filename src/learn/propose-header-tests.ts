@@ -1,6 +1,5 @@
-import { History } from '../message/history.ts';
 import { partOf } from '../message/parts.ts';
-import { holds, shapeNames } from '../message/situation-tests.ts';
+import { holdsFor, shapeNames, type ValueTest } from '../message/situation-tests.ts';
 import type { Template } from '../model/personality.ts';
 import type { Test } from '../model/situation.ts';
 import { headerParts } from './header-parts.ts';
@@ -11,8 +10,6 @@ const marks = [...'-,;*/="'];
 /** Headers that say who asks and from where: servers that answer by them are rare (RFC 9110, 10.1). */
 const informal = /^header\.(?:user-agent|referer|from|dnt|accept-language|accept-charset|sec-.*)(?:\.\d+)?$/;
 const dearer = 6; // bits that questions about them cost more
-
-const nothing = { history: new History(), isKnown: () => false, isVerb: () => true };
 
 /** Questions about header lines: is it there, what is its value, how is it written. None where requests have no headers. */
 export function headerTests(seen: readonly Seen[]): readonly Proposal[] {
@@ -25,11 +22,11 @@ export function headerTests(seen: readonly Seen[]): readonly Proposal[] {
       .slice(0, maxValues)
       .map((value): Test => ({ test: 'is', part, value })),
   );
-  const tellsApart = (tests: readonly (Test & { readonly part: string })[]) =>
+  const different = new Map(parts.map((part) => [part, differentValues(seen, part)]));
+  const tellsApart = (tests: readonly ValueTest[]) =>
     tests.filter((test) => {
-      const asked = seen.filter(({ request }) => partOf(request, test.part) !== undefined);
-      const yes = asked.filter(({ request }) => holds(test, { request, ...nothing })).length;
-      return yes > 0 && yes < asked.length;
+      const asked = different.get(test.part) ?? [];
+      return asked.some((value) => holdsFor(test, value)) && !asked.every((value) => holdsFor(test, value));
     });
   const shapes = parts.flatMap((part) => shapeNames.map((is) => ({ test: 'shape', part, is }) as const));
   const written = parts.flatMap((part) =>
@@ -59,6 +56,11 @@ function valuesOf(seen: readonly Seen[], part: string): readonly (readonly [stri
     const value = partOf(request, part);
     return value === undefined || value.length > 200 ? [] : [[value, group]];
   });
+}
+
+function differentValues(seen: readonly Seen[], part: string): readonly string[] {
+  const values = new Set(seen.map(({ request }) => partOf(request, part)));
+  return [...values].filter((value) => value !== undefined);
 }
 
 /**

@@ -94,7 +94,7 @@ export function frequent(entries: readonly (readonly [string, number])[], least:
     .map(([key]) => key);
 }
 
-/** Whether what is named is there, where it lies, and whether a data connection waits. */
+/** Whether what is named is there, where it lies, whether a data connection waits, and whose endpoint is announced for one. */
 function worldTests(seen: readonly Seen[]): Proposal[] {
   return worldParts.flatMap((part) => {
     const values = frequent(
@@ -104,13 +104,21 @@ function worldTests(seen: readonly Seen[]): Proposal[] {
       }),
       2,
     ).slice(0, maxPlaces);
-    return priced(
-      0,
-      values.map((value) => ({ test: 'is', part, value })),
-    );
+    const inOwnFolder = part === 'place' && values.some((value) => value.startsWith('~'));
+    return [
+      ...priced(absentPrice, part === 'there' ? [{ test: 'is', part, value: 'no' }] : []),
+      ...priced(inOwnPrice, inOwnFolder ? [{ test: 'starts', part, value: '~' }] : []),
+      ...priced(
+        part === 'endpoint' ? endpointPrice : 0,
+        values.map((value) => ({ test: 'is', part, value })),
+      ),
+    ];
   });
 }
 
+const endpointPrice = -4; // bits: nothing else is known to matter where a request announces one
+const absentPrice = 3; // bits: what names nothing is neither there nor not, and mostly refused
+const inOwnPrice = -2; // bits: a user's rights end there
 const maxPlaces = 12; // that situations may ask for
 
 function verbTests(seen: readonly Seen[]): Proposal[] {

@@ -14,6 +14,8 @@ interface Kept {
   readonly m: readonly (readonly [number, 0 | 1, string])[];
   /** When the client ended its side, and index of the first message that the server said after that. */
   readonly l?: readonly [number, number];
+  /** Index of the first message that the server did not hear. */
+  readonly u?: number;
   /** Index of the control conversation, of the announcement, and who listens. */
   readonly d?: readonly [number, number, Side];
 }
@@ -31,6 +33,7 @@ export function encodeRecordings(conversations: readonly Conversation[]): string
       e: one.end - one.start,
       n: one.ending,
       ...(one.left ? { l: [one.left.time - one.start, one.left.before] } : {}),
+      ...(one.deafTo === undefined ? {} : { u: one.deafTo }),
       m: one.messages.map(({ time, from, bytes }) => [
         time - one.start,
         from === 'client' ? 0 : 1,
@@ -70,6 +73,7 @@ function revive(kept: Kept, id: number): Conversation {
     })),
     ending: kept.n,
     ...(kept.l ? { left: { time: kept.t + kept.l[0], before: kept.l[1] } } : {}),
+    ...(kept.u === undefined ? {} : { deafTo: kept.u }),
     missing: { client: 0, server: 0 },
     problems: [],
     host: {},

@@ -20,32 +20,39 @@ export function shareFactors(
   byCommand: ReadonlyMap<string, readonly number[]>,
   counter: LabelCounter,
 ): readonly Column[] {
-  let partitions: readonly (readonly Uint32Array[])[] = [...byCommand]
+  const commands = [...byCommand]
     .filter(([command]) => command !== '')
-    .map(([, members]): readonly Uint32Array[] => [
-      Uint32Array.from(members.filter((index) => rows[index]?.hint !== 'syntax')),
-    ]);
+    .map(([, members]) => Uint32Array.from(members.filter((index) => rows[index]?.hint !== 'syntax')))
+    .map((members) => mixed([members], counter));
   const saved = (bits: Uint8Array) =>
-    partitions.reduce((sum, leaves) => sum + Math.max(0, gainOf(leaves, bits, counter) - useCost), 0);
+    commands.reduce((sum, leaves) => sum + benefitOf(leaves, bits, counter), 0);
   const groups = groupSaid(columns, saved);
   const all = [...columns, ...groups];
   const states = all.filter(({ test }) => isAboutState(test));
+  const benefits = states.map(({ bits }) =>
+    Float64Array.from(commands, (leaves) => benefitOf(leaves, bits, counter)),
+  );
   const factors = new Set<Column>();
   while (factors.size < mostFactors) {
     let best: { column: Column; benefit: number } | undefined;
-    for (const column of states) {
+    for (const [index, column] of states.entries()) {
       if (factors.has(column)) continue;
-      const benefit = saved(column.bits) - column.cost;
+      const benefit = (benefits[index]?.reduce((sum, bits) => sum + bits, 0) ?? 0) - column.cost;
       if (!best || benefit > best.benefit + 1e-9) best = { column, benefit };
     }
     if (!best || best.benefit < leastBenefit) break;
     const { column } = best;
     factors.add(column);
-    partitions = partitions.map((leaves) =>
-      gainOf(leaves, column.bits, counter) <= useCost
-        ? leaves
-        : leaves.flatMap((leaf) => split(leaf, column)),
-    );
+    for (const [command, leaves] of commands.entries()) {
+      if (benefitOf(leaves, column.bits, counter) <= 0) continue;
+      const parted = mixed(
+        leaves.flatMap((leaf) => split(leaf, column)),
+        counter,
+      );
+      commands[command] = parted;
+      for (const [index, { bits }] of states.entries())
+        benefits[index]?.fill(benefitOf(parted, bits, counter), command, command + 1);
+    }
   }
   return all.map((column) => {
     return factors.has(column)
@@ -54,13 +61,19 @@ export function shareFactors(
   });
 }
 
-function gainOf(leaves: readonly Uint32Array[], bits: Uint8Array, counter: LabelCounter): number {
+/** Leaves in which something is left to be told apart. */
+function mixed(leaves: readonly Uint32Array[], counter: LabelCounter): readonly Uint32Array[] {
+  return leaves.filter((leaf) => counter.measure(leaf) > 0);
+}
+
+/** Bits that a question saves for one command, beyond those to say that the command depends on it. */
+function benefitOf(leaves: readonly Uint32Array[], bits: Uint8Array, counter: LabelCounter): number {
   let gain = 0;
   for (const leaf of leaves) {
     const after = counter.measureSplit(leaf, bits);
     if (after !== undefined) gain += counter.measure(leaf) - after;
   }
-  return gain;
+  return Math.max(0, gain - useCost);
 }
 
 function split(leaf: Uint32Array, { bits }: Column): readonly Uint32Array[] {

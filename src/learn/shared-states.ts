@@ -1,3 +1,4 @@
+import isEqual from 'lodash/isEqual.js';
 import { holds } from '../message/situation-tests.ts';
 import type { Gate } from './add-gates.ts';
 import type { Refusal } from './explain-refusals.ts';
@@ -11,6 +12,7 @@ export interface SharedStates {
 }
 
 const leastCommands = 3; // that got an answer which others will get too
+const leastForState = 2; // that got an answer which those will get too that change the server's state
 
 /**
  * Refusals such as `530 Please login` tell of a state of the server. The switch behind one is put first to each command that
@@ -28,18 +30,33 @@ export function sharedStates(
   });
   found.sort((a, b) => b.commands.size - a.commands.size || a.label - b.label);
   return {
-    gates: found.filter(
-      (gate) =>
-        gate.commands.size >= leastCommands && commandsBeside(gate, rows, byCommand) <= gate.commands.size,
-    ),
+    gates: found.flatMap((gate) => {
+      const isGeneral =
+        gate.commands.size >= leastCommands && commandsBeside(gate, rows, byCommand) <= gate.commands.size;
+      if (isGeneral) return [gate];
+      return gate.commands.size >= leastForState ? [{ ...gate, only: turningOthers(gate, refusals) }] : [];
+    }),
     askFirst: (command) =>
       found
-        .filter(
-          ({ commands, column, label }) =>
-            commands.has(command) && refuses(column, label, byCommand.get(command) ?? [], rows),
+        .filter(({ commands, column, label }) =>
+          command === '?'
+            ? refusesMost(column, label, byCommand.get(command) ?? [], rows)
+            : commands.has(command) && refuses(column, label, byCommand.get(command) ?? [], rows),
         )
         .map(({ column }) => column),
   };
+}
+
+/** Commands that turn other switches: what changes the state of a server is refused where much else is. */
+function turningOthers({ test }: Refusal, refusals: readonly Refusal[]): ReadonlySet<string> {
+  const others = refusals.filter((one) => !isEqual(one.test, test)).flatMap((one) => turningVerbs(one.test));
+  const own = turningVerbs(test);
+  return new Set(others.filter((verb) => !own.includes(verb)));
+}
+
+function turningVerbs(test: Refusal['test']): readonly string[] {
+  if (test.test !== 'happened') return [];
+  return [test.event, ...(test.or ?? []), ...(test.since ?? [])].flatMap(({ verb }) => verb ?? []);
 }
 
 /** Whether the command hardly ever succeeded while the switch was on. */
@@ -50,6 +67,18 @@ function refuses({ bits }: Column, label: number, members: readonly number[], ro
   return succeeded.length * 4 <= refused.length;
 }
 
+/** Whether most commands never seen got the answer while the switch was on: others are told that they are unknown. */
+function refusesMost(
+  { bits }: Column,
+  label: number,
+  members: readonly number[],
+  rows: readonly Row[],
+): boolean {
+  const on = members.filter((index) => bits[index] === 1);
+  const refused = on.filter((index) => rows[index]?.label === label);
+  return refused.length > 0 && refused.length * 2 >= on.length;
+}
+
 /** How many other commands are answered otherwise while the switch is on: not those taken for unknown or that turn it. */
 function commandsBeside(
   { column, commands, test }: Refusal & { readonly column: Column },
@@ -57,10 +86,7 @@ function commandsBeside(
   byCommand: ReadonlyMap<string, readonly number[]>,
 ): number {
   const unknown = new Set((byCommand.get('?') ?? []).map((index) => rows[index]?.label));
-  const turning =
-    test.test === 'happened'
-      ? [test.event, ...(test.or ?? []), ...(test.since ?? [])].map(({ verb }) => verb)
-      : [];
+  const turning = turningVerbs(test);
   let count = 0;
   for (const [command, members] of byCommand) {
     if (commands.has(command) || turning.includes(command) || command === '' || command === '?') continue;

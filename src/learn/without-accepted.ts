@@ -1,3 +1,4 @@
+import { partOf } from '../message/parts.ts';
 import type { Test } from '../model/situation.ts';
 import { changesState } from './propose-tests.ts';
 import type { Row } from './row.ts';
@@ -11,8 +12,13 @@ export function withoutAccepted(members: Uint32Array, rows: readonly Row[], test
   const [verb = '', , status = ''] = test.set.split(' ');
   if (verb === '*' || !changesState({ verb, status })) return members;
   const refused = members.filter((index) => rows[index]?.hint === 'value');
-  const accepted = members.filter((index) => rows[index]?.hint === 'none');
+  // what was said without a value was not accepted for it
+  const isAccepted = (index: number) => {
+    const row = rows[index];
+    return row?.hint === 'none' && partOf(row.context.request, test.part) !== undefined;
+  };
+  const accepted = members.filter(isAccepted);
   return refused.length > 0 && refused.length >= accepted.length
-    ? members.filter((index) => rows[index]?.hint !== 'none')
+    ? members.filter((index) => !isAccepted(index))
     : members;
 }

@@ -2,6 +2,8 @@
 export interface BerElement {
   readonly value: string;
   readonly whole: string;
+  /** Where it begins. */
+  readonly at: number;
 }
 
 const mostElements = 64;
@@ -24,9 +26,9 @@ function readElements(text: string, from: number, end: number, found: BerElement
     const { contents, next, constructed } = head;
     if (found.length >= mostElements) return true;
     if (constructed) {
-      found.push({ value: text.charAt(at), whole: text.charAt(at) });
+      found.push({ value: text.charAt(at), whole: text.charAt(at), at });
       if (!readElements(text, contents, next, found, depth + 1)) return false;
-    } else found.push({ value: text.slice(contents, next), whole: text.slice(at, next) });
+    } else found.push({ value: text.slice(contents, next), whole: text.slice(at, next), at });
     at = next;
   }
   return true;

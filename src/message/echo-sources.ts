@@ -1,6 +1,5 @@
 import type { FieldSource } from '../model/field.ts';
 import { headersOf, mailHeadersOf } from './headers.ts';
-import type { History } from './history.ts';
 import { partOf } from './parts.ts';
 import type { Request } from './request.ts';
 import { memoize } from './values/memoize.ts';
@@ -47,16 +46,25 @@ const allChanges = memoize((value): readonly Transformed[] =>
   ),
 );
 
+/** Equal sources are one object: millions of places of replies refer to them. */
+const echoSource = memoize((key): EchoSource['source'] => {
+  const [part = '', transform] = key.split('\0');
+  return { field: 'echo', part, ...(transform === undefined ? {} : { transform }) };
+});
+
 /** Everything in the request that its reply may repeat, in order of preference. */
 export function echoesOf(request: Request): readonly EchoSource[] {
   const found: EchoSource[] = [];
   for (const part of [...echoParts, ...headersIn(request), ...mailPartsOf(request)]) {
     const value = partOf(request, part);
     if (value === undefined || value === '' || isVersion(value)) continue;
-    found.push({ source: { field: 'echo', part }, value });
+    found.push({ source: echoSource(part), value });
+    // a name in capitals may be meant to be so, as those of other requests show
+    if (part === 'verb' && /^[A-Z]+$/.test(value))
+      found.push({ source: { field: 'echo', part, transform: 'upper' }, value });
     const changes = plain.test(value) || !changedParts.has(part) ? spellings(value) : allChanges(value);
     for (const { transform, result } of changes) {
-      if (result !== '') found.push({ source: { field: 'echo', part, transform }, value: result });
+      if (result !== '') found.push({ source: echoSource(`${part}\0${transform}`), value: result });
     }
   }
   return found;
@@ -82,29 +90,21 @@ function mailPartsOf(request: Request): readonly string[] {
   });
 }
 
-/** What earlier requests of the session said: the last one of all (`*`), and the last of each command that was not refused. */
-export function recallsOf(
-  history: History,
-  commands: Iterable<string>,
-  refusing: ReadonlyMap<string, readonly string[]> = new Map(),
-): readonly EchoSource[] {
-  const found: EchoSource[] = [];
-  const remember = (verb: string, request: Request, except?: readonly string[]) => {
-    const from = { field: 'recall', verb, ...(except ? { except } : {}) } as const;
-    for (const part of [...recalledParts, ...mailPartsOf(request)]) {
-      const value = partOf(request, part);
-      if (value === undefined || value.length < shortest) continue;
-      found.push({ source: { ...from, part }, value });
-      for (const { transform, result } of spellings(value)) {
-        found.push({ source: { ...from, part, transform }, value: result });
-      }
-    }
-  };
-  for (const verb of commands) {
-    const except = refusing.get(verb);
-    const event = history.latestBut(verb, except ?? []);
-    if (event) remember(verb, event.request, except);
+/** Something that a request said which later replies may repeat, as it was or in other letters. */
+export interface Recallable {
+  readonly part: string;
+  readonly transform?: string;
+  readonly value: string;
+}
+
+/** Everything in a request that replies to later ones may repeat. */
+export function recallablesOf(request: Request): readonly Recallable[] {
+  const found: Recallable[] = [];
+  for (const part of [...recalledParts, ...mailPartsOf(request)]) {
+    const value = partOf(request, part);
+    if (value === undefined || value.length < shortest) continue;
+    found.push({ part, value });
+    for (const { transform, result } of spellings(value)) found.push({ part, transform, value: result });
   }
-  if (history.last && history.last.request.kind !== 'opened') remember('*', history.last.request);
   return found;
 }

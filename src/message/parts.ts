@@ -8,6 +8,8 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   inner: (value) => inner(value),
   local: (value) => before(inner(value) ?? value, '@'),
   domain: (value) => after(inner(value) ?? value, '@'),
+  /** Who is meant, with or without a domain. */
+  user: (value) => before(inner(value) ?? value, '@') ?? inner(value) ?? value,
   base: (value) => after(value, '/'),
   /** The length in a literal's `{146}` (RFC 9051, 4.3). */
   literal: (value) => /^\{(\d+)\+?\}$/.exec(value)?.[1],
@@ -18,7 +20,7 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
 };
 
 /** Parts that nobody says: what the session knows of the server's files and of its data connection. */
-export const worldParts = ['there', 'place', 'data', 'listed'] as const;
+export const worldParts = ['there', 'place', 'data', 'endpoint', 'listed'] as const;
 
 type Read = (request: Request) => string | undefined;
 
@@ -27,7 +29,7 @@ const maxReaders = 4096; // there are some hundred names of parts; a hostile per
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), `there` (whether what is named is there), `place` (the folder it lies in), `data` (whether a data connection waits), `listed` (whether what it names by a number is there), `pair` (what was said just before, and its own parameter), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
+ * word), `there` (whether what is named is there), `place` (the folder it lies in), `data` (whether a data connection waits), `endpoint` (whose it announces for one), `listed` (whether what it names by a number is there), `pair` (what was said just before, and its own parameter), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
  * first (`fault`); `f1`, `f1.whole`, … of a
  * binary record, and all of them that say what it asks for (`key`), and what follows that (`extra`, `extra.size`). Parts joined by `+` are one. Undefined where the request has no such part.
  */
@@ -108,6 +110,7 @@ function baseReader(name: string): Read {
     case 'place':
     case 'data':
     case 'listed':
+    case 'endpoint':
     case 'pair':
       return (request) => request[name];
     default: {

@@ -24,7 +24,11 @@ export function readFields(raw: string, items: readonly LayoutItem[]): readonly 
     if (item.item === 'ber') {
       const elements = readBer(raw, at);
       return (
-        elements && [...fields, ...elements.map((one) => ({ ...one, item: item.item }))].slice(0, mostFields)
+        elements &&
+        [...fields, ...elements.map(({ value, whole }) => ({ value, whole, item: item.item }))].slice(
+          0,
+          mostFields,
+        )
       );
     }
     const field = readField(raw, at, item);

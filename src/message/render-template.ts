@@ -56,25 +56,33 @@ export function renderTemplate(template: Template, context: RenderContext): Rend
 }
 
 function measuresReply(field: Field): field is Field & { field: 'length' } {
-  return field.field === 'length' && (field.of === 'reply' || field.of === 'content');
+  return field.field === 'length' && ['reply', 'record', 'content'].includes(field.of);
 }
 
 /** Fields that tell the length of what follows them are filled in from the end. */
 function measureReply(parts: readonly Part[], pieces: string[], values: string[]): void {
   let following = 0;
+  let inRecord = 0;
   let field = values.length;
   for (let index = parts.length - 1; index >= 0; index--) {
     const part = parts[index];
     if (part === undefined) continue;
     if (typeof part !== 'string') {
       field--;
+      if (part.field === 'end') inRecord = 0;
       if (measuresReply(part)) {
-        const length = part.of === 'reply' ? following : contentLength(pieces.slice(index + 1).join(''));
+        const length = measured(part.of, following, inRecord, () => pieces.slice(index + 1).join(''));
         values[field] = pieces[index] = written(String(length + part.add), part);
       }
     }
     following += pieces[index]?.length ?? 0;
+    inRecord += pieces[index]?.length ?? 0;
   }
+}
+
+function measured(of: string, following: number, inRecord: number, rest: () => string): number {
+  if (of === 'content') return contentLength(rest());
+  return of === 'record' ? inRecord : following;
 }
 
 /** Length of what follows the first empty line. */
@@ -150,6 +158,8 @@ export function renderField(
       return history.ofTemplate(field.template)?.values[field.index] ?? '';
     case 'sample':
       return field.values[0] ?? '';
+    case 'end':
+      return '';
     case 'time':
     case 'number':
     case 'id':

@@ -33,6 +33,8 @@ export interface Request {
   readonly place?: string;
   /** Whether a data connection has been agreed on that is not used yet, where the server has such. */
   readonly data?: 'yes' | 'no';
+  /** Whose endpoint for a data connection it announces, where the server has such. */
+  readonly endpoint?: 'own' | 'low' | 'other';
   /** The first parameter of the request before and its own, with a zero between: a user and what he says to prove it. */
   readonly pair?: string;
   /** Whether what it names by a number is there, was taken away, or never was, where several commands name things so. */
@@ -183,11 +185,12 @@ function readRecord(raw: string, grammar: Grammar): Request {
     ? fields.flatMap(({ value }) => wordsIn(value))
     : (raw.match(/[\x21-\x7e]{3,}/g) ?? []);
   const rest = words.join(' ');
+  const worded = `${command} ${words[0]?.toUpperCase()}`;
   return {
     ...nothing,
     kind: 'record',
     raw,
-    command,
+    command: grammar.records?.keywords?.includes(worded) ? worded : command,
     words: words.slice(0, 16),
     rest,
     body: withoutBytes(raw, grammar.records?.idAt ?? []),

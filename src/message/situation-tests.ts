@@ -26,22 +26,14 @@ export function holds(test: Test, context: Context): boolean {
   switch (test.test) {
     case 'verb':
       return test.is === (context.isVerb(request.command) ? request.command : '?');
-    case 'is': {
-      const value = partOf(request, test.part);
-      return test.caseless ? value?.toLowerCase() === test.value : value === test.value;
-    }
+    case 'is':
     case 'has':
-      return partOf(request, test.part)?.includes(test.value) ?? false;
     case 'starts':
-      return partOf(request, test.part)?.startsWith(test.value) ?? false;
     case 'ends':
-      return partOf(request, test.part)?.endsWith(test.value) ?? false;
     case 'shape':
-      return hasShape(partOf(request, test.part), test.is);
     case 'longer':
-      return (partOf(request, test.part)?.length ?? 0) > test.than;
     case 'above':
-      return numberOf(partOf(request, test.part)) > test.than;
+      return holdsFor(test, partOf(request, test.part));
     case 'words':
       return request.words.length >= test.least;
     case 'known': {
@@ -90,6 +82,33 @@ export function holds(test: Test, context: Context): boolean {
   }
 }
 
+/** A test about the value of one part of the request, and about nothing else. */
+export type ValueTest = Test & {
+  readonly test: 'is' | 'has' | 'starts' | 'ends' | 'shape' | 'longer' | 'above';
+};
+
+/** Does the test hold for this value of its part? */
+export function holdsFor(test: ValueTest, value: string | undefined): boolean {
+  switch (test.test) {
+    case 'is':
+      return test.caseless ? value?.toLowerCase() === test.value : value === test.value;
+    case 'has':
+      return value?.includes(test.value) ?? false;
+    case 'starts':
+      return value?.startsWith(test.value) ?? false;
+    case 'ends':
+      return value?.endsWith(test.value) ?? false;
+    case 'shape':
+      return hasShape(value, test.is);
+    case 'longer':
+      return (value?.length ?? 0) > test.than;
+    case 'above':
+      return numberOf(value) > test.than;
+    default:
+      return unreachable(test);
+  }
+}
+
 /** Position of the last event of any of these kinds; 0 if there was none. */
 function lastOf(history: History, kinds: readonly EventRef[]): number {
   let last = 0;
@@ -98,7 +117,7 @@ function lastOf(history: History, kinds: readonly EventRef[]): number {
 }
 
 /** The last exchange of `verb` whose `part` has the value that this request's has. */
-function latestWithSame(
+export function latestWithSame(
   { request, history }: Pick<Context, 'request' | 'history'>,
   verb: string,
   part: string,

@@ -35,6 +35,8 @@ export interface RecordGrammar {
   readonly idAt: readonly number[];
   /** How requests are cut into fields `f1`, `f2`, …: the layout of the request's command, otherwise the one of no command. */
   readonly layouts: readonly RecordLayout[];
+  /** Commands whose text begins with a word that says what is asked for, with that word in capitals: `#03 SELECT`. */
+  readonly keywords?: readonly string[];
 }
 
 export interface RecordLayout {

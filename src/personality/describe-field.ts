@@ -41,6 +41,8 @@ export function describeField(field: Field): string {
       return describeTally(field);
     case 'length':
       return `length of ${field.of}${plus(field.add)}`;
+    case 'end':
+      return 'the end of a record';
     case 'other':
       return `${field.part} of ${field.template}`;
     case 'slice':

@@ -10,6 +10,12 @@ const commandNames: ReadonlyMap<string, string> = new Map([
   [' left', 'the client has left'],
 ]);
 
+const endpointNames: ReadonlyMap<string, string> = new Map([
+  ['own', "an endpoint of the client's"],
+  ['low', "a privileged port of the client's"],
+  ['other', "another machine's endpoint"],
+]);
+
 const listedNames: ReadonlyMap<string, string> = new Map([
   ['yes', 'there is such a number'],
   ['gone', 'what has this number was taken away'],
@@ -24,6 +30,7 @@ export function describeTest(test: Test): string {
     case 'is':
       if (test.part === 'there') return `what it names is ${test.value === 'yes' ? '' : 'not '}there`;
       if (test.part === 'listed') return listedNames.get(test.value) ?? `what it numbers is ${test.value}`;
+      if (test.part === 'endpoint') return `it announces ${endpointNames.get(test.value) ?? test.value}`;
       return `${test.part} is ${asciiJson(test.value)}${test.caseless ? ' in any letter case' : ''}`;
     case 'has':
       return `${test.part} has ${asciiJson(test.value)}`;

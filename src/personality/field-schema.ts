@@ -82,6 +82,7 @@ export const field = z.discriminatedUnion('field', [
     list: z.strictObject({ from: z.int(), end: traffic }).exactOptional(),
   }),
   fieldOf('length', { of: z.string(), add: number }),
+  fieldOf('end', {}),
   fieldOf('other', { template: z.string(), part: z.string() }),
   fieldOf('slice', {
     template: z.string(),

@@ -87,6 +87,7 @@ const records = z.strictObject({
   statusAt: z.array(z.int()),
   idAt: z.array(z.int()),
   layouts: z.array(z.strictObject({ command: traffic.exactOptional(), items: z.array(layoutItem) })),
+  keywords: z.array(traffic).exactOptional(),
 });
 
 const grammar = z.strictObject({

@@ -111,6 +111,7 @@ export const records: ShapeOf<RecordGrammar> = {
   statusAt: 'numbers',
   idAt: 'numbers',
   layouts: 'list',
+  keywords: 'texts?',
 };
 
 export const layout: ShapeOf<RecordLayout> = { command: 'text?', items: 'list' };
@@ -200,6 +201,7 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
     list: 'object?',
   },
   length: { of: 'text', add: 'number' },
+  end: {},
   other: { template: 'text', part: 'text' },
   slice: { template: 'text', range: 'text', give: 'text' },
   again: { template: 'text', index: 'number' },

@@ -1,11 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { plainAddress, sameAddress } from '../message/same-address.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { Ends } from './actions.ts';
 import { DataConnections } from './data-connections.ts';
 import { localDoor } from './data-door.ts';
 import { type Emulator, type Served, serveSession } from './emulator.ts';
 import { type Limits, SessionCounter } from './limits.ts';
-import { plainAddress, sameAddress } from './same-address.ts';
 import { socketWire } from './socket-wire.ts';
 
 /** A front that is listening. `endpoint` has the port that was really opened. */

@@ -1,11 +1,11 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { plainAddress } from '../message/same-address.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import { noDataChannel } from './data-channel.ts';
 import { type Emulator, type Served, serveSession } from './emulator.ts';
 import { SessionCounter } from './limits.ts';
 import type { Listening } from './listen-front.ts';
-import { plainAddress } from './same-address.ts';
 
 /** ms after which a silent UDP client's session is over, if the limits do not end it sooner. */
 const silence = 60_000;

@@ -7,6 +7,7 @@ import { pairOf } from '../message/pair-of.ts';
 import { renderTemplate } from '../message/render-template.ts';
 import { left, opened, type Request } from '../message/request.ts';
 import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
+import { whoseEndpoint } from '../message/whose-endpoint.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import type { Situation } from '../model/situation.ts';
@@ -155,9 +156,14 @@ class ReplaySession implements Session {
       ...request,
       ...(pair === undefined ? {} : { pair }),
       ...(listed === undefined ? {} : { listed }),
-      ...(hasData ? { data: this.#data.agreed ? 'yes' : 'no' } : {}),
+      ...(hasData ? this.#aboutData(request) : {}),
       ...(tree ? this.#data.whereabouts(request, this.#history, tree) : {}),
     };
+  }
+
+  #aboutData(request: Request): Pick<Request, 'data' | 'endpoint'> {
+    const endpoint = whoseEndpoint(request, this.#options.ends.client.address);
+    return { data: this.#data.agreed ? 'yes' : 'no', ...(endpoint ? { endpoint } : {}) };
   }
 
   #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {

@@ -87,6 +87,16 @@ describe('how a conversation ends', () => {
     expect(one?.left?.before).toBe(before);
   });
 
+  test.each<[string, string[], number | undefined]>([
+    ['said after the server had ended', ['< FA 110 16', '> AP 16 111 more_', '> AP 22 111 again_'], 3],
+    ['crossed the end on its way', ['> AP 16 110 more_', '< FA 110 16'], 3],
+    ['what made the server end', ['> AP 16 110 more_', '< FA 110 22'], undefined],
+    ['the client ended first', ['> FA 16 110', '< FA 110 17'], undefined],
+  ])('what the server did not hear: %s', (_name, end, deafTo) => {
+    const [one] = readPackets(captured([...handshake, ...talk, ...end])).value;
+    expect(one?.deafTo).toBe(deafTo);
+  });
+
   test('a refused connection', () => {
     expect(summaries(['> S 9', '< RA 0 10'])).toEqual(['4000 > 25 reset:  / ']);
   });

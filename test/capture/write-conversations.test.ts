@@ -59,6 +59,15 @@ test('what was said after the client had left comes after its FIN again', async 
   ]);
 });
 
+test('what was said to a server that had ended comes after its FIN again', async () => {
+  const { messages } = conversation({});
+  const more = { time: start + 4000, from: 'client', bytes: Buffer.from('NOOP\r\n') } as const;
+  const { value } = await readConversations([
+    write(conversation({ messages: [...messages, more], deafTo: 3 })),
+  ]);
+  expect(value.map(({ ending, deafTo }) => ({ ending, deafTo }))).toEqual([{ ending: 'server', deafTo: 3 }]);
+});
+
 describe.skipIf(!hasTshark)('what tshark reads of written conversations', () => {
   test('packets of a whole connection, in order, with their times', () => {
     const file = write(conversation({}));

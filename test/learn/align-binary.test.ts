@@ -1,53 +1,12 @@
 import { expect, test } from 'vitest';
 import { alignBinary } from '../../src/learn/align-binary.ts';
-import { buildParts } from '../../src/learn/build-templates.ts';
-import type { Sample } from '../../src/learn/sample.ts';
-import { readRequest } from '../../src/message/request.ts';
 import type { Part } from '../../src/model/field.ts';
-import type { Grammar, LayoutItem } from '../../src/model/grammar.ts';
+import type { LayoutItem } from '../../src/model/grammar.ts';
+import { barePartsOf, binarySamples, type Pair } from './binary-samples.ts';
 
-const grammar = (items: readonly LayoutItem[]): Grammar => ({
-  framing: { kind: 'datagram' },
-  tagged: false,
-  caseless: true,
-  blocks: [],
-  verbs: [],
-  records: { kindAt: [], statusAt: [0], idAt: [], layouts: items.length === 0 ? [] : [{ items }] },
-});
-
-/** The templates of requests and replies, without evidence. Equal `twin`: the client had said the same so far. */
-function templates(
-  pairs: readonly (readonly [request: string, reply: string, twin?: string])[],
-  items: readonly LayoutItem[] = [],
-): readonly (readonly Part[])[] {
-  const samples = pairs.map(
-    ([raw, reply, twin], index): Sample => ({
-      exchange: {
-        request: readRequest(raw, grammar(items)),
-        reply,
-        status: '',
-        time: 1_795_404_000_000_000 + index * 3_000_000,
-        delay: 0,
-        chunks: [],
-      },
-      session: index,
-      group: index,
-      index: 0,
-      client: { address: '192.0.2.9', port: 1 },
-      prefix: twin ?? String(index),
-      marked: { reply: '', spans: [], echoes: [] },
-      tokens: [],
-    }),
-  );
-  return alignBinary(samples).map((cluster) =>
-    buildParts(cluster).map((part) => {
-      if (typeof part === 'string') return part;
-      const { seen, distinct, ...rest } = part;
-      void seen;
-      void distinct;
-      return rest;
-    }),
-  );
+/** The templates of requests and replies, without evidence. */
+function templates(pairs: readonly Pair[], items: readonly LayoutItem[] = []): readonly (readonly Part[])[] {
+  return alignBinary(binarySamples(pairs, items)).map(barePartsOf);
 }
 
 const ids = ['\x11\x91', '\x22\x82', '\x33\x73', '\x44\x64'];
@@ -161,4 +120,24 @@ test('a time of NTP in the middle of chance, even in one reply', () => {
 test('one reply is a constant, none gives nothing', () => {
   expect(templates([['\0a', '\0\x01\x02']])).toEqual([['\0\x01\x02']]);
   expect(templates([])).toEqual([]);
+});
+
+test('one code for each thing that was asked for: replies of one length have it from the request', () => {
+  const requests = ['\x82\x01\x00', '\x82\x02\x01', '\x82\x03\x02', '\x82\x04\x01', '\x82\x05\x00'];
+  const one = requests.map(
+    (raw): Pair => [`${raw.slice(0, 2)}\x00\x03a/b${raw.slice(2)}`, `\x90\x03${raw.slice(1)}`],
+  );
+  const two = requests.map(
+    (raw): Pair => [
+      `${raw.slice(0, 2)}\x00\x01#\x01\x00\x01+${raw.slice(2)}`,
+      `\x90\x04${raw.slice(1, 2)}\x01${raw.slice(2)}`,
+    ],
+  );
+  const found = templates([...one, ...two.slice(0, 4)]);
+  expect(found).toContainEqual([
+    '\x90',
+    { field: 'length', of: 'reply', add: 1, as: 'u8' },
+    { field: 'bytes', from: 1, to: 2 },
+    { field: 'bytes', from: 7, to: 8 },
+  ]);
 });

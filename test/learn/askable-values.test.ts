@@ -61,3 +61,18 @@ test.each([
 ])('the form of %s is %s', (value, form) => {
   expect(formOf(value)).toBe(form);
 });
+
+test('what another command takes whatever it is, is no knowledge', () => {
+  const rows = rowsOf(
+    ['ann', 'ben', 'cy', 'dora'].map((name) => [
+      `MAIL ${name} -> 250`,
+      'RCPT alice -> 250',
+      'RCPT bob -> 250',
+      'RCPT mallory -> 550',
+      'RCPT eve -> 550',
+    ]),
+  );
+  const ask = (set: string) => askableValues(rows)('RCPT', { test: 'known', part: 'arg1', set });
+  expect(ask('RCPT arg1 250')).toBe(true);
+  expect(ask('MAIL arg1 250')).toBe(false);
+});

@@ -40,3 +40,11 @@ test('two errors have a reason each, the one given most often first', () => {
 test('without successes to tell it from there is no reason', () => {
   expect(reasons([['MAIL <flo -> 501 Unbalanced'], ['MAIL <ann> -> 250 ok']])).toEqual([]);
 });
+
+test('one error may have several reasons', () => {
+  const bad = [['MAIL <flo -> 501 What?'], ['MAIL -> 501 What?'], ['MAIL -> 501 What?']];
+  expect(reasons([...good, ...bad])).toEqual([
+    { test: 'words', least: 1 },
+    { test: 'form', is: 'unclosed' },
+  ]);
+});

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { findEchoes } from '../../src/learn/find-echoes.ts';
+import { findEchoes, gatherSaid } from '../../src/learn/find-echoes.ts';
 
-const user = { source: { field: 'recall', verb: 'USER', part: 'arg1' }, value: 'paul' } as const;
+const user = gatherSaid([{ source: { field: 'recall', verb: 'USER', part: 'arg1' }, value: 'paul' }]);
 
 test('a word before the name of the client’s host is whole, one in a mail address is not', () => {
   const text = ':ann!~paul@dial7.example.net JOIN';

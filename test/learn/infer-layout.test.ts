@@ -59,3 +59,15 @@ test('a few bytes, then nothing but text', () => {
   const records = queries.map((text) => `${String.fromCharCode(text.length + 1)}\0\0\0\x03${text}`);
   expect(inferLayout(records)).toEqual([{ item: 'bytes', size: 5 }, { item: 'rest' }]);
 });
+
+test('a number after a string, and then nothing but text', () => {
+  const requests = words.map(
+    (word, index) => `\x32\x20${u16(word.length)}${word}\0${String.fromCharCode(index + 200)}${word} is here`,
+  );
+  expect(inferLayout(requests)).toEqual([
+    { item: 'bytes', size: 2 },
+    { item: 'counted', number: 'u16be' },
+    { item: 'bytes', size: 2 },
+    { item: 'rest' },
+  ]);
+});

@@ -23,3 +23,15 @@ test('where most unknown values are accepted, they are', () => {
   expect([...withoutAccepted(Uint32Array.of(0, 1, 2), mostly, known('MAIL arg1 250'))]).toEqual([0, 1, 2]);
   expect(withoutAccepted(open, rows, { test: 'form', is: 'lf' })).toBe(open);
 });
+
+test('what was said without a value was not accepted for it', () => {
+  const lines = [
+    'LOGIN {3} -> + go on',
+    'LOGIN ann x -> 250 ok',
+    'LOGIN ann y -> 550 no',
+    'LOGIN b z -> 550 no',
+  ];
+  const logins = rowsOf([lines], hint);
+  const test = { test: 'known', part: 'arg2', set: 'LOGIN arg2 250' } as const;
+  expect([...withoutAccepted(Uint32Array.of(0, 1, 2, 3), logins, test)]).toEqual([0, 2, 3]);
+});

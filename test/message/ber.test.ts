@@ -11,7 +11,7 @@ test('elements of an LDAP message in order, tags of constructed ones before what
 
 test('long lengths', () => {
   const text = `\x04\x81\x80${'a'.repeat(128)}`;
-  expect(readBer(text, 0)).toEqual([{ value: 'a'.repeat(128), whole: text }]);
+  expect(readBer(text, 0)).toEqual([{ value: 'a'.repeat(128), whole: text, at: 0 }]);
 });
 
 test.each([

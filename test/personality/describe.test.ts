@@ -35,6 +35,7 @@ test('every kind of field in words', () => {
     'the path of rest from the current folder',
     'arg1 of the last NICK not answered 433 or 461',
     'one of 2 values seen',
+    'the end of a record',
   ]);
 });
 

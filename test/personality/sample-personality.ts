@@ -61,6 +61,7 @@ const fields: readonly Field[] = [
   { field: 'here', part: 'rest' },
   { field: 'recall', verb: 'NICK', part: 'arg1', except: ['433', '461'] },
   { field: 'sample', values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'] },
+  { field: 'end' },
 ];
 
 /** One of each kind of test. */

@@ -1,0 +1,125 @@
+import { left } from '../message/request.ts';
+import type { Test } from '../model/situation.ts';
+import type { Observe } from './decision.ts';
+import type { Column, Leaf } from './grow-situations.ts';
+import type { Row } from './row.ts';
+
+/** A form of request, such as one without parameters, that most commands seen with it refuse with one and the same answer. */
+interface Kinship {
+  readonly column: Column;
+  /** The form is that for which the question is answered yes, or no. */
+  readonly side: 0 | 1;
+  readonly label: number;
+  readonly score: number;
+}
+
+const leastRelatives = 2; // commands that must agree
+const leastShare = 0.6; // of the commands seen with and without
+const mostEach = 2; // forms of request that one command takes from its relatives
+
+/**
+ * What a command is answered where it was never seen in some form: as its nearest relatives are, commands that were seen with and
+ * without it and were refused alike. A command that was sent in this form itself has its own answer. What is refused
+ * because of the state comes before.
+ */
+export function addRelatives(
+  leaves: readonly Leaf[],
+  rows: readonly Row[],
+  byCommand: ReadonlyMap<string, readonly number[]>,
+  columns: readonly Column[],
+  observe: Observe,
+): readonly Leaf[] {
+  const judged = new Map(
+    [...byCommand].map(([command, members]) => [
+      command,
+      members.filter((index) => rows[index]?.hint !== 'state'),
+    ]),
+  );
+  const kinships = columns
+    .filter(({ test }) => isAboutForm(test))
+    .flatMap((column) => ([0, 1] as const).flatMap((side) => kinshipOf(column, side, rows, judged) ?? []))
+    .sort((a, b) => b.score - a.score || a.label - b.label);
+  return [...byCommand.keys()].flatMap((command) => {
+    const own = leaves.filter(({ when }) => when[0]?.test === 'verb' && when[0].is === command);
+    const members = judged.get(command) ?? [];
+    if (!hasRelatives(command) || members.length === 0) return own;
+    const lacking = kinships.filter(({ column, side }) =>
+      members.every((index) => column.bits[index] !== side),
+    );
+    return lacking
+      .filter(({ label }, index) => lacking.findIndex((other) => other.label === label) === index)
+      .slice(0, mostEach)
+      .reduce<readonly Leaf[]>((list, kinship) => withRelatives(list, command, kinship, rows, observe), own);
+  });
+}
+
+function isAboutForm(test: Test): boolean {
+  return ['words', 'form', 'longer'].includes(test.test) || ('part' in test && test.part === 'there');
+}
+
+function hasRelatives(command: string): boolean {
+  return command.trim() !== '' && command !== left.command && command !== '?' && !command.endsWith('...');
+}
+
+function kinshipOf(
+  column: Column,
+  side: 0 | 1,
+  rows: readonly Row[],
+  judged: ReadonlyMap<string, readonly number[]>,
+): Kinship | undefined {
+  const votes = new Map<number, number>();
+  let voters = 0;
+  for (const [command, members] of judged) {
+    if (!hasRelatives(command)) continue;
+    const here = usualRow(
+      members.filter((index) => column.bits[index] === side),
+      rows,
+    );
+    const there = usualRow(
+      members.filter((index) => column.bits[index] !== side),
+      rows,
+    );
+    if (!here || !there) continue;
+    voters++;
+    if (here.hint === 'none' || here.label === there.label) continue;
+    votes.set(here.label, (votes.get(here.label) ?? 0) + 1);
+  }
+  const [winner] = [...votes].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  if (!winner || winner[1] < leastRelatives || winner[1] < leastShare * voters) return undefined;
+  return { column, side, label: winner[0], score: (winner[1] * winner[1]) / voters };
+}
+
+/** One of the rows that have the label most of these have. */
+function usualRow(members: readonly number[], rows: readonly Row[]): Row | undefined {
+  const counts = new Map<number, number>();
+  for (const index of members) {
+    const label = rows[index]?.label ?? -1;
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  if (!best || best[1] * 2 <= members.length) return undefined;
+  const index = members.find((member) => rows[member]?.label === best[0]);
+  return index === undefined ? undefined : rows[index];
+}
+
+/** The leaves of a command with the answer of its relatives behind those that tell of the state. */
+function withRelatives(
+  own: readonly Leaf[],
+  command: string,
+  { column: { test }, side, label }: Kinship,
+  rows: readonly Row[],
+  observe: Observe,
+): readonly Leaf[] {
+  const isOfState = (leaf: Leaf) =>
+    leaf.step === 'default' || rows.some((row) => row.label === leaf.label && row.hint === 'state');
+  const states = own.findIndex((leaf) => !isOfState(leaf));
+  if (states < 0 || own.at(-1)?.step === 'default') return own;
+  const verb: Test = { test: 'verb', is: command };
+  const text = `never seen where this does${side === 1 ? '' : ' not'} hold; the nearest relatives are refused alike there`;
+  observe({ pass: 'gates', subject: command, test, text });
+  const answer = { label, rows: [], step: 'nearest' } as const;
+  const [before, after] = [own.slice(0, states), own.slice(states)];
+  if (side === 1) return [...before, { ...answer, when: [verb, test] }, ...after];
+  const behind = after.map((leaf) => ({ ...leaf, when: [verb, test, ...leaf.when.slice(1)] }));
+  return [...before, ...behind, { ...answer, when: [verb] }];
+}

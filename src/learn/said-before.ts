@@ -1,0 +1,100 @@
+import { type EchoSource, echoesOf, recallablesOf } from '../message/echo-sources.ts';
+import type { History } from '../message/history.ts';
+import type { Request } from '../message/request.ts';
+import { gatherSaid, type Said } from './find-echoes.ts';
+import type { Refusing } from './find-refusing.ts';
+
+const mostKept = 4096; // requests whose sources are kept, as clients say the same again and again
+const longestKept = 512; // characters of such a request
+
+type RecallSource = EchoSource['source'] & { readonly field: 'recall' };
+
+/** What requests say that replies may repeat. Equal sources are one object. */
+export class SaidSources {
+  readonly #refusing: Refusing;
+  readonly #known = new Map<string, Said>();
+  readonly #recalls = new Map<string, RecallSource>();
+
+  /** `refusing`: the statuses after which the server goes by an earlier request of a command. */
+  constructor(refusing: Refusing = new Map()) {
+    this.#refusing = refusing;
+  }
+
+  refusing(command: string): readonly string[] {
+    return this.#refusing.get(command) ?? [];
+  }
+
+  /** What the reply to a request may repeat of it. */
+  of(request: Request): Said {
+    return this.#kept('', request, () => gatherSaid(echoesOf(request)));
+  }
+
+  /** What replies to later requests may repeat of it as the last one of `verb`, which is a command or `*` for any. */
+  recalled(verb: string, request: Request): Said {
+    return this.#kept(`${verb}\0`, request, () =>
+      gatherSaid(
+        recallablesOf(request).map(({ part, transform, value }) => ({
+          source: this.#recall(verb, part, transform),
+          value,
+        })),
+      ),
+    );
+  }
+
+  #kept(what: string, request: Request, make: () => Said): Said {
+    const { kind, command, tag, raw } = request;
+    if (raw.length > longestKept) return make();
+    const key = `${what}${kind}\0${command}\0${tag}\0${raw}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const said = make();
+    if (this.#known.size >= mostKept) this.#known.clear();
+    this.#known.set(key, said);
+    return said;
+  }
+
+  #recall(verb: string, part: string, transform: string | undefined): RecallSource {
+    const key = `${verb}\0${part}\0${transform}`;
+    const known = this.#recalls.get(key);
+    if (known) return known;
+    const except = verb === '*' ? undefined : this.#refusing.get(verb);
+    const source: RecallSource = {
+      field: 'recall',
+      verb,
+      ...(except ? { except } : {}),
+      part,
+      ...(transform === undefined ? {} : { transform }),
+    };
+    this.#recalls.set(key, source);
+    return source;
+  }
+}
+
+/** What earlier requests of a session said: the last one of each command that was not refused, and the last one of all (`*`). */
+export class SaidBefore {
+  readonly #sources: SaidSources;
+  readonly #ofCommands = new Map<string, { readonly request: Request | undefined; readonly said: Said }>();
+  #last: readonly Said[] = [];
+
+  constructor(sources: SaidSources) {
+    this.#sources = sources;
+  }
+
+  get all(): readonly Said[] {
+    return [...[...this.#ofCommands.values()].map(({ said }) => said), ...this.#last];
+  }
+
+  /** The history goes on with a request of this command. */
+  add(history: History, command: string): void {
+    const request = history.latestBut(command, this.#sources.refusing(command))?.request;
+    const known = this.#ofCommands.get(command);
+    if (!known || known.request !== request) {
+      const said = request ? this.#sources.recalled(command, request) : nothing;
+      this.#ofCommands.set(command, { request, said });
+    }
+    const last = history.last?.request;
+    this.#last = last && last.kind !== 'opened' ? [this.#sources.recalled('*', last)] : [];
+  }
+}
+
+const nothing: Said = gatherSaid([]);

@@ -1,0 +1,141 @@
+import type { EventRef } from '../model/situation.ts';
+import { changesState } from './propose-tests.ts';
+import type { Row } from './row.ts';
+import {
+  type KnownTurns,
+  refineSwitch,
+  type SwitchRows,
+  searchSwitch,
+  type Turner,
+  type Turns,
+  weighSwitch,
+  wrong,
+} from './search-switch.ts';
+
+const cheapest = 2; // bits to name an exchange that succeeded
+const siblings = 1; // bits to say that others which are answered alike do the same
+const trusted = 3; // different sessions that show a switch well enough by themselves
+
+/** A refusal with the rows that show when it is given, and the switch that was found for it by itself. */
+export interface Searched {
+  readonly label: number;
+  /** Commands that got it. */
+  readonly commands: ReadonlySet<string>;
+  /** Rows with this answer, and rows in which the same commands succeeded. */
+  readonly on: readonly number[];
+  readonly off: readonly number[];
+  readonly turns: Turns | undefined;
+}
+
+/** Kinds of exchanges that do the same; most often one. */
+export type Cause = readonly EventRef[];
+
+/** What may turn switches, and when each happened last before every row. */
+export class Switches {
+  readonly causes: readonly Cause[];
+  readonly #positions: readonly Int32Array[];
+  readonly #lengths: readonly number[];
+
+  constructor(rows: readonly Row[], causes: readonly Cause[]) {
+    this.causes = causes;
+    this.#positions = causes.map((cause) =>
+      Int32Array.from(rows, ({ context }) =>
+        cause.reduce((last, event) => Math.max(last, context.history.lastAt(event)), 0),
+      ),
+    );
+    this.#lengths = rows.map(({ context }) => context.history.length);
+  }
+
+  search(on: readonly number[], off: readonly number[]): Turns | undefined {
+    return searchSwitch(this.#turners([...on, ...off]), this.#rows(on, off));
+  }
+
+  weigh(on: readonly number[], off: readonly number[], known: KnownTurns): Turns {
+    return weighSwitch(this.#turners([...on, ...off]), this.#rows(on, off), known);
+  }
+
+  refine(on: readonly number[], off: readonly number[], known: KnownTurns): Turns {
+    return refineSwitch(this.#turners([...on, ...off]), this.#rows(on, off), known);
+  }
+
+  #turners(its: readonly number[]): readonly Turner[] {
+    return this.causes.map((cause, index) => ({
+      price: priceOf(cause),
+      positions: Int32Array.from(its, (row) => this.#positions[index]?.[row] ?? 0),
+    }));
+  }
+
+  #rows(on: readonly number[], off: readonly number[]): SwitchRows {
+    return { ons: on.length, lengths: [...on, ...off].map((row) => this.#lengths[row] ?? 0) };
+  }
+}
+
+/** Bits to name what turns a switch: what succeeded changes the state, what was refused seldom does. */
+function priceOf(cause: Cause): number {
+  const prices = cause.map((event) =>
+    event.verb !== undefined && event.status !== undefined && changesState(event)
+      ? cheapest
+      : event.verb !== undefined && event.status === undefined
+        ? 5
+        : 9,
+  );
+  return Math.max(...prices) + (cause.length > 1 ? siblings : 0);
+}
+
+/**
+ * A server has few switches, and several refusals tell of one: what needs a sender is refused while there is none, and another
+ * sender while there is one. A refusal that hardly anybody provoked is explained by the switch of another, as it is or
+ * the other way round, if that takes fewer bits than to explain it alone; what both show of the switch is then put together.
+ */
+export function shareSwitches(
+  searched: readonly Searched[],
+  rows: readonly Row[],
+  switches: Switches,
+): readonly Searched[] {
+  const result = [...searched];
+  const groupsOf = (some: readonly number[]) => new Set(some.map((index) => rows[index]?.group)).size;
+  searched.forEach((weak, at) => {
+    if (groupsOf(weak.on) >= trusted) return;
+    let best: { readonly other: number; readonly both: Shared; readonly saved: number } | undefined;
+    result.forEach((strong, other) => {
+      if (other === at || !strong.turns || groupsOf(strong.on) < trusted) return;
+      const alone = strong.turns.cost + (weak.turns?.cost ?? wrong * weak.on.length);
+      const mistakes = mistakesOf(strong.turns) + mistakesOf(weak.turns);
+      for (const both of [same(strong, weak, switches), inverse(strong, weak, switches)]) {
+        if (!both || mistakesOf(both.weak) > mistakes) continue;
+        const saved = alone - both.cost;
+        if (saved > (best?.saved ?? 0) + 1e-9) best = { other, both, saved };
+      }
+    });
+    if (!best) return;
+    const { other, both } = best as { readonly other: number; readonly both: Shared };
+    const strong = result[other];
+    if (strong) result[other] = { ...strong, turns: both.strong };
+    result[at] = { ...weak, turns: both.weak };
+  });
+  return result;
+}
+
+function mistakesOf(turns: Turns | undefined): number {
+  return turns ? turns.missed + turns.taken : 0;
+}
+
+interface Shared {
+  readonly strong: Turns;
+  readonly weak: Turns;
+  readonly cost: number;
+}
+
+function same(strong: Searched, weak: Searched, switches: Switches): Shared | undefined {
+  if (!strong.turns) return undefined;
+  const turns = switches.refine([...strong.on, ...weak.on], [...strong.off, ...weak.off], strong.turns);
+  return { strong: turns, weak: turns, cost: turns.cost };
+}
+
+/** The one is refused where the other is not. */
+function inverse(strong: Searched, weak: Searched, switches: Switches): Shared | undefined {
+  if (!strong.turns || strong.turns.clear.length === 0) return undefined;
+  const turned = { set: strong.turns.clear, clear: strong.turns.set };
+  const turns = switches.refine([...weak.on, ...strong.off], [...weak.off, ...strong.on], turned);
+  return { strong: { ...turns, set: turns.clear, clear: turns.set }, weak: turns, cost: turns.cost };
+}
