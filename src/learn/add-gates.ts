@@ -72,7 +72,9 @@ export function addGates(
 
 /** An answer that speaks of the form of a request or of a value in it says nothing about others. */
 function isAboutRequest(label: number, rows: readonly Row[]): boolean {
-  const hint = rows.find((row) => row.label === label)?.hint;
+  const own = rows.filter((row) => row.label === label);
+  if (own.some((row) => row.hint === 'state')) return false;
+  const hint = own[0]?.hint;
   return hint === 'syntax' || hint === 'value' || hint === 'rights';
 }
 

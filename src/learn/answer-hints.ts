@@ -33,7 +33,7 @@ const wording: readonly (readonly [Hint, RegExp])[] = [
 ];
 
 /** The hint that a template's constant text gives. Answers that are no errors give none. */
-export function hintOf({ parts, status }: Template): Hint {
+export function hintOf({ parts, status }: Pick<Template, 'parts' | 'status'>): Hint {
   const text = parts
     .filter((part) => typeof part === 'string')
     .join('')

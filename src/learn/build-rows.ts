@@ -1,13 +1,15 @@
 import { type Event, History } from '../message/history.ts';
 import { partOf } from '../message/parts.ts';
+import type { Request } from '../message/request.ts';
 import type { KnownValues, Template } from '../model/personality.ts';
-import { hintOf, isSuccess } from './answer-hints.ts';
+import { type Hint, isSuccess } from './answer-hints.ts';
 import { groupSessions } from './collect-samples.ts';
 import type { Session } from './exchange.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
 import { freshRequest } from './fresh-request.ts';
 import { changesState, type Proposal, type Seen } from './propose-tests.ts';
 import type { Row } from './row.ts';
+import { settleHints } from './settle-hints.ts';
 
 /** Parts whose values are remembered as known. */
 const knownParts = [
@@ -66,7 +68,16 @@ export function buildRows(
   const isKnown = (set: string, value: string) => index.get(set)?.has(value) ?? false;
   const isVerb = (command: string) => verbs.has(command);
   return {
-    rows: collectRows(sessions, groups, clusters, templates, labels, index, verbs),
+    rows: collectRows(
+      sessions,
+      groups,
+      clusters,
+      templates,
+      settleHints(templates, seen),
+      labels,
+      index,
+      verbs,
+    ),
     seen,
     knowledge,
     knownTests: knowledge.flatMap(({ id, part, values }) => {
@@ -131,11 +142,11 @@ function collectRows(
   groups: readonly number[],
   clusters: readonly Cluster[],
   templates: readonly Template[],
+  hintOf: (label: number, request: Request) => Hint,
   labels: ReadonlyMap<string, number>,
   index: KnownIndex,
   verbs: ReadonlyMap<string, ReadonlySet<number>>,
 ): Row[] {
-  const hints = templates.map(hintOf);
   const labelVerbs = clusters.map(
     ({ members }) => new Set(members.map(({ exchange }) => exchange.request.command)),
   );
@@ -160,7 +171,7 @@ function collectRows(
         label,
         status: statuses.indexOf(`${template?.status} ${template?.ends ?? ''}`),
         weight,
-        hint: hints[label] ?? 'none',
+        hint: hintOf(label, request),
       });
       prefix += `${request.raw}\0${status}\0`;
       const key = `${group}\0${prefix}\0${label}`;

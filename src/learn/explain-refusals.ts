@@ -8,6 +8,7 @@ import type { Observe } from './decision.ts';
 import { membersByCommand } from './find-flags.ts';
 import { reopenSwitches } from './reopen-switches.ts';
 import type { Row } from './row.ts';
+import { searchBesideRare } from './search-beside-rare.ts';
 import type { Turns } from './search-switch.ts';
 import type { Cause } from './share-switches.ts';
 import { type Searched, Switches, shareSwitches } from './share-switches.ts';
@@ -39,7 +40,7 @@ export function explainRefusals(
     const dataOf = (index: number) => rows[index]?.context.request.data;
     if (on.every((index) => dataOf(index) === 'no') && off.every((index) => dataOf(index) === 'yes'))
       found.push({ label, commands, test: noData });
-    else searched.push({ ...candidate, turns: switches.search(on, off) });
+    else searched.push({ ...candidate, turns: searchBesideRare(candidate, rows, switches) });
   }
   const shared = shareSwitches(searched, rows, switches);
   for (const { label, commands, on, off, turns } of reopenSwitches(shared, rows, switches)) {
@@ -99,12 +100,12 @@ function candidates(rows: readonly Row[]): readonly Omit<Searched, 'turns'>[] {
   return [...commands].map(([label, its]) => {
     const members = [...its].flatMap((command) => byCommand.get(command) ?? []).slice(0, mostRows);
     const withHint = (...hints: readonly Hint[]) =>
-      members.filter((index) => hints.includes(rows[index]?.hint ?? 'none'));
+      members.filter((index) => rows[index]?.label !== label && hints.includes(rows[index]?.hint ?? 'none'));
     const succeeded = withHint('none');
     return {
       label,
       commands: its,
-      on: members.filter((index) => rows[index]?.label === label),
+      on: members.filter((index) => rows[index]?.label === label && rows[index]?.hint === 'state'),
       // a server that looked at a value had let the command through
       off:
         succeeded.length === 0 || succeeded.length >= leastSuccesses ? succeeded : withHint('none', 'value'),

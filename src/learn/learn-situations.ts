@@ -11,11 +11,13 @@ import type { Session } from './exchange.ts';
 import { explainRefusals } from './explain-refusals.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
 import { findFlags } from './find-flags.ts';
+import { findLimits } from './find-limits.ts';
 import { askQuestions, type Column, growSituations } from './grow-situations.ts';
 import { hasState } from './has-state.ts';
 import { listSituations } from './list-situations.ts';
 import { changesState, eventsOf, proposeTests } from './propose-tests.ts';
 import type { Row } from './row.ts';
+import { spreadStates } from './spread-states.ts';
 
 /** What of it is left out, to measure what it contributes. */
 export interface SituationOptions {
@@ -57,10 +59,14 @@ export function learnSituations(
   const tests = proposeTests(seen, { ...options, state: stateful });
   const known = options.classes ? knownTests : [];
   const resources = askResources(built, clusters, templates, grammar, options.observe);
-  const { rows } = resources;
   const { events } = eventsOf(seen);
   const refusalsOf = (some: readonly Row[], observe: Observe) =>
     stateful ? explainRefusals(some, events, templates, observe) : [];
+  const limits = findLimits(resources.rows, templates, options.observe);
+  const rows = spreadStates(
+    limits.rows,
+    refusalsOf(limits.rows, () => {}),
+  );
   const refusals = refusalsOf(rows, options.observe);
   // where no refusal says that it is about the order of commands, all answers have to tell
   const flags =
@@ -75,9 +81,9 @@ export function learnSituations(
   ) => {
     const askable = askableValues(some);
     const mayAsk = (command: string, test: Test) =>
-      resources.isAsked(test) || isAboutData(test) || isKeyword(test) || askable(command, test);
+      resources.isAsked(test) || isToldOfWorld(test) || isKeyword(test) || askable(command, test);
     const how = { thrift: 0.8, detail, sharing: 0.5, mayAsk, refusals: explained, observe };
-    const leaves = resources.leaves(growSituations(some, columns, how));
+    const leaves = resources.leaves(limits.leaves(growSituations(some, columns, how)));
     return listSituations(leaves, some, templates, options.cascade);
   };
   const columns = askQuestions(rows, resources.questions([...tests, ...known, ...flags]));
@@ -102,7 +108,7 @@ export function learnSituations(
 }
 
 /** Whether a data connection waits, whose endpoint is announced for one, and whether a thing is there, is no value that clients invent. */
-function isAboutData(test: Test): boolean {
-  const isTold = test.test === 'is' && (test.part === 'data' || test.part === 'held');
+function isToldOfWorld(test: Test): boolean {
+  const isTold = test.test === 'is' && ['data', 'held', 'listed'].includes(test.part);
   return isTold || isAboutEndpoint(test);
 }

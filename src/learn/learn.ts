@@ -9,6 +9,7 @@ import { cutExchanges } from './cut-exchanges.ts';
 import type { Observe } from './decision.ts';
 import type { Session } from './exchange.ts';
 import { explainedBytes } from './explained-bytes.ts';
+import { findNumbered } from './find-numbered.ts';
 import { inferGrammar } from './infer-grammar.ts';
 import { inferHeads } from './infer-heads.ts';
 import { inferRecords } from './infer-records.ts';
@@ -58,8 +59,8 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const bare = inferRecords(spoken, framed, shape);
   const grammar = withHeads(bare, () => cutExchanges(spoken, bare, shape));
   const cut = cutExchanges(spoken, grammar, shape);
-  const placed = placeIn(withPairs(cut, dataUses(cut, all), grammar), without);
-  const { sessions, uses, tree, things } = withThings(placed, without);
+  const { numbered, ...told } = withPairs(cut, dataUses(cut, all), grammar);
+  const { sessions, uses, tree, things } = withThings(placeIn(told, without), without);
   const { clusters, templates } = learnTemplates(sessions, uses, grammar, {
     echoes: !without.has('echo'),
     ...(tree ? { tree } : {}),
@@ -86,6 +87,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     situations: learned.situations,
     ...(tree ? { tree } : {}),
     ...(things ? { things } : {}),
+    ...(numbered ? { numbered } : {}),
     transfers: collectTransfers(sessions, uses, tree),
     quality: {
       sessions: sessions.length,
@@ -109,8 +111,8 @@ function withPairs(
   sessions: readonly Session[],
   uses: UsedSessions['uses'],
   { framing }: Grammar,
-): UsedSessions {
-  return framing.kind === 'line' ? tellPairs({ sessions, uses }) : { sessions, uses };
+): ReturnType<typeof findNumbered> {
+  return framing.kind === 'line' ? findNumbered(tellPairs({ sessions, uses })) : { sessions, uses };
 }
 
 /** Things by name; files are known from the tree of folders. */

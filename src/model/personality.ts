@@ -1,5 +1,5 @@
 import type { HostFacts, Transport } from './conversation.ts';
-import type { Part } from './field.ts';
+import type { GoneLines, Part, TableKey } from './field.ts';
 import type { Grammar } from './grammar.ts';
 import type { Situation } from './situation.ts';
 
@@ -23,6 +23,8 @@ export interface Personality {
   readonly tree?: Tree;
   /** Things that come and go by name, where the server keeps such: values of a store, jobs, channels. */
   readonly things?: Things;
+  /** What commands name by numbers, where the server has such things. */
+  readonly numbered?: Numbered;
   /** What the server said on data connections, e.g. listings and files. */
   readonly transfers: readonly Transfer[];
   readonly quality: Quality;
@@ -126,6 +128,18 @@ export interface ThingEffect {
   readonly does: 'put' | 'append' | 'prepend' | 'keep' | 'remove' | 'clear';
   /** The part of the request that is put or added. */
   readonly part?: string;
+}
+
+/** Things that several commands name by their numbers: the mails of a mailbox. Sample: `{ verbs: ['RETR', 'TOP'], key: { verb: 'USER', part: 'arg1' }, there: { alice: [1, 2] } }` */
+export interface Numbered {
+  /** Commands whose first parameter is such a number. */
+  readonly verbs: readonly string[];
+  /** Whose things they are. */
+  readonly key?: TableKey;
+  /** The numbers that are there, by key. */
+  readonly there: Readonly<Record<string, readonly number[]>>;
+  /** What takes one away. */
+  readonly gone?: GoneLines;
 }
 
 /** Bytes that went over a data connection. */

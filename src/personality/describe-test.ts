@@ -16,6 +16,12 @@ const endpointNames: ReadonlyMap<string, string> = new Map([
   ['other', "another machine's endpoint"],
 ]);
 
+const listedNames: ReadonlyMap<string, string> = new Map([
+  ['yes', 'there is such a number'],
+  ['gone', 'what has this number was taken away'],
+  ['never', 'there never was such a number'],
+]);
+
 /** What a test asks, in a few words for people: `MAIL`, `arg1 has "@"`, `since MAIL answered 250`. */
 export function describeTest(test: Test): string {
   switch (test.test) {
@@ -23,6 +29,7 @@ export function describeTest(test: Test): string {
       return commandNames.get(test.is) ?? test.is;
     case 'is':
       if (test.part === 'there') return `what it names is ${test.value === 'yes' ? '' : 'not '}there`;
+      if (test.part === 'listed') return listedNames.get(test.value) ?? `what it numbers is ${test.value}`;
       if (test.part === 'endpoint') return `it announces ${endpointNames.get(test.value) ?? test.value}`;
       return `${test.part} is ${asciiJson(test.value)}${test.caseless ? ' in any letter case' : ''}`;
     case 'has':

@@ -1,16 +1,21 @@
 import { z } from 'zod';
-import { count, eventRef, integerForm, number, rule, texts, traffic } from './schema-words.ts';
+import {
+  count,
+  eventRef,
+  goneLines,
+  integerForm,
+  number,
+  rule,
+  tableKey,
+  texts,
+  traffic,
+} from './schema-words.ts';
 
 const evidence = {
   seen: count.exactOptional(),
   distinct: count.exactOptional(),
   as: integerForm.exactOptional(),
 };
-const tableKey = z.strictObject({
-  verb: traffic.exactOptional(),
-  part: traffic,
-  path: z.literal(true).exactOptional(),
-});
 const tallyStep = z.strictObject({
   verb: traffic,
   status: traffic,
@@ -62,7 +67,7 @@ export const field = z.discriminatedUnion('field', [
     key: tableKey.exactOptional(),
     lists: z.record(traffic, texts),
     usual: traffic,
-    gone: z.strictObject({ verb: traffic, status: traffic, until: eventRef.exactOptional() }).exactOptional(),
+    gone: goneLines.exactOptional(),
     shows: z.enum(['lines', 'count', 'sum', 'word']),
     word: count.exactOptional(),
     end: traffic.exactOptional(),

@@ -33,6 +33,7 @@ function look(data: Raw): void {
   lookAtSituations(data.situations, new Set(templates), new Set(sets));
   if (data.tree !== undefined) lookAtTree(data.tree, ['tree']);
   if (data.things !== undefined) lookAtThings(data.things, ['things']);
+  if (data.numbered !== undefined) lookAtNumbered(data.numbered, ['numbered']);
   each(data.transfers, ['transfers'], (transfer, path) => fits(transfer, shapes.transfer, path));
 }
 
@@ -47,6 +48,14 @@ function lookAtTree(value: unknown, path: Path): void {
 function lookAtThings(value: unknown, path: Path): void {
   const things = fits(value, shapes.things, path);
   each(things.effects, [...path, 'effects'], (effect, at) => fits(effect, shapes.thingEffect, at));
+}
+
+function lookAtNumbered(value: unknown, path: Path): void {
+  const { key, there, gone } = fits(value, shapes.numbered, path);
+  if (key !== undefined) fits(key, shapes.tableKey, [...path, 'key']);
+  for (const [name, numbers] of Object.entries(asObject(there, [...path, 'there'])))
+    if (!is.numbers(numbers)) throw new Found([...path, 'there', name], `should be ${names.numbers}`);
+  if (gone !== undefined) fits(gone, shapes.goneLines, [...path, 'gone']);
 }
 
 function lookAtTexts(value: unknown, path: Path): void {

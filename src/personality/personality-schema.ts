@@ -3,7 +3,17 @@ import type { Field } from '../model/field.ts';
 import type { Personality } from '../model/personality.ts';
 import type { Test } from '../model/situation.ts';
 import { field } from './field-schema.ts';
-import { count, fraction, integerForm, microseconds, number, texts, traffic } from './schema-words.ts';
+import {
+  count,
+  fraction,
+  goneLines,
+  integerForm,
+  microseconds,
+  number,
+  tableKey,
+  texts,
+  traffic,
+} from './schema-words.ts';
 import { test } from './test-schema.ts';
 
 /**
@@ -137,6 +147,13 @@ const tree = z.strictObject({
   text: z.strictObject({ verb: traffic, part: traffic, status: traffic, values: texts }).exactOptional(),
 });
 
+const numbered = z.strictObject({
+  verbs: texts,
+  key: tableKey.exactOptional(),
+  there: z.record(traffic, z.array(count)),
+  gone: goneLines.exactOptional(),
+});
+
 const transfer = z.strictObject({
   verb: traffic,
   argument: traffic,
@@ -184,6 +201,7 @@ export const personalitySchema = z.strictObject({
   situations: z.array(situation).min(1),
   tree: tree.exactOptional(),
   things: things.exactOptional(),
+  numbered: numbered.exactOptional(),
   transfers: z.array(transfer),
   quality,
   recordings: z.base64(),

@@ -22,6 +22,16 @@ export const eventRef = z
   .strictObject({ verb: traffic.exactOptional(), status: traffic.exactOptional() })
   .describe('An earlier exchange; what is absent may be anything');
 
+/** What a table is looked up by. */
+export const tableKey = z.strictObject({
+  verb: traffic.exactOptional(),
+  part: traffic,
+  path: z.literal(true).exactOptional(),
+});
+
+/** What takes lines of a list away, and what brings them back. */
+export const goneLines = z.strictObject({ verb: traffic, status: traffic, until: eventRef.exactOptional() });
+
 export const integerForm = z.enum([
   'u8',
   'u16be',

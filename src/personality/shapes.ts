@@ -1,4 +1,4 @@
-import type { FieldSource, GoneLines, TallyList, TallyStep } from '../model/field.ts';
+import type { FieldSource, GoneLines, TableKey, TallyList, TallyStep } from '../model/field.ts';
 import type {
   Block,
   CountedBlock,
@@ -13,6 +13,7 @@ import type {
 import type {
   KnownValues,
   Move,
+  Numbered,
   Service,
   Template,
   TextMode,
@@ -217,6 +218,8 @@ export const tallyStep: ShapeOf<TallyStep> = {
   part: 'text?',
 };
 
+export const tableKey: ShapeOf<TableKey> = { verb: 'text?', part: 'text', path: 'flag?' };
+
 export const goneLines: ShapeOf<GoneLines> = { verb: 'text', status: 'text', until: 'event?' };
 
 export const tallyList: ShapeOf<TallyList> = { from: 'number', end: 'text' };
@@ -255,6 +258,13 @@ export const tests: ShapesOf<Test, 'test'> = {
 };
 
 export const tree: ShapeOf<Tree> = { start: 'object', moves: 'list', paths: 'texts', text: 'object?' };
+
+export const numbered: ShapeOf<Numbered> = {
+  verbs: 'texts',
+  key: 'object?',
+  there: 'object',
+  gone: 'object?',
+};
 
 export const treeStart: ShapeOf<Tree['start']> = {
   verb: 'text',

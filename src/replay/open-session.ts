@@ -2,6 +2,7 @@ import { type FindSituation, situationFinder, templateFinder } from '../message/
 import { History } from '../message/history.ts';
 import { toBytes, toText } from '../message/latin1.ts';
 import { headOf, saysClose } from '../message/message-parts.ts';
+import { listedIn } from '../message/numbered.ts';
 import { pairOf } from '../message/pair-of.ts';
 import { renderTemplate } from '../message/render-template.ts';
 import { left, opened, type Request } from '../message/request.ts';
@@ -152,12 +153,14 @@ class ReplaySession implements Session {
   #told(request: Request): Request {
     if (request.kind !== 'command') return request;
     const { tree, hasData } = this.#prepared;
-    const { things } = this.#personality;
+    const { things, numbered } = this.#personality;
+    const listed = numbered && listedIn(numbered, request, this.#history);
     const pair = pairOf(this.#history.last?.request, request);
     return {
       ...request,
       ...(pair === undefined ? {} : { pair }),
       ...(things ? tellThing(things, this.#things, request) : {}),
+      ...(listed === undefined ? {} : { listed }),
       ...(hasData ? this.#aboutData(request) : {}),
       ...(tree ? this.#data.whereabouts(request, this.#history, tree) : {}),
     };

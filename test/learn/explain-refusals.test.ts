@@ -62,3 +62,17 @@ test('what is refused for want of a data connection is explained by that alone',
     { test: 'is', part: 'data', value: 'no' },
   ]);
 });
+
+test('a command that hardly ever got the answer does not hide what the others depend on', () => {
+  const many = Array.from({ length: 10 }, () => ['IN -> 250 in', 'LOOK -> 250 seen', 'TAKE -> 250 had']);
+  const early = ['LOOK', 'TAKE', 'LOOK', 'TAKE'].map((verb) => [`${verb} -> 503 not yet`, 'QUIT -> 250 bye']);
+  const odd = [['LOOK -> 503 not yet', 'IN -> 503 not yet']];
+  const kinds = ['IN', 'LOOK', 'TAKE', 'QUIT'].map((verb) => ({ verb, status: '250' }));
+  const opened = [...many, ...early, ...odd].map((session) => [' HI -> 250 hello', ...session]);
+  const [found] = explainRefusals(rowsOf(opened, hint), [...kinds, { verb: 'HI', status: '250' }], []);
+  expect(found?.test).toEqual({
+    test: 'happened',
+    event: { verb: 'HI', status: '250' },
+    since: [{ verb: 'IN', status: '250' }],
+  });
+});

@@ -1,0 +1,17 @@
+import { holds } from '../message/situation-tests.ts';
+import type { Refusal } from './explain-refusals.ts';
+import type { Row } from './row.ts';
+
+const nearlyAll = 0.8; // of the sightings of an answer, for it to be about a state
+
+/** Where an answer was given nearly only while its switch was on, it is about the state even where no recording contradicts its wording. */
+export function spreadStates(rows: readonly Row[], refusals: readonly Refusal[]): readonly Row[] {
+  const labels = new Set(
+    refusals.flatMap(({ label, test }) => {
+      const own = rows.filter((row) => row.label === label);
+      const on = own.filter(({ context }) => holds(test, context));
+      return on.length >= nearlyAll * own.length ? [label] : [];
+    }),
+  );
+  return rows.map((row) => (labels.has(row.label) ? { ...row, hint: 'state' } : row));
+}
