@@ -15,6 +15,8 @@ export interface Gate {
   readonly score: number;
   /** Commands that it is for; all if missing. */
   readonly only?: ReadonlySet<string>;
+  /** The answer tells known commands that they are unknown, and so it will those that are. */
+  readonly isVague?: boolean;
 }
 
 const mostStates = 60; // questions about the state that are looked at, the most useful first
@@ -45,14 +47,13 @@ export function addGates(
   for (const [command, members] of byCommand) {
     const own = leaves.filter(({ when }) => when[0]?.test === 'verb' && when[0].is === command);
     const isUnknown = unknownLabels.has(usualLabel(members, rows) ?? -1);
-    const gate =
-      isGated(command) && !isUnknown
-        ? gates.find(
-            (one) =>
-              (one.only?.has(command) ?? true) &&
-              members.every((index) => one.column.bits[index] !== one.side),
-          )
-        : undefined;
+    const mayBeGated = ({ only, isVague }: Gate) =>
+      command === '?'
+        ? isVague === true && only === undefined
+        : isGated(command) && !isUnknown && (only?.has(command) ?? true);
+    const gate = gates.find(
+      (one) => mayBeGated(one) && members.every((index) => one.column.bits[index] !== one.side),
+    );
     if (!gate) {
       result.push(...own);
       continue;

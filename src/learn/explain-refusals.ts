@@ -3,7 +3,7 @@ import uniqWith from 'lodash/uniqWith.js';
 import { left } from '../message/request.ts';
 import type { Template } from '../model/personality.ts';
 import type { EventRef, Test } from '../model/situation.ts';
-import type { Hint } from './answer-hints.ts';
+import { type Hint, hintOf } from './answer-hints.ts';
 import type { Observe } from './decision.ts';
 import { membersByCommand } from './find-flags.ts';
 import { reopenSwitches } from './reopen-switches.ts';
@@ -29,6 +29,10 @@ export function explainRefusals(
   observe: Observe = () => {},
 ): readonly Refusal[] {
   const found: Refusal[] = [];
+  const isVague = (label: number) => {
+    const template = templates[label];
+    return template !== undefined && hintOf(template) !== 'state';
+  };
   const searched: Searched[] = [];
   const alike = siblingEvents(rows, templates, events).map((group) =>
     group.flatMap((index) => events[index] ?? []),
@@ -39,7 +43,7 @@ export function explainRefusals(
     if (off.length === 0) continue;
     const dataOf = (index: number) => rows[index]?.context.request.data;
     if (on.every((index) => dataOf(index) === 'no') && off.every((index) => dataOf(index) === 'yes'))
-      found.push({ label, commands, test: noData });
+      found.push({ label, commands, test: noData, isVague: isVague(label) });
     else searched.push({ ...candidate, turns: searchBesideRare(candidate, rows, switches) });
   }
   const shared = shareSwitches(searched, rows, switches);
@@ -52,7 +56,7 @@ export function explainRefusals(
       test,
       text: `on for ${on.length - turns.missed} of ${on.length} such answers, off for ${off.length - turns.taken} of ${off.length} others`,
     });
-    found.push({ label, commands, test });
+    found.push({ label, commands, test, isVague: isVague(label) });
   }
   return found;
 }
@@ -85,6 +89,8 @@ export interface Refusal {
   /** Commands that got it. */
   readonly commands: ReadonlySet<string>;
   readonly test: Switch;
+  /** It says that it does not know the command, or nothing: only its time shows what it is about. */
+  readonly isVague: boolean;
 }
 
 function candidates(rows: readonly Row[]): readonly Omit<Searched, 'turns'>[] {

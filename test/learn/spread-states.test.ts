@@ -4,6 +4,7 @@ import { rowsOf } from './rows.ts';
 
 const refusal = {
   label: 0,
+  isVague: false,
   commands: new Set(['LIST']),
   test: { test: 'happened', event: { verb: 'IN' } },
 } as const;
