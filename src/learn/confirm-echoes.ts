@@ -102,12 +102,26 @@ function coverColumn(
       ({ count, source }) => count >= explained.length && explained.every((one) => hasSource(one, source)),
     );
     const sources = common.map(({ source }) => source).sort((a, b) => complexity(a) - complexity(b));
-    const kept = values.size >= 2 ? sources : keptOf(explained, sources, isSingleEcho);
+    const kept =
+      values.size >= 2
+        ? provenFirst(explained, sources, isSingleEcho)
+        : keptOf(explained, sources, isSingleEcho);
     if (kept.length === 0) break;
     for (const { index } of explained) decided.set(index, kept);
     left = left.filter((member) => !explained.includes(member));
   }
   return decided;
+}
+
+/** Of sources that give the same here, those come first that explain most at the same place of other replies. */
+function provenFirst(
+  [member]: readonly Member[],
+  sources: readonly FieldSource[],
+  judge: Judge,
+): readonly FieldSource[] {
+  if (!member || sources.length < 2) return sources;
+  const proven = judge(spotOf(member, sources));
+  return [...proven, ...sources.filter((source) => !proven.includes(source))];
 }
 
 /** The sources that hold for all members of a column that always showed one value. */
