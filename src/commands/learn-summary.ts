@@ -75,7 +75,7 @@ function countFields(templates: readonly Template[]): FieldCount[] {
   const counts = new Map<Field['field'], { count: number; example: string; seen: number }>();
   for (const { parts, seen } of templates) {
     for (const [index, part] of parts.entries()) {
-      if (typeof part === 'string') continue;
+      if (typeof part === 'string' || !isShown(part)) continue;
       const old = counts.get(part.field);
       // The example is the one met most often: people recognise it.
       const example = old && old.seen >= seen ? old : { example: inContext(parts, index), seen };
@@ -106,11 +106,16 @@ function unexplainedIn({ id, parts, seen }: Template): Unexplained[] {
 /** A field among the constant bytes around it: `250 2.1.5 <‹arg1.mailbox of the request›>... Recipient ok`. */
 function inContext(parts: readonly Part[], index: number): string {
   const part = parts[index];
-  const before = parts[index - 1];
-  const after = parts[index + 1];
+  const before = parts.slice(0, index).findLast(isShown);
+  const after = parts.slice(index + 1).find(isShown);
   const left = typeof before === 'string' ? lastLine(before, 34) : '';
   const right = typeof after === 'string' ? firstLine(after, 22) : '';
   return `${left}‹${typeof part === 'object' ? describeField(part) : ''}›${right}`;
+}
+
+/** The end of a record is no bytes. */
+function isShown(part: Part): boolean {
+  return typeof part === 'string' || part.field !== 'end';
 }
 
 function lastLine(bytes: string, most: number): string {

@@ -14,7 +14,9 @@ function session(...seconds: readonly number[]): Session {
     delay: 1000,
     chunks: [],
   }));
-  return { conversation: conversation([], { at: seconds[0] ?? 0 }), exchanges };
+  const [start = 0] = seconds;
+  const ends = { start: start * 1e6, end: (seconds.at(-1) ?? start) * 1e6 };
+  return { conversation: { ...conversation([]), ...ends }, exchanges };
 }
 
 const sessions = [session(60, 61), session(0, 3), session(1, 2), session(4, 5), session(20, 22), session()];
