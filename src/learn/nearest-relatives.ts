@@ -10,15 +10,11 @@ interface Kinship {
   /** The form is that for which the question is answered yes, or no. */
   readonly side: 0 | 1;
   readonly label: number;
-  /** Commands that agree. */
-  readonly relatives: number;
   readonly score: number;
 }
 
-const leastRelatives = 2; // commands that must agree
-const leastForUsual = 3; // where the command itself was seen often, only never so
+const leastRelatives = 3; // commands that must agree
 const leastShare = 0.6; // of the commands seen with and without
-const usual = 4; // different sessions that show a command often
 const mostEach = 2; // forms of request that one command takes from its relatives
 
 /**
@@ -46,12 +42,9 @@ export function addRelatives(
   return [...byCommand.keys()].flatMap((command) => {
     const own = leaves.filter(({ when }) => when[0]?.test === 'verb' && when[0].is === command);
     const members = judged.get(command) ?? [];
-    const sessions = new Set(members.map((index) => rows[index]?.group)).size;
-    if (!hasRelatives(command) || sessions === 0) return own;
-    const least = sessions < usual ? leastRelatives : leastForUsual;
-    const lacking = kinships.filter(
-      ({ column, side, relatives }) =>
-        relatives >= least && members.every((index) => column.bits[index] !== side),
+    if (!hasRelatives(command) || members.length === 0) return own;
+    const lacking = kinships.filter(({ column, side }) =>
+      members.every((index) => column.bits[index] !== side),
     );
     return lacking
       .filter(({ label }, index) => lacking.findIndex((other) => other.label === label) === index)
@@ -94,7 +87,7 @@ function kinshipOf(
   }
   const [winner] = [...votes].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   if (!winner || winner[1] < leastRelatives || winner[1] < leastShare * voters) return undefined;
-  return { column, side, label: winner[0], relatives: winner[1], score: (winner[1] * winner[1]) / voters };
+  return { column, side, label: winner[0], score: (winner[1] * winner[1]) / voters };
 }
 
 /** One of the rows that have the label most of these have. */
