@@ -48,9 +48,9 @@ export function addGates(
     const own = leaves.filter(({ when }) => when[0]?.test === 'verb' && when[0].is === command);
     const isUnknown = unknownLabels.has(usualLabel(members, rows) ?? -1);
     const mayBeGated = ({ only, isVague }: Gate) =>
-      command === '?'
+      command === '?' || isUnknown
         ? isVague === true && only === undefined
-        : isGated(command) && !isUnknown && (only?.has(command) ?? true);
+        : isGated(command) && (only?.has(command) ?? true);
     const gate = gates.find(
       (one) => mayBeGated(one) && members.every((index) => one.column.bits[index] !== one.side),
     );

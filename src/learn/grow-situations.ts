@@ -259,6 +259,7 @@ function bestSplit(
     }
     if (value < floor || (isAboutState(column.test) && counter.smallerSide < 2 && column.helped < 4))
       continue;
+    if (isAboutState(column.test) && counter.setsOnceApart(members, column.bits)) continue;
     if (!best || value > best.value + 1e-9) best = { column, value, gain };
   }
   return best && { column: best.column, gain: best.gain, before: beforeByRow, useful };

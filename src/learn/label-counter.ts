@@ -73,6 +73,15 @@ export class LabelCounter {
     }
   }
 
+  /** Whether the split measured last sets a single answer apart that was never given otherwise. */
+  setsOnceApart(members: Uint32Array, bits: Uint8Array): boolean {
+    if (this.smallerSide !== 1) return false;
+    const yes = members.filter((index) => bits[index] === 1);
+    const [alone] = yes.length === 1 ? yes : members.filter((index) => bits[index] !== 1);
+    const label = this.#labels[alone ?? -1];
+    return this.#labels.indexOf(label ?? -1) === this.#labels.lastIndexOf(label ?? -1);
+  }
+
   /** Undefined if one side is empty. */
   measureSplit(members: Uint32Array, bits: Uint8Array): number | undefined {
     let yes = 0;
