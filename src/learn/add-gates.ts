@@ -4,6 +4,7 @@ import type { Test } from '../model/situation.ts';
 import type { Observe } from './decision.ts';
 import type { Column, Leaf } from './grow-situations.ts';
 import type { Row } from './row.ts';
+import { usualLabel } from './usual-label.ts';
 
 /** A state in which most commands get one and the same answer, e.g. before login. */
 export interface Gate {
@@ -130,15 +131,4 @@ function gateOf(
   const [winner] = [...votes].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   if (!winner || winner[1] < leastCommands || winner[1] < leastShare * sensitive) return undefined;
   return { test: column.test, side, label: winner[0], column, score: winner[1] * (winner[1] / sensitive) };
-}
-
-/** The label that seven of ten of these rows have. */
-function usualLabel(members: readonly number[], rows: readonly Row[]): number | undefined {
-  const counts = new Map<number, number>();
-  for (const index of members) {
-    const label = rows[index]?.label ?? -1;
-    counts.set(label, (counts.get(label) ?? 0) + 1);
-  }
-  const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  return best && best[1] >= 0.7 * members.length ? best[0] : undefined;
 }

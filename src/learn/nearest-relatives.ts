@@ -3,6 +3,7 @@ import type { Test } from '../model/situation.ts';
 import type { Observe } from './decision.ts';
 import type { Column, Leaf } from './grow-situations.ts';
 import type { Row } from './row.ts';
+import { usualLabel } from './usual-label.ts';
 
 /** A form of request, such as one without parameters, that most commands seen with it refuse with one and the same answer. */
 interface Kinship {
@@ -15,6 +16,7 @@ interface Kinship {
 
 const leastRelatives = 3; // commands that must agree
 const leastShare = 0.6; // of the commands seen with and without
+const majority = 0.51; // of a command's rows
 const mostEach = 2; // forms of request that one command takes from its relatives
 
 /**
@@ -92,14 +94,8 @@ function kinshipOf(
 
 /** One of the rows that have the label most of these have. */
 function usualRow(members: readonly number[], rows: readonly Row[]): Row | undefined {
-  const counts = new Map<number, number>();
-  for (const index of members) {
-    const label = rows[index]?.label ?? -1;
-    counts.set(label, (counts.get(label) ?? 0) + 1);
-  }
-  const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  if (!best || best[1] * 2 <= members.length) return undefined;
-  const index = members.find((member) => rows[member]?.label === best[0]);
+  const label = usualLabel(members, rows, majority);
+  const index = members.find((member) => rows[member]?.label === label);
   return index === undefined ? undefined : rows[index];
 }
 

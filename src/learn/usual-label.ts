@@ -1,0 +1,16 @@
+import type { Row } from './row.ts';
+
+/** The label that at least this share of the rows have. */
+export function usualLabel(
+  members: readonly number[],
+  rows: readonly Row[],
+  share = 0.7,
+): number | undefined {
+  const counts = new Map<number, number>();
+  for (const index of members) {
+    const label = rows[index]?.label ?? -1;
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  return best && best[1] >= share * members.length ? best[0] : undefined;
+}
