@@ -257,7 +257,12 @@ function bestSplit(
     for (const hint of ['state', 'syntax', 'value', 'rights'] as const) {
       if (!mayExplain(hint, topic, column)) value -= mismatch * counter.hinted[hint];
     }
-    if (value < floor || (isAboutState(column.test) && counter.smallerSide < 2 && column.helped < 4))
+    if (
+      value < floor ||
+      (isAboutState(column.test) &&
+        counter.smallerSide < 2 &&
+        (column.helped < 4 || column.test.test === 'last'))
+    )
       continue;
     if (isAboutState(column.test) && counter.setsOnceApart(members, column.bits)) continue;
     if (!best || value > best.value + 1e-9) best = { column, value, gain };
