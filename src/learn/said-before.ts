@@ -42,8 +42,9 @@ export class SaidSources {
   }
 
   #kept(what: string, request: Request, make: () => Said): Said {
-    const { kind, command, tag, raw } = request;
-    if (raw.length > longestKept) return make();
+    const { kind, command, tag, raw, kept, after } = request;
+    // what lies where it points is not in its bytes
+    if (raw.length > longestKept || kept !== undefined || after !== undefined) return make();
     const key = `${what}${kind}\0${command}\0${tag}\0${raw}`;
     const known = this.#known.get(key);
     if (known) return known;

@@ -72,16 +72,15 @@ test('what one session has put there, all sessions find, changed by whoever chan
     ['LOOK zeta', 'JOIN zeta shell', 'LOOK zeta'],
     ['LIFT zeta', 'LOOK zeta'],
   ]);
-  // which value is shown is tested on recordings of real servers: so few sessions leave templates of single values
-  expect(said.map((text) => text.split(/[ \r]/)[0])).toEqual([
-    'NOTHING',
-    'LAID',
-    'SEEN',
-    'SEEN',
-    'JOINED',
-    'SEEN',
-    'LIFTED',
-    'NOTHING',
+  expect(said).toEqual([
+    'NOTHING\r\n',
+    'LAID\r\n',
+    'SEEN zeta 6\r\nwalnut\r\nEND\r\n',
+    'SEEN zeta 6\r\nwalnut\r\nEND\r\n',
+    'JOINED\r\n',
+    'SEEN zeta 11\r\nwalnutshell\r\nEND\r\n',
+    'LIFTED\r\n',
+    'NOTHING\r\n',
   ]);
 });
 
