@@ -62,7 +62,7 @@ test('every pass tells what it decided, and watching changes nothing', async () 
   const watched = learn(all, { observe: (decision) => told.push(decision) });
   expect(printPersonality(watched)).toBe(printPersonality(learn(all)));
   expect(new Set(told.map(({ pass }) => pass))).toEqual(
-    new Set(['grammar', 'fields', 'flags', 'situations', 'gates']),
+    new Set(['grammar', 'fields', 'flags', 'situations']),
   );
   expect(told.filter(({ text }) => !/^[^\n]+$/.test(text))).toEqual([]);
   expect(told).toContainEqual({
