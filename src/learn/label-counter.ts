@@ -73,9 +73,9 @@ export class LabelCounter {
     }
   }
 
-  /** Whether the split measured last sets a single answer apart that was never given otherwise. */
+  /** Whether the split measured last sets a single answer apart, from several others, that was never given otherwise. */
   setsOnceApart(members: Uint32Array, bits: Uint8Array): boolean {
-    if (this.smallerSide !== 1) return false;
+    if (this.smallerSide !== 1 || members.length === 2) return false;
     const yes = members.filter((index) => bits[index] === 1);
     const [alone] = yes.length === 1 ? yes : members.filter((index) => bits[index] !== 1);
     const label = this.#labels[alone ?? -1];
