@@ -5,6 +5,7 @@ import { knowledgeLookup } from '../../src/message/situation-tests.ts';
 import type { Personality, Template } from '../../src/model/personality.ts';
 import { TransferChooser } from '../../src/replay/choose-transfer.ts';
 import { DataPlan } from '../../src/replay/data-plan.ts';
+import { newState } from '../../src/replay/session.ts';
 import type { Predict } from './predict-status.ts';
 
 /** What of a personality says which situation a request is in. */
@@ -24,7 +25,7 @@ export function situationWalker(personality: Answering): Predict {
   return ({ conversation, exchanges }) => {
     const history = new History(tree);
     const ends = { client: conversation.client, server: conversation.server };
-    const shared = { numbers: new Map<string, number>(), things: new Map() };
+    const shared = newState();
     const plan = new DataPlan(chooser, { ends, random: () => 0, timing: 'fast', shared });
     return exchanges.map((exchange) => {
       const { kind } = exchange.request;

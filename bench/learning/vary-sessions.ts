@@ -5,6 +5,7 @@ import type { Personality } from '../../src/model/personality.ts';
 import type { Action } from '../../src/replay/actions.ts';
 import { seededChance } from '../../src/replay/chance.ts';
 import { openSession } from '../../src/replay/open-session.ts';
+import { newState } from '../../src/replay/session.ts';
 
 const pause = 8_000; // µs of a client's thought, as in the recordings
 const between = 40_000; // µs from the start of a session to that of the next
@@ -20,7 +21,7 @@ export function varySessions(
 ): readonly Conversation[] {
   const scripts = scriptsOf(recorded).map(({ turns }) => turns.map(({ said }) => said));
   const chance = seededChance(7);
-  const shared = { numbers: new Map<string, number>(), things: new Map() };
+  const shared = newState();
   const { transport, address, port } = personality.service;
   const begin = Math.max(...recorded.map(({ end }) => end)) + between;
   return Array.from({ length: count }, (_, id): Conversation => {

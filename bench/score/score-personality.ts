@@ -11,13 +11,14 @@ import { defaultLimits } from '../../src/replay/limits.ts';
 import { type Listening, listenTcp } from '../../src/replay/listen-front.ts';
 import { listenUdp } from '../../src/replay/listen-udp.ts';
 import { openSession } from '../../src/replay/open-session.ts';
+import { newState } from '../../src/replay/session.ts';
 
 const options = { patience: 700, quiet: 80 };
 
 /** Plays the scripts to sessions of the personality in this process. */
 export function scoreInProcess(personality: Personality, scripts: readonly Script[]): Promise<Fidelity> {
   const chance = seededChance(1);
-  const shared = { numbers: new Map<string, number>(), things: new Map() };
+  const shared = newState();
   const meet = meetSession((ends) =>
     openSession(personality, { ends, random: chance(), timing: 'fast', shared }),
   );
@@ -45,7 +46,7 @@ function listen(personality: Personality): Promise<Listening> {
     now: () => Date.now() * 1000,
     chance: seededChance(1),
     timing: 'fast',
-    shared: { numbers: new Map(), things: new Map() },
+    shared: newState(),
     limits: defaultLimits,
     complain: (line) => process.stderr.write(`emulator: ${line}\n`),
   };

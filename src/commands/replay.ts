@@ -12,6 +12,7 @@ import type { Emulator } from '../replay/emulator.ts';
 import { type Listening, listenTcp, localData } from '../replay/listen-front.ts';
 import { openSession } from '../replay/open-session.ts';
 import { showEndpoint } from '../replay/read-endpoint.ts';
+import { newState } from '../replay/session.ts';
 import { readStateFile, writeStateFile } from '../replay/state-file.ts';
 import { serveDatagrams } from '../replay/stdio-datagrams.ts';
 import { serveSocket, serveStreams } from '../replay/stdio-front.ts';
@@ -50,7 +51,7 @@ async function makeEmulator(personality: Personality, options: ReplayOptions): P
     chance: seed === undefined ? realChance : seededChance(seed),
     timing: options.timing,
     ...(hostName === undefined ? {} : { hostName }),
-    shared: state === undefined ? { numbers: new Map(), things: new Map() } : readStateFile(state),
+    shared: state === undefined ? newState() : readStateFile(state),
     limits: options.limits,
     ...(spool === undefined ? {} : { spool: new (await import('../replay/spool.ts')).Spool(spool, quota) }),
     ...(events === undefined

@@ -13,6 +13,7 @@ import { readPersonality } from '../personality/check-personality.ts';
 import { writeAtomically } from '../personality/write-atomically.ts';
 import { seededChance } from '../replay/chance.ts';
 import { openSession } from '../replay/open-session.ts';
+import { newState } from '../replay/session.ts';
 import { drawStates, type StatePicture } from '../show/draw-states.ts';
 import { pictureDot, pictureMermaid } from '../show/picture-text.ts';
 import { showHtml } from '../show/show-html.ts';
@@ -92,7 +93,7 @@ async function drawing(dot: string): Promise<string | undefined> {
 async function verifyWith(personality: Personality, paths: readonly string[]): Promise<Fidelity> {
   const { value } = await readConversations(paths);
   const chance = seededChance(1);
-  const shared = { numbers: new Map<string, number>(), things: new Map() };
+  const shared = newState();
   const meet = meetSession((ends) =>
     openSession(personality, { ends, random: chance(), timing: 'fast', shared }),
   );

@@ -15,6 +15,7 @@ import type { Personality } from '../model/personality.ts';
 import { readPersonality } from '../personality/check-personality.ts';
 import { seededChance } from '../replay/chance.ts';
 import { openSession } from '../replay/open-session.ts';
+import { newState } from '../replay/session.ts';
 import { readEndpointOption, readNumberOption } from './option-values.ts';
 import { problemLine } from './problem-line.ts';
 import type { Finish } from './program.ts';
@@ -116,7 +117,7 @@ async function readCaptures(paths: readonly string[]): Promise<readonly Conversa
 /** Sessions share their counters, as those of a running emulator do. */
 function meetPersonality(personality: Personality, { seed }: VerifyArguments): Meet {
   const chance = seededChance(readNumberOption('--seed', seed));
-  const shared = { numbers: new Map<string, number>(), things: new Map() };
+  const shared = newState();
   return meetSession((ends) => openSession(personality, { ends, random: chance(), timing: 'fast', shared }));
 }
 

@@ -1,4 +1,4 @@
-import type { SharedState } from '../replay/session.ts';
+import { newState, type SharedState } from '../replay/session.ts';
 import { type EmulatedService, type Fleet, type Host, shownName } from './fleet.ts';
 
 /** One emulated service at one virtual address. */
@@ -44,7 +44,7 @@ export class FleetState {
 
   /** `service` is `ADDRESS TRANSPORT PORT`. */
   of(service: string): SharedState {
-    const state = this.#states.get(service) ?? { numbers: new Map(), things: new Map() };
+    const state = this.#states.get(service) ?? newState();
     this.#states.set(service, state);
     return state;
   }

@@ -3,6 +3,8 @@ import { left } from '../message/request.ts';
 import type { Test } from '../model/situation.ts';
 import type { Observe } from './decision.ts';
 import type { Column, Leaf } from './grow-situations.ts';
+import { guardLeaves } from './guard-leaves.ts';
+import { mostCounted } from './most-counted.ts';
 import type { Row } from './row.ts';
 import { usualLabel } from './usual-label.ts';
 
@@ -61,13 +63,7 @@ export function addGates(
     }
     const text = `never seen where this does${gate.side === 1 ? '' : ' not'} hold; others are mostly answered alike there`;
     observe({ pass: 'gates', subject: command, test: gate.test, text });
-    const verb: Test = { test: 'verb', is: command };
-    const answer = { label: gate.label, rows: [], step: 'default' } as const;
-    if (gate.side === 1) result.push({ ...answer, when: [verb, gate.test] }, ...own);
-    else {
-      const behind = own.map((leaf) => ({ ...leaf, when: [verb, gate.test, ...leaf.when.slice(1)] }));
-      result.push(...behind, { ...answer, when: [verb] });
-    }
+    result.push(...guardLeaves(own, command, gate, 'default'));
   }
   return result;
 }
@@ -80,7 +76,8 @@ function isAboutRequest(label: number, rows: readonly Row[]): boolean {
   return hint === 'syntax' || hint === 'value' || hint === 'rights';
 }
 
-function isGated(command: string): boolean {
+/** Whether what others are answered may be said of a command: not of the greeting, of what is left, or of the lines after a go-ahead. */
+export function isGated(command: string): boolean {
   return command !== '' && command !== left.command && command !== '?' && !command.endsWith('...');
 }
 
@@ -128,7 +125,7 @@ function gateOf(
     sensitive++;
     votes.set(here, (votes.get(here) ?? 0) + 1);
   }
-  const [winner] = [...votes].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  const winner = mostCounted(votes);
   if (!winner || winner[1] < leastCommands || winner[1] < leastShare * sensitive) return undefined;
   return { test: column.test, side, label: winner[0], column, score: winner[1] * (winner[1] / sensitive) };
 }

@@ -1,3 +1,4 @@
+import { isSuccess } from '../message/status.ts';
 import type { Template } from '../model/personality.ts';
 import type { Test } from '../model/situation.ts';
 import { isAboutState } from './about-state.ts';
@@ -40,11 +41,6 @@ export function hintOf({ parts, status }: Pick<Template, 'parts' | 'status'>): H
     .slice(0, 300);
   if (isSuccess(status)) return /^\d+ already\b/i.test(text) ? 'state' : 'none';
   return wording.find(([, pattern]) => pattern.test(text))?.[0] ?? 'none';
-}
-
-/** Whether a status says that what was asked for was done: RFC 959 and its kin, POP3, IMAP, RESP. */
-export function isSuccess(status: string): boolean {
-  return /^[1-3]\d\d$/.test(status) || /^(?:\+|OK$|[:$*])/.test(status);
 }
 
 /** Whether a question is about the session so far, about the form of the request, or about a value. */

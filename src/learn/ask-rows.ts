@@ -1,7 +1,7 @@
 import type { Event } from '../message/history.ts';
 import { partOf } from '../message/parts.ts';
 import { holds, holdsFor, type ValueTest } from '../message/situation-tests.ts';
-import type { EventRef, Test } from '../model/situation.ts';
+import type { Test } from '../model/situation.ts';
 import { PastOfRows } from './past-of-rows.ts';
 import type { Row } from './row.ts';
 
@@ -56,8 +56,8 @@ export class AskRows {
       case 'count':
         return bitsWhere(this.#past.count(test.event), (count) => count >= test.least);
       case 'happened': {
-        const set = this.#lastOf([test.event, ...(test.or ?? [])]);
-        const clear = this.#lastOf(test.since ?? []);
+        const set = this.#past.lastOf([test.event, ...(test.or ?? [])]);
+        const clear = this.#past.lastOf(test.since ?? []);
         return bitsWhere(set, (position, row) => position > (clear[row] ?? 0));
       }
       default:
@@ -88,15 +88,6 @@ export class AskRows {
       });
       return { different: [...numberOf.keys()], numbers };
     });
-  }
-
-  #lastOf(events: readonly EventRef[]): Int32Array {
-    const last = new Int32Array(this.#rows.length);
-    for (const event of events) {
-      const positions = this.#past.lastAt(event);
-      for (let row = 0; row < last.length; row++) last[row] = Math.max(last[row] ?? 0, positions[row] ?? 0);
-    }
-    return last;
   }
 
   #latestOf(verb: string): readonly (Event | undefined)[] {

@@ -1,13 +1,15 @@
 import { type Event, History } from '../message/history.ts';
 import { partOf } from '../message/parts.ts';
 import type { Request } from '../message/request.ts';
+import { isSuccess } from '../message/status.ts';
 import type { KnownValues, Template } from '../model/personality.ts';
-import { type Hint, isSuccess } from './answer-hints.ts';
+import type { Hint } from './answer-hints.ts';
+import { changesState } from './changes-state.ts';
 import { groupSessions } from './collect-samples.ts';
 import type { Session } from './exchange.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
 import { freshRequest } from './fresh-request.ts';
-import { changesState, type Proposal, type Seen } from './propose-tests.ts';
+import type { Proposal, Seen } from './propose-tests.ts';
 import type { Row } from './row.ts';
 import { settleHints } from './settle-hints.ts';
 

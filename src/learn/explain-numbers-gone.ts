@@ -47,13 +47,12 @@ export function explainNumbersGone(
   const causes = new Map<string, { cause: GoneLines; count: number }>();
   for (const { number, refused, history } of sights) {
     if (!refused) continue;
-    history.findLast(({ request, status }) => {
-      if (numberNamed(request) !== number || isRefusal(status)) return false;
+    for (const { request, status } of history.events) {
+      if (numberNamed(request) !== number || isRefusal(status)) continue;
       const key = `${request.command}\0${status}`;
       const cause = { verb: request.command, status };
       causes.set(key, { cause, count: (causes.get(key)?.count ?? 0) + 1 });
-      return false;
-    });
+    }
   }
   const tried = [...causes.entries()]
     .sort((a, b) => b[1].count - a[1].count || (a[0] < b[0] ? -1 : 1))

@@ -1,10 +1,11 @@
 import countBy from 'lodash/countBy.js';
 import type { Test } from '../model/situation.ts';
+import { countGroups } from './count-groups.ts';
 import type { Observe } from './decision.ts';
 import type { Column } from './grow-situations.ts';
 import type { Row } from './row.ts';
+import { wrong } from './search-switch.ts';
 
-const wrong = 6; // bits that a sighting costs which is not explained
 const pairPrice = 2; // bits to say that two values have to go together
 const leastProven = 3; // sessions in which a pair of other sessions was accepted
 const usual = 0.1; // share of the successes that an answer has to have
@@ -40,7 +41,7 @@ export function explainPairs(
         const proven = off.filter(
           (index) => inside(index) && pair.bits[index] === 1 && isTwofold(rows[index]),
         );
-        if (new Set(proven.map((index) => rows[index]?.group)).size < leastProven) continue;
+        if (countGroups(proven, rows) < leastProven) continue;
         const isRefused = (index: number) => pair.bits[index] === 0 && inside(index);
         const mistakes =
           on.filter((index) => !isRefused(index)).length + off.filter((index) => isRefused(index)).length;

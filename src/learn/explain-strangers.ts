@@ -3,12 +3,13 @@ import { holds } from '../message/situation-tests.ts';
 import type { Test } from '../model/situation.ts';
 import { isKeyword } from './answer-hints.ts';
 import { otherUser } from './build-rows.ts';
+import { changesState } from './changes-state.ts';
+import { countGroups } from './count-groups.ts';
 import type { Observe } from './decision.ts';
 import type { Column } from './grow-situations.ts';
-import { changesState } from './propose-tests.ts';
 import type { Row } from './row.ts';
+import { wrong } from './search-switch.ts';
 
-const wrong = 6; // bits that a sighting costs which is not explained
 const price = 4; // bits to say which values have to be known
 const leastSeen = 3; // sessions in which a stranger was refused, and a known value accepted
 
@@ -96,22 +97,18 @@ function bestReason(
   for (const label of labels) {
     const on = left.filter((index) => rows[index]?.label === label);
     const off = left.filter((index) => rows[index]?.label !== label);
-    if (groupsOf(on, rows) < leastSeen) continue;
+    if (countGroups(on, rows) < leastSeen) continue;
     for (const column of known) {
       const isStranger = (index: number) => column.bits[index] === 0 && has(rows[index], column.test.part);
       const explained = on.filter(isStranger);
       const proven = off.filter((index) => column.bits[index] === 1);
-      if (groupsOf(explained, rows) < leastSeen || groupsOf(proven, rows) < leastSeen) continue;
+      if (countGroups(explained, rows) < leastSeen || countGroups(proven, rows) < leastSeen) continue;
       const mistakes = on.length - explained.length + off.filter(isStranger).length;
       const saved = wrong * (on.length - mistakes) - price;
       if (saved > Math.max(0, best?.saved ?? 0) + 1e-9) best = { label, column, saved };
     }
   }
   return best;
-}
-
-function groupsOf(some: readonly number[], rows: readonly Row[]): number {
-  return new Set(some.map((index) => rows[index]?.group)).size;
 }
 
 function has(row: Row | undefined, part: string): boolean {

@@ -3,8 +3,8 @@ import { isKeyword, topicOf } from './answer-hints.ts';
 import type { Observe } from './decision.ts';
 import type { Column } from './grow-situations.ts';
 import type { Row } from './row.ts';
+import { wrong } from './search-switch.ts';
 
-const wrong = 6; // bits that a sighting costs which is not explained
 const keywordPrice = 1; // bits to say that a word of the command's syntax has to be there
 const leastSuccesses = 3; // that a question has to tell such answers from
 

@@ -2,7 +2,7 @@ import type { Tally } from '../message/tally.ts';
 import { proposeSteps } from './propose-steps.ts';
 import type { Sample } from './sample.ts';
 import { type Course, follow, type Way } from './tally-course.ts';
-import type { Timeline } from './timeline.ts';
+import { memoryAt, type Timeline } from './timeline.ts';
 import { evidenceFor } from './weigh-tally.ts';
 
 /** A number that a reply showed. */
@@ -92,12 +92,12 @@ function coursesOf(
   const names = timeline.keysOf(key);
   const courses = new Map<string, Course[number][]>();
   let found = 0;
-  for (const [at, { exchange, session, time }] of timeline.moments.entries()) {
+  for (const [at, moment] of timeline.moments.entries()) {
     if (names[at] === undefined) continue;
+    const { exchange } = moment;
     const here = byExchange.get(exchange);
     if (here !== undefined) found++;
-    const run = scope === 'session' ? session : restarts.filter((restart) => restart <= time).length;
-    const name = `${run} ${names[at]}`;
+    const name = `${memoryAt(scope, restarts, moment)} ${names[at]}`;
     const course = courses.get(name);
     const one = here === undefined ? { exchange } : { exchange, shown: here };
     if (course) course.push(one);

@@ -38,12 +38,10 @@ export function findLimits(rows: readonly Row[], templates: readonly Template[],
     const text = `then ${templates[closing]?.id} ends the session in the place of this refusal`;
     observe({ pass: 'flags', subject: templates[refusal]?.id ?? '', test, text });
   }
-  const refusals = new Map(limits.map(({ closing, refusal }) => [closing, refusal]));
+  const models = new Map(limits.map(({ closing, refusal }) => [closing, modelOf(refusal, rows)]));
   const tooMany = new Set<Context>();
   const told = rows.map((row) => {
-    const refusal = refusals.get(row.label);
-    const like = rows.filter(({ label }) => label === refusal);
-    const model = like.find(({ hint }) => hint === 'state') ?? like[0];
+    const model = models.get(row.label);
     if (!model) return row;
     tooMany.add(row.context);
     return { ...row, label: model.label, status: model.status, hint: model.hint };
@@ -52,6 +50,12 @@ export function findLimits(rows: readonly Row[], templates: readonly Template[],
     rows: told,
     leaves: (grown) => grown.flatMap((leaf) => [...closings(leaf, limits, tooMany), leaf]),
   };
+}
+
+/** One of the rows with this refusal, best one that is about the state. */
+function modelOf(refusal: number, rows: readonly Row[]): Row | undefined {
+  const like = rows.filter(({ label }) => label === refusal);
+  return like.find(({ hint }) => hint === 'state') ?? like[0];
 }
 
 /** The closing of one template, if it came after several refusals of one kind, and these seldom went on beyond it. */

@@ -1,7 +1,7 @@
 import { outcomeOf, thingName } from '../message/things.ts';
 import type { Things } from '../model/personality.ts';
 import type { Exchange } from './exchange.ts';
-import type { Timeline } from './timeline.ts';
+import { memoryAt, type Timeline } from './timeline.ts';
 
 /** What an answered request does to the presence of the thing that it names. */
 export type Change = 'yes' | 'no' | 'clear';
@@ -45,13 +45,14 @@ export function tellStory(
   const [events, commands, names, places] = [new Numbers(), new Numbers(), new Numbers(), new Numbers()];
   const eventNames: { verb: string; outcome: string }[] = [];
   const seen = new Map<string, number>();
-  const at = moments.map(({ exchange, session, time }) => {
+  const at = moments.map((moment) => {
+    const { exchange, session } = moment;
     const { request, reply, status } = exchange;
     const outcome = outcomeOf(reply, status);
     const event = events.of(`${request.command}\0${outcome}`);
     eventNames[event] ??= { verb: request.command, outcome };
     const name = thingName({ key }, request);
-    const memory = scope === 'session' ? session : restarts.filter((restart) => restart <= time).length;
+    const memory = memoryAt(scope, restarts, moment);
     const twin = `${groups[session]}\0${exchange.request.raw}\0${outcome}`;
     seen.set(twin, (seen.get(twin) ?? 0) + 1);
     return {

@@ -12,6 +12,7 @@ import { explainStrangers } from './explain-strangers.ts';
 import { explainSyntax } from './explain-syntax.ts';
 import { membersByCommand } from './find-flags.ts';
 import { LabelCounter } from './label-counter.ts';
+import { mostCounted } from './most-counted.ts';
 import { addRelatives } from './nearest-relatives.ts';
 import type { Proposal } from './propose-tests.ts';
 import { rememberExactly } from './remember-exactly.ts';
@@ -283,8 +284,7 @@ function majority(members: Uint32Array, rows: readonly Row[]): number {
     const row = rows[index];
     if (row) weights.set(row.label, (weights.get(row.label) ?? 0) + row.weight);
   }
-  const [best] = [...weights].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  return best?.[0] ?? 0;
+  return mostCounted(weights)?.[0] ?? 0;
 }
 
 /** What one session shows again and again of one command is one sighting of the state it was in. */

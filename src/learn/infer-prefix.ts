@@ -1,6 +1,7 @@
 import { readBer } from '../message/ber.ts';
 import { readLength } from '../message/length-prefix.ts';
 import type { LengthPrefix } from '../model/grammar.ts';
+import { mostCounted } from './most-counted.ts';
 
 const maxOffset = 8;
 const widths = [4, 3, 2, 1] as const;
@@ -72,7 +73,7 @@ function usualRest(texts: readonly string[], prefix: LengthPrefix): number | und
     const rest = text.length - value;
     if (rest >= 0 && rest <= 64) counts.set(rest, (counts.get(rest) ?? 0) + 1);
   }
-  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0];
+  return mostCounted(counts)?.[0];
 }
 
 /** Lengths of the records that a text is made up of; undefined where it is not. */

@@ -21,6 +21,8 @@ export class LabelCounter {
   readonly #statuses: Uint32Array;
   readonly #weights: Float64Array;
   readonly #detail: number;
+  /** In how many rows each label was given. */
+  readonly #given = new Map<number, number>();
   readonly #members = new WeakMap<Uint32Array, Members>();
   /** Of labels and of statuses, without and with the bit. */
   readonly #counts: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
@@ -39,10 +41,11 @@ export class LabelCounter {
       this.#hintOfRow.includes(hint),
     );
     this.#labels = Uint32Array.from(rows, ({ label }) => label);
+    for (const label of this.#labels) this.#given.set(label, (this.#given.get(label) ?? 0) + 1);
     this.#statuses = Uint32Array.from(rows, ({ status }) => status);
     this.#weights = Float64Array.from(rows, ({ weight }) => weight);
     this.#detail = detail;
-    const labels = new Set(this.#labels).size;
+    const labels = this.#given.size;
     const statuses = new Set(this.#statuses).size;
     this.#counts = [
       new Float64Array(labels),
@@ -78,8 +81,7 @@ export class LabelCounter {
     if (this.smallerSide !== 1 || members.length === 2) return false;
     const yes = members.filter((index) => bits[index] === 1);
     const [alone] = yes.length === 1 ? yes : members.filter((index) => bits[index] !== 1);
-    const label = this.#labels[alone ?? -1];
-    return this.#labels.indexOf(label ?? -1) === this.#labels.lastIndexOf(label ?? -1);
+    return this.#given.get(this.#labels[alone ?? -1] ?? -1) === 1;
   }
 
   /** Undefined if one side is empty. */

@@ -6,16 +6,17 @@ import { isKeyword } from './answer-hints.ts';
 import { askResources } from './ask-resources.ts';
 import { askableValues } from './askable-values.ts';
 import { buildRows } from './build-rows.ts';
-import type { Observe } from './decision.ts';
+import { changesState } from './changes-state.ts';
+import type { Decision, Observe } from './decision.ts';
 import type { Session } from './exchange.ts';
-import { explainRefusals } from './explain-refusals.ts';
+import { explainRefusals, type Refusal } from './explain-refusals.ts';
 import type { Cluster } from './find-dynamic-columns.ts';
 import { findFlags } from './find-flags.ts';
 import { findLimits } from './find-limits.ts';
 import { askQuestions, type Column, growSituations } from './grow-situations.ts';
 import { hasState } from './has-state.ts';
 import { listSituations } from './list-situations.ts';
-import { changesState, eventsOf, proposeTests } from './propose-tests.ts';
+import { eventsOf, proposeTests } from './propose-tests.ts';
 import type { Row } from './row.ts';
 import { spreadStates } from './spread-states.ts';
 
@@ -63,11 +64,7 @@ export function learnSituations(
   const refusalsOf = (some: readonly Row[], observe: Observe) =>
     stateful ? explainRefusals(some, events, templates, observe) : [];
   const limits = findLimits(resources.rows, templates, options.observe);
-  const rows = spreadStates(
-    limits.rows,
-    refusalsOf(limits.rows, () => {}),
-  );
-  const refusals = refusalsOf(rows, options.observe);
+  const { rows, refusals } = settleRefusals(limits.rows, refusalsOf, options.observe);
   // where no refusal says that it is about the order of commands, all answers have to tell
   const flags =
     !stateful || refusals.length > 0
@@ -76,7 +73,7 @@ export function learnSituations(
   const growFrom = (
     some: readonly Row[],
     columns: readonly Column[],
-    explained: ReturnType<typeof refusalsOf>,
+    explained: readonly Refusal[],
     observe: Observe,
   ) => {
     const askable = askableValues(some);
@@ -105,6 +102,20 @@ export function learnSituations(
         () => {},
       ),
   };
+}
+
+/** What the first switches show of the rows may show others: they are looked for once more where it does. */
+function settleRefusals(
+  first: readonly Row[],
+  refusalsOf: (rows: readonly Row[], observe: Observe) => readonly Refusal[],
+  observe: Observe,
+): { readonly rows: readonly Row[]; readonly refusals: readonly Refusal[] } {
+  const told: Decision[] = [];
+  const found = refusalsOf(first, (decision) => told.push(decision));
+  const rows = spreadStates(first, found);
+  if (rows !== first) return { rows, refusals: refusalsOf(rows, observe) };
+  for (const decision of told) observe(decision);
+  return { rows, refusals: found };
 }
 
 /** Whether a data connection waits, whose endpoint is announced for one, and whether a thing is there, is no value that clients invent. */

@@ -2,6 +2,7 @@ import type { Template } from '../model/personality.ts';
 import type { Situation } from '../model/situation.ts';
 import { answerUnknown } from './answer-unknown.ts';
 import type { Leaf } from './grow-situations.ts';
+import { mostCounted } from './most-counted.ts';
 import type { Row } from './row.ts';
 
 /**
@@ -42,8 +43,7 @@ export function listSituations(
 function mostFrequent(rows: readonly Row[]): number {
   const counts = new Map<number, number>();
   for (const { label } of rows) counts.set(label, (counts.get(label) ?? 0) + 1);
-  const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  return best?.[0] ?? 0;
+  return mostCounted(counts)?.[0] ?? 0;
 }
 
 function isCommandAlone([first, ...others]: Leaf['when']): boolean {

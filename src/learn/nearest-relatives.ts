@@ -1,7 +1,9 @@
-import { left } from '../message/request.ts';
 import type { Test } from '../model/situation.ts';
+import { isGated } from './add-gates.ts';
 import type { Observe } from './decision.ts';
 import type { Column, Leaf } from './grow-situations.ts';
+import { guardLeaves } from './guard-leaves.ts';
+import { mostCounted } from './most-counted.ts';
 import type { Row } from './row.ts';
 import { usualLabel } from './usual-label.ts';
 
@@ -37,6 +39,7 @@ export function addRelatives(
       members.filter((index) => rows[index]?.hint !== 'state'),
     ]),
   );
+  const ofState = new Set(rows.flatMap(({ label, hint }) => (hint === 'state' ? [label] : [])));
   const kinships = columns
     .filter(({ test }) => isAboutForm(test))
     .flatMap((column) => ([0, 1] as const).flatMap((side) => kinshipOf(column, side, rows, judged) ?? []))
@@ -51,7 +54,10 @@ export function addRelatives(
     return lacking
       .filter(({ label }, index) => lacking.findIndex((other) => other.label === label) === index)
       .slice(0, mostEach)
-      .reduce<readonly Leaf[]>((list, kinship) => withRelatives(list, command, kinship, rows, observe), own);
+      .reduce<readonly Leaf[]>(
+        (list, kinship) => withRelatives(list, command, kinship, ofState, observe),
+        own,
+      );
   });
 }
 
@@ -60,7 +66,7 @@ function isAboutForm(test: Test): boolean {
 }
 
 function hasRelatives(command: string): boolean {
-  return command.trim() !== '' && command !== left.command && command !== '?' && !command.endsWith('...');
+  return command.trim() !== '' && isGated(command);
 }
 
 function kinshipOf(
@@ -87,7 +93,7 @@ function kinshipOf(
     if (here.hint === 'none' || here.label === there.label) continue;
     votes.set(here.label, (votes.get(here.label) ?? 0) + 1);
   }
-  const [winner] = [...votes].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  const winner = mostCounted(votes);
   if (!winner || winner[1] < leastRelatives || winner[1] < leastShare * voters) return undefined;
   return { column, side, label: winner[0], score: (winner[1] * winner[1]) / voters };
 }
@@ -104,19 +110,13 @@ function withRelatives(
   own: readonly Leaf[],
   command: string,
   { column: { test }, side, label }: Kinship,
-  rows: readonly Row[],
+  ofState: ReadonlySet<number>,
   observe: Observe,
 ): readonly Leaf[] {
-  const isOfState = (leaf: Leaf) =>
-    leaf.step === 'default' || rows.some((row) => row.label === leaf.label && row.hint === 'state');
-  const states = own.findIndex((leaf) => !isOfState(leaf));
+  const states = own.findIndex(({ step, label: other }) => step !== 'default' && !ofState.has(other));
   if (states < 0 || own.at(-1)?.step === 'default') return own;
-  const verb: Test = { test: 'verb', is: command };
   const text = `never seen where this does${side === 1 ? '' : ' not'} hold; the nearest relatives are refused alike there`;
   observe({ pass: 'gates', subject: command, test, text });
-  const answer = { label, rows: [], step: 'nearest' } as const;
-  const [before, after] = [own.slice(0, states), own.slice(states)];
-  if (side === 1) return [...before, { ...answer, when: [verb, test] }, ...after];
-  const behind = after.map((leaf) => ({ ...leaf, when: [verb, test, ...leaf.when.slice(1)] }));
-  return [...before, ...behind, { ...answer, when: [verb] }];
+  const guarded = guardLeaves(own.slice(states), command, { test, side, label }, 'nearest');
+  return [...own.slice(0, states), ...guarded];
 }

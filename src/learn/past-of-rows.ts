@@ -44,6 +44,16 @@ export class PastOfRows {
     return this.#spread(event, ({ lastAts }) => lastAts);
   }
 
+  /** The same for whichever of several came last. */
+  lastOf(events: readonly EventRef[]): Int32Array {
+    const last = new Int32Array(this.#length);
+    for (const event of events) {
+      const positions = this.lastAt(event);
+      for (let row = 0; row < last.length; row++) last[row] = Math.max(last[row] ?? 0, positions[row] ?? 0);
+    }
+    return last;
+  }
+
   #spread({ verb, status }: EventRef, pick: (kind: Kind) => readonly number[]): Int32Array {
     const spread = new Int32Array(this.#length);
     const kind = this.#kinds.get(verb)?.get(status);

@@ -2,6 +2,7 @@ import { partOf, worldParts } from '../message/parts.ts';
 import type { Request } from '../message/request.ts';
 import { formNames, shapeNames } from '../message/situation-tests.ts';
 import type { EventRef, Test } from '../model/situation.ts';
+import { changesState } from './changes-state.ts';
 import { isValue } from './is-value.ts';
 import { beginningTests } from './propose-beginning-tests.ts';
 import { headerTests } from './propose-header-tests.ts';
@@ -219,11 +220,6 @@ export function eventsOf(seen: readonly Seen[]): {
     ...verbs.slice(0, maxEvents).map((verb) => ({ verb })),
   ];
   return { verbs, statuses, pairs, events };
-}
-
-/** An answer that refuses leaves the server as it was: it sets and clears nothing. */
-export function changesState({ verb, status }: EventRef): boolean {
-  return status === undefined ? verb !== undefined : !/^(?:[45]\d\d$|-|BAD$|NO$|ERROR)/.test(status);
 }
 
 function stateTests(seen: readonly Seen[]): Proposal[] {

@@ -1,4 +1,4 @@
-/** Bits that a sighting costs which a switch does not explain. */
+/** Bits that a sighting costs which an explanation leaves out. */
 export const wrong = 6;
 const lateness = 6; // bits for every doubling of the exchanges that lie between a cause and its effect
 const another = 4; // bits more for another event that turns it on: one sighting is not enough for it

@@ -1,6 +1,7 @@
 import type { EventRef } from '../model/situation.ts';
+import { changesState } from './changes-state.ts';
+import { countGroups } from './count-groups.ts';
 import { PastOfRows } from './past-of-rows.ts';
-import { changesState } from './propose-tests.ts';
 import type { Row } from './row.ts';
 import {
   type KnownTurns,
@@ -40,11 +41,7 @@ export class Switches {
   constructor(rows: readonly Row[], causes: readonly Cause[]) {
     this.causes = causes;
     const past = new PastOfRows(rows);
-    this.#positions = causes.map((cause) =>
-      cause
-        .map((event) => past.lastAt(event))
-        .reduce((all, own) => all.map((at, row) => Math.max(at, own[row] ?? 0))),
-    );
+    this.#positions = causes.map((cause) => past.lastOf(cause));
     this.#lengths = rows.map(({ context }) => context.history.length);
   }
 
@@ -95,13 +92,12 @@ export function shareSwitches(
   switches: Switches,
 ): readonly Searched[] {
   const result = [...searched];
-  const groupsOf = (some: readonly number[]) => new Set(some.map((index) => rows[index]?.group)).size;
   searched.forEach((weak, at) => {
-    if (groupsOf(weak.on) >= trusted) return;
+    if (countGroups(weak.on, rows) >= trusted) return;
     let best: { readonly other: number; readonly both: Shared; readonly saved: number } | undefined;
     result.forEach((strong, other) => {
       if (other === at || !strong.turns) return;
-      if (groupsOf(strong.on) < trusted && strong.on.length <= weak.on.length) return;
+      if (countGroups(strong.on, rows) < trusted && strong.on.length <= weak.on.length) return;
       const alone = strong.turns.cost + (weak.turns?.cost ?? wrong * weak.on.length);
       const mistakes = mistakesOf(strong.turns) + mistakesOf(weak.turns);
       for (const both of [same(strong, weak, switches), inverse(strong, weak, switches)]) {

@@ -4,7 +4,10 @@ import type { Row } from './row.ts';
 
 const nearlyAll = 0.8; // of the sightings of an answer, for it to be about a state
 
-/** Where an answer was given nearly only while its switch was on, it is about the state even where no recording contradicts its wording. */
+/**
+ * Where an answer was given nearly only while its switch was on, it is about the state even where no recording contradicts its
+ * wording. The rows themselves where nothing changes.
+ */
 export function spreadStates(rows: readonly Row[], refusals: readonly Refusal[]): readonly Row[] {
   const labels = new Set(
     refusals.flatMap(({ label, test }) => {
@@ -13,5 +16,6 @@ export function spreadStates(rows: readonly Row[], refusals: readonly Refusal[])
       return on.length >= nearlyAll * own.length ? [label] : [];
     }),
   );
-  return rows.map((row) => (labels.has(row.label) ? { ...row, hint: 'state' } : row));
+  const isSpread = (row: Row) => labels.has(row.label) && row.hint !== 'state';
+  return rows.some(isSpread) ? rows.map((row) => (isSpread(row) ? { ...row, hint: 'state' } : row)) : rows;
 }

@@ -4,7 +4,7 @@ import type { Things } from '../model/personality.ts';
 import { changeRequests, type UsedSessions } from './change-requests.ts';
 import type { Exchange } from './exchange.ts';
 import { learnThings } from './learn-things.ts';
-import { Timeline } from './timeline.ts';
+import { memoryAt, Timeline } from './timeline.ts';
 
 /** Tells every request whether the thing that it names was there, and what was put there. */
 export function tellThings(used: UsedSessions): UsedSessions & { readonly things?: Things } {
@@ -13,8 +13,9 @@ export function tellThings(used: UsedSessions): UsedSessions & { readonly things
   const { things, restarts } = learned;
   const told = new Map<Exchange, Partial<Request>>();
   const memories = new Map<number, Map<string, Thing>>();
-  for (const { exchange, session, time } of new Timeline(used.sessions).moments) {
-    const run = things.scope === 'session' ? session : restarts.filter((restart) => restart <= time).length;
+  for (const moment of new Timeline(used.sessions).moments) {
+    const { exchange } = moment;
+    const run = memoryAt(things.scope, restarts, moment);
     const memory = memories.get(run) ?? new Map<string, Thing>();
     memories.set(run, memory);
     const { request, reply, status } = exchange;

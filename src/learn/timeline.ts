@@ -48,6 +48,20 @@ export class Timeline {
   }
 }
 
+/** How often the server may have been started anew until then. */
+export function runAt(restarts: readonly number[], time: number): number {
+  return restarts.filter((restart) => restart <= time).length;
+}
+
+/** Whose memory it is that a moment belongs to: its session's, or that of the server since it was started. */
+export function memoryAt(
+  scope: 'session' | 'server',
+  restarts: readonly number[],
+  { session, time }: Pick<Moment, 'session' | 'time'>,
+): number {
+  return scope === 'session' ? session : runAt(restarts, time);
+}
+
 /** The others are left empty, so that numbers of sessions stay. */
 function firstSessions(sessions: readonly Session[], most: number): readonly Session[] {
   const order = [...sessions.keys()].sort(

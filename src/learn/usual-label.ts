@@ -1,3 +1,4 @@
+import { mostCounted } from './most-counted.ts';
 import type { Row } from './row.ts';
 
 /** The label that at least this share of the rows have. */
@@ -11,6 +12,6 @@ export function usualLabel(
     const label = rows[index]?.label ?? -1;
     counts.set(label, (counts.get(label) ?? 0) + 1);
   }
-  const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  const best = mostCounted(counts);
   return best && best[1] >= share * members.length ? best[0] : undefined;
 }

@@ -1,9 +1,9 @@
 import { partOf } from '../message/parts.ts';
 import type { Request } from '../message/request.ts';
 import { isRefusal } from '../message/status.ts';
-import { affected, outcomeOf, type Thing, thingName } from '../message/things.ts';
+import { affected, effectOf, outcomeOf, type Thing, thingName } from '../message/things.ts';
 import type { ThingEffect, Things } from '../model/personality.ts';
-import type { Timeline } from './timeline.ts';
+import { memoryAt, type Timeline } from './timeline.ts';
 
 const valueParts = ['body.content', 'arg2', 'arg3', 'final'];
 const shortest = 3; // characters of a value that is looked for
@@ -62,15 +62,14 @@ function vote(
 ): ReadonlyMap<string, Votes> {
   const votes = new Map<string, Votes>();
   const memory = new Map<string, { thing: Thing | undefined; guesses: readonly Guess[] }>();
-  for (const { exchange, session, time } of moments) {
-    const { request, reply, status } = exchange;
+  for (const moment of moments) {
+    const { request, reply, status } = moment.exchange;
     const outcome = outcomeOf(reply, status);
-    const known = things.effects.find((one) => one.verb === request.command && one.outcome === outcome);
+    const known = effectOf(things, request, outcome);
     if (known?.does === 'clear') memory.clear();
     const name = thingName(things, request);
     if (name === undefined || known?.does === 'clear') continue;
-    const run = things.scope === 'session' ? session : restarts.filter((restart) => restart <= time).length;
-    const place = `${run}\0${name}`;
+    const place = `${memoryAt(things.scope, restarts, moment)}\0${name}`;
     const { thing, guesses } = memory.get(place) ?? { thing: undefined, guesses: [] };
     castVotes(votes, guesses, request.raw, reply);
     if (!known && !(thing?.there && !isRefusal(status))) continue;

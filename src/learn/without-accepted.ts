@@ -1,6 +1,6 @@
 import { partOf } from '../message/parts.ts';
 import type { Test } from '../model/situation.ts';
-import { changesState } from './propose-tests.ts';
+import { changesState } from './changes-state.ts';
 import type { Row } from './row.ts';
 
 /**

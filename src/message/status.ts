@@ -29,6 +29,11 @@ export function isRefusal(status: string): boolean {
   return /^(?:[45]\d\d$|-|BAD$|NO$|ERROR)/.test(status);
 }
 
+/** Whether a status says that what was asked for was done: RFC 959 and its kin, POP3, IMAP, RESP. */
+export function isSuccess(status: string): boolean {
+  return /^[1-3]\d\d$/.test(status) || /^(?:\+|OK$|[:$*])/.test(status);
+}
+
 /** The line of `reply` that starts with the tag. */
 function taggedLine(reply: string, tag: string): string | undefined {
   const at = reply.startsWith(`${tag} `) ? 0 : reply.lastIndexOf(`\n${tag} `) + 1;

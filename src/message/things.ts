@@ -51,6 +51,15 @@ export function tellThing(
   };
 }
 
+/** What an answered request does to things; undefined where it does nothing. */
+export function effectOf(
+  { effects }: Pick<Things, 'effects'>,
+  { command }: Request,
+  outcome: string,
+): ThingEffect | undefined {
+  return effects.find((one) => one.verb === command && one.outcome === outcome);
+}
+
 /** A request has been answered. */
 export function noteThing(
   things: Things,
@@ -58,7 +67,7 @@ export function noteThing(
   request: Request,
   outcome: string,
 ): void {
-  const effect = things.effects.find((one) => one.verb === request.command && one.outcome === outcome);
+  const effect = effectOf(things, request, outcome);
   if (!effect) return;
   if (effect.does === 'clear') {
     memory.clear();

@@ -22,6 +22,11 @@ export interface SharedState {
   readonly things: Map<string, Thing>;
 }
 
+/** What a service knows that nobody has spoken to yet. */
+export function newState(): SharedState {
+  return { numbers: new Map(), things: new Map() };
+}
+
 /**
  * One conversation with a client, as a machine without I/O: inputs go in, actions come out. Times are µs since the
  * Unix epoch. It survives anything: every byte sequence in every segmentation.

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { FormatError } from '../model/errors.ts';
-import type { SharedState } from './session.ts';
+import { newState, type SharedState } from './session.ts';
 
 /**
  * Counters that go on across processes, as a JSON object of numbers. A missing file is an empty one. Throws
@@ -11,7 +11,7 @@ export function readStateFile(path: string): SharedState {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { numbers: new Map(), things: new Map() };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return newState();
     throw error;
   }
   return { numbers: new Map(Object.entries(parse(path, text))), things: new Map() };

@@ -4,7 +4,7 @@ import type { Conversation } from '../../src/model/conversation.ts';
 import type { Field } from '../../src/model/field.ts';
 import type { Personality } from '../../src/model/personality.ts';
 import { seededChance } from '../../src/replay/chance.ts';
-import { openSession } from '../../src/replay/open-session.ts';
+import { answers } from './answers.ts';
 import { conversation } from './conversation.ts';
 
 function tallies({ templates }: Personality): readonly Field[] {
@@ -12,27 +12,6 @@ function tallies({ templates }: Personality): readonly Field[] {
     .flatMap(({ parts }) => parts)
     .filter((part) => typeof part === 'object')
     .filter(({ field }) => field === 'tally');
-}
-
-/** What an emulator says to the commands of some sessions, one after the other. */
-function answers(personality: Personality, sessions: readonly (readonly string[])[]): readonly string[] {
-  const shared = { numbers: new Map<string, number>(), things: new Map() };
-  const end = { address: '192.0.2.9', port: 1 };
-  return sessions.flatMap((lines) => {
-    const session = openSession(personality, {
-      ends: { client: end, server: end },
-      random: seededChance(1)(),
-      timing: 'fast',
-      shared,
-    });
-    session.opened(0);
-    return lines.map((line) =>
-      session
-        .received(Buffer.from(`${line}\r\n`), 0)
-        .map((action) => (action.kind === 'send' ? Buffer.from(action.bytes).toString() : ''))
-        .join(''),
-    );
-  });
 }
 
 const list = (count: number) => Array.from({ length: count }, (_, index) => `${index + 1}\r\n`).join('');

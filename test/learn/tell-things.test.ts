@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
-import type { Personality } from '../../src/model/personality.ts';
-import { seededChance } from '../../src/replay/chance.ts';
-import { openSession } from '../../src/replay/open-session.ts';
+import { answers } from './answers.ts';
 import { conversation } from './conversation.ts';
 
 const words = ['amber', 'basil', 'cedar', 'delta', 'ember', 'fjord', 'grove', 'hazel', 'ivory', 'jetty'];
@@ -41,26 +39,6 @@ function recorded(at: number, from = 0): readonly Conversation[] {
     ];
     const said = lines.flatMap((line) => [`>${line}\r\n`, `<${say(line)}`]);
     return conversation(said, { at: at + index * 2 });
-  });
-}
-
-function answers(personality: Personality, sessions: readonly (readonly string[])[]): readonly string[] {
-  const shared = { numbers: new Map<string, number>(), things: new Map() };
-  const end = { address: '192.0.2.9', port: 1 };
-  return sessions.flatMap((lines) => {
-    const session = openSession(personality, {
-      ends: { client: end, server: end },
-      random: seededChance(1)(),
-      timing: 'fast',
-      shared,
-    });
-    session.opened(0);
-    return lines.map((line) =>
-      session
-        .received(Buffer.from(`${line}\r\n`), 0)
-        .map((action) => (action.kind === 'send' ? Buffer.from(action.bytes).toString() : ''))
-        .join(''),
-    );
   });
 }
 
