@@ -1,4 +1,5 @@
 import { partOf, worldParts } from '../message/parts.ts';
+import { isSuccess } from '../message/status.ts';
 import { holds } from '../message/situation-tests.ts';
 import type { Test } from '../model/situation.ts';
 import { isKeyword } from './answer-hints.ts';
@@ -67,7 +68,7 @@ function isOwn(test: Test, command: string): boolean {
   if (test.test === 'is') return !isKeyword(test) && !worldParts.some((part) => part === test.part);
   if (test.test !== 'known' || test.part === 'pair') return false;
   const [verb = '', , status = ''] = test.set.split(' ');
-  return verb === command && /^\d/.test(status) && changesState({ verb, status });
+  return verb === command && isSuccess(status);
 }
 
 /** Users whom another command has accepted, though not always by the same name. */

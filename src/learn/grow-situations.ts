@@ -115,7 +115,7 @@ export function growSituations(
       return;
     }
     const unknown = when[0]?.test === 'verb' && when[0].is === '?';
-    const best = bestSplit(members, useful, counter, bySession, options.thrift, 0);
+    const best = bestSplit(members, useful, counter, bySession, options.thrift, novel);
     if (!best) {
       const label = majority(novelOf(members, rows, novel), rows);
       if (!unknown) leaves.push(...rememberExactly(members, when, rows, label));
@@ -230,13 +230,20 @@ export function askQuestions(rows: readonly Row[], proposals: readonly Proposal[
   return [...distinct.values()];
 }
 
+/** Bits for asking about the values of this part at all, which are paid once. */
+const familyPrice = 3;
+
+function asksOn(test: Test, part: string | undefined): boolean {
+  return test.test === 'is' && test.part === part;
+}
+
 function bestSplit(
   members: Uint32Array,
   columns: readonly Column[],
   byRow: LabelCounter,
   bySession: LabelCounter,
   thrift: number,
-  floor: number,
+  asked: string | undefined,
 ) {
   if (members.length < 2) return undefined;
   const beforeByRow = byRow.measure(members);
@@ -251,7 +258,7 @@ function bestSplit(
     useful.push(column);
     const gain = before - after;
     if (gain <= 1e-9) continue;
-    let value = gain - column.cost * thrift;
+    let value = gain - (column.cost - (asksOn(column.test, asked) ? familyPrice : 0)) * thrift;
     if (best && value <= best.value) continue;
     const topic = topicOf(column.test);
     counter.measureHints(members, column.bits);
@@ -259,7 +266,7 @@ function bestSplit(
       if (!mayExplain(hint, topic, column)) value -= mismatch * counter.hinted[hint];
     }
     if (
-      value < floor ||
+      value < 0 ||
       (isAboutState(column.test) &&
         counter.smallerSide < 2 &&
         (column.helped < 4 || column.test.test === 'last'))
