@@ -1,6 +1,6 @@
 import { partOf, worldParts } from '../message/parts.ts';
-import { isSuccess } from '../message/status.ts';
 import { holds } from '../message/situation-tests.ts';
+import { isSuccess } from '../message/status.ts';
 import type { Test } from '../model/situation.ts';
 import { isKeyword } from './answer-hints.ts';
 import { otherUser } from './build-rows.ts';
