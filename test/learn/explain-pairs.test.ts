@@ -70,20 +70,23 @@ test.each([
   ['ben', 'granite', '230 Welcome'],
   ['ann', 'granite', '535 Authentication failed'],
   ['stranger', 'never-heard', '535 Authentication failed'],
-])('a user and a password, known from USER and PASS, are known by SASL too: %s with %s: %s', (user, password, answer) => {
-  const both = [
-    ...sessions,
-    ...Array.from({ length: 4 }, () => authenticate('ann', 'tulip7')),
-    authenticate('ben', 'granite'),
-    authenticate('ann', 'wrong'),
-  ].map(([greeting = '', ...rest], at) =>
-    conversation([greeting, `>NOOP ${'x'.repeat(at)}\r\n`, '<200 ok\r\n', ...rest], { at }),
-  );
-  new Playbook()
-    .says('220 ready\r\n')
-    .hears('AUTH PLAIN\r\n')
-    .says('334 \r\n')
-    .hears(plain(user, password))
-    .says(`${answer}\r\n`)
-    .play(learn(both));
-});
+])(
+  'a user and a password, known from USER and PASS, are known by SASL too: %s with %s: %s',
+  (user, password, answer) => {
+    const both = [
+      ...sessions,
+      ...Array.from({ length: 4 }, () => authenticate('ann', 'tulip7')),
+      authenticate('ben', 'granite'),
+      authenticate('ann', 'wrong'),
+    ].map(([greeting = '', ...rest], at) =>
+      conversation([greeting, `>NOOP ${'x'.repeat(at)}\r\n`, '<200 ok\r\n', ...rest], { at }),
+    );
+    new Playbook()
+      .says('220 ready\r\n')
+      .hears('AUTH PLAIN\r\n')
+      .says('334 \r\n')
+      .hears(plain(user, password))
+      .says(`${answer}\r\n`)
+      .play(learn(both));
+  },
+);
