@@ -1,4 +1,3 @@
-import { partOf } from '../message/parts.ts';
 import type { Step, Test } from '../model/situation.ts';
 import { isAboutEndpoint, isLeftToAsk } from './about-endpoint.ts';
 import { isAboutState } from './about-state.ts';
@@ -14,6 +13,7 @@ import { membersByCommand } from './find-flags.ts';
 import { LabelCounter } from './label-counter.ts';
 import { mostCounted } from './most-counted.ts';
 import { addRelatives } from './nearest-relatives.ts';
+import { novelRows } from './novel-rows.ts';
 import type { Proposal } from './propose-tests.ts';
 import { rememberExactly } from './remember-exactly.ts';
 import type { Row } from './row.ts';
@@ -117,14 +117,14 @@ export function growSituations(
     const unknown = when[0]?.test === 'verb' && when[0].is === '?';
     const best = bestSplit(members, useful, counter, bySession, options.thrift, novel);
     if (!best) {
-      const label = majority(novelOf(members, rows, novel), rows);
-      if (!unknown) leaves.push(...rememberExactly(members, when, rows, label));
-      leaves.push({
+      const leaf: Leaf = {
         when,
-        label,
-        rows: [...members].map((index) => rows[index] as Row),
-        step: when[0]?.test === 'verb' && when[0].is === '?' ? 'unknown' : 'situation',
-      });
+        label: majority(novelRows(members, rows, novel), rows),
+        rows: rowsAt(members),
+        step: unknown ? 'unknown' : 'situation',
+      };
+      if (!unknown) leaves.push(...rememberExactly(leaf, rowsAt(byCommand.get(subjectOf(when)) ?? [])));
+      leaves.push(leaf);
       return;
     }
     const { gain, before, column } = best;
@@ -141,6 +141,10 @@ export function growSituations(
     );
     grow(yes, [...when, best.column.test], leftToAsk(best.useful, best.column.test), novel);
     grow(no, when, best.useful, isAboutValue(best.column.test) ? best.column.test.part : novel);
+  }
+
+  function rowsAt(indices: ArrayLike<number>): readonly Row[] {
+    return Array.from(indices, (index) => rows[index] as Row);
   }
 
   function tell(when: readonly Test[], test: Test, text: string): void {
@@ -189,29 +193,6 @@ function cheapenShared(
 
 function isAboutValue(test: Test): test is Test & { readonly part: string } {
   return test.test === 'is' || test.test === 'known';
-}
-
-/**
- * Where a command's values were asked about, what is left will mostly be values never seen: rows whose value was not seen
- * in any other session speak for them, if there are any.
- */
-function novelOf(members: Uint32Array, rows: readonly Row[], part: string | undefined): Uint32Array {
-  if (part === undefined) return members;
-  const values = new Map<string, Set<number>>();
-  for (const { context, group } of rows) {
-    const value = partOf(context.request, part);
-    if (value !== undefined)
-      values.set(
-        `${context.request.command} ${value}`,
-        (values.get(`${context.request.command} ${value}`) ?? new Set()).add(group),
-      );
-  }
-  const novel = members.filter((index) => {
-    const request = rows[index]?.context.request;
-    const value = request && partOf(request, part);
-    return value !== undefined && (values.get(`${request?.command} ${value}`)?.size ?? 0) <= 1;
-  });
-  return novel.length > 0 ? novel : members;
 }
 
 /** Questions with the same answers throughout are one; the cheapest is kept. */
