@@ -1,6 +1,6 @@
 import type { Step, Test } from '../model/situation.ts';
 import { isAboutEndpoint, isLeftToAsk } from './about-endpoint.ts';
-import { isAboutState } from './about-state.ts';
+import { isAboutState, isAboutWords } from './about-state.ts';
 import { addGates, findGates } from './add-gates.ts';
 import { type Hint, topicOf } from './answer-hints.ts';
 import { AskRows } from './ask-rows.ts';
@@ -11,7 +11,7 @@ import { explainStrangers } from './explain-strangers.ts';
 import { explainSyntax } from './explain-syntax.ts';
 import { membersByCommand } from './find-flags.ts';
 import { LabelCounter } from './label-counter.ts';
-import { mostCounted } from './most-counted.ts';
+import { majority } from './majority.ts';
 import { addRelatives } from './nearest-relatives.ts';
 import { novelRows } from './novel-rows.ts';
 import type { Proposal } from './propose-tests.ts';
@@ -78,7 +78,8 @@ export function growSituations(
   const shared = sharedStates(rows, options.refusals, byCommand);
   for (const [command, members] of byCommand) {
     const allowed = columns.filter(({ test }) => options.mayAsk(command, test));
-    grow(Uint32Array.from(members), [{ test: 'verb', is: command }], allowed, undefined, [
+    const all = Uint32Array.from(members);
+    grow(all, all, [{ test: 'verb', is: command }], allowed, undefined, [
       ...shared.askFirst(command),
       ...explainSyntax(command, members, rows, allowed, options.observe),
       ...explainPairs(command, members, rows, columns, options.observe),
@@ -91,6 +92,7 @@ export function growSituations(
 
   function grow(
     members: Uint32Array,
+    akin: Uint32Array,
     when: readonly Test[],
     useful: readonly Column[],
     novel?: string,
@@ -100,13 +102,14 @@ export function growSituations(
     if (state) {
       const yes = members.filter((index) => state.bits[index] === 1);
       if (yes.length === 0 || yes.length === members.length || counter.measure(members) <= 0) {
-        grow(members, when, useful, novel, later);
+        grow(members, akin, when, useful, novel, later);
         return;
       }
       tell(when, state.test, 'asked first, as answers that several commands get depend on it');
-      grow(yes, [...when, state.test], leftToAsk(useful, state.test), novel, later);
+      grow(yes, akinTo(akin, state, 1), [...when, state.test], leftToAsk(useful, state.test), novel, later);
       grow(
         members.filter((index) => state.bits[index] === 0),
+        akinTo(akin, state, 0),
         when,
         useful,
         novel,
@@ -119,11 +122,11 @@ export function growSituations(
     if (!best) {
       const leaf: Leaf = {
         when,
-        label: majority(novelRows(members, rows, novel), rows),
+        label: majority(rowsAt(novelRows(members, rows, novel))),
         rows: rowsAt(members),
         step: unknown ? 'unknown' : 'situation',
       };
-      if (!unknown) leaves.push(...rememberExactly(leaf, rowsAt(byCommand.get(subjectOf(when)) ?? [])));
+      if (!unknown) leaves.push(...rememberExactly(leaf, rowsAt(akin)));
       leaves.push(leaf);
       return;
     }
@@ -139,8 +142,20 @@ export function growSituations(
       rows,
       best.column.test,
     );
-    grow(yes, [...when, best.column.test], leftToAsk(best.useful, best.column.test), novel);
-    grow(no, when, best.useful, isAboutValue(best.column.test) ? best.column.test.part : novel);
+    grow(
+      yes,
+      akinTo(akin, best.column, 1),
+      [...when, best.column.test],
+      leftToAsk(best.useful, best.column.test),
+      novel,
+    );
+    grow(
+      no,
+      akinTo(akin, best.column, 0),
+      when,
+      best.useful,
+      isAboutValue(best.column.test) ? best.column.test.part : novel,
+    );
   }
 
   function rowsAt(indices: ArrayLike<number>): readonly Row[] {
@@ -150,6 +165,11 @@ export function growSituations(
   function tell(when: readonly Test[], test: Test, text: string): void {
     options.observe({ pass: 'situations', subject: subjectOf(when), test, text });
   }
+}
+
+/** Of rows whose requests lead here, those that a question leads on to this side; what it asks of the state matters to none. */
+function akinTo(akin: Uint32Array, { test, bits }: Column, side: 0 | 1): Uint32Array {
+  return !isAboutWords(test) ? akin : akin.filter((index) => bits[index] === side);
 }
 
 function leftToAsk(columns: readonly Column[], known: Test): readonly Column[] {
@@ -264,15 +284,6 @@ function mayExplain(hint: Hint, topic: Hint, { factor, test }: Column): boolean 
   const tellsWho = factor === true && (test.test === 'answered' || test.test === 'said');
   if (hint === 'rights') return topic === 'rights' || topic === 'value' || tellsWho;
   return hint === topic || (hint === 'value' && tellsWho);
-}
-
-function majority(members: Uint32Array, rows: readonly Row[]): number {
-  const weights = new Map<number, number>();
-  for (const index of members) {
-    const row = rows[index];
-    if (row) weights.set(row.label, (weights.get(row.label) ?? 0) + row.weight);
-  }
-  return mostCounted(weights)?.[0] ?? 0;
 }
 
 /** What one session shows again and again of one command is one sighting of the state it was in. */

@@ -14,10 +14,6 @@ export interface KnownMiss {
  */
 export const knownMisses: readonly KnownMiss[] = [
   {
-    test: "an IMAP server learned from 'samples/dovecot-imap.pcap' > Python logs in, selects, fetches flags, logs out, and is refused a wrong password",
-    reason: 'FETCH 1 (FLAGS): OK, but no FLAGS in the answer; the real server sends * 1 FETCH (FLAGS ...)',
-  },
-  {
     test: 'nmap -sV takes what was learned from samples/dovecot-imap.pcap for the real dovecot-imap',
     reason:
       'an empty line before login: * BAD Error in IMAP tag: Invalid tag (as after login, where alone empty lines were recorded); the real server says * BAD Error in IMAP command received by server.',
