@@ -24,11 +24,6 @@ export const knownMisses: readonly KnownMiss[] = [
       'an empty line before login: * BAD Error in IMAP tag: Invalid tag (as after login, where alone empty lines were recorded); the real server says * BAD Error in IMAP command received by server.',
   },
   {
-    test: "a Redis server learned from 'samples/redis.pcap' > redis-cli keeps a session",
-    reason:
-      'GET a-new-key after SET a-new-key 17: the one value that GET gave in the sample; the real server says 17',
-  },
-  {
     test: "an SMTP server learned from 'samples/sendmail.pcap' > Python delivers a mail to two, is refused an unknown user, verifies and leaves",
     reason: 'VRFY alice: 550; the real server says 250 or 252',
   },
