@@ -4,7 +4,8 @@ import type { Template } from '../model/personality.ts';
 import { type Hint, hintOf } from './answer-hints.ts';
 import type { Seen } from './propose-tests.ts';
 
-const leastCommands = 3; // that one refusal was given to where the very same request succeeded elsewhere
+const leastCommands = 2; // that one refusal was given to where the very same request succeeded elsewhere
+const leastSightings = 3; // of that, different by the command or by the session
 
 /**
  * What the answer to a request is about: what its wording says, but for what the recordings contradict. Where a server tells several commands
@@ -17,15 +18,23 @@ export function settleHints(
   const succeeded = new Set(
     seen.flatMap(({ request, status }) => (isRefusal(status) ? [] : [keyOf(request)])),
   );
-  const contradicted = new Map<string, Set<string>>();
-  for (const { request, template } of seen) {
+  const contradicted = new Map<string, { readonly commands: Set<string>; readonly sightings: Set<string> }>();
+  for (const { request, template, group } of seen) {
     if (request.kind !== 'command' || !succeeded.has(keyOf(request))) continue;
-    contradicted.set(template, (contradicted.get(template) ?? new Set()).add(request.command));
+    const { commands, sightings } = contradicted.get(template) ?? {
+      commands: new Set(),
+      sightings: new Set(),
+    };
+    commands.add(request.command);
+    sightings.add(`${group} ${request.command}`);
+    contradicted.set(template, { commands, sightings });
   }
   const labels = templates.map((template) => {
     const hint = hintOf(template);
     const isVague = isRefusal(template.status) && (hint === 'syntax' || hint === 'none');
-    return { hint, isState: isVague && (contradicted.get(template.id)?.size ?? 0) >= leastCommands };
+    const { commands, sightings } = contradicted.get(template.id) ?? {};
+    const isOften = (commands?.size ?? 0) >= leastCommands && (sightings?.size ?? 0) >= leastSightings;
+    return { hint, isState: isVague && isOften };
   });
   return (label, request) => {
     const { hint = 'none', isState = false } = labels[label] ?? {};

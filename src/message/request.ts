@@ -54,6 +54,9 @@ const emptyLine = ' ';
 
 const nothing = { line: '', tag: '', verb: '', command: '', words: [], rest: '', body: '' } as const;
 
+/** Where a line has no command, what comes first in it is no tag, and the server says this in its place (RFC 9051, 7.1.3). */
+const untagged = '*';
+
 /** The connection has opened: the request that greetings answer. */
 export const opened: Request = { kind: 'opened', raw: '', ...nothing };
 
@@ -115,7 +118,7 @@ function readLine(raw: string, grammar: Grammar): Request {
     kind: 'command',
     raw,
     line,
-    tag,
+    tag: grammar.tagged && verb === '' ? untagged : tag,
     verb,
     command: canonical(verb, grammar.caseless) || emptyLine,
     words: splitWords(rest),

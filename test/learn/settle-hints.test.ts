@@ -30,6 +30,10 @@ test('a request that never succeeded may be refused for what it is', () => {
   expect(hintsOf([[...early, 'RETR x -> -ERR Unknown command.'], late])[3]).toBe('syntax');
 });
 
-test('two commands are too few to say so', () => {
+test('two commands are enough if it was seen several times', () => {
+  expect(hintsOf([early.slice(1), ['NOOP -> +OK', ...early.slice(1)], late])[0]).toBe('state');
+});
+
+test('two commands of one session are too few to say so', () => {
   expect(hintsOf([early.slice(1), late])).not.toContain('state');
 });

@@ -14,16 +14,6 @@ export interface KnownMiss {
  */
 export const knownMisses: readonly KnownMiss[] = [
   {
-    test: 'nmap -sV takes what was learned from samples/dovecot-imap.pcap for the real dovecot-imap',
-    reason:
-      'an empty line before login: * BAD Error in IMAP tag: Invalid tag (as after login, where alone empty lines were recorded); the real server says * BAD Error in IMAP command received by server.',
-  },
-  {
-    test: 'nmap -sV takes what was learned from captures of dovecot-imap for the real dovecot-imap',
-    reason:
-      'an empty line before login: * BAD Error in IMAP tag: Invalid tag (as after login, where alone empty lines were recorded); the real server says * BAD Error in IMAP command received by server.',
-  },
-  {
     test: "an SMTP server learned from 'samples/sendmail.pcap' > Python delivers a mail to two, is refused an unknown user, verifies and leaves",
     reason: 'VRFY alice: 550; the real server says 250 or 252',
   },
