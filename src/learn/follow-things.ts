@@ -75,19 +75,3 @@ export function tellStory(
     counts: { places: places.size, commands: commands.size },
   };
 }
-
-/** Whether each exchange's thing was there before it, as these changes have it; 2 where it names none. */
-export function presence(story: Story, changes: ReadonlyMap<number, Change>): Uint8Array {
-  const { events, names, places, counts } = story;
-  const now = new Uint8Array(counts.places);
-  const before = new Uint8Array(events.length);
-  for (let at = 0; at < events.length; at++) {
-    const isNamed = (names[at] ?? -1) >= 0;
-    const place = places[at] ?? 0;
-    before[at] = isNamed ? (now[place] ?? 0) : 2;
-    const change = changes.get(events[at] ?? 0);
-    if (change === 'clear') now.fill(0);
-    else if (change !== undefined && isNamed) now[place] = change === 'yes' ? 1 : 0;
-  }
-  return before;
-}

@@ -1,0 +1,101 @@
+import type { Change, Story } from './follow-things.ts';
+
+const splitCost = 1.5; // bits for each question that it tells about
+
+/** What each event does to the presence of things, by its number. */
+export type Changes = readonly (Change | undefined)[];
+
+/**
+ * Measures, for one set of changes after the other, what it tells about answers whether the thing was there. Only what was there
+ * at one time and not at another counts: that other things are never there, or always, is so of these things and may have any
+ * reason. Nothing is allocated for a set, as hundreds of thousands are tried.
+ */
+export class PresenceMeter {
+  readonly #story: Story;
+  readonly #before: Uint8Array;
+  /** By place: the age in which its thing has come. It is there until it goes, or all go and another age begins. */
+  readonly #came: Float64Array;
+  #age = 0;
+  /** By place: whether its thing was ever missed (1), and ever there (2). */
+  readonly #states: Uint8Array;
+  /** Weights of events before which their thing was not there, and was. */
+  readonly #weights: readonly [Float64Array, Float64Array];
+  /** By command, its events with such weights, in the order in which they were seen. */
+  readonly #seen: readonly (readonly [number[], number[]])[];
+
+  constructor(story: Story) {
+    const { events, eventNames, counts } = story;
+    this.#story = story;
+    this.#before = new Uint8Array(events.length);
+    this.#came = new Float64Array(counts.places);
+    this.#states = new Uint8Array(counts.places);
+    this.#weights = [new Float64Array(eventNames.length), new Float64Array(eventNames.length)];
+    this.#seen = Array.from({ length: counts.commands }, () => [[], []] as const);
+  }
+
+  /** Whether each exchange's thing was there before it; 2 where it names none. Overwritten by the next call. */
+  presence(changes: Changes): Uint8Array {
+    const { events, names, places } = this.#story;
+    const came = this.#came;
+    this.#age++;
+    for (let at = 0; at < events.length; at++) {
+      const isNamed = (names[at] ?? -1) >= 0;
+      const place = places[at] ?? 0;
+      this.#before[at] = isNamed ? (came[place] === this.#age ? 1 : 0) : 2;
+      const change = changes[events[at] ?? 0];
+      if (change === 'clear') this.#age++;
+      else if (change !== undefined && isNamed) came[place] = change === 'yes' ? this.#age : 0;
+    }
+    return this.#before;
+  }
+
+  /** Bits that it tells about answers, by command. */
+  toldBits(changes: Changes): number {
+    this.#weigh(this.presence(changes));
+    let bits = 0;
+    for (const [no, yes] of this.#seen) {
+      if (no.length === 0 || yes.length === 0) continue;
+      bits += Math.max(0, this.#bitsOf(no, yes) - this.#bitsOf(no, []) - this.#bitsOf([], yes) - splitCost);
+    }
+    return bits;
+  }
+
+  /** Sums up what each command was answered with and without its thing. */
+  #weigh(before: Uint8Array): void {
+    const { events, names, places, commands, weights } = this.#story;
+    const states = this.#states.fill(0);
+    for (let at = 0; at < events.length; at++) {
+      const place = places[at] ?? 0;
+      if ((names[at] ?? -1) >= 0) states[place] = (states[place] ?? 0) | (1 << (before[at] ?? 0));
+    }
+    for (const sums of this.#weights) sums.fill(0);
+    for (const sides of this.#seen) for (const side of sides) side.length = 0;
+    for (let at = 0; at < events.length; at++) {
+      if ((names[at] ?? -1) < 0 || states[places[at] ?? 0] !== 3) continue;
+      const event = events[at] ?? 0;
+      const side = before[at] === 1 ? 1 : 0;
+      const sum = this.#weights[side][event] ?? 0;
+      if (sum === 0) this.#seen[commands[at] ?? 0]?.[side].push(event);
+      this.#weights[side][event] = sum + (weights[at] ?? 0);
+    }
+  }
+
+  /** Entropy of these events without and with their thing, times weight. */
+  #bitsOf(no: readonly number[], yes: readonly number[]): number {
+    const [without, having] = this.#weights;
+    let total = 0;
+    for (const event of no) total += without[event] ?? 0;
+    for (const event of yes) total += having[event] ?? 0;
+    let bits = 0;
+    for (const event of no) {
+      const weight = (without[event] ?? 0) + (yes.length > 0 ? (having[event] ?? 0) : 0);
+      bits -= weight * Math.log2(weight / total);
+    }
+    for (const event of yes) {
+      if (no.length > 0 && (without[event] ?? 0) > 0) continue;
+      const weight = having[event] ?? 0;
+      bits -= weight * Math.log2(weight / total);
+    }
+    return bits;
+  }
+}
