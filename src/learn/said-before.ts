@@ -1,7 +1,7 @@
 import { type EchoSource, echoesOf, recallablesOf } from '../message/echo-sources.ts';
 import type { History } from '../message/history.ts';
 import type { Request } from '../message/request.ts';
-import { gatherSaid, type Said } from './find-echoes.ts';
+import type { EchoFinder, Said } from './find-echoes.ts';
 import type { Refusing } from './find-refusing.ts';
 
 const mostKept = 4096; // requests whose sources are kept, as clients say the same again and again
@@ -11,12 +11,15 @@ type RecallSource = EchoSource['source'] & { readonly field: 'recall' };
 
 /** What requests say that replies may repeat. Equal sources are one object. */
 export class SaidSources {
+  readonly #finder: EchoFinder;
   readonly #refusing: Refusing;
-  readonly #known = new Map<string, Said>();
+  readonly #known = new Map<string, Map<Request, Said>>();
+  #size = 0;
   readonly #recalls = new Map<string, RecallSource>();
 
   /** `refusing`: the statuses after which the server goes by an earlier request of a command. */
-  constructor(refusing: Refusing = new Map()) {
+  constructor(finder: EchoFinder, refusing: Refusing = new Map()) {
+    this.#finder = finder;
     this.#refusing = refusing;
   }
 
@@ -26,31 +29,30 @@ export class SaidSources {
 
   /** What the reply to a request may repeat of it. */
   of(request: Request): Said {
-    return this.#kept('', request, () => gatherSaid(echoesOf(request)));
+    return this.#kept('', request, () => echoesOf(request));
   }
 
   /** What replies to later requests may repeat of it as the last one of `verb`, which is a command or `*` for any. */
   recalled(verb: string, request: Request): Said {
     return this.#kept(`${verb}\0`, request, () =>
-      gatherSaid(
-        recallablesOf(request).map(({ part, transform, value }) => ({
-          source: this.#recall(verb, part, transform),
-          value,
-        })),
-      ),
+      recallablesOf(request).map(({ part, transform, value }) => ({
+        source: this.#recall(verb, part, transform),
+        value,
+      })),
     );
   }
 
-  #kept(what: string, request: Request, make: () => Said): Said {
-    const { kind, command, tag, raw, kept, after } = request;
-    // what lies where it points is not in its bytes
-    if (raw.length > longestKept || kept !== undefined || after !== undefined) return make();
-    const key = `${what}${kind}\0${command}\0${tag}\0${raw}`;
-    const known = this.#known.get(key);
-    if (known) return known;
-    const said = make();
-    if (this.#known.size >= mostKept) this.#known.clear();
-    this.#known.set(key, said);
+  #kept(what: string, request: Request, sources: () => readonly EchoSource[]): Said {
+    const before = this.#known.get(what)?.get(request);
+    if (before) return before;
+    const said = this.#finder.gather(sources());
+    if (request.raw.length > longestKept) return said;
+    if (this.#size++ >= mostKept) {
+      this.#known.clear();
+      this.#size = 1;
+    }
+    const known = this.#known.get(what) ?? new Map<Request, Said>();
+    this.#known.set(what, known.set(request, said));
     return said;
   }
 
@@ -98,4 +100,4 @@ export class SaidBefore {
   }
 }
 
-const nothing: Said = gatherSaid([]);
+const nothing: Said = { values: [], long: [] };

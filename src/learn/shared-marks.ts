@@ -1,0 +1,31 @@
+import { type Marked, type Token, tokensOf } from './mask-reply.ts';
+import type { SourceLists } from './source-lists.ts';
+
+/** A marked reply, cut into tokens. */
+interface Cut {
+  readonly marked: Marked;
+  readonly tokens: readonly Token[];
+}
+
+/** Replies that are marked alike are one object, cut once: most of what a server says it says again and again. */
+export class SharedMarks {
+  readonly #lists: SourceLists;
+  readonly #known = new Map<string, Cut>();
+
+  constructor(lists: SourceLists) {
+    this.#lists = lists;
+  }
+
+  of(marked: Marked): Cut {
+    const { reply, spans, echoes } = marked;
+    const places = echoes.map(
+      ({ start, end, sources }) => `${start} ${end} ${this.#lists.numberOf(sources)}`,
+    );
+    const key = `${places.join()}\0${spans.length > 0 ? JSON.stringify(spans) : ''}\0${reply}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const cut = { marked, tokens: tokensOf(marked) };
+    this.#known.set(key, cut);
+    return cut;
+  }
+}
