@@ -4,7 +4,7 @@ import type { Request } from '../message/request.ts';
 import type { EchoFinder, Said } from './find-echoes.ts';
 import type { Refusing } from './find-refusing.ts';
 
-const mostKept = 4096; // requests whose sources are kept, as clients say the same again and again
+const mostKept = 16_384; // requests whose sources are kept, as clients say the same again and again
 const longestKept = 512; // characters of such a request
 
 type RecallSource = EchoSource['source'] & { readonly field: 'recall' };
