@@ -1,6 +1,5 @@
 import { outcomeOf, thingName } from '../message/things.ts';
 import type { Things } from '../model/personality.ts';
-import type { Exchange } from './exchange.ts';
 import { memoryAt, type Timeline } from './timeline.ts';
 
 /** What an answered request does to the presence of the thing that it names. */
@@ -8,7 +7,6 @@ export type Change = 'yes' | 'no' | 'clear';
 
 /** All that happened, in order, as numbers: what is gone through again and again while looking for what changes things. */
 export interface Story {
-  readonly exchanges: readonly Exchange[];
   /** By exchange: its event, the thing that it names (-1: none), where that is kept, and its command. */
   readonly events: Int32Array;
   readonly names: Int32Array;
@@ -65,7 +63,6 @@ export function tellStory(
     };
   });
   return {
-    exchanges: moments.map(({ exchange }) => exchange),
     events: Int32Array.from(at, ({ event }) => event),
     names: Int32Array.from(at, ({ name }) => name),
     places: Int32Array.from(at, ({ place }) => place),
@@ -73,5 +70,32 @@ export function tellStory(
     weights: Float64Array.from(at, ({ twin }) => 1 / (seen.get(twin) ?? 1)),
     eventNames,
     counts: { places: places.size, commands: commands.size },
+  };
+}
+
+/** What matters for any changes: where something that may bring a thing is followed by something that names it, and what may clear all. */
+export function whatMayChange(
+  story: Story,
+  bringing: ReadonlySet<number>,
+  clearing: ReadonlySet<number>,
+): Story {
+  const { events, names, places, commands, weights } = story;
+  const brought = new Set<number>();
+  const open = new Set<number>();
+  for (const [at, event] of events.entries()) {
+    if ((names[at] ?? -1) < 0) continue;
+    const place = places[at] ?? 0;
+    if (brought.has(place)) open.add(place);
+    if (bringing.has(event)) brought.add(place);
+  }
+  const matters = (_: unknown, at: number) =>
+    clearing.has(events[at] ?? -1) || ((names[at] ?? -1) >= 0 && open.has(places[at] ?? 0));
+  return {
+    ...story,
+    events: events.filter(matters),
+    names: names.filter(matters),
+    places: places.filter(matters),
+    commands: commands.filter(matters),
+    weights: weights.filter(matters),
   };
 }

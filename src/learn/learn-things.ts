@@ -1,7 +1,7 @@
 import type { Things } from '../model/personality.ts';
 import { groupSessions } from './collect-samples.ts';
 import type { Session } from './exchange.ts';
-import { type Change, type Story, tellStory } from './follow-things.ts';
+import { type Change, type Story, tellStory, whatMayChange } from './follow-things.ts';
 import { type Changes, PresenceMeter } from './presence-meter.ts';
 import { Timeline } from './timeline.ts';
 import { sortedEffects, valuesOfThings } from './values-of-things.ts';
@@ -36,10 +36,9 @@ export function learnThings(sessions: readonly Session[]): LearnedThings | undef
     for (const restarts of ways) {
       const where = { scope, key: 'arg1' };
       const story = tellStory(timeline, where, restarts, groups);
-      const meter = new PresenceMeter(story);
-      const { changes, saved } = search(story, meter);
+      const { changes, saved } = search(story);
       if (saved < leastSaved || (best && saved <= best.saved + 1)) continue;
-      if (!comesAndGoes(story, meter.presence(changes))) continue;
+      if (!comesAndGoes(story, new PresenceMeter(story).presence(changes))) continue;
       const effects = story.eventNames.flatMap((event, number) => {
         const change = changes[number];
         return change ? [{ ...event, does: does[change] }] : [];
@@ -60,12 +59,14 @@ interface Found {
 }
 
 /** The changes that tell most, found one after the other from each of the likeliest ones on. */
-function search(story: Story, meter: PresenceMeter): Found {
+function search(story: Story): Found {
   const candidates = candidatesOf(story);
   const nothing: Changes = story.eventNames.map(() => undefined);
+  const bringing = candidates.filter(({ change }) => change === 'yes');
+  const clearing = candidates.filter(({ change }) => change === 'clear');
+  const meter = new PresenceMeter(whatMayChange(story, eventsOf(bringing), eventsOf(clearing)));
   const improve = improver(candidates, meter);
-  return candidates
-    .filter(({ change }) => change === 'yes')
+  return bringing
     .map(({ event, change }) => measured(meter, nothing.with(event, change)))
     .sort((a, b) => b.saved - a.saved)
     .slice(0, mostStarts)
@@ -92,10 +93,13 @@ function improver(candidates: readonly Candidate[], meter: PresenceMeter): (from
     const before = known.get(key);
     if (before) return before;
     let best = from;
+    const changes = [...from.changes];
     for (const { event, change } of candidates) {
-      const other = from.changes[event] === change ? undefined : change;
-      const found = measured(meter, from.changes.with(event, other));
-      if (found.saved > best.saved + leastBetter) best = found;
+      const usual = from.changes[event];
+      changes[event] = usual === change ? undefined : change;
+      const found = measured(meter, changes);
+      if (found.saved > best.saved + leastBetter) best = { ...found, changes: [...changes] };
+      changes[event] = usual;
     }
     known.set(key, best);
     return best;
@@ -103,13 +107,18 @@ function improver(candidates: readonly Candidate[], meter: PresenceMeter): (from
 }
 
 function measured(meter: PresenceMeter, changes: Changes): Found {
-  const count = changes.reduce((sum, change) => sum + (change ? 1 : 0), 0);
+  let count = 0;
+  for (const change of changes) if (change) count++;
   return { changes, saved: meter.toldBits(changes) - changeCost * count };
 }
 
 interface Candidate {
   readonly event: number;
   readonly change: Change;
+}
+
+function eventsOf(candidates: readonly Candidate[]): ReadonlySet<number> {
+  return new Set(candidates.map(({ event }) => event));
 }
 
 /** The most frequent events that name a thing may bring it or take it away; one that names none may take all away. */

@@ -68,8 +68,7 @@ export class PresenceMeter {
       const place = places[at] ?? 0;
       if ((names[at] ?? -1) >= 0) states[place] = (states[place] ?? 0) | (1 << (before[at] ?? 0));
     }
-    for (const sums of this.#weights) sums.fill(0);
-    for (const sides of this.#seen) for (const side of sides) side.length = 0;
+    this.#forget();
     for (let at = 0; at < events.length; at++) {
       if ((names[at] ?? -1) < 0 || states[places[at] ?? 0] !== 3) continue;
       const event = events[at] ?? 0;
@@ -77,6 +76,16 @@ export class PresenceMeter {
       const sum = this.#weights[side][event] ?? 0;
       if (sum === 0) this.#seen[commands[at] ?? 0]?.[side].push(event);
       this.#weights[side][event] = sum + (weights[at] ?? 0);
+    }
+  }
+
+  #forget(): void {
+    const [without, having] = this.#weights;
+    for (const [no, yes] of this.#seen) {
+      for (const event of no) without[event] = 0;
+      for (const event of yes) having[event] = 0;
+      no.length = 0;
+      yes.length = 0;
     }
   }
 
