@@ -94,7 +94,11 @@ function improver(candidates: readonly Candidate[], meter: PresenceMeter): (from
     if (before) return before;
     let best = from;
     const changes = [...from.changes];
-    for (const { event, change } of candidates) {
+    measured(meter, changes);
+    const matter = candidates.filter(
+      ({ event, change }) => changes[event] !== undefined || meter.wouldMatter(event, change),
+    );
+    for (const { event, change } of matter) {
       const usual = from.changes[event];
       changes[event] = usual === change ? undefined : change;
       const found = measured(meter, changes);

@@ -5,6 +5,9 @@ const splitCost = 1.5; // bits for each question that it tells about
 /** What each event does to the presence of things, by its number. */
 export type Changes = readonly (Change | undefined)[];
 
+const codes: Changes = [undefined, 'yes', 'no', 'clear'];
+const [yes, no, clear] = [1, 2, 3];
+
 /**
  * Measures, for one set of changes after the other, what it tells about answers whether the thing was there. Only what was there
  * at one time and not at another counts: that other things are never there, or always, is so of these things and may have any
@@ -16,8 +19,11 @@ export class PresenceMeter {
   /** By place: the age in which its thing has come. It is there until it goes, or all go and another age begins. */
   readonly #came: Float64Array;
   #age = 0;
-  /** By place: whether its thing was ever missed (1), and ever there (2). */
+  /** By place: whether its thing was ever missed (1), and ever there (2); by event, whether that was so before it. */
   readonly #states: Uint8Array;
+  readonly #found: Uint8Array;
+  /** By event, what it changes, as a number. */
+  readonly #what: Uint8Array;
   /** Weights of events before which their thing was not there, and was. */
   readonly #weights: readonly [Float64Array, Float64Array];
   /** By command, its events with such weights, in the order in which they were seen. */
@@ -29,6 +35,8 @@ export class PresenceMeter {
     this.#before = new Uint8Array(events.length);
     this.#came = new Float64Array(counts.places);
     this.#states = new Uint8Array(counts.places);
+    this.#found = new Uint8Array(eventNames.length);
+    this.#what = new Uint8Array(eventNames.length);
     this.#weights = [new Float64Array(eventNames.length), new Float64Array(eventNames.length)];
     this.#seen = Array.from({ length: counts.commands }, () => [[], []] as const);
   }
@@ -36,17 +44,35 @@ export class PresenceMeter {
   /** Whether each exchange's thing was there before it; 2 where it names none. Overwritten by the next call. */
   presence(changes: Changes): Uint8Array {
     const { events, names, places } = this.#story;
-    const came = this.#came;
-    this.#age++;
+    const [before, came, states, found] = [this.#before, this.#came, this.#states, this.#found];
+    const what = this.#what;
+    for (let event = 0; event < what.length; event++) what[event] = codes.indexOf(changes[event]);
+    states.fill(0);
+    found.fill(0);
+    let age = this.#age + 1;
     for (let at = 0; at < events.length; at++) {
-      const isNamed = (names[at] ?? -1) >= 0;
-      const place = places[at] ?? 0;
-      this.#before[at] = isNamed ? (came[place] === this.#age ? 1 : 0) : 2;
-      const change = changes[events[at] ?? 0];
-      if (change === 'clear') this.#age++;
-      else if (change !== undefined && isNamed) came[place] = change === 'yes' ? this.#age : 0;
+      const event = events[at] ?? 0;
+      const change = what[event] ?? 0;
+      if ((names[at] ?? -1) < 0) before[at] = 2;
+      else {
+        const place = places[at] ?? 0;
+        const there = came[place] === age ? 1 : 0;
+        before[at] = there;
+        states[place] = (states[place] ?? 0) | (1 + there);
+        found[event] = (found[event] ?? 0) | (1 + there);
+        if (change === yes) came[place] = age;
+        else if (change === no) came[place] = 0;
+      }
+      if (change === clear) age++;
     }
-    return this.#before;
+    this.#age = age;
+    return before;
+  }
+
+  /** Whether anything would have been otherwise in the last measurement, had an event that changes nothing done this. */
+  wouldMatter(event: number, change: Change): boolean {
+    const found = this.#found[event] ?? 0;
+    return change === 'clear' || (found & (change === 'yes' ? 1 : 2)) !== 0;
   }
 
   /** Bits that it tells about answers, by command. */
@@ -63,11 +89,7 @@ export class PresenceMeter {
   /** Sums up what each command was answered with and without its thing. */
   #weigh(before: Uint8Array): void {
     const { events, names, places, commands, weights } = this.#story;
-    const states = this.#states.fill(0);
-    for (let at = 0; at < events.length; at++) {
-      const place = places[at] ?? 0;
-      if ((names[at] ?? -1) >= 0) states[place] = (states[place] ?? 0) | (1 << (before[at] ?? 0));
-    }
+    const states = this.#states;
     this.#forget();
     for (let at = 0; at < events.length; at++) {
       if ((names[at] ?? -1) < 0 || states[places[at] ?? 0] !== 3) continue;
