@@ -13,8 +13,7 @@ type RecallSource = EchoSource['source'] & { readonly field: 'recall' };
 export class SaidSources {
   readonly #finder: EchoFinder;
   readonly #refusing: Refusing;
-  readonly #known = new Map<string, Map<Request, Said>>();
-  #size = 0;
+  readonly #known = new Map<string, Said>();
   readonly #recalls = new Map<string, RecallSource>();
 
   /** `refusing`: the statuses after which the server goes by an earlier request of a command. */
@@ -43,16 +42,16 @@ export class SaidSources {
   }
 
   #kept(what: string, request: Request, sources: () => readonly EchoSource[]): Said {
-    const before = this.#known.get(what)?.get(request);
-    if (before) return before;
+    const { kind, command, tag, raw, kept, after } = request;
+    // what lies where it points is not in its bytes
+    if (raw.length > longestKept || kept !== undefined || after !== undefined)
+      return this.#finder.gather(sources());
+    const key = `${what}${kind}\0${command}\0${tag}\0${raw}`;
+    const known = this.#known.get(key);
+    if (known) return known;
     const said = this.#finder.gather(sources());
-    if (request.raw.length > longestKept) return said;
-    if (this.#size++ >= mostKept) {
-      this.#known.clear();
-      this.#size = 1;
-    }
-    const known = this.#known.get(what) ?? new Map<Request, Said>();
-    this.#known.set(what, known.set(request, said));
+    if (this.#known.size >= mostKept) this.#known.clear();
+    this.#known.set(key, said);
     return said;
   }
 

@@ -128,12 +128,33 @@ const needlesOf = memoize((key) => {
   return [...needles.values()].sort((a, b) => b.text.length - a.text.length);
 });
 
+/** What every form that shows one of the addresses has in it, but for a port alone. */
+const addressTexts = memoize((addresses) => {
+  const texts = addresses.split(' ').flatMap((address) => {
+    const bytes = parseIp(address);
+    if (bytes === undefined) return [];
+    const written = (port: number) => Object.values(writersFor(bytes)).map((write) => write(bytes, port));
+    const others = new Set(written(1));
+    return [...written(0).filter((text) => others.has(text)), bytes.join(',')];
+  });
+  return [...new Set(texts)];
+});
+
+/** Whether an end may be written in a text at all, which is seldom so and soon seen. */
+function mayShow(text: string, ends: KnownEnds): boolean {
+  return (
+    [ends.clientPort, ends.serverPort].some((port) =>
+      port < 1000 ? /port|\|\|\|/i.test(text) : text.includes(String(port)),
+    ) || addressTexts(`${ends.clientAddress} ${ends.serverAddress}`).some((shown) => text.includes(shown))
+  );
+}
+
 /**
  * Finds every written form of the two ends in a text: leftmost, the longest at each place, none overlapping. A port of
  * fewer than four digits counts only after the word port.
  */
 export function findAddressForms(text: string, ends: KnownEnds): readonly AddressMatch[] {
-  if (!/[\d:]|[\da-f]{8}/i.test(text)) return [];
+  if (!mayShow(text, ends)) return [];
   const key = `${ends.clientAddress} ${ends.clientPort} ${ends.serverAddress} ${ends.serverPort}`;
   const found: AddressMatch[] = [];
   for (const needle of needlesOf(key)) {
