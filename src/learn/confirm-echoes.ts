@@ -33,10 +33,10 @@ export function confirmEchoes(samples: readonly Sample[]): readonly Sample[] {
     });
     if (changed && round < maxRounds) continue;
     const tokens = before.map(({ sample }, index) => decided(sample, decisions[index]));
-    return samples.map((sample, index) => ({
-      ...sample,
-      tokens: tokens[numbers[index] ?? 0] ?? sample.tokens,
-    }));
+    return samples.map((sample, index) => {
+      const own = tokens[numbers[index] ?? 0] ?? sample.tokens;
+      return own === sample.tokens ? sample : { ...sample, tokens: own };
+    });
   }
 }
 

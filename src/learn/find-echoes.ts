@@ -15,14 +15,14 @@ const leastEnd = 16; // characters of an end that must be there
 /** What a client has said: sources by what each of them gives, and those of long values, which servers cut. */
 export interface Said {
   readonly values: readonly SaidValue[];
+  /** Of each value its first two characters as a number. */
+  readonly begins: Uint16Array;
   readonly long: readonly EchoSource[];
 }
 
 interface SaidValue {
   readonly value: string;
   readonly sources: SourceList;
-  /** Its first two characters as a number. */
-  readonly begins: number;
 }
 
 /** Finds in replies what clients have said. */
@@ -41,8 +41,8 @@ export class EchoFinder {
       ({ value, source }) =>
         value.length >= longEcho && source.field !== 'length' && source.transform === undefined,
     );
-    const values = [...byValue].map(([value, its]) => ({ value, sources: its, begins: twoAt(value, 0) }));
-    return { values, long };
+    const values = [...byValue].map(([value, its]) => ({ value, sources: its }));
+    return { values, begins: Uint16Array.from(values, ({ value }) => twoAt(value, 0)), long };
   }
 
   /**
@@ -53,11 +53,14 @@ export class EchoFinder {
     this.#noteBeginnings(text);
     const byValue = new Map<string, SourceList>();
     const found: FoundEcho[] = [];
-    for (const { long, values } of said) {
+    const [texts, number] = [this.#texts, this.#text];
+    for (const { long, values, begins } of said) {
       for (const { value, source } of long)
         if (!text.includes(value)) addShortened(found, text, value, source);
-      for (const { value, sources, begins } of values) {
-        if (this.#texts[begins] !== this.#text || !text.includes(value)) continue;
+      for (let at = 0; at < begins.length; at++) {
+        if (texts[begins[at] ?? 0] !== number) continue;
+        const { value, sources } = values[at] as SaidValue;
+        if (!text.includes(value)) continue;
         const known = byValue.get(value);
         byValue.set(value, known ? this.lists.joined(known, sources) : sources);
       }

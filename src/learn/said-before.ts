@@ -5,7 +5,7 @@ import type { EchoFinder, Said } from './find-echoes.ts';
 import type { Refusing } from './find-refusing.ts';
 
 const mostKept = 16_384; // requests whose sources are kept, as clients say the same again and again
-const longestKept = 512; // characters of such a request
+const longestKept = 4_000_000; // characters of all of them
 
 type RecallSource = EchoSource['source'] & { readonly field: 'recall' };
 
@@ -13,7 +13,8 @@ type RecallSource = EchoSource['source'] & { readonly field: 'recall' };
 export class SaidSources {
   readonly #finder: EchoFinder;
   readonly #refusing: Refusing;
-  readonly #known = new Map<string, Said>();
+  readonly #known = new Map<string, Map<string, Said>>();
+  #kept = { requests: 0, characters: 0 };
   readonly #recalls = new Map<string, RecallSource>();
 
   /** `refusing`: the statuses after which the server goes by an earlier request of a command. */
@@ -28,12 +29,12 @@ export class SaidSources {
 
   /** What the reply to a request may repeat of it. */
   of(request: Request): Said {
-    return this.#kept('', request, () => echoesOf(request));
+    return this.#saidIn('own', request, () => echoesOf(request));
   }
 
   /** What replies to later requests may repeat of it as the last one of `verb`, which is a command or `*` for any. */
   recalled(verb: string, request: Request): Said {
-    return this.#kept(`${verb}\0`, request, () =>
+    return this.#saidIn(`last ${verb}`, request, () =>
       recallablesOf(request).map(({ part, transform, value }) => ({
         source: this.#recall(verb, part, transform),
         value,
@@ -41,18 +42,27 @@ export class SaidSources {
     );
   }
 
-  #kept(what: string, request: Request, sources: () => readonly EchoSource[]): Said {
+  #saidIn(what: string, request: Request, sources: () => readonly EchoSource[]): Said {
     const { kind, command, tag, raw, kept, after } = request;
     // what lies where it points is not in its bytes
-    if (raw.length > longestKept || kept !== undefined || after !== undefined)
-      return this.#finder.gather(sources());
-    const key = `${what}${kind}\0${command}\0${tag}\0${raw}`;
-    const known = this.#known.get(key);
-    if (known) return known;
+    if (kept !== undefined || after !== undefined) return this.#finder.gather(sources());
+    const name = `${what}\0${kind}\0${command}\0${tag}`;
+    const before = this.#known.get(name)?.get(raw);
+    if (before) return before;
     const said = this.#finder.gather(sources());
-    if (this.#known.size >= mostKept) this.#known.clear();
-    this.#known.set(key, said);
+    this.#makeRoomFor(raw);
+    const known = this.#known.get(name) ?? new Map<string, Said>();
+    this.#known.set(name, known.set(raw, said));
     return said;
+  }
+
+  #makeRoomFor(raw: string): void {
+    const { requests, characters } = this.#kept;
+    const isFull = requests >= mostKept || characters + raw.length > longestKept;
+    if (isFull) this.#known.clear();
+    this.#kept = isFull
+      ? { requests: 1, characters: raw.length }
+      : { requests: requests + 1, characters: characters + raw.length };
   }
 
   #recall(verb: string, part: string, transform: string | undefined): RecallSource {
@@ -99,4 +109,4 @@ export class SaidBefore {
   }
 }
 
-const nothing: Said = { values: [], long: [] };
+const nothing: Said = { values: [], begins: new Uint16Array(0), long: [] };

@@ -10,7 +10,7 @@ interface Cut {
 /** Replies that are marked alike are one object, cut once: most of what a server says it says again and again. */
 export class SharedMarks {
   readonly #lists: SourceLists;
-  readonly #known = new Map<string, Cut>();
+  readonly #known = new Map<string, Map<string, Cut>>();
 
   constructor(lists: SourceLists) {
     this.#lists = lists;
@@ -21,11 +21,12 @@ export class SharedMarks {
     const places = echoes.map(
       ({ start, end, sources }) => `${start} ${end} ${this.#lists.numberOf(sources)}`,
     );
-    const key = `${places.join()}\0${spans.length > 0 ? JSON.stringify(spans) : ''}\0${reply}`;
-    const known = this.#known.get(key);
+    const key = `${places.join()}\0${spans.length > 0 ? JSON.stringify(spans) : ''}`;
+    const alike = this.#known.get(reply) ?? new Map<string, Cut>();
+    const known = alike.get(key);
     if (known) return known;
     const cut = { marked, tokens: tokensOf(marked) };
-    this.#known.set(key, cut);
+    this.#known.set(reply, alike.set(key, cut));
     return cut;
   }
 }
