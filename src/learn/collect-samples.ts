@@ -23,7 +23,7 @@ export function collectSamples(
     ...options,
     finder,
     sources: new SaidSources(finder, findRefusing(sessions)),
-    prefixes: new Prefixes(),
+    prefixes: new Prefixes(sessions),
     marks: new SharedMarks(finder.lists),
   };
   return sessions.flatMap((session, number) => {
@@ -76,13 +76,21 @@ function sessionSamples(
 
 /** Numbers what clients have said from the beginning of their sessions on: equal where they said the same. */
 class Prefixes {
-  readonly #sayings = new Map<string, number>();
+  readonly #sayings = new Map<Request, number>();
+  readonly #different: number;
   readonly #longer = new Map<number, number>();
+
+  constructor(sessions: readonly Session[]) {
+    const numbers = new Map<string, number>();
+    for (const { exchanges } of sessions)
+      for (const { request } of exchanges) this.#sayings.set(request, numberOf(numbers, sayingOf(request)));
+    this.#different = numbers.size;
+  }
 
   /** What was said before, and this. */
   with(before: number, request: Request): number {
-    const saying = numberOf(this.#sayings, sayingOf(request));
-    return numberOf(this.#longer, before * 2 ** 26 + saying) + 1;
+    const saying = this.#sayings.get(request) ?? 0;
+    return numberOf(this.#longer, before * this.#different + saying) + 1;
   }
 }
 

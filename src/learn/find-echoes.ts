@@ -77,12 +77,14 @@ export class EchoFinder {
   /** An echo does not begin inside a word: hundreds of values are looked for in every reply, and most begin with what begins nothing there. */
   #noteBeginnings(text: string): void {
     this.#text++;
+    const [texts, number] = [this.#texts, this.#text];
     let isInWord = false;
     for (let at = 0; at < text.length; at++) {
-      const isOfWord = isLetterOrDigit(text.charCodeAt(at));
+      const two = twoAt(text, at);
+      const isOfWord = isLetterOrDigit(two >> 8);
       if (!isInWord || !isOfWord) {
-        this.#texts[twoAt(text, at)] = this.#text;
-        this.#texts[twoAt(text.charAt(at), 0)] = this.#text;
+        texts[two] = number;
+        texts[two & 0xff00] = number;
       }
       isInWord = isOfWord;
     }
@@ -137,10 +139,13 @@ function isBounded(text: string, start: number, end: number, fields: ReadonlySet
 }
 
 function joins(text: string, left: number, right: number): boolean {
-  const a = text.charAt(left);
-  const b = text.charAt(right);
-  if (a === '' || b === '') return false;
-  if (/[A-Za-z0-9]/.test(a) && /[A-Za-z0-9]/.test(b)) return true;
-  if (/[._@-]/.test(a) && /[A-Za-z0-9]/.test(b)) return /[A-Za-z0-9]/.test(text.charAt(left - 1));
-  return /[A-Za-z0-9]/.test(a) && /[._@-]/.test(b) && /[A-Za-z0-9]/.test(text.charAt(right + 1));
+  if (left < 0 || right >= text.length) return false;
+  const isWordAt = (at: number) => isLetterOrDigit(text.charCodeAt(at));
+  if (isWordAt(left)) return isWordAt(right) || (isJointAt(text, right) && isWordAt(right + 1));
+  return isJointAt(text, left) && isWordAt(right) && isWordAt(left - 1);
+}
+
+function isJointAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 46 || code === 95 || code === 64 || code === 45; // . _ @ -
 }

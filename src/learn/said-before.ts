@@ -5,7 +5,7 @@ import type { EchoFinder, Said } from './find-echoes.ts';
 import type { Refusing } from './find-refusing.ts';
 
 const mostKept = 16_384; // requests whose sources are kept, as clients say the same again and again
-const longestKept = 4_000_000; // characters of all of them
+const longestKept = 16_000_000; // characters of all of them
 
 type RecallSource = EchoSource['source'] & { readonly field: 'recall' };
 
