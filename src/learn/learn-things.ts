@@ -38,7 +38,7 @@ export function learnThings(sessions: readonly Session[]): LearnedThings | undef
       const story = tellStory(timeline, where, restarts, groups);
       const { changes, saved } = search(story);
       if (saved < leastSaved || (best && saved <= best.saved + 1)) continue;
-      if (!comesAndGoes(story, new PresenceMeter(story).presence(changes))) continue;
+      if (!comesAndGoes(story, changes)) continue;
       const effects = story.eventNames.flatMap((event, number) => {
         const change = changes[number];
         return change ? [{ ...event, does: does[change] }] : [];
@@ -113,7 +113,7 @@ function improver(candidates: readonly Candidate[], meter: PresenceMeter): (from
 function measured(meter: PresenceMeter, changes: Changes): Found {
   let count = 0;
   for (const change of changes) if (change) count++;
-  return { changes, saved: meter.toldBits(changes) - changeCost * count };
+  return { changes, saved: meter.toldBits(changes) + meter.shownBits(changes) - changeCost * count };
 }
 
 interface Candidate {
@@ -158,7 +158,9 @@ function entropyOf(cells: readonly (ReadonlyMap<number, number> | undefined)[]):
 }
 
 /** Whether the answers to a command about one and the same thing are told apart. */
-function comesAndGoes(story: Story, before: Uint8Array): boolean {
+function comesAndGoes(story: Story, changes: Changes): boolean {
+  const meter = new PresenceMeter(story);
+  const before = meter.presence(changes);
   const cells = new Map<string, [Map<number, number>, Map<number, number>]>();
   for (let at = 0; at < story.events.length; at++) {
     const name = story.names[at] ?? -1;
@@ -176,5 +178,6 @@ function comesAndGoes(story: Story, before: Uint8Array): boolean {
     all += entropyOf([no, yes]);
     left += entropyOf([no]) + entropyOf([yes]);
   }
-  return all - left >= leastWithin && all - left >= leastShare * all;
+  const told = all - left;
+  return told + meter.shownBits(changes) >= leastWithin && told >= leastShare * all;
 }

@@ -24,6 +24,9 @@ export class PresenceMeter {
   readonly #found: Uint8Array;
   /** By event, what it changes, as a number. */
   readonly #what: Uint8Array;
+  /** Exchanges whose answers show what was said of a thing, and the events that said it. */
+  readonly #showing: readonly number[];
+  readonly #shown: ReadonlySet<number>;
   /** Weights of events before which their thing was not there, and was. */
   readonly #weights: readonly [Float64Array, Float64Array];
   /** By command, its events with such weights, in the order in which they were seen. */
@@ -37,6 +40,8 @@ export class PresenceMeter {
     this.#states = new Uint8Array(counts.places);
     this.#found = new Uint8Array(eventNames.length);
     this.#what = new Uint8Array(eventNames.length);
+    this.#showing = [...story.shown.keys()].filter((at) => (story.shown[at] ?? -1) >= 0);
+    this.#shown = new Set(this.#showing.map((at) => story.shown[at] ?? -1));
     this.#weights = [new Float64Array(eventNames.length), new Float64Array(eventNames.length)];
     this.#seen = Array.from({ length: counts.commands }, () => [[], []] as const);
   }
@@ -72,7 +77,8 @@ export class PresenceMeter {
   /** Whether anything would have been otherwise in the last measurement, had an event that changes nothing done this. */
   wouldMatter(event: number, change: Change): boolean {
     const found = this.#found[event] ?? 0;
-    return change === 'clear' || (found & (change === 'yes' ? 1 : 2)) !== 0;
+    if (change === 'yes') return (found & 1) !== 0 || this.#shown.has(event);
+    return change === 'clear' || (found & 2) !== 0;
   }
 
   /** Bits that it tells about answers, by command. */
@@ -83,6 +89,16 @@ export class PresenceMeter {
       if (no.length === 0 || yes.length === 0) continue;
       bits += Math.max(0, this.#bitsOf(no, yes) - this.#bitsOf(no, []) - this.#bitsOf([], yes) - splitCost);
     }
+    return bits;
+  }
+
+  /** Bits that it tells about answers that show what was said of the thing when it was put there, as measured last. */
+  shownBits(changes: Changes): number {
+    const { shown, told, weights } = this.#story;
+    let bits = 0;
+    for (const at of this.#showing)
+      if (this.#before[at] === 1 && changes[shown[at] ?? -1] === 'yes')
+        bits += (told[at] ?? 0) * (weights[at] ?? 0);
     return bits;
   }
 
