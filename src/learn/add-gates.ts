@@ -91,36 +91,40 @@ export function findGates(
   const useful = [...states].sort((a, b) => b.saved - a.saved).slice(0, mostStates);
   const gates: Gate[] = [];
   for (const column of useful) {
+    const usual = usualAnswers(column, rows, byCommand);
     for (const side of [0, 1] as const) {
-      const gate = gateOf(column, side, rows, byCommand);
+      const gate = gateOf(column, side, usual);
       if (gate) gates.push(gate);
     }
   }
   return gates.sort((a, b) => b.score - a.score);
 }
 
+type Usual = readonly [no: number | undefined, yes: number | undefined];
+
+/** What each command is usually answered on both sides. */
+function usualAnswers(
+  { bits }: Column,
+  rows: readonly Row[],
+  byCommand: ReadonlyMap<string, readonly number[]>,
+): readonly Usual[] {
+  return [...byCommand].flatMap(([command, members]): readonly Usual[] => {
+    if (!isGated(command)) return [];
+    const sides: readonly [number[], number[]] = [[], []];
+    for (const index of members) sides[bits[index] === 1 ? 1 : 0].push(index);
+    return [[usualLabel(sides[0], rows), usualLabel(sides[1], rows)]];
+  });
+}
+
 /**
  * Commands seen on both sides tell whether the state matters at all: those answered alike on both do not count. Of the
  * others, most must get one and the same answer on this side.
  */
-function gateOf(
-  column: Column,
-  side: 0 | 1,
-  rows: readonly Row[],
-  byCommand: ReadonlyMap<string, readonly number[]>,
-): Gate | undefined {
+function gateOf(column: Column, side: 0 | 1, usual: readonly Usual[]): Gate | undefined {
   const votes = new Map<number, number>();
   let sensitive = 0;
-  for (const [command, members] of byCommand) {
-    if (!isGated(command)) continue;
-    const here = usualLabel(
-      members.filter((index) => column.bits[index] === side),
-      rows,
-    );
-    const there = usualLabel(
-      members.filter((index) => column.bits[index] !== side),
-      rows,
-    );
+  for (const sides of usual) {
+    const [here, there] = [sides[side], sides[1 - side]];
     if (here === undefined || here === there) continue;
     sensitive++;
     votes.set(here, (votes.get(here) ?? 0) + 1);

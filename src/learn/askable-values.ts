@@ -1,4 +1,5 @@
 import { partOf } from '../message/parts.ts';
+import { memoize } from '../message/values/memoize.ts';
 import type { Test } from '../model/situation.ts';
 import type { Row } from './row.ts';
 
@@ -70,34 +71,40 @@ function weighValues(rows: readonly Row[], part: string): Weight {
 }
 
 /** `alice@example.org` and `bob@corp.example.com` have the form `a@a.a`; a long word is no other form than a short one. */
-export function formOf(value: string): string {
-  return value
+export const formOf = memoize((value) =>
+  value
     .replace(/[A-Za-z][A-Za-z0-9_-]*/g, 'a')
     .replace(/\d+/g, '0')
     .replace(/a(?:\.a)+/g, 'a.a')
-    .slice(0, 60);
+    .slice(0, 60),
+);
+
+/** How many rows have a label, in all and by group. */
+interface Count {
+  all: number;
+  readonly byGroup: Map<number, number>;
 }
 
 /** Counts labels by key, and guesses the label of a row from the other groups' rows. */
 class Tally {
-  readonly #counts = new Map<string, Map<number, Map<number, number>>>();
+  readonly #counts = new Map<string, Map<number, Count>>();
 
-  add(key: string, { label, group, weight }: Row): void {
-    const labels = this.#counts.get(key) ?? new Map<number, Map<number, number>>();
+  add(key: string, { label, group }: Row): void {
+    const labels = this.#counts.get(key) ?? new Map<number, Count>();
     this.#counts.set(key, labels);
-    const groups = labels.get(label) ?? new Map<number, number>();
-    labels.set(label, groups);
-    groups.set(group, (groups.get(group) ?? 0) + weight);
+    const count = labels.get(label) ?? { all: 0, byGroup: new Map<number, number>() };
+    labels.set(label, count);
+    count.all++;
+    count.byGroup.set(group, (count.byGroup.get(group) ?? 0) + 1);
   }
 
   guess(key: string, { group }: Row): number | undefined {
     let best: number | undefined;
     let most = 0;
-    for (const [label, groups] of this.#counts.get(key) ?? []) {
-      let sum = 0;
-      for (const [other, weight] of groups) if (other !== group) sum += weight;
-      if (sum > most) {
-        most = sum;
+    for (const [label, { all, byGroup }] of this.#counts.get(key) ?? []) {
+      const others = all - (byGroup.get(group) ?? 0);
+      if (others > most) {
+        most = others;
         best = label;
       }
     }

@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto';
 import { History } from '../message/history.ts';
 import type { Request } from '../message/request.ts';
 import type { Tree } from '../model/personality.ts';
 import type { Session } from './exchange.ts';
 import { type ClientName, findClientNames } from './find-client-names.ts';
+import { EchoFinder } from './find-echoes.ts';
 import { findRefusing } from './find-refusing.ts';
-import { markReply, tokensOf } from './mask-reply.ts';
+import { markReply } from './mask-reply.ts';
 import { placesOf } from './places-of.ts';
 import { SaidBefore, SaidSources } from './said-before.ts';
 import type { Sample } from './sample.ts';
+import { SharedMarks } from './shared-marks.ts';
 
 /** Walks every session and marks in each reply what may be a field. */
 export function collectSamples(
@@ -17,10 +18,17 @@ export function collectSamples(
 ): readonly Sample[] {
   const groups = groupSessions(sessions);
   const nameOf = findClientNames(sessions);
-  const sources = new SaidSources(findRefusing(sessions));
+  const finder = new EchoFinder();
+  const context = {
+    ...options,
+    finder,
+    sources: new SaidSources(finder, findRefusing(sessions)),
+    prefixes: new Prefixes(sessions),
+    marks: new SharedMarks(finder.lists),
+  };
   return sessions.flatMap((session, number) => {
     const name = nameOf(session.conversation.client.address);
-    return sessionSamples(session, number, groups[number] ?? number, { ...options, name, sources });
+    return sessionSamples(session, number, groups[number] ?? number, { ...context, name });
   });
 }
 
@@ -28,43 +36,68 @@ interface SessionContext {
   readonly echoes: boolean;
   readonly tree?: Tree;
   readonly name: ClientName | undefined;
+  readonly finder: EchoFinder;
   readonly sources: SaidSources;
+  readonly prefixes: Prefixes;
+  readonly marks: SharedMarks;
 }
 
 function sessionSamples(
   { conversation, exchanges }: Session,
   session: number,
   group: number,
-  { echoes, tree, name, sources }: SessionContext,
+  { echoes, tree, name, finder, sources, prefixes, marks }: SessionContext,
 ): Sample[] {
   const history = new History(tree);
   const said = new SaidBefore(sources);
-  let prefix = '';
+  const { client, server } = conversation;
+  let prefix = 0;
   return exchanges.map((exchange, index) => {
-    const { request, reply, status, time } = exchange;
-    prefix = hash(prefix + sayingOf(request));
-    const marked = markReply(reply, {
-      echoes: echoes && reply !== '' ? [sources.of(request), ...said.all] : [],
-      said: request.raw,
-      places: placesOf(history, request),
-      client: conversation.client,
-      name,
-      server: conversation.server,
-      time: time + exchange.delay,
-    });
+    const { request, reply, status, time, delay } = exchange;
+    prefix = prefixes.with(prefix, request);
+    const marked = markReply(
+      reply,
+      {
+        echoes: echoes && reply !== '' ? [sources.of(request), ...said.all] : [],
+        said: request.raw,
+        places: placesOf(history, request),
+        client,
+        name,
+        server,
+        time: time + delay,
+      },
+      finder,
+    );
     history.add({ request, status, template: '', values: [] });
     said.add(history, request.command);
-    return {
-      exchange,
-      session,
-      group,
-      index,
-      client: conversation.client,
-      prefix,
-      marked,
-      tokens: tokensOf(marked),
-    };
+    return { exchange, session, group, index, client, prefix: String(prefix), ...marks.of(marked) };
   });
+}
+
+/** Numbers what clients have said from the beginning of their sessions on: equal where they said the same. */
+class Prefixes {
+  readonly #sayings = new Map<Request, number>();
+  readonly #different: number;
+  readonly #longer = new Map<number, number>();
+
+  constructor(sessions: readonly Session[]) {
+    const numbers = new Map<string, number>();
+    for (const { exchanges } of sessions)
+      for (const { request } of exchanges) this.#sayings.set(request, numberOf(numbers, sayingOf(request)));
+    this.#different = numbers.size;
+  }
+
+  /** What was said before, and this. */
+  with(before: number, request: Request): number {
+    const saying = this.#sayings.get(request) ?? 0;
+    return numberOf(this.#longer, before * this.#different + saying) + 1;
+  }
+}
+
+function numberOf<T>(numbers: Map<T, number>, key: T): number {
+  const number = numbers.get(key) ?? numbers.size;
+  if (number === numbers.size) numbers.set(key, number);
+  return number;
 }
 
 /** Sessions in which the client said the same, but for the ports of data connections, are repeated runs of one script. */
@@ -79,14 +112,17 @@ export function groupSessions(sessions: readonly Session[]): readonly number[] {
   });
 }
 
+/** Equal requests are one object. */
+const sayings = new WeakMap<Request, string>();
+
 function sayingOf(request: Request): string {
-  return request.kind === 'record' ? request.body : withoutPorts(request.raw);
+  const known = sayings.get(request);
+  if (known !== undefined) return known;
+  const saying = request.kind === 'record' ? request.body : withoutPorts(request.raw);
+  sayings.set(request, saying);
+  return saying;
 }
 
 function withoutPorts(raw: string): string {
   return raw.replace(/\d+(?:,\d+){5}|\|\d+\|\s*$/g, '#');
-}
-
-function hash(text: string): string {
-  return createHash('sha1').update(text, 'latin1').digest('base64');
 }

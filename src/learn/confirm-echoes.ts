@@ -14,23 +14,59 @@ const maxRounds = 5; // a rejected echo uncovers shorter ones inside it
  */
 export function confirmEchoes(samples: readonly Sample[]): readonly Sample[] {
   const isSingleEcho = judgeSingleEcho(samples);
-  const rejected = samples.map(() => new Set<number>());
-  let current = samples;
+  const { alike, numbers } = findAlike(samples);
+  const rejected = alike.map(() => new Set<number>());
+  let current = alike;
   for (let round = 1; ; round++) {
     const decisions = decideAll(current, isSingleEcho);
     const before = current;
     let changed = false;
-    current = before.map((sample, index) => {
+    current = before.map((one, index) => {
+      const { sample } = one;
       const refused = rejected[index] ?? new Set();
       const count = refused.size;
       for (const span of refusedSpans(sample, decisions[index])) refused.add(span);
-      if (refused.size === count) return sample;
+      if (refused.size === count) return one;
       changed = true;
-      return { ...sample, tokens: tokensOf(sample.marked, (start, end) => refused.has(spanKey(start, end))) };
+      const tokens = tokensOf(sample.marked, (start, end) => refused.has(spanKey(start, end)));
+      return { ...one, sample: { ...sample, tokens } };
     });
-    if (!changed) return before.map((sample, index) => decided(sample, decisions[index]));
-    if (round === maxRounds) return before.map((sample, index) => decided(sample, decisions[index]));
+    if (changed && round < maxRounds) continue;
+    const tokens = before.map(({ sample }, index) => decided(sample, decisions[index]));
+    return samples.map((sample, index) => {
+      const own = tokens[numbers[index] ?? 0] ?? sample.tokens;
+      return own === sample.tokens ? sample : { ...sample, tokens: own };
+    });
   }
+}
+
+/** Samples that are alike in all that matters here. */
+interface Alike {
+  /** The first of them. */
+  readonly sample: Sample;
+  readonly count: number;
+}
+
+/** What is alike is decided once: most of what a server says it has said before. `numbers` are of every sample where it is in `alike`. */
+function findAlike(samples: readonly Sample[]): {
+  readonly alike: readonly Alike[];
+  readonly numbers: readonly number[];
+} {
+  const known = new Map<Sample['tokens'], Map<string, number>>();
+  const alike: { sample: Sample; count: number }[] = [];
+  const numbers = samples.map((sample) => {
+    const { request, status, ends } = sample.exchange;
+    const key = `${request.command}\0${status}\0${ends ?? ''}`;
+    const own = known.get(sample.tokens) ?? new Map<string, number>();
+    known.set(sample.tokens, own);
+    const number = own.get(key) ?? alike.length;
+    const first = alike[number];
+    if (first) first.count++;
+    else alike.push({ sample, count: 1 });
+    own.set(key, number);
+    return number;
+  });
+  return { alike, numbers };
 }
 
 type Judge = ReturnType<typeof judgeSingleEcho>;
@@ -38,10 +74,10 @@ type Judge = ReturnType<typeof judgeSingleEcho>;
 /** The sources kept for every echo of a sample, by its column; a column that is missing is no echo. */
 type Decision = ReadonlyMap<number, readonly FieldSource[]>;
 
-function decideAll(samples: readonly Sample[], isSingleEcho: Judge): readonly Decision[] {
-  const decisions = samples.map(() => new Map<number, readonly FieldSource[]>());
+function decideAll(all: readonly Alike[], isSingleEcho: Judge): readonly Decision[] {
+  const decisions = all.map(() => new Map<number, readonly FieldSource[]>());
   const clusters = new Map<string, number[]>();
-  samples.forEach((sample, index) => {
+  all.forEach(({ sample }, index) => {
     if (!sample.tokens.some(({ slot }) => slot?.kind === 'echo')) return;
     const key = coarseKey(sample);
     const cluster = clusters.get(key);
@@ -49,14 +85,13 @@ function decideAll(samples: readonly Sample[], isSingleEcho: Judge): readonly De
     else clusters.set(key, [index]);
   });
   for (const indices of clusters.values()) {
-    const width = samples[indices[0] ?? 0]?.tokens.length ?? 0;
-    for (let column = 0; column < width; column++) {
+    const first = all[indices[0] ?? 0]?.sample.tokens ?? [];
+    for (const [column, token] of first.entries()) {
+      if (token.slot?.kind !== 'echo') continue;
       const members = indices.flatMap((index): Member[] => {
-        const sample = samples[index];
-        const { text, slot } = sample?.tokens[column] ?? { text: '' };
-        return sample && slot?.kind === 'echo'
-          ? [{ index, text, sample, column, sources: slot.sources }]
-          : [];
+        const one = all[index];
+        const { text, slot } = one?.sample.tokens[column] ?? { text: '' };
+        return one && slot?.kind === 'echo' ? [{ ...one, index, text, column, sources: slot.sources }] : [];
       });
       for (const [index, sources] of coverColumn(members, isSingleEcho))
         decisions[index]?.set(column, sources);
@@ -65,10 +100,9 @@ function decideAll(samples: readonly Sample[], isSingleEcho: Judge): readonly De
   return decisions;
 }
 
-interface Member {
+interface Member extends Alike {
   readonly index: number;
   readonly text: string;
-  readonly sample: Sample;
   readonly column: number;
   readonly sources: readonly FieldSource[];
 }
@@ -82,13 +116,13 @@ function coverColumn(
   let left = members;
   while (left.length > 0) {
     const explains = new Map<string, { source: FieldSource; values: Set<string>; count: number }>();
-    for (const { text, sources } of left) {
+    for (const { text, sources, count } of left) {
       for (const source of sources) {
         const key = sourceKey(source);
         const entry = explains.get(key) ?? { source, values: new Set<string>(), count: 0 };
         explains.set(key, entry);
         entry.values.add(text);
-        entry.count++;
+        entry.count += count;
       }
     }
     const [best] = [...explains].sort(
@@ -98,8 +132,9 @@ function coverColumn(
     if (!best) break;
     const [key, { values }] = best;
     const explained = left.filter(({ sources }) => sources.some((source) => sourceKey(source) === key));
+    const all = explained.reduce((sum, { count }) => sum + count, 0);
     const common = [...explains.values()].filter(
-      ({ count, source }) => count >= explained.length && explained.every((one) => hasSource(one, source)),
+      ({ count, source }) => count >= all && explained.every((one) => hasSource(one, source)),
     );
     const sources = common.map(({ source }) => source).sort((a, b) => complexity(a) - complexity(b));
     const kept =
@@ -108,7 +143,8 @@ function coverColumn(
         : keptOf(explained, sources, isSingleEcho);
     if (kept.length === 0) break;
     for (const { index } of explained) decided.set(index, kept);
-    left = left.filter((member) => !explained.includes(member));
+    const done = new Set(explained);
+    left = left.filter((member) => !done.has(member));
   }
   return decided;
 }
@@ -162,14 +198,13 @@ function refusedSpans({ tokens }: Sample, decision: Decision | undefined): reado
 
 const spanKey = (start: number, end: number) => start * 65_536 + end;
 
-function decided(sample: Sample, decision: Decision | undefined): Sample {
-  if (!sample.tokens.some(({ slot }) => slot?.kind === 'echo')) return sample;
-  const tokens = sample.tokens.map(({ text, slot }, column): Token => {
+function decided({ tokens }: Sample, decision: Decision | undefined): readonly Token[] {
+  if (!tokens.some(({ slot }) => slot?.kind === 'echo')) return tokens;
+  return tokens.map(({ text, slot }, column): Token => {
     if (slot?.kind !== 'echo') return slot ? { text, slot } : { text };
     const sources = decision?.get(column);
     return sources ? { text, slot: { kind: 'echo', sources } } : { text };
   });
-  return { ...sample, tokens };
 }
 
 /** Replies with the same text but for marked spots, whatever is repeated there. */

@@ -10,6 +10,7 @@ import { cutRecords } from './cut-records.ts';
 import type { Exchange, Session } from './exchange.ts';
 import { inferPatience } from './infer-patience.ts';
 import { placeEndings } from './place-ending.ts';
+import { shareSayings } from './share-sayings.ts';
 
 interface Open {
   readonly request: Request;
@@ -35,7 +36,11 @@ export function cutExchanges(
     if (shape.records) return cutRecords(conversation, grammar, shape.records, patience);
     return new ExchangeCutter(conversation, grammar, shape, patience).cut();
   };
-  const sessions = conversations.map((conversation) => ({ conversation, exchanges: cut(conversation) }));
+  const share = shareSayings();
+  const sessions = conversations.map((conversation) => ({
+    conversation,
+    exchanges: share(cut(conversation)),
+  }));
   return placeEndings(withoutSilentLeaving(sessions));
 }
 

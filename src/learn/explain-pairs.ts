@@ -27,8 +27,8 @@ export function explainPairs(
 ): readonly Column[] {
   const on = members.filter((index) => rows[index]?.hint === 'value');
   const off = usualSuccesses(members, rows);
-  const pairs = columns.filter(({ test }) => isPairOf(test, command));
   if (on.length === 0 || off.length < 2) return [];
+  const pairs = columns.filter(({ test }) => isPairOf(test, command));
   const before = usualBefore(off, rows);
   const who = columns.filter(
     ({ test }) => (test.test === 'said' || test.test === 'answered') && test.verb === before,

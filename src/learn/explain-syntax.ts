@@ -32,6 +32,7 @@ export function explainSyntax(
     if (same) same.push(index);
     else byLabel.set(row.label, [index]);
   }
+  if (byLabel.size === 0) return [];
   const forms = columns.filter(
     ({ test }) => topicOf(test) === 'syntax' && !('part' in test && test.part.startsWith('header.')),
   );

@@ -90,21 +90,31 @@ function coursesOf(
     shown.map(({ sample, value }) => [sample.exchange, { value, name: nameOf(sample) }]),
   );
   const names = timeline.keysOf(key);
-  const courses = new Map<string, Course[number][]>();
+  const { events } = timeline;
+  const courses: Course[number][][] = [];
+  const byMemory = new Map<number, Map<string, Course[number][]>>();
   let found = 0;
   for (const [at, moment] of timeline.moments.entries()) {
-    if (names[at] === undefined) continue;
+    const name = names[at];
+    if (name === undefined) continue;
     const { exchange } = moment;
+    const event = events[at] ?? '';
     const here = byExchange.get(exchange);
     if (here !== undefined) found++;
-    const name = `${memoryAt(scope, restarts, moment)} ${names[at]}`;
-    const course = courses.get(name);
-    const one = here === undefined ? { exchange } : { exchange, shown: here };
+    const memory = memoryAt(scope, restarts, moment);
+    const byName = byMemory.get(memory) ?? new Map<string, Course[number][]>();
+    byMemory.set(memory, byName);
+    const one = here === undefined ? { exchange, event } : { exchange, event, shown: here };
+    const course = byName.get(name);
     if (course) course.push(one);
-    else courses.set(name, [one]);
+    else {
+      const begun = [one];
+      byName.set(name, begun);
+      courses.push(begun);
+    }
   }
   if (found < shown.length) return undefined;
-  return [...courses.values()].filter((course) => course.some((one) => one.shown !== undefined));
+  return courses.filter((course) => course.some((one) => one.shown !== undefined));
 }
 
 type Found = Pick<Tally, 'base' | 'steps'>;

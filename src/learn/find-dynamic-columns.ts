@@ -40,10 +40,17 @@ function overlays(samples: readonly Sample[]): (sample: Sample) => string {
   const known = new Map<string, Map<string, { columns: ReadonlySet<number>; keys: Set<string> }>>();
   const familyOf = ({ exchange, tokens }: Sample) =>
     `${exchange.request.command} ${exchange.status} ${tokens.length}`;
+  // replies with the same tokens share them
+  const keys = new Map<Sample['tokens'], readonly string[]>();
+  const keysOf = ({ tokens }: Sample): readonly string[] => {
+    const own = keys.get(tokens) ?? tokens.map(wildDigits);
+    keys.set(tokens, own);
+    return own;
+  };
   const keyWith = (sample: Sample, columns: ReadonlySet<number>) =>
     keyOf(
       sample,
-      sample.tokens.map((token, column) => (columns.has(column) ? wild : wildDigits(token))),
+      keysOf(sample).map((key, column) => (columns.has(column) ? wild : key)),
     );
   for (const [first, ...others] of groupBy(samples, ({ prefix }) => prefix)) {
     for (const other of others) {
@@ -63,7 +70,7 @@ function overlays(samples: readonly Sample[]): (sample: Sample) => string {
       const key = keyWith(sample, columns);
       if (keys.has(key)) return `${command}\0${key}`;
     }
-    return `${command}\0${keyOf(sample, sample.tokens.map(wildDigits))}`;
+    return `${command}\0${keyOf(sample, keysOf(sample))}`;
   };
 }
 
@@ -86,10 +93,11 @@ const isWord = (text: string) => /[A-Za-z0-9]/.test(text);
 
 function splitCluster(members: readonly Sample[]): readonly Cluster[] {
   const width = members[0]?.tokens.length ?? 0;
+  const different = new Set(members.map(({ tokens }) => tokens));
   const dynamic = new Map<number, 'time' | 'varies'>();
   const fixed: number[] = [];
   for (let column = 0; column < width; column++) {
-    const kind = kindOfColumn(members, column);
+    const kind = kindOfColumn(members, different, column);
     if (kind === 'fixed') fixed.push(column);
     else if (kind !== 'same') dynamic.set(column, kind);
   }
@@ -102,12 +110,16 @@ function splitCluster(members: readonly Sample[]): readonly Cluster[] {
   }));
 }
 
-function kindOfColumn(members: readonly Sample[], column: number): 'same' | 'fixed' | 'time' | 'varies' {
+function kindOfColumn(
+  members: readonly Sample[],
+  different: ReadonlySet<Sample['tokens']>,
+  column: number,
+): 'same' | 'fixed' | 'time' | 'varies' {
   const [first] = members;
   const { slot, text } = first?.tokens[column] ?? { text: '' };
   if (slot?.kind === 'time' && followsClock(members, column)) return 'time';
   if (slot && slot.kind !== 'time' && slot.kind !== 'elapsed') return 'same';
-  if (members.every(({ tokens }) => tokens[column]?.text === text)) return 'same';
+  if ([...different].every((tokens) => tokens[column]?.text === text)) return 'same';
   return isDynamic(members, column) ? 'varies' : 'fixed';
 }
 

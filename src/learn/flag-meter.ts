@@ -14,6 +14,8 @@ export class FlagMeter {
   #set: Int32Array;
   #clear: Int32Array;
   #left: readonly number[] = [];
+  /** Rows in which the flag is turned just now. */
+  readonly #changed: number[] = [];
 
   /** `positions`: when each kind of event happened last before each row, from 1. */
   constructor(groups: readonly Uint32Array[], positions: readonly Int32Array[], counter: LabelCounter) {
@@ -41,26 +43,30 @@ export class FlagMeter {
 
   /** What is left if one event sets or clears the flag as well. */
   leftWith(turns: 'set' | 'clear', index: number): number {
-    const changed =
-      turns === 'set'
-        ? (row: number) => this.#isSetBy(index, row)
-        : (row: number) => this.#isClearedBy(index, row);
+    const positions = this.#positions[index] ?? this.#set;
     let sum = 0;
-    for (const [at, members] of this.#groups.entries()) {
-      const rows = this.#touched[index]?.[at]?.filter(changed) ?? [];
-      for (const row of rows) this.#bits[row] = turns === 'set' ? 1 : 0;
-      sum += rows.length > 0 ? this.#leftOf(members) : (this.#left[at] ?? 0);
-      for (const row of rows) this.#bits[row] = turns === 'set' ? 0 : 1;
+    for (let at = 0; at < this.#groups.length; at++) {
+      this.#change(turns, positions, this.#touched[index]?.[at] ?? []);
+      sum += this.#changed.length > 0 ? this.#leftOf(this.#groups[at] as Uint32Array) : (this.#left[at] ?? 0);
+      for (const row of this.#changed) this.#bits[row] = turns === 'set' ? 0 : 1;
     }
     return sum;
   }
 
-  #isSetBy(index: number, row: number): boolean {
-    return this.#bits[row] === 0 && (this.#positions[index]?.[row] ?? 0) > (this.#clear[row] ?? 0);
-  }
-
-  #isClearedBy(index: number, row: number): boolean {
-    return this.#bits[row] === 1 && (this.#positions[index]?.[row] ?? 0) >= (this.#set[row] ?? 0);
+  /** Turns the flag in those of the rows in which an event turns it that was at these positions. */
+  #change(turns: 'set' | 'clear', positions: Int32Array, rows: ArrayLike<number>): void {
+    const [bits, set, clear, changed] = [this.#bits, this.#set, this.#clear, this.#changed];
+    const isSet = turns === 'set';
+    const before = isSet ? 0 : 1;
+    changed.length = 0;
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at] ?? 0;
+      if (bits[row] !== before) continue;
+      const position = positions[row] ?? 0;
+      if (isSet ? position <= (clear[row] ?? 0) : position < (set[row] ?? 0)) continue;
+      bits[row] = 1 - before;
+      changed.push(row);
+    }
   }
 
   #leftOf(members: Uint32Array): number {

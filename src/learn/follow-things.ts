@@ -1,6 +1,5 @@
 import { outcomeOf, thingName } from '../message/things.ts';
 import type { Things } from '../model/personality.ts';
-import type { Exchange } from './exchange.ts';
 import { ShownValues } from './shown-values.ts';
 import { memoryAt, type Timeline } from './timeline.ts';
 
@@ -9,7 +8,6 @@ export type Change = 'yes' | 'no' | 'clear';
 
 /** All that happened, in order, as numbers: what is gone through again and again while looking for what changes things. */
 export interface Story {
-  readonly exchanges: readonly Exchange[];
   /** By exchange: its event, the thing that it names (-1: none), where that is kept, and its command. */
   readonly events: Int32Array;
   readonly names: Int32Array;
@@ -75,7 +73,6 @@ export function tellStory(
     };
   });
   return {
-    exchanges: moments.map(({ exchange }) => exchange),
     events: Int32Array.from(at, ({ event }) => event),
     names: Int32Array.from(at, ({ name }) => name),
     places: Int32Array.from(at, ({ place }) => place),
@@ -88,18 +85,31 @@ export function tellStory(
   };
 }
 
-/** Whether each exchange's thing was there before it, as these changes have it; 2 where it names none. */
-export function presence(story: Story, changes: ReadonlyMap<number, Change>): Uint8Array {
-  const { events, names, places, counts } = story;
-  const now = new Uint8Array(counts.places);
-  const before = new Uint8Array(events.length);
-  for (let at = 0; at < events.length; at++) {
-    const isNamed = (names[at] ?? -1) >= 0;
+/** What matters for any changes: where something that may bring a thing is followed by something that names it, and what may clear all. */
+export function whatMayChange(
+  story: Story,
+  bringing: ReadonlySet<number>,
+  clearing: ReadonlySet<number>,
+): Story {
+  const { events, names, places, commands, weights, shown, told } = story;
+  const brought = new Set<number>();
+  const open = new Set<number>();
+  for (const [at, event] of events.entries()) {
+    if ((names[at] ?? -1) < 0) continue;
     const place = places[at] ?? 0;
-    before[at] = isNamed ? (now[place] ?? 0) : 2;
-    const change = changes.get(events[at] ?? 0);
-    if (change === 'clear') now.fill(0);
-    else if (change !== undefined && isNamed) now[place] = change === 'yes' ? 1 : 0;
+    if (brought.has(place)) open.add(place);
+    if (bringing.has(event)) brought.add(place);
   }
-  return before;
+  const matters = (_: unknown, at: number) =>
+    clearing.has(events[at] ?? -1) || ((names[at] ?? -1) >= 0 && open.has(places[at] ?? 0));
+  return {
+    ...story,
+    events: events.filter(matters),
+    names: names.filter(matters),
+    places: places.filter(matters),
+    commands: commands.filter(matters),
+    weights: weights.filter(matters),
+    shown: shown.filter(matters),
+    told: told.filter(matters),
+  };
 }

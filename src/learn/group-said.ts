@@ -27,8 +27,9 @@ export function groupSaid(columns: readonly Column[], saved: Saved): readonly Co
   for (const alone of byPart.values()) {
     const some = alone.slice(0, mostValues);
     if (some.length < 2 || !some.some(({ bits }) => saved(bits) > leastSaved / 2)) continue;
+    const known = new Map<string, number>();
     for (const first of some) {
-      const group = grow(first, some, saved);
+      const group = grow(first, some, saved, known);
       if (group) groups.set(JSON.stringify(group.test), group);
     }
   }
@@ -43,18 +44,26 @@ function grow(
   first: Column & { readonly test: Said },
   others: readonly (Column & { readonly test: Said })[],
   saved: Saved,
+  known: Map<string, number>,
 ): Column | undefined {
   let bits = first.bits;
   let gain = saved(bits);
   const values = [first.test.value];
+  /** Of values that were put together in another order it is known. */
+  const savedWith = (value: string, joined: () => Uint8Array) => {
+    const key = JSON.stringify([...values, value].sort());
+    const gained = known.get(key) ?? saved(joined());
+    known.set(key, gained);
+    return gained;
+  };
   for (;;) {
     let best: { readonly value: string; readonly bits: Uint8Array; readonly gain: number } | undefined;
     for (const other of others) {
       if (values.includes(other.test.value)) continue;
-      const joined = bits.map((bit, index) => bit | (other.bits[index] ?? 0));
-      const next = saved(joined);
+      const joined = () => either(bits, other.bits);
+      const next = savedWith(other.test.value, joined);
       if (next > Math.max(best?.gain ?? 0, gain + worthNaming))
-        best = { value: other.test.value, bits: joined, gain: next };
+        best = { value: other.test.value, bits: joined(), gain: next };
     }
     if (!best) break;
     ({ bits, gain } = best);
@@ -64,4 +73,10 @@ function grow(
   const [value = '', ...or] = values.sort();
   const { verb, part } = first.test;
   return { ...first, test: { test: 'said', verb, part, value, or }, cost: 3 + values.length, bits };
+}
+
+function either(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(a);
+  for (let at = 0; at < joined.length; at++) joined[at] = (joined[at] ?? 0) | (b[at] ?? 0);
+  return joined;
 }

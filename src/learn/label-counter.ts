@@ -21,6 +21,8 @@ export class LabelCounter {
   readonly #statuses: Uint32Array;
   readonly #weights: Float64Array;
   readonly #detail: number;
+  /** Where numbers of labels or statuses come among others. */
+  readonly #places: Int32Array;
   /** In how many rows each label was given. */
   readonly #given = new Map<number, number>();
   readonly #members = new WeakMap<Uint32Array, Members>();
@@ -45,6 +47,9 @@ export class LabelCounter {
     this.#statuses = Uint32Array.from(rows, ({ status }) => status);
     this.#weights = Float64Array.from(rows, ({ weight }) => weight);
     this.#detail = detail;
+    this.#places = new Int32Array(1 + this.#labels.reduce(higher, this.#statuses.reduce(higher, 0))).fill(
+      unplaced,
+    );
     const labels = this.#given.size;
     const statuses = new Set(this.#statuses).size;
     this.#counts = [
@@ -120,21 +125,36 @@ export class LabelCounter {
   #membersOf(members: Uint32Array): Members {
     const known = this.#members.get(members);
     if (known) return known;
-    const [labels, numberOfLabels] = numbered(members, this.#labels);
-    const [statuses, numberOfStatuses] = numbered(members, this.#statuses);
-    const weights = Float64Array.from(members, (index) => this.#weights[index] ?? 0);
+    const [labels, numberOfLabels] = this.#numbered(members, this.#labels);
+    const [statuses, numberOfStatuses] = this.#numbered(members, this.#statuses);
+    const weights = new Float64Array(members.length);
+    for (let at = 0; at < weights.length; at++) weights[at] = this.#weights[members[at] ?? 0] ?? 0;
     const its = { labels, statuses, weights, numberOfLabels, numberOfStatuses, bits: undefined };
     this.#members.set(members, its);
     return its;
   }
+
+  /** The numbers of some rows, closed up from 0 without changing their order, and how many there are. */
+  #numbered(members: Uint32Array, numbers: Uint32Array): readonly [Uint32Array, number] {
+    const own = new Uint32Array(members.length);
+    const places = this.#places;
+    const different: number[] = [];
+    for (let at = 0; at < own.length; at++) {
+      const number = numbers[members[at] ?? 0] ?? 0;
+      own[at] = number;
+      if (places[number] === unplaced) different.push(number);
+      places[number] = 0;
+    }
+    different.sort((a, b) => a - b);
+    for (const [place, number] of different.entries()) places[number] = place;
+    for (let at = 0; at < own.length; at++) own[at] = places[own[at] ?? 0] ?? 0;
+    for (const number of different) places[number] = unplaced;
+    return [own, different.length];
+  }
 }
 
-/** The numbers of some rows, closed up from 0 without changing their order, and how many there are. */
-function numbered(members: Uint32Array, numbers: Uint32Array): readonly [Uint32Array, number] {
-  const own = Uint32Array.from(members, (index) => numbers[index] ?? 0);
-  const order = new Map([...new Set(own)].sort((a, b) => a - b).map((number, at) => [number, at] as const));
-  return [own.map((number) => order.get(number) ?? 0), order.size];
-}
+const unplaced = -1;
+const higher = (a: number, b: number) => Math.max(a, b);
 
 /** n·log2(n) of small numbers: most weights are whole. */
 const ofWhole = Float64Array.from({ length: 8192 }, (_, n) => (n === 0 ? 0 : n * Math.log2(n)));

@@ -1,14 +1,14 @@
 import type { Things } from '../model/personality.ts';
 import { groupSessions } from './collect-samples.ts';
 import type { Session } from './exchange.ts';
-import { type Change, presence, type Story, tellStory } from './follow-things.ts';
+import { type Change, type Story, tellStory, whatMayChange } from './follow-things.ts';
+import { type Changes, PresenceMeter } from './presence-meter.ts';
 import { Timeline } from './timeline.ts';
 import { sortedEffects, valuesOfThings } from './values-of-things.ts';
 
 const mostMoments = 6000; // exchanges that are gone through
 const mostEvents = 80; // kinds of answered requests that may change things
 const changeCost = 3; // bits
-const splitCost = 1.5; // bits for each question that it tells about
 const leastSaved = 20; // bits that it has to tell about answers
 const leastWithin = 8; // bits of them about things that were there at one time and not at another
 const leastShare = 0.3; // of what is to be told about such things
@@ -39,11 +39,10 @@ export function learnThings(sessions: readonly Session[]): LearnedThings | undef
       const { changes, saved } = search(story);
       if (saved < leastSaved || (best && saved <= best.saved + 1)) continue;
       if (!comesAndGoes(story, changes)) continue;
-      const effects = [...changes].map(([event, change]) => ({
-        ...(story.eventNames[event] ?? { verb: '', outcome: '' }),
-        does:
-          change === 'yes' ? ('keep' as const) : change === 'no' ? ('remove' as const) : ('clear' as const),
-      }));
+      const effects = story.eventNames.flatMap((event, number) => {
+        const change = changes[number];
+        return change ? [{ ...event, does: does[change] }] : [];
+      });
       best = { things: { ...where, effects: sortedEffects(effects) }, restarts, saved };
     }
   }
@@ -52,51 +51,82 @@ export function learnThings(sessions: readonly Session[]): LearnedThings | undef
   return { things: valuesOfThings(things, timeline, restarts), restarts };
 }
 
+const does = { yes: 'keep', no: 'remove', clear: 'clear' } as const;
+
 interface Found {
-  readonly changes: ReadonlyMap<number, Change>;
+  readonly changes: Changes;
   readonly saved: number;
 }
 
 /** The changes that tell most, found one after the other from each of the likeliest ones on. */
 function search(story: Story): Found {
   const candidates = candidatesOf(story);
-  const nothing: Found = { changes: new Map(), saved: 0 };
-  const starts = candidates
-    .filter(({ change }) => change === 'yes')
-    .map(({ event, change }) => withSaved(story, new Map([[event, change]])))
+  const nothing: Changes = story.eventNames.map(() => undefined);
+  const bringing = candidates.filter(({ change }) => change === 'yes');
+  const clearing = candidates.filter(({ change }) => change === 'clear');
+  const meter = new PresenceMeter(whatMayChange(story, eventsOf(bringing), eventsOf(clearing)));
+  const improve = improver(candidates, meter);
+  return bringing
+    .map(({ event, change }) => measured(meter, nothing.with(event, change)))
     .sort((a, b) => b.saved - a.saved)
-    .slice(0, mostStarts);
-  return starts
-    .map((start) => improve(story, candidates, start))
-    .reduce((best, found) => (found.saved > best.saved + 1e-6 ? found : best), nothing);
+    .slice(0, mostStarts)
+    .map((start) => {
+      let best = start;
+      for (let round = 0; round < mostRounds; round++) {
+        const { saved } = best;
+        best = improve(best);
+        if (best.saved === saved) break;
+      }
+      return best;
+    })
+    .reduce((best, found) => (found.saved > best.saved + 1e-6 ? found : best), {
+      changes: nothing,
+      saved: 0,
+    });
 }
 
-function improve(story: Story, candidates: ReturnType<typeof candidatesOf>, start: Found): Found {
-  let best = start;
-  for (let round = 0; round < mostRounds; round++) {
-    const { changes, saved } = best;
-    for (const { event, change } of candidates) {
-      const next = new Map(changes);
-      if (changes.get(event) === change) next.delete(event);
-      else next.set(event, change);
-      const found = withSaved(story, next);
-      if (found.saved > best.saved + leastBetter) best = found;
+/** Gives the best of all changes that differ in one. The ways from several starts meet, so what is better than what is kept. */
+function improver(candidates: readonly Candidate[], meter: PresenceMeter): (from: Found) => Found {
+  const known = new Map<string, Found>();
+  return (from) => {
+    const key = from.changes.join();
+    const before = known.get(key);
+    if (before) return before;
+    let best = from;
+    const changes = [...from.changes];
+    measured(meter, changes);
+    const matter = candidates.filter(
+      ({ event, change }) => changes[event] !== undefined || meter.wouldMatter(event, change),
+    );
+    for (const { event, change } of matter) {
+      const usual = from.changes[event];
+      changes[event] = usual === change ? undefined : change;
+      const found = measured(meter, changes);
+      if (found.saved > best.saved + leastBetter) best = { ...found, changes: [...changes] };
+      changes[event] = usual;
     }
-    if (best.saved === saved) break;
-  }
-  return best;
-}
-
-function withSaved(story: Story, changes: ReadonlyMap<number, Change>): Found {
-  const before = presence(story, changes);
-  return {
-    changes,
-    saved: toldBits(story, before) + shownBits(story, changes, before) - changeCost * changes.size,
+    known.set(key, best);
+    return best;
   };
 }
 
+function measured(meter: PresenceMeter, changes: Changes): Found {
+  let count = 0;
+  for (const change of changes) if (change) count++;
+  return { changes, saved: meter.toldBits(changes) + meter.shownBits(changes) - changeCost * count };
+}
+
+interface Candidate {
+  readonly event: number;
+  readonly change: Change;
+}
+
+function eventsOf(candidates: readonly Candidate[]): ReadonlySet<number> {
+  return new Set(candidates.map(({ event }) => event));
+}
+
 /** The most frequent events that name a thing may bring it or take it away; one that names none may take all away. */
-function candidatesOf({ events, names, weights }: Story): readonly { event: number; change: Change }[] {
+function candidatesOf({ events, names, weights }: Story): readonly Candidate[] {
   const counts = new Map<number, { weight: number; named: number }>();
   events.forEach((event, at) => {
     const { weight, named } = counts.get(event) ?? { weight: 0, named: 0 };
@@ -114,46 +144,6 @@ function candidatesOf({ events, names, weights }: Story): readonly { event: numb
     );
 }
 
-/**
- * Bits that it tells about answers whether the thing was there, by command. Only what was there at one time and not at another counts:
- * that other things are never there, or always, is so of these things and may have any reason.
- */
-function toldBits(story: Story, before: Uint8Array): number {
-  const { events, commands, names, places, weights, counts } = story;
-  const states = new Uint8Array(counts.places);
-  for (let at = 0; at < events.length; at++)
-    if ((names[at] ?? -1) >= 0)
-      states[places[at] ?? 0] = (states[places[at] ?? 0] ?? 0) | (1 << (before[at] ?? 0));
-  const cells = new Map<number, Map<number, number>>();
-  for (let at = 0; at < events.length; at++) {
-    if ((names[at] ?? -1) < 0 || states[places[at] ?? 0] !== 3) continue;
-    const cell = (commands[at] ?? 0) * 2 + (before[at] ?? 0);
-    const labels = cells.get(cell) ?? new Map<number, number>();
-    cells.set(cell, labels);
-    const event = events[at] ?? 0;
-    labels.set(event, (labels.get(event) ?? 0) + (weights[at] ?? 0));
-  }
-  let bits = 0;
-  for (let command = 0; command < counts.commands; command++) {
-    const [no, yes] = [cells.get(command * 2), cells.get(command * 2 + 1)];
-    if (no && yes) bits += Math.max(0, entropyOf([no, yes]) - entropyOf([no]) - entropyOf([yes]) - splitCost);
-  }
-  return bits;
-}
-
-/** Bits that it tells about answers that show what was said of the thing when it was put there. */
-function shownBits(
-  { shown, told, weights }: Story,
-  changes: ReadonlyMap<number, Change>,
-  before: Uint8Array,
-): number {
-  let bits = 0;
-  for (let at = 0; at < shown.length; at++)
-    if (before[at] === 1 && changes.get(shown[at] ?? -1) === 'yes')
-      bits += (told[at] ?? 0) * (weights[at] ?? 0);
-  return bits;
-}
-
 function entropyOf(cells: readonly (ReadonlyMap<number, number> | undefined)[]): number {
   const sums = new Map<number, number>();
   let total = 0;
@@ -168,8 +158,9 @@ function entropyOf(cells: readonly (ReadonlyMap<number, number> | undefined)[]):
 }
 
 /** Whether the answers to a command about one and the same thing are told apart. */
-function comesAndGoes(story: Story, changes: ReadonlyMap<number, Change>): boolean {
-  const before = presence(story, changes);
+function comesAndGoes(story: Story, changes: Changes): boolean {
+  const meter = new PresenceMeter(story);
+  const before = meter.presence(changes);
   const cells = new Map<string, [Map<number, number>, Map<number, number>]>();
   for (let at = 0; at < story.events.length; at++) {
     const name = story.names[at] ?? -1;
@@ -188,5 +179,5 @@ function comesAndGoes(story: Story, changes: ReadonlyMap<number, Change>): boole
     left += entropyOf([no]) + entropyOf([yes]);
   }
   const told = all - left;
-  return told + shownBits(story, changes, before) >= leastWithin && told >= leastShare * all;
+  return told + meter.shownBits(changes) >= leastWithin && told >= leastShare * all;
 }

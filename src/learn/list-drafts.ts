@@ -9,7 +9,7 @@ import type { Foretell } from './match-parts.ts';
 import { cutConstants, mergeNumbers, withoutSamples } from './merge-numbers.ts';
 import type { Draft } from './merge-templates.ts';
 import { inOrder, type Sample } from './sample.ts';
-import { runAt, Timeline } from './timeline.ts';
+import { longestSilences, runAt } from './timeline.ts';
 
 const mostCommands = 24; // whose last request is tried as a key
 const rounds = 3; // what takes lines away in one list, and what brings them back, does in the others
@@ -37,7 +37,7 @@ export function listDrafts(
   foretell: Foretell,
 ): readonly Draft[] {
   const historyOf = historiesOf(sessions);
-  const { restarts } = new Timeline(sessions);
+  const restarts = longestSilences(sessions);
   const runOf = ({ exchange }: Sample) => runAt(restarts, exchange.time);
   const keys = commandsOf(sessions);
   const families = Object.values(groupBy(drafts.flatMap(cutDraft), familyOf));

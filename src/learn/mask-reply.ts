@@ -5,7 +5,7 @@ import { findTimes, type TimeMatch } from '../message/values/time-format.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { FieldSource } from '../model/field.ts';
 import type { ClientName } from './find-client-names.ts';
-import { type FoundEcho, findEchoes, type Said } from './find-echoes.ts';
+import type { EchoFinder, FoundEcho, Said } from './find-echoes.ts';
 import type { Place } from './places-of.ts';
 
 /** A piece of a reply: plain text, or something that may be a field. */
@@ -60,7 +60,7 @@ const tokenPattern =
 const elapsed = /(?<![\w.])\d+\.\d{2,}(?: \+ \d+\.\d{2,})*(?= ?(?:s|secs?|seconds|ms)\b)/g;
 
 /** Finds in a reply what may be a time, an address, a data port, an elapsed time, or an echo. */
-export function markReply(reply: string, context: MaskContext): Marked {
+export function markReply(reply: string, context: MaskContext, finder: EchoFinder): Marked {
   const head = reply.slice(0, looked);
   const spans: Span[] = [];
   addDataPort(spans, head, context);
@@ -72,7 +72,7 @@ export function markReply(reply: string, context: MaskContext): Marked {
     addSpan(spans, { start: index, end: index + text.length, slot: { kind: 'elapsed' } });
   }
   const fields = new Set(spans.flatMap(({ start, slot }) => (slot.kind === 'fixed' ? [start] : [])));
-  return { reply, spans, echoes: findEchoes(head, context.echoes, fields) };
+  return { reply, spans, echoes: finder.find(head, context.echoes, fields) };
 }
 
 /** Cuts a marked reply into tokens. Echoes for which `rejected` holds are left out; longer ones come first. */

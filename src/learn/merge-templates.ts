@@ -48,6 +48,7 @@ export function mergeTemplates(drafts: readonly Draft[], foretell: Foretell): re
 function taken(host: Draft | undefined, guest: Draft, foretell: Foretell): Draft | undefined {
   if (!host) return undefined;
   const { members } = guest.cluster;
+  if (!members.every(({ exchange }) => hasConstants(host.parts, exchange.reply))) return undefined;
   const writes = (parts: readonly Part[]) =>
     members.every((sample) => stands(parts, sample, guest, foretell));
   const keeps = (parts: readonly Part[]) =>
@@ -58,6 +59,20 @@ function taken(host: Draft | undefined, guest: Draft, foretell: Foretell): Draft
   return (
     parts && { parts, cluster: { ...host.cluster, members: inOrder([...host.cluster.members, ...members]) } }
   );
+}
+
+/** Whether the constants stand in a reply one after the other. Most hosts fail here, however they are spelt. */
+function hasConstants(parts: readonly Part[], reply: string): boolean {
+  const last = parts.at(-1);
+  if (typeof last === 'string' && !reply.endsWith(last)) return false;
+  let at = 0;
+  for (const part of parts) {
+    if (typeof part !== 'string') continue;
+    const found = reply.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return true;
 }
 
 function isHost(host: Draft | undefined, guest: Draft): boolean {

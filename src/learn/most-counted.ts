@@ -2,6 +2,8 @@
 export function mostCounted(
   counts: ReadonlyMap<number, number>,
 ): readonly [number: number, count: number] | undefined {
-  const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  let best: readonly [number, number] | undefined;
+  for (const [number, count] of counts)
+    if (!best || count > best[1] || (count === best[1] && number < best[0])) best = [number, count];
   return best;
 }

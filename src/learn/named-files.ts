@@ -28,6 +28,7 @@ export class NamedFiles {
 
   constructor(sessions: readonly Session[], uses: ReadonlyMap<Exchange, DataUse>, tree: Tree | undefined) {
     this.hasTree = tree !== undefined;
+    if (!tree && uses.size === 0) return;
     for (const { exchanges } of sessions) this.#walk(exchanges, uses, tree);
     for (const [exchange, file] of this.#files) {
       const kept = file.kept ?? this.#sizes.get(file.key);

@@ -69,12 +69,11 @@ function eventsIn(
   withOpened: boolean,
 ): Iterable<readonly Exchange[]> {
   const events = new Map<string, Exchange[]>();
-  for (const { exchange } of course.slice(from, to + 1)) {
+  for (const { exchange, event } of course.slice(from, to + 1)) {
     if (exchange.request.kind === 'opened' && !withOpened) continue;
-    const name = `${exchange.request.command}\0${exchange.status}`;
-    const list = events.get(name);
+    const list = events.get(event);
     if (list) list.push(exchange);
-    else events.set(name, [exchange]);
+    else events.set(event, [exchange]);
   }
   return events.values();
 }

@@ -1,4 +1,5 @@
 import type { FieldSource } from '../model/field.ts';
+import type { Marked } from './mask-reply.ts';
 import type { Sample } from './sample.ts';
 import { sourceKey } from './source-key.ts';
 
@@ -19,7 +20,7 @@ export function proveEchoes(
   samples: readonly Sample[],
 ): (before: string, sources: readonly FieldSource[]) => readonly FieldSource[] {
   const places = new Map<string, Map<string, Proof>>();
-  for (const { exchange, marked } of samples) {
+  for (const [marked, line] of withoutTwins(samples)) {
     for (const { start, end, sources } of marked.echoes) {
       const place = placeOf(marked.reply.slice(marked.reply.lastIndexOf('\n', start - 1) + 1, start));
       if (place === '') continue;
@@ -30,7 +31,7 @@ export function proveEchoes(
         const proof = here.get(key) ?? { texts: new Set(), lines: new Set() };
         here.set(key, proof);
         proof.texts.add(marked.reply.slice(start, end));
-        proof.lines.add(exchange.request.line);
+        proof.lines.add(line);
       }
     }
   }
@@ -44,6 +45,18 @@ export function proveEchoes(
     const most = Math.max(1, ...counts);
     return sources.filter((_, index) => counts[index] === most);
   };
+}
+
+/** Replies marked alike in answer to the same line prove the same. */
+function* withoutTwins(samples: readonly Sample[]): Iterable<readonly [Marked, string]> {
+  const seen = new Map<Marked, Set<string>>();
+  for (const { marked, exchange } of samples) {
+    const { line } = exchange.request;
+    const lines = seen.get(marked) ?? new Set();
+    if (lines.has(line)) continue;
+    seen.set(marked, lines.add(line));
+    yield [marked, line];
+  }
 }
 
 /** The last words before a place, without their numbers; `''` where there are none to tell it by. */

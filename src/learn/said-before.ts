@@ -1,22 +1,25 @@
 import { type EchoSource, echoesOf, recallablesOf } from '../message/echo-sources.ts';
 import type { History } from '../message/history.ts';
 import type { Request } from '../message/request.ts';
-import { gatherSaid, type Said } from './find-echoes.ts';
+import type { EchoFinder, Said } from './find-echoes.ts';
 import type { Refusing } from './find-refusing.ts';
 
-const mostKept = 4096; // requests whose sources are kept, as clients say the same again and again
-const longestKept = 512; // characters of such a request
+const mostKept = 16_384; // requests whose sources are kept, as clients say the same again and again
+const longestKept = 16_000_000; // characters of all of them
 
 type RecallSource = EchoSource['source'] & { readonly field: 'recall' };
 
 /** What requests say that replies may repeat. Equal sources are one object. */
 export class SaidSources {
+  readonly #finder: EchoFinder;
   readonly #refusing: Refusing;
-  readonly #known = new Map<string, Said>();
+  readonly #known = new Map<string, Map<string, Said>>();
+  #kept = { requests: 0, characters: 0 };
   readonly #recalls = new Map<string, RecallSource>();
 
   /** `refusing`: the statuses after which the server goes by an earlier request of a command. */
-  constructor(refusing: Refusing = new Map()) {
+  constructor(finder: EchoFinder, refusing: Refusing = new Map()) {
+    this.#finder = finder;
     this.#refusing = refusing;
   }
 
@@ -26,32 +29,40 @@ export class SaidSources {
 
   /** What the reply to a request may repeat of it. */
   of(request: Request): Said {
-    return this.#kept('', request, () => gatherSaid(echoesOf(request)));
+    return this.#saidIn('own', request, () => echoesOf(request));
   }
 
   /** What replies to later requests may repeat of it as the last one of `verb`, which is a command or `*` for any. */
   recalled(verb: string, request: Request): Said {
-    return this.#kept(`${verb}\0`, request, () =>
-      gatherSaid(
-        recallablesOf(request).map(({ part, transform, value }) => ({
-          source: this.#recall(verb, part, transform),
-          value,
-        })),
-      ),
+    return this.#saidIn(`last ${verb}`, request, () =>
+      recallablesOf(request).map(({ part, transform, value }) => ({
+        source: this.#recall(verb, part, transform),
+        value,
+      })),
     );
   }
 
-  #kept(what: string, request: Request, make: () => Said): Said {
+  #saidIn(what: string, request: Request, sources: () => readonly EchoSource[]): Said {
     const { kind, command, tag, raw, kept, after } = request;
     // what lies where it points is not in its bytes
-    if (raw.length > longestKept || kept !== undefined || after !== undefined) return make();
-    const key = `${what}${kind}\0${command}\0${tag}\0${raw}`;
-    const known = this.#known.get(key);
-    if (known) return known;
-    const said = make();
-    if (this.#known.size >= mostKept) this.#known.clear();
-    this.#known.set(key, said);
+    if (kept !== undefined || after !== undefined) return this.#finder.gather(sources());
+    const name = `${what}\0${kind}\0${command}\0${tag}`;
+    const before = this.#known.get(name)?.get(raw);
+    if (before) return before;
+    const said = this.#finder.gather(sources());
+    this.#makeRoomFor(raw);
+    const known = this.#known.get(name) ?? new Map<string, Said>();
+    this.#known.set(name, known.set(raw, said));
     return said;
+  }
+
+  #makeRoomFor(raw: string): void {
+    const { requests, characters } = this.#kept;
+    const isFull = requests >= mostKept || characters + raw.length > longestKept;
+    if (isFull) this.#known.clear();
+    this.#kept = isFull
+      ? { requests: 1, characters: raw.length }
+      : { requests: requests + 1, characters: characters + raw.length };
   }
 
   #recall(verb: string, part: string, transform: string | undefined): RecallSource {
@@ -98,4 +109,4 @@ export class SaidBefore {
   }
 }
 
-const nothing: Said = gatherSaid([]);
+const nothing: Said = { values: [], begins: new Uint16Array(0), long: [] };

@@ -68,7 +68,7 @@ function withoutTwins(turners: readonly Turner[]): readonly number[] {
   const found = new Map<string, number>();
   for (const [index, { price, positions }] of turners.entries()) {
     if (!positions.some((position) => position > 0)) continue;
-    const key = positions.join();
+    const key = Buffer.from(positions.buffer).toString('latin1');
     const twin = turners[found.get(key) ?? -1];
     if (!twin || price < twin.price) found.set(key, index);
   }
@@ -189,21 +189,20 @@ class SwitchState {
   readonly on: Int32Array;
   readonly off: Int32Array;
   readonly #ons: number;
-  readonly #found: readonly number[];
-  readonly #missed: readonly number[];
-  readonly #taken: readonly number[];
-  readonly #spared: readonly number[];
+  readonly #found: number[] = [];
+  readonly #missed: number[] = [];
+  readonly #taken: number[] = [];
+  readonly #spared: number[] = [];
 
   constructor(on: Int32Array, off: Int32Array, ons: number) {
     this.on = on;
     this.off = off;
     this.#ons = ons;
-    const rows = [...on.keys()];
-    const isOn = (row: number) => (on[row] ?? 0) > (off[row] ?? 0);
-    this.#found = rows.filter((row) => row < ons && isOn(row));
-    this.#missed = rows.filter((row) => row < ons && !isOn(row));
-    this.#taken = rows.filter((row) => row >= ons && isOn(row));
-    this.#spared = rows.filter((row) => row >= ons && !isOn(row));
+    for (let row = 0; row < on.length; row++) {
+      const isOn = (on[row] ?? 0) > (off[row] ?? 0);
+      if (row < ons) (isOn ? this.#found : this.#missed).push(row);
+      else (isOn ? this.#taken : this.#spared).push(row);
+    }
   }
 
   with(turns: 'set' | 'clear', positions: Int32Array): SwitchState {
@@ -229,5 +228,7 @@ class SwitchState {
 }
 
 function later(a: Int32Array, b: Int32Array): Int32Array {
-  return a.map((value, index) => Math.max(value, b[index] ?? 0));
+  const last = new Int32Array(a);
+  for (let at = 0; at < last.length; at++) last[at] = Math.max(last[at] ?? 0, b[at] ?? 0);
+  return last;
 }

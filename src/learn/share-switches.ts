@@ -36,12 +36,14 @@ export type Cause = readonly EventRef[];
 export class Switches {
   readonly causes: readonly Cause[];
   readonly #positions: readonly Int32Array[];
+  readonly #prices: readonly number[];
   readonly #lengths: readonly number[];
 
   constructor(rows: readonly Row[], causes: readonly Cause[]) {
     this.causes = causes;
     const past = new PastOfRows(rows);
     this.#positions = causes.map((cause) => past.lastOf(cause));
+    this.#prices = causes.map(priceOf);
     this.#lengths = rows.map(({ context }) => context.history.length);
   }
 
@@ -58,10 +60,11 @@ export class Switches {
   }
 
   #turners(its: readonly number[]): readonly Turner[] {
-    return this.causes.map((cause, index) => ({
-      price: priceOf(cause),
-      positions: Int32Array.from(its, (row) => this.#positions[index]?.[row] ?? 0),
-    }));
+    return this.#positions.map((all, index) => {
+      const positions = new Int32Array(its.length);
+      for (let at = 0; at < its.length; at++) positions[at] = all[its[at] ?? 0] ?? 0;
+      return { price: this.#prices[index] ?? 0, positions };
+    });
   }
 
   #rows(on: readonly number[], off: readonly number[]): SwitchRows {

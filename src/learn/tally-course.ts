@@ -1,6 +1,7 @@
 import { stepped, type Tally } from '../message/tally.ts';
 import type { TallyStep } from '../model/field.ts';
 import type { Exchange } from './exchange.ts';
+import { eventName } from './timeline.ts';
 
 /** What kind of tally is looked for. */
 export type Way = Pick<Tally, 'scope' | 'key' | 'before'> & {
@@ -11,6 +12,7 @@ export type Way = Pick<Tally, 'scope' | 'key' | 'before'> & {
 /** One after the other, the exchanges that may move one tally, with what replies showed of it. */
 export type Course = readonly {
   readonly exchange: Exchange;
+  readonly event: string;
   /** The number, and a name that repeated runs of a session share. */
   readonly shown?: { readonly value: number; readonly name: string };
 }[];
@@ -31,13 +33,13 @@ export function follow(
   steps: readonly TallyStep[],
   { before }: Way,
 ): number | Mismatch {
-  const byEvent = new Map(steps.map((step) => [`${step.verb}\0${step.status}`, step]));
+  const byEvent = new Map(steps.map((step) => [eventName(step.verb, step.status), step]));
   let base: number | undefined;
   for (const course of courses) {
     let now = { isSet: false, moved: 0 };
     let from = 0;
-    for (const [to, { exchange, shown }] of course.entries()) {
-      const step = byEvent.get(`${exchange.request.command}\0${exchange.status}`);
+    for (const [to, { exchange, event, shown }] of course.entries()) {
+      const step = byEvent.get(event);
       const next = step
         ? { isSet: now.isSet || step.does === 'set', moved: stepped(now.moved, step, exchange.request) }
         : now;

@@ -16,6 +16,7 @@ export class Timeline {
   /** µs since the epoch, the longest silence first. */
   readonly restarts: readonly number[];
   readonly #keys = new Map<string, readonly (string | undefined)[]>();
+  #events: readonly string[] | undefined;
 
   readonly #sessions: readonly Session[];
   #beginning: Timeline | undefined;
@@ -37,6 +38,18 @@ export class Timeline {
     return this.#beginning;
   }
 
+  /** For every moment the command and how it was answered. */
+  get events(): readonly string[] {
+    const names = new Map<string, string>();
+    this.#events ??= this.moments.map(({ exchange: { request, status } }) => {
+      const name = eventName(request.command, status);
+      const known = names.get(name) ?? name;
+      names.set(known, known);
+      return known;
+    });
+    return this.#events;
+  }
+
   /** For every moment the key that its request has, in the order of the moments. */
   keysOf(parts: readonly string[]): readonly (string | undefined)[] {
     const name = parts.join(' ');
@@ -46,6 +59,11 @@ export class Timeline {
     this.#keys.set(name, keys);
     return keys;
   }
+}
+
+/** Names a command and how it was answered. */
+export function eventName(verb: string, status: string): string {
+  return `${verb}\0${status}`;
 }
 
 /** How often the server may have been started anew until then. */
@@ -78,7 +96,7 @@ function firstSessions(sessions: readonly Session[], most: number): readonly Ses
 }
 
 /** When sessions began before which no session was open for longest. */
-function longestSilences(sessions: readonly Session[]): readonly number[] {
+export function longestSilences(sessions: readonly Session[]): readonly number[] {
   const spans = sessions
     .filter(({ exchanges }) => exchanges.length > 0)
     .map(({ exchanges, conversation }) => {

@@ -1,8 +1,8 @@
 import { partOf } from '../message/parts.ts';
-import type { Request } from '../message/request.ts';
 import { isRefusal } from '../message/status.ts';
 import { affected, effectOf, outcomeOf, type Thing, thingName } from '../message/things.ts';
 import type { ThingEffect, Things } from '../model/personality.ts';
+import type { Exchange } from './exchange.ts';
 import { memoryAt, type Timeline } from './timeline.ts';
 
 export const valueParts = ['body.content', 'arg2', 'arg3', 'final'];
@@ -76,7 +76,7 @@ function vote(
     const effect = known ?? { verb: request.command, outcome, does: 'keep' };
     const isOpen = effect.does !== 'remove';
     const changed = affected(thing, effect, request);
-    const fresh = isOpen ? guessesOf(effect, request, thing, kinds) : [];
+    const fresh = isOpen ? guessesOf(effect, moment.exchange, thing, kinds) : [];
     castLengths(votes, fresh, reply);
     memory.set(place, { thing: changed, guesses: isOpen ? [...guesses, ...fresh].slice(-mostGuesses) : [] });
   }
@@ -88,9 +88,9 @@ function castVotes(votes: Map<string, Votes>, guesses: readonly Guess[], said: s
   const shown = guesses.findLast(({ text }) => !said.includes(text) && isShown(reply, text));
   if (!shown) return;
   const at = guesses.indexOf(shown);
-  guesses.forEach(({ key, text, request }, index) => {
-    const isYes = request === shown.request && !said.includes(text) && isShown(reply, text);
-    if (!isYes && (index <= at || request === shown.request)) return;
+  guesses.forEach(({ key, text, exchange }, index) => {
+    const isYes = exchange === shown.exchange && !said.includes(text) && isShown(reply, text);
+    if (!isYes && (index <= at || exchange === shown.exchange)) return;
     const count = votes.get(key) ?? { yes: 0, no: 0 };
     votes.set(key, count);
     if (isYes) count.yes += Math.min(leastVotes, text.length / shortest);
@@ -120,23 +120,24 @@ export function isShown(reply: string, text: string): boolean {
 interface Guess {
   readonly key: string;
   readonly text: string;
-  readonly request: Request;
+  readonly exchange: Exchange;
 }
 
 /** What would be shown if the request did one of these. */
 function guessesOf(
   effect: ThingEffect,
-  request: Request,
+  exchange: Exchange,
   thing: Thing | undefined,
   kinds: readonly Does[],
 ): readonly Guess[] {
+  const { request } = exchange;
   return kinds.flatMap((does) =>
     valueParts.flatMap((part): Guess[] => {
       const value = partOf(request, part);
       if (value === undefined || value.length < shortest || value.length > longest) return [];
       if (does !== 'put' && thing?.there && !thing.kept) return [];
       const text = affected(thing, { does, part }, request).kept?.value;
-      return text === undefined ? [] : [{ key: nameOf(effect, does, part), text, request }];
+      return text === undefined ? [] : [{ key: nameOf(effect, does, part), text, exchange }];
     }),
   );
 }

@@ -49,6 +49,8 @@ const echoSource = memoize((key): EchoSource['source'] => {
   return { field: 'echo', part, ...(transform === undefined ? {} : { transform }) };
 });
 
+const lengthSource = memoize((of): EchoSource['source'] => ({ field: 'length', of, add: 0 }));
+
 /** Everything in the request that its reply may repeat, in order of preference. */
 export function echoesOf(request: Request): readonly EchoSource[] {
   const found: EchoSource[] = [];
@@ -58,7 +60,7 @@ export function echoesOf(request: Request): readonly EchoSource[] {
     found.push({ source: echoSource(part), value });
     // a name in capitals may be meant to be so, as those of other requests show
     if (part === 'verb' && /^[A-Z]+$/.test(value))
-      found.push({ source: { field: 'echo', part, transform: 'upper' }, value });
+      found.push({ source: echoSource(`${part}\0upper`), value });
     const changes = plain.test(value) || !changedParts.has(part) ? spellings(value) : allChanges(value);
     for (const { transform, result } of changes) {
       if (result !== '') found.push({ source: echoSource(`${part}\0${transform}`), value: result });
@@ -73,10 +75,10 @@ function keptIn({ held, kept, after }: Request): readonly EchoSource[] {
   if (held !== 'yes' || kept === undefined || kept.value === '') return becomes;
   const words = ['arg2', 'arg3', 'arg4'].flatMap((part): EchoSource[] => {
     const value = partOf(kept.request, part) ?? '';
-    return value === '' ? [] : [{ source: { field: 'echo', part: `kept.${part}` }, value }];
+    return value === '' ? [] : [{ source: echoSource(`kept.${part}`), value }];
   });
   return [
-    { source: { field: 'echo', part: 'kept.value' }, value: kept.value },
+    { source: echoSource('kept.value'), value: kept.value },
     lengthOf('kept.value', kept.value),
     ...words,
     ...becomes,
@@ -84,7 +86,7 @@ function keptIn({ held, kept, after }: Request): readonly EchoSource[] {
 }
 
 function lengthOf(of: string, text: string): EchoSource {
-  return { source: { field: 'length', of, add: 0 }, value: String(text.length) };
+  return { source: lengthSource(of), value: String(text.length) };
 }
 
 /** `HTTP/1.1`: what a server says there is its own version (RFC 9110, 2.5). */

@@ -117,8 +117,9 @@ const needlesOf = memoize((key) => {
   for (const [who, endpoint] of ends) {
     const bytes = parseIp(endpoint.address);
     if (bytes === undefined) continue;
+    const written = withoutPort(endpoint.address);
     for (const [form, write] of Object.entries(writersFor(bytes))) {
-      const text = write(bytes, endpoint.port);
+      const text = written.get(form) ?? write(bytes, endpoint.port);
       const before = needles.get(text);
       // The first form that gives a text keeps it: `ip` comes before `ip-padded` and `ip6-upper`.
       if (before === undefined) needles.set(text, { text, form: form as AddressForm, who });
@@ -128,12 +129,41 @@ const needlesOf = memoize((key) => {
   return [...needles.values()].sort((a, b) => b.text.length - a.text.length);
 });
 
+/** An address in all forms that show no port. */
+const withoutPort = memoize((address): ReadonlyMap<string, string> => {
+  const bytes = parseIp(address);
+  if (bytes === undefined) return new Map();
+  const forms = Object.entries(writersFor(bytes)).map(([form, write]) => [
+    form,
+    write(bytes, 0),
+    write(bytes, 1),
+  ]);
+  return new Map(forms.flatMap(([form = '', text = '', other]) => (text === other ? [[form, text]] : [])));
+});
+
+/** What every form that shows one of the addresses has in it, but for a port alone. */
+const addressTexts = memoize((addresses) => {
+  const texts = addresses
+    .split(' ')
+    .flatMap((address) => [...withoutPort(address).values(), (parseIp(address) ?? []).join(',')]);
+  return [...new Set(texts)].filter((text) => text !== '');
+});
+
+/** Whether an end may be written in a text at all, which is seldom so and soon seen. */
+function mayShow(text: string, ends: KnownEnds): boolean {
+  return (
+    [ends.clientPort, ends.serverPort].some((port) =>
+      port < 1000 ? /port|\|\|\|/i.test(text) : text.includes(String(port)),
+    ) || addressTexts(`${ends.clientAddress} ${ends.serverAddress}`).some((shown) => text.includes(shown))
+  );
+}
+
 /**
  * Finds every written form of the two ends in a text: leftmost, the longest at each place, none overlapping. A port of
  * fewer than four digits counts only after the word port.
  */
 export function findAddressForms(text: string, ends: KnownEnds): readonly AddressMatch[] {
-  if (!/[\d:]|[\da-f]{8}/i.test(text)) return [];
+  if (!mayShow(text, ends)) return [];
   const key = `${ends.clientAddress} ${ends.clientPort} ${ends.serverAddress} ${ends.serverPort}`;
   const found: AddressMatch[] = [];
   for (const needle of needlesOf(key)) {
