@@ -26,5 +26,6 @@ await build({
   platform: 'node',
   target: 'node20',
   packages: 'external',
+  minify: true,
   logLevel: 'warning',
 });

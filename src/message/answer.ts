@@ -15,31 +15,33 @@ export function situationFinder({ grammar, knowledge, situations }: Personality)
 }
 
 /**
- * Prepares situations for choosing among them; `commands` are known beside those they name. Situations are looked up by the
- * command their first test names; those of no command are tried with every request, in order.
+ * Prepares situations for choosing among them; `commands` are known beside those they name. Those that a command can be in are looked
+ * up once it comes; those of no command are tried with every request, in order.
  */
 export function situationChooser(
   situations: readonly Situation[],
   commands: Iterable<string>,
 ): (request: Request, history: History, isKnown: Context['isKnown']) => Situation {
-  const byCommand = new Map<string, Situation[]>();
-  const verbs = new Set<string>();
+  const verbs = new Set(commands);
   for (const { when } of situations)
     for (const test of when) if (test.test === 'verb' && test.is !== '?') verbs.add(test.is);
-  for (const verb of commands) verbs.add(verb);
-  for (const verb of [...verbs, '?']) {
-    byCommand.set(
-      verb,
-      situations.filter(({ when }) => when.every((test) => test.test !== 'verb' || test.is === verb)),
-    );
-  }
   const isVerb = (command: string) => verbs.has(command);
-  const unknown = byCommand.get('?') ?? [];
+  const byCommand = new Map<string, readonly Situation[]>();
+  const candidatesFor = (command: string) => {
+    const verb = isVerb(command) ? command : '?';
+    const known = byCommand.get(verb);
+    if (known) return known;
+    const found = situations.filter(({ when }) =>
+      when.every((test) => test.test !== 'verb' || test.is === verb),
+    );
+    byCommand.set(verb, found);
+    return found;
+  };
   const last = situations.at(-1);
   return (request, history, isKnown) => {
     const context: Context = { request, history, isKnown, isVerb };
-    const candidates = isVerb(request.command) ? (byCommand.get(request.command) ?? []) : unknown;
-    const found = candidates.find(({ when }) => when.every((test) => holds(test, context))) ?? last;
+    const found =
+      candidatesFor(request.command).find(({ when }) => when.every((test) => holds(test, context))) ?? last;
     if (!found) throw new Error('a personality has situations');
     return found;
   };

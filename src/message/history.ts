@@ -40,6 +40,8 @@ export class History {
   readonly #kinds = new Map<string | undefined, Map<string | undefined, Kind>>();
   readonly #latest = new Map<string, Event>();
   readonly #byTemplate = new Map<string, Event>();
+  /** The last of those remembered by command, part and its value, once somebody has asked for that part. */
+  readonly #byValue = new Map<string, Map<string, Map<string | undefined, Event>>>();
   #events: Event[] = [];
   #dropped = 0;
   #bytes = 0;
@@ -109,6 +111,8 @@ export class History {
       this.#latest.set(command, kept);
     }
     this.#byTemplate.set(kept.template, kept);
+    for (const [part, byValue] of this.#byValue.get(command) ?? [])
+      byValue.set(partOf(kept.request, part), kept);
     this.#move(kept);
     this.#events.push(kept);
     this.#bytes += kept.request.raw.length;
@@ -141,6 +145,7 @@ export class History {
     const half = this.#events.length >> 1;
     this.#dropped += half;
     this.#events = this.#events.slice(half);
+    this.#byValue.clear();
     this.#bytes = this.#events.reduce((sum, { request }) => sum + request.raw.length, 0);
   }
 
@@ -163,11 +168,36 @@ export class History {
     return this.#latest.get(command);
   }
 
+  /** The last event of a kind, if it is remembered. */
+  lastOf(ref: EventRef): Event | undefined {
+    return this.#at(this.lastAt(ref));
+  }
+
+  #at(position: number): Event | undefined {
+    return this.#events[position - 1 - this.#dropped];
+  }
+
   /** The last event of a command that was not answered with one of these statuses. */
   latestBut(command: string, statuses: readonly string[]): Event | undefined {
     const latest = this.#latest.get(command);
     if (!latest || !statuses.includes(latest.status)) return latest;
-    return this.findLast(({ request, status }) => request.command === command && !statuses.includes(status));
+    let last = 0;
+    for (const [status, { lastAt }] of this.#kinds.get(command) ?? [])
+      if (status !== undefined && !statuses.includes(status)) last = Math.max(last, lastAt);
+    return this.#at(last);
+  }
+
+  /** The last event of a command whose part had this value. */
+  latestWith(command: string, part: string, value: string | undefined): Event | undefined {
+    const ofCommand = this.#byValue.get(command) ?? new Map<string, Map<string | undefined, Event>>();
+    this.#byValue.set(command, ofCommand);
+    const known = ofCommand.get(part);
+    if (known) return known.get(value);
+    const byValue = new Map<string | undefined, Event>();
+    for (const event of this.#events)
+      if (event.request.command === command) byValue.set(partOf(event.request, part), event);
+    ofCommand.set(part, byValue);
+    return byValue.get(value);
   }
 
   ofTemplate(template: string): Event | undefined {

@@ -42,6 +42,8 @@ export interface Rendered {
 
 /** Writes a reply from its template. A field whose source is missing (an echo of a word not sent) is empty. */
 export function renderTemplate(template: Template, context: RenderContext): Rendered {
+  const [only = '', ...more] = template.parts;
+  if (more.length === 0 && typeof only === 'string') return { text: only, values: [] };
   const values: string[] = [];
   const pieces = template.parts.map((part) => {
     if (typeof part === 'string') return part;
@@ -114,14 +116,11 @@ export function renderField(
           ? history.last
           : field.status === undefined
             ? history.latestBut(field.verb, field.except ?? [])
-            : history.findLast((e) => e.request.command === field.verb && e.status === field.status);
+            : history.lastOf(field);
       return transformed(event && partOf(event.request, field.part), field.transform);
     }
     case 'lookup': {
-      const value = partOf(request, field.by);
-      const event = history.findLast(
-        (e) => e.request.command === field.verb && partOf(e.request, field.key) === value,
-      );
+      const event = history.latestWith(field.verb, field.key, partOf(request, field.by));
       return (event && partOf(event.request, field.part)) ?? '';
     }
     case 'address':

@@ -95,11 +95,16 @@ function messageLength(text: string, headOnly: boolean): number | undefined {
   return total <= text.length ? total : undefined;
 }
 
-/** Length of the record at the start of `text`, or undefined if it is not complete. What has no sensible length is all one record. */
+/** Length of the record at the start of `text`, or undefined if it is not complete. */
 export function recordLength(text: string, prefix: LengthPrefix): number | undefined {
+  const total = recordTotal(text, prefix);
+  return total !== undefined && total <= text.length ? total : undefined;
+}
+
+/** The same however much of it is there, as soon as it has said how long it is. What has no sensible length is all one record. */
+export function recordTotal(text: string, prefix: LengthPrefix): number | undefined {
   const found = readLength(text, 0, prefix);
   if (!found) return undefined;
   const { total } = found;
-  if (total < prefix.offset + prefix.width || total > longestRecord) return text.length;
-  return total <= text.length ? total : undefined;
+  return total < prefix.offset + prefix.width || total > longestRecord ? text.length : total;
 }

@@ -1,7 +1,7 @@
 import type { Block, Framing, Grammar } from '../model/grammar.ts';
 import { detached } from './latin1.ts';
 import { prefixOf } from './length-prefix.ts';
-import { recordLength } from './reply-splitter.ts';
+import { recordTotal } from './reply-splitter.ts';
 import { continueRequest, lineOf, type Request, readRequest } from './request.ts';
 import { isBinary } from './status.ts';
 import { telnetLength } from './telnet.ts';
@@ -31,8 +31,11 @@ export function modeAfter(grammar: Grammar, { command, raw }: Request, status: s
 export class RequestCutter {
   readonly #grammar: Grammar;
   #pieces: string[] = [];
+  #length = 0;
+  /** Bytes that the next unit announces: with fewer it is not even looked at. */
+  #needed = 0;
   #searched = 0;
-  /** Pieces that a block's end was looked for in, and what the last of them ended with. */
+  /** Pieces that an end was looked for in, and what the last of them ended with. */
   #checked = 0;
   #tail = '';
 
@@ -41,7 +44,9 @@ export class RequestCutter {
   }
 
   push(text: string): void {
-    if (text !== '') this.#pieces.push(text);
+    if (text === '') return;
+    this.#pieces.push(text);
+    this.#length += text.length;
   }
 
   get pending(): string {
@@ -54,11 +59,13 @@ export class RequestCutter {
 
   /** `after` is the request before. */
   next(mode: Mode, after: Request): Request | undefined {
-    if (mode === 'dot' && this.#searched > 0 && this.#isWithinBlock()) return undefined;
+    if (this.#length < this.#needed) return undefined;
+    if (this.#searched > 0 && this.#goesOn(mode)) return undefined;
     const text = this.pending;
     if (text === '') return undefined;
     const length = this.#lengthOf(text, mode, after);
-    if (length === undefined) {
+    if (length === undefined || length > text.length) {
+      this.#needed = length ?? 0;
       // A line that ends is kept in view: what follows it may belong to it.
       if (mode === 'dot' || line(text, this.#searched) === undefined) this.#searched = text.length;
       this.#checked = this.#pieces.length;
@@ -69,12 +76,21 @@ export class RequestCutter {
   }
 
   /** A mail comes in thousands of pieces: only new ones are searched, and they are joined at its end or every megabyte. */
-  #isWithinBlock(): boolean {
-    if (this.#pieces.length > 700) return false;
+  #goesOn(mode: Mode): boolean {
+    const ending = this.#endingOf(mode);
+    if (ending === undefined || this.#pieces.length > 700) return false;
     const fresh = this.#tail + this.#pieces.slice(this.#checked).join('');
     this.#checked = this.#pieces.length;
     this.#tail = fresh.slice(-4);
-    return !/(?:^|\n)\.\r?\n/.test(fresh);
+    return !ending.test(fresh);
+  }
+
+  /** What new pieces must hold, where nothing else can end the unit that has begun. */
+  #endingOf(mode: Mode): RegExp | undefined {
+    if (mode === 'dot') return /(?:^|\n)\.\r?\n/;
+    const { kind } = this.#grammar.framing;
+    const isLine = mode === 'command' && (kind === 'line' || kind === 'resp');
+    return isLine && this.#length <= longestLine ? /\n/ : undefined;
   }
 
   /** The client has ended: what is left is one last unit, if anything. */
@@ -85,6 +101,8 @@ export class RequestCutter {
 
   #take(text: string, length: number, mode: Mode, after: Request): Request {
     this.#pieces = length < text.length ? [text.slice(length)] : [];
+    this.#length = text.length - length;
+    this.#needed = 0;
     this.#searched = 0;
     const beside = text.length - length;
     const raw = beside > mostBeside ? detached(text.slice(0, length)) : text.slice(0, length);
@@ -92,6 +110,7 @@ export class RequestCutter {
     return readRequest(raw, this.#grammar);
   }
 
+  /** Length of the next unit; longer than the text where it announces that, undefined where that cannot be told. */
   #lengthOf(text: string, mode: Mode, after: Request): number | undefined {
     switch (mode) {
       case 'dot':
@@ -113,7 +132,7 @@ function literalLength(raw: string): number {
 
 function lineAfter(text: string, skip: number, searched: number): number | undefined {
   if (skip > longest) return line(text, searched);
-  if (text.length < skip) return undefined;
+  if (text.length <= skip) return skip + 1;
   return line(text, Math.max(skip, searched)) ?? (text.length > skip + longestLine ? text.length : undefined);
 }
 
@@ -121,12 +140,17 @@ function over(text: string, limit: number): number | undefined {
   return text.length > limit ? text.length : undefined;
 }
 
+/** A length that was announced; of what is longer than anything may be, as much as is handed on. */
+function announced(text: string, length: number, most = longest): number {
+  return length <= most ? length : Math.max(text.length, most + 1);
+}
+
 function line(text: string, from: number): number | undefined {
   const end = text.indexOf('\n', from);
   return end < 0 ? undefined : end + 1;
 }
 
-/** Length of the unit at the start of `text`; undefined: needs more. `searched` bytes hold no line end. */
+/** Length of the unit at the start of `text`, as announced; undefined: needs more. `searched` bytes hold no line end. */
 function frame(text: string, framing: Framing, searched: number, isFirst: boolean): number | undefined {
   switch (framing.kind) {
     case 'line':
@@ -136,7 +160,7 @@ function frame(text: string, framing: Framing, searched: number, isFirst: boolea
     case 'headers':
       return headerBlock(text);
     case 'prefix':
-      return recordLength(text, prefixOf(framing, isFirst));
+      return recordTotal(text, prefixOf(framing, isFirst));
     case 'mixed':
       return mixedLine(text, searched);
     case 'turn':
@@ -175,7 +199,7 @@ function commandLine(
       if (literal?.[2] !== '+') return end;
       from = end + Number(literal[1]);
       const next = line(text, from);
-      if (next === undefined) return over(text, longest);
+      if (next === undefined) return from < text.length ? over(text, longest) : announced(text, from + 1);
       end = next;
     }
   }
@@ -186,10 +210,7 @@ function commandLine(
       .trim()
       .split(/[ \t]+/);
     const length = counted.verbs.includes(verb) ? Number(words[counted.word - 1]) : Number.NaN;
-    if (length >= 0 && length <= longest) {
-      const total = end + length + counted.add;
-      return text.length >= total ? total : undefined;
-    }
+    if (length >= 0 && length <= longest) return end + length + counted.add;
   }
   return end;
 }
@@ -207,7 +228,7 @@ function respArray(text: string): number | undefined {
     const length = Number(text.slice(at + 1, end).trim());
     if (!Number.isInteger(length) || length < 0) return end;
     at = end + length + 2;
-    if (at > text.length) return over(text, longest);
+    if (at > text.length) return announced(text, at);
   }
   return at;
 }
@@ -218,14 +239,19 @@ function headerBlock(text: string): number | undefined {
   if (odd) return text.length; // after an upgrade, or junk
   if (first === undefined) return over(text, longestLine);
   if (!/[A-Za-z]+ \S.* [A-Z]+\/\d/.test(text.slice(0, first))) return first; // HTTP/0.9 or junk: answered at once
-  const end = /\r?\n\r?\n/.exec(text);
-  if (!end) return over(text, longestLine);
-  const head = end.index + end[0].length;
+  const head = afterEmptyLine(text);
+  if (head === undefined) return over(text, longestLine);
   if (/\ntransfer-encoding:[^\n]*\bchunked[ \t]*\r?\n/i.test(text.slice(0, head)))
     return chunkedEnd(text, head) ?? over(text, longestLine);
   const length = /\ncontent-length:[ \t]*(\d{1,10})/i.exec(text.slice(0, head))?.[1];
-  const total = head + Number(length ?? 0);
-  return text.length >= total ? total : over(text, longest);
+  return announced(text, head + Number(length ?? 0));
+}
+
+/** Where the first empty line ends. No regular expression: headers without an end would keep it busy for long. */
+function afterEmptyLine(text: string): number | undefined {
+  const [bare, full] = [text.indexOf('\n\n'), text.indexOf('\n\r\n')];
+  if (bare < 0 && full < 0) return undefined;
+  return full < 0 || (bare >= 0 && bare < full) ? bare + 2 : full + 3;
 }
 
 /** Where chunks and the trailer after them end (RFC 9112, 7.1); what is no chunk ends the request before it. */
@@ -238,7 +264,7 @@ function chunkedEnd(text: string, from: number): number | undefined {
     const size = Number.parseInt(digits, 16);
     if (size === 0) return trailerEnd(text, end);
     at = end + size + 2;
-    if (at > text.length) return undefined;
+    if (at > text.length) return announced(text, at, longestLine);
   }
 }
 

@@ -215,7 +215,9 @@ function wordsIn(value: string): readonly string[] {
 
 function withoutBytes(raw: string, places: readonly number[]): string {
   if (places.length === 0) return raw;
-  return [...raw].filter((_, at) => !places.includes(at)).join('');
+  let left = '';
+  for (let at = 0; at < raw.length; at++) if (!places.includes(at)) left += raw.charAt(at);
+  return left;
 }
 
 /** The bytes that name the command, `#0b`, `#0103`; `#` where none do. */

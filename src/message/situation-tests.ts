@@ -124,7 +124,7 @@ function latestWithSame(
 ) {
   const value = partOf(request, part);
   if (value === undefined || value === '') return undefined;
-  return history.findLast((event) => event.request.command === verb && partOf(event.request, part) === value);
+  return history.latestWith(verb, part, value);
 }
 
 const shapes: Readonly<Record<string, RegExp>> = {

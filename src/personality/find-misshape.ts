@@ -1,4 +1,4 @@
-import { type Fault, fault, type Path } from './fault.ts';
+import { type Fault, fault } from './fault.ts';
 import type { Shape, Word } from './shapes.ts';
 import * as shapes from './shapes.ts';
 import type { Raw } from './upgrade-personality.ts';
@@ -17,150 +17,193 @@ export function findMisshape(data: Raw): Fault | undefined {
   }
 }
 
+/** Where a value is that is looked at: what it is in, and its key there. A path costs more, and only what is found needs one. */
+class Place {
+  readonly around: Place | undefined;
+  readonly step: string | number;
+
+  constructor(step: string | number, around?: Place) {
+    this.step = step;
+    this.around = around;
+  }
+
+  at(step: string | number): Place {
+    return new Place(step, this);
+  }
+
+  path(): (string | number)[] {
+    return [...(this.around?.path() ?? []), this.step];
+  }
+}
+
 class Found extends Error {
   readonly fault: Fault;
-  constructor(path: Path, text: string) {
+  constructor(place: Place, text: string) {
     super(text);
-    this.fault = fault(path, text);
+    this.fault = fault(place.path(), text);
   }
 }
 
 function look(data: Raw): void {
-  fits(data.service, shapes.service, ['service']);
+  fits(data.service, shapes.service, new Place('service'));
   lookAtGrammar(data.grammar);
-  const sets = each(data.knowledge, ['knowledge'], (set, path) => fits(set, shapes.knownValues, path).id);
-  const templates = each(data.templates, ['templates'], lookAtTemplate);
+  const sets = each(
+    data.knowledge,
+    new Place('knowledge'),
+    (set, place) => fits(set, shapes.knownValues, place).id,
+  );
+  const templates = each(data.templates, new Place('templates'), lookAtTemplate);
   lookAtSituations(data.situations, new Set(templates), new Set(sets));
-  if (data.tree !== undefined) lookAtTree(data.tree, ['tree']);
-  if (data.things !== undefined) lookAtThings(data.things, ['things']);
-  if (data.numbered !== undefined) lookAtNumbered(data.numbered, ['numbered']);
-  each(data.transfers, ['transfers'], (transfer, path) => fits(transfer, shapes.transfer, path));
+  if (data.tree !== undefined) lookAtTree(data.tree, new Place('tree'));
+  if (data.things !== undefined) lookAtThings(data.things, new Place('things'));
+  if (data.numbered !== undefined) lookAtNumbered(data.numbered, new Place('numbered'));
+  each(data.transfers, new Place('transfers'), (transfer, place) => fits(transfer, shapes.transfer, place));
 }
 
-function lookAtTree(value: unknown, path: Path): void {
-  const tree = fits(value, shapes.tree, path);
-  const start = fits(tree.start, shapes.treeStart, [...path, 'start']);
-  lookAtTexts(start.values, [...path, 'start', 'values']);
-  each(tree.moves, [...path, 'moves'], (move, at) => fits(move, shapes.move, at));
-  if (tree.text !== undefined) fits(tree.text, shapes.textMode, [...path, 'text']);
+function lookAtTree(value: unknown, place: Place): void {
+  const tree = fits(value, shapes.tree, place);
+  const start = fits(tree.start, shapes.treeStart, place.at('start'));
+  lookAtTexts(start.values, place.at('start').at('values'));
+  each(tree.moves, place.at('moves'), (move, at) => fits(move, shapes.move, at));
+  if (tree.text !== undefined) fits(tree.text, shapes.textMode, place.at('text'));
 }
 
-function lookAtThings(value: unknown, path: Path): void {
-  const things = fits(value, shapes.things, path);
-  each(things.effects, [...path, 'effects'], (effect, at) => fits(effect, shapes.thingEffect, at));
+function lookAtThings(value: unknown, place: Place): void {
+  const things = fits(value, shapes.things, place);
+  each(things.effects, place.at('effects'), (effect, at) => fits(effect, shapes.thingEffect, at));
 }
 
-function lookAtNumbered(value: unknown, path: Path): void {
-  const { key, there, gone } = fits(value, shapes.numbered, path);
-  if (key !== undefined) fits(key, shapes.tableKey, [...path, 'key']);
-  for (const [name, numbers] of Object.entries(asObject(there, [...path, 'there'])))
-    if (!is.numbers(numbers)) throw new Found([...path, 'there', name], `should be ${names.numbers}`);
-  if (gone !== undefined) fits(gone, shapes.goneLines, [...path, 'gone']);
+function lookAtNumbered(value: unknown, place: Place): void {
+  const { key, there, gone } = fits(value, shapes.numbered, place);
+  if (key !== undefined) fits(key, shapes.tableKey, place.at('key'));
+  for (const [name, numbers] of Object.entries(asObject(there, place.at('there'))))
+    if (!is.numbers(numbers)) throw new Found(place.at('there').at(name), `should be ${names.numbers}`);
+  if (gone !== undefined) fits(gone, shapes.goneLines, place.at('gone'));
 }
 
-function lookAtTexts(value: unknown, path: Path): void {
-  for (const [key, item] of Object.entries(asObject(value, path)))
-    if (!is.text(item)) throw new Found([...path, key], `should be ${names.text}`);
+function lookAtTexts(value: unknown, place: Place): void {
+  for (const [key, item] of Object.entries(asObject(value, place)))
+    if (!is.text(item)) throw new Found(place.at(key), `should be ${names.text}`);
 }
 
 function lookAtGrammar(value: unknown): void {
-  const grammar = fits(value, shapes.grammar, ['grammar']);
-  const framing = tagged(grammar.framing, 'kind', shapes.framings, ['grammar', 'framing']);
-  if (framing.kind === 'prefix') lookAtPrefix(framing, ['grammar', 'framing']);
-  each(grammar.blocks, ['grammar', 'blocks'], (block, path) => fits(block, shapes.block, path));
+  const grammar = fits(value, shapes.grammar, new Place('grammar'));
+  const framing = tagged(grammar.framing, 'kind', shapes.framings, new Place('grammar').at('framing'));
+  if (framing.kind === 'prefix') lookAtPrefix(framing, new Place('grammar').at('framing'));
+  each(grammar.blocks, new Place('grammar').at('blocks'), (block, place) => fits(block, shapes.block, place));
   if (grammar.heads !== undefined)
-    each(grammar.heads, ['grammar', 'heads'], (head, path) => fits(head, shapes.head, path));
-  if (grammar.records !== undefined) lookAtRecords(grammar.records, ['grammar', 'records']);
+    each(grammar.heads, new Place('grammar').at('heads'), (head, place) => fits(head, shapes.head, place));
+  if (grammar.records !== undefined) lookAtRecords(grammar.records, new Place('grammar').at('records'));
 }
 
-function lookAtPrefix({ width, first }: Raw, path: Path): void {
+function lookAtPrefix({ width, first }: Raw, place: Place): void {
   if (!(Number.isInteger(width) && Number(width) >= 1 && Number(width) <= 4))
-    throw new Found([...path, 'width'], 'should be 1, 2, 3 or 4');
-  const where = [...path, 'first'];
+    throw new Found(place.at('width'), 'should be 1, 2, 3 or 4');
+  const where = place.at('first');
   if (first !== undefined) lookAtPrefix(fits(first, shapes.lengthPrefix, where), where);
 }
 
-function lookAtRecords(value: unknown, path: Path): void {
-  const { layouts } = fits(value, shapes.records, path);
-  each(layouts, [...path, 'layouts'], (layout, at) => {
+function lookAtRecords(value: unknown, place: Place): void {
+  const { layouts } = fits(value, shapes.records, place);
+  each(layouts, place.at('layouts'), (layout, at) => {
     const { items } = fits(layout, shapes.layout, at);
-    each(items, [...at, 'items'], (item, where) => tagged(item, 'item', shapes.layoutItems, where));
+    each(items, at.at('items'), (item, where) => tagged(item, 'item', shapes.layoutItems, where));
   });
 }
 
-function lookAtTemplate(value: unknown, path: Path): unknown {
-  const template = fits(value, shapes.template, path);
-  each(template.parts, [...path, 'parts'], (part, at) => {
+function lookAtTemplate(value: unknown, place: Place): unknown {
+  const template = fits(value, shapes.template, place);
+  each(template.parts, place.at('parts'), (part, at) => {
     if (typeof part !== 'string') lookAtField(part, at);
   });
   if (template.chunks !== undefined) {
-    each(template.chunks, [...path, 'chunks'], (chunk, at) => fits(chunk, shapes.chunk, at));
+    each(template.chunks, place.at('chunks'), (chunk, at) => fits(chunk, shapes.chunk, at));
   }
   if (Array.isArray(template.delay) && template.delay.length !== 3)
-    throw new Found([...path, 'delay'], 'should be three numbers');
+    throw new Found(place.at('delay'), 'should be three numbers');
   return template.id;
 }
 
-function lookAtField(value: unknown, path: Path): void {
-  const field = tagged(value, 'field', shapes.fields, path);
+function lookAtField(value: unknown, place: Place): void {
+  const field = tagged(value, 'field', shapes.fields, place);
   if (field.field === 'list') {
-    const lists = asObject(field.lists, [...path, 'lists']);
+    const lists = asObject(field.lists, place.at('lists'));
     for (const [name, lines] of Object.entries(lists))
-      if (!is.texts(lines)) throw new Found([...path, 'lists', name], `should be ${names.texts}`);
-    if (field.gone !== undefined) fits(field.gone, shapes.goneLines, [...path, 'gone']);
+      if (!is.texts(lines)) throw new Found(place.at('lists').at(name), `should be ${names.texts}`);
+    if (field.gone !== undefined) fits(field.gone, shapes.goneLines, place.at('gone'));
   }
   if (field.field !== 'tally') return;
-  each(field.steps, [...path, 'steps'], (step, at) => fits(step, shapes.tallyStep, at));
-  if (field.list !== undefined) fits(field.list, shapes.tallyList, [...path, 'list']);
+  each(field.steps, place.at('steps'), (step, at) => fits(step, shapes.tallyStep, at));
+  if (field.list !== undefined) fits(field.list, shapes.tallyList, place.at('list'));
 }
 
 function lookAtSituations(value: unknown, templates: ReadonlySet<unknown>, sets: ReadonlySet<unknown>): void {
-  const lengths = each(value, ['situations'], (item, path) => {
-    const situation = fits(item, shapes.situation, path);
-    const count = each(situation.when, [...path, 'when'], (test, at) => {
+  const lengths = each(value, new Place('situations'), (item, place) => {
+    const situation = fits(item, shapes.situation, place);
+    const count = each(situation.when, place.at('when'), (test, at) => {
       const { test: kind, set } = tagged(test, 'test', shapes.tests, at);
       if (kind === 'known' && !sets.has(set))
-        throw new Found([...at, 'set'], 'is not the id of a set in knowledge');
+        throw new Found(at.at('set'), 'is not the id of a set in knowledge');
     }).length;
-    if (!templates.has(situation.answer)) throw new Found([...path, 'answer'], 'is not the id of a template');
+    if (!templates.has(situation.answer)) throw new Found(place.at('answer'), 'is not the id of a template');
     return count;
   });
-  if (lengths.at(-1) !== 0) throw new Found(['situations'], 'should end with one that has no tests');
+  if (lengths.at(-1) !== 0) throw new Found(new Place('situations'), 'should end with one that has no tests');
 }
 
 /** Runs `visit` over a list. */
-function each<T>(value: unknown, path: Path, visit: (item: unknown, path: Path) => T): T[] {
-  if (!Array.isArray(value)) throw new Found(path, 'should be a list');
-  return value.map((item, index) => visit(item, [...path, index]));
+function each<T>(value: unknown, place: Place, visit: (item: unknown, place: Place) => T): T[] {
+  if (!Array.isArray(value)) throw new Found(place, 'should be a list');
+  return value.map((item, index) => visit(item, place.at(index)));
 }
 
 /** An object of a closed union: the tag chooses the shape. */
-function tagged(value: unknown, tag: string, table: Readonly<Record<string, Shape>>, path: Path): Raw {
-  const object = asObject(value, path);
+function tagged(value: unknown, tag: string, table: Readonly<Record<string, Shape>>, place: Place): Raw {
+  const object = asObject(value, place);
   const name = object[tag];
   if (typeof name !== 'string' || !Object.hasOwn(table, name)) {
-    throw new Found([...path, tag], `should be one of ${Object.keys(table).join(', ')}`);
+    throw new Found(place.at(tag), `should be one of ${Object.keys(table).join(', ')}`);
   }
-  return fits(object, table[name] ?? {}, path);
+  return fits(object, table[name] ?? {}, place);
 }
 
-function fits(value: unknown, shape: Shape, path: Path): Raw {
-  const object = asObject(value, path);
-  for (const key of Object.keys(shape)) {
-    const word = shape[key] as string;
+function fits(value: unknown, shape: Shape, place: Place): Raw {
+  const object = asObject(value, place);
+  for (const { key, word, mayMiss } of rulesOf(shape)) {
     const item = object[key];
-    if (item === undefined && word.endsWith('?')) continue;
-    const kind = word.replace('?', '') as Word;
-    const at = [...path, key];
-    if (kind === 'event' || kind === 'counted' || kind === 'data') fits(item, shapes.named[kind], at);
-    else if (kind === 'events') each(item, at, (one, place) => fits(one, shapes.named.event, place));
-    else if (!is[kind](item)) throw new Found(at, `should be ${names[kind]}`);
+    if (item === undefined && mayMiss) continue;
+    if (word === 'event' || word === 'counted' || word === 'data')
+      fits(item, shapes.named[word], place.at(key));
+    else if (word === 'events') each(item, place.at(key), (one, at) => fits(one, shapes.named.event, at));
+    else if (!is[word](item)) throw new Found(place.at(key), `should be ${names[word]}`);
   }
   return object;
 }
 
-function asObject(value: unknown, path: Path): Raw {
-  if (!isObject(value)) throw new Found(path, 'should be an object');
+/** What a table says of a key, taken asunder. */
+interface Rule {
+  readonly key: string;
+  readonly word: Word;
+  readonly mayMiss: boolean;
+}
+
+const rules = new Map<Shape, readonly Rule[]>();
+
+/** A table is read once, however many values are held against it. */
+function rulesOf(shape: Shape): readonly Rule[] {
+  const known = rules.get(shape);
+  if (known) return known;
+  const read = Object.entries(shape).map(([key, word]) => ({
+    key,
+    word: word.replace('?', '') as Word,
+    mayMiss: word.endsWith('?'),
+  }));
+  rules.set(shape, read);
+  return read;
+}
+
+function asObject(value: unknown, place: Place): Raw {
+  if (!isObject(value)) throw new Found(place, 'should be an object');
   return value as Raw;
 }
 

@@ -44,7 +44,7 @@ export interface SessionEvent {
   readonly step: Step;
   readonly template: string;
   readonly verb: string;
-  /** Raw bytes of the request and of the answer. */
-  readonly request: Uint8Array;
-  readonly answer: Uint8Array;
+  /** The request and the answer as they are inside: most sessions are not logged, and need no bytes of them. */
+  readonly request: string;
+  readonly answer: string;
 }

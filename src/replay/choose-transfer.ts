@@ -31,49 +31,71 @@ interface Known {
   readonly fromStart: string;
 }
 
-/** Chooses what is sent over a data connection from what was recorded. */
-export class TransferChooser {
-  readonly #known = new Map<string, Known[]>();
+/** What was recorded, by what it is looked up by. */
+interface Index {
+  readonly known: ReadonlyMap<string, readonly Known[]>;
   /** What was said of things that are not there, with a mark for their names. */
-  readonly #absent = new Map<string, Transfer>();
-  readonly #listing = new Set<string>();
+  readonly absent: ReadonlyMap<string, Transfer>;
+  /** Commands that were seen to send something without being told what. */
+  readonly listing: ReadonlySet<string>;
+}
+
+function indexOf(transfers: readonly Transfer[], tree: Tree | undefined): Index {
+  const known = new Map<string, Known[]>();
+  const absent = new Map<string, Transfer>();
+  const listing = new Set<string>();
+  const nowhere = new Map<string, { names: Set<string>; first: Transfer }>();
+  for (const transfer of transfers) {
+    if (transfer.direction !== 'toClient') continue;
+    const { verb, argument, user, folder = '/' } = transfer;
+    const { options, name } = namedIn(argument);
+    if (name === '') listing.add(verb);
+    const key = `${verb}\0${absentForm(transfer, name)}`;
+    if (name !== '' && (transfer.bytes === '' || transfer.bytes.includes(name))) {
+      const entry = nowhere.get(key) ?? { names: new Set<string>(), first: transfer };
+      nowhere.set(key, entry);
+      entry.names.add(name);
+    }
+    const start = tree ? startOf(tree, user) : '/';
+    const path = pathOf(folder, name);
+    const ofVerb = known.get(verb) ?? [];
+    known.set(verb, ofVerb);
+    ofVerb.push({ transfer, options, path, fromStart: fromStart(path, start) });
+  }
+  for (const { names, first } of nowhere.values())
+    if (names.size > 1 && listing.has(first.verb) && !absent.has(first.verb)) absent.set(first.verb, first);
+  return { known, absent, listing };
+}
+
+/** Chooses what is sent over a data connection from what was recorded, which is read when a first one is. */
+export class TransferChooser {
+  readonly #transfers: readonly Transfer[];
+  readonly #tree: Tree | undefined;
+  #read: Index | undefined;
 
   constructor(transfers: readonly Transfer[], tree: Tree | undefined) {
-    const nowhere = new Map<string, { names: Set<string>; first: Transfer }>();
-    for (const transfer of transfers) {
-      if (transfer.direction !== 'toClient') continue;
-      const { verb, argument, user, folder = '/' } = transfer;
-      const { options, name } = namedIn(argument);
-      if (name === '') this.#listing.add(verb);
-      const key = `${verb}\0${absentForm(transfer, name)}`;
-      if (name !== '' && (transfer.bytes === '' || transfer.bytes.includes(name))) {
-        const entry = nowhere.get(key) ?? { names: new Set<string>(), first: transfer };
-        nowhere.set(key, entry);
-        entry.names.add(name);
-      }
-      const start = tree ? startOf(tree, user) : '/';
-      const path = pathOf(folder, name);
-      const known = { transfer, options, path, fromStart: fromStart(path, start) };
-      this.#known.set(verb, [...(this.#known.get(verb) ?? []), known]);
-    }
-    for (const { names, first } of nowhere.values())
-      if (names.size > 1 && this.#listing.has(first.verb) && !this.#absent.has(first.verb))
-        this.#absent.set(first.verb, first);
+    this.#transfers = transfers;
+    this.#tree = tree;
   }
 
-  /** Whether a command lists folders: it was seen to send something without being told what. */
+  get #index(): Index {
+    this.#read ??= indexOf(this.#transfers, this.#tree);
+    return this.#read;
+  }
+
+  /** Whether a command lists folders. */
   lists(verb: string): boolean {
-    return this.#listing.has(verb);
+    return this.#index.listing.has(verb);
   }
 
   choose(wanted: Wanted): Chosen {
     const { verb, folder, argument, asText } = wanted;
     const { name } = namedIn(argument);
     const path = pathOf(folder, name);
-    const known = this.#known.get(verb) ?? [];
+    const known = this.#index.known.get(verb) ?? [];
     const found = best(known, (one) => likeness(one, wanted));
-    const absent = this.#absent.get(verb);
-    const lists = this.#listing.has(verb) ? { lists: path } : {};
+    const absent = this.#index.absent.get(verb);
+    const lists = this.#index.listing.has(verb) ? { lists: path } : {};
     if (found) return { bytes: inMode(found.transfer, asText), ...lists };
     const matching = this.#matching(wanted);
     if (matching) return { bytes: inMode(matching, asText) };
@@ -89,7 +111,7 @@ export class TransferChooser {
       ({ transfer }) => (transfer.user === wanted.user ? 2 : 1) * (transfer.argument === argument ? 4 : 1),
     );
     if (!other) return { bytes: '' };
-    const size = this.#listing.has(verb) ? undefined : this.listedSize(wanted);
+    const size = this.#index.listing.has(verb) ? undefined : this.listedSize(wanted);
     const transfer = size === undefined ? other.transfer : filled(other.transfer, size);
     return { bytes: inMode(transfer, asText), ...lists };
   }
@@ -101,7 +123,7 @@ export class TransferChooser {
   }: Pick<Wanted, 'argument' | 'user' | 'folder' | 'start'>): number | undefined {
     const path = pathOf(wanted.folder, argument);
     const folder = { ...wanted, verb: '', argument: '', folder: pathOf(path, '..'), asText: false };
-    const lists = [...this.#listing].flatMap((verb) => this.#known.get(verb) ?? []);
+    const lists = [...this.#index.listing].flatMap((verb) => this.#index.known.get(verb) ?? []);
     const shown = lists.flatMap((known) => {
       const weight = likeness({ ...known, options: '' }, folder);
       const line = weight > 0 ? linesOf(known.transfer).find(({ name }) => name === nameIn(path)) : undefined;
@@ -113,19 +135,19 @@ export class TransferChooser {
 
   /** A file as it is kept, if its bytes were recorded whoever asked for it. */
   fileOf(wanted: Pick<Wanted, 'argument' | 'user' | 'folder' | 'start'>): string | undefined {
-    const files = [...this.#known].flatMap(([verb, all]) => (this.#listing.has(verb) ? [] : all));
+    const files = [...this.#index.known].flatMap(([verb, all]) => (this.#index.listing.has(verb) ? [] : all));
     const found = best(files, (one) => likeness(one, { ...wanted, verb: '', asText: false }));
     return found && inMode(found.transfer, false);
   }
 
   /** The names of a folder, of which only a listing of another kind was recorded, if this command lists but names. */
   #names(wanted: Wanted): Transfer | undefined {
-    const [model] = (this.#known.get(wanted.verb) ?? []).filter(({ transfer }) =>
+    const [model] = (this.#index.known.get(wanted.verb) ?? []).filter(({ transfer }) =>
       transfer.bytes.includes('\n'),
     );
-    if (!this.#listing.has(wanted.verb) || !model || isLong(model.transfer)) return undefined;
-    const lists = [...this.#listing]
-      .flatMap((verb) => this.#known.get(verb) ?? [])
+    if (!this.#index.listing.has(wanted.verb) || !model || isLong(model.transfer)) return undefined;
+    const lists = [...this.#index.listing]
+      .flatMap((verb) => this.#index.known.get(verb) ?? [])
       .filter((one) => isLong(one.transfer));
     const found = best(lists, (one) => likeness({ ...one, options: '' }, wanted));
     if (!found) return undefined;
@@ -140,9 +162,11 @@ export class TransferChooser {
   #matching(wanted: Wanted): Transfer | undefined {
     const { options, name } = namedIn(wanted.argument);
     const pattern = nameIn(name);
-    if (!/[*?]/.test(pattern) || !this.#listing.has(wanted.verb)) return undefined;
+    if (!/[*?]/.test(pattern) || !this.#index.listing.has(wanted.verb)) return undefined;
     const argument = `${options} ${name.slice(0, -pattern.length)}`.trim();
-    const found = best(this.#known.get(wanted.verb) ?? [], (one) => likeness(one, { ...wanted, argument }));
+    const found = best(this.#index.known.get(wanted.verb) ?? [], (one) =>
+      likeness(one, { ...wanted, argument }),
+    );
     const lines = (found ? linesOf(found.transfer) : []).filter((line) => isMatch(line.name, pattern));
     return found && lines.length > 0
       ? withLines(
@@ -156,8 +180,8 @@ export class TransferChooser {
   #exists(path: string): boolean {
     const folder = pathOf(path, '..');
     const name = nameIn(path);
-    for (const [verb, all] of this.#known) {
-      const isListing = this.#listing.has(verb);
+    for (const [verb, all] of this.#index.known) {
+      const isListing = this.#index.listing.has(verb);
       for (const known of all) {
         if (known.path === path && !isListing) return true;
         if (!isListing || known.path !== folder) continue;

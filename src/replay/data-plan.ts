@@ -80,8 +80,9 @@ export class DataPlan {
     this.#files.answered(request, template.status, history.folder ?? '/', now);
     if (template.data)
       return { after: template.data.after, transfer: this.#transfer(request, template, history) };
-    const announced = request.kind === 'command' ? parseDataPort(request.line) : undefined;
-    if (announced && template.status.startsWith('2')) {
+    const isTaken = request.kind === 'command' && template.status.startsWith('2');
+    const announced = isTaken ? parseDataPort(request.line) : undefined;
+    if (announced) {
       this.#active = announced.port;
       this.#agreed = true;
       this.#listening = 0;

@@ -148,11 +148,11 @@ function firstLine(text: string): string {
 
 /** Text as it is, without its line end; anything else in base64. */
 function inputOf(
-  request: Uint8Array,
+  request: string,
 ): { input: string } | { input_base64: string } | { input: string; truncated: true } {
-  const bytes = Buffer.from(request.buffer, request.byteOffset, Math.min(request.length, longestInput));
+  const said = request.slice(0, longestInput);
   const truncated = request.length > longestInput ? { truncated: true as const } : {};
-  const text = bytes.toString('latin1').replace(/\r?\n$/, '');
+  const text = said.replace(/\r?\n$/, '');
   if (/^[\t\r\n\x20-\x7e]*$/.test(text)) return { input: text, ...truncated };
-  return { input_base64: bytes.toString('base64'), ...truncated };
+  return { input_base64: Buffer.from(said, 'latin1').toString('base64'), ...truncated };
 }

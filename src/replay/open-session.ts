@@ -8,6 +8,7 @@ import { renderTemplate } from '../message/render-template.ts';
 import { left, opened, type Request } from '../message/request.ts';
 import { modeAfter, RequestCutter } from '../message/request-cutter.ts';
 import { noteThing, outcomeOf, type Thing, tellThing } from '../message/things.ts';
+import { memoize } from '../message/values/memoize.ts';
 import { whoseEndpoint } from '../message/whose-endpoint.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { Personality, Template } from '../model/personality.ts';
@@ -15,23 +16,24 @@ import type { Situation } from '../model/situation.ts';
 import type { Action } from './actions.ts';
 import { TransferChooser } from './choose-transfer.ts';
 import { DataPlan, type KnownTree } from './data-plan.ts';
-import { findRefusal } from './find-refusal.ts';
+import { findRefusal, type Refusal } from './find-refusal.ts';
 import { ValueMaker } from './make-value.ts';
 import { sendActions } from './send-actions.ts';
 import type { OpenSession, Session, SessionOptions } from './session.ts';
-import { TallyBook, type TallyField, talliesOf } from './tally-book.ts';
+import { TallyBook, TallyIndex } from './tally-book.ts';
 
 /** What is prepared once for all sessions of a personality. */
 interface Prepared {
   readonly find: FindSituation;
   readonly templateOf: (id: string) => Template;
-  readonly tallies: readonly TallyField[];
+  readonly tallies: TallyIndex;
   /** The server was heard to speak after its client had left. */
   readonly answersLeaving: boolean;
   readonly transfers: TransferChooser;
   readonly tree: KnownTree | undefined;
   /** Bytes go over data connections. */
   readonly hasData: boolean;
+  readonly refusalOf: (command: string) => { readonly found: Refusal | undefined };
 }
 
 const prepared = new WeakMap<Personality, Prepared>();
@@ -42,7 +44,7 @@ function prepare(personality: Personality): Prepared {
   const fresh = {
     find: situationFinder(personality),
     templateOf: templateFinder(personality),
-    tallies: talliesOf(personality.templates),
+    tallies: new TallyIndex(personality.templates),
     answersLeaving: personality.situations.some(({ when }) =>
       when.some((test) => test.test === 'verb' && test.is === left.command),
     ),
@@ -52,6 +54,7 @@ function prepare(personality: Personality): Prepared {
     },
     transfers: new TransferChooser(personality.transfers, personality.tree),
     hasData: personality.templates.some(({ data }) => data),
+    refusalOf: memoize((command) => ({ found: findRefusal(personality, command) })),
   };
   prepared.set(personality, fresh);
   return fresh;
@@ -114,7 +117,7 @@ class ReplaySession implements Session {
     if (!waiting) return [];
     this.#waiting = undefined;
     this.#data.listening(port);
-    const refusal = port === 0 ? findRefusal(this.#personality, waiting.request.command) : undefined;
+    const refusal = port === 0 ? this.#prepared.refusalOf(waiting.request.command).found : undefined;
     const { situation, template } = refusal ?? waiting;
     return [...this.#say(waiting.request, situation, template, now), ...this.#goOn(now)];
   }
@@ -151,19 +154,18 @@ class ReplaySession implements Session {
 
   /** The request with what the session knows about it. */
   #told(request: Request): Request {
+    const told: { -readonly [K in keyof Request]: Request[K] } = { ...request };
     const pair = pairOf(this.#history.last?.request, request);
-    const paired = pair === undefined ? request : { ...request, pair };
-    if (request.kind !== 'command') return paired;
+    if (pair !== undefined) told.pair = pair;
+    if (request.kind !== 'command') return told;
     const { tree, hasData } = this.#prepared;
     const { things, numbered } = this.#personality;
+    if (things) Object.assign(told, tellThing(things, this.#things, request));
     const listed = numbered && listedIn(numbered, request, this.#history);
-    return {
-      ...paired,
-      ...(things ? tellThing(things, this.#things, request) : {}),
-      ...(listed === undefined ? {} : { listed }),
-      ...(hasData ? this.#aboutData(request) : {}),
-      ...(tree ? this.#data.whereabouts(request, this.#history, tree) : {}),
-    };
+    if (listed !== undefined) told.listed = listed;
+    if (hasData) Object.assign(told, this.#aboutData(request));
+    if (tree) Object.assign(told, this.#data.whereabouts(request, this.#history, tree));
+    return told;
   }
 
   #aboutData(request: Request): Pick<Request, 'data' | 'endpoint'> {
@@ -197,8 +199,8 @@ class ReplaySession implements Session {
         step: situation.step,
         template: template.id,
         verb: request.command,
-        request: toBytes(request.raw),
-        answer: toBytes(reply),
+        request: request.raw,
+        answer: reply,
       },
     });
     return actions;
@@ -227,9 +229,9 @@ class ReplaySession implements Session {
 
   /** What is said where the data connection cannot be had. */
   #refuse(request: Request, now: number): readonly Action[] | undefined {
-    const refusal = findRefusal(this.#personality, request.command);
-    if (refusal === undefined) return undefined;
-    return [{ kind: 'send', bytes: toBytes(this.#render(request, refusal.template, now).reply), wait: 0 }];
+    const { found } = this.#prepared.refusalOf(request.command);
+    if (found === undefined) return undefined;
+    return [{ kind: 'send', bytes: toBytes(this.#render(request, found.template, now).reply), wait: 0 }];
   }
 
   /** Blocks that the client sent (mail after DATA, an article after POST) are kept. */

@@ -1,19 +1,54 @@
 import type { Request } from '../message/request.ts';
 import { stepped, type Tally, tallyKeyOf, writeTally } from '../message/tally.ts';
-import type { Field } from '../model/field.ts';
+import type { Field, TallyStep } from '../model/field.ts';
 import type { Template } from '../model/personality.ts';
 import type { SharedState } from './session.ts';
 
-export type TallyField = Field & Tally;
+type TallyField = Field & Tally;
 
 const mostKeys = 20_000; // of tallies that are kept; clients can make up any number
 
-/** Every different tally of the templates. Those that are only written otherwise, or elsewhere, are one. */
-export function talliesOf(templates: readonly Template[]): readonly TallyField[] {
-  const fields = templates
-    .flatMap(({ parts }) => parts)
-    .filter((part): part is TallyField => typeof part === 'object' && part.field === 'tally');
-  return [...new Map(fields.map((field) => [nameOf(field), field])).values()];
+/** Something that a command does to a tally, where it is answered so. */
+interface Effect {
+  readonly tally: TallyField;
+  /** Number of the tally. */
+  readonly index: number;
+  readonly step: TallyStep;
+}
+
+/** Every different tally of the templates, prepared once for all sessions. Those that are only written otherwise, or elsewhere, are one. */
+export class TallyIndex {
+  readonly #numbers = new Map<Field, number>();
+  readonly #effects = new Map<string, Effect[]>();
+
+  constructor(templates: readonly Template[]) {
+    const names = new Map<string, number>();
+    for (const part of templates.flatMap(({ parts }) => parts)) {
+      if (typeof part === 'string' || part.field !== 'tally') continue;
+      const name = nameOf(part);
+      const index = names.get(name) ?? names.size;
+      this.#numbers.set(part, index);
+      if (!names.has(name)) this.#addEffects(part, index);
+      names.set(name, index);
+    }
+  }
+
+  #addEffects(tally: TallyField, index: number): void {
+    for (const step of tally.steps) {
+      const key = `${step.verb}\0${step.status}`;
+      const effects = this.#effects.get(key) ?? [];
+      this.#effects.set(key, effects);
+      effects.push({ tally, index, step });
+    }
+  }
+
+  numberOf(tally: TallyField): number | undefined {
+    return this.#numbers.get(tally);
+  }
+
+  effectsOf(command: string, status: string): readonly Effect[] {
+    return this.#effects.get(`${command}\0${status}`) ?? [];
+  }
 }
 
 function nameOf({ scope, key, base, steps }: TallyField): string {
@@ -22,41 +57,36 @@ function nameOf({ scope, key, base, steps }: TallyField): string {
 
 /** Keeps the tallies of a session, and with all other sessions those of the server. */
 export class TallyBook {
-  readonly #tallies: readonly TallyField[];
-  readonly #names: ReadonlyMap<string, number>;
+  readonly #index: TallyIndex;
   readonly #session = new Map<string, number>();
   /** What the answered request has moved was so much before. */
   readonly #before = new Map<string, number>();
   readonly #server: Map<string, number>;
 
-  constructor(tallies: readonly TallyField[], shared: SharedState) {
-    this.#tallies = tallies;
-    this.#names = new Map(tallies.map((tally, index) => [nameOf(tally), index]));
+  constructor(index: TallyIndex, shared: SharedState) {
+    this.#index = index;
     this.#server = shared.numbers;
   }
 
   /** A request has been answered with this status. */
   note(request: Request, status: string): void {
     this.#before.clear();
-    for (const [index, tally] of this.#tallies.entries()) {
-      for (const step of tally.steps) {
-        if (step.verb !== request.command || step.status !== status) continue;
-        const key = tallyKeyOf(tally.key, request);
-        if (key === undefined) continue;
-        const memory = this.#memoryOf(tally);
-        const place = `tally ${index} ${key}`;
-        const value = memory.get(place);
-        this.#before.set(place, value ?? tally.base);
-        if (value !== undefined || memory.size < mostKeys)
-          memory.set(place, stepped(value ?? tally.base, step, request));
-      }
+    for (const { tally, index, step } of this.#index.effectsOf(request.command, status)) {
+      const key = tallyKeyOf(tally.key, request);
+      if (key === undefined) continue;
+      const memory = this.#memoryOf(tally);
+      const place = `tally ${index} ${key}`;
+      const value = memory.get(place);
+      this.#before.set(place, value ?? tally.base);
+      if (value !== undefined || memory.size < mostKeys)
+        memory.set(place, stepped(value ?? tally.base, step, request));
     }
   }
 
   /** What a field of an answer to this request shows. */
   value(field: TallyField, request: Request): string {
     const key = tallyKeyOf(field.key, request) ?? '';
-    const place = `tally ${this.#names.get(nameOf(field))} ${key}`;
+    const place = `tally ${this.#index.numberOf(field)} ${key}`;
     const before = field.before ? this.#before.get(place) : undefined;
     return writeTally(field, before ?? this.#memoryOf(field).get(place) ?? field.base);
   }

@@ -149,3 +149,21 @@ test('a line without an end is handed on before it fills the memory', () => {
   }
   expect(most).toBeLessThanOrEqual(1024 * 1024 + 65_536);
 });
+
+test('a large unit in small pieces is not looked at again with every piece', () => {
+  const size = 8 * 1024 * 1024;
+  const counted = { verbs: ['set'], word: 1, add: 2 };
+  const large: readonly (readonly [Grammar['framing'], head: string, length: number])[] = [
+    [{ kind: 'resp' }, `*2\r\n$3\r\nGET\r\n$${size}\r\n`, size + 2],
+    [{ kind: 'headers' }, `POST / HTTP/1.1\r\nContent-Length: ${size}\r\n\r\n`, size],
+    [{ kind: 'prefix', offset: 0, width: 4, endian: 'big', add: 4 }, '\0\x80\0\0', size],
+    [{ kind: 'line', literals: true }, `a LOGIN {${size}+}\r\n`, size + 2],
+    [{ kind: 'line', literals: false, counted }, `set ${size}\r\n`, size + 2],
+  ];
+  for (const [framing, head, length] of large) {
+    const stream = `${head}${'x'.repeat(length - 2)}\r\n`;
+    const { cut, left } = cutPieces(grammarWith({ framing }), stream.match(/[\s\S]{1,8192}/g) ?? []);
+    expect(cut.map((unit) => unit.length)).toEqual([head.length + length]);
+    expect(left).toBe('');
+  }
+});

@@ -39,8 +39,8 @@ class FakeSession implements Session {
         step: 'exact',
         template: 't1',
         verb,
-        request: Buffer.from(`${line}\r\n`, 'latin1'),
-        answer: Buffer.from('220'),
+        request: `${line}\r\n`,
+        answer: '220',
       },
     };
     switch (verb) {

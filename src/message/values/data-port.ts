@@ -18,6 +18,7 @@ const ANNOUNCEMENT =
  * (RFC 2428), `4,4,h1,…,2,p1,p2` (RFC 1639). The span is the whole announcement, as `renderAddressForm` writes it.
  */
 export function parseDataPort(text: string): DataPort | undefined {
+  if (!text.includes(',') && !text.includes('|')) return undefined; // as most texts: soon told
   for (const found of text.matchAll(ANNOUNCEMENT)) {
     const span = { start: found.index, end: found.index + found[0].length };
     const announced = announcement(found.groups ?? {});

@@ -44,7 +44,7 @@ interface CompiledPattern {
 const escapeRegex = (literal: string) => literal.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 /** Every literal and directive becomes a capture, so that the match tells which optional parts were there. */
-function compilePattern(pattern: string): CompiledPattern {
+const compilePattern = memoize((pattern): CompiledPattern => {
   const pieces: FormatPiece[] = [];
   const source = pattern
     .split(/([[\]{}|])/)
@@ -61,16 +61,14 @@ function compilePattern(pattern: string): CompiledPattern {
   const number = /^[{]?%\w*s/.test(pattern);
   const end = number ? '(?![0-9A-Za-z])' : '(?![0-9A-Za-z]|\\.\\d|:[\\da-f])';
   return { regex: new RegExp(source + end, 'y'), pieces };
-}
+});
 
-const byStart: ReadonlyMap<TimeStart, readonly CompiledPattern[]> = (() => {
-  const map = new Map<TimeStart, CompiledPattern[]>();
-  for (const { pattern, starts } of TIME_PATTERNS) {
-    const compiled = compilePattern(pattern);
-    for (const start of starts) map.set(start, [...(map.get(start) ?? []), compiled]);
-  }
-  return map;
-})();
+/** The patterns of a start are compiled once a text has it: an emulator mostly looks for none. */
+const patternsFor = memoize((start): readonly CompiledPattern[] =>
+  TIME_PATTERNS.filter(({ starts }) => starts.includes(start as TimeStart)).map(({ pattern }) =>
+    compilePattern(pattern),
+  ),
+);
 
 /** Every format has a clock, six digits in a row, or a year next to a separator. */
 const MAY_HOLD_TIME = /\d:\d\d|\d{6}|[-/. ]\d{4}|\d{4}[-/.]|\d[\da-fA-F]{7}/;
@@ -132,7 +130,7 @@ function longestAt(
   const from = text.charAt(at - 1) === ' ' && text.charAt(at - 2) === '"' ? at - 1 : at;
   for (const key of keys) {
     if (key === 'hex' && options.nearMs === undefined) continue;
-    for (const compiled of byStart.get(key) ?? []) {
+    for (const compiled of patternsFor(key)) {
       const match =
         matchAt(compiled, text, from, options) ??
         (from < at ? matchAt(compiled, text, at, options) : undefined);
