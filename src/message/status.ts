@@ -31,7 +31,7 @@ export function isRefusal(status: string): boolean {
 
 /** Whether a status says that what was asked for was done: RFC 959 and its kin, POP3, IMAP, RESP. */
 export function isSuccess(status: string): boolean {
-  return /^[1-3]\d\d$/.test(status) || /^(?:\+|OK$|[:$*])/.test(status);
+  return /^[1-3]\d\d$/.test(status) || /^(?:\+|OK$|[:$*](?:-1)?$)/.test(status);
 }
 
 /** The line of `reply` that starts with the tag. */

@@ -18,6 +18,7 @@ import { TransferChooser } from './choose-transfer.ts';
 import { DataPlan, type KnownTree } from './data-plan.ts';
 import { findRefusal, type Refusal } from './find-refusal.ts';
 import { ValueMaker } from './make-value.ts';
+import { SaslLogin } from './sasl-login.ts';
 import { sendActions } from './send-actions.ts';
 import type { OpenSession, Session, SessionOptions } from './session.ts';
 import { TallyBook, TallyIndex } from './tally-book.ts';
@@ -34,6 +35,7 @@ interface Prepared {
   /** Bytes go over data connections. */
   readonly hasData: boolean;
   readonly refusalOf: (command: string) => { readonly found: Refusal | undefined };
+  readonly sasl: (() => SaslLogin) | undefined;
 }
 
 const prepared = new WeakMap<Personality, Prepared>();
@@ -55,6 +57,7 @@ function prepare(personality: Personality): Prepared {
     transfers: new TransferChooser(personality.transfers, personality.tree),
     hasData: personality.templates.some(({ data }) => data),
     refusalOf: memoize((command) => ({ found: findRefusal(personality, command) })),
+    sasl: SaslLogin.of(personality),
   };
   prepared.set(personality, fresh);
   return fresh;
@@ -74,6 +77,7 @@ class ReplaySession implements Session {
   readonly #tallies: TallyBook;
   /** Things by name, of this session or of all. */
   readonly #things: Map<string, Thing>;
+  readonly #sasl: SaslLogin | undefined;
   #last: Request = opened;
   #lastStatus = '';
   /** An answer that waits until the front listens for its data connection. */
@@ -92,6 +96,7 @@ class ReplaySession implements Session {
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new TallyBook(this.#prepared.tallies, options.shared);
     this.#things = personality.things?.scope === 'server' ? options.shared.things : new Map();
+    this.#sasl = this.#prepared.sasl?.();
   }
 
   opened(now: number): readonly Action[] {
@@ -107,7 +112,7 @@ class ReplaySession implements Session {
   ended(now: number): readonly Action[] {
     if (this.#over || this.#waiting) return [];
     const rest = this.#cutter.rest(this.#mode(), this.#last);
-    const actions = rest ? this.#answer(rest, now) : [];
+    const actions = rest ? this.#hear(rest, now) : [];
     if (this.#over || this.#waiting || !this.#prepared.answersLeaving) return actions;
     return [...actions, ...this.#answer(left, now)];
   }
@@ -127,6 +132,7 @@ class ReplaySession implements Session {
   }
 
   #mode() {
+    if (this.#sasl?.challenged) return 'line';
     return modeAfter(this.#personality.grammar, this.#last, this.#lastStatus);
   }
 
@@ -135,9 +141,24 @@ class ReplaySession implements Session {
     while (!this.#over && !this.#waiting) {
       const request = this.#cutter.next(this.#mode(), this.#last);
       if (!request) break;
-      actions.push(...this.#answer(request, now));
+      actions.push(...this.#hear(request, now));
     }
     return actions;
+  }
+
+  /** A login by SASL that was not recorded is heard as the one that was. */
+  #hear(request: Request, now: number): readonly Action[] {
+    const told = this.#sasl?.told(request);
+    if (!told) return this.#answer(request, now);
+    if (told.length === 0) {
+      this.#last = request;
+      return [{ kind: 'send', bytes: toBytes('+ \r\n'), wait: 0 }];
+    }
+    const answers = told.map((one) => (this.#over ? [] : this.#answer(one, now)));
+    return (answers.at(-1) ?? []).map((action) => {
+      if (action.kind !== 'event') return action;
+      return { kind: 'event', event: { ...action.event, verb: request.command, request: request.raw } };
+    });
   }
 
   #answer(asked: Request, now: number): readonly Action[] {
