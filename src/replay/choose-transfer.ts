@@ -1,4 +1,4 @@
-import { type ListingLine, listingLines, sizeIn } from '../message/listing-lines.ts';
+import { isLongLine, type ListingLine, listingLines, sizeIn } from '../message/listing-lines.ts';
 import { asSentText, fromSentText } from '../message/text-lines.ts';
 import { fromStart, namedIn, nameIn, pathOf } from '../message/tree-path.ts';
 import type { Transfer, Tree } from '../model/personality.ts';
@@ -20,6 +20,8 @@ export interface Wanted {
 export interface Chosen {
   readonly bytes: string;
   readonly lists?: string;
+  /** It is the listing of another folder: only its form counts. What is in a folder that nobody has listed is not known. */
+  readonly isOther?: true;
 }
 
 /** A transfer with what it is chosen by. */
@@ -37,8 +39,10 @@ export class TransferChooser {
   /** What was said of things that are not there, with a mark for their names. */
   readonly #absent = new Map<string, Transfer>();
   readonly #listing = new Set<string>();
+  readonly #hasTree: boolean;
 
   constructor(transfers: readonly Transfer[], tree: Tree | undefined) {
+    this.#hasTree = tree !== undefined;
     const nowhere = new Map<string, { names: Set<string>; first: Transfer }>();
     for (const transfer of transfers) {
       if (transfer.direction !== 'toClient') continue;
@@ -84,11 +88,17 @@ export class TransferChooser {
     }
     const made = this.#names(wanted);
     if (made) return { bytes: inMode(made, asText), ...lists };
+    const plain = this.#listing.has(verb)
+      ? best(known, (one) => likeness({ ...one, options: namedIn(argument).options }, wanted))
+      : undefined;
+    if (plain) return { bytes: inMode(plain.transfer, asText), ...lists };
     const other = best(
       known,
       ({ transfer }) => (transfer.user === wanted.user ? 2 : 1) * (transfer.argument === argument ? 4 : 1),
     );
     if (!other) return { bytes: '' };
+    if (this.#hasTree && this.#listing.has(verb))
+      return { bytes: inMode(other.transfer, asText), ...lists, isOther: true };
     const size = this.#listing.has(verb) ? undefined : this.listedSize(wanted);
     const transfer = size === undefined ? other.transfer : filled(other.transfer, size);
     return { bytes: inMode(transfer, asText), ...lists };
@@ -213,7 +223,7 @@ function linesOf(transfer: Transfer): readonly ListingLine[] {
 }
 
 function isLong(transfer: Transfer): boolean {
-  return linesOf(transfer).some(({ date }) => date);
+  return linesOf(transfer).some(isLongLine);
 }
 
 /** A file of which only the size is known: the text of another one, as often as it takes. */

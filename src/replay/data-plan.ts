@@ -3,6 +3,7 @@ import { toBytes, toText } from '../message/latin1.ts';
 import { type OwnFile, OwnFiles } from '../message/own-files.ts';
 import type { FileSize } from '../message/render-template.ts';
 import type { Request } from '../message/request.ts';
+import { Restart } from '../message/restart.ts';
 import { tableKey } from '../message/table-key.ts';
 import { asSentText } from '../message/text-lines.ts';
 import { fromStart, isKnownPath, namedIn, namedPath, nameIn, pathOf, placeOf } from '../message/tree-path.ts';
@@ -30,6 +31,7 @@ export class DataPlan {
   readonly #options: SessionOptions;
   readonly #transfers: TransferChooser;
   readonly #files = new OwnFiles();
+  readonly #restart = new Restart();
   #active: number | undefined;
   #listening = 0;
   /** A data connection has been agreed on and not been used yet. */
@@ -78,8 +80,9 @@ export class DataPlan {
   /** What the template's answer does with a data connection; also notes where an answered PORT or EPRT points. */
   plan(request: Request, template: Template, history: History, now: number): Plan | undefined {
     this.#files.answered(request, template.status, history.folder ?? '/', now);
+    const from = this.#restart.next(request, template.status);
     if (template.data)
-      return { after: template.data.after, transfer: this.#transfer(request, template, history) };
+      return { after: template.data.after, transfer: this.#transfer(request, template, history, from) };
     const announced = request.kind === 'command' ? parseDataPort(request.line) : undefined;
     if (announced && template.status.startsWith('2')) {
       this.#active = announced.port;
@@ -89,7 +92,7 @@ export class DataPlan {
     return undefined;
   }
 
-  #transfer(request: Request, template: Template, history: History): readonly Action[] {
+  #transfer(request: Request, template: Template, history: History, from: number): readonly Action[] {
     this.#agreed = false;
     const connect: Action[] = this.#active === undefined ? [] : [{ kind: 'dataConnect', port: this.#active }];
     this.#active = undefined;
@@ -97,7 +100,7 @@ export class DataPlan {
       this.#receiving = { request, folder: history.folder ?? '/', asText: history.asText };
       return [...connect, { kind: 'dataReceive' }];
     }
-    return [...connect, { kind: 'dataSend', bytes: toBytes(this.#sent(request, history)) }];
+    return [...connect, { kind: 'dataSend', bytes: toBytes(this.#sent(request, history).slice(from)) }];
   }
 
   /** Where what a request names lies, and whether it is there, by what was learned and what the session has done. */
@@ -119,8 +122,7 @@ export class DataPlan {
     const { folder = '/', start = '/', asText } = history;
     if (request.rest === '') return undefined;
     const own = this.#files.get(pathOf(folder, request.rest))?.bytes;
-    const user = history.first?.request.words[0] ?? '';
-    const wanted = { argument: request.rest, user, folder, start };
+    const wanted = { argument: request.rest, user: history.user, folder, start };
     const kept = own ?? this.#transfers.fileOf(wanted);
     if (kept === undefined) {
       const size = this.#transfers.listedSize(wanted);
@@ -135,13 +137,14 @@ export class DataPlan {
     const { folder = '/', start = '/', asText } = history;
     const { command: verb, rest: argument } = request;
     const path = pathOf(folder, namedIn(argument).name);
-    const own = argument === '' ? undefined : this.#files.get(path);
-    const wanted = { verb, argument, user: history.first?.request.words[0] ?? '', folder, start, asText };
+    const own = this.#files.get(path);
+    const wanted = { verb, argument, user: history.user, folder, start, asText };
     if (own && this.#transfers.lists(verb)) return this.#listed(own, path, wanted);
     if (own?.bytes !== undefined) return asText ? asSentText(own.bytes) : own.bytes;
-    const { bytes, lists } = this.#transfers.choose(wanted);
+    const { bytes, lists, isOther } = this.#transfers.choose(wanted);
     if (lists === undefined) return bytes;
     const made = this.#files.in(lists);
+    if (isOther) return editListing(bytes, { made, isGone: () => true });
     if (made.size === 0 && !this.#files.hasGone(lists)) return bytes;
     return editListing(bytes, { made, isGone: (name) => this.#files.isGone(pathOf(lists, name)) });
   }
