@@ -58,6 +58,15 @@ export function sumFidelity(played: readonly PlayedScript[], verdicts: readonly 
     verdicts.filter(({ sameText }) => !sameText).map(({ conversation }) => conversation),
   );
   const transfers = played.flatMap(({ turns }) => turns).filter(({ received }) => received !== undefined);
+  if (process.env.CLDBG)
+    for (const t of transfers)
+      if (!isTransferred(t))
+        console.error(
+          'TR',
+          JSON.stringify(t.turn.data?.fromServer ?? '').slice(0, Number(process.env.CLDBG)),
+          '\n   GOT',
+          JSON.stringify(t.received).slice(0, Number(process.env.CLDBG)),
+        );
   const masks: Partial<Record<Mask, number>> = {};
   const causes: Partial<Record<Cause, number>> = {};
   for (const { masks: used, cause } of verdicts) {

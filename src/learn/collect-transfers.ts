@@ -67,7 +67,7 @@ export function collectTransfers(
       const { request, status, time } = exchange;
       restart.next(request, status);
       history.add({ request, status, template: '', values: [] });
-      own.answered(request, status, folder ?? '/', time);
+      own.answered(request, status, { folder: folder ?? '/', time });
       if (use?.direction === 'toServer') own.store(request, folder ?? '/', use.bytes, { asText, time });
       const isPart = use !== undefined && restart.takeAsked();
       // what a client has stored itself is its own

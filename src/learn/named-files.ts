@@ -80,7 +80,7 @@ export class NamedFiles {
         if (isLongListing(fetched)) this.#learnListing(path, fetched);
         else if (request.rest !== '' && bytes !== undefined) this.#learnSize(tableKey(path), bytes.length);
       }
-      own.answered(request, status, folder, time);
+      own.answered(request, status, { folder, time });
       if (use?.direction === 'toServer') own.store(request, folder, use.bytes, { asText, time });
       history.add({ request, status, template: '', values: [] });
     }

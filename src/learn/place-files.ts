@@ -76,7 +76,7 @@ function visitsOf(
     const use = uses.get(exchange);
     const path = namedPath(folder, start, namedIn(request.rest).name);
     const own = files.get(path) ? 'made' : files.isGone(path) ? 'gone' : undefined;
-    files.answered(request, status, folder, time);
+    files.answered(request, status, { folder, time });
     if (use?.direction === 'toServer') files.store(request, folder, use.bytes, { asText, time });
     history.add({ request, status, template: '', values: [] });
     return request.kind === 'command' ? [{ exchange, path, start, group, own }] : [];
