@@ -12,6 +12,10 @@ export interface OwnFile {
   readonly time: number;
 }
 
+export function sortOfOwn({ bytes }: OwnFile): 'file' | 'folder' {
+  return bytes === undefined ? 'folder' : 'file';
+}
+
 const mostFiles = 512; // of a client that can be fetched again: the oldest are forgotten
 const mostBytes = 4 * 1024 * 1024; // of one that are remembered
 

@@ -52,12 +52,20 @@ export function isKnownPath(
   { start, values }: Beginnings,
   isKnown: (path: string) => boolean,
 ): boolean {
-  if (isKnown(path)) return true;
+  if (isKnown(ownRoot({ start, values }) + path)) return true;
   if (start === '/' || !path.startsWith(`${start}/`) || isKnown(listedFolder(pathOf(path, '..'))))
     return false;
   return Object.values(values).some(
     (other) => other !== '/' && other !== start && isKnown(other + path.slice(start.length)),
   );
+}
+
+/**
+ * Who begins in the root while others begin below sees a root of his own: what is there is not there for the others. Stands
+ * before his paths among those that are known.
+ */
+export function ownRoot({ start, values }: Beginnings): string {
+  return start === '/' && Object.values(values).some((other) => other !== '/') ? '/.' : '';
 }
 
 /** Where this session began, and where others do. */

@@ -257,7 +257,13 @@ export const tests: ShapesOf<Test, 'test'> = {
   equals: { part: 'text', verb: 'text', other: 'text' },
 };
 
-export const tree: ShapeOf<Tree> = { start: 'object', moves: 'list', paths: 'texts', text: 'object?' };
+export const tree: ShapeOf<Tree> = {
+  start: 'object',
+  moves: 'list',
+  paths: 'texts',
+  folders: 'texts?',
+  text: 'object?',
+};
 
 export const numbered: ShapeOf<Numbered> = {
   verbs: 'texts',

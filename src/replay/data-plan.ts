@@ -1,6 +1,6 @@
 import type { History } from '../message/history.ts';
 import { toBytes, toText } from '../message/latin1.ts';
-import { OwnFiles } from '../message/own-files.ts';
+import { OwnFiles, sortOfOwn } from '../message/own-files.ts';
 import type { FileSize } from '../message/render-template.ts';
 import type { Request } from '../message/request.ts';
 import { Restart } from '../message/restart.ts';
@@ -23,6 +23,7 @@ export interface Plan {
 /** What is known of the server's tree. */
 export interface KnownTree {
   readonly paths: ReadonlySet<string>;
+  readonly folders: ReadonlySet<string>;
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -122,16 +123,18 @@ export class DataPlan {
   whereabouts(
     request: Request,
     history: History,
-    { values, paths }: KnownTree,
-  ): Pick<Request, 'there' | 'place'> {
+    { values, paths, folders }: KnownTree,
+  ): Pick<Request, 'there' | 'sort' | 'place'> {
     const { folder = '/', start = '/' } = history;
     if (request.rest === '') return { place: fromStart(folder, start) };
     const path = namedPath(folder, start, namedIn(request.rest).name);
     const files = this.#filesOf(history);
-    const isKnown =
-      files.get(path) !== undefined ||
-      (!files.isGone(path) && isKnownPath(path, { start, values }, (one) => paths.has(tableKey(one))));
-    return { there: isKnown ? 'yes' : 'no', place: placeOf(path, start) };
+    const own = files.get(path);
+    const isAmong = (known: ReadonlySet<string>) =>
+      !files.isGone(path) && isKnownPath(path, { start, values }, (one) => known.has(tableKey(one)));
+    if (!own && !isAmong(paths)) return { there: 'no', place: placeOf(path, start) };
+    const sort = own ? sortOfOwn(own) : isAmong(folders) ? 'folder' : 'file';
+    return { there: 'yes', sort, place: placeOf(path, start) };
   }
 
   /** The size of the file that a request names, if its bytes are known. */

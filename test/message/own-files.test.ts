@@ -59,9 +59,9 @@ test('holds only so much, whatever a client sends', () => {
     files.store(says(`STOR ${index}`), '/', 'x', how);
     files.answered(says(`DELE gone${index}`), '250', { folder: '/', time: 1 });
   }
-  expect(files.in('/').size).toBe(64);
-  files.store(says('STOR 1'), '/', 'x'.repeat(5_000_000), how);
-  expect(files.get('/1')?.bytes).toBe('x');
+  expect(files.in('/').size).toBe(512);
+  files.store(says('STOR 999'), '/', 'x'.repeat(5_000_000), how);
+  expect(files.get('/999')?.bytes).toBe('x');
 });
 
 test('what a client has made outlasts a session, what it has deleted of the server is there again', () => {
