@@ -103,6 +103,7 @@ export function shareSwitches(
       for (const both of [same(strong, weak, switches), inverse(strong, weak, switches)]) {
         if (!both || mistakesOf(both.weak) > mistakes || !holdsAll(both.weak, weak.turns)) continue;
         const saved = alone - both.cost;
+        if (isDearer(strong.turns, both.strong, weak.turns, saved)) continue;
         if (saved > (best?.saved ?? 0) + 1e-9) best = { other, both, saved };
       }
     });
@@ -120,6 +121,15 @@ function holdsAll(shared: Turns, own: Turns | undefined): boolean {
   return (['set', 'clear'] as const).every(
     (side) => own?.[side].every((index) => shared[side].includes(index)) ?? true,
   );
+}
+
+/**
+ * Whether a refusal that its own switch explains without mistakes would only have the switch of another one turned on by more:
+ * then it saves less than its own cost, and the other one is about something else.
+ */
+function isDearer(strong: Turns, shared: Turns, own: Turns | undefined, saved: number): boolean {
+  const isMore = shared.set.some((index) => !strong.set.includes(index));
+  return isMore && own !== undefined && mistakesOf(own) === 0 && saved < own.cost;
 }
 
 function mistakesOf(turns: Turns | undefined): number {
