@@ -5,7 +5,7 @@ const another = 4; // bits more for another event that turns it on: one sighting
 const mostEvents = 7; // that turn one switch
 const nearlyCheapest = 1; // bits above the cheapest
 const opening = 3; // exchanges after which nothing is late: the greeting and what is said first, such as user and password
-const nearness = 0.01; // bits for the same doubling there: of causes that explain as much, the one closest before its effect
+const nearness = 0.5; // bits for the same doubling there: of causes that explain as much, the one closest before its effect
 
 /** What may turn a switch: bits to name it, and when it happened last before each row, from 1. */
 export interface Turner {
