@@ -35,7 +35,7 @@ export function placeFiles(
     if (exchange.request.rest === '') return { place: fromStart(path, start) };
     const isThere = seen.isThere(visit);
     const what = isThere ? ({ there: 'yes', sort: seen.sortOf(visit) } as const) : ({ there: 'no' } as const);
-    return { ...what, place: placeOf(path, start) };
+    return { ...what, place: placeOf(path, start, exchange.request.rest) };
   });
   const paths = [...seen.paths].sort().slice(0, mostPaths);
   return { ...told, paths, folders: paths.filter((path) => seen.isFolder(path)) };

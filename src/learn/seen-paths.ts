@@ -23,6 +23,8 @@ export class SeenPaths {
   readonly #seen = new Map<string, Set<number>>();
   readonly #folders = new Map<string, Set<number>>();
   readonly #values: Tree['start']['values'];
+  /** What was sent there and then. */
+  readonly #sent = new Set<Exchange>();
 
   constructor(visits: readonly Visit[], uses: ReadonlyMap<Exchange, DataUse>, { start: { values } }: Tree) {
     this.#values = values;
@@ -42,6 +44,7 @@ export class SeenPaths {
   /** As the emulator will know it, to which the session itself is new. */
   isThere(visit: Visit): boolean {
     if (visit.own !== undefined) return visit.own !== 'gone';
+    if (this.#sent.has(visit.exchange)) return true;
     return this.#isKnown(visit, this.#seen);
   }
 
@@ -70,7 +73,10 @@ export class SeenPaths {
       const { rest, command } = visit.exchange.request;
       if (rest === '' || isLongListing(use.bytes)) this.#seeListing(visit, use.bytes);
       // what is sent instead of a listing says that there is none: `ls: cannot access 'docs'`
-      else if (use.bytes !== '' && !listsLong.has(command)) this.#see(visit);
+      else if (use.bytes !== '' && !listsLong.has(command)) {
+        this.#see(visit);
+        this.#sent.add(visit.exchange);
+      }
     }
   }
 

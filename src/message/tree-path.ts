@@ -27,8 +27,12 @@ export function namedPath(folder: string, start: string, name: string): string {
   return /^~(?=\/|$)/.test(name) ? pathOf(start, name.slice(2)) : pathOf(folder, name);
 }
 
-/** The folder in which something lies, as it is seen from where the session began: `~`, `~/docs`, or a path elsewhere. */
-export function placeOf(path: string, start: string): string {
+/**
+ * The folder in which something lies, as it is seen from where the session began: `~`, `~/docs`, or a path elsewhere. Its own
+ * folder belongs to a user like what is in it, if it is named by its path: not every server knows `~`.
+ */
+export function placeOf(path: string, start: string, name: string): string {
+  if (path === start && start !== '/' && !name.startsWith('~')) return '~';
   return fromStart(pathOf(path, '..'), start);
 }
 

@@ -132,9 +132,9 @@ export class DataPlan {
     const own = files.get(path);
     const isAmong = (known: ReadonlySet<string>) =>
       !files.isGone(path) && isKnownPath(path, { start, values }, (one) => known.has(tableKey(one)));
-    if (!own && !isAmong(paths)) return { there: 'no', place: placeOf(path, start) };
+    if (!own && !isAmong(paths)) return { there: 'no', place: placeOf(path, start, request.rest) };
     const sort = own ? sortOfOwn(own) : isAmong(folders) ? 'folder' : 'file';
-    return { there: 'yes', sort, place: placeOf(path, start) };
+    return { there: 'yes', sort, place: placeOf(path, start, request.rest) };
   }
 
   /** The size of the file that a request names, if its bytes are known. */

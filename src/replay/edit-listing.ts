@@ -29,7 +29,8 @@ export function editListing(listing: string, { made, isGone }: Changes): string 
 /** A line like those of other files or folders, with its own size, date and name. */
 function longLine(lines: readonly ListingLine[], name: string, { bytes, time }: OwnFile): string | undefined {
   const long = lines.filter((line) => isLongLine(line) && !/^\.\.?$/.test(line.name ?? ''));
-  const model = long.find((line) => isFolderLine(line) === (bytes === undefined)) ?? long[0];
+  const model =
+    usual(long.filter((line) => isFolderLine(line) === (bytes === undefined)).slice(0, 200)) ?? long[0];
   if (model?.facts !== undefined) return `${changedFacts(model.facts, bytes, time)} ${name}`;
   if (!model?.date) return undefined;
   const head = model.text.slice(0, model.date.start);
@@ -39,6 +40,16 @@ function longLine(lines: readonly ListingLine[], name: string, { bytes, time }: 
   const recent = long.find(({ date }) => date?.format.includes('%H'))?.date ?? model.date;
   const gap = /^[ \t]+/.exec(model.text.slice(model.date.end))?.[0] ?? ' ';
   return `${sized}${renderTime(recent.format, time / 1000, recent.zone ?? 0)}${gap}${name}`;
+}
+
+/** The first of those lines that begin as most do: what was done to one of the files need not be done to a new one. */
+function usual(lines: readonly ListingLine[]): ListingLine | undefined {
+  const beginning = ({ text }: ListingLine) => text.slice(0, 10);
+  const count = (line: ListingLine) => lines.filter((other) => beginning(other) === beginning(line)).length;
+  return lines.reduce<ListingLine | undefined>(
+    (best, line) => (best && count(best) >= count(line) ? best : line),
+    undefined,
+  );
 }
 
 /** Facts with another size and time. */
