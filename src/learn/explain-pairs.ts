@@ -91,9 +91,13 @@ function guestsOf(who: readonly Column[], off: readonly number[], pair: Column):
   return [{ ...pair, test: { ...first.test, value, ...(or.length > 0 ? { or } : {}) }, bits }];
 }
 
-/** Pairs with which this command succeeded. */
+/** Pairs with which this command succeeded, or any: there are several ways to log in. */
 function isPairOf(test: Test, command: string): boolean {
-  return test.test === 'known' && test.part === 'pair' && test.set.startsWith(`${command} `);
+  return (
+    test.test === 'known' &&
+    test.part === 'pair' &&
+    (test.set.startsWith(`${command} `) || test.set.startsWith('* '))
+  );
 }
 
 /** What succeeded, but for answers that were hardly ever given. */

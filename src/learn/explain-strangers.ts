@@ -1,5 +1,6 @@
 import { partOf, worldParts } from '../message/parts.ts';
 import { holds } from '../message/situation-tests.ts';
+import { isSuccess } from '../message/status.ts';
 import type { Test } from '../model/situation.ts';
 import { isKeyword } from './answer-hints.ts';
 import { otherUser } from './build-rows.ts';
@@ -67,7 +68,7 @@ function isOwn(test: Test, command: string): boolean {
   if (test.test === 'is') return !isKeyword(test) && !worldParts.some((part) => part === test.part);
   if (test.test !== 'known' || test.part === 'pair') return false;
   const [verb = '', , status = ''] = test.set.split(' ');
-  return verb === command && /^\d/.test(status) && changesState({ verb, status });
+  return verb === command && isSuccess(status);
 }
 
 /** Users whom another command has accepted, though not always by the same name. */

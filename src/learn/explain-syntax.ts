@@ -6,12 +6,13 @@ import type { Row } from './row.ts';
 import { wrong } from './search-switch.ts';
 
 const keywordPrice = 1; // bits to say that a word of the command's syntax has to be there
+const doubtful = 0.3; // bits: where a value is refused, the form of the request was probably read before
 const leastSuccesses = 3; // that a question has to tell such answers from
 
 /**
  * Answers that speak of how a request is written, such as `501 Syntax error`, are given for one reason: a question about its form
  * that holds for all of them and for no request that succeeded (or the other way round). Found one by one, before anything else
- * divides the successes that prove it. Other errors prove nothing, since a server may look for them first.
+ * divides the successes that prove it. Other errors prove nothing, since a server may look for them first; refused values hardly anything.
  */
 export function explainSyntax(
   command: string,
@@ -22,6 +23,7 @@ export function explainSyntax(
 ): readonly Column[] {
   const off = members.filter((index) => rows[index]?.hint === 'none');
   if (off.length < leastSuccesses) return [];
+  const passed = members.filter((index) => rows[index]?.hint === 'value');
   const byLabel = new Map<number, number[]>();
   for (const index of members) {
     const row = rows[index];
@@ -37,7 +39,7 @@ export function explainSyntax(
   for (const all of byLabel.values()) {
     let on: readonly number[] = all;
     while (on.length > 0) {
-      const best = bestReason(on, off, forms);
+      const best = bestReason(on, off, passed, forms);
       if (!best) break;
       const { column, side } = best;
       reasons.set(column, Math.max(reasons.get(column) ?? 0, on.length));
@@ -63,6 +65,7 @@ interface Reason {
 function bestReason(
   on: readonly number[],
   off: readonly number[],
+  passed: readonly number[],
   forms: readonly Column[],
 ): Reason | undefined {
   let best: Reason | undefined;
@@ -71,11 +74,12 @@ function bestReason(
     const price = isKeyword(column.test) ? keywordPrice : column.cost;
     if (price >= most) continue;
     const yes = (some: readonly number[]) => some.filter((index) => column.bits[index] === 1).length;
-    const [yesOn, yesOff] = [yes(on), yes(off)];
+    const [yesOn, yesOff, yesPassed] = [yes(on), yes(off), yes(passed)];
     for (const side of [1, 0] as const) {
       const explained = side === 1 ? yesOn : on.length - yesOn;
       const mistakes = on.length - explained + (side === 1 ? yesOff : off.length - yesOff);
-      const cost = price + wrong * mistakes;
+      const held = side === 1 ? yesPassed : passed.length - yesPassed;
+      const cost = price + wrong * mistakes + doubtful * held;
       if (explained > 0 && cost < (best?.cost ?? most) - 1e-9) best = { column, cost, side };
     }
   }

@@ -1,6 +1,7 @@
 import { outcomeOf, thingName } from '../message/things.ts';
 import type { Things } from '../model/personality.ts';
 import type { Exchange } from './exchange.ts';
+import { ShownValues } from './shown-values.ts';
 import { memoryAt, type Timeline } from './timeline.ts';
 
 /** What an answered request does to the presence of the thing that it names. */
@@ -15,6 +16,10 @@ export interface Story {
   readonly places: Int32Array;
   readonly commands: Int32Array;
   readonly weights: Float64Array;
+  /** The event of the request that said, of the same thing, what the answer shows; -1: none. */
+  readonly shown: Int32Array;
+  /** Bits that this tells. */
+  readonly told: Float64Array;
   readonly eventNames: readonly { readonly verb: string; readonly outcome: string }[];
   readonly counts: { readonly places: number; readonly commands: number };
 }
@@ -45,6 +50,7 @@ export function tellStory(
   const [events, commands, names, places] = [new Numbers(), new Numbers(), new Numbers(), new Numbers()];
   const eventNames: { verb: string; outcome: string }[] = [];
   const seen = new Map<string, number>();
+  const values = new ShownValues();
   const at = moments.map((moment) => {
     const { exchange, session } = moment;
     const { request, reply, status } = exchange;
@@ -55,11 +61,15 @@ export function tellStory(
     const memory = memoryAt(scope, restarts, moment);
     const twin = `${groups[session]}\0${exchange.request.raw}\0${outcome}`;
     seen.set(twin, (seen.get(twin) ?? 0) + 1);
+    const place = name === undefined ? memory : places.of(`${memory}\0${name}`);
+    const shown = name === undefined ? undefined : values.look(place, exchange);
+    if (name !== undefined) values.note(place, event, exchange);
     return {
+      shown,
       event,
       command: commands.of(request.command),
       name: name === undefined ? -1 : names.of(name),
-      place: name === undefined ? memory : places.of(`${memory}\0${name}`),
+      place,
       memory,
       twin,
     };
@@ -71,6 +81,8 @@ export function tellStory(
     places: Int32Array.from(at, ({ place }) => place),
     commands: Int32Array.from(at, ({ command }) => command),
     weights: Float64Array.from(at, ({ twin }) => 1 / (seen.get(twin) ?? 1)),
+    shown: Int32Array.from(at, ({ shown }) => shown?.event ?? -1),
+    told: Float64Array.from(at, ({ shown }) => shown?.bits ?? 0),
     eventNames,
     counts: { places: places.size, commands: commands.size },
   };

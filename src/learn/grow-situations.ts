@@ -1,7 +1,6 @@
-import { partOf } from '../message/parts.ts';
 import type { Step, Test } from '../model/situation.ts';
 import { isAboutEndpoint, isLeftToAsk } from './about-endpoint.ts';
-import { isAboutState } from './about-state.ts';
+import { isAboutState, isAboutWords } from './about-state.ts';
 import { addGates, findGates } from './add-gates.ts';
 import { type Hint, topicOf } from './answer-hints.ts';
 import { AskRows } from './ask-rows.ts';
@@ -12,8 +11,9 @@ import { explainStrangers } from './explain-strangers.ts';
 import { explainSyntax } from './explain-syntax.ts';
 import { membersByCommand } from './find-flags.ts';
 import { LabelCounter } from './label-counter.ts';
-import { mostCounted } from './most-counted.ts';
+import { majority } from './majority.ts';
 import { addRelatives } from './nearest-relatives.ts';
+import { novelRows } from './novel-rows.ts';
 import type { Proposal } from './propose-tests.ts';
 import { rememberExactly } from './remember-exactly.ts';
 import type { Row } from './row.ts';
@@ -78,7 +78,8 @@ export function growSituations(
   const shared = sharedStates(rows, options.refusals, byCommand);
   for (const [command, members] of byCommand) {
     const allowed = columns.filter(({ test }) => options.mayAsk(command, test));
-    grow(Uint32Array.from(members), [{ test: 'verb', is: command }], allowed, undefined, [
+    const all = Uint32Array.from(members);
+    grow(all, all, [{ test: 'verb', is: command }], allowed, undefined, [
       ...shared.askFirst(command),
       ...explainSyntax(command, members, rows, allowed, options.observe),
       ...explainPairs(command, members, rows, columns, options.observe),
@@ -91,6 +92,7 @@ export function growSituations(
 
   function grow(
     members: Uint32Array,
+    akin: Uint32Array,
     when: readonly Test[],
     useful: readonly Column[],
     novel?: string,
@@ -100,13 +102,14 @@ export function growSituations(
     if (state) {
       const yes = members.filter((index) => state.bits[index] === 1);
       if (yes.length === 0 || yes.length === members.length || counter.measure(members) <= 0) {
-        grow(members, when, useful, novel, later);
+        grow(members, akin, when, useful, novel, later);
         return;
       }
       tell(when, state.test, 'asked first, as answers that several commands get depend on it');
-      grow(yes, [...when, state.test], leftToAsk(useful, state.test), novel, later);
+      grow(yes, akinTo(akin, state, 1), [...when, state.test], leftToAsk(useful, state.test), novel, later);
       grow(
         members.filter((index) => state.bits[index] === 0),
+        akinTo(akin, state, 0),
         when,
         useful,
         novel,
@@ -115,16 +118,16 @@ export function growSituations(
       return;
     }
     const unknown = when[0]?.test === 'verb' && when[0].is === '?';
-    const best = bestSplit(members, useful, counter, bySession, options.thrift, 0);
+    const best = bestSplit(members, useful, counter, bySession, options.thrift, novel);
     if (!best) {
-      const label = majority(novelOf(members, rows, novel), rows);
-      if (!unknown) leaves.push(...rememberExactly(members, when, rows, label));
-      leaves.push({
+      const leaf: Leaf = {
         when,
-        label,
-        rows: [...members].map((index) => rows[index] as Row),
-        step: when[0]?.test === 'verb' && when[0].is === '?' ? 'unknown' : 'situation',
-      });
+        label: majority(rowsAt(novelRows(members, rows, novel))),
+        rows: rowsAt(members),
+        step: unknown ? 'unknown' : 'situation',
+      };
+      if (!unknown) leaves.push(...rememberExactly(leaf, rowsAt(akin)));
+      leaves.push(leaf);
       return;
     }
     const { gain, before, column } = best;
@@ -139,13 +142,34 @@ export function growSituations(
       rows,
       best.column.test,
     );
-    grow(yes, [...when, best.column.test], leftToAsk(best.useful, best.column.test), novel);
-    grow(no, when, best.useful, isAboutValue(best.column.test) ? best.column.test.part : novel);
+    grow(
+      yes,
+      akinTo(akin, best.column, 1),
+      [...when, best.column.test],
+      leftToAsk(best.useful, best.column.test),
+      novel,
+    );
+    grow(
+      no,
+      akinTo(akin, best.column, 0),
+      when,
+      best.useful,
+      isAboutValue(best.column.test) ? best.column.test.part : novel,
+    );
+  }
+
+  function rowsAt(indices: ArrayLike<number>): readonly Row[] {
+    return Array.from(indices, (index) => rows[index] as Row);
   }
 
   function tell(when: readonly Test[], test: Test, text: string): void {
     options.observe({ pass: 'situations', subject: subjectOf(when), test, text });
   }
+}
+
+/** Of rows whose requests lead here, those that a question leads on to this side; what it asks of the state matters to none. */
+function akinTo(akin: Uint32Array, { test, bits }: Column, side: 0 | 1): Uint32Array {
+  return !isAboutWords(test) ? akin : akin.filter((index) => bits[index] === side);
 }
 
 function leftToAsk(columns: readonly Column[], known: Test): readonly Column[] {
@@ -191,29 +215,6 @@ function isAboutValue(test: Test): test is Test & { readonly part: string } {
   return test.test === 'is' || test.test === 'known';
 }
 
-/**
- * Where a command's values were asked about, what is left will mostly be values never seen: rows whose value was not seen
- * in any other session speak for them, if there are any.
- */
-function novelOf(members: Uint32Array, rows: readonly Row[], part: string | undefined): Uint32Array {
-  if (part === undefined) return members;
-  const values = new Map<string, Set<number>>();
-  for (const { context, group } of rows) {
-    const value = partOf(context.request, part);
-    if (value !== undefined)
-      values.set(
-        `${context.request.command} ${value}`,
-        (values.get(`${context.request.command} ${value}`) ?? new Set()).add(group),
-      );
-  }
-  const novel = members.filter((index) => {
-    const request = rows[index]?.context.request;
-    const value = request && partOf(request, part);
-    return value !== undefined && (values.get(`${request?.command} ${value}`)?.size ?? 0) <= 1;
-  });
-  return novel.length > 0 ? novel : members;
-}
-
 /** Questions with the same answers throughout are one; the cheapest is kept. */
 export function askQuestions(rows: readonly Row[], proposals: readonly Proposal[]): readonly Column[] {
   const distinct = new Map<string, Column>();
@@ -230,13 +231,20 @@ export function askQuestions(rows: readonly Row[], proposals: readonly Proposal[
   return [...distinct.values()];
 }
 
+/** Bits for asking about the values of this part at all, which are paid once. */
+const familyPrice = 3;
+
+function asksOn(test: Test, part: string | undefined): boolean {
+  return test.test === 'is' && test.part === part;
+}
+
 function bestSplit(
   members: Uint32Array,
   columns: readonly Column[],
   byRow: LabelCounter,
   bySession: LabelCounter,
   thrift: number,
-  floor: number,
+  asked: string | undefined,
 ) {
   if (members.length < 2) return undefined;
   const beforeByRow = byRow.measure(members);
@@ -251,7 +259,7 @@ function bestSplit(
     useful.push(column);
     const gain = before - after;
     if (gain <= 1e-9) continue;
-    let value = gain - column.cost * thrift;
+    let value = gain - (column.cost - (asksOn(column.test, asked) ? familyPrice : 0)) * thrift;
     if (best && value <= best.value) continue;
     const topic = topicOf(column.test);
     counter.measureHints(members, column.bits);
@@ -259,7 +267,7 @@ function bestSplit(
       if (!mayExplain(hint, topic, column)) value -= mismatch * counter.hinted[hint];
     }
     if (
-      value < floor ||
+      value < 0 ||
       (isAboutState(column.test) &&
         counter.smallerSide < 2 &&
         (column.helped < 4 || column.test.test === 'last'))
@@ -276,15 +284,6 @@ function mayExplain(hint: Hint, topic: Hint, { factor, test }: Column): boolean 
   const tellsWho = factor === true && (test.test === 'answered' || test.test === 'said');
   if (hint === 'rights') return topic === 'rights' || topic === 'value' || tellsWho;
   return hint === topic || (hint === 'value' && tellsWho);
-}
-
-function majority(members: Uint32Array, rows: readonly Row[]): number {
-  const weights = new Map<number, number>();
-  for (const index of members) {
-    const row = rows[index];
-    if (row) weights.set(row.label, (weights.get(row.label) ?? 0) + row.weight);
-  }
-  return mostCounted(weights)?.[0] ?? 0;
 }
 
 /** What one session shows again and again of one command is one sighting of the state it was in. */

@@ -88,7 +88,11 @@ function improve(story: Story, candidates: ReturnType<typeof candidatesOf>, star
 }
 
 function withSaved(story: Story, changes: ReadonlyMap<number, Change>): Found {
-  return { changes, saved: toldBits(story, presence(story, changes)) - changeCost * changes.size };
+  const before = presence(story, changes);
+  return {
+    changes,
+    saved: toldBits(story, before) + shownBits(story, changes, before) - changeCost * changes.size,
+  };
 }
 
 /** The most frequent events that name a thing may bring it or take it away; one that names none may take all away. */
@@ -137,6 +141,19 @@ function toldBits(story: Story, before: Uint8Array): number {
   return bits;
 }
 
+/** Bits that it tells about answers that show what was said of the thing when it was put there. */
+function shownBits(
+  { shown, told, weights }: Story,
+  changes: ReadonlyMap<number, Change>,
+  before: Uint8Array,
+): number {
+  let bits = 0;
+  for (let at = 0; at < shown.length; at++)
+    if (before[at] === 1 && changes.get(shown[at] ?? -1) === 'yes')
+      bits += (told[at] ?? 0) * (weights[at] ?? 0);
+  return bits;
+}
+
 function entropyOf(cells: readonly (ReadonlyMap<number, number> | undefined)[]): number {
   const sums = new Map<number, number>();
   let total = 0;
@@ -170,5 +187,6 @@ function comesAndGoes(story: Story, changes: ReadonlyMap<number, Change>): boole
     all += entropyOf([no, yes]);
     left += entropyOf([no]) + entropyOf([yes]);
   }
-  return all - left >= leastWithin && all - left >= leastShare * all;
+  const told = all - left;
+  return told + shownBits(story, changes, before) >= leastWithin && told >= leastShare * all;
 }

@@ -14,11 +14,14 @@ export function measureReplies(drafts: readonly Draft[], foretell: Foretell): re
   return drafts.map((draft) => measureFields(measureStart(draft), foretell));
 }
 
+/** A single digit is no chance only where there is nothing else but a mark in the line. */
+const firstNumber = /^([^\n\d]*(?=\d\d)|[^\w\s])([1-9]\d{0,8})(\r?\n)/;
+
 /** A number at the end of the first line, followed by just so many bytes up to the end or the last line end. */
 function measureStart(draft: Draft): Draft {
   const [first, ...rest] = draft.parts;
   if (typeof first !== 'string' || rest.length === 0) return draft;
-  const [, before = '', digits = '', end = ''] = /^([^\n\d]*)([1-9]\d{1,8})(\r?\n)/.exec(first) ?? [];
+  const [, before = '', digits = '', end = ''] = firstNumber.exec(first) ?? [];
   if (digits === '') return draft;
   const start = before.length + digits.length + end.length;
   const stop = start + Number(digits);

@@ -104,7 +104,7 @@ function worldTests(seen: readonly Seen[]): Proposal[] {
         const value = request[part];
         return value === undefined || value === 'no' ? [] : [[value, group] as const];
       }),
-      2,
+      part === 'held' ? 1 : 2, // that things come and go is proven already
     ).slice(0, maxPlaces);
     const inOwnFolder = part === 'place' && values.some((value) => value.startsWith('~'));
     return [

@@ -1,40 +1,45 @@
 import type { Test } from '../model/situation.ts';
+import { groupBy } from './group-by.ts';
 import type { Leaf } from './grow-situations.ts';
+import { majority } from './majority.ts';
 import type { Row } from './row.ts';
 
 const longest = 200; // bytes of a request that is remembered as it is
 
 /**
  * What the tree left mixed: parameters that always got another answer than the leaf's are remembered as they are, so that
- * a question asked in a recording is answered as it was there.
+ * a question asked in a recording is answered as it was there. Parameters that were never asked for in this leaf are answered as they
+ * mostly were in other states (`akin`: rows whose requests would lead to this leaf), if the command was carried out.
  */
-export function rememberExactly(
-  members: Uint32Array,
-  when: readonly Test[],
-  rows: readonly Row[],
-  usual: number,
-): readonly Leaf[] {
-  const byRest = new Map<string, Row[]>();
-  for (const index of members) {
-    const row = rows[index];
-    if (!row || row.context.request.raw.length > longest) continue;
-    const key = exactPart(row);
-    const list = byRest.get(key.value);
-    if (list) list.push(row);
-    else byRest.set(key.value, [row]);
-  }
-  const leaves: Leaf[] = [];
-  for (const list of byRest.values()) {
-    const [first] = list;
-    if (!first || first.label === usual || list.some(({ label }) => label !== first.label)) continue;
-    leaves.push({
-      when: [...when, { test: 'is', ...exactPart(first) }],
-      label: first.label,
-      rows: list,
-      step: 'exact',
-    });
-  }
-  return leaves;
+export function rememberExactly(leaf: Leaf, akin: readonly Row[]): readonly Leaf[] {
+  if (areAlike(leaf.rows, 'label')) return [];
+  const here = byParameters(leaf.rows);
+  const asked = new Set(here.map(askedFor));
+  const elsewhere = byParameters(akin.filter(({ hint }) => hint === 'none')).filter(
+    (rows) => !asked.has(askedFor(rows)) && areAlike(rows, 'status'),
+  );
+  return [...here.filter((rows) => areAlike(rows, 'label')), ...elsewhere].flatMap(
+    (rows): readonly Leaf[] => {
+      const [first] = rows;
+      const label = majority(rows);
+      if (!first || label === leaf.label) return [];
+      const test: Test = { test: 'is', ...exactPart(first) };
+      return [{ when: [...leaf.when, test], label, rows, step: 'exact' }];
+    },
+  );
+}
+
+function areAlike(rows: readonly Row[], by: 'label' | 'status'): boolean {
+  return rows.every((row) => row[by] === rows[0]?.[by]);
+}
+
+function byParameters(rows: readonly Row[]): readonly (readonly Row[])[] {
+  const short = rows.filter(({ context }) => context.request.raw.length <= longest);
+  return groupBy(short, (row) => exactPart(row).value);
+}
+
+function askedFor([first]: readonly Row[]): string | undefined {
+  return first && exactPart(first).value;
 }
 
 function exactPart({ context: { request } }: Row): { readonly part: string; readonly value: string } {

@@ -5,9 +5,9 @@ import { affected, effectOf, outcomeOf, type Thing, thingName } from '../message
 import type { ThingEffect, Things } from '../model/personality.ts';
 import { memoryAt, type Timeline } from './timeline.ts';
 
-const valueParts = ['body.content', 'arg2', 'arg3', 'final'];
-const shortest = 3; // characters of a value that is looked for
-const longest = 1000;
+export const valueParts = ['body.content', 'arg2', 'arg3', 'final'];
+export const shortest = 3; // characters of a value that is looked for
+export const longest = 1000;
 const mostGuesses = 96; // about one thing at a time
 const leastVotes = 2;
 
@@ -93,7 +93,7 @@ function castVotes(votes: Map<string, Votes>, guesses: readonly Guess[], said: s
     if (!isYes && (index <= at || request === shown.request)) return;
     const count = votes.get(key) ?? { yes: 0, no: 0 };
     votes.set(key, count);
-    if (isYes) count.yes++;
+    if (isYes) count.yes += Math.min(leastVotes, text.length / shortest);
     else count.no++;
   });
 }
@@ -111,7 +111,7 @@ function castLengths(votes: Map<string, Votes>, guesses: readonly Guess[], reply
 }
 
 /** As a word of its own. */
-function isShown(reply: string, text: string): boolean {
+export function isShown(reply: string, text: string): boolean {
   for (let at = reply.indexOf(text); at >= 0; at = reply.indexOf(text, at + 1))
     if (!/\w/.test(reply.charAt(at - 1)) && !/\w/.test(reply.charAt(at + text.length))) return true;
   return false;

@@ -1,12 +1,21 @@
 import type { Request } from './request.ts';
+import { saidInBase64, saidInPlain } from './sasl.ts';
 
 const longest = 200; // characters of one of the two
 
-/** Part `pair` of a request that follows `before`; undefined where one of the two has no parameter. */
+/**
+ * Part `pair` of a request that follows `before`: the first parameter of that and its own, or the user and the password of SASL's PLAIN,
+ * which says both at once. Undefined where there are not both.
+ */
 export function pairOf(before: Request | undefined, request: Request): string | undefined {
-  const [said] = before?.kind === 'command' ? before.words : [];
-  const [own] = request.kind === 'command' ? request.words : [];
-  if (said === undefined || own === undefined || said.length > longest || own.length > longest)
-    return undefined;
-  return `${said}\0${own}`;
+  if (request.kind !== 'command' && request.kind !== 'line') return undefined;
+  const [user, password] = saidInPlain(request.words.at(-1) ?? '') ?? [wordOf(before), wordOf(request)];
+  if (user === undefined || password === undefined) return undefined;
+  return user.length > longest || password.length > longest ? undefined : `${user}\0${password}`;
+}
+
+/** What answers a challenge is in Base64, one after the other with SASL's LOGIN. */
+function wordOf(request: Request | undefined): string | undefined {
+  if (request?.kind === 'command') return request.words[0];
+  return request?.kind === 'line' ? (saidInBase64(request.line) ?? request.line) : undefined;
 }

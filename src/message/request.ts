@@ -37,7 +37,7 @@ export interface Request {
   readonly data?: 'yes' | 'no';
   /** Whose endpoint for a data connection it announces, where the server has such. */
   readonly endpoint?: 'own' | 'low' | 'other';
-  /** The first parameter of the request before and its own, with a zero between: a user and what he says to prove it. */
+  /** The first parameter of the request before and its own, with a zero between: a user and what he says to prove it, however it is said. */
   readonly pair?: string;
   /** Whether the thing that it names is there, where the server keeps things by name. */
   readonly held?: 'yes' | 'no';

@@ -152,14 +152,14 @@ class ReplaySession implements Session {
 
   /** The request with what the session knows about it. */
   #told(request: Request): Request {
-    if (request.kind !== 'command') return request;
+    const pair = pairOf(this.#history.last?.request, request);
+    const paired = pair === undefined ? request : { ...request, pair };
+    if (request.kind !== 'command') return paired;
     const { tree, hasData } = this.#prepared;
     const { things, numbered } = this.#personality;
     const listed = numbered && listedIn(numbered, request, this.#history);
-    const pair = pairOf(this.#history.last?.request, request);
     return {
-      ...request,
-      ...(pair === undefined ? {} : { pair }),
+      ...paired,
       ...(things ? tellThing(things, this.#things, request) : {}),
       ...(listed === undefined ? {} : { listed }),
       ...(hasData ? this.#aboutData(request) : {}),

@@ -53,3 +53,40 @@ test.each([
     .says(`${answer}\r\n`)
     .play(personality);
 });
+
+const plain = (user: string, password: string) =>
+  `${Buffer.from(`\0${user}\0${password}`).toString('base64')}\r\n`;
+
+/** The same server also takes SASL's PLAIN, which hardly anybody uses. */
+function authenticate(user: string, password: string): readonly string[] {
+  const right = passwords[user] === password;
+  return ['<220 ready\r\n', '>AUTH PLAIN\r\n', '<334 \r\n', `>${plain(user, password)}`].concat(
+    right ? '<230 Welcome\r\n' : '<535 Authentication failed\r\n',
+  );
+}
+
+test.each([
+  ['ann', 'tulip7', '230 Welcome'],
+  ['ben', 'granite', '230 Welcome'],
+  ['ann', 'granite', '535 Authentication failed'],
+  ['stranger', 'never-heard', '535 Authentication failed'],
+])(
+  'a user and a password, known from USER and PASS, are known by SASL too: %s with %s: %s',
+  (user, password, answer) => {
+    const both = [
+      ...sessions,
+      ...Array.from({ length: 4 }, () => authenticate('ann', 'tulip7')),
+      authenticate('ben', 'granite'),
+      authenticate('ann', 'wrong'),
+    ].map(([greeting = '', ...rest], at) =>
+      conversation([greeting, `>NOOP ${'x'.repeat(at)}\r\n`, '<200 ok\r\n', ...rest], { at }),
+    );
+    new Playbook()
+      .says('220 ready\r\n')
+      .hears('AUTH PLAIN\r\n')
+      .says('334 \r\n')
+      .hears(plain(user, password))
+      .says(`${answer}\r\n`)
+      .play(learn(both));
+  },
+);

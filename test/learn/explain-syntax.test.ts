@@ -5,7 +5,8 @@ import { askQuestions } from '../../src/learn/grow-situations.ts';
 import type { Test } from '../../src/model/situation.ts';
 import { rowsOf } from './rows.ts';
 
-const hint = (answer: string): Hint => (answer.startsWith('5') ? 'syntax' : 'none');
+const hint = (answer: string): Hint =>
+  answer.startsWith('55') ? 'value' : answer.startsWith('5') ? 'syntax' : 'none';
 const proposals = (
   [
     { test: 'words', least: 1 },
@@ -15,10 +16,10 @@ const proposals = (
   ] satisfies readonly Test[]
 ).map((one) => ({ test: one, cost: 4 }));
 
-function reasons(sessions: readonly (readonly string[])[]): readonly Test[] {
+function reasons(sessions: readonly (readonly string[])[], asked = proposals): readonly Test[] {
   const rows = rowsOf(sessions, hint);
   const members = rows.flatMap(({ context }, index) => (context.request.command === 'MAIL' ? [index] : []));
-  const columns = askQuestions(rows, proposals);
+  const columns = askQuestions(rows, asked);
   return explainSyntax('MAIL', members, rows, columns, () => {}).map((column) => column.test);
 }
 
@@ -47,4 +48,14 @@ test('one error may have several reasons', () => {
     { test: 'words', least: 1 },
     { test: 'form', is: 'unclosed' },
   ]);
+});
+
+test('of two reasons that explain as much, that is taken which values refused later do not share', () => {
+  const short = ['x', 'y', 'z'].map((name) => [`MAIL <${name}> -> 550 Unknown`]);
+  const missing = [['MAIL -> 501 What?'], ['MAIL -> 501 What?']];
+  const lengthFirst = proposals.map(({ test: one, cost }) => ({
+    test: one,
+    cost: one.test === 'longer' ? 3.9 : cost,
+  }));
+  expect(reasons([...good, ...short, ...missing], lengthFirst)).toEqual([{ test: 'words', least: 1 }]);
 });

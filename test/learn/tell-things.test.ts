@@ -73,3 +73,29 @@ test('names that are known at all times are no things that come and go', () => {
   });
   expect(learn(users).things).toBeUndefined();
 });
+
+test('a word that is shown just as it was said of the same thing proves a store in a few sessions', () => {
+  const few = [
+    ['LOOK alpha', 'LOOK gamma', 'LAY alpha pomegranate', 'LOOK beta'],
+    ['LOOK beta', 'LOOK alpha'],
+    ['LOOK gamma', 'LOOK delta'],
+    ['LOOK epsilon', 'LOOK eta', 'LOOK theta'],
+    ['LOOK iota', 'LOOK kappa', 'LOOK gamma'],
+  ];
+  const kept = new Map<string, string>();
+  const say = (line: string) => {
+    const [verb, name = '', value] = line.split(' ');
+    if (value !== undefined) kept.set(name, value);
+    if (verb === 'LAY') return 'LAID\r\n';
+    return kept.has(name) ? `$${kept.get(name)?.length}\r\n${kept.get(name)}\r\n` : 'NOTHING\r\n';
+  };
+  const recordings = few.map((lines, at) =>
+    conversation(
+      lines.flatMap((line) => [`>${line}\r\n`, `<${say(line)}`]),
+      { at: at * 2 },
+    ),
+  );
+  expect(answers(learn(recordings), [['LOOK omega', 'LAY omega fig', 'LOOK omega'], ['LOOK omega']])).toEqual(
+    ['NOTHING\r\n', 'LAID\r\n', '$3\r\nfig\r\n', '$3\r\nfig\r\n'],
+  );
+});

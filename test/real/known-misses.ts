@@ -14,10 +14,6 @@ export interface KnownMiss {
  */
 export const knownMisses: readonly KnownMiss[] = [
   {
-    test: "an IMAP server learned from 'samples/dovecot-imap.pcap' > Python logs in, selects, fetches flags, logs out, and is refused a wrong password",
-    reason: 'FETCH 1 (FLAGS): OK, but no FLAGS in the answer; the real server sends * 1 FETCH (FLAGS ...)',
-  },
-  {
     test: 'nmap -sV takes what was learned from samples/dovecot-imap.pcap for the real dovecot-imap',
     reason:
       'an empty line before login: * BAD Error in IMAP tag: Invalid tag (as after login, where alone empty lines were recorded); the real server says * BAD Error in IMAP command received by server.',
@@ -28,29 +24,7 @@ export const knownMisses: readonly KnownMiss[] = [
       'an empty line before login: * BAD Error in IMAP tag: Invalid tag (as after login, where alone empty lines were recorded); the real server says * BAD Error in IMAP command received by server.',
   },
   {
-    test: "a Redis server learned from 'samples/redis.pcap' > redis-cli keeps a session",
-    reason:
-      'GET a-new-key after SET a-new-key 17: the one value that GET gave in the sample; the real server says 17',
-  },
-  {
-    test: "a POP3 server learned from 'samples/dovecot-pop3.pcap' > curl lists and fetches mails",
-    reason: 'a login with the password guess: taken; the real server says -ERR, and curl ends with 67',
-  },
-  {
-    test: "a POP3 server learned from 'captures of dovecot-pop3' > Python logs in, counts, fetches, and is refused a mail that is not there",
-    reason: 'RETR 1: another mail than the first; the real server sends the first',
-  },
-  {
-    test: "a POP3 server learned from 'captures of popa3d' > Python logs in, counts, fetches, and is refused a mail that is not there",
-    reason: 'RETR 1: another mail than the first; the real server sends the first',
-  },
-  {
     test: "an SMTP server learned from 'samples/sendmail.pcap' > Python delivers a mail to two, is refused an unknown user, verifies and leaves",
     reason: 'VRFY alice: 550; the real server says 250 or 252',
-  },
-  {
-    test: "an IMAP server learned from 'captures of dovecot-imap' > Python logs in, selects, fetches flags, logs out, and is refused a wrong password",
-    reason:
-      'LOGIN alice with a wrong password of letters and digits: OK; the real server says NO (all wrong ones recorded were words)',
   },
 ];
