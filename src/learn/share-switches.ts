@@ -103,7 +103,8 @@ export function shareSwitches(
       for (const both of [same(strong, weak, switches), inverse(strong, weak, switches)]) {
         if (!both || mistakesOf(both.weak) > mistakes || !holdsAll(both.weak, weak.turns)) continue;
         const saved = alone - both.cost;
-        if (isDearer(strong.turns, both.strong, weak.turns, saved)) continue;
+        if (!isTwice(weak, switches.causes) && isDearer(strong.turns, both.strong, weak.turns, saved))
+          continue;
         if (saved > (best?.saved ?? 0) + 1e-9) best = { other, both, saved };
       }
     });
@@ -130,6 +131,14 @@ function holdsAll(shared: Turns, own: Turns | undefined): boolean {
 function isDearer(strong: Turns, shared: Turns, own: Turns | undefined, saved: number): boolean {
   const isMore = shared.set.some((index) => !strong.set.includes(index));
   return isMore && own !== undefined && mistakesOf(own) === 0 && saved < own.cost;
+}
+
+/** Whether what is refused was done before, and cannot be done twice: a second `MAIL`. */
+function isTwice({ turns, commands }: Searched, causes: readonly Cause[]): boolean {
+  return (
+    turns?.set.some((index) => causes[index]?.some(({ verb }) => verb !== undefined && commands.has(verb))) ??
+    false
+  );
 }
 
 function mistakesOf(turns: Turns | undefined): number {
