@@ -20,7 +20,11 @@ export function situationWalker(personality: Answering): Predict {
   const isKnown = knowledgeLookup(personality.knowledge);
   const find = situationChooser(personality.situations, personality.grammar.verbs);
   const templateOf = templateFinder(personality);
-  const known = tree && { paths: new Set(tree.paths), values: tree.start.values };
+  const known = tree && {
+    paths: new Set(tree.paths),
+    folders: new Set(tree.folders),
+    values: tree.start.values,
+  };
   const chooser = new TransferChooser(transfers, tree);
   return ({ conversation, exchanges }) => {
     const history = new History(tree);

@@ -1,6 +1,7 @@
 import { History } from '../message/history.ts';
 import { toText } from '../message/latin1.ts';
 import { OwnFiles } from '../message/own-files.ts';
+import { Restart } from '../message/restart.ts';
 import { pathOf } from '../message/tree-path.ts';
 import type { Conversation, Side } from '../model/conversation.ts';
 import type { Transfer, Tree } from '../model/personality.ts';
@@ -55,18 +56,20 @@ export function collectTransfers(
   uses: ReadonlyMap<Exchange, DataUse>,
   tree?: Tree,
 ): readonly Transfer[] {
-  const counts = new Map<string, { transfer: Omit<Transfer, 'seen'>; seen: number }>();
+  const counts = new Map<string, { transfer: Omit<Transfer, 'seen'>; seen: number; isPart: boolean }>();
   for (const { exchanges } of sessions) {
-    const user = exchanges.find(({ request }) => request.kind === 'command')?.request.words[0] ?? '';
     const history = new History(tree);
     const own = new OwnFiles();
+    const restart = new Restart();
     for (const exchange of exchanges) {
       const use = uses.get(exchange);
-      const { folder, asText } = history;
+      const { folder, asText, user } = history;
       const { request, status, time } = exchange;
+      restart.next(request, status);
       history.add({ request, status, template: '', values: [] });
-      own.answered(request, status, folder ?? '/', time);
+      own.answered(request, status, { folder: folder ?? '/', time });
       if (use?.direction === 'toServer') own.store(request, folder ?? '/', use.bytes, { asText, time });
+      const isPart = use !== undefined && restart.takeAsked();
       // what a client has stored itself is its own
       if (use?.direction !== 'toClient' || own.get(pathOf(folder ?? '/', request.rest))) continue;
       const transfer = {
@@ -80,16 +83,15 @@ export function collectTransfers(
       const key = JSON.stringify(transfer);
       const entry = counts.get(key);
       if (entry) entry.seen++;
-      else counts.set(key, { transfer, seen: 1 });
+      else counts.set(key, { transfer, seen: 1, isPart });
     }
   }
-  return [...counts.entries()]
-    .map(([key, { transfer, seen }]) => ({ key, value: { ...transfer, seen } }))
-    .sort(
-      (a, b) => compare(a.value.verb, b.value.verb) || b.value.seen - a.value.seen || compare(a.key, b.key),
-    )
-    .slice(0, maxTransfers)
-    .map(({ value }) => value);
+  // of those seen as often, the first: what clients have left behind comes later
+  return [...counts.values()]
+    .sort((a, b) => Number(a.isPart) - Number(b.isPart) || b.seen - a.seen)
+    .map(({ transfer, seen }) => ({ ...transfer, seen }))
+    .sort((a, b) => compare(a.verb, b.verb))
+    .slice(0, maxTransfers);
 }
 
 function compare(a: string, b: string): number {

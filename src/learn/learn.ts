@@ -134,8 +134,8 @@ function placeIn(
   if (!moves && !text) return tellData({ sessions: cut, uses });
   const nowhere: Tree = { start: { verb: '', part: 'arg1', values: {}, usual: '/' }, moves: [], paths: [] };
   const tree = { ...(moves ?? nowhere), ...(text ? { text } : {}) };
-  const { paths, ...placed } = placeFiles(cut, uses, tree);
-  return { ...tellData(placed), tree: { ...tree, paths } };
+  const { paths, folders, ...placed } = placeFiles(cut, uses, tree);
+  return { ...tellData(placed), tree: { ...tree, paths, ...(folders.length > 0 ? { folders } : {}) } };
 }
 
 function tellFields(templates: readonly Template[], observe: Observe): void {

@@ -1,6 +1,7 @@
 import { History } from '../message/history.ts';
 import { isLongListing, listingLines, sizeIn } from '../message/listing-lines.ts';
 import { OwnFiles } from '../message/own-files.ts';
+import { Restart } from '../message/restart.ts';
 import { tableKey } from '../message/table-key.ts';
 import { asSentText, fromSentText } from '../message/text-lines.ts';
 import { namedIn, pathOf } from '../message/tree-path.ts';
@@ -60,6 +61,7 @@ export class NamedFiles {
   #walk(exchanges: readonly Exchange[], uses: ReadonlyMap<Exchange, DataUse>, tree: Tree | undefined): void {
     const history = new History(tree);
     const own = new OwnFiles();
+    const restart = new Restart();
     for (const exchange of exchanges) {
       const { request, status, time } = exchange;
       const { asText, folder = '/' } = history;
@@ -73,11 +75,13 @@ export class NamedFiles {
           ? {}
           : { kept: bytes.length, sent: asText ? asSentText(bytes).length : bytes.length };
       this.#files.set(exchange, { key: tableKey(path), isOwn: stored !== undefined, ...sizes });
-      if (fetched !== undefined && stored === undefined) {
+      restart.next(request, status);
+      const isPart = use !== undefined && restart.takeAsked();
+      if (fetched !== undefined && stored === undefined && !isPart) {
         if (isLongListing(fetched)) this.#learnListing(path, fetched);
         else if (request.rest !== '' && bytes !== undefined) this.#learnSize(tableKey(path), bytes.length);
       }
-      own.answered(request, status, folder, time);
+      own.answered(request, status, { folder, time });
       if (use?.direction === 'toServer') own.store(request, folder, use.bytes, { asText, time });
       history.add({ request, status, template: '', values: [] });
     }

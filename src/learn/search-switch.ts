@@ -4,7 +4,8 @@ const lateness = 6; // bits for every doubling of the exchanges that lie between
 const another = 4; // bits more for another event that turns it on: one sighting is not enough for it
 const mostEvents = 7; // that turn one switch
 const nearlyCheapest = 1; // bits above the cheapest
-const opening = 2; // exchanges after which nothing is late: the greeting and what is said first
+const opening = 3; // exchanges after which nothing is late: the greeting and what is said first, such as user and password
+const nearness = 0.5; // bits for the same doubling there: of causes that explain as much, the one closest before its effect
 
 /** What may turn a switch: bits to name it, and when it happened last before each row, from 1. */
 export interface Turner {
@@ -178,7 +179,7 @@ class SwitchSearch {
       else taken += isOn ? 1 : 0;
       const turned = isOn ? set : clear;
       const since = (this.#lengths[row] ?? 0) - turned; // exchanges after the one that turned it
-      if (turned > opening) late += this.#logarithms[1 + since] ?? 0;
+      late += (turned > opening ? 1 : nearness / lateness) * (this.#logarithms[1 + since] ?? 0);
     }
     return { missed, taken, cost: price + wrong * (missed + taken) + (lateness * late) / on.length };
   }

@@ -106,6 +106,8 @@ export function shareSwitches(
       for (const both of [same(strong, weak, switches), inverse(strong, weak, switches)]) {
         if (!both || mistakesOf(both.weak) > mistakes || !holdsAll(both.weak, weak.turns)) continue;
         const saved = alone - both.cost;
+        if (!isTwice(weak, switches.causes) && isDearer(strong.turns, both.strong, weak.turns, saved))
+          continue;
         if (saved > (best?.saved ?? 0) + 1e-9) best = { other, both, saved };
       }
     });
@@ -122,6 +124,23 @@ export function shareSwitches(
 function holdsAll(shared: Turns, own: Turns | undefined): boolean {
   return (['set', 'clear'] as const).every(
     (side) => own?.[side].every((index) => shared[side].includes(index)) ?? true,
+  );
+}
+
+/**
+ * Whether a refusal that its own switch explains without mistakes would only have the switch of another one turned on by more:
+ * then it saves less than its own cost, and the other one is about something else.
+ */
+function isDearer(strong: Turns, shared: Turns, own: Turns | undefined, saved: number): boolean {
+  const isMore = shared.set.some((index) => !strong.set.includes(index));
+  return isMore && own !== undefined && mistakesOf(own) === 0 && saved < own.cost;
+}
+
+/** Whether what is refused was done before, and cannot be done twice: a second `MAIL`. */
+function isTwice({ turns, commands }: Searched, causes: readonly Cause[]): boolean {
+  return (
+    turns?.set.some((index) => causes[index]?.some(({ verb }) => verb !== undefined && commands.has(verb))) ??
+    false
   );
 }
 

@@ -50,6 +50,7 @@ export class History {
   #moved: string | undefined;
   #mode = '';
   #begun = '';
+  #user: string | undefined;
 
   constructor(tree?: Tree) {
     this.#tree = tree;
@@ -66,6 +67,11 @@ export class History {
     if (!start) return undefined;
     const key = this.#begun;
     return (Object.hasOwn(start.values, key) ? start.values[key] : undefined) ?? start.usual;
+  }
+
+  /** Who the session says it is: with what its beginning in the tree goes, else the first parameter of its first command. */
+  get user(): string {
+    return this.#user ?? this.#first?.request.words[0] ?? '';
   }
 
   /** Whether files are sent as text. */
@@ -131,8 +137,10 @@ export class History {
 
   #move({ request, status }: Event): void {
     const { start: begin, text } = this.#tree ?? {};
-    if (begin && begin.verb === request.command && !isRefusal(status))
-      this.#begun = tableKey(partOf(request, begin.part));
+    if (begin && begin.verb === request.command && !isRefusal(status)) {
+      this.#user = partOf(request, begin.part) ?? '';
+      this.#begun = tableKey(this.#user);
+    }
     if (text && text.verb === request.command && text.status === status)
       this.#mode = tableKey(partOf(request, text.part));
     const move = this.#tree?.moves.find((one) => one.verb === request.command && one.status === status);

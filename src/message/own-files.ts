@@ -12,14 +12,28 @@ export interface OwnFile {
   readonly time: number;
 }
 
-const mostFiles = 64; // of a session that can be fetched again
+export function sortOfOwn({ bytes }: OwnFile): 'file' | 'folder' {
+  return bytes === undefined ? 'folder' : 'file';
+}
+
+const mostFiles = 512; // of a client that can be fetched again: the oldest are forgotten
 const mostBytes = 4 * 1024 * 1024; // of one that are remembered
 
-/** The files that a session has stored, renamed and deleted, by their paths: a small world that goes with the session. */
+/** What a client has made, by paths. */
+export type MadeFiles = Map<string, OwnFile>;
+
+/**
+ * The files that a client has stored, renamed and deleted, by their paths: its own small world. What it has made may outlast the
+ * session; what it has deleted of the server's own is there again for the next one.
+ */
 export class OwnFiles {
-  readonly #files = new Map<string, OwnFile>();
+  readonly #files: MadeFiles;
   readonly #gone = new Set<string>();
   #renamed: string | undefined;
+
+  constructor(made: MadeFiles = new Map()) {
+    this.#files = made;
+  }
 
   get(path: string): OwnFile | undefined {
     return this.#files.get(path);
@@ -56,21 +70,33 @@ export class OwnFiles {
   }
 
   #put(path: string, file: OwnFile): void {
-    const isNew = !this.#files.has(path);
-    if ((file.bytes?.length ?? 0) > mostBytes || (isNew && this.#files.size >= mostFiles)) return;
+    if ((file.bytes?.length ?? 0) > mostBytes) return;
+    this.#files.delete(path);
     this.#files.set(path, file);
+    for (const oldest of this.#files.keys()) {
+      if (this.#files.size <= mostFiles) break;
+      this.#files.delete(oldest);
+    }
     this.#gone.delete(path);
   }
 
-  /** A command was answered; `folder` is where the session was when it was given. */
-  answered(request: Request, status: string, folder: string, time: number): void {
+  /** A command was answered; `folder` is where the session was when it was given, `bytesOf` knows the files of the server. */
+  answered(
+    request: Request,
+    status: string,
+    {
+      folder,
+      time,
+      bytesOf,
+    }: { folder: string; time: number; bytesOf?: (path: string) => string | undefined },
+  ): void {
     const effect = fileVerbs.get(request.command);
     if (effect === undefined || request.rest === '' || isRefusal(status)) return;
     const path = pathOf(folder, request.rest);
     if (effect === 'make') this.#put(path, { bytes: undefined, time });
     else if (effect === 'remove') this.#remove(path);
     else if (effect === 'from') this.#renamed = path;
-    else if (effect === 'to') this.#rename(path);
+    else if (effect === 'to') this.#rename(path, time, bytesOf);
   }
 
   #remove(path: string): void {
@@ -78,11 +104,12 @@ export class OwnFiles {
     if (this.#gone.size < mostFiles) this.#gone.add(path);
   }
 
-  #rename(to: string): void {
+  #rename(to: string, time: number, bytesOf?: (path: string) => string | undefined): void {
     const from = this.#renamed;
     this.#renamed = undefined;
-    const file = from === undefined ? undefined : this.#files.get(from);
     if (from === undefined) return;
+    const bytes = bytesOf?.(from);
+    const file = this.#files.get(from) ?? (bytes === undefined ? undefined : { bytes, time });
     this.#remove(from);
     if (file) this.#put(to, file);
   }

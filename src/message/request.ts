@@ -29,6 +29,8 @@ export interface Request {
   readonly body: string;
   /** Whether the file or folder that it names is there, where the server has a tree of them. */
   readonly there?: 'yes' | 'no';
+  /** What it is that is there. */
+  readonly sort?: 'file' | 'folder';
   /** The folder that it lies in, or the current one; `~` is where the session began. */
   readonly place?: string;
   /** Whether a data connection has been agreed on that is not used yet, where the server has such. */

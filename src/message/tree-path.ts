@@ -27,8 +27,12 @@ export function namedPath(folder: string, start: string, name: string): string {
   return /^~(?=\/|$)/.test(name) ? pathOf(start, name.slice(2)) : pathOf(folder, name);
 }
 
-/** The folder in which something lies, as it is seen from where the session began: `~`, `~/docs`, or a path elsewhere. */
-export function placeOf(path: string, start: string): string {
+/**
+ * The folder in which something lies, as it is seen from where the session began: `~`, `~/docs`, or a path elsewhere. Its own
+ * folder belongs to a user like what is in it, if it is named by its path: not every server knows `~`.
+ */
+export function placeOf(path: string, start: string, name: string): string {
+  if (path === start && start !== '/' && !name.startsWith('~')) return '~';
   return fromStart(pathOf(path, '..'), start);
 }
 
@@ -52,12 +56,20 @@ export function isKnownPath(
   { start, values }: Beginnings,
   isKnown: (path: string) => boolean,
 ): boolean {
-  if (isKnown(path)) return true;
+  if (isKnown(ownRoot({ start, values }) + path)) return true;
   if (start === '/' || !path.startsWith(`${start}/`) || isKnown(listedFolder(pathOf(path, '..'))))
     return false;
   return Object.values(values).some(
     (other) => other !== '/' && other !== start && isKnown(other + path.slice(start.length)),
   );
+}
+
+/**
+ * Who begins in the root while others begin below sees a root of his own: what is there is not there for the others. Stands
+ * before his paths among those that are known.
+ */
+export function ownRoot({ start, values }: Beginnings): string {
+  return start === '/' && Object.values(values).some((other) => other !== '/') ? '/.' : '';
 }
 
 /** Where this session began, and where others do. */

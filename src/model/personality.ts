@@ -90,6 +90,8 @@ export interface Tree {
   readonly moves: readonly Move[];
   /** What is there, in lower case. */
   readonly paths: readonly string[];
+  /** Which of them are folders. */
+  readonly folders?: readonly string[];
   /** When files are sent as text, with CR LF for each LF of theirs. */
   readonly text?: TextMode;
 }

@@ -28,6 +28,7 @@ export function describeTest(test: Test): string {
     case 'verb':
       return commandNames.get(test.is) ?? test.is;
     case 'is':
+      if (test.part === 'sort') return `what it names is a ${test.value}`;
       if (test.part === 'there') return `what it names is ${test.value === 'yes' ? '' : 'not '}there`;
       if (test.part === 'listed') return listedNames.get(test.value) ?? `what it numbers is ${test.value}`;
       if (test.part === 'endpoint') return `it announces ${endpointNames.get(test.value) ?? test.value}`;

@@ -1,5 +1,5 @@
 import { type Fault, fault } from './fault.ts';
-import type { Shape, Word } from './shapes.ts';
+import type { Shape, Word } from './shape-of.ts';
 import * as shapes from './shapes.ts';
 import type { Raw } from './upgrade-personality.ts';
 

@@ -144,6 +144,7 @@ const tree = z.strictObject({
   start: z.strictObject({ verb: traffic, part: traffic, values: z.record(traffic, traffic), usual: traffic }),
   moves: z.array(z.strictObject({ verb: traffic, status: traffic, to: z.enum(['named', 'parent']) })),
   paths: texts,
+  folders: texts.exactOptional(),
   text: z.strictObject({ verb: traffic, part: traffic, status: traffic, values: texts }).exactOptional(),
 });
 

@@ -23,57 +23,12 @@ import type {
   Tree,
 } from '../model/personality.ts';
 import type { EventRef, Situation, Test } from '../model/situation.ts';
+import type { ShapeOf, ShapesOf } from './shape-of.ts';
 
 /**
  * The shapes of what a session reads, for the quick check while loading. They are tables so that the check costs
  * little; the types make the compiler complain when model/personality.ts and these tables say different things.
  */
-
-/** What a table says of a key: the type of its value. With `?` the key may be absent. */
-export type Word =
-  | 'text'
-  | 'number'
-  | 'flag'
-  | 'texts'
-  | 'numbers'
-  | 'object'
-  | 'list'
-  | 'event'
-  | 'events'
-  | 'counted'
-  | 'data'
-  | 'any';
-
-export type Shape = Readonly<Record<string, Word | `${Word}?`>>;
-
-type WordFor<T> = unknown extends T
-  ? 'any'
-  : [T] extends [string]
-    ? 'text'
-    : [T] extends [number]
-      ? 'number'
-      : [T] extends [boolean]
-        ? 'flag'
-        : [T] extends [readonly string[]]
-          ? 'texts'
-          : [T] extends [readonly number[]]
-            ? 'numbers'
-            : [T] extends [readonly unknown[]]
-              ? 'list' | 'events'
-              : 'object' | 'event' | 'counted' | 'data';
-
-type ShapeOf<T> = {
-  readonly [K in keyof T]-?: Record<never, never> extends Pick<T, K>
-    ? `${WordFor<Exclude<T[K], undefined>>}?`
-    : WordFor<T[K]>;
-};
-
-/** A table with the shape of every member of a union, by its tag. */
-type ShapesOf<Union, Tag extends string> = {
-  readonly [Member in Union as Member extends Record<Tag, infer Name extends string> ? Name : never]: ShapeOf<
-    Omit<Member, Tag>
-  >;
-};
 
 const event = { verb: 'text?', status: 'text?' } as const satisfies ShapeOf<EventRef>;
 
@@ -257,7 +212,13 @@ export const tests: ShapesOf<Test, 'test'> = {
   equals: { part: 'text', verb: 'text', other: 'text' },
 };
 
-export const tree: ShapeOf<Tree> = { start: 'object', moves: 'list', paths: 'texts', text: 'object?' };
+export const tree: ShapeOf<Tree> = {
+  start: 'object',
+  moves: 'list',
+  paths: 'texts',
+  folders: 'texts?',
+  text: 'object?',
+};
 
 export const numbered: ShapeOf<Numbered> = {
   verbs: 'texts',

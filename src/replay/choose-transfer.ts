@@ -1,4 +1,4 @@
-import { type ListingLine, listingLines, sizeIn } from '../message/listing-lines.ts';
+import { isLongLine, type ListingLine, listingLines, sizeIn } from '../message/listing-lines.ts';
 import { asSentText, fromSentText } from '../message/text-lines.ts';
 import { fromStart, namedIn, nameIn, pathOf } from '../message/tree-path.ts';
 import type { Transfer, Tree } from '../model/personality.ts';
@@ -20,6 +20,8 @@ export interface Wanted {
 export interface Chosen {
   readonly bytes: string;
   readonly lists?: string;
+  /** It is the listing of another folder: only its form counts. What is in a folder that nobody has listed is not known. */
+  readonly isOther?: true;
 }
 
 /** A transfer with what it is chosen by. */
@@ -106,11 +108,17 @@ export class TransferChooser {
     }
     const made = this.#names(wanted);
     if (made) return { bytes: inMode(made, asText), ...lists };
+    const plain = this.#index.listing.has(verb)
+      ? best(known, (one) => likeness({ ...one, options: namedIn(argument).options }, wanted))
+      : undefined;
+    if (plain) return { bytes: inMode(plain.transfer, asText), ...lists };
     const other = best(
       known,
       ({ transfer }) => (transfer.user === wanted.user ? 2 : 1) * (transfer.argument === argument ? 4 : 1),
     );
     if (!other) return { bytes: '' };
+    if (this.#tree !== undefined && this.#index.listing.has(verb))
+      return { bytes: inMode(other.transfer, asText), ...lists, isOther: true };
     const size = this.#index.listing.has(verb) ? undefined : this.listedSize(wanted);
     const transfer = size === undefined ? other.transfer : filled(other.transfer, size);
     return { bytes: inMode(transfer, asText), ...lists };
@@ -237,7 +245,7 @@ function linesOf(transfer: Transfer): readonly ListingLine[] {
 }
 
 function isLong(transfer: Transfer): boolean {
-  return linesOf(transfer).some(({ date }) => date);
+  return linesOf(transfer).some(isLongLine);
 }
 
 /** A file of which only the size is known: the text of another one, as often as it takes. */

@@ -1,8 +1,9 @@
 import type { History } from '../message/history.ts';
 import { toBytes, toText } from '../message/latin1.ts';
-import { type OwnFile, OwnFiles } from '../message/own-files.ts';
+import { OwnFiles, sortOfOwn } from '../message/own-files.ts';
 import type { FileSize } from '../message/render-template.ts';
 import type { Request } from '../message/request.ts';
+import { Restart } from '../message/restart.ts';
 import { tableKey } from '../message/table-key.ts';
 import { asSentText } from '../message/text-lines.ts';
 import { fromStart, isKnownPath, namedIn, namedPath, nameIn, pathOf, placeOf } from '../message/tree-path.ts';
@@ -22,6 +23,7 @@ export interface Plan {
 /** What is known of the server's tree. */
 export interface KnownTree {
   readonly paths: ReadonlySet<string>;
+  readonly folders: ReadonlySet<string>;
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -29,12 +31,21 @@ export interface KnownTree {
 export class DataPlan {
   readonly #options: SessionOptions;
   readonly #transfers: TransferChooser;
-  readonly #files = new OwnFiles();
+  /** By the root that the session sees: it may log in more than once. */
+  readonly #files = new Map<string, OwnFiles>();
+  readonly #restart = new Restart();
   #active: number | undefined;
   #listening = 0;
   /** A data connection has been agreed on and not been used yet. */
   #agreed = false;
-  #receiving: { readonly request: Request; readonly folder: string; readonly asText: boolean } | undefined;
+  #receiving:
+    | {
+        readonly request: Request;
+        readonly folder: string;
+        readonly asText: boolean;
+        readonly files: OwnFiles;
+      }
+    | undefined;
 
   constructor(transfers: TransferChooser, options: SessionOptions) {
     this.#transfers = transfers;
@@ -68,18 +79,25 @@ export class DataPlan {
 
   /** Data that the client sent over the connection it was asked to open. */
   received(bytes: Uint8Array, now: number): readonly Action[] {
-    const { request, folder, asText } = this.#receiving ?? {};
+    const receiving = this.#receiving;
     this.#receiving = undefined;
-    if (request === undefined || folder === undefined) return [];
-    this.#files.store(request, folder, toText(bytes), { asText: asText === true, time: now });
+    if (receiving === undefined) return [];
+    const { request, folder, asText, files } = receiving;
+    files.store(request, folder, toText(bytes), { asText, time: now });
     return [{ kind: 'keep', what: 'upload', name: request.rest, bytes }];
   }
 
   /** What the template's answer does with a data connection; also notes where an answered PORT or EPRT points. */
   plan(request: Request, template: Template, history: History, now: number): Plan | undefined {
-    this.#files.answered(request, template.status, history.folder ?? '/', now);
+    const { folder = '/', start = '/', user } = history;
+    this.#filesOf(history).answered(request, template.status, {
+      folder,
+      time: now,
+      bytesOf: (path) => this.#transfers.fileOf({ argument: path, user, folder, start }),
+    });
+    const from = this.#restart.next(request, template.status);
     if (template.data)
-      return { after: template.data.after, transfer: this.#transfer(request, template, history) };
+      return { after: template.data.after, transfer: this.#transfer(request, template, history, from) };
     const isTaken = request.kind === 'command' && template.status.startsWith('2');
     const announced = isTaken ? parseDataPort(request.line) : undefined;
     if (announced) {
@@ -90,38 +108,42 @@ export class DataPlan {
     return undefined;
   }
 
-  #transfer(request: Request, template: Template, history: History): readonly Action[] {
+  #transfer(request: Request, template: Template, history: History, from: number): readonly Action[] {
     this.#agreed = false;
     const connect: Action[] = this.#active === undefined ? [] : [{ kind: 'dataConnect', port: this.#active }];
     this.#active = undefined;
     if (template.data?.direction === 'toServer') {
-      this.#receiving = { request, folder: history.folder ?? '/', asText: history.asText };
+      const { folder = '/', asText } = history;
+      this.#receiving = { request, folder, asText, files: this.#filesOf(history) };
       return [...connect, { kind: 'dataReceive' }];
     }
-    return [...connect, { kind: 'dataSend', bytes: toBytes(this.#sent(request, history)) }];
+    return [...connect, { kind: 'dataSend', bytes: toBytes(this.#sent(request, history).slice(from)) }];
   }
 
   /** Where what a request names lies, and whether it is there, by what was learned and what the session has done. */
   whereabouts(
     request: Request,
-    { folder = '/', start = '/' }: History,
-    { values, paths }: KnownTree,
-  ): Pick<Request, 'there' | 'place'> {
+    history: History,
+    { values, paths, folders }: KnownTree,
+  ): Pick<Request, 'there' | 'sort' | 'place'> {
+    const { folder = '/', start = '/' } = history;
     if (request.rest === '') return { place: fromStart(folder, start) };
     const path = namedPath(folder, start, namedIn(request.rest).name);
-    const isKnown =
-      this.#files.get(path) !== undefined ||
-      (!this.#files.isGone(path) && isKnownPath(path, { start, values }, (one) => paths.has(tableKey(one))));
-    return { there: isKnown ? 'yes' : 'no', place: placeOf(path, start) };
+    const files = this.#filesOf(history);
+    const own = files.get(path);
+    const isAmong = (known: ReadonlySet<string>) =>
+      !files.isGone(path) && isKnownPath(path, { start, values }, (one) => known.has(tableKey(one)));
+    if (!own && !isAmong(paths)) return { there: 'no', place: placeOf(path, start, request.rest) };
+    const sort = own ? sortOfOwn(own) : isAmong(folders) ? 'folder' : 'file';
+    return { there: 'yes', sort, place: placeOf(path, start, request.rest) };
   }
 
   /** The size of the file that a request names, if its bytes are known. */
   sizeOf(request: Request, history: History, as: 'kept' | 'sent'): FileSize | undefined {
     const { folder = '/', start = '/', asText } = history;
     if (request.rest === '') return undefined;
-    const own = this.#files.get(pathOf(folder, request.rest))?.bytes;
-    const user = history.first?.request.words[0] ?? '';
-    const wanted = { argument: request.rest, user, folder, start };
+    const own = this.#filesOf(history).get(pathOf(folder, request.rest))?.bytes;
+    const wanted = { argument: request.rest, user: history.user, folder, start };
     const kept = own ?? this.#transfers.fileOf(wanted);
     if (kept === undefined) {
       const size = this.#transfers.listedSize(wanted);
@@ -136,21 +158,35 @@ export class DataPlan {
     const { folder = '/', start = '/', asText } = history;
     const { command: verb, rest: argument } = request;
     const path = pathOf(folder, namedIn(argument).name);
-    const own = argument === '' ? undefined : this.#files.get(path);
-    const wanted = { verb, argument, user: history.first?.request.words[0] ?? '', folder, start, asText };
-    if (own && this.#transfers.lists(verb)) return this.#listed(own, path, wanted);
+    const files = this.#filesOf(history);
+    const own = files.get(path);
+    const wanted = { verb, argument, user: history.user, folder, start, asText };
+    if (own && this.#transfers.lists(verb)) return this.#listed(files, path, wanted);
     if (own?.bytes !== undefined) return asText ? asSentText(own.bytes) : own.bytes;
-    const { bytes, lists } = this.#transfers.choose(wanted);
+    const { bytes, lists, isOther } = this.#transfers.choose(wanted);
     if (lists === undefined) return bytes;
-    const made = this.#files.in(lists);
-    if (made.size === 0 && !this.#files.hasGone(lists)) return bytes;
-    return editListing(bytes, { made, isGone: (name) => this.#files.isGone(pathOf(lists, name)) });
+    const made = files.in(lists);
+    if (isOther) return editListing(bytes, { made, isGone: () => true });
+    if (made.size === 0 && !files.hasGone(lists)) return bytes;
+    return editListing(bytes, { made, isGone: (name) => files.isGone(pathOf(lists, name)) });
   }
 
   /** The listing of what the session has made itself: a folder's, or the line of a file. */
-  #listed(own: OwnFile, path: string, wanted: Wanted): string {
+  #listed(files: OwnFiles, path: string, wanted: Wanted): string {
+    const own = files.get(path);
     const around = this.#transfers.choose({ ...wanted, argument: '', folder: pathOf(path, '..') }).bytes;
-    const made = own.bytes === undefined ? this.#files.in(path) : new Map([[nameIn(path), own]]);
+    const made = own?.bytes === undefined ? files.in(path) : new Map([[nameIn(path), own]]);
     return editListing(around, { made, isGone: () => true });
+  }
+
+  #filesOf({ start = '/', user }: History): OwnFiles {
+    // where everybody begins in the root, everybody has one of their own
+    const root = start === '/' ? user : '';
+    const known = this.#files.get(root);
+    if (known) return known;
+    const { ends, shared } = this.#options;
+    const files = new OwnFiles(shared.files.of(ends.client.address, root));
+    this.#files.set(root, files);
+    return files;
   }
 }

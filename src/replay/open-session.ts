@@ -52,6 +52,7 @@ function prepare(personality: Personality): Prepared {
     ),
     tree: personality.tree && {
       paths: new Set(personality.tree.paths),
+      folders: new Set(personality.tree.folders),
       values: personality.tree.start.values,
     },
     transfers: new TransferChooser(personality.transfers, personality.tree),

@@ -1,6 +1,7 @@
 import type { Thing } from '../message/things.ts';
 import type { Personality } from '../model/personality.ts';
 import type { Action, Ends } from './actions.ts';
+import { ClientsFiles } from './clients-files.ts';
 
 /** What a session needs from outside, so that it stays repeatable. */
 export interface SessionOptions {
@@ -20,11 +21,13 @@ export interface SharedState {
   readonly numbers: Map<string, number>;
   /** Things by name; not written into state files. */
   readonly things: Map<string, Thing>;
+  /** What clients have stored; not written into state files. */
+  readonly files: ClientsFiles;
 }
 
 /** What a service knows that nobody has spoken to yet. */
 export function newState(): SharedState {
-  return { numbers: new Map(), things: new Map() };
+  return { numbers: new Map(), things: new Map(), files: new ClientsFiles() };
 }
 
 /**

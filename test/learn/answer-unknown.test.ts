@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
 import { seededChance } from '../../src/replay/chance.ts';
 import { openSession } from '../../src/replay/open-session.ts';
+import { newState } from '../../src/replay/session.ts';
 import { conversation } from './conversation.ts';
 
 /** Every client has tried the same made-up commands. */
@@ -34,7 +35,7 @@ test('a command that nobody has tried is answered as those that are unknown', ()
     ends: { client: end, server: end },
     random: seededChance(1)(),
     timing: 'fast',
-    shared: { numbers: new Map(), things: new Map() },
+    shared: newState(),
   });
   emulated.opened(0);
   const say = (line: string) =>

@@ -3,6 +3,7 @@ import { learn } from '../../src/learn/learn.ts';
 import { toBytes, toText } from '../../src/message/latin1.ts';
 import { seededChance } from '../../src/replay/chance.ts';
 import { openSession } from '../../src/replay/open-session.ts';
+import { newState } from '../../src/replay/session.ts';
 import { conversation } from './conversation.ts';
 
 // A name server: flags of the request come back, an extra in the request gets one in the reply and is counted.
@@ -84,7 +85,7 @@ test.each<[string, Omit<Query, 'id'>]>([
     ends: { client: { address: '192.0.2.9', port: 9 }, server: { address: '192.0.2.1', port: 53 } },
     random: seededChance(1)(),
     timing: 'fast',
-    shared: { numbers: new Map(), things: new Map() },
+    shared: newState(),
   });
   session.opened(0);
   const one = { id: 4711, ...asked };

@@ -4,6 +4,7 @@ import { toBytes, toText } from '../../src/message/latin1.ts';
 import type { Personality } from '../../src/model/personality.ts';
 import { seededChance } from '../../src/replay/chance.ts';
 import { openSession } from '../../src/replay/open-session.ts';
+import { newState } from '../../src/replay/session.ts';
 import { conversation } from './conversation.ts';
 
 // A protocol nobody has heard of: u16 length of what follows, u16 id, operation, then a counted key and a text.
@@ -53,7 +54,7 @@ function talk(...pieces: readonly string[]): readonly string[] {
     ends: { client: end, server: end },
     random: seededChance(1)(),
     timing: 'fast',
-    shared: { numbers: new Map(), things: new Map() },
+    shared: newState(),
   });
   session.opened(0);
   return pieces.map((piece) =>

@@ -4,6 +4,7 @@ import { readContentRange } from '../../src/message/content-range.ts';
 import { toBytes, toText } from '../../src/message/latin1.ts';
 import { seededChance } from '../../src/replay/chance.ts';
 import { openSession } from '../../src/replay/open-session.ts';
+import { newState } from '../../src/replay/session.ts';
 import { conversation } from './conversation.ts';
 
 // A made-up web server: it says nothing of kept connections, and its refusals repeat what was asked for.
@@ -94,7 +95,7 @@ function emulated(request: Asked): { readonly text: string; readonly closes: boo
     ends: { client: { address: '192.0.2.9', port: 9 }, server: { address: '192.0.2.1', port: 80 } },
     random: seededChance(1)(),
     timing: 'fast',
-    shared: { numbers: new Map(), things: new Map() },
+    shared: newState(),
   });
   const actions = [...session.opened(0), ...session.received(toBytes(said(request)), 1)];
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { OwnFiles } from '../../src/message/own-files.ts';
+import { type MadeFiles, OwnFiles } from '../../src/message/own-files.ts';
 import { type Request, readRequest } from '../../src/message/request.ts';
 
 const grammar = {
@@ -33,9 +33,9 @@ test('APPE adds to what the session has stored', () => {
 
 test('what is deleted is gone until it is stored again; a refusal changes nothing', () => {
   const files = new OwnFiles();
-  files.answered(says('DELE notes.txt'), '550', '/', 1);
+  files.answered(says('DELE notes.txt'), '550', { folder: '/', time: 1 });
   expect(files.isGone('/notes.txt')).toBe(false);
-  files.answered(says('DELE notes.txt'), '250', '/', 1);
+  files.answered(says('DELE notes.txt'), '250', { folder: '/', time: 1 });
   expect(files.isGone('/notes.txt')).toBe(true);
   expect(files.hasGone('/')).toBe(true);
   files.store(says('STOR notes.txt'), '/', '', how);
@@ -45,11 +45,11 @@ test('what is deleted is gone until it is stored again; a refusal changes nothin
 test('files are renamed and folders made', () => {
   const files = new OwnFiles();
   files.store(says('STOR a'), '/x', 'text', how);
-  files.answered(says('RNFR a'), '350', '/x', 1);
-  files.answered(says('RNTO ../b'), '250', '/x', 1);
+  files.answered(says('RNFR a'), '350', { folder: '/x', time: 1 });
+  files.answered(says('RNTO ../b'), '250', { folder: '/x', time: 1 });
   expect(files.get('/b')?.bytes).toBe('text');
   expect(files.isGone('/x/a')).toBe(true);
-  files.answered(says('MKD d'), '257', '/x', 7);
+  files.answered(says('MKD d'), '257', { folder: '/x', time: 7 });
   expect(files.get('/x/d')).toEqual({ bytes: undefined, time: 7 });
 });
 
@@ -57,9 +57,35 @@ test('holds only so much, whatever a client sends', () => {
   const files = new OwnFiles();
   for (let index = 0; index < 1000; index++) {
     files.store(says(`STOR ${index}`), '/', 'x', how);
-    files.answered(says(`DELE gone${index}`), '250', '/', 1);
+    files.answered(says(`DELE gone${index}`), '250', { folder: '/', time: 1 });
   }
-  expect(files.in('/').size).toBe(64);
-  files.store(says('STOR 1'), '/', 'x'.repeat(5_000_000), how);
-  expect(files.get('/1')?.bytes).toBe('x');
+  expect(files.in('/').size).toBe(512);
+  files.store(says('STOR 999'), '/', 'x'.repeat(5_000_000), how);
+  expect(files.get('/999')?.bytes).toBe('x');
+});
+
+test('what a client has made outlasts a session, what it has deleted of the server is there again', () => {
+  const made: MadeFiles = new Map();
+  const first = new OwnFiles(made);
+  first.store(says('STOR a.txt'), '/', 'one', how);
+  first.answered(says('DELE notes.txt'), '250', { folder: '/', time: 1 });
+  const second = new OwnFiles(made);
+  expect(second.get('/a.txt')?.bytes).toBe('one');
+  expect(second.isGone('/notes.txt')).toBe(false);
+  second.answered(says('DELE a.txt'), '250', { folder: '/', time: 2 });
+  expect(new OwnFiles(made).get('/a.txt')).toBeUndefined();
+});
+
+test('a file of the server keeps its bytes when it gets another name', () => {
+  const files = new OwnFiles();
+  const told = { folder: '/', time: 1, bytesOf: (path: string) => (path === '/a' ? 'known' : undefined) };
+  files.answered(says('RNFR a'), '350', told);
+  files.answered(says('RNTO b'), '250', told);
+  expect([files.get('/b')?.bytes, files.isGone('/a')]).toEqual(['known', true]);
+});
+
+test('of very many files the oldest are forgotten', () => {
+  const files = new OwnFiles();
+  for (let number = 0; number < 600; number++) files.store(says(`STOR ${number}`), '/', 'x', how);
+  expect([files.get('/0'), files.get('/599')?.bytes, files.in('/').size]).toEqual([undefined, 'x', 512]);
 });

@@ -7,6 +7,7 @@ import {
   namedPath,
   nameIn,
   pathOf,
+  placeOf,
 } from '../../src/message/tree-path.ts';
 
 test.each([
@@ -62,4 +63,23 @@ test.each([
   ['docs', '/tmp/docs'],
 ])('%s, named in /tmp by who began in /home/alice, is %s', (name, path) => {
   expect(namedPath('/tmp', '/home/alice', name)).toBe(path);
+});
+
+test("a user's own folder belongs to him when it is named by its path", () => {
+  expect(placeOf('/home/alice', '/home/alice', '/home/alice')).toBe('~');
+  expect(placeOf('/home/alice', '/home/alice', '~')).toBe('/home');
+  expect(placeOf('/home/alice/docs', '/home/alice', 'docs')).toBe('~');
+  expect(placeOf('/', '/', '/')).toBe('/');
+});
+
+test('who begins in the root while others do not has a root of his own', () => {
+  const values = { alice: '/home/alice', ftp: '/' };
+  const known = new Set(['/./pub', '/home/alice/notes']);
+  const isKnown = (start: string) => (path: string) =>
+    isKnownPath(path, { start, values }, (one) => known.has(one));
+  expect([isKnown('/')('/pub'), isKnown('/home/alice')('/pub')]).toEqual([true, false]);
+  expect([isKnown('/')('/home/alice/notes'), isKnown('/home/alice')('/home/alice/notes')]).toEqual([
+    false,
+    true,
+  ]);
 });

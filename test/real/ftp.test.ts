@@ -62,8 +62,7 @@ describe.each(servers)('an FTP server learned from $title', (source) => {
 
   job('curl downloads what the server had, and is refused what it had not', async (context) => {
     needs(context, 'curl');
-    // without asking for the size first, which nobody did in all recordings
-    const readme = await curl('alice:wonder1and@/readme.crlf', '--ignore-content-length');
+    const readme = await curl('alice:wonder1and@/readme.crlf');
     expect(readme.err).toMatch(/< 150 [\s\S]*< 226 /);
     expect(readme.out).toBe('hello from alice\r\nsecond line\r\n');
     const none = await curl('alice:wonder1and@/no-such-file-here');
@@ -78,6 +77,40 @@ describe.each(servers)('an FTP server learned from $title', (source) => {
     const sent = await curl('alice:wonder1and@/from-curl.txt', '-T', '/etc/hostname');
     expect(sent.err).toMatch(/< 150 [\s\S]*< 226 /);
     expect(sent.code).toBe(0);
+  });
+
+  job('curl asks for the size of a file first, and for a part of it', async (context) => {
+    needs(context, 'curl');
+    const readme = await curl('alice:wonder1and@/readme.crlf');
+    expect(readme.err).toMatch(/< 213 31\r\n/);
+    expect(readme.out).toBe('hello from alice\r\nsecond line\r\n');
+    const rest = await curl('alice:wonder1and@/readme.crlf', '-C', '11');
+    expect(rest.out).toBe('alice\r\nsecond line\r\n');
+  });
+
+  job('curl fetches in one session what it has uploaded in another', async (context) => {
+    needs(context, 'curl');
+    const uploaded = await run(
+      'curl',
+      ['-sS', '-m', '20', '-T', '-', `ftp://alice:wonder1and@${emulator.address}:${emulator.port}/kept.txt`],
+      { input: 'one\ntwo\n' },
+    );
+    expect(uploaded.code).toBe(0);
+    expect((await curl('alice:wonder1and@/kept.txt')).out).toBe('one\ntwo\n');
+    expect((await curl('alice:wonder1and@/')).out).toContain('kept.txt');
+  });
+
+  job('lftp makes a folder, fills it, and removes it again', async (context) => {
+    needs(context, 'lftp');
+    const jobs =
+      'set ftp:ssl-allow no; set net:timeout 8; set net:max-retries 1; mkdir by-lftp; cd by-lftp; put /etc/hostname -o h.txt; cls -1; cd ..; cls -1 by-lftp; cat by-lftp/h.txt; rm by-lftp/h.txt; rmdir by-lftp; ls; quit';
+    const { address, port } = emulator;
+    const done = await run('lftp', ['-p', `${port}`, '-u', 'alice,wonder1and', '-e', jobs, address], {
+      seconds: 60,
+    });
+    expect(done.err).not.toMatch(/failed|error|denied|Fatal/i);
+    expect(done.out).toContain('h.txt\nby-lftp/h.txt\n');
+    expect(done.code).toBe(0);
   });
 
   job('lftp looks around, downloads, uploads and deletes', async (context) => {

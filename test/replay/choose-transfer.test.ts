@@ -103,3 +103,15 @@ test('hostile patterns take no time', () => {
   asks('LIST', `${'*a'.repeat(2000)}b`);
   expect(Date.now() - started).toBeLessThan(1000);
 });
+
+test('a folder that nobody listed has nothing known in it: only the form of another one counts', () => {
+  const chosen = chooser.choose({
+    verb: 'LIST',
+    argument: '',
+    user: 'ftp',
+    folder: '/pub',
+    start: '/',
+    asText: true,
+  });
+  expect([chosen.isOther, chosen.lists]).toEqual([true, '/pub']);
+});

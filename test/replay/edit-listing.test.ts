@@ -46,3 +46,17 @@ test('DOS writes its own lines', () => {
     '03-14-23  09:26AM       <DIR>          docs\r\n03-14-23  09:26AM                  783 notes.txt\r\n';
   expect(editListing(dos, { made: made('x', '12345'), isGone: none })).toMatch(/11-23-26 +10:15AM .* x\r\n$/);
 });
+
+test('a listing for programs gets the facts of the new file', () => {
+  const facts = 'modify=20230314092653;size=31;type=file; readme\r\n';
+  expect(editListing(facts, { made: made('z', '12345'), isGone: none })).toBe(
+    `${facts}modify=20261123101500;size=5;type=file; z\r\n`,
+  );
+});
+
+test('a new file is listed as most are, and nothing is left to count where all is gone', () => {
+  const odd = unix.replace('total 24\r\n', 'total 24\r\n---------- 1 alice alice 5 Mar 14  2023 a\r\n');
+  const more = odd.replace(/(-rw.*notes.txt)/, '$1\r\n-rw-r--r-- 1 alice alice  783 Mar 14  2023 other');
+  expect(editListing(more, { made: made('z', 'x'), isGone: none })).toMatch(/-rw-r--r-- .* z\r\n$/);
+  expect(editListing(unix, { made: new Map(), isGone: () => true })).toBe('total 0\r\n');
+});

@@ -3,6 +3,7 @@ import type { Action } from '../../src/replay/actions.ts';
 import type { Emulator } from '../../src/replay/emulator.ts';
 import { defaultLimits } from '../../src/replay/limits.ts';
 import type { OpenSession, Session, SessionOptions } from '../../src/replay/session.ts';
+import { newState } from '../../src/replay/session.ts';
 
 const send = (text: string, wait = 0): Action => ({ kind: 'send', bytes: Buffer.from(text, 'latin1'), wait });
 
@@ -124,7 +125,7 @@ export function fakeEmulator(changes: Partial<Emulator> = {}): Emulator & { read
     now: () => 1_795_404_101_000_123,
     chance: () => () => 0.5,
     timing: 'fast',
-    shared: { numbers: new Map(), things: new Map() },
+    shared: newState(),
     limits: defaultLimits,
     complain: (line) => complaints.push(line),
     complaints,

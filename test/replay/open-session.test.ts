@@ -8,6 +8,7 @@ import type { Action } from '../../src/replay/actions.ts';
 import { seededChance } from '../../src/replay/chance.ts';
 import { openSession } from '../../src/replay/open-session.ts';
 import { sendActions } from '../../src/replay/send-actions.ts';
+import { newState } from '../../src/replay/session.ts';
 import { learnedSample } from './learned-sample.ts';
 import { openAlone, Playbook } from './playbook.ts';
 
@@ -72,7 +73,7 @@ test('another host name stands wherever the learned one did', async () => {
     random: seededChance(1)(),
     timing: 'fast',
     hostName: 'relay.fleet.example',
-    shared: { numbers: new Map(), things: new Map() },
+    shared: newState(),
   });
   const all = said(session.opened(0)) + said(session.received(toBytes('EHLO a\r\nQUIT\r\n'), 0));
   expect(all.match(/relay\.fleet\.example/g)?.length).toBe(3);

@@ -4,6 +4,7 @@ import type { Action } from '../../src/replay/actions.ts';
 import { seededChance } from '../../src/replay/chance.ts';
 import { openSession } from '../../src/replay/open-session.ts';
 import type { Session } from '../../src/replay/session.ts';
+import { newState } from '../../src/replay/session.ts';
 
 /** 2026-11-23 10:15:00 UTC, µs. */
 const now = 1_795_428_900_000_000;
@@ -24,7 +25,7 @@ export function openAlone(personality: Personality): Session {
     ends: { client: { address: '127.0.9.77', port: 40_077 }, server: { address, port } },
     random: seededChance(1)(),
     timing: 'fast',
-    shared: { numbers: new Map(), things: new Map() },
+    shared: newState(),
   });
 }
 
