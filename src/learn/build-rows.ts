@@ -115,7 +115,7 @@ function groupsOf(entries: Iterable<readonly [string, number]>): Map<string, Set
 /** Ids of the sets that a value belongs to. */
 function setsOf(command: string, part: string, status: string, template: string): readonly string[] {
   const own = `${command} ${part} ${status}`;
-  if (part === 'pair') return changesState({ verb: command, status }) ? [own, `* ${part} ${status}`] : [];
+  if (part === 'pair') return changesState({ verb: command, status }) ? [own] : [];
   return [own, `* ${part} ${status}`, `${command} ${part} ${template}`];
 }
 

@@ -1,4 +1,5 @@
 import countBy from 'lodash/countBy.js';
+import { saidInPlain } from '../message/sasl.ts';
 import type { Test } from '../model/situation.ts';
 import { countGroups } from './count-groups.ts';
 import type { Observe } from './decision.ts';
@@ -28,7 +29,8 @@ export function explainPairs(
   const on = members.filter((index) => rows[index]?.hint === 'value');
   const off = usualSuccesses(members, rows);
   if (on.length === 0 || off.length < 2) return [];
-  const pairs = columns.filter(({ test }) => isPairOf(test, command));
+  const isSasl = on.some((index) => saysSasl(rows[index]));
+  const pairs = columns.filter(({ test }) => isPairOf(test, command, isSasl));
   const before = usualBefore(off, rows);
   const who = columns.filter(
     ({ test }) => (test.test === 'said' || test.test === 'answered') && test.verb === before,
@@ -91,13 +93,15 @@ function guestsOf(who: readonly Column[], off: readonly number[], pair: Column):
   return [{ ...pair, test: { ...first.test, value, ...(or.length > 0 ? { or } : {}) }, bits }];
 }
 
-/** Pairs with which this command succeeded, or any: there are several ways to log in. */
-function isPairOf(test: Test, command: string): boolean {
-  return (
-    test.test === 'known' &&
-    test.part === 'pair' &&
-    (test.set.startsWith(`${command} `) || test.set.startsWith('* '))
-  );
+/** Pairs with which this command succeeded, or with SASL any other one. */
+function isPairOf(test: Test, command: string, isSasl: boolean): boolean {
+  if (test.test !== 'known' || test.part !== 'pair') return false;
+  return isSasl || test.set.startsWith(`${command} `);
+}
+
+function saysSasl(row: Row | undefined): boolean {
+  const request = row?.context.request;
+  return request?.kind === 'line' || saidInPlain(request?.words.at(-1) ?? '') !== undefined;
 }
 
 /** What succeeded, but for answers that were hardly ever given. */
