@@ -64,7 +64,10 @@ export function proposeTests(seen: readonly Seen[], options: ProposalOptions): r
     ...worldTests(seen),
     ...(options.classes
       ? [
-          ...parameterTests(options.caseless),
+          ...parameterTests(
+            options.caseless,
+            seen.some(({ request }) => request.tag !== ''),
+          ),
           ...valueTests(seen, options.caseless),
           ...headerTests(seen),
           ...beginningTests(seen),
@@ -134,13 +137,14 @@ function verbTests(seen: readonly Seen[]): Proposal[] {
   );
 }
 
-function parameterTests(caseless: boolean): Proposal[] {
+function parameterTests(caseless: boolean, isTagged: boolean): Proposal[] {
   const spelling = formNames.filter((name) => !caseless || name !== 'mixedCase');
   const shapes = valueParts.flatMap((part) => shapeNames.map((is): Test => ({ test: 'shape', part, is })));
   const has = markParts.flatMap((part) => marks.map((value): Test => ({ test: 'has', part, value })));
   const starts = markParts.flatMap((part) => marks.map((value): Test => ({ test: 'starts', part, value })));
   const ends = markParts.flatMap((part) => marks.map((value): Test => ({ test: 'ends', part, value })));
-  const longer = ['line', 'rest', 'arg1', 'arg2', 'verb'].flatMap((part) =>
+  // how long a client's tags are is chance
+  const longer = [...(isTagged ? [] : ['line']), 'rest', 'arg1', 'arg2', 'verb'].flatMap((part) =>
     lengths.map((than): Test => ({ test: 'longer', part, than })),
   );
   const above = ['arg1', 'arg2', 'arg3', 'final'].flatMap((part) =>
