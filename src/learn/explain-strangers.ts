@@ -72,7 +72,7 @@ function isOwn(test: Test, command: string): boolean {
 }
 
 /** Users whom another command has accepted, though not always by the same name. */
-function isForeign(test: Test, command: string): boolean {
+export function isForeign(test: Test, command: string): boolean {
   if (test.test !== 'known' || test.part !== otherUser) return false;
   const [verb = '', , status = ''] = test.set.split(' ');
   return verb !== command && verb !== '*' && /^\d/.test(status) && changesState({ verb, status });

@@ -19,6 +19,7 @@ import { listSituations } from './list-situations.ts';
 import { eventsOf, proposeTests } from './propose-tests.ts';
 import type { Row } from './row.ts';
 import { spreadStates } from './spread-states.ts';
+import { welcomeKnown } from './welcome-known.ts';
 
 /** What of it is left out, to measure what it contributes. */
 export interface SituationOptions {
@@ -81,7 +82,7 @@ export function learnSituations(
       resources.isAsked(test) || isToldOfWorld(test) || isKeyword(test) || askable(command, test);
     const how = { thrift: 0.8, detail, sharing: 0.5, mayAsk, refusals: explained, observe };
     const leaves = resources.leaves(limits.leaves(growSituations(some, columns, how)));
-    return listSituations(leaves, some, templates, options.cascade);
+    return listSituations(welcomeKnown(leaves, some, known, observe), some, templates, options.cascade);
   };
   const columns = askQuestions(rows, resources.questions([...tests, ...known, ...flags]));
   const situations = growFrom(rows, columns, refusals, options.observe);

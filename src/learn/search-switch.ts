@@ -179,7 +179,8 @@ class SwitchSearch {
       else taken += isOn ? 1 : 0;
       const turned = isOn ? set : clear;
       const since = (this.#lengths[row] ?? 0) - turned; // exchanges after the one that turned it
-      late += (turned > opening ? 1 : nearness / lateness) * (this.#logarithms[1 + since] ?? 0);
+      const early = isOn ? 0 : nearness / lateness; // what sessions begin with turns most switches on
+      late += (turned > opening ? 1 : early) * (this.#logarithms[1 + since] ?? 0);
     }
     return { missed, taken, cost: price + wrong * (missed + taken) + (lateness * late) / on.length };
   }

@@ -11,7 +11,6 @@ import { readConversations } from '../../src/capture/read-conversations.ts';
 import { dial, listen, readAll } from '../capture/relayed-server.ts';
 import { mynah, type RunningCapture, startCapture } from '../commands/run-capture.ts';
 import { type Emulator, emulate, sourcesOf } from './emulator.ts';
-import { job } from './job.ts';
 import { needs, run } from './run-tool.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mynah-capture-real-'));
@@ -162,7 +161,7 @@ describe.each(sourcesOf('netkit-ftpd', '127.0.0.21:21', 'netkit-ftpd.pcap').slic
       ['EPRT', ['-P', '-']],
       ['PORT', ['-P', '-', '--disable-eprt']],
     ] as const) {
-      job(`curl lists with ${how} as without it`, async (context) => {
+      test(`curl lists with ${how} as without it`, async (context) => {
         needs(context, 'curl');
         const list = (port: number | undefined) =>
           run('curl', ['-sS', '-m', '20', `ftp://alice:wonder1and@127.0.0.1:${port}/`, ...args]);

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Emulator, emulate, sourcesOf } from './emulator.ts';
-import { job } from './job.ts';
 import { needs, python, run } from './run-tool.ts';
 
 const servers = [
@@ -52,7 +51,7 @@ describe.each(servers)('an FTP server learned from $title', (source) => {
     ['EPRT', ['-P', '-']],
     ['PORT', ['-P', '-', '--disable-eprt']],
   ] as const) {
-    job(`curl lists with ${how}`, async () => {
+    test(`curl lists with ${how}`, async () => {
       const listed = await curl('alice:wonder1and@/', ...args);
       expect(listed.err).toMatch(/< 150 [\s\S]*< 226 /);
       expect(listed.out).toMatch(/^-\S+ .* notes\.txt\r?$/m);
@@ -60,7 +59,7 @@ describe.each(servers)('an FTP server learned from $title', (source) => {
     });
   }
 
-  job('curl downloads what the server had, and is refused what it had not', async (context) => {
+  test('curl downloads what the server had, and is refused what it had not', async (context) => {
     needs(context, 'curl');
     const readme = await curl('alice:wonder1and@/readme.crlf');
     expect(readme.err).toMatch(/< 150 [\s\S]*< 226 /);
@@ -72,14 +71,14 @@ describe.each(servers)('an FTP server learned from $title', (source) => {
     expect(wrong.code).toBe(67);
   });
 
-  job('curl uploads', async (context) => {
+  test('curl uploads', async (context) => {
     needs(context, 'curl');
     const sent = await curl('alice:wonder1and@/from-curl.txt', '-T', '/etc/hostname');
     expect(sent.err).toMatch(/< 150 [\s\S]*< 226 /);
     expect(sent.code).toBe(0);
   });
 
-  job('curl asks for the size of a file first, and for a part of it', async (context) => {
+  test('curl asks for the size of a file first, and for a part of it', async (context) => {
     needs(context, 'curl');
     const readme = await curl('alice:wonder1and@/readme.crlf');
     expect(readme.err).toMatch(/< 213 31\r\n/);
@@ -88,7 +87,7 @@ describe.each(servers)('an FTP server learned from $title', (source) => {
     expect(rest.out).toBe('alice\r\nsecond line\r\n');
   });
 
-  job('curl fetches in one session what it has uploaded in another', async (context) => {
+  test('curl fetches in one session what it has uploaded in another', async (context) => {
     needs(context, 'curl');
     const uploaded = await run(
       'curl',
@@ -100,7 +99,7 @@ describe.each(servers)('an FTP server learned from $title', (source) => {
     expect((await curl('alice:wonder1and@/')).out).toContain('kept.txt');
   });
 
-  job('lftp makes a folder, fills it, and removes it again', async (context) => {
+  test('lftp makes a folder, fills it, and removes it again', async (context) => {
     needs(context, 'lftp');
     const jobs =
       'set ftp:ssl-allow no; set net:timeout 8; set net:max-retries 1; mkdir by-lftp; cd by-lftp; put /etc/hostname -o h.txt; cls -1; cd ..; cls -1 by-lftp; cat by-lftp/h.txt; rm by-lftp/h.txt; rmdir by-lftp; ls; quit';
@@ -113,7 +112,7 @@ describe.each(servers)('an FTP server learned from $title', (source) => {
     expect(done.code).toBe(0);
   });
 
-  job('lftp looks around, downloads, uploads and deletes', async (context) => {
+  test('lftp looks around, downloads, uploads and deletes', async (context) => {
     needs(context, 'lftp');
     const jobs =
       'set ftp:ssl-allow no; set net:timeout 8; set net:max-retries 1; pwd; ls; cat readme.crlf; put /etc/hostname -o by-lftp.txt; rm by-lftp.txt; quit';
@@ -126,7 +125,7 @@ describe.each(servers)('an FTP server learned from $title', (source) => {
     expect(done.code).toBe(0);
   });
 
-  job('Python logs in, lists, downloads, uploads, passively and actively', async (context) => {
+  test('Python logs in, lists, downloads, uploads, passively and actively', async (context) => {
     needs(context, 'python3');
     const { out, err } = await python(ftplib, emulator.address, `${emulator.port}`);
     expect(out + err).toBe('230\nlisted True\n226 31\n226\nactive True\nrefused 550\n/home/alice\n221\n');

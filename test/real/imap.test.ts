@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Emulator, emulate, sourcesOf } from './emulator.ts';
-import { job } from './job.ts';
 import { needs, python, run } from './run-tool.ts';
 
 const servers = sourcesOf('dovecot-imap', '127.0.0.53:143', 'dovecot-imap.pcap');
@@ -28,7 +27,7 @@ describe.each(servers)('an IMAP server learned from $title', (source) => {
   });
   afterAll(() => emulator?.stop());
 
-  job('curl lists the mailboxes', async (context) => {
+  test('curl lists the mailboxes', async (context) => {
     needs(context, 'curl');
     const url = `imap://alice:wonder1and@${emulator.address}:${emulator.port}/`;
     const listed = await run('curl', ['-sSv', '-m', '20', url]);
@@ -36,12 +35,9 @@ describe.each(servers)('an IMAP server learned from $title', (source) => {
     expect(listed.code).toBe(0);
   });
 
-  job(
-    'Python logs in, selects, fetches flags, logs out, and is refused a wrong password',
-    async (context) => {
-      needs(context, 'python3');
-      const { out, err } = await python(imaplib, emulator.address, `${emulator.port}`);
-      expect(out + err).toBe("OK\n('OK', [b'3'])\nOK\nOK True\nBYE\nrefused True\n");
-    },
-  );
+  test('Python logs in, selects, fetches flags, logs out, and is refused a wrong password', async (context) => {
+    needs(context, 'python3');
+    const { out, err } = await python(imaplib, emulator.address, `${emulator.port}`);
+    expect(out + err).toBe("OK\n('OK', [b'3'])\nOK\nOK True\nBYE\nrefused True\n");
+  });
 });

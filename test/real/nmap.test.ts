@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { emulate, sourcesOf } from './emulator.ts';
-import { job } from './job.ts';
 import { needs, run } from './run-tool.ts';
 
 /** Each server has an address of its own and its own port: what nmap asks depends on the port. */
@@ -54,32 +53,28 @@ function real(name: string): string {
 
 for (const [name, server, sample] of servers) {
   for (const source of sourcesOf(name, server, sample)) {
-    job(
-      `nmap -sV takes what was learned from ${source.title} for the real ${name}`,
-      async (context) => {
-        needs(context, 'nmap');
-        const [, octet = '', port = ''] = /(\d+):(\d+)$/.exec(server) ?? [];
-        const privileged = process.getuid?.() === 0;
-        const udp = name === 'dnsmasq';
-        if (udp && !privileged) context.skip('scanning UDP needs root');
-        const emulator = await emulate(source, privileged ? `127.77.1.${octet}:${port}` : '127.0.0.1:0');
-        try {
-          const scan = [
-            '-n',
-            '-Pn',
-            '--disable-arp-ping',
-            ...(udp ? ['-sU'] : []),
-            '-sV',
-            '-p',
-            `${emulator.port}`,
-          ];
-          const { out } = await run('nmap', [...scan, '-oX', '-', emulator.address], { seconds: 170 });
-          expect(verdict(out)).toBe(asOthersSeeIt[name] ?? real(name));
-        } finally {
-          await emulator.stop();
-        }
-      },
-      300_000,
-    );
+    test(`nmap -sV takes what was learned from ${source.title} for the real ${name}`, async (context) => {
+      needs(context, 'nmap');
+      const [, octet = '', port = ''] = /(\d+):(\d+)$/.exec(server) ?? [];
+      const privileged = process.getuid?.() === 0;
+      const udp = name === 'dnsmasq';
+      if (udp && !privileged) context.skip('scanning UDP needs root');
+      const emulator = await emulate(source, privileged ? `127.77.1.${octet}:${port}` : '127.0.0.1:0');
+      try {
+        const scan = [
+          '-n',
+          '-Pn',
+          '--disable-arp-ping',
+          ...(udp ? ['-sU'] : []),
+          '-sV',
+          '-p',
+          `${emulator.port}`,
+        ];
+        const { out } = await run('nmap', [...scan, '-oX', '-', emulator.address], { seconds: 170 });
+        expect(verdict(out)).toBe(asOthersSeeIt[name] ?? real(name));
+      } finally {
+        await emulator.stop();
+      }
+    }, 300_000);
   }
 }

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Emulator, emulate, sourcesOf } from './emulator.ts';
-import { job } from './job.ts';
 import { needs, run } from './run-tool.ts';
 
 function lane(
@@ -22,7 +21,7 @@ lane(sourcesOf('redis', '127.0.0.63:6379', 'redis.pcap'), 'a Redis server', (emu
   const redis = (...args: string[]) =>
     run('redis-cli', ['-h', emulator().address, '-p', `${emulator().port}`, '--no-raw', ...args]);
 
-  job('redis-cli pings, stores and fetches', async (context) => {
+  test('redis-cli pings, stores and fetches', async (context) => {
     needs(context, 'redis-cli');
     expect((await redis('PING')).out).toBe('PONG\n');
     expect((await redis('SET', 'colour-of-sky', 'blue')).out).toBe('OK\n');
@@ -30,7 +29,7 @@ lane(sourcesOf('redis', '127.0.0.63:6379', 'redis.pcap'), 'a Redis server', (emu
     expect((await redis('FROBNICATE', 'x')).out).toContain('(error) ERR unknown command');
   });
 
-  job('redis-cli keeps a session', async (context) => {
+  test('redis-cli keeps a session', async (context) => {
     needs(context, 'redis-cli');
     const { address, port } = emulator();
     const said = await run('redis-cli', ['-h', address, '-p', `${port}`], {
@@ -44,7 +43,7 @@ lane(sourcesOf('nginx', '127.0.0.66:80'), 'a web server', (emulator) => {
   const curl = (path: string, ...args: string[]) =>
     run('curl', ['-sS', '-m', '20', '-i', `http://${emulator().address}:${emulator().port}${path}`, ...args]);
 
-  job('curl gets pages, headers and 404', async (context) => {
+  test('curl gets pages, headers and 404', async (context) => {
     needs(context, 'curl');
     const page = await curl('/');
     expect(page.out).toMatch(
@@ -60,7 +59,7 @@ lane(sourcesOf('dnsmasq', '127.0.0.71:5353'), 'a name server', (emulator) => {
   const dig = (...args: string[]) =>
     run('dig', [`@${emulator().address}`, '-p', `${emulator().port}`, '+tries=1', '+time=5', ...args]);
 
-  job('dig resolves names that exist and names that do not', async (context) => {
+  test('dig resolves names that exist and names that do not', async (context) => {
     needs(context, 'dig');
     const found = await dig('+noedns', '+noadflag', 'mail.example.org', 'A');
     expect(found.out).toMatch(/status: NOERROR[\s\S]*^mail\.example\.org\.\s+\d+\s+IN\s+A\s+192\.0\.2\.25$/m);

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Emulator, emulate, sourcesOf } from './emulator.ts';
-import { job } from './job.ts';
 import { needs, python, run } from './run-tool.ts';
 
 const servers = [
@@ -32,7 +31,7 @@ describe.each(servers)('a POP3 server learned from $title', (source) => {
   afterAll(() => emulator?.stop());
   const url = (user: string, path: string) => `pop3://${user}@${emulator.address}:${emulator.port}/${path}`;
 
-  job('curl lists and fetches mails', async (context) => {
+  test('curl lists and fetches mails', async (context) => {
     needs(context, 'curl');
     const list = await run('curl', ['-sSv', '-m', '20', url('alice:wonder1and', '')]);
     expect(list.err + list.out).toMatch(/\n1 \d+\r\n2 \d+\r\n3 \d+\r\n$/);
@@ -44,7 +43,7 @@ describe.each(servers)('a POP3 server learned from $title', (source) => {
     expect(wrong.code).toBe(67);
   });
 
-  job('Python logs in, counts, fetches, and is refused a mail that is not there', async (context) => {
+  test('Python logs in, counts, fetches, and is refused a mail that is not there', async (context) => {
     needs(context, 'python3');
     const { out, err } = await python(poplib, emulator.address, `${emulator.port}`);
     expect(out + err).toBe('+OK\n+OK +OK\n3 3 3\n+OK True\n-ERR\n+OK\n');

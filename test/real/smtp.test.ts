@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Emulator, emulate, sourcesOf } from './emulator.ts';
-import { job } from './job.ts';
 import { needs, python, run } from './run-tool.ts';
 
 const servers = [
@@ -31,7 +30,7 @@ describe.each(servers)('an SMTP server learned from $title', (source) => {
   });
   afterAll(() => emulator?.stop());
 
-  job('swaks delivers a mail', async (context) => {
+  test('swaks delivers a mail', async (context) => {
     needs(context, 'swaks');
     const { address, port } = emulator;
     const swaks = (...args: string[]) =>
@@ -64,7 +63,7 @@ describe.each(servers)('an SMTP server learned from $title', (source) => {
     expect(pipelined.code).toBe(0);
   });
 
-  job('curl delivers a mail', async (context) => {
+  test('curl delivers a mail', async (context) => {
     needs(context, 'curl');
     const mail = 'From: ann@example.com\r\nSubject: by curl\r\n\r\nhello\r\n';
     const url = `smtp://${emulator.address}:${emulator.port}`;
@@ -85,7 +84,7 @@ describe.each(servers)('an SMTP server learned from $title', (source) => {
     expect(sent.code).toBe(0);
   });
 
-  job('Python delivers a mail to two, is refused an unknown user, verifies and leaves', async (context) => {
+  test('Python delivers a mail to two, is refused an unknown user, verifies and leaves', async (context) => {
     needs(context, 'python3');
     const { out, err } = await python(smtplib, emulator.address, `${emulator.port}`);
     expect(out + err).toMatch(/^refused \{\} True\nunknown 550\nagain \{\}\nvrfy 25[02]\nbye 221\n$/);
