@@ -3,7 +3,6 @@ import { isAboutEndpoint, isLeftToAsk } from './about-endpoint.ts';
 import { isAboutState, isAboutWords } from './about-state.ts';
 import { addGates, findGates } from './add-gates.ts';
 import { type Hint, topicOf } from './answer-hints.ts';
-import { AskRows } from './ask-rows.ts';
 import type { Observe } from './decision.ts';
 import { explainPairs } from './explain-pairs.ts';
 import type { Refusal } from './explain-refusals.ts';
@@ -14,7 +13,6 @@ import { LabelCounter } from './label-counter.ts';
 import { majority } from './majority.ts';
 import { addRelatives } from './nearest-relatives.ts';
 import { novelRows } from './novel-rows.ts';
-import type { Proposal } from './propose-tests.ts';
 import { rememberExactly } from './remember-exactly.ts';
 import type { Row } from './row.ts';
 import { shareFactors } from './share-factors.ts';
@@ -213,22 +211,6 @@ function cheapenShared(
 
 function isAboutValue(test: Test): test is Test & { readonly part: string } {
   return test.test === 'is' || test.test === 'known';
-}
-
-/** Questions with the same answers throughout are one; the cheapest is kept. */
-export function askQuestions(rows: readonly Row[], proposals: readonly Proposal[]): readonly Column[] {
-  const distinct = new Map<string, Column>();
-  const asked = new AskRows(rows);
-  for (const { test, cost } of proposals) {
-    const bits = asked.bitsOf(test);
-    let yes = 0;
-    for (let row = 0; row < bits.length; row++) yes += bits[row] ?? 0;
-    if (yes === 0 || yes === rows.length) continue;
-    const key = Buffer.from(bits.buffer).toString('latin1');
-    const known = distinct.get(key);
-    if (!known || cost < known.cost) distinct.set(key, { test, cost, saved: 0, helped: 0, bits });
-  }
-  return [...distinct.values()];
 }
 
 /** Bits for asking about the values of this part at all, which are paid once. */

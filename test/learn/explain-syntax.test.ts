@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Hint } from '../../src/learn/answer-hints.ts';
+import { askQuestions } from '../../src/learn/ask-questions.ts';
 import { explainSyntax } from '../../src/learn/explain-syntax.ts';
-import { askQuestions } from '../../src/learn/grow-situations.ts';
 import type { Test } from '../../src/model/situation.ts';
 import { rowsOf } from './rows.ts';
 

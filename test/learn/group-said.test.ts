@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { askQuestions } from '../../src/learn/ask-questions.ts';
 import { membersByCommand } from '../../src/learn/find-flags.ts';
 import { groupSaid } from '../../src/learn/group-said.ts';
-import { askQuestions, type Column } from '../../src/learn/grow-situations.ts';
+import type { Column } from '../../src/learn/grow-situations.ts';
 import { LabelCounter } from '../../src/learn/label-counter.ts';
 import { rowsOf } from './rows.ts';
 
