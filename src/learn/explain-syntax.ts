@@ -1,3 +1,4 @@
+import type { Test } from '../model/situation.ts';
 import { isAboutEndpoint } from './about-endpoint.ts';
 import { isKeyword, topicOf } from './answer-hints.ts';
 import type { Observe } from './decision.ts';
@@ -5,7 +6,7 @@ import type { Column } from './grow-situations.ts';
 import type { Row } from './row.ts';
 import { wrong } from './search-switch.ts';
 
-const keywordPrice = 1; // bits to say that a word of the command's syntax has to be there
+const clearPrice = 1; // bits to say that a word of the command's syntax has to be there, or that what is opened has to be closed
 const doubtful = 0.3; // bits: where a value is refused, the form of the request was probably read before
 const leastSuccesses = 3; // that a question has to tell such answers from
 
@@ -56,6 +57,11 @@ export function explainSyntax(
     .map(([column]) => column);
 }
 
+/** What is written so has begun something and not ended it, or the other way round. */
+function isDefect(test: Test): boolean {
+  return test.test === 'form' && ['unclosed', 'unopened', 'unbalanced'].includes(test.is);
+}
+
 /** Requests on this side of the question are refused. */
 interface Reason {
   readonly column: Column;
@@ -72,7 +78,7 @@ function bestReason(
   let best: Reason | undefined;
   const most = wrong * on.length + Math.log2(1 + off.length);
   for (const column of forms) {
-    const price = isKeyword(column.test) ? keywordPrice : column.cost;
+    const price = isKeyword(column.test) || isDefect(column.test) ? clearPrice : column.cost;
     if (price >= most) continue;
     const yes = (some: readonly number[]) => some.filter((index) => column.bits[index] === 1).length;
     const [yesOn, yesOff, yesPassed] = [yes(on), yes(off), yes(passed)];

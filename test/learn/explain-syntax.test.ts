@@ -16,7 +16,10 @@ const proposals = (
   ] satisfies readonly Test[]
 ).map((one) => ({ test: one, cost: 4 }));
 
-function reasons(sessions: readonly (readonly string[])[], asked = proposals): readonly Test[] {
+function reasons(
+  sessions: readonly (readonly string[])[],
+  asked: readonly { test: Test; cost: number }[] = proposals,
+): readonly Test[] {
   const rows = rowsOf(sessions, hint);
   const members = rows.flatMap(({ context }, index) => (context.request.command === 'MAIL' ? [index] : []));
   const columns = askQuestions(rows, asked);
@@ -58,4 +61,15 @@ test('of two reasons that explain as much, that is taken which values refused la
     cost: one.test === 'longer' ? 3.9 : cost,
   }));
   expect(reasons([...good, ...short, ...missing], lengthFirst)).toEqual([{ test: 'words', least: 1 }]);
+});
+
+test('what is opened and not closed is a better reason than a form that merely nobody else used', () => {
+  const torn = [['MAIL "flo -> 501 What?'], ['MAIL "gil -> 501 What?']];
+  const cheaper = [
+    { test: { test: 'has', part: 'rest', value: '>' } as const, cost: 2 },
+    { test: { test: 'form', is: 'unbalanced' } as const, cost: 4 },
+  ];
+  expect(reasons([...good, ...torn, ['NOOP "x" -> 250 ok'], ['NOOP >" -> 250 ok']], cheaper)).toEqual([
+    { test: 'form', is: 'unbalanced' },
+  ]);
 });
