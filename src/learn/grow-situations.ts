@@ -106,7 +106,11 @@ export function growSituations(
       tell(when, state.test, 'asked first, as answers that several commands get depend on it');
       grow(yes, akinTo(akin, state, 1), [...when, state.test], leftToAsk(useful, state.test), novel, later);
       grow(
-        members.filter((index) => state.bits[index] === 0),
+        withoutAccepted(
+          members.filter((index) => state.bits[index] === 0),
+          rows,
+          state.test,
+        ),
         akinTo(akin, state, 0),
         when,
         useful,
