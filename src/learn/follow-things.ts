@@ -68,7 +68,6 @@ export function tellStory(
       command: commands.of(request.command),
       name: name === undefined ? -1 : names.of(name),
       place,
-      memory,
       twin,
     };
   });

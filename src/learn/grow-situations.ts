@@ -171,7 +171,7 @@ export function growSituations(
 
 /** Of rows whose requests lead here, those that a question leads on to this side; what it asks of the state matters to none. */
 function akinTo(akin: Uint32Array, { test, bits }: Column, side: 0 | 1): Uint32Array {
-  return !isAboutWords(test) ? akin : akin.filter((index) => bits[index] === side);
+  return isAboutWords(test) ? akin.filter((index) => bits[index] === side) : akin;
 }
 
 function leftToAsk(columns: readonly Column[], known: Test): readonly Column[] {

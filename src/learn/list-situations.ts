@@ -2,7 +2,7 @@ import type { Template } from '../model/personality.ts';
 import type { Situation } from '../model/situation.ts';
 import { answerUnknown } from './answer-unknown.ts';
 import type { Leaf } from './grow-situations.ts';
-import { mostCounted } from './most-counted.ts';
+import { majority } from './majority.ts';
 import type { Row } from './row.ts';
 
 /**
@@ -35,15 +35,9 @@ export function listSituations(
   );
   const answer = cascade
     ? (unknown?.answer ?? templates[mostShared(rows, templates)]?.id)
-    : templates[mostFrequent(rows)]?.id;
+    : templates[majority(rows)]?.id;
   const id = `s${situations.length + 1}`;
   return [...situations, { id, step: 'default', when: [], answer: answer ?? '', seen: 0, sessions: 0 }];
-}
-
-function mostFrequent(rows: readonly Row[]): number {
-  const counts = new Map<number, number>();
-  for (const { label } of rows) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return mostCounted(counts)?.[0] ?? 0;
 }
 
 function isCommandAlone([first, ...others]: Leaf['when']): boolean {

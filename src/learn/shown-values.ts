@@ -1,6 +1,5 @@
-import { partOf } from '../message/parts.ts';
 import type { Exchange } from './exchange.ts';
-import { isShown, longest, shortest, valueParts } from './values-of-things.ts';
+import { isShown, sayings } from './values-of-things.ts';
 
 const mostSaid = 24; // requests about a thing that are remembered
 const looked = 2000; // characters of an answer in which values are looked for
@@ -33,9 +32,8 @@ export class ShownValues {
 
   /** Remembers what the request says, longer values first. */
   note(place: number, event: number, { request }: Exchange): void {
-    const values = valueParts
-      .map((part) => partOf(request, part) ?? '')
-      .filter(({ length }) => length >= shortest && length <= longest)
+    const values = sayings(request)
+      .map(({ value }) => value)
       .sort((a, b) => b.length - a.length);
     if (values.length === 0) return;
     const said = [...(this.#said.get(place) ?? []), { event, values: [...new Set(values)] }];

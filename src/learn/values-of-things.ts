@@ -1,13 +1,14 @@
 import { partOf } from '../message/parts.ts';
+import type { Request } from '../message/request.ts';
 import { isRefusal } from '../message/status.ts';
 import { affected, effectOf, outcomeOf, type Thing, thingName } from '../message/things.ts';
 import type { ThingEffect, Things } from '../model/personality.ts';
 import type { Exchange } from './exchange.ts';
 import { memoryAt, type Timeline } from './timeline.ts';
 
-export const valueParts = ['body.content', 'arg2', 'arg3', 'final'];
-export const shortest = 3; // characters of a value that is looked for
-export const longest = 1000;
+const valueParts = ['body.content', 'arg2', 'arg3', 'final'];
+const shortest = 3; // characters of a value that is looked for
+const longest = 1000;
 const mostGuesses = 96; // about one thing at a time
 const leastVotes = 2;
 
@@ -110,6 +111,14 @@ function castLengths(votes: Map<string, Votes>, guesses: readonly Guess[], reply
   }
 }
 
+/** What a request says that may be put somewhere, with the part that says it. */
+export function sayings(request: Request): readonly { readonly part: string; readonly value: string }[] {
+  return valueParts.flatMap((part) => {
+    const value = partOf(request, part) ?? '';
+    return value.length < shortest || value.length > longest ? [] : [{ part, value }];
+  });
+}
+
 /** As a word of its own. */
 export function isShown(reply: string, text: string): boolean {
   for (let at = reply.indexOf(text); at >= 0; at = reply.indexOf(text, at + 1))
@@ -132,9 +141,7 @@ function guessesOf(
 ): readonly Guess[] {
   const { request } = exchange;
   return kinds.flatMap((does) =>
-    valueParts.flatMap((part): Guess[] => {
-      const value = partOf(request, part);
-      if (value === undefined || value.length < shortest || value.length > longest) return [];
+    sayings(request).flatMap(({ part }): Guess[] => {
       if (does !== 'put' && thing?.there && !thing.kept) return [];
       const text = affected(thing, { does, part }, request).kept?.value;
       return text === undefined ? [] : [{ key: nameOf(effect, does, part), text, exchange }];

@@ -1,3 +1,4 @@
+import { fileVerbs } from '../message/file-verbs.ts';
 import type { History } from '../message/history.ts';
 import { toBytes, toText } from '../message/latin1.ts';
 import { OwnFiles, sortOfOwn } from '../message/own-files.ts';
@@ -90,11 +91,12 @@ export class DataPlan {
   /** What the template's answer does with a data connection; also notes where an answered PORT or EPRT points. */
   plan(request: Request, template: Template, history: History, now: number): Plan | undefined {
     const { folder = '/', start = '/', user } = history;
-    this.#filesOf(history).answered(request, template.status, {
-      folder,
-      time: now,
-      bytesOf: (path) => this.#transfers.fileOf({ argument: path, user, folder, start }),
-    });
+    if (fileVerbs.has(request.command))
+      this.#filesOf(history).answered(request, template.status, {
+        folder,
+        time: now,
+        bytesOf: (path) => this.#transfers.fileOf({ argument: path, user, folder, start }),
+      });
     const from = this.#restart.next(request, template.status);
     if (template.data)
       return { after: template.data.after, transfer: this.#transfer(request, template, history, from) };

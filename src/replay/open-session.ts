@@ -35,7 +35,8 @@ interface Prepared {
   /** Bytes go over data connections. */
   readonly hasData: boolean;
   readonly refusalOf: (command: string) => { readonly found: Refusal | undefined };
-  readonly sasl: (() => SaslLogin) | undefined;
+  /** Makes what hears logins that were not recorded; found out once somebody speaks. */
+  readonly saslOf: () => SaslLogin | undefined;
 }
 
 const prepared = new WeakMap<Personality, Prepared>();
@@ -58,7 +59,7 @@ function prepare(personality: Personality): Prepared {
     transfers: new TransferChooser(personality.transfers, personality.tree),
     hasData: personality.templates.some(({ data }) => data),
     refusalOf: memoize((command) => ({ found: findRefusal(personality, command) })),
-    sasl: SaslLogin.of(personality),
+    saslOf: SaslLogin.of(personality),
   };
   prepared.set(personality, fresh);
   return fresh;
@@ -78,7 +79,7 @@ class ReplaySession implements Session {
   readonly #tallies: TallyBook;
   /** Things by name, of this session or of all. */
   readonly #things: Map<string, Thing>;
-  readonly #sasl: SaslLogin | undefined;
+  #sasl: SaslLogin | undefined;
   #last: Request = opened;
   #lastStatus = '';
   /** An answer that waits until the front listens for its data connection. */
@@ -97,7 +98,6 @@ class ReplaySession implements Session {
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new TallyBook(this.#prepared.tallies, options.shared);
     this.#things = personality.things?.scope === 'server' ? options.shared.things : new Map();
-    this.#sasl = this.#prepared.sasl?.();
   }
 
   opened(now: number): readonly Action[] {
@@ -149,13 +149,14 @@ class ReplaySession implements Session {
 
   /** A login by SASL that was not recorded is heard as the one that was. */
   #hear(request: Request, now: number): readonly Action[] {
+    this.#sasl ??= this.#prepared.saslOf();
     const told = this.#sasl?.told(request);
     if (!told) return this.#answer(request, now);
     if (told.length === 0) {
       this.#last = request;
       return [{ kind: 'send', bytes: toBytes('+ \r\n'), wait: 0 }];
     }
-    const answers = told.map((one) => (this.#over ? [] : this.#answer(one, now)));
+    const answers = told.flatMap((one) => (this.#over ? [] : [this.#answer(one, now)]));
     return (answers.at(-1) ?? []).map((action) => {
       if (action.kind !== 'event') return action;
       return { kind: 'event', event: { ...action.event, verb: request.command, request: request.raw } };

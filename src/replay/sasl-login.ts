@@ -34,18 +34,13 @@ export class SaslLogin {
   /** The request that was challenged. */
   #asked: Request | undefined;
 
-  /** Makes one for each session. Undefined where the server announces nothing, or was recorded with it. */
-  static of({ grammar, templates, situations }: Personality): (() => SaslLogin) | undefined {
-    const way = ways.find(({ verbs }) => verbs.every((verb) => grammar.verbs.includes(verb)));
-    const texts = templates.flatMap(({ parts }) => parts.filter((part) => typeof part === 'string'));
-    if (!way || grammar.framing.kind !== 'line' || !texts.some((text) => announced.test(text)))
-      return undefined;
-    const taken = new Set(templates.flatMap(({ id, status }) => (isSuccess(status) ? [id] : [])));
-    const isRecorded = situations.some(
-      ({ when, answer }) =>
-        taken.has(answer) && when.some((test) => test.test === 'verb' && test.is === way.verb),
-    );
-    return isRecorded ? undefined : () => new SaslLogin(grammar, way);
+  /** Makes one for each session; none where the server announces nothing, or was recorded with it, which is found out the first time. */
+  static of(personality: Personality): () => SaslLogin | undefined {
+    let known: { readonly way: Way | undefined } | undefined;
+    return () => {
+      known ??= { way: wayOf(personality) };
+      return known.way && new SaslLogin(personality.grammar, known.way);
+    };
   }
 
   private constructor(grammar: Grammar, way: Way) {
@@ -74,6 +69,19 @@ export class SaslLogin {
     const [user, password] = saidInPlain(message) ?? ['', ''];
     return this.#way.says(user, password, tag).map((line) => readRequest(`${line}\r\n`, this.#grammar));
   }
+}
+
+function wayOf({ grammar, templates, situations }: Personality): Way | undefined {
+  const way = ways.find(({ verbs }) => verbs.every((verb) => grammar.verbs.includes(verb)));
+  if (!way || grammar.framing.kind !== 'line') return undefined;
+  if (!templates.some(({ parts }) => parts.some((part) => typeof part === 'string' && announced.test(part))))
+    return undefined;
+  const taken = new Set(templates.flatMap(({ id, status }) => (isSuccess(status) ? [id] : [])));
+  const isRecorded = situations.some(
+    ({ when, answer }) =>
+      taken.has(answer) && when.some((test) => test.test === 'verb' && test.is === way.verb),
+  );
+  return isRecorded ? undefined : way;
 }
 
 /** As an atom, or a quoted string (RFC 9051, 4.3). */

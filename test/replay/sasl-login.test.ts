@@ -68,9 +68,27 @@ test('what is no message of PLAIN is no login', () => {
     .play(personality);
 });
 
+test('where the server ends the session at the user, it ends', () => {
+  const [first] = personality.situations.filter(
+    ({ when }) => when[0]?.test === 'verb' && when[0].is === 'USER',
+  );
+  const closing = {
+    ...personality,
+    templates: personality.templates.map((one) =>
+      one.id === first?.answer ? { ...one, parts: ['-ERR go away\r\n'], ends: 'close' as const } : one,
+    ),
+  };
+  new Playbook()
+    .says('+OK ready\r\n')
+    .hears(`AUTH PLAIN ${plain('ann', 'tulip7')}\r\n`)
+    .says('-ERR go away\r\n')
+    .closes()
+    .play(closing);
+});
+
 test('only where the server announces it, and was not recorded with it', () => {
-  expect(SaslLogin.of(personality)).toBeDefined();
-  expect(SaslLogin.of(learned('USER\r\nSASL LOGIN\r\n'))).toBeUndefined();
+  expect(SaslLogin.of(personality)()).toBeDefined();
+  expect(SaslLogin.of(learned('USER\r\nSASL LOGIN\r\n'))()).toBeUndefined();
   const recorded = ['>AUTH PLAIN\r\n', '<+ \r\n', '>*\r\n', '<-ERR cancelled\r\n'];
-  expect(SaslLogin.of(learned('USER\r\nSASL PLAIN\r\n', recorded))).toBeUndefined();
+  expect(SaslLogin.of(learned('USER\r\nSASL PLAIN\r\n', recorded))()).toBeUndefined();
 });
