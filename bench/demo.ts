@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { readConversations } from '../src/capture/read-conversations.ts';
-import type { Verdict } from '../src/compare/judge-script.ts';
-import { meetLive } from '../src/compare/network-party.ts';
-import { coloured, plain } from '../src/compare/paint.ts';
-import { scriptsOf } from '../src/compare/script.ts';
-import { verifyScripts } from '../src/compare/verify-scripts.ts';
-import { visible } from '../src/compare/visible.ts';
+import type { Verdict } from '../src/compare/play/judge-script.ts';
+import { meetLive } from '../src/compare/play/network-peer.ts';
+import { coloured, plain } from '../src/compare/reports/paint.ts';
+import { scriptsOf } from '../src/compare/play/script.ts';
+import { verifyScripts } from '../src/compare/play/verify-scripts.ts';
+import { visible } from '../src/compare/reports/visible.ts';
 import type { Endpoint } from '../src/model/conversation.ts';
 import { readPersonality } from '../src/personality/check-personality.ts';
 

@@ -1,9 +1,9 @@
-import { chooseSessions } from '../../src/learn/choose-sessions.ts';
-import { groupSessions } from '../../src/learn/collect-samples.ts';
-import type { Session } from '../../src/learn/exchange.ts';
-import { learnSituations } from '../../src/learn/learn-situations.ts';
-import { learnTemplates } from '../../src/learn/learn-templates.ts';
-import type { Request } from '../../src/message/request.ts';
+import { chooseSessions } from '../../src/learn/situations/rows/choose-sessions.ts';
+import { groupSessions } from '../../src/learn/templates/marking/collect-samples.ts';
+import type { Session } from '../../src/exchange/exchange.ts';
+import { learnSituations } from '../../src/learn/situations/learn-situations.ts';
+import { learnTemplates } from '../../src/learn/templates/learn-templates.ts';
+import type { Request } from '../../src/message/request/request.ts';
 import type { Grammar } from '../../src/model/grammar.ts';
 import type { Answering } from './situation-walker.ts';
 

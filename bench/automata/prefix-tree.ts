@@ -1,4 +1,4 @@
-import type { Session } from '../../src/learn/exchange.ts';
+import type { Session } from '../../src/exchange/exchange.ts';
 
 /** A way out of a state: one command with one status of its answer. */
 export interface Edge {

@@ -1,11 +1,11 @@
-import type { Exchange } from '../../src/learn/exchange.ts';
-import { situationChooser, templateFinder } from '../../src/message/answer.ts';
-import { History } from '../../src/message/history.ts';
-import { knowledgeLookup } from '../../src/message/situation-tests.ts';
+import type { Exchange } from '../../src/exchange/exchange.ts';
+import { situationChooser, templateFinder } from '../../src/message/situation/choose-situation.ts';
+import { History } from '../../src/message/session/history.ts';
+import { knowledgeLookup } from '../../src/message/situation/situation-tests.ts';
 import type { Personality, Template } from '../../src/model/personality.ts';
-import { TransferChooser } from '../../src/replay/choose-transfer.ts';
-import { DataPlan } from '../../src/replay/data-plan.ts';
-import { newState } from '../../src/replay/session.ts';
+import { TransferChooser } from '../../src/replay/files/choose-transfer.ts';
+import { DataPlan } from '../../src/replay/files/plan-transfers.ts';
+import { newState } from '../../src/replay/session/session-options.ts';
 import type { Predict } from './predict-status.ts';
 
 /** What of a personality says which situation a request is in. */

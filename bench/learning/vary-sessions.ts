@@ -1,11 +1,11 @@
-import { scriptsOf } from '../../src/compare/script.ts';
-import { toBytes } from '../../src/message/latin1.ts';
+import { scriptsOf } from '../../src/compare/play/script.ts';
+import { toBytes } from '../../src/message/bytes/latin1.ts';
 import type { Conversation, Message } from '../../src/model/conversation.ts';
 import type { Personality } from '../../src/model/personality.ts';
-import type { Action } from '../../src/replay/actions.ts';
-import { seededChance } from '../../src/replay/chance.ts';
+import type { Action } from '../../src/model/session.ts';
+import { seededChance } from '../../src/replay/session/chance.ts';
 import { openSession } from '../../src/replay/open-session.ts';
-import { newState } from '../../src/replay/session.ts';
+import { newState } from '../../src/replay/session/session-options.ts';
 
 const pause = 8_000; // µs of a client's thought, as in the recordings
 const between = 40_000; // µs from the start of a session to that of the next

@@ -1,6 +1,6 @@
-import { printDiff, printRequest } from '../../src/compare/diff-replies.ts';
-import type { Fidelity } from '../../src/compare/fidelity.ts';
-import { plain } from '../../src/compare/paint.ts';
+import { printDiff, printRequest } from '../../src/compare/reports/diff-replies.ts';
+import type { Fidelity } from '../../src/compare/play/fidelity.ts';
+import { plain } from '../../src/compare/reports/paint.ts';
 
 /** Every miss, grouped by cause and then by command and statuses. */
 export function printMisses({ misses }: Fidelity, examples: number): string {

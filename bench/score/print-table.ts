@@ -1,4 +1,4 @@
-import { table } from '../../src/compare/print-fidelity.ts';
+import { table } from '../../src/compare/reports/print-fidelity.ts';
 import { type Accuracy, accuracy, macroAverage, type ServerScore } from './score-captures.ts';
 
 /** One row a server: class / text on unseen sessions, on nmap's, and of the verbatim table; sizes; data connections. */

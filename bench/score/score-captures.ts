@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readConversations } from '../../src/capture/read-conversations.ts';
-import { type Fidelity, fraction } from '../../src/compare/fidelity.ts';
-import { type Script, scriptsOf } from '../../src/compare/script.ts';
-import { meetSession } from '../../src/compare/session-party.ts';
-import { scriptsWith } from '../../src/compare/verify-scripts.ts';
+import { type Fidelity, fraction } from '../../src/compare/play/fidelity.ts';
+import { type Script, scriptsOf } from '../../src/compare/play/script.ts';
+import { meetSession } from '../../src/compare/play/session-peer.ts';
+import { scriptsWith } from '../../src/compare/play/verify-scripts.ts';
 import { type LearnOptions, learn } from '../../src/learn/learn.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import type { Personality } from '../../src/model/personality.ts';

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { readConversations } from '../../src/capture/read-conversations.ts';
-import { fraction } from '../../src/compare/fidelity.ts';
-import { scriptsOf } from '../../src/compare/script.ts';
+import { fraction } from '../../src/compare/play/fidelity.ts';
+import { scriptsOf } from '../../src/compare/play/script.ts';
 import { learn } from '../../src/learn/learn.ts';
 import type { Conversation, Endpoint } from '../../src/model/conversation.ts';
 import { corporaFolder } from './judged-servers.ts';

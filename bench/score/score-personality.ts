@@ -1,17 +1,17 @@
-import type { Fidelity } from '../../src/compare/fidelity.ts';
-import { meetLive } from '../../src/compare/network-party.ts';
-import type { Meet } from '../../src/compare/party.ts';
-import type { Script } from '../../src/compare/script.ts';
-import { meetSession } from '../../src/compare/session-party.ts';
-import { verifyScripts } from '../../src/compare/verify-scripts.ts';
+import type { Fidelity } from '../../src/compare/play/fidelity.ts';
+import { meetLive } from '../../src/compare/play/network-peer.ts';
+import type { Meet } from '../../src/compare/play/peer.ts';
+import type { Script } from '../../src/compare/play/script.ts';
+import { meetSession } from '../../src/compare/play/session-peer.ts';
+import { verifyScripts } from '../../src/compare/play/verify-scripts.ts';
 import type { Personality } from '../../src/model/personality.ts';
-import { seededChance } from '../../src/replay/chance.ts';
-import type { Emulator } from '../../src/replay/emulator.ts';
-import { defaultLimits } from '../../src/replay/limits.ts';
-import { type Listening, listenTcp } from '../../src/replay/listen-front.ts';
-import { listenUdp } from '../../src/replay/listen-udp.ts';
+import { seededChance } from '../../src/replay/session/chance.ts';
+import type { Emulator } from '../../src/replay/fronts/emulator.ts';
+import { defaultLimits } from '../../src/replay/fronts/limits.ts';
+import { type Listening, listenTcp } from '../../src/replay/fronts/listen-front.ts';
+import { listenUdp } from '../../src/replay/fronts/listen-udp.ts';
 import { openSession } from '../../src/replay/open-session.ts';
-import { newState } from '../../src/replay/session.ts';
+import { newState } from '../../src/replay/session/session-options.ts';
 
 const options = { patience: 700, quiet: 80 };
 

@@ -1,6 +1,6 @@
-import type { Script } from '../../src/compare/script.ts';
-import type { SessionLike } from '../../src/compare/session-like.ts';
-import { toBytes, toText } from '../../src/message/latin1.ts';
+import type { Script } from '../../src/compare/play/script.ts';
+import type { SessionLike } from '../../src/compare/play/session-like.ts';
+import { toBytes, toText } from '../../src/message/bytes/latin1.ts';
 
 /**
  * What record/replay proxies do at their best, as the measure to beat: the recorded answer to these very bytes, the

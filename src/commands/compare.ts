@@ -1,16 +1,16 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { compareRecordings, type NamedRecording } from '../compare/compare-recordings.ts';
-import { comparisonHtml } from '../compare/comparison-html.ts';
-import { comparisonJunit } from '../compare/comparison-junit.ts';
-import type { Comparison, Difference } from '../compare/difference.ts';
-import { printAccepted, readAccepted, readIgnore } from '../compare/known-differences.ts';
-import { coloured, plain } from '../compare/paint.ts';
-import { printComparison } from '../compare/print-comparison.ts';
+import { compareRecordings, type NamedRecording } from '../compare/differences/compare-recordings.ts';
+import { comparisonHtml } from '../compare/reports/comparison-html.ts';
+import { comparisonJunit } from '../compare/reports/comparison-junit.ts';
+import type { Comparison, Difference } from '../compare/differences/difference.ts';
+import { printAccepted, readAccepted, readIgnore } from '../compare/reports/known-differences.ts';
+import { coloured, plain } from '../compare/reports/paint.ts';
+import { printComparison } from '../compare/reports/print-comparison.ts';
 import { writeAtomically } from '../personality/write-atomically.ts';
-import { pairServices, readSide } from './compared-services.ts';
-import { cutTogether } from './cut-together.ts';
-import { readEndpointOption } from './option-values.ts';
+import { pairServices, readSide } from './shared/compared-services.ts';
+import { cutTogether } from '../compare/differences/cut-together.ts';
+import { readEndpointOption } from './shared/option-values.ts';
 import type { Finish } from './program.ts';
 
 interface CompareArguments {

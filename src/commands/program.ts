@@ -8,9 +8,9 @@ export type Finish = (code: ExitCode) => void;
 
 /** What each command loads is loaded for it alone: all of them together take three times as long to start as the quickest. */
 const COMMANDS = new Map<string, (finish: Finish) => Promise<Command>>([
-  ['learn', async (finish) => (await import('./learn.ts')).learnCommand(finish)],
+  ['learn', async (finish) => (await import('./learn/learn.ts')).learnCommand(finish)],
   ['flows', async (finish) => (await import('./flows.ts')).flowsCommand(finish)],
-  ['capture', async (finish) => (await import('./capture.ts')).captureCommand(finish)],
+  ['capture', async (finish) => (await import('./capture/capture.ts')).captureCommand(finish)],
   ['verify', async (finish) => (await import('./verify.ts')).verifyCommand(finish)],
   ['compare', async (finish) => (await import('./compare.ts')).compareCommand(finish)],
   ['show', async (finish) => (await import('./show.ts')).showCommand(finish)],

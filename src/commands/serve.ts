@@ -1,21 +1,21 @@
 import type { Server } from 'node:net';
 import { Command } from 'commander';
-import type { ConsoleDoors } from '../honeyd/console-door.ts';
-import { FleetDaemon } from '../honeyd/daemon.ts';
-import { DaemonListeners } from '../honeyd/daemon-listeners.ts';
-import { dataDoors } from '../honeyd/data-doors.ts';
-import type { Fleet } from '../honeyd/fleet.ts';
-import { readFleet } from '../honeyd/read-fleet.ts';
-import { RunFolder } from '../honeyd/run-folder.ts';
-import { awaitSuccessor, takeOver } from '../honeyd/take-over.ts';
-import { FleetState } from '../honeyd/virtual-hosts.ts';
-import { realChance, seededChance } from '../replay/chance.ts';
-import { EventLog } from '../replay/event-log.ts';
+import type { ConsoleDoors } from '../honeyd/daemon/console-data-port.ts';
+import { FleetDaemon } from '../honeyd/daemon/daemon.ts';
+import { DaemonListeners } from '../honeyd/daemon/daemon-listeners.ts';
+import { dataDoors } from '../honeyd/daemon/passive-ports.ts';
+import type { Fleet } from '../honeyd/fleet/fleet.ts';
+import { readFleet } from '../honeyd/fleet/read-fleet.ts';
+import { RunFolder } from '../honeyd/config/run-folder.ts';
+import { awaitSuccessor, takeOver } from '../honeyd/daemon/take-over.ts';
+import { FleetState } from '../honeyd/daemon/virtual-hosts.ts';
+import { realChance, seededChance } from '../replay/session/chance.ts';
+import { EventLog } from '../replay/fronts/event-log.ts';
 import { openSession } from '../replay/open-session.ts';
-import { showEndpoint } from '../replay/read-endpoint.ts';
-import { Spool } from '../replay/spool.ts';
-import { readStateFile, writeStateFile } from '../replay/state-file.ts';
-import { readNumberOption } from './option-values.ts';
+import { showEndpoint } from '../replay/fronts/read-endpoint.ts';
+import { Spool } from '../replay/fronts/spool.ts';
+import { readStateFile, writeStateFile } from '../replay/fronts/state-file.ts';
+import { readNumberOption } from './shared/option-values.ts';
 import type { Finish } from './program.ts';
 
 interface ServeArguments {

@@ -1,7 +1,7 @@
-import { toBytes } from '../message/latin1.ts';
+import { toBytes } from '../message/bytes/latin1.ts';
 import type { Template } from '../model/personality.ts';
-import type { Action } from './actions.ts';
-import type { Plan } from './data-plan.ts';
+import type { Action } from '../model/session.ts';
+import type { Plan } from './files/plan-transfers.ts';
 
 /**
  * The actions that say a reply: whole or in the segments that were recorded, with what goes over a data connection in

@@ -1,5 +1,5 @@
-import { matchTemplate } from '../compare/match-template.ts';
-import { printable } from '../compare/visible.ts';
+import { matchTemplate } from '../compare/replies/match-template.ts';
+import { printable } from '../compare/reports/visible.ts';
 import type { Field } from '../model/field.ts';
 import type { Template } from '../model/personality.ts';
 import { describeField } from '../personality/describe-field.ts';

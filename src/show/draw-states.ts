@@ -1,7 +1,7 @@
-import { printable } from '../compare/visible.ts';
-import type { History } from '../message/history.ts';
-import { opened } from '../message/request.ts';
-import { holds } from '../message/situation-tests.ts';
+import { printable } from '../compare/reports/visible.ts';
+import type { History } from '../message/session/history.ts';
+import { opened } from '../message/request/request.ts';
+import { holds } from '../message/situation/situation-tests.ts';
 import type { Personality } from '../model/personality.ts';
 import type { Test } from '../model/situation.ts';
 import { describeTest } from '../personality/describe-test.ts';

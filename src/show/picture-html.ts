@@ -1,5 +1,5 @@
-import { type Html, html } from '../compare/html.ts';
-import { visible } from '../compare/visible.ts';
+import { type Html, html } from '../compare/reports/html.ts';
+import { visible } from '../compare/reports/visible.ts';
 import type { StatePicture } from './draw-states.ts';
 import { goodbyeOf } from './picture-text.ts';
 

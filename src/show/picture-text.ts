@@ -1,4 +1,4 @@
-import { visible } from '../compare/visible.ts';
+import { visible } from '../compare/reports/visible.ts';
 import type { State, StatePicture, Transition } from './draw-states.ts';
 
 const mostLabels = 3;

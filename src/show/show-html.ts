@@ -1,7 +1,7 @@
-import { type Fidelity, fraction } from '../compare/fidelity.ts';
-import { bytes, type Html, html, page } from '../compare/html.ts';
-import { pageStyle } from '../compare/page-style.ts';
-import { visible } from '../compare/visible.ts';
+import { type Fidelity, fraction } from '../compare/play/fidelity.ts';
+import { bytes, type Html, html, page } from '../compare/reports/html.ts';
+import { pageStyle } from '../compare/reports/page-style.ts';
+import { visible } from '../compare/reports/visible.ts';
 import type { Personality } from '../model/personality.ts';
 import { describeField } from '../personality/describe-field.ts';
 import type { StatePicture } from './draw-states.ts';

@@ -1,5 +1,5 @@
-import type { Paint } from '../compare/paint.ts';
-import { printable, visibleWithin } from '../compare/visible.ts';
+import type { Paint } from '../compare/reports/paint.ts';
+import { printable, visibleWithin } from '../compare/reports/visible.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import type { Situation } from '../model/situation.ts';
 import { describeTest } from '../personality/describe-test.ts';

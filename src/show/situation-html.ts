@@ -1,5 +1,5 @@
-import { bytes, type Html, html } from '../compare/html.ts';
-import { printable } from '../compare/visible.ts';
+import { bytes, type Html, html } from '../compare/reports/html.ts';
+import { printable } from '../compare/reports/visible.ts';
 import type { Field } from '../model/field.ts';
 import { describeTest } from '../personality/describe-test.ts';
 import { describeTemplate, type ShownPart } from './describe-template.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { ConversationReader, type ReadOptions } from '../../src/capture/conversation-reader.ts';
-import type { FlowSummary } from '../../src/capture/describe-flow.ts';
+import type { FlowSummary } from '../../src/capture/conversations/describe-flow.ts';
 import { type Captured, NOON, RAW, readPackets, said, segmentPacket } from './craft-packets.ts';
 
 function syn(port: number, time = NOON): Captured {

@@ -1,4 +1,4 @@
-import { CaptureReader } from '../../src/capture/capture-reader.ts';
+import { CaptureReader } from '../../src/capture/files/capture-reader.ts';
 import { ConversationReader, type ReadOptions } from '../../src/capture/conversation-reader.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 

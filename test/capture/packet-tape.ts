@@ -1,6 +1,6 @@
-import type { PacketSink } from '../../src/capture/packet-sink.ts';
+import type { PacketSink } from '../../src/capture/model/packet-sink.ts';
 import { readConversationsFrom } from '../../src/capture/read-conversations.ts';
-import { pcapHeader } from '../../src/capture/write-pcap.ts';
+import { pcapHeader } from '../../src/capture/write/write-pcap.ts';
 import type { Conversation, Side } from '../../src/model/conversation.ts';
 
 /** Keeps packets as the capture file that they would become. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { type Relays, startRelays } from '../../src/capture/proxy-relays.ts';
-import { parseProxySpec } from '../../src/capture/proxy-spec.ts';
+import { type Relays, startRelays } from '../../src/capture/relay/proxy-relays.ts';
+import { parseProxySpec } from '../../src/capture/relay/proxy-spec.ts';
 import { PacketTape } from './packet-tape.ts';
 
 /** A server, a relay in front of it, and what the relay recorded. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { capturePlan } from '../../src/commands/capture-options.ts';
-import { progressText } from '../../src/commands/capture-status.ts';
-import { type LearnRun, LiveLearning } from '../../src/commands/live-learning.ts';
+import { capturePlan } from '../../src/commands/capture/capture-options.ts';
+import { progressText } from '../../src/commands/capture/capture-status.ts';
+import { type LearnRun, LiveLearning } from '../../src/commands/capture/live-learning.ts';
 import { UsageError } from '../../src/model/errors.ts';
 
 test('a relay and an interface, checked', () => {

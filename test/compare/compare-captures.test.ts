@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConversations } from '../../src/capture/read-conversations.ts';
-import { cutTogether } from '../../src/commands/cut-together.ts';
-import { compareRecordings } from '../../src/compare/compare-recordings.ts';
-import type { Comparison } from '../../src/compare/difference.ts';
-import { type CutSession, observe } from '../../src/compare/observe.ts';
-import { statusOf } from '../../src/message/status.ts';
+import { cutTogether } from '../../src/compare/differences/cut-together.ts';
+import { compareRecordings } from '../../src/compare/differences/compare-recordings.ts';
+import type { Comparison } from '../../src/compare/differences/difference.ts';
+import { type CutSession, observe } from '../../src/compare/differences/observe.ts';
+import { statusOf } from '../../src/message/reply/status.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 
 const captures = resolve(import.meta.dirname, '../../../shared/captures');

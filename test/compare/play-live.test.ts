@@ -1,10 +1,10 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { meetLive } from '../../src/compare/network-party.ts';
-import { playScript } from '../../src/compare/play-script.ts';
-import type { DataPlan, Script, Turn } from '../../src/compare/script.ts';
-import { verifyScripts } from '../../src/compare/verify-scripts.ts';
+import { meetLive } from '../../src/compare/play/network-peer.ts';
+import { playScript } from '../../src/compare/play/play-script.ts';
+import type { DataPlan, Script, Turn } from '../../src/compare/play/script.ts';
+import { verifyScripts } from '../../src/compare/play/verify-scripts.ts';
 import { lineGrammar } from './line-grammar.ts';
 import { SmallFtpServer } from './small-ftp-server.ts';
 

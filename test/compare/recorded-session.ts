@@ -1,6 +1,6 @@
-import type { Script } from '../../src/compare/script.ts';
-import type { ActionLike, SessionLike } from '../../src/compare/session-like.ts';
-import { toBytes } from '../../src/message/latin1.ts';
+import type { Script } from '../../src/compare/play/script.ts';
+import type { ActionLike, SessionLike } from '../../src/compare/play/session-like.ts';
+import { toBytes } from '../../src/message/bytes/latin1.ts';
 
 /** A session that answers turn by turn what the script has, whatever it hears; `change` may spoil a reply. */
 export function recordedSession(

@@ -1,5 +1,5 @@
-import type { Fleet, FleetService, Host } from '../../src/honeyd/fleet.ts';
-import { defaultLimits } from '../../src/replay/limits.ts';
+import type { Fleet, FleetService, Host } from '../../src/honeyd/fleet/fleet.ts';
+import { defaultLimits } from '../../src/replay/fronts/limits.ts';
 import { smallPersonality } from './small-personality.ts';
 
 export function fleetOf(hosts: readonly Host[], changes: Partial<Fleet> = {}): Fleet {

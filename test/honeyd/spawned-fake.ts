@@ -1,8 +1,8 @@
 import { Socket } from 'node:net';
-import { endsFromHoneyd } from '../../src/honeyd/honeyd-environment.ts';
-import { noDataChannel } from '../../src/replay/data-channel.ts';
-import { serveDatagrams } from '../../src/replay/stdio-datagrams.ts';
-import { serveSocket } from '../../src/replay/stdio-front.ts';
+import { endsFromHoneyd } from '../../src/honeyd/daemon/honeyd-environment.ts';
+import { noDataChannel } from '../../src/replay/fronts/data-channel.ts';
+import { serveDatagrams } from '../../src/replay/fronts/stdio-datagrams.ts';
+import { serveSocket } from '../../src/replay/fronts/stdio-front.ts';
 import { fakeEmulator, fakePersonality } from '../replay/fake-session.ts';
 
 // The spawned fronts around the hand-written session, as `mynah replay` puts them together.

@@ -1,7 +1,7 @@
-import { buildParts } from '../../src/learn/build-templates.ts';
-import type { Cluster } from '../../src/learn/find-dynamic-columns.ts';
-import type { Sample } from '../../src/learn/sample.ts';
-import { readRequest } from '../../src/message/request.ts';
+import { buildParts } from '../../src/learn/templates/build-templates.ts';
+import type { Cluster } from '../../src/learn/templates/text/find-dynamic-columns.ts';
+import type { Sample } from '../../src/learn/templates/model/sample.ts';
+import { readRequest } from '../../src/message/request/request.ts';
 import type { Part } from '../../src/model/field.ts';
 import type { Grammar, LayoutItem } from '../../src/model/grammar.ts';
 

@@ -1,4 +1,4 @@
-import { toBytes } from '../../src/message/latin1.ts';
+import { toBytes } from '../../src/message/bytes/latin1.ts';
 import type { Conversation, Ending, Transport } from '../../src/model/conversation.ts';
 
 /**

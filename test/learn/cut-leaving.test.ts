@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { cutExchanges } from '../../src/learn/cut-exchanges.ts';
-import { inferReplyShape } from '../../src/learn/infer-reply-shape.ts';
+import { cutExchanges } from '../../src/exchange/cut-exchanges.ts';
+import { inferReplyShape } from '../../src/exchange/infer-reply-shape.ts';
 import { learn } from '../../src/learn/learn.ts';
-import { toBytes, toText } from '../../src/message/latin1.ts';
+import { toBytes, toText } from '../../src/message/bytes/latin1.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import type { Personality } from '../../src/model/personality.ts';
 import { grammarWith } from '../message/every-cut.ts';

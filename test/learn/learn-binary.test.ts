@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
-import { toBytes, toText } from '../../src/message/latin1.ts';
+import { toBytes, toText } from '../../src/message/bytes/latin1.ts';
 import type { Personality } from '../../src/model/personality.ts';
-import { seededChance } from '../../src/replay/chance.ts';
+import { seededChance } from '../../src/replay/session/chance.ts';
 import { openSession } from '../../src/replay/open-session.ts';
-import { newState } from '../../src/replay/session.ts';
+import { newState } from '../../src/replay/session/session-options.ts';
 import { conversation } from './conversation.ts';
 
 // A protocol nobody has heard of: u16 length of what follows, u16 id, operation, then a counted key and a text.

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
-import { readContentRange } from '../../src/message/content-range.ts';
-import { toBytes, toText } from '../../src/message/latin1.ts';
-import { seededChance } from '../../src/replay/chance.ts';
+import { readContentRange } from '../../src/message/reply/content-range.ts';
+import { toBytes, toText } from '../../src/message/bytes/latin1.ts';
+import { seededChance } from '../../src/replay/session/chance.ts';
 import { openSession } from '../../src/replay/open-session.ts';
-import { newState } from '../../src/replay/session.ts';
+import { newState } from '../../src/replay/session/session-options.ts';
 import { conversation } from './conversation.ts';
 
 // A made-up web server: it says nothing of kept connections, and its refusals repeat what was asked for.

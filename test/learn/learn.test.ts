@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Decision } from '../../src/learn/decision.ts';
+import type { Decision } from '../../src/model/decision.ts';
 import { learn } from '../../src/learn/learn.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import { UsageError } from '../../src/model/errors.ts';

@@ -1,5 +1,5 @@
-import { opened, type Request } from '../../src/message/request.ts';
-import { type Mode, modeAfter, RequestCutter } from '../../src/message/request-cutter.ts';
+import { opened, type Request } from '../../src/message/request/request.ts';
+import { type Mode, modeAfter, RequestCutter } from '../../src/message/request/request-cutter.ts';
 import type { Grammar } from '../../src/model/grammar.ts';
 
 /** Status of the answer to a request, as a server would give it; decides whether a block follows. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { opened } from '../../src/message/request.ts';
-import { RequestCutter } from '../../src/message/request-cutter.ts';
+import { opened } from '../../src/message/request/request.ts';
+import { RequestCutter } from '../../src/message/request/request-cutter.ts';
 import type { Grammar } from '../../src/model/grammar.ts';
 
 const grammar: Grammar = {

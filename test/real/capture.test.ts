@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
-import { maybeCap } from '../../src/capture/live-cap.ts';
+import { maybeCap } from '../../src/capture/live/live-cap.ts';
 import { readConversations } from '../../src/capture/read-conversations.ts';
 import { dial, listen, readAll } from '../capture/relayed-server.ts';
 import { mynah, type RunningCapture, startCapture } from '../commands/run-capture.ts';

@@ -2,13 +2,13 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toBytes, toText } from '../../src/message/latin1.ts';
+import { toBytes, toText } from '../../src/message/bytes/latin1.ts';
 import type { Template } from '../../src/model/personality.ts';
-import type { Action } from '../../src/replay/actions.ts';
-import { seededChance } from '../../src/replay/chance.ts';
+import type { Action } from '../../src/model/session.ts';
+import { seededChance } from '../../src/replay/session/chance.ts';
 import { openSession } from '../../src/replay/open-session.ts';
 import { sendActions } from '../../src/replay/send-actions.ts';
-import { newState } from '../../src/replay/session.ts';
+import { newState } from '../../src/replay/session/session-options.ts';
 import { learnedSample } from './learned-sample.ts';
 import { openAlone, Playbook } from './playbook.ts';
 

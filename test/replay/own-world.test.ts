@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { toBytes, toText } from '../../src/message/latin1.ts';
-import type { Action } from '../../src/replay/actions.ts';
+import { toBytes, toText } from '../../src/message/bytes/latin1.ts';
+import type { Action } from '../../src/model/session.ts';
 import { learnedSample } from './learned-sample.ts';
 import { openAlone } from './playbook.ts';
 

@@ -1,10 +1,10 @@
-import { toBytes, toText } from '../../src/message/latin1.ts';
+import { toBytes, toText } from '../../src/message/bytes/latin1.ts';
 import type { Personality } from '../../src/model/personality.ts';
-import type { Action } from '../../src/replay/actions.ts';
-import { seededChance } from '../../src/replay/chance.ts';
+import type { Action } from '../../src/model/session.ts';
+import { seededChance } from '../../src/replay/session/chance.ts';
 import { openSession } from '../../src/replay/open-session.ts';
-import type { Session } from '../../src/replay/session.ts';
-import { newState } from '../../src/replay/session.ts';
+import type { Session } from '../../src/replay/session/session-options.ts';
+import { newState } from '../../src/replay/session/session-options.ts';
 
 /** 2026-11-23 10:15:00 UTC, µs. */
 const now = 1_795_428_900_000_000;

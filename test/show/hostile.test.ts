@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { cutTogether } from '../../src/commands/cut-together.ts';
-import { compareRecordings } from '../../src/compare/compare-recordings.ts';
-import { comparisonHtml } from '../../src/compare/comparison-html.ts';
-import { comparisonJunit } from '../../src/compare/comparison-junit.ts';
-import { plain } from '../../src/compare/paint.ts';
-import { printComparison } from '../../src/compare/print-comparison.ts';
+import { cutTogether } from '../../src/compare/differences/cut-together.ts';
+import { compareRecordings } from '../../src/compare/differences/compare-recordings.ts';
+import { comparisonHtml } from '../../src/compare/reports/comparison-html.ts';
+import { comparisonJunit } from '../../src/compare/reports/comparison-junit.ts';
+import { plain } from '../../src/compare/reports/paint.ts';
+import { printComparison } from '../../src/compare/reports/print-comparison.ts';
 import { learn } from '../../src/learn/learn.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import { drawStates } from '../../src/show/draw-states.ts';

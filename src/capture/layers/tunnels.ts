@@ -1,0 +1,102 @@
+import { inflateRawSync } from 'node:zlib';
+import type { Frame } from './frame.ts';
+import { decodeEthernet, decodeRaw, OTHER, unwrap } from './link-layer.ts';
+import { u16 } from '../model/read-integers.ts';
+
+const VXLAN_PORT = 4789;
+const GENEVE_PORT = 6081;
+const GTP_PORT = 2152;
+
+/** RFC 2784 and 2890; version 1 is that of PPTP (RFC 2637). */
+export function decodeGre(frame: Frame): number {
+  const { bytes, at } = frame;
+  if (frame.left() < 4) return OTHER;
+  const flags = u16(bytes, at);
+  const type = u16(bytes, at + 2);
+  const version = flags & 7;
+  let length = 4;
+  if ((flags & 0xc000) !== 0 && version === 0) length += 4;
+  if ((flags & 0x2000) !== 0) length += 4;
+  if ((flags & 0x1000) !== 0) length += 4;
+  if (version === 1 && (flags & 0x0080) !== 0) length += 4;
+  if (version > 1 || frame.left() < length) return OTHER;
+  frame.at = at + length;
+  if (type === 0x6558) return decodeEthernet(frame);
+  if (type === 0x880b) return unwrapPpp(frame);
+  return unwrap(frame, type);
+}
+
+function unwrapPpp(frame: Frame): number {
+  frame.at -= 6; // where the header of PPPoE would be
+  return unwrap(frame, 0x8864);
+}
+
+/**
+ * IP payload compression (RFC 3173) with deflate (RFC 2394), whatever index the two machines agreed upon for it: the
+ * protocol of what was compressed, or 0.
+ */
+export function decompress(frame: Frame): number {
+  const { bytes, at, end } = frame;
+  if (frame.left() < 4) return 0;
+  try {
+    const plain = inflateRawSync(bytes.subarray(at + 4, end), { maxOutputLength: 65_535 });
+    frame.bytes = plain;
+    frame.at = 0;
+    frame.end = plain.length;
+    frame.ethernet = -1;
+    return bytes[at] as number;
+  } catch {
+    return 0; // damaged or cut off, and so without a packet to be read
+  }
+}
+
+/** The EtherType in a tunnel over UDP, `frame.at` being moved to it; or `OTHER`, when this is an ordinary datagram. */
+export function maybeUdpTunnel(frame: Frame): number {
+  const { bytes, at } = frame;
+  if (frame.left() < 8 + 8 + 20) return OTHER;
+  const port = u16(bytes, at + 2);
+  let type = OTHER;
+  if (port === VXLAN_PORT) type = decodeVxlan(frame);
+  else if (port === GENEVE_PORT) type = decodeGeneve(frame);
+  else if (port === GTP_PORT) type = decodeGtp(frame);
+  if (type === OTHER) frame.at = at;
+  return type;
+}
+
+/** RFC 7348: an Ethernet frame, if the eight header bytes look like it. */
+function decodeVxlan(frame: Frame): number {
+  const { bytes, at } = frame;
+  if (((bytes[at + 8] as number) & 0x08) === 0 || bytes[at + 15] !== 0) return OTHER;
+  frame.at = at + 16;
+  return decodeEthernet(frame);
+}
+
+/** RFC 8926. */
+function decodeGeneve(frame: Frame): number {
+  const { bytes, at } = frame;
+  const first = bytes[at + 8] as number;
+  const length = 8 + 8 + (first & 0x3f) * 4;
+  if (first >>> 6 !== 0 || frame.left() < length) return OTHER;
+  const type = u16(bytes, at + 10);
+  frame.at = at + length;
+  return type === 0x6558 ? decodeEthernet(frame) : unwrap(frame, type);
+}
+
+/** 3GPP TS 29.281: version 1, message type 255 holds an IP packet behind optional fields and extension headers. */
+function decodeGtp(frame: Frame): number {
+  const { bytes, at } = frame;
+  const flags = bytes[at + 8] as number;
+  if (flags >>> 4 !== 3 || bytes[at + 9] !== 0xff) return OTHER;
+  frame.at = at + 16;
+  if ((flags & 7) !== 0) {
+    let next = (flags & 4) === 0 ? 0 : (bytes[frame.at + 3] as number);
+    frame.at += 4;
+    while (next !== 0) {
+      const length = (bytes[frame.at] as number) * 4;
+      if (length === 0 || frame.left() < length) return OTHER;
+      next = bytes[frame.at + length - 1] as number;
+      frame.at += length;
+    }
+  }
+  return decodeRaw(frame);
+}

@@ -1,0 +1,123 @@
+import type { Socket } from 'node:net';
+import { plainAddress } from './proxy-address.ts';
+import type { Filter, RelayContext, Sides } from './proxy-connection.ts';
+import { DataDoor } from './proxy-data-port.ts';
+import { type Announcement, announcedByClient, announcedByServer } from './proxy-ftp-address.ts';
+import { LineFilter, type LineWatcher } from './proxy-ftp-lines.ts';
+
+/**
+ * What is known of a connection: nothing yet; the greeting could be FTP's; then the client gave a USER; and the server
+ * took it as FTP does. SMTP greets with 220 too: only in the state `ftp` is any byte changed.
+ */
+type State = 'nothing' | 'greeted' | 'user' | 'ftp' | 'other';
+
+const GREETING = /^[12]20[ -]/;
+/** RFC 959, 5.4: what USER can be answered with when it is accepted; 232 is RFC 2228. No SMTP server says any of it. */
+const USER_TAKEN = /^(230|232|331|332)[ -]/;
+/** RFC 4217, 4.1: from here on the control connection is encrypted. */
+const TLS_FOLLOWS = /^234[ -]/;
+const MAIL = /^(EHLO|HELO|LHLO|MAIL|RCPT|DATA|BDAT)\b/i;
+/** Servers refuse data connections to the ports of other services, and should be seen to do so. */
+const LOWEST_PORT = 1024;
+
+/**
+ * Watches a control connection on its way through the relay. When it is FTP, announced endpoints are replaced by doors
+ * of the relay (see DataDoor), so that the data connections come through it too. An announcement that a server should
+ * refuse (a foreign address, a well-known port) stays as it is.
+ */
+export class FtpControl {
+  readonly filters: Sides<Filter>;
+  readonly #client: Socket;
+  readonly #server: Socket;
+  readonly #context: RelayContext;
+  #state: State = 'nothing';
+  #door: DataDoor | undefined;
+
+  constructor(client: Socket, server: Socket, context: RelayContext) {
+    this.#client = client;
+    this.#server = server;
+    this.#context = context;
+    this.filters = {
+      client: new LineFilter(this.#clientWatcher()),
+      server: new LineFilter(this.#serverWatcher()),
+    };
+  }
+
+  /** The control connection is over: nobody comes to a door any more. */
+  close(): void {
+    this.#state = 'other';
+    this.#door?.close();
+  }
+
+  #clientWatcher(): LineWatcher {
+    const control = this;
+    return {
+      get awake() {
+        return control.#state !== 'other';
+      },
+      holds: (beginning) => this.#state === 'ftp' && begins(beginning, ['PORT ', 'EPRT ']),
+      sees: (line) => {
+        if (MAIL.test(line)) this.#state = 'other';
+        else if (this.#state === 'nothing') this.#state = /^USER /i.test(line) ? 'nothing' : 'other';
+        else if (this.#state === 'greeted' && /^USER /i.test(line)) this.#state = 'user';
+        return this.#state === 'ftp' ? this.#active(line, announcedByClient(line)) : undefined;
+      },
+    };
+  }
+
+  #serverWatcher(): LineWatcher {
+    const control = this;
+    return {
+      get awake() {
+        return control.#state !== 'other';
+      },
+      holds: (beginning) => {
+        // A greeting without an end of line, as binary protocols have it, never becomes a whole line.
+        if (this.#state === 'nothing' && beginning.length >= 4 && !GREETING.test(beginning))
+          this.#state = 'other';
+        return this.#state === 'ftp' && begins(beginning, ['227 ', '229 ']);
+      },
+      sees: (line) => {
+        if (this.#state === 'nothing') this.#state = GREETING.test(line) ? 'greeted' : 'other';
+        else if (this.#state === 'user' && USER_TAKEN.test(line)) this.#state = 'ftp';
+        else if (TLS_FOLLOWS.test(line)) this.#state = 'other';
+        return this.#state === 'ftp' ? this.#passive(line, announcedByServer(line)) : undefined;
+      },
+    };
+  }
+
+  /** The server waits for the client: the client comes to the relay instead. */
+  #passive(line: string, announced: Announcement | undefined): undefined | Promise<string> {
+    if (!announced) return undefined;
+    return this.#replace(line, announced, this.#client, this.#server);
+  }
+
+  /** The client waits for the server: the server comes to the relay instead. */
+  #active(line: string, announced: Announcement | undefined): undefined | Promise<string> {
+    const own = announced?.address === plainAddress(this.#client.remoteAddress);
+    if (!announced || !own || announced.port < LOWEST_PORT) return undefined;
+    return this.#replace(line, announced, this.#server, this.#client);
+  }
+
+  /** `comes` will connect to the door; from there it goes on to the port that `waits` has announced. */
+  async #replace(line: string, announced: Announcement, comes: Socket, waits: Socket): Promise<string> {
+    this.#door?.close();
+    const target = { address: plainAddress(waits.remoteAddress), port: announced.port };
+    const here = plainAddress(comes.localAddress);
+    try {
+      this.#door = await DataDoor.open(here, plainAddress(comes.remoteAddress), this.#context, {
+        ...target,
+        localAddress: plainAddress(waits.localAddress),
+      });
+    } catch (error) {
+      this.#context.problem(`no data connection can be relayed: ${(error as Error).message}`);
+      return line;
+    }
+    return announced.replace({ address: here, port: this.#door.port }) ?? line;
+  }
+}
+
+/** Can `beginning` still become a line that begins with one of `words`? */
+function begins(beginning: string, words: readonly string[]): boolean {
+  return words.some((word) => word.startsWith(beginning.slice(0, word.length).toUpperCase()));
+}

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Through } from '../../capture/live/live-source.ts';
+import { type ProxySpec, parseProxySpec } from '../../capture/relay/proxy-spec.ts';
+import { UsageError } from '../../model/errors.ts';
+
+/** As commander gives them. */
+export interface CaptureFlags {
+  readonly interface?: string;
+  readonly filter?: string;
+  readonly through?: string;
+  readonly proxy: readonly string[];
+  readonly out?: string;
+  readonly learn?: string;
+  readonly duration?: string;
+  readonly sessions?: string;
+}
+
+/** Where packets come from. */
+export type CaptureFrom =
+  | {
+      readonly kind: 'interface';
+      readonly interface: string;
+      readonly filter: string;
+      readonly through: Through | undefined;
+    }
+  | { readonly kind: 'relay'; readonly specs: readonly ProxySpec[] };
+
+/** What `mynah capture` is to do, checked. */
+export interface CapturePlan {
+  readonly from: CaptureFrom;
+  readonly out: string | undefined;
+  readonly learn: string | undefined;
+  /** Seconds. */
+  readonly duration: number;
+  readonly sessions: number;
+}
+
+/** The longest time a timer of Node can be set to, s. */
+const LONGEST = 2_147_483;
+
+/** Throws UsageError when the flags do not say what to do. */
+export function capturePlan(flags: CaptureFlags): CapturePlan {
+  if (flags.out === undefined && flags.learn === undefined)
+    throw new UsageError('nothing to write: give --out or --learn');
+  if (flags.learn !== undefined && !existsSync(dirname(flags.learn))) {
+    throw new UsageError(`--learn ${flags.learn}: no such folder`);
+  }
+  return {
+    from: captureFrom(flags),
+    out: flags.out,
+    learn: flags.learn,
+    duration: positive('--duration', flags.duration, LONGEST),
+    sessions: Math.ceil(positive('--sessions', flags.sessions, Number.MAX_SAFE_INTEGER)),
+  };
+}
+
+function captureFrom({ interface: name, filter, through, proxy }: CaptureFlags): CaptureFrom {
+  if (proxy.length > 0) {
+    if (name !== undefined) throw new UsageError('--interface and --proxy exclude each other');
+    if (filter !== undefined || through !== undefined)
+      throw new UsageError('--filter and --through go with --interface');
+    return { kind: 'relay', specs: proxy.map(parseProxySpec) };
+  }
+  if (name === undefined) throw new UsageError('where from? give --interface or --proxy');
+  if (through !== undefined && through !== 'cap' && through !== 'tcpdump') {
+    throw new UsageError(`--through ${through}: expected cap or tcpdump`);
+  }
+  return { kind: 'interface', interface: name, filter: filter ?? '', through };
+}
+
+function positive(flag: string, text: string | undefined, most: number): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  const value = Number(text);
+  if (!(value > 0 && value <= most)) throw new UsageError(`${flag} ${text}: expected a number above 0`);
+  return value;
+}

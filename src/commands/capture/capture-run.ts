@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { cutsShort, openLive } from '../../capture/live/live-open.ts';
+import { SessionCounter } from '../../capture/session-counter.ts';
+import type { PacketSink } from '../../capture/model/packet-sink.ts';
+import { endpointText } from '../../capture/relay/proxy-address.ts';
+import { startRelays } from '../../capture/relay/proxy-relays.ts';
+import type { ProxySpec } from '../../capture/relay/proxy-spec.ts';
+import { CaptureWriter, LINKTYPE_RAW } from '../../capture/write/write-pcap.ts';
+import type { CaptureFrom, CapturePlan } from './capture-options.ts';
+
+/** What a running capture tells. */
+export interface CaptureEvents {
+  /** A line for people. */
+  readonly say: (text: string) => void;
+  /** A session is over. */
+  readonly over: () => void;
+  /** It cannot go on. */
+  readonly failed: (error: Error) => void;
+}
+
+/** A source of packets that runs; stopping it gives what is to be said about it in the end. */
+interface Source {
+  stop(): Promise<string>;
+}
+
+/** A capture on its way into a file. */
+export class CaptureRun {
+  readonly file: string;
+  #writer: CaptureWriter | undefined;
+  #source: Source | undefined;
+  readonly #counter: SessionCounter | undefined;
+  readonly #temporary: string | undefined;
+  readonly #events: CaptureEvents;
+
+  constructor(plan: CapturePlan, events: CaptureEvents) {
+    this.#events = events;
+    this.#counter = plan.from.kind === 'interface' ? new SessionCounter(events.over) : undefined;
+    this.#temporary = plan.out === undefined ? mkdtempSync(join(tmpdir(), 'mynah-capture-')) : undefined;
+    this.file = plan.out ?? join(this.#temporary as string, `${basename(plan.learn ?? 'capture')}.pcap`);
+  }
+
+  /** Throws UsageError, or the system's error when the file cannot be written. */
+  async start(from: CaptureFrom): Promise<void> {
+    this.#source = from.kind === 'interface' ? await this.#watch(from) : await this.#relay(from.specs);
+  }
+
+  get packets(): number {
+    return this.#writer?.packets ?? 0;
+  }
+
+  get bytes(): number {
+    return this.#writer?.size ?? 0;
+  }
+
+  /** Call it about once a second. */
+  tick(): void {
+    this.#counter?.advance(Date.now() * 1000);
+  }
+
+  /** Ends it with nothing lost; the file is closed. Gives a remark on drops, or nothing. */
+  async stop(): Promise<string> {
+    try {
+      const remark = (await this.#source?.stop()) ?? '';
+      this.#counter?.finish();
+      return remark;
+    } finally {
+      this.#writer?.close();
+    }
+  }
+
+  /** What was read so far is in the file when this returns. */
+  flush(): void {
+    this.#writer?.flush();
+  }
+
+  removeTemporary(): void {
+    if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
+  }
+
+  #open(linkType: number): void {
+    const { failed } = this.#events;
+    try {
+      this.#writer = new CaptureWriter(this.file, linkType, failed);
+    } catch (error) {
+      failed(error as Error);
+    }
+  }
+
+  #sink(): PacketSink {
+    return {
+      packet: (bytes, start, end, originalLength, time, linkType) => {
+        this.#writer?.packet(bytes, start, end, originalLength, time);
+        this.#counter?.packet(bytes, start, end, originalLength, time, linkType);
+      },
+    };
+  }
+
+  async #watch(from: CaptureFrom & { kind: 'interface' }): Promise<Source> {
+    const live = await openLive(from, from.through, {
+      sink: this.#sink(),
+      linkKnown: (linkType) => this.#open(linkType),
+      failed: this.#events.failed,
+    });
+    if (live.through === 'cap' && cutsShort(from.interface)) {
+      this.#events.say(`mynah: cap cuts the longest packets of ${from.interface}: apt install tcpdump`);
+    }
+    if (this.#writer) this.#events.say(`capturing on ${from.interface} through ${live.through}`);
+    return {
+      stop: async () => {
+        const { dropped } = await live.stop();
+        return dropped === undefined
+          ? ', drops not known'
+          : `, ${dropped.toLocaleString('en-US')} dropped by the kernel`;
+      },
+    };
+  }
+
+  async #relay(specs: readonly ProxySpec[]): Promise<Source> {
+    this.#open(LINKTYPE_RAW);
+    const relays = await startRelays(specs, this.#sink(), this.#events.over, onceEach(this.#events.say));
+    relays.listening.forEach(({ address, port }, index) => {
+      const { transport, target } = specs[index] as ProxySpec;
+      const udp = transport === 'udp' ? ' (udp)' : '';
+      this.#events.say(
+        `listening on ${endpointText(address, port)} for ${endpointText(target.host, target.port)}${udp}`,
+      );
+    });
+    return {
+      stop: async () => {
+        await relays.stop();
+        return '';
+      },
+    };
+  }
+}
+
+/** How many different problems are shown: a flood of them says no more. */
+const MOST_PROBLEMS = 20;
+
+/** The same problem with thousands of connections is one line. */
+function onceEach(say: (text: string) => void): (text: string) => void {
+  const said = new Set<string>();
+  return (text) => {
+    if (said.has(text) || said.size >= MOST_PROBLEMS) return;
+    said.add(text);
+    say(`mynah: ${text}`);
+  };
+}

@@ -1,0 +1,85 @@
+import { asciiJson, asciiText } from '../../personality/ascii-json.ts';
+import type { LearnSummary } from './learn-summary.ts';
+
+/** The summary as a person enjoys it: what was seen, what was understood, how well, and what was not. */
+export function printLearnSummary(summary: LearnSummary): string {
+  const { service, quality, verbs } = summary;
+  const name = service.hostName === undefined ? '' : `, which calls itself ${asciiText(service.hostName)}`;
+  const lines = [
+    `${summary.file}: the server at ${service.transport} ${service.address}:${service.port}${name}`,
+    '',
+    row('heard', `${many(summary.sessions, 'session')}, ${many(summary.exchanges, 'exchange')}`),
+    row('commands', verbs.length === 0 ? 'none' : list(verbs.map(asciiText), 76)),
+    row(
+      'understood',
+      `${many(summary.situations, 'situation')} in ${many(summary.states, 'state')}, ${many(summary.templates, 'template')}`,
+    ),
+    ...remembered(summary),
+    ...fields(summary),
+    '',
+    row(
+      'of its bytes',
+      `${percent(quality.explained.constant)} constant, ${percent(quality.explained.rule)} made afresh by a rule, ${percent(quality.explained.sampled)} only sampled`,
+    ),
+    row('how good', howGood(quality)),
+    ...unexplained(summary),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Personalities written before sessions were left out do not say how many were. */
+function howGood({ class: status, text, folds, judged }: LearnSummary['quality']): string {
+  if (folds === 0) return 'not known: it takes two different sessions to foretell one from the other';
+  const which = judged === undefined ? 'a session' : many(judged, 'different session');
+  return `${percent(status)} of the answers to ${which} left out in turn have the right status, ${percent(text)} the right text`;
+}
+
+function remembered({ knownValues, transfers }: LearnSummary): string[] {
+  const things = [
+    ...(knownValues > 0 ? [many(knownValues, 'known value')] : []),
+    ...(transfers > 0 ? [many(transfers, 'file or listing', 'files and listings')] : []),
+  ];
+  return things.length === 0 ? [] : [row('remembered', things.join(', '))];
+}
+
+function fields({ fields: counts }: LearnSummary): string[] {
+  if (counts.length === 0) return [row('dynamic', 'nothing: every answer is constant')];
+  const width = Math.max(...counts.map(({ kind }) => kind.length));
+  return counts.map(({ kind, count, example }, index) =>
+    row(index === 0 ? 'dynamic' : '', `${String(count).padStart(4)} ${kind.padEnd(width)}  ${example}`),
+  );
+}
+
+function unexplained({ unexplained: rest }: LearnSummary): string[] {
+  const most = 5;
+  const shown = [...rest].sort((a, b) => b.seen - a.seen).slice(0, most);
+  const lines = shown.map(({ template, where, distinct, seen, values }, index) =>
+    row(
+      index === 0 ? 'unexplained' : '',
+      `${template}: ${where}, ${many(distinct, 'value')} in ${seen}, e.g. ${asciiJson(values[0] ?? '')}`,
+    ),
+  );
+  return rest.length > most ? [...lines, row('', `and ${rest.length - most} more`)] : lines;
+}
+
+function row(label: string, text: string): string {
+  return `  ${label.padEnd(13)}${text}`.trimEnd();
+}
+
+function many(count: number, one: string, more = `${one}s`): string {
+  return `${count} ${count === 1 ? one : more}`;
+}
+
+function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)} %`;
+}
+
+function list(words: readonly string[], width: number): string {
+  let text = '';
+  for (const [index, word] of words.entries()) {
+    const rest = words.length - index;
+    if (text.length + word.length + 1 > width) return `${text} and ${rest} more`;
+    text += `${index === 0 ? '' : ' '}${word}`;
+  }
+  return text;
+}

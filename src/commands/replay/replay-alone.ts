@@ -1,0 +1,6 @@
+import { replay } from './replay.ts';
+import { runCommand } from '../run-command.ts';
+
+// What Honeyd starts for a connection, bundled into one CommonJS file (dist/replay.cjs): Node loads that faster than
+// modules. It is `mynah replay` without the word.
+void runCommand(process.argv.slice(2), replay);

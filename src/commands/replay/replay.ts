@@ -1,0 +1,145 @@
+import { fstatSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { endsFromHoneyd } from '../../honeyd/daemon/honeyd-environment.ts';
+import { plainAddress } from '../../message/values/same-address.ts';
+import type { Endpoint } from '../../model/conversation.ts';
+import type { Personality } from '../../model/personality.ts';
+import { loadPersonality } from '../../personality/load-personality.ts';
+import type { Ends } from '../../model/session.ts';
+import { realChance, seededChance } from '../../replay/session/chance.ts';
+import { noDataChannel } from '../../replay/fronts/data-channel.ts';
+import type { Emulator } from '../../replay/fronts/emulator.ts';
+import { type Listening, listenTcp, localData } from '../../replay/fronts/listen-front.ts';
+import { openSession } from '../../replay/open-session.ts';
+import { showEndpoint } from '../../replay/fronts/read-endpoint.ts';
+import { newState } from '../../replay/session/session-options.ts';
+import { readStateFile, writeStateFile } from '../../replay/fronts/state-file.ts';
+import { serveDatagrams } from '../../replay/fronts/stdio-datagrams.ts';
+import { serveSocket, serveStreams } from '../../replay/fronts/stdio-front.ts';
+import { type ReplayOptions, readReplayOptions, replayHelp } from './replay-options.ts';
+import type { ExitCode } from '../run-command.ts';
+
+/**
+ * `mynah replay`: Honeyd spawns it for every connection, so it and all it imports load nothing but Node's own modules.
+ * Throws UsageError and FormatError.
+ */
+export async function replay(argv: readonly string[]): Promise<ExitCode> {
+  const options = readReplayOptions(argv);
+  if (options === undefined) {
+    process.stdout.write(replayHelp);
+    return 0;
+  }
+  const personality = loadPersonality(options.file);
+  const emulator = await makeEmulator(personality, options);
+  const saveState = () => saveQuietly(options.state, emulator);
+  if (options.listen.length === 0) {
+    process.once('SIGTERM', () => endNow(saveState));
+    await serveStdio(emulator, options);
+    endNow(saveState);
+  }
+  await serveUntilSignal(emulator, options, saveState);
+  return 0;
+}
+
+/** Modules that not every emulator needs are loaded when they are: `node:crypto` alone takes a few milliseconds. */
+async function makeEmulator(personality: Personality, options: ReplayOptions): Promise<Emulator> {
+  const { now, seed, hostName, spool, quota, events, state } = options;
+  return {
+    personality,
+    openSession,
+    now: now === undefined ? () => Date.now() * 1000 : () => now,
+    chance: seed === undefined ? realChance : seededChance(seed),
+    timing: options.timing,
+    ...(hostName === undefined ? {} : { hostName }),
+    shared: state === undefined ? newState() : readStateFile(state),
+    limits: options.limits,
+    ...(spool === undefined ? {} : { spool: new (await import('../../replay/fronts/spool.ts')).Spool(spool, quota) }),
+    ...(events === undefined
+      ? {}
+      : { events: new (await import('../../replay/fronts/event-log.ts')).EventLog(events) }),
+    complain,
+  };
+}
+
+/** One line, short: Honeyd passes stderr on to syslog and cuts it at 1023 bytes. */
+function complain(line: string): void {
+  process.stderr.write(`mynah: ${line.replace(/\s+/g, ' ').slice(0, 900)}\n`);
+}
+
+function saveQuietly(path: string | undefined, { shared }: Emulator): void {
+  if (path === undefined) return;
+  try {
+    writeStateFile(path, shared);
+  } catch (error) {
+    complain(`state not saved: ${(error as Error).message}`);
+  }
+}
+
+function endNow(saveState: () => void): never {
+  saveState();
+  process.exit(0);
+}
+
+async function serveStdio(emulator: Emulator, options: ReplayOptions): Promise<void> {
+  const honeyd = endsFromHoneyd(process.env);
+  const { address, port } = emulator.personality.service;
+  const local: Ends = { client: { address: '127.0.0.1', port: 0 }, server: { address, port } };
+  if (!isOneSocket()) return serveStreams(emulator, honeyd ?? local, process.stdin, process.stdout);
+  if (emulator.personality.service.transport === 'udp') {
+    await serveDatagrams(emulator, honeyd ?? local);
+    saveQuietly(options.state, emulator);
+    process.kill(process.pid, 'SIGKILL'); // see serveDatagrams
+  }
+  const socket = new Socket({ fd: 0, readable: true, writable: true, allowHalfOpen: true });
+  if (honeyd !== undefined) return serveSocket(emulator, honeyd, socket, noDataChannel);
+  const ends = endsOf(socket) ?? local;
+  const data = localData(ends, options.limits, options);
+  return serveSocket(emulator, ends, socket, data);
+}
+
+/** Honeyd and inetd give one socket as both stdin and stdout. */
+function isOneSocket(): boolean {
+  const [input, output] = [fstatSync(0), fstatSync(1)];
+  return input.isSocket() && output.isSocket() && input.ino === output.ino && input.dev === output.dev;
+}
+
+function endsOf(socket: Socket): Ends | undefined {
+  const { remoteAddress, remotePort, localAddress, localPort } = socket;
+  if (remoteAddress === undefined || localAddress === undefined) return undefined;
+  return {
+    client: { address: plainAddress(remoteAddress), port: remotePort ?? 0 },
+    server: { address: plainAddress(localAddress), port: localPort ?? 0 },
+  };
+}
+
+async function listen(emulator: Emulator, at: Endpoint, options: ReplayOptions): Promise<Listening> {
+  if (emulator.personality.service.transport === 'tcp') return listenTcp(emulator, at, options);
+  const { listenUdp } = await import('../../replay/fronts/listen-udp.ts');
+  return listenUdp(emulator, at);
+}
+
+async function serveUntilSignal(
+  emulator: Emulator,
+  options: ReplayOptions,
+  saveState: () => void,
+): Promise<void> {
+  const fronts: Listening[] = [];
+  const signalled = new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+  process.on('SIGHUP', () => emulator.events?.reopen());
+  const saving = setInterval(saveState, 10_000);
+  try {
+    for (const at of options.listen) {
+      const front = await listen(emulator, at, options);
+      fronts.push(front);
+      process.stderr.write(`listening on ${showEndpoint(front.endpoint)}\n`);
+    }
+    await signalled;
+  } finally {
+    clearInterval(saving);
+    await Promise.all(fronts.map((front) => front.close()));
+    saveState();
+  }
+}

@@ -1,0 +1,88 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { decodeRecordings } from '../../exchange/stored-conversations.ts';
+import type { Conversation, Endpoint } from '../../model/conversation.ts';
+import { UsageError } from '../../model/errors.ts';
+import { readPersonality } from '../../personality/check-personality.ts';
+import { problemLine } from './problem-line.ts';
+import { readRecordings } from './read-recordings.ts';
+import { recordedServices, serviceName } from './recorded-services.ts';
+
+/** One service of one side of a comparison. */
+export interface ComparedService {
+  readonly name: string;
+  readonly transport: string;
+  readonly server: Endpoint;
+  readonly conversations: readonly Conversation[];
+}
+
+/** The services in a capture, or the one of a personality. Throws FormatError, UsageError and the system's errors. */
+export async function readSide(
+  path: string,
+  only: Endpoint | undefined,
+): Promise<readonly ComparedService[]> {
+  if (path !== '-' && isJson(path)) return [ofPersonality(path)];
+  const { value, problems } = await readRecordings([path]);
+  for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
+  const services = recordedServices(value, only).map((service) => ({
+    ...service,
+    name: serviceName(service),
+  }));
+  if (services.length === 0) throw new UsageError(`${path}: no conversation with a server that answers`);
+  return services;
+}
+
+function isJson(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(16);
+    const length = readSync(file, start);
+    return /^(\xef\xbb\xbf)?\s*\{/.test(start.toString('latin1', 0, length));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function ofPersonality(path: string): ComparedService {
+  const { service, recordings } = readPersonality(path);
+  const { transport, address, port } = service;
+  const server = { address, port };
+  const conversations = decodeRecordings(recordings);
+  if (conversations.length === 0)
+    throw new UsageError(`${path}: a personality without recordings cannot be compared`);
+  return { name: serviceName({ transport, server }), transport, server, conversations };
+}
+
+/** Services of both sides that are meant to be the same: by address and port, by port, or the only ones there are. */
+export function pairServices(
+  before: readonly ComparedService[],
+  after: readonly ComparedService[],
+): {
+  readonly pairs: readonly (readonly [ComparedService, ComparedService])[];
+  readonly alone: readonly string[];
+} {
+  const pairs: (readonly [ComparedService, ComparedService])[] = [];
+  const left = new Set(before);
+  const right = new Set(after);
+  const rules: ((a: ComparedService, b: ComparedService) => boolean)[] = [
+    (a, b) => a.server.address === b.server.address && a.server.port === b.server.port,
+    (a, b) => a.server.port === b.server.port,
+    () => left.size === 1 && right.size === 1,
+  ];
+  for (const rule of rules) {
+    for (const a of [...left]) {
+      const b = [...right].find((one) => one.transport === a.transport && rule(a, one));
+      if (!b) continue;
+      pairs.push([a, b]);
+      left.delete(a);
+      right.delete(b);
+    }
+  }
+  if (pairs.length === 0) throw new UsageError('the two have no service in common; see --server');
+  return {
+    pairs,
+    alone: [
+      ...[...left].map(({ name }) => `${name} is only in BEFORE`),
+      ...[...right].map(({ name }) => `${name} is only in AFTER`),
+    ],
+  };
+}

@@ -1,0 +1,141 @@
+import groupBy from 'lodash/groupBy.js';
+import { findWorldly } from './caused-by-other-clients.ts';
+import type { Comparison, Difference, Finding, Uncovered } from './difference.ts';
+import { maskColumns, maskReplies } from './mask-columns.ts';
+import { findLooseDifferences } from './statistical-differences.ts';
+import { findTimingDifferences } from './find-timing-differences.ts';
+import { findTwinDifferences } from './same-session-differences.ts';
+import { groupFindings } from './group-findings.ts';
+import { type CutSession, type Observation, observe } from './observe.ts';
+import { levels, maskedReply } from './tokenize-reply.ts';
+
+/** A recording with the name it is reported under. */
+export interface NamedRecording {
+  readonly name: string;
+  readonly sessions: readonly CutSession[];
+}
+
+export interface CompareOptions {
+  /** Differences that are known and wanted. */
+  readonly isKnown: (difference: Difference) => boolean;
+  /** Compare how long the server takes, too. */
+  readonly timing: boolean;
+}
+
+/**
+ * Compares how a server talks in two recordings. Other orders, more sessions, other clients and another time are no
+ * difference, and neither is what only one recording asks.
+ */
+export function compareRecordings(
+  before: NamedRecording,
+  after: NamedRecording,
+  options: CompareOptions,
+): Comparison {
+  const observations = maskColumns(maskReplies(observe(before.sessions, after.sessions)));
+  const found = findTwinDifferences(observations);
+  const isWorldly = findWorldly(found, observations);
+  const twins = found.filter((finding) => !isWorldly(finding));
+  const settled = new Set(twinStories(observations));
+  const loose = findLooseDifferences(observations.filter(({ story }) => !settled.has(story)));
+  const slower = options.timing ? findTimingDifferences(observations) : [];
+  const all = groupFindings(nameStates([...twins, ...loose, ...slower], observations));
+  return {
+    before: sizeOf(before),
+    after: sizeOf(after),
+    differences: all.filter((one) => !options.isKnown(one)),
+    known: all.filter(options.isKnown),
+    ...coverageOf(observations, settled),
+    masks: countMasks(observations),
+  };
+}
+
+function sizeOf({ name, sessions }: NamedRecording) {
+  return {
+    name,
+    conversations: sessions.length,
+    exchanges: sessions.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
+  };
+}
+
+/** Stories that both recordings have. */
+function twinStories(observations: readonly Observation[]): readonly number[] {
+  const stories = (recording: string) =>
+    new Set(observations.filter((one) => one.recording === recording).map(({ story }) => story));
+  const after = stories('after');
+  return [...stories('before')].filter((story) => after.has(story));
+}
+
+/** Another status that both recordings give to this command somewhere is a change of states, not of answers. */
+function nameStates(findings: readonly Finding[], observations: readonly Observation[]): readonly Finding[] {
+  const known = { before: new Set<string>(), after: new Set<string>() };
+  for (const one of observations) for (const key of keysOf(one)) known[one.recording].add(key);
+  return findings.map((finding) => {
+    const isMoved =
+      finding.kind === 'status' &&
+      keysOf(finding.after).some((key) => known.before.has(key)) &&
+      keysOf(finding.before).some((key) => known.after.has(key));
+    return isMoved ? { ...finding, kind: 'state' } : finding;
+  });
+}
+
+/** What could be compared, what at least has a familiar answer, and what only one recording asks. */
+function coverageOf(
+  observations: readonly Observation[],
+  settled: ReadonlySet<number>,
+): Pick<Comparison, 'coverage' | 'uncovered'> {
+  const known = { before: new Set<string>(), after: new Set<string>() };
+  for (const one of observations) for (const key of keysOf(one)) known[one.recording].add(key);
+  const open = observations.filter(({ story }) => !settled.has(story));
+  const isFamiliar = (one: Observation) => {
+    const there = known[one.recording === 'after' ? 'before' : 'after'];
+    return keysOf(one).some((key) => there.has(key));
+  };
+  const strange = open.filter((one) => !isFamiliar(one));
+  const ofAfter = (some: readonly Observation[]) =>
+    some.filter(({ recording }) => recording === 'after').length;
+  const groups = groupBy(strange, (one) =>
+    [one.recording, one.exchange.request.command, one.exchange.status, maskedReply(one.tokens, 'said')].join(
+      '\0',
+    ),
+  );
+  return {
+    coverage: {
+      compared: ofAfter(observations) - ofAfter(open),
+      familiar: ofAfter(open) - ofAfter(strange),
+      uncovered: ofAfter(strange),
+    },
+    uncovered: Object.values(groups)
+      .flatMap((group): Uncovered[] => {
+        const [first] = group;
+        if (!first) return [];
+        const { request, status, reply } = first.exchange;
+        const { recording } = first;
+        return [
+          {
+            recording,
+            command: request.command,
+            status,
+            exchanges: group.length,
+            request: request.raw,
+            reply,
+          },
+        ];
+      })
+      .sort((a, b) => b.exchanges - a.exchanges || (a.command < b.command ? -1 : 1)),
+  };
+}
+
+function keysOf({ exchange, tokens }: Observation): readonly string[] {
+  return levels.map((level) => `${exchange.request.command} ${level} ${maskedReply(tokens, level)}`);
+}
+
+function countMasks(observations: readonly Observation[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { tokens } of observations) {
+    for (const { masks } of tokens) {
+      const mask = masks.fresh ?? masks.ends;
+      if (mask) counts[mask] = (counts[mask] ?? 0) + 1;
+    }
+  }
+  return counts;
+}

@@ -1,0 +1,39 @@
+import type { CutSession } from './observe.ts';
+import { dataUses } from '../../learn/resources/files/collect-transfers.ts';
+import { cutExchanges } from '../../exchange/cut-exchanges.ts';
+import { inferGrammar } from '../../exchange/infer-grammar.ts';
+import { inferReplyShape } from '../../exchange/infer-reply-shape.ts';
+import type { Conversation } from '../../model/conversation.ts';
+
+interface Side {
+  readonly conversations: readonly Conversation[];
+}
+
+/** Cuts both recordings into exchanges by one grammar, inferred from both. What came over data connections is part of the reply. */
+export function cutTogether(
+  before: Side,
+  after: Side,
+): readonly [readonly CutSession[], readonly CutSession[]] {
+  const [here, there] = [spoken(before), spoken(after)];
+  const grammar = inferGrammar([...here, ...there]);
+  const shape = inferReplyShape([...here, ...there], grammar);
+  const cut = (own: readonly Conversation[], { conversations }: Side): readonly CutSession[] => {
+    const sessions = cutExchanges(own, grammar, shape);
+    const uses = dataUses(sessions, conversations);
+    return sessions.map((session) => ({
+      ...session,
+      exchanges: session.exchanges.map((exchange) => {
+        const use = uses.get(exchange);
+        // a connection that carried nothing may have been one that nobody used
+        return use?.direction === 'toClient' && use.bytes !== ''
+          ? { ...exchange, reply: `${exchange.reply}[data connection]\r\n${use.bytes}` }
+          : exchange;
+      }),
+    }));
+  };
+  return [cut(here, before), cut(there, after)];
+}
+
+function spoken({ conversations }: Side): readonly Conversation[] {
+  return conversations.filter(({ dataOf, messages }) => dataOf === undefined && messages.length > 0);
+}

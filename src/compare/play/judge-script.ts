@@ -1,0 +1,198 @@
+import { opened, type Request } from '../../message/request/request.ts';
+import { type Mode, modeAfter, RequestCutter } from '../../message/request/request-cutter.ts';
+import { statusOf } from '../../message/reply/status.ts';
+import type { Grammar } from '../../model/grammar.ts';
+import type { Template } from '../../model/personality.ts';
+import type { Heard } from '../replies/find-unpredictable.ts';
+import { judgeText, type Mask } from '../replies/judge-reply.ts';
+import { commonTemplate, matchTemplate } from '../replies/match-template.ts';
+import type { PlayedScript, PlayedTurn } from './play-script.ts';
+import { type ReplyStyle, type ReplyUnit, styleOf, unitsOf } from '../replies/reply-units.ts';
+import { sameBytes } from '../replies/similarity.ts';
+
+/** Why a reply is not the recorded one. */
+export type Cause =
+  /** The connection was closed before. */
+  | 'closed'
+  /** No reply where there was one, or one where there was none. */
+  | 'silent'
+  | 'talkative'
+  /** No template can say it: it was never learned. */
+  | 'never seen'
+  /** It was learned, but another answer was chosen. */
+  | 'wrong situation'
+  /** The right template with other values. */
+  | 'wrong value';
+
+/** One judged exchange. */
+export interface Verdict {
+  /** `id` of the conversation and index of the turn. */
+  readonly conversation: number;
+  readonly turn: number;
+  /** In canonical case; `''` is the greeting. */
+  readonly command: string;
+  readonly said: string;
+  readonly expected: string;
+  readonly got: string;
+  /** Statuses of all replies in it. */
+  readonly expectedClass: string;
+  readonly gotClass: string;
+  readonly sameClass: boolean;
+  readonly sameText: boolean;
+  readonly masks: readonly Mask[];
+  /** Bytes of the recorded reply, and how many of them were at their place. */
+  readonly bytes: number;
+  readonly sameBytes: number;
+  readonly cause?: Cause;
+}
+
+/** Judges every exchange of a played conversation. A turn of several requests counts as several where its replies can be told apart. */
+export function judgeScript(
+  { script, turns }: PlayedScript,
+  grammar: Grammar,
+  templates: readonly Template[],
+): readonly Verdict[] {
+  const verdicts: Verdict[] = [];
+  const reader = new RequestReader(grammar);
+  let held = '';
+  for (const [index, played] of turns.entries()) {
+    const requests = reader.read(played.turn.said);
+    const style = styleOf(played.turn.heard || played.got, played.wanted.said);
+    const [got, surplus] = holdBack(held + played.got, played, style, turns[index + 1]);
+    held = surplus;
+    reader.answered(unitsOf(played.turn.heard, style, played.wanted.said).at(-1)?.text ?? '');
+    if (!played.turn.judged) continue;
+    const closed = turns[index - 1]?.closed === true || (index > 0 && played.closed && played.got === '');
+    for (const { request, expected, answer } of pair(requests, played, got, style)) {
+      const context = { played, style, templates, closed };
+      verdicts.push({
+        conversation: script.id,
+        turn: index,
+        command: request.command,
+        said: requests.length === 1 ? played.turn.said : request.raw,
+        ...judge(expected, answer, context),
+      });
+    }
+  }
+  return verdicts;
+}
+
+/** Reads the client's side as the grammar does: what follows a go-ahead is a block. */
+class RequestReader {
+  readonly #grammar: Grammar;
+  #last: Request = opened;
+  #mode: Mode = 'command';
+
+  constructor(grammar: Grammar) {
+    this.#grammar = grammar;
+  }
+
+  read(said: string): readonly Request[] {
+    if (said === '') return [opened];
+    const cutter = new RequestCutter(this.#grammar);
+    cutter.push(said);
+    const requests: Request[] = [];
+    for (let mode = this.#mode; ; mode = 'command') {
+      const request = cutter.next(mode, this.#last) ?? cutter.rest(mode, this.#last);
+      if (!request) return requests;
+      requests.push(request);
+      this.#last = request;
+    }
+  }
+
+  answered(reply: string): void {
+    this.#mode = modeAfter(this.#grammar, this.#last, statusOf(reply, this.#last, this.#grammar.records));
+  }
+}
+
+/** A client that did not wait hears the end of one reply in the next turn: what is too much now and missing there is held back. */
+function holdBack(
+  got: string,
+  { turn, wanted, heard }: PlayedTurn,
+  style: ReplyStyle,
+  next: PlayedTurn | undefined,
+): readonly [string, string] {
+  if (!next) return [got, ''];
+  const here = unitsOf(got, style, heard.said);
+  const due = unitsOf(turn.heard, style, wanted.said);
+  const later = unitsOf(next.turn.heard, style, next.wanted.said);
+  const fits = due.every(({ status }, index) => here[index]?.status === status);
+  const surplus = here.slice(due.length);
+  if (!fits || surplus.length === 0 || surplus[0]?.status !== later[0]?.status) return [got, ''];
+  if (unitsOf(next.got, style, next.heard.said).length + surplus.length > later.length) return [got, ''];
+  const text = surplus.map((unit) => unit.text).join('');
+  return [got.slice(0, got.length - text.length), text];
+}
+
+interface Pair {
+  readonly request: Request;
+  readonly expected: string;
+  readonly answer: string;
+}
+
+function pair(
+  requests: readonly Request[],
+  { turn, wanted, heard }: PlayedTurn,
+  got: string,
+  style: ReplyStyle,
+): readonly Pair[] {
+  const [first = opened] = requests;
+  const whole = [{ request: first, expected: turn.heard, answer: got }];
+  if (requests.length < 2) return whole;
+  const expected = unitsOf(turn.heard, style, wanted.said);
+  if (expected.length !== requests.length) return whole;
+  const answers = unitsOf(got, style, heard.said);
+  return requests.map((request, index) => ({
+    request,
+    expected: expected[index]?.text ?? '',
+    answer: textAt(answers, index, requests.length),
+  }));
+}
+
+/** What is too much belongs to the last one. */
+function textAt(units: readonly ReplyUnit[], index: number, count: number): string {
+  return units
+    .slice(index, index === count - 1 ? undefined : index + 1)
+    .map(({ text }) => text)
+    .join('');
+}
+
+interface JudgeContext {
+  readonly played: PlayedTurn;
+  readonly style: ReplyStyle;
+  readonly templates: readonly Template[];
+  readonly closed: boolean;
+}
+
+function judge(expected: string, got: string, { played, style, templates, closed }: JudgeContext) {
+  const { wanted, heard } = played;
+  const expectedClass = classOf(expected, style, wanted);
+  const gotClass = classOf(got, style, heard);
+  const { equal, masks } = judgeText(expected, got, wanted, heard, templates);
+  const sameClass = equal || expectedClass === gotClass;
+  return {
+    expected,
+    got,
+    expectedClass,
+    gotClass,
+    sameClass,
+    sameText: equal,
+    masks,
+    bytes: expected.length,
+    sameBytes: sameBytes(expected, got),
+    ...(equal ? {} : { cause: causeOf(expected, got, templates, closed) }),
+  };
+}
+
+function classOf(reply: string, style: ReplyStyle, { said }: Heard): string {
+  return unitsOf(reply, style, said)
+    .map(({ status }) => status)
+    .join(' ');
+}
+
+function causeOf(expected: string, got: string, templates: readonly Template[], closed: boolean): Cause {
+  if (got === '') return closed ? 'closed' : 'silent';
+  if (expected === '') return 'talkative';
+  if (commonTemplate(templates, expected, got)) return 'wrong value';
+  return templates.some(({ parts }) => matchTemplate(parts, expected)) ? 'wrong situation' : 'never seen';
+}

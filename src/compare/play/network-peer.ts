@@ -1,0 +1,156 @@
+import { createSocket, type Socket as Datagrams } from 'node:dgram';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { toBytes, toText } from '../../message/bytes/latin1.ts';
+import type { Endpoint } from '../../model/conversation.ts';
+import { DataConnection } from './data-connection.ts';
+import type { Meet, Party, Patience, Recorded, Reply } from './peer.ts';
+
+/** Talks to a server on the network. Recorded loopback addresses are kept, so that it sees the same clients. */
+export function meetLive(target: Endpoint): Meet {
+  return async (recorded) => {
+    const wire = recorded.transport === 'udp' ? udpWire(target) : tcpWire(target, recorded);
+    return new NetworkParty(target, await wire);
+  };
+}
+
+/** A connection as a stream of texts; one text is one datagram where datagrams are sent. */
+interface Wire {
+  readonly local: Endpoint;
+  start(onText: (text: string) => void, onClosed: () => void): void;
+  send(text: string): void;
+  finish(): void;
+  close(): void;
+}
+
+class NetworkParty implements Party {
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+  readonly #wire: Wire | undefined;
+  #data: DataConnection | undefined;
+  #text = '';
+  #closed = false;
+  #wake: () => void = () => {};
+
+  constructor(server: Endpoint, wire: Wire | undefined) {
+    this.server = server;
+    this.client = wire?.local ?? { address: '', port: 0 };
+    this.#wire = wire;
+    this.#closed = wire === undefined;
+    wire?.start(
+      (text) => {
+        this.#text += text;
+        this.#wake();
+      },
+      () => {
+        this.#closed = true;
+        this.#wake();
+      },
+    );
+  }
+
+  now(): number {
+    return Date.now() * 1000;
+  }
+
+  async say(text: string): Promise<void> {
+    if (!this.#closed) this.#wire?.send(text);
+  }
+
+  async hear({ first, more }: Patience): Promise<Reply> {
+    for (;;) {
+      const text = this.#text;
+      const wait = text === '' ? first : more(text);
+      if (wait <= 0 || this.#closed) break;
+      await this.#change(wait);
+      if (this.#text === text && !this.#closed) break;
+    }
+    const text = this.#text;
+    this.#text = '';
+    return { text, closed: this.#closed };
+  }
+
+  async finish(): Promise<void> {
+    if (!this.#closed) this.#wire?.finish();
+  }
+
+  async closes(within: number): Promise<boolean> {
+    const until = Date.now() + within;
+    while (!this.#closed && Date.now() < until) await this.#change(until - Date.now());
+    return this.#closed;
+  }
+
+  async listen(upload: string): Promise<number | undefined> {
+    this.#data?.close();
+    this.#data = new DataConnection(upload);
+    return this.#data.listen(this.client.address);
+  }
+
+  async connect(port: number, upload: string): Promise<void> {
+    this.#data?.close();
+    this.#data = new DataConnection(upload);
+    await this.#data.connect(this.server.address, port, this.client.address);
+  }
+
+  async received(): Promise<string> {
+    return (await this.#data?.received()) ?? '';
+  }
+
+  async close(): Promise<void> {
+    this.#wire?.close();
+    this.#data?.close();
+  }
+
+  #change(within: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, within);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** A loopback server can be spoken to from any loopback address. */
+function localAddress(target: string, recorded: string): { localAddress?: string } {
+  return target.startsWith('127.') && recorded.startsWith('127.') ? { localAddress: recorded } : {};
+}
+
+/** Undefined where the server cannot be reached. */
+function tcpWire(target: Endpoint, recorded: Recorded): Promise<Wire | undefined> {
+  return new Promise((resolve) => {
+    const from = localAddress(target.address, recorded.client.address);
+    const socket = connectTcp({ host: target.address, port: target.port, noDelay: true, ...from });
+    socket.once('error', () => resolve(undefined));
+    socket.once('connect', () => resolve(wireOf(socket)));
+  });
+}
+
+function wireOf(socket: Socket): Wire {
+  return {
+    local: { address: socket.localAddress ?? '', port: socket.localPort ?? 0 },
+    start(onText, onClosed) {
+      socket.on('error', onClosed).on('close', onClosed).on('end', onClosed);
+      socket.on('data', (bytes) => onText(toText(bytes)));
+    },
+    send: (text) => socket.write(toBytes(text)),
+    finish: () => socket.end(),
+    close: () => socket.destroy(),
+  };
+}
+
+function udpWire(target: Endpoint): Promise<Wire | undefined> {
+  return new Promise((resolve) => {
+    const socket: Datagrams = createSocket(target.address.includes(':') ? 'udp6' : 'udp4');
+    socket.on('error', () => resolve(undefined)); // later ones too: ICMP unreachable is silence
+    socket.connect(target.port, target.address, () => {
+      resolve({
+        local: socket.address(),
+        start: (onText) => socket.on('message', (bytes) => onText(toText(bytes))),
+        send: (text) => socket.send(toBytes(text)),
+        finish: () => {},
+        close: () => socket.close(),
+      });
+    });
+  });
+}

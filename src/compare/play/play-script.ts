@@ -1,0 +1,165 @@
+import type { Template } from '../../model/personality.ts';
+import { passivePort, withActivePort } from './data-endpoint.ts';
+import type { Heard } from '../replies/find-unpredictable.ts';
+import { judgeText } from '../replies/judge-reply.ts';
+import type { Meet, Party, Patience } from './peer.ts';
+import { styleOf, unitsOf } from '../replies/reply-units.ts';
+import type { Script, Turn } from './script.ts';
+
+/** A turn as it was recorded and as it went this time. */
+export interface PlayedTurn {
+  readonly turn: Turn;
+  readonly got: string;
+  /** The server has closed the connection by the end of this turn. */
+  readonly closed: boolean;
+  /** What masking needs to know of both replies. */
+  readonly wanted: Heard;
+  readonly heard: Heard;
+  /** What came over the data connection, if the recorded one carried something from the server. */
+  readonly received?: string;
+}
+
+export interface PlayedScript {
+  readonly script: Script;
+  readonly turns: readonly PlayedTurn[];
+  /** The server closed the connection before the client did. */
+  readonly serverEnds: boolean;
+}
+
+export interface PlayOptions {
+  /** ms: the longest wait for a reply that the recording has at once; slower ones are waited for longer. */
+  readonly patience: number;
+  /** ms of silence after which a reply counts as whole. */
+  readonly quiet: number;
+  readonly templates: readonly Template[];
+}
+
+/** Plays the client side of a recorded conversation. A refused connection gives silence, not an error. */
+export async function playScript(script: Script, meet: Meet, options: PlayOptions): Promise<PlayedScript> {
+  const party = await meet(script);
+  try {
+    const turns = await new Player(script, party, options).play();
+    const serverEnds = script.serverEnds
+      ? await party.closes(options.patience)
+      : turns.at(-1)?.closed === true;
+    return { script, turns, serverEnds };
+  } finally {
+    await party.close();
+  }
+}
+
+const likely = 4; // times shorter is the wait after what looks like a whole reply
+
+const remembered = 65_536; // characters of what a client has said, and of one turn 8192
+
+/** What may be echoed; of a long text beginning and end. */
+function remember(said: string, more: string): string {
+  const kept = more.length <= 8192 ? more : `${more.slice(0, 4096)}\n${more.slice(-4096)}`;
+  return (said + kept).slice(-remembered);
+}
+
+class Player {
+  readonly #script: Script;
+  readonly #party: Party;
+  readonly #options: PlayOptions;
+  #saidThen = '';
+  #saidNow = '';
+  #closed = false;
+
+  constructor(script: Script, party: Party, options: PlayOptions) {
+    this.#script = script;
+    this.#party = party;
+    this.#options = options;
+  }
+
+  async play(): Promise<readonly PlayedTurn[]> {
+    const turns: PlayedTurn[] = [];
+    let announced: number | undefined;
+    const settle = (received: string) => {
+      const turn = announced === undefined ? undefined : turns[announced];
+      if (turn && announced !== undefined) turns[announced] = { ...turn, received };
+      announced = undefined;
+    };
+    for (const [index, turn] of this.#script.turns.entries()) {
+      if (turn.data) settle('');
+      let played = await this.#playTurn(turn);
+      if (index === this.#script.turns.length - 1) played = await this.#sayGoodbye(played);
+      turns.push(played);
+      if (turn.data?.listener === 'server') await this.#connect(played.got, turn.data.fromClient);
+      // the transfer itself happens in the turn after the announcement, or a later one
+      const received = announced === undefined ? '' : await this.#party.received();
+      if (received !== '') settle(received);
+      if (turn.data?.fromServer) announced = index;
+    }
+    settle('');
+    return turns;
+  }
+
+  async #playTurn(turn: Turn): Promise<PlayedTurn> {
+    const said = await this.#rewrite(turn);
+    this.#saidThen = remember(this.#saidThen, turn.said);
+    this.#saidNow = remember(this.#saidNow, said);
+    const { client, server } = this.#script;
+    const wanted: Heard = { time: turn.time + turn.delay, client, server, said: this.#saidThen };
+    const heardAt = () => this.#heard(turn);
+    if (this.#closed) return { turn, got: '', closed: true, wanted, heard: heardAt() };
+    if (said !== '') await this.#party.say(said, turn.time);
+    const { text, closed } = await this.#party.hear(this.#patience(turn, wanted));
+    this.#closed = closed;
+    return { turn, got: text, closed, wanted, heard: heardAt() };
+  }
+
+  /** What the recorded server said after its client had left belongs to the last turn: `221 You could at least say goodbye.` */
+  async #sayGoodbye(played: PlayedTurn): Promise<PlayedTurn> {
+    const { turn, got, wanted, heard } = played;
+    if (this.#script.serverEnds || this.#closed) return played;
+    const style = styleOf(turn.heard, wanted.said);
+    const due = unitsOf(turn.heard, style, wanted.said).length;
+    if (unitsOf(got, style, heard.said).length >= due) return played;
+    await this.#party.finish();
+    const { text } = await this.#party.hear(this.#patience({ ...turn, heard: '' }, wanted));
+    return { ...played, got: got + text };
+  }
+
+  #heard(turn: Turn): Heard {
+    const { client, server } = this.#party;
+    return { time: this.#party.now(turn.time + turn.delay), client, server, said: this.#saidNow };
+  }
+
+  async #rewrite(turn: Turn): Promise<string> {
+    if (turn.data?.listener !== 'client') return turn.said;
+    const port = await this.#party.listen(turn.data.fromClient);
+    return port === undefined ? turn.said : withActivePort(turn.said, this.#party.client.address, port);
+  }
+
+  async #connect(reply: string, upload: string): Promise<void> {
+    const port = passivePort(reply);
+    if (port !== undefined) await this.#party.connect(port, upload);
+  }
+
+  /** Silence is waited for only shortly: what comes late is seen in the next turn. */
+  #patience(turn: Turn, wanted: Heard): Patience {
+    const { patience, quiet, templates } = this.#options;
+    const { heard, delay, lasts } = turn;
+    if (heard === '') return { first: quiet, more: () => quiet };
+    const style = styleOf(heard, wanted.said);
+    const units = unitsOf(heard, style, wanted.said).length;
+    const slow = quiet + ((lasts - delay) / 1000) * 2;
+    return {
+      first: patience + (delay / 1000) * 2,
+      more: (text) => {
+        const now = this.#heard(turn);
+        if (judgeText(heard, text, wanted, now, templates).equal) return 0;
+        // as many replies as were recorded, the last one complete: seldom is there more
+        const isLikelyWhole = endsAs(heard, text) && unitsOf(text, style, now.said).length >= units;
+        return isLikelyWhole ? Math.min(slow, quiet / likely) : slow;
+      },
+    };
+  }
+}
+
+/** A line end, or a lone dot where the recorded reply has one, and no line of a reply that goes on (`250-`). */
+function endsAs(heard: string, text: string): boolean {
+  const end = heard.endsWith('\n.\r\n') ? '\n.\r\n' : '\n';
+  return text.endsWith(end) && !/(^|\n)\d{3}-[^\n]*\n$/.test(text.slice(-600));
+}

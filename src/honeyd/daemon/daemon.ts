@@ -1,0 +1,188 @@
+import type { Socket } from 'node:net';
+import type { Ends } from '../../model/session.ts';
+import type { Chance } from '../../replay/session/chance.ts';
+import { DataConnections } from '../../replay/fronts/data-connections.ts';
+import type { DataDoor } from '../../replay/fronts/open-data-port.ts';
+import { type Emulator, serveSession } from '../../replay/fronts/emulator.ts';
+import type { EventLog } from '../../replay/fronts/event-log.ts';
+import { SessionCounter } from '../../replay/fronts/limits.ts';
+import { attach } from '../../replay/fronts/listen-front.ts';
+import type { OpenSession } from '../../replay/session/session-options.ts';
+import { socketWire } from '../../replay/fronts/socket-wire.ts';
+import type { Spool } from '../../replay/fronts/spool.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { maybeProxyHeader, type ProxyHeader } from './proxy-header.ts';
+import { type FleetState, VirtualHosts } from './virtual-hosts.ts';
+
+/** ms for the connector to send its header. */
+const headerTime = 5000;
+
+/** What the daemon needs from outside. */
+export interface DaemonParts {
+  readonly openSession: OpenSession;
+  readonly now: () => number;
+  readonly chance: Chance;
+  readonly state: FleetState;
+  readonly spool?: Spool;
+  readonly events?: EventLog;
+  /** Where passive data connections come in at a virtual address; absent if they are refused. */
+  readonly doorAt?: (virtual: string) => DataDoor;
+  readonly complain: (line: string) => void;
+}
+
+/** All connections of a fleet in one process, however they come in. */
+export class FleetDaemon {
+  readonly #parts: DaemonParts;
+  readonly #sockets = new Set<Socket>();
+  /** Who is at the other end of a data connection that a connector brought. */
+  readonly #brought = new WeakMap<Socket, Ends>();
+  /** `ADDRESS PORT` of awaited data connections that connectors bring. */
+  readonly #awaited = new Map<string, (socket: Socket) => void>();
+  #fleet: Fleet;
+  #hosts: VirtualHosts;
+  #counter: SessionCounter;
+  #idle: () => void = () => {};
+
+  constructor(fleet: Fleet, parts: DaemonParts) {
+    this.#parts = parts;
+    this.#fleet = fleet;
+    this.#hosts = new VirtualHosts(fleet);
+    this.#counter = new SessionCounter(fleet.daemon.limits);
+  }
+
+  /** New sessions follow the new fleet; those under way go on as they began. */
+  reload(fleet: Fleet): void {
+    this.#fleet = fleet;
+    this.#hosts = new VirtualHosts(fleet);
+    this.#counter = new SessionCounter(fleet.daemon.limits);
+  }
+
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
+  /** Takes a connection that begins with a PROXY header. */
+  take(socket: Socket): void {
+    this.#hold(socket);
+    let heard = Buffer.alloc(0);
+    const timer = setTimeout(() => socket.destroy(), headerTime);
+    socket.once('close', () => clearTimeout(timer));
+    const read = (bytes: Buffer) => {
+      heard = Buffer.concat([heard, bytes]);
+      const header = headerOrNothing(heard, socket);
+      if (header === undefined) return;
+      clearTimeout(timer);
+      socket.off('data', read);
+      this.#serve(socket, header);
+    };
+    socket.on('data', read);
+  }
+
+  /** Takes a connection that Honeyd made to one of the proxy ports. */
+  takeFor(socket: Socket, server: Ends['server']): void {
+    this.#hold(socket);
+    const client = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+    this.#serve(socket, { transport: 'tcp', ends: { client, server }, rest: new Uint8Array(0) }, true);
+  }
+
+  /** A data connection for this endpoint of a virtual host belongs to `arrived`; undefined takes it back. */
+  await(address: string, port: number, arrived: ((socket: Socket) => void) | undefined): void {
+    if (arrived === undefined) this.#awaited.delete(`${address} ${port}`);
+    else this.#awaited.set(`${address} ${port}`, arrived);
+  }
+
+  /** Resolves when no connection is left. */
+  whenIdle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idle = resolve;
+      if (this.#sockets.size === 0) resolve();
+    });
+  }
+
+  /** Ends all connections at once. */
+  drop(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** What a service at a virtual address is emulated by; undefined if there is none. */
+  emulatorAt(ends: Ends, transport: 'tcp' | 'udp'): Emulator | undefined {
+    const { address, port } = ends.server;
+    const found = this.#hosts.find(address, transport, port);
+    if (found === undefined) return undefined;
+    const { openSession, now, chance, state, spool, events, complain } = this.#parts;
+    return {
+      personality: found.service.personality,
+      openSession,
+      now,
+      chance,
+      timing: found.service.timing,
+      shared: state.of(`${address} ${transport} ${port}`),
+      limits: this.#fleet.daemon.limits,
+      complain,
+      ...(found.hostName === undefined ? {} : { hostName: found.hostName }),
+      ...(spool === undefined ? {} : { spool }),
+      ...(events === undefined ? {} : { events }),
+    };
+  }
+
+  #hold(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      if (this.#sockets.size === 0) this.#idle();
+    });
+  }
+
+  #serve(socket: Socket, { transport, ends, rest }: ProxyHeader, anonymous = false): void {
+    const arrived = this.#awaited.get(`${ends.server.address} ${ends.server.port}`);
+    if (arrived !== undefined) {
+      this.#brought.set(socket, ends);
+      socket.pause();
+      if (rest.length > 0) socket.unshift(rest);
+      arrived(socket);
+      return;
+    }
+    const emulator = this.emulatorAt(ends, transport);
+    const counter = this.#counter;
+    // Behind a proxy port all clients have Honeyd's address.
+    const address = anonymous ? `${ends.client.address} ${ends.client.port}` : ends.client.address;
+    if (emulator === undefined || !counter.enter(address)) {
+      const reason = emulator === undefined ? 'no such service in the fleet' : 'too many sessions';
+      this.#parts.events?.session(ends, this.#parts.now).refused(reason);
+      socket.destroy();
+      return;
+    }
+    socket.once('close', () => counter.leave(address));
+    const served = serveSession(emulator, ends, socketWire(socket), this.#dataFor(ends, anonymous));
+    attach(socket, served, emulator.limits);
+    if (rest.length > 0) served.driver.received(rest);
+  }
+
+  #dataFor({ client, server }: Ends, anonymous: boolean): DataConnections {
+    const { data, daemon } = this.#fleet;
+    const door = this.#parts.doorAt?.(server.address);
+    return new DataConnections({
+      ...(door === undefined ? {} : { door }),
+      isClient: (socket) => this.#isFrom(socket, anonymous ? undefined : client.address),
+      ...(data.active && !anonymous ? { reach: client.address } : {}),
+      timeout: data.timeout,
+      mostBytes: daemon.limits.bytes,
+    });
+  }
+
+  /** Honeyd's own proxy does not say who is behind it; a connector does. */
+  #isFrom(socket: Socket, client: string | undefined): boolean {
+    const ends = this.#brought.get(socket);
+    return ends === undefined || client === undefined || ends.client.address === client;
+  }
+}
+
+function headerOrNothing(heard: Uint8Array, socket: Socket): ProxyHeader | undefined {
+  try {
+    return maybeProxyHeader(heard);
+  } catch {
+    socket.destroy();
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import { ConsoleDoors, type MakeBackend, proxyBackend } from './console-data-port.ts';
+import type { FleetDaemon } from './daemon.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { HoneydManagement } from './honeyd-management.ts';
+import type { RunFolder } from '../config/run-folder.ts';
+
+/** Honeyd starts the connector for the data connection, which says who the client is and costs a few processes. */
+function connectorBackend(folder: RunFolder, daemon: () => FleetDaemon): MakeBackend {
+  return async (virtual, port, arrived) => {
+    daemon().await(virtual, port, arrived);
+    return {
+      action: `"${folder.connector} ${folder.socket} tcp"`,
+      close: () => daemon().await(virtual, port, undefined),
+    };
+  };
+}
+
+/** How passive data connections reach the daemon, as the fleet wants it; undefined if they are to be refused. */
+export function dataDoors(
+  { data, honeyd }: Fleet,
+  folder: RunFolder,
+  daemon: () => FleetDaemon,
+): ConsoleDoors | undefined {
+  if (data.passive === 'off') return undefined;
+  const backend =
+    data.passive === 'proxy' ? proxyBackend('127.0.0.1', data.ports) : connectorBackend(folder, daemon);
+  return new ConsoleDoors(new HoneydManagement(honeyd.console), backend);
+}

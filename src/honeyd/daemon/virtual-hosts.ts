@@ -1,0 +1,59 @@
+import { newState, type SharedState } from '../../replay/session/session-options.ts';
+import { type EmulatedService, type Fleet, type Host, shownName } from '../fleet/fleet.ts';
+
+/** One emulated service at one virtual address. */
+export interface VirtualService {
+  readonly host: Host;
+  readonly service: EmulatedService;
+  readonly hostName?: string;
+}
+
+/** Finds what a virtual address shows at a port. */
+export class VirtualHosts {
+  readonly #byAddress = new Map<string, Host>();
+
+  constructor(fleet: Fleet) {
+    for (const host of fleet.hosts) {
+      for (const address of host.addresses) this.#byAddress.set(address, host);
+    }
+  }
+
+  find(address: string, transport: 'tcp' | 'udp', port: number): VirtualService | undefined {
+    const host = this.#byAddress.get(address);
+    const service = host?.services.find(
+      (one): one is EmulatedService =>
+        one.kind === 'emulated' && one.port === port && one.transport === transport,
+    );
+    if (host === undefined || service === undefined) return undefined;
+    const hostName = shownName(host, service, address);
+    return { host, service, ...(hostName === undefined ? {} : { hostName }) };
+  }
+}
+
+/** Counters of all virtual services: each has its own, which go on over all its connections. */
+export class FleetState {
+  readonly #states = new Map<string, SharedState>();
+
+  /** `flat` is what `flat()` gave: keys are `ADDRESS TRANSPORT PORT NAME`. */
+  constructor(flat: ReadonlyMap<string, number> = new Map()) {
+    for (const [key, value] of flat) {
+      const [, service = '', name = ''] = /^(\S+ \S+ \S+) (.*)$/s.exec(key) ?? [];
+      this.of(service).numbers.set(name, value);
+    }
+  }
+
+  /** `service` is `ADDRESS TRANSPORT PORT`. */
+  of(service: string): SharedState {
+    const state = this.#states.get(service) ?? newState();
+    this.#states.set(service, state);
+    return state;
+  }
+
+  flat(): Map<string, number> {
+    const flat = new Map<string, number>();
+    for (const [service, { numbers }] of this.#states) {
+      for (const [name, value] of numbers) flat.set(`${service} ${name}`, value);
+    }
+    return flat;
+  }
+}

@@ -1,0 +1,103 @@
+import type { Personality } from '../../model/personality.ts';
+import type { Limits } from '../../replay/fronts/limits.ts';
+
+/** The central configuration, checked: names are valid, paths absolute, personalities loaded, addresses expanded. */
+export interface Fleet {
+  /** The file it was read from. */
+  readonly path: string;
+  readonly honeyd: HoneydOptions;
+  readonly daemon: DaemonOptions;
+  readonly data: DataPolicy;
+  readonly hosts: readonly Host[];
+}
+
+interface HoneydOptions {
+  readonly interface?: string;
+  readonly program: string;
+  readonly data: string;
+  readonly osDatabase: string;
+  readonly console: string;
+  readonly others: PortAction;
+}
+
+interface DaemonOptions {
+  readonly run: string;
+  readonly user: string;
+  readonly listen: readonly string[];
+  readonly proxyPorts: number;
+  readonly events?: string;
+  readonly spool?: string;
+  readonly quota: number;
+  readonly state?: string;
+  readonly timing: 'recorded' | 'fast';
+  readonly limits: Limits;
+}
+
+interface DataPolicy {
+  readonly passive: 'proxy' | 'connector' | 'off';
+  readonly ports: { readonly from: number; readonly to: number };
+  /** ms. */
+  readonly timeout: number;
+  readonly active: boolean;
+}
+
+type PortAction = 'open' | 'reset' | 'block';
+
+/** Virtual hosts of one kind: one template of Honeyd. */
+export interface Host {
+  /** A valid name in Honeyd's grammar. */
+  readonly name: string;
+  readonly addresses: readonly string[];
+  /** May hold `{1}` to `{4}`. */
+  readonly hostName?: string;
+  readonly hostNames: ReadonlyMap<string, string>;
+  readonly services: readonly FleetService[];
+  readonly osPersonality?: string;
+  readonly ethernet?: string;
+  readonly uptime?: number | 'learned' | 'none';
+  readonly dropRate: { readonly in?: number; readonly syn?: number };
+  readonly default: { readonly tcp?: PortAction; readonly udp?: PortAction; readonly icmp?: PortAction };
+}
+
+/** A port of a host: emulated, or merely open, refused or silent. */
+export type FleetService =
+  | {
+      readonly kind: 'emulated';
+      readonly port: number;
+      readonly transport: 'tcp' | 'udp';
+      readonly personality: Personality;
+      readonly file: string;
+      readonly by: 'connector' | 'spawn' | 'proxy';
+      readonly timing: 'recorded' | 'fast';
+      readonly hostName?: string;
+    }
+  | {
+      readonly kind: 'plain';
+      readonly port: number;
+      readonly transport: 'tcp' | 'udp';
+      readonly action: PortAction;
+    };
+
+export type EmulatedService = Extract<FleetService, { kind: 'emulated' }>;
+
+/** The name that a service shows at one address: its own, the address's, the host's, or none of these. */
+export function shownName(host: Host, service: EmulatedService, address: string): string | undefined {
+  return service.hostName ?? host.hostNames.get(address) ?? host.hostName;
+}
+
+/**
+ * The daemon's loopback ports for services that Honeyd reaches by itself (`by: proxy`): one for every address, because
+ * Honeyd does not say which virtual host a client spoke to. Keys are `ADDRESS TRANSPORT PORT`.
+ */
+export function proxyPorts(fleet: Fleet): ReadonlyMap<string, number> {
+  const ports = new Map<string, number>();
+  for (const host of fleet.hosts) {
+    for (const service of host.services) {
+      if (service.kind !== 'emulated' || service.by !== 'proxy') continue;
+      for (const address of host.addresses) {
+        ports.set(`${address} ${service.transport} ${service.port}`, fleet.daemon.proxyPorts + ports.size);
+      }
+    }
+  }
+  return ports;
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { FormatError } from '../../model/errors.ts';
+import type { Personality } from '../../model/personality.ts';
+import type { Problem } from '../../model/problem.ts';
+import { loadPersonality } from '../../personality/load-personality.ts';
+import { readSize } from '../../replay/fronts/read-size.ts';
+import { checkHosts } from './check-hosts.ts';
+import type { Fleet } from './fleet.ts';
+import type { FleetFile } from './fleet-schema.ts';
+import { parseFleetText } from './fleet-text.ts';
+
+/** What a fleet file says, or everything that is wrong with it. */
+export interface FleetReading {
+  readonly fleet?: Fleet;
+  readonly problems: readonly Problem[];
+}
+
+/** Loads each personality once, however many hosts show it. */
+export type LoadPersonality = (path: string) => Personality;
+
+/**
+ * Reads a fleet file and the personalities it names. Throws the system's error when the fleet file cannot be read, and
+ * FormatError with the first problem (and how many more there are).
+ */
+export function readFleet(path: string): Fleet {
+  const { fleet, problems } = checkFleet(path);
+  const [first, ...more] = problems;
+  if (fleet !== undefined && first === undefined) return fleet;
+  const rest = more.length === 0 ? '' : ` (and ${more.length} more; see mynah honeyd --check)`;
+  throw new FormatError(`${first?.file}: ${first?.place}: ${first?.text}${rest}`);
+}
+
+/** The same, with all problems. Throws the system's error when the fleet file cannot be read. */
+export function checkFleet(path: string, load: LoadPersonality = remembering(loadPersonality)): FleetReading {
+  const { file, problems, problemAt } = parseFleetText(path, readFileSync(path, 'utf8'));
+  if (file === undefined) return { problems };
+  const folder = dirname(resolve(path));
+  const { hosts, problems: ofHosts } = checkHosts(file, { folder, load, problemAt });
+  const ports = portRange(file.data.ports);
+  const found: Problem[] = [...ofHosts];
+  if (ports === undefined) {
+    found.push(
+      problemAt(
+        ['data', 'ports'],
+        'expected FROM-TO, both between 1024 and 32767 (Honeyd keeps ports in a short)',
+      ),
+    );
+  }
+  if (found.length > 0 || ports === undefined) return { problems: found };
+  return { fleet: { path: resolve(path), hosts, ...plainParts(file, folder, ports) }, problems: [] };
+}
+
+function plainParts(
+  file: FleetFile,
+  folder: string,
+  ports: { from: number; to: number },
+): Omit<Fleet, 'path' | 'hosts'> {
+  const { interface: card, osDatabase, ...honeyd } = file.honeyd;
+  const { events, spool, state, limits, ...daemon } = file.daemon;
+  const at = (name: string) => resolve(folder, name);
+  return {
+    honeyd: {
+      ...honeyd,
+      ...(card === undefined ? {} : { interface: card }),
+      osDatabase: osDatabase === undefined ? join(honeyd.data, 'nmap-os-db') : at(osDatabase),
+    },
+    daemon: {
+      ...daemon,
+      run: at(daemon.run),
+      ...(events === undefined ? {} : { events: at(events) }),
+      ...(spool === undefined ? {} : { spool: at(spool) }),
+      ...(state === undefined ? {} : { state: at(state) }),
+      quota: bytes(daemon.quota),
+      limits: {
+        ...limits,
+        idle: limits.idle * 1000,
+        session: limits.session * 1000,
+        bytes: bytes(limits.bytes),
+      },
+    },
+    data: { ...file.data, ports, timeout: file.data.timeout * 1000 },
+  };
+}
+
+function bytes(size: number | string): number {
+  return typeof size === 'number' ? size : readSize('size', size);
+}
+
+function portRange(text: string): { from: number; to: number } | undefined {
+  const [from = 0, to = 0] = text.split('-').map(Number);
+  return from >= 1024 && to <= 32_767 && from <= to ? { from, to } : undefined;
+}
+
+function remembering(load: LoadPersonality): LoadPersonality {
+  const loaded = new Map<string, Personality>();
+  return (path) => {
+    const personality = loaded.get(path) ?? load(path);
+    loaded.set(path, personality);
+    return personality;
+  };
+}

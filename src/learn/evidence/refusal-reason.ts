@@ -1,0 +1,60 @@
+import { isSuccess } from '../../message/reply/status.ts';
+import type { Template } from '../../model/personality.ts';
+import type { Test } from '../../model/situation.ts';
+import { isAboutState } from '../situations/questions/question-kind.ts';
+
+/** What an error answer is about: the order of commands, how the request is written, a value in it, or what its sender may do. */
+export type Hint = 'state' | 'syntax' | 'value' | 'rights' | 'none';
+
+/**
+ * Words that servers of all kinds use. They are hints, never conditions: where the wording says nothing, the evidence
+ * alone decides. Reply codes after RFC 959, 2428, 3977 and 5321, in which the second digit 0 is syntax.
+ */
+const wording: readonly (readonly [Hint, RegExp])[] = [
+  [
+    'value',
+    /\b(?:incorrect|(?:authentication|login) failed|bad password|invalid (?:password|credentials|login))\b/i,
+  ],
+  ['state', /^(?:503|530|480|412|420|425|483)\b/],
+  ['syntax', /^(?:500|501|504|522|555)\b/],
+  ['rights', /\b(?:denied|permission|not permitted|privileges?|anonymous)\b/i],
+  [
+    'state',
+    /\b(?:first|already|before|not logged|log ?in|authenticate|sequence|nested|no mailbox selected|not selected|in progress|need [A-Z]{3,})\b/i,
+  ],
+  [
+    'syntax',
+    /\b(?:syntax|argument|parameter|unrecognized|invalid|illegal|malformed|too long|usage|wrong number|missing|unbalanced|not an integer|bad command|unknown command)\b/i,
+  ],
+  ['value', /^(?:550|551|552|553|411|423|430)\b/],
+  [
+    'value',
+    /\b(?:no such|not found|does(?:n't| not) exist|unknown user|user unknown|there's no|nonexistent|failed|rejected)\b/i,
+  ],
+];
+
+/** The hint that a template's constant text gives. Answers that are no errors give none. */
+export function hintOf({ parts, status }: Pick<Template, 'parts' | 'status'>): Hint {
+  const text = parts
+    .filter((part) => typeof part === 'string')
+    .join('')
+    .slice(0, 300);
+  if (isSuccess(status)) return /^\d+ already\b/i.test(text) ? 'state' : 'none';
+  return wording.find(([, pattern]) => pattern.test(text))?.[0] ?? 'none';
+}
+
+/** Whether a question is about the session so far, about the form of the request, or about a value. */
+export function topicOf(test: Test): Hint {
+  if ('part' in test && test.part === 'data') return 'state';
+  if ('part' in test && test.part === 'endpoint') return 'syntax';
+  if (test.test === 'starts' && test.part === 'place') return 'rights';
+  if (isAboutState(test)) return 'state';
+  if (isKeyword(test)) return 'syntax';
+  if (['is', 'known', 'same', 'equals'].includes(test.test)) return 'value';
+  return test.test === 'verb' ? 'none' : 'syntax';
+}
+
+/** `FROM:`, `SIZE=` are the command's syntax, not values. */
+export function isKeyword(test: Test): boolean {
+  return test.test === 'is' && /^[A-Za-z]+[:=]$/.test(test.value);
+}

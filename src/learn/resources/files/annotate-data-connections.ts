@@ -1,0 +1,28 @@
+import type { Request } from '../../../message/request/request.ts';
+import { isRefusal } from '../../../message/reply/status.ts';
+import { parseDataPort } from '../../../message/values/data-port.ts';
+import { whoseEndpoint } from '../../../message/request/announced-endpoint.ts';
+import { changeRequests, type UsedSessions } from '../../evidence/annotate.ts';
+import type { Exchange } from '../../../exchange/exchange.ts';
+
+/**
+ * Tells for every request whether a data connection has been agreed on and not been used yet: what LIST and RETR are answered
+ * depends on it, and there are several ways to agree; and whose endpoint it announces, if it does.
+ */
+export function tellData(used: UsedSessions): UsedSessions {
+  if (used.uses.size === 0) return used;
+  const told = new Map<Exchange, Pick<Request, 'data' | 'endpoint'>>();
+  for (const { exchanges, conversation } of used.sessions) {
+    let data: 'yes' | 'no' = 'no';
+    for (const exchange of exchanges) {
+      const { request, reply, status } = exchange;
+      if (request.kind !== 'command') continue;
+      const endpoint = whoseEndpoint(request, conversation.client.address);
+      told.set(exchange, { data, ...(endpoint ? { endpoint } : {}) });
+      const announced = !isRefusal(status) && (parseDataPort(request.line) ?? parseDataPort(reply));
+      if (announced) data = 'yes';
+      else if (used.uses.has(exchange) || /^1\d\d/.test(reply)) data = 'no';
+    }
+  }
+  return changeRequests(used, (exchange) => told.get(exchange));
+}

@@ -1,0 +1,178 @@
+import { History } from '../../../message/session/history.ts';
+import { listKey } from '../../../message/session/item-lists.ts';
+import { listedIn, numberNamed } from '../../../message/session/numbered.ts';
+import { isRefusal } from '../../../message/reply/status.ts';
+import type { TableKey } from '../../../model/field.ts';
+import type { Numbered } from '../../../model/personality.ts';
+import { hintOf } from '../../evidence/refusal-reason.ts';
+import { changeRequests, type UsedSessions } from '../../evidence/annotate.ts';
+import { groupSessions } from '../../templates/marking/collect-samples.ts';
+import type { Exchange, Session } from '../../../exchange/exchange.ts';
+import { explainNumbersGone } from './explain-deleted-items.ts';
+import { NumberEvidence, type NumberVisit } from './item-evidence.ts';
+
+const mostCommands = 24; // whose last request is tried as a key
+const mostVisits = 4000; // that are looked at
+const leastRefused = 3; // groups of sessions in which a number was refused because it is not there
+const leastVerbs = 2; // with which that happened
+const keyPrice = 3; // requests more that a key has to foretell rightly
+const mostBetween = 2000; // numbers that are there because one below and one above are
+
+/** The sessions, with requests that say whether what they name by a number is there. */
+interface NumberedSessions extends UsedSessions {
+  readonly numbered?: Numbered;
+}
+
+/** A request that names something by a number, with whom it may be of, by candidate. */
+interface Visit extends Omit<NumberVisit, 'key'> {
+  readonly verb: string;
+  readonly keys: readonly string[];
+  readonly session: number;
+  readonly index: number;
+}
+
+/**
+ * Finds out whether several commands name the same things by their numbers, such as the mails of a user's mailbox: what one of them
+ * is refused, the others are refused too. Then each request is told whether what it names is there, as far as *other* sessions show.
+ */
+export function findNumbered(used: UsedSessions): NumberedSessions {
+  const { sessions } = used;
+  const groups = groupSessions(sessions);
+  const keys = keysOf(sessions);
+  const visits = sessions
+    .flatMap((session, number) => visitsOf(session, number, groups[number] ?? number, keys))
+    .slice(0, mostVisits);
+  const best = bestKey(visits, keys);
+  if (!best) return used;
+  const { verbs, key } = best;
+  const own = withKey(visits, keys.indexOf(key), verbs);
+  const evidence = new NumberEvidence(own);
+  const gone = explainNumbersGone(own, evidence, sessions);
+  const numbered: Numbered = {
+    verbs,
+    ...(key ? { key } : {}),
+    there: evidence.there(mostBetween),
+    ...(gone ? { gone } : {}),
+  };
+  const told = new Map<Exchange, ReturnType<typeof listedIn>>();
+  sessions.forEach(({ exchanges }, session) => {
+    const history = new History();
+    const group = groups[session] ?? session;
+    for (const exchange of exchanges) {
+      const { request, status } = exchange;
+      const isThere = (whose: string, number: number) => evidence.isThere(whose, number, group);
+      told.set(exchange, listedIn(numbered, request, history, isThere));
+      history.add({ request, status, template: '', values: [] });
+    }
+  });
+  const listed = changeRequests(used, (exchange) => {
+    const one = told.get(exchange);
+    return one && { listed: one };
+  });
+  return { ...listed, numbered };
+}
+
+/** The commands whose last request may tell whose things are meant, the most frequent first. */
+function keysOf(sessions: readonly Session[]): readonly (TableKey | undefined)[] {
+  const counts = new Map<string, number>();
+  for (const { exchanges } of sessions) {
+    for (const { request } of exchanges)
+      if (request.words.length > 0) counts.set(request.command, (counts.get(request.command) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, mostCommands);
+  return [undefined, ...sorted.map(([verb]) => ({ verb, part: 'arg1' }))];
+}
+
+function visitsOf(
+  { exchanges }: Session,
+  session: number,
+  group: number,
+  keys: readonly (TableKey | undefined)[],
+): readonly Visit[] {
+  const history = new History();
+  return exchanges.flatMap(({ request, reply, status }, index): Visit[] => {
+    const number = numberNamed(request);
+    const hint = hintOf({ parts: [reply], status });
+    const isAboutIt = number !== undefined && hint !== 'state';
+    const whose = isAboutIt ? keys.map((key) => listKey(key, request, history)) : [];
+    history.add({ request, status, template: '', values: [] });
+    if (!isAboutIt) return [];
+    return [
+      { number, group, refused: isRefusal(status), verb: request.command, keys: whose, session, index },
+    ];
+  });
+}
+
+function withKey(visits: readonly Visit[], index: number, verbs: readonly string[]) {
+  return visits
+    .filter(({ verb }) => verbs.includes(verb))
+    .map((visit) => ({ ...visit, key: visit.keys[index] ?? '' }));
+}
+
+/** The key, and the commands, with which most requests are foretold by other sessions; none where hardly any refusal is. */
+function bestKey(visits: readonly Visit[], keys: readonly (TableKey | undefined)[]) {
+  let best:
+    | { readonly key: TableKey | undefined; readonly verbs: readonly string[]; score: number }
+    | undefined;
+  const all = [...new Set(visits.map(({ verb }) => verb))].sort();
+  keys.forEach((key, index) => {
+    const verbs = agreeing(all, (some) => foretold(withKey(visits, index, some)));
+    const { right, wrong, refused, taken } = foretold(withKey(visits, index, verbs));
+    const groups = new Set(refused.map(({ group }) => group));
+    const commands = new Set(refused.map(({ verb }) => verb));
+    const score = right - wrong - (key ? keyPrice : 0);
+    if (groups.size < leastRefused || commands.size < leastVerbs || taken * 4 > refused.length) return;
+    if (!best || score > best.score) best = { key, verbs, score };
+  });
+  return best as { readonly key: TableKey | undefined; readonly verbs: readonly string[] } | undefined;
+}
+
+interface Foretold {
+  readonly right: number;
+  readonly wrong: number;
+  /** How often something was taken that others say is not there. */
+  readonly taken: number;
+  /** Rightly foretold refusals. */
+  readonly refused: readonly { readonly group: number; readonly verb: string }[];
+}
+
+function foretold(visits: readonly (NumberVisit & { readonly verb: string })[]): Foretold {
+  const evidence = new NumberEvidence(visits);
+  let right = 0;
+  let wrong = 0;
+  let taken = 0;
+  const refusals = visits.filter(({ key, number, group, refused }) => {
+    const isThere = evidence.isThere(key, number, group);
+    if (isThere === undefined) return false;
+    if (isThere === refused) wrong++;
+    else right++;
+    if (!isThere && !refused) taken++;
+    return refused && !isThere;
+  });
+  return { right, wrong, taken, refused: refusals };
+}
+
+/** Leaves out commands that take any number, one by one, as long as the others are foretold better without them. */
+function agreeing(
+  verbs: readonly string[],
+  judge: (verbs: readonly string[]) => Foretold,
+): readonly string[] {
+  let kept = verbs;
+  let score = scoreOf(judge(kept));
+  while (kept.length > leastVerbs) {
+    const tries = kept.map((verb) => {
+      const without = kept.filter((one) => one !== verb);
+      return { without, score: scoreOf(judge(without)) };
+    });
+    const best = tries.reduce((a, b) => (b.score > a.score ? b : a));
+    if (best.score <= score) break;
+    kept = best.without;
+    score = best.score;
+  }
+  return kept;
+}
+
+/** Only refusals show that a command names the same things, and what it takes although it is not there that it does not. */
+function scoreOf({ refused, taken }: Foretold): number {
+  return refused.length - 2 * taken;
+}

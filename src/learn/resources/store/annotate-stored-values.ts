@@ -1,0 +1,26 @@
+import type { Request } from '../../../message/request/request.ts';
+import { noteThing, outcomeOf, type Thing, tellThing } from '../../../message/session/store.ts';
+import type { Things } from '../../../model/personality.ts';
+import { changeRequests, type UsedSessions } from '../../evidence/annotate.ts';
+import type { Exchange } from '../../../exchange/exchange.ts';
+import { learnThings } from './learn-store.ts';
+import { memoryAt, Timeline } from '../../evidence/timeline.ts';
+
+/** Tells every request whether the thing that it names was there, and what was put there. */
+export function tellThings(used: UsedSessions): UsedSessions & { readonly things?: Things } {
+  const learned = learnThings(used.sessions);
+  if (!learned) return used;
+  const { things, restarts } = learned;
+  const told = new Map<Exchange, Partial<Request>>();
+  const memories = new Map<number, Map<string, Thing>>();
+  for (const moment of new Timeline(used.sessions).moments) {
+    const { exchange } = moment;
+    const run = memoryAt(things.scope, restarts, moment);
+    const memory = memories.get(run) ?? new Map<string, Thing>();
+    memories.set(run, memory);
+    const { request, reply, status } = exchange;
+    told.set(exchange, tellThing(things, memory, request));
+    noteThing(things, memory, request, outcomeOf(reply, status));
+  }
+  return { ...changeRequests(used, (exchange) => told.get(exchange)), things };
+}

@@ -1,0 +1,150 @@
+import { partOf } from '../../../message/request/parts.ts';
+import type { Request } from '../../../message/request/request.ts';
+import { isRefusal } from '../../../message/reply/status.ts';
+import { affected, effectOf, outcomeOf, type Thing, thingName } from '../../../message/session/store.ts';
+import type { ThingEffect, Things } from '../../../model/personality.ts';
+import type { Exchange } from '../../../exchange/exchange.ts';
+import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
+
+const valueParts = ['body.content', 'arg2', 'arg3', 'final'];
+const shortest = 3; // characters of a value that is looked for
+const longest = 1000;
+const mostGuesses = 96; // about one thing at a time
+const leastVotes = 2;
+
+type Does = 'put' | 'append' | 'prepend';
+
+/** What showed that an effect puts a part of its request there, or adds it: how often, and how often not. */
+interface Votes {
+  yes: number;
+  no: number;
+}
+
+/**
+ * Finds which of the answered requests that make a thing be there put something there: what they say is shown by a later answer about
+ * the same thing. Then those that add to it.
+ */
+export function valuesOfThings(things: Things, timeline: Timeline, restarts: readonly number[]): Things {
+  const puts = withVotes(things, vote(things, timeline, restarts, ['put']));
+  return withVotes(puts, vote(puts, timeline, restarts, ['put', 'append', 'prepend']));
+}
+
+function withVotes(things: Things, votes: ReadonlyMap<string, Votes>): Things {
+  const found = new Map<string, { readonly effect: ThingEffect; readonly score: number }>();
+  const isPut = (key: string) => Number(key.includes('\0put\0'));
+  const inOrder = [...votes].sort(([a], [b]) => isPut(b) - isPut(a) || (a < b ? -1 : 1));
+  for (const [key, { yes, no }] of inOrder) {
+    const [verb = '', outcome = '', does, part = ''] = key.split('\0');
+    const event = `${verb}\0${outcome}`;
+    const score = yes - 2 * no;
+    if (yes < leastVotes || score <= (found.get(event)?.score ?? 0)) continue;
+    found.set(event, { effect: { verb, outcome, does: does as Does, part }, score });
+  }
+  const isOther = ({ verb, outcome }: ThingEffect) => !found.has(`${verb}\0${outcome}`);
+  const effects = [...things.effects.filter(isOther), ...[...found.values()].map(({ effect }) => effect)];
+  return { ...things, effects: sortedEffects(effects) };
+}
+
+/** In the order of their commands. */
+export function sortedEffects(effects: readonly ThingEffect[]): readonly ThingEffect[] {
+  return [...effects].sort((a, b) => (`${a.verb}\0${a.outcome}` < `${b.verb}\0${b.outcome}` ? -1 : 1));
+}
+
+function nameOf({ verb, outcome }: ThingEffect, does: Does, part: string): string {
+  return `${verb}\0${outcome}\0${does}\0${part}`;
+}
+
+/** Follows all things, and compares what is shown of each with what the requests said that may have changed it. */
+function vote(
+  things: Things,
+  { moments }: Timeline,
+  restarts: readonly number[],
+  kinds: readonly Does[],
+): ReadonlyMap<string, Votes> {
+  const votes = new Map<string, Votes>();
+  const memory = new Map<string, { thing: Thing | undefined; guesses: readonly Guess[] }>();
+  for (const moment of moments) {
+    const { request, reply, status } = moment.exchange;
+    const outcome = outcomeOf(reply, status);
+    const known = effectOf(things, request, outcome);
+    if (known?.does === 'clear') memory.clear();
+    const name = thingName(things, request);
+    if (name === undefined || known?.does === 'clear') continue;
+    const place = `${memoryAt(things.scope, restarts, moment)}\0${name}`;
+    const { thing, guesses } = memory.get(place) ?? { thing: undefined, guesses: [] };
+    castVotes(votes, guesses, request.raw, reply);
+    if (!known && !(thing?.there && !isRefusal(status))) continue;
+    const effect = known ?? { verb: request.command, outcome, does: 'keep' };
+    const isOpen = effect.does !== 'remove';
+    const changed = affected(thing, effect, request);
+    const fresh = isOpen ? guessesOf(effect, moment.exchange, thing, kinds) : [];
+    castLengths(votes, fresh, reply);
+    memory.set(place, { thing: changed, guesses: isOpen ? [...guesses, ...fresh].slice(-mostGuesses) : [] });
+  }
+  return votes;
+}
+
+/** What is shown was done by the last that it fits: whatever came after it did no such thing. */
+function castVotes(votes: Map<string, Votes>, guesses: readonly Guess[], said: string, reply: string): void {
+  const shown = guesses.findLast(({ text }) => !said.includes(text) && isShown(reply, text));
+  if (!shown) return;
+  const at = guesses.indexOf(shown);
+  guesses.forEach(({ key, text, exchange }, index) => {
+    const isYes = exchange === shown.exchange && !said.includes(text) && isShown(reply, text);
+    if (!isYes && (index <= at || exchange === shown.exchange)) return;
+    const count = votes.get(key) ?? { yes: 0, no: 0 };
+    votes.set(key, count);
+    if (isYes) count.yes += Math.min(leastVotes, text.length / shortest);
+    else count.no++;
+  });
+}
+
+/** An answer that tells how long the thing has become tells what was done to it, where that makes a difference. */
+function castLengths(votes: Map<string, Votes>, guesses: readonly Guess[], reply: string): void {
+  const fits = ({ text }: Guess) => isShown(reply, String(text.length));
+  if (guesses.every(fits) || !guesses.some(fits)) return;
+  for (const guess of guesses) {
+    const count = votes.get(guess.key) ?? { yes: 0, no: 0 };
+    votes.set(guess.key, count);
+    if (fits(guess)) count.yes++;
+    else count.no++;
+  }
+}
+
+/** What a request says that may be put somewhere, with the part that says it. */
+export function sayings(request: Request): readonly { readonly part: string; readonly value: string }[] {
+  return valueParts.flatMap((part) => {
+    const value = partOf(request, part) ?? '';
+    return value.length < shortest || value.length > longest ? [] : [{ part, value }];
+  });
+}
+
+/** As a word of its own. */
+export function isShown(reply: string, text: string): boolean {
+  for (let at = reply.indexOf(text); at >= 0; at = reply.indexOf(text, at + 1))
+    if (!/\w/.test(reply.charAt(at - 1)) && !/\w/.test(reply.charAt(at + text.length))) return true;
+  return false;
+}
+
+interface Guess {
+  readonly key: string;
+  readonly text: string;
+  readonly exchange: Exchange;
+}
+
+/** What would be shown if the request did one of these. */
+function guessesOf(
+  effect: ThingEffect,
+  exchange: Exchange,
+  thing: Thing | undefined,
+  kinds: readonly Does[],
+): readonly Guess[] {
+  const { request } = exchange;
+  return kinds.flatMap((does) =>
+    sayings(request).flatMap(({ part }): Guess[] => {
+      if (does !== 'put' && thing?.there && !thing.kept) return [];
+      const text = affected(thing, { does, part }, request).kept?.value;
+      return text === undefined ? [] : [{ key: nameOf(effect, does, part), text, exchange }];
+    }),
+  );
+}

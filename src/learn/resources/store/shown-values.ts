@@ -1,0 +1,42 @@
+import type { Exchange } from '../../../exchange/exchange.ts';
+import { isShown, sayings } from './learn-stored-values.ts';
+
+const mostSaid = 24; // requests about a thing that are remembered
+const looked = 2000; // characters of an answer in which values are looked for
+const bitsOfCharacter = 4;
+const mostTold = 24; // bits that one value tells
+
+/** What was said of a thing, and by which event. */
+interface Said {
+  readonly event: number;
+  readonly values: readonly string[];
+}
+
+/** What requests said of things, and whether later answers about the same thing show it: what was put there is. */
+export class ShownValues {
+  readonly #said = new Map<number, readonly Said[]>();
+
+  /** The last event about the thing at this place that said what the answer shows, and the bits that this tells. */
+  look(
+    place: number,
+    { request, reply }: Exchange,
+  ): { readonly event: number; readonly bits: number } | undefined {
+    const said = this.#said.get(place) ?? [];
+    const beginning = reply.slice(0, looked);
+    for (const { event, values } of said.toReversed()) {
+      const shown = values.find((text) => isShown(beginning, text) && !request.raw.includes(text));
+      if (shown !== undefined) return { event, bits: Math.min(mostTold, bitsOfCharacter * shown.length) };
+    }
+    return undefined;
+  }
+
+  /** Remembers what the request says, longer values first. */
+  note(place: number, event: number, { request }: Exchange): void {
+    const values = sayings(request)
+      .map(({ value }) => value)
+      .sort((a, b) => b.length - a.length);
+    if (values.length === 0) return;
+    const said = [...(this.#said.get(place) ?? []), { event, values: [...new Set(values)] }];
+    this.#said.set(place, said.slice(-mostSaid));
+  }
+}

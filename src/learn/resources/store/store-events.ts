@@ -1,0 +1,114 @@
+import { outcomeOf, thingName } from '../../../message/session/store.ts';
+import type { Things } from '../../../model/personality.ts';
+import { ShownValues } from './shown-values.ts';
+import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
+
+/** What an answered request does to the presence of the thing that it names. */
+export type Change = 'yes' | 'no' | 'clear';
+
+/** All that happened, in order, as numbers: what is gone through again and again while looking for what changes things. */
+export interface Story {
+  /** By exchange: its event, the thing that it names (-1: none), where that is kept, and its command. */
+  readonly events: Int32Array;
+  readonly names: Int32Array;
+  readonly places: Int32Array;
+  readonly commands: Int32Array;
+  readonly weights: Float64Array;
+  /** The event of the request that said, of the same thing, what the answer shows; -1: none. */
+  readonly shown: Int32Array;
+  /** Bits that this tells. */
+  readonly told: Float64Array;
+  readonly eventNames: readonly { readonly verb: string; readonly outcome: string }[];
+  readonly counts: { readonly places: number; readonly commands: number };
+}
+
+class Numbers {
+  readonly #numbers = new Map<string, number>();
+
+  of(key: string): number {
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.#numbers.set(key, this.#numbers.size);
+    return this.#numbers.size - 1;
+  }
+
+  get size(): number {
+    return this.#numbers.size;
+  }
+}
+
+/** `restarts` are when the server may have been started anew; repeated runs of a session count as one. */
+export function tellStory(
+  timeline: Timeline,
+  { scope, key }: Pick<Things, 'scope' | 'key'>,
+  restarts: readonly number[],
+  groups: readonly number[],
+): Story {
+  const { moments } = timeline;
+  const [events, commands, names, places] = [new Numbers(), new Numbers(), new Numbers(), new Numbers()];
+  const eventNames: { verb: string; outcome: string }[] = [];
+  const seen = new Map<string, number>();
+  const values = new ShownValues();
+  const at = moments.map((moment) => {
+    const { exchange, session } = moment;
+    const { request, reply, status } = exchange;
+    const outcome = outcomeOf(reply, status);
+    const event = events.of(`${request.command}\0${outcome}`);
+    eventNames[event] ??= { verb: request.command, outcome };
+    const name = thingName({ key }, request);
+    const memory = memoryAt(scope, restarts, moment);
+    const twin = `${groups[session]}\0${exchange.request.raw}\0${outcome}`;
+    seen.set(twin, (seen.get(twin) ?? 0) + 1);
+    const place = name === undefined ? memory : places.of(`${memory}\0${name}`);
+    const shown = name === undefined ? undefined : values.look(place, exchange);
+    if (name !== undefined) values.note(place, event, exchange);
+    return {
+      shown,
+      event,
+      command: commands.of(request.command),
+      name: name === undefined ? -1 : names.of(name),
+      place,
+      twin,
+    };
+  });
+  return {
+    events: Int32Array.from(at, ({ event }) => event),
+    names: Int32Array.from(at, ({ name }) => name),
+    places: Int32Array.from(at, ({ place }) => place),
+    commands: Int32Array.from(at, ({ command }) => command),
+    weights: Float64Array.from(at, ({ twin }) => 1 / (seen.get(twin) ?? 1)),
+    shown: Int32Array.from(at, ({ shown }) => shown?.event ?? -1),
+    told: Float64Array.from(at, ({ shown }) => shown?.bits ?? 0),
+    eventNames,
+    counts: { places: places.size, commands: commands.size },
+  };
+}
+
+/** What matters for any changes: where something that may bring a thing is followed by something that names it, and what may clear all. */
+export function whatMayChange(
+  story: Story,
+  bringing: ReadonlySet<number>,
+  clearing: ReadonlySet<number>,
+): Story {
+  const { events, names, places, commands, weights, shown, told } = story;
+  const brought = new Set<number>();
+  const open = new Set<number>();
+  for (const [at, event] of events.entries()) {
+    if ((names[at] ?? -1) < 0) continue;
+    const place = places[at] ?? 0;
+    if (brought.has(place)) open.add(place);
+    if (bringing.has(event)) brought.add(place);
+  }
+  const matters = (_: unknown, at: number) =>
+    clearing.has(events[at] ?? -1) || ((names[at] ?? -1) >= 0 && open.has(places[at] ?? 0));
+  return {
+    ...story,
+    events: events.filter(matters),
+    names: names.filter(matters),
+    places: places.filter(matters),
+    commands: commands.filter(matters),
+    weights: weights.filter(matters),
+    shown: shown.filter(matters),
+    told: told.filter(matters),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Row } from '../model/row.ts';
+import type { Cause, Searched, Switches } from './share-flags.ts';
+
+const usual = 0.5; // share of the sessions that begin with it
+
+/**
+ * What nearly every session says first makes the server begin anew when it is said again, as a second `EHLO` does: it turns what the
+ * greeting turns, unless a recording shows that it does not. Hardly any client says it twice.
+ */
+export function reopenSwitches(
+  searched: readonly Searched[],
+  rows: readonly Row[],
+  switches: Switches,
+): readonly Searched[] {
+  const greeting = switches.causes.findIndex((cause) => cause.length === 1 && cause[0]?.verb === '');
+  const opening = findOpening(rows, switches.causes);
+  if (greeting < 0 || opening === undefined) return searched;
+  const verbs = (switches.causes[opening] ?? []).map(({ verb }) => verb);
+  return searched.map((one) => {
+    const { turns, on, off } = one;
+    const turning = turns && [...turns.set, ...turns.clear].flatMap((index) => switches.causes[index] ?? []);
+    if (!turns || turning?.some(({ verb }) => verbs.includes(verb))) return one;
+    const side = turns.set.includes(greeting) ? 'set' : turns.clear.includes(greeting) ? 'clear' : undefined;
+    if (!side) return one;
+    const reopened = switches.weigh(on, off, { ...turns, [side]: [...turns[side], opening] });
+    return reopened.missed + reopened.taken > turns.missed + turns.taken ? one : { ...one, turns: reopened };
+  });
+}
+
+/** The success with which most sessions begin, with those that are answered alike. */
+function findOpening(rows: readonly Row[], causes: readonly Cause[]): number | undefined {
+  const first = new Map<number, string | undefined>();
+  for (const { context, group } of rows)
+    first.set(group, first.get(group) ?? context.history.first?.request.command);
+  const share = (cause: Cause) =>
+    [...first.values()].filter((verb) => cause.some((event) => event.verb === verb)).length / first.size;
+  let best: { readonly index: number; readonly share: number } | undefined;
+  causes.forEach((cause, index) => {
+    const isSuccess = cause.every(
+      ({ verb, status }) => verb && status !== undefined && !/^[45-]/.test(status),
+    );
+    if (isSuccess && share(cause) >= Math.max(usual, (best?.share ?? 0) + 1e-9))
+      best = { index, share: share(cause) };
+  });
+  return (best as { readonly index: number } | undefined)?.index;
+}

@@ -1,0 +1,45 @@
+import { readInteger, widthOf } from '../../../message/bytes/integers.ts';
+import type { IntegerForm } from '../../../model/grammar.ts';
+import { giveBack, type Item, type Source, take } from './alignment-cursor.ts';
+import type { KnownLengths } from './known-lengths.ts';
+
+/** A number that the format says is a length. */
+export function sureLength(items: readonly Item[], lengthsOf: KnownLengths): readonly Item[] | undefined {
+  const [first] = items;
+  const length = first && lengthsOf(first.exchange.reply).get(first.at);
+  if (!length) return undefined;
+  const { form, add } = length;
+  const same = items.every(({ exchange, at }) => {
+    const own = lengthsOf(exchange.reply).get(at);
+    return own?.form === form && own.add === add;
+  });
+  return same
+    ? items.map((item) => take(item, widthOf(form), { field: 'length', of: 'reply', add, as: form }))
+    : undefined;
+}
+
+const lengthForms: readonly IntegerForm[] = ['u32be', 'u32le', 'u24be', 'u24le', 'u16be', 'u16le', 'u8'];
+
+/** A number that counts what follows it. Zeros before the byte may be its first ones. */
+export function findLength(items: readonly Item[]): readonly Item[] | undefined {
+  if (items.length < 3) return undefined;
+  for (const form of lengthForms) {
+    const width = widthOf(form);
+    for (const back of form.endsWith('be')
+      ? [width - 1, width - 2, width - 3].filter((one) => one >= 0)
+      : [0]) {
+      const zeros = '\0'.repeat(back);
+      const adds = items.map(({ exchange, at, tokens }) => {
+        const before = tokens.at(-1);
+        if (back > 0 && (before?.slot || !before?.text.endsWith(zeros))) return Number.NaN;
+        const value = readInteger(exchange.reply, at - back, form);
+        return value === undefined ? Number.NaN : value - (exchange.reply.length - (at - back + width));
+      });
+      const [add = Number.NaN] = adds;
+      if (Math.abs(add) > 64 || adds.some((one) => one !== add) || Number.isNaN(add)) continue;
+      const source: Source = { field: 'length', of: 'reply', add, as: form };
+      return items.map((item) => take(giveBack(item, back), width, source));
+    }
+  }
+  return undefined;
+}

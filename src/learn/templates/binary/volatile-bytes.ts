@@ -1,0 +1,78 @@
+import { giveBack, groupByKey, type Item, rest, take } from './alignment-cursor.ts';
+import { type BytesSample, explainBytes, timeBegun, timeInside } from './explain-bytes.ts';
+import type { LoneEcho } from './echoes-without-peers.ts';
+
+const longestRun = 1024; // bytes of chance in one place
+const leastCounted = 8; // numbers that show which way they go
+
+/** How many bytes from here on are made afresh: they differ between runs in which the client had said the same, or nearly never repeat. */
+export function dynamicRun(items: readonly Item[]): number {
+  const left = Math.min(longestRun, ...items.map(({ exchange, at }) => exchange.reply.length - at));
+  const twins = groupByKey(items, ({ sample }) => sample.prefix).filter((group) => group.length > 1);
+  let length = 0;
+  if (left > 1 && isHighByte(items) && isDynamic(items, twins, 1)) length = 2;
+  while (length < left && isDynamic(items, twins, length)) length++;
+  return length;
+}
+
+/** As the first byte of a number that counts over all sessions: once it has changed, no former value comes back. */
+function isHighByte(items: readonly Item[]): boolean {
+  if (items.length < leastCounted) return false;
+  const inTime = [...items].sort((a, b) => a.exchange.time - b.exchange.time);
+  const bytes = inTime.map(({ exchange, at }) => exchange.reply.charCodeAt(at));
+  const changes = bytes.filter((byte, index) => index > 0 && byte !== bytes[index - 1]).length;
+  const values = new Set(bytes).size;
+  return values > 1 && values * 4 <= items.length && changes < values;
+}
+
+function isDynamic(items: readonly Item[], twins: readonly (readonly Item[])[], offset: number): boolean {
+  const byte = ({ exchange, at }: Item) => exchange.reply.charCodeAt(at + offset);
+  if (twins.some((group) => group.some((item) => byte(item) !== byte(group[0] as Item)))) return true;
+  const distinct = new Set(items.map(byte)).size;
+  return items.length >= 6 && distinct >= Math.min(0.7 * items.length, 100);
+}
+
+/** Takes a run of bytes that are made afresh; a time among them is a field of its own. */
+export function takeRun(items: readonly Item[], length: number): readonly Item[] {
+  const samples = items.map(
+    ({ sample, exchange, at, tokens }): BytesSample => ({
+      before: tokens.at(-1)?.slot ? '' : (tokens.at(-1)?.text ?? ''),
+      text: exchange.reply.slice(at, at + length),
+      after: exchange.reply.slice(at + length, at + length + 8),
+      time: exchange.time + exchange.delay,
+      session: sample.session,
+    }),
+  );
+  const begun = length > 4 ? timeBegun(samples) : undefined;
+  if (begun !== undefined)
+    return takeRun(
+      items.map((item) => giveBack(item, begun)),
+      4,
+    );
+  const time = length > 4 ? timeInside(samples) : undefined;
+  if (time === 0) return takeRun(items, 4);
+  if (time !== undefined) return takeRun(items, time);
+  const { before, after, source } = explainBytes(samples);
+  return items.map((item) => take(giveBack(item, before), before + length + after, source));
+}
+
+/** There is nothing to compare this reply with. */
+export function takeLone(
+  item: Item,
+  upTo: number,
+  loneEchoes: (exchange: Item['exchange']) => readonly LoneEcho[],
+): Item {
+  const next = loneEchoes(item.exchange).find(({ at, length }) => at >= item.at && at + length <= upTo);
+  if (next?.at === item.at)
+    return take(item, next.length, { field: 'bytes', from: next.from, to: next.from + next.length });
+  const time = timeInside([{ ...loneBytes(item), text: rest(item).slice(0, (next?.at ?? upTo) - item.at) }]);
+  if (time === 0) return takeRun([item], 4)[0] ?? item;
+  return take(
+    item,
+    Math.min(rest(item).length, time ?? Number.POSITIVE_INFINITY, (next?.at ?? upTo) - item.at),
+  );
+}
+
+function loneBytes({ sample, exchange }: Item): BytesSample {
+  return { before: '', text: '', after: '', time: exchange.time + exchange.delay, session: sample.session };
+}

@@ -1,0 +1,79 @@
+import partition from 'lodash/partition.js';
+import { isBinary } from '../../message/reply/status.ts';
+import type { Grammar } from '../../model/grammar.ts';
+import type { Template, Tree } from '../../model/personality.ts';
+import { buildParts, buildTemplate } from './build-templates.ts';
+import { collectSamples } from './marking/collect-samples.ts';
+import type { DataUse } from '../resources/files/collect-transfers.ts';
+import { composeReplies } from './binary/align-records.ts';
+import { confirmEchoes } from './text/confirm-echoes.ts';
+import { echoedElements } from './binary/echoed-ber-elements.ts';
+import type { Exchange, Session } from '../../exchange/exchange.ts';
+import { factorAnswers } from './binary/split-question-and-answer.ts';
+import { type Cluster, findDynamicColumns } from './text/find-dynamic-columns.ts';
+import { knownLengths } from './binary/known-lengths.ts';
+import { listDrafts } from './numbers/explain-listings.ts';
+import { type Foretell, foretellFrom, matchParts } from './text/predict-reply.ts';
+import { measureFiles } from './numbers/explain-file-sizes.ts';
+import { measureReplies } from './numbers/explain-reply-lengths.ts';
+import { mergeMessages } from './headers/merge-header-replies.ts';
+import { type Draft, mergeTemplates } from './text/merge-templates.ts';
+import { NamedFiles } from '../resources/files/file-sizes.ts';
+import { habitOf } from './text/choose-letter-case.ts';
+import { tabulateDrafts } from './numbers/build-lookup-tables.ts';
+import { tallyDrafts } from './numbers/explain-counters.ts';
+
+/** The replies of all sessions, laid over each other, and a template for each kind of them, in the same order. */
+export interface LearnedTemplates {
+  readonly clusters: readonly Cluster[];
+  readonly templates: readonly Template[];
+}
+
+/** Learns what replies are made of: a list of passes. */
+export function learnTemplates(
+  sessions: readonly Session[],
+  uses: ReadonlyMap<Exchange, DataUse>,
+  grammar: Grammar,
+  options: { readonly echoes: boolean; readonly tree?: Tree },
+): LearnedTemplates {
+  const samples = collectSamples(sessions, options);
+  const [binary, textual] = partition(
+    samples,
+    ({ exchange }) => grammar.records !== undefined && isBinary(exchange.reply),
+  );
+  const clusters = findDynamicColumns(confirmEchoes(textual));
+  const foretell = foretellFrom(sessions, options.tree);
+  const merged = mergeTemplates(
+    clusters.map((cluster) => ({ cluster, parts: buildParts(cluster) })),
+    foretell,
+  );
+  const idAt = grammar.records?.idAt ?? [];
+  const factored = factorAnswers(binary, idAt);
+  const aligned = composeReplies(factored.left, grammar, {
+    idAt,
+    lengthsOf: knownLengths(
+      binary.map(({ exchange }) => exchange.reply),
+      grammar,
+    ),
+    echoedOf: echoedElements(binary.map(({ exchange }) => exchange)),
+  }).map((cluster) => ({ cluster, parts: buildParts(cluster) }));
+  const listed = listDrafts(spellCommands(merged, foretell), sessions, foretell);
+  const tallied = tallyDrafts(listed, sessions, foretell);
+  const messages = mergeMessages(tallied, grammar.heads ?? []);
+  const files = new NamedFiles(sessions, uses, options.tree);
+  const measured = measureFiles(tabulateDrafts(messages.left, sessions, files), files);
+  const drafts = [...messages.made, ...measureReplies(measured, foretell), ...factored.drafts, ...aligned];
+  return {
+    clusters: drafts.map(({ cluster }) => cluster),
+    templates: drafts.map((draft, index) => buildTemplate(draft, `t${index + 1}`, uses)),
+  };
+}
+
+function spellCommands(drafts: readonly Draft[], foretell: Foretell): readonly Draft[] {
+  const spelled = drafts.map(({ parts, cluster: { members } }) => ({ parts, members }));
+  const spell = habitOf(spelled, (parts, sample) => matchParts(parts, sample, foretell) !== undefined);
+  return drafts.map(({ cluster }, index) => ({
+    cluster,
+    parts: spell(spelled[index] ?? { parts: [], members: [] }),
+  }));
+}

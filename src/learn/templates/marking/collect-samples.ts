@@ -1,0 +1,128 @@
+import { History } from '../../../message/session/history.ts';
+import type { Request } from '../../../message/request/request.ts';
+import type { Tree } from '../../../model/personality.ts';
+import type { Session } from '../../../exchange/exchange.ts';
+import { type ClientName, findClientNames } from './find-client-names.ts';
+import { EchoFinder } from './find-echoes.ts';
+import { findRefusing } from './find-ignored-requests.ts';
+import { markReply } from './mark-reply.ts';
+import { placesOf } from './shown-paths.ts';
+import { SaidBefore, SaidSources } from './recallable-values.ts';
+import type { Sample } from '../model/sample.ts';
+import { SharedMarks } from './intern-marks.ts';
+
+/** Walks every session and marks in each reply what may be a field. */
+export function collectSamples(
+  sessions: readonly Session[],
+  options: { readonly echoes: boolean; readonly tree?: Tree },
+): readonly Sample[] {
+  const groups = groupSessions(sessions);
+  const nameOf = findClientNames(sessions);
+  const finder = new EchoFinder();
+  const context = {
+    ...options,
+    finder,
+    sources: new SaidSources(finder, findRefusing(sessions)),
+    prefixes: new Prefixes(sessions),
+    marks: new SharedMarks(finder.lists),
+  };
+  return sessions.flatMap((session, number) => {
+    const name = nameOf(session.conversation.client.address);
+    return sessionSamples(session, number, groups[number] ?? number, { ...context, name });
+  });
+}
+
+interface SessionContext {
+  readonly echoes: boolean;
+  readonly tree?: Tree;
+  readonly name: ClientName | undefined;
+  readonly finder: EchoFinder;
+  readonly sources: SaidSources;
+  readonly prefixes: Prefixes;
+  readonly marks: SharedMarks;
+}
+
+function sessionSamples(
+  { conversation, exchanges }: Session,
+  session: number,
+  group: number,
+  { echoes, tree, name, finder, sources, prefixes, marks }: SessionContext,
+): Sample[] {
+  const history = new History(tree);
+  const said = new SaidBefore(sources);
+  const { client, server } = conversation;
+  let prefix = 0;
+  return exchanges.map((exchange, index) => {
+    const { request, reply, status, time, delay } = exchange;
+    prefix = prefixes.with(prefix, request);
+    const marked = markReply(
+      reply,
+      {
+        echoes: echoes && reply !== '' ? [sources.of(request), ...said.all] : [],
+        said: request.raw,
+        places: placesOf(history, request),
+        client,
+        name,
+        server,
+        time: time + delay,
+      },
+      finder,
+    );
+    history.add({ request, status, template: '', values: [] });
+    said.add(history, request.command);
+    return { exchange, session, group, index, client, prefix: String(prefix), ...marks.of(marked) };
+  });
+}
+
+/** Numbers what clients have said from the beginning of their sessions on: equal where they said the same. */
+class Prefixes {
+  readonly #sayings = new Map<Request, number>();
+  readonly #different: number;
+  readonly #longer = new Map<number, number>();
+
+  constructor(sessions: readonly Session[]) {
+    const numbers = new Map<string, number>();
+    for (const { exchanges } of sessions)
+      for (const { request } of exchanges) this.#sayings.set(request, numberOf(numbers, sayingOf(request)));
+    this.#different = numbers.size;
+  }
+
+  /** What was said before, and this. */
+  with(before: number, request: Request): number {
+    const saying = this.#sayings.get(request) ?? 0;
+    return numberOf(this.#longer, before * this.#different + saying) + 1;
+  }
+}
+
+function numberOf<T>(numbers: Map<T, number>, key: T): number {
+  const number = numbers.get(key) ?? numbers.size;
+  if (number === numbers.size) numbers.set(key, number);
+  return number;
+}
+
+/** Sessions in which the client said the same, but for the ports of data connections, are repeated runs of one script. */
+export function groupSessions(sessions: readonly Session[]): readonly number[] {
+  const numbers = new Map<string, number>();
+  return sessions.map(({ exchanges }) => {
+    const said = exchanges.filter(({ request }) => request.kind !== 'left');
+    const key = said.map(({ request }) => sayingOf(request)).join('\0');
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    return number;
+  });
+}
+
+/** Equal requests are one object. */
+const sayings = new WeakMap<Request, string>();
+
+function sayingOf(request: Request): string {
+  const known = sayings.get(request);
+  if (known !== undefined) return known;
+  const saying = request.kind === 'record' ? request.body : withoutPorts(request.raw);
+  sayings.set(request, saying);
+  return saying;
+}
+
+function withoutPorts(raw: string): string {
+  return raw.replace(/\d+(?:,\d+){5}|\|\d+\|\s*$/g, '#');
+}

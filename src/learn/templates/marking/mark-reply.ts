@@ -1,0 +1,168 @@
+import { findAddressForms } from '../../../message/values/address-form.ts';
+import { type DataPort, parseDataPort } from '../../../message/values/data-port.ts';
+import { memoize } from '../../../message/values/memoize.ts';
+import { findTimes, type TimeMatch } from '../../../message/values/time-format.ts';
+import type { Endpoint } from '../../../model/conversation.ts';
+import type { FieldSource } from '../../../model/field.ts';
+import type { ClientName } from './find-client-names.ts';
+import type { EchoFinder, FoundEcho, Said } from './find-echoes.ts';
+import type { Place } from './shown-paths.ts';
+
+/** A piece of a reply: plain text, or something that may be a field. */
+export interface Token {
+  readonly text: string;
+  /** What the token may be. Absent for plain text. */
+  readonly slot?: Slot;
+}
+
+export type Slot =
+  /** What the client said: every source that would give just this text here. */
+  | { readonly kind: 'echo'; readonly sources: readonly FieldSource[] }
+  /** A written date or clock; whether it follows the time is seen by comparing. */
+  | { readonly kind: 'time'; readonly match: TimeMatch }
+  /** How long something took. */
+  | { readonly kind: 'elapsed' }
+  /** The endpoint of a data connection. */
+  | { readonly kind: 'port'; readonly form: DataPort['form']; readonly port: number }
+  | { readonly kind: 'fixed'; readonly source: FieldSource };
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly slot: Slot;
+}
+
+export interface MaskContext {
+  readonly echoes: readonly Said[];
+  /** What the client said last: a data port in it is no news. */
+  readonly said: string;
+  readonly client: Endpoint;
+  /** What the server calls the client, if it does. */
+  readonly name: ClientName | undefined;
+  readonly server: Endpoint;
+  readonly places: readonly Place[];
+  /** µs since the epoch. */
+  readonly time: number;
+}
+
+/** A reply with all that may be a field, from which its tokens can be made anew without some of the echoes. */
+export interface Marked {
+  readonly reply: string;
+  readonly spans: readonly Span[];
+  readonly echoes: readonly FoundEcho[];
+}
+
+/** Replies are looked at up to here; the rest stays as it is. */
+const looked = 16_384;
+
+const tokenPattern =
+  /[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*|[ \t]+|\r?\n|[^A-Za-z0-9 \t\n]/g;
+const elapsed = /(?<![\w.])\d+\.\d{2,}(?: \+ \d+\.\d{2,})*(?= ?(?:s|secs?|seconds|ms)\b)/g;
+
+/** Finds in a reply what may be a time, an address, a data port, an elapsed time, or an echo. */
+export function markReply(reply: string, context: MaskContext, finder: EchoFinder): Marked {
+  const head = reply.slice(0, looked);
+  const spans: Span[] = [];
+  addDataPort(spans, head, context);
+  addPlaces(spans, head, context.places);
+  addTimes(spans, head, context.time);
+  addAddresses(spans, head, context);
+  addClientName(spans, head, context);
+  for (const { index, 0: text } of head.matchAll(elapsed)) {
+    addSpan(spans, { start: index, end: index + text.length, slot: { kind: 'elapsed' } });
+  }
+  const fields = new Set(spans.flatMap(({ start, slot }) => (slot.kind === 'fixed' ? [start] : [])));
+  return { reply, spans, echoes: finder.find(head, context.echoes, fields) };
+}
+
+/** Cuts a marked reply into tokens. Echoes for which `rejected` holds are left out; longer ones come first. */
+export function tokensOf(
+  { reply, spans, echoes }: Marked,
+  rejected?: (start: number, end: number) => boolean,
+): readonly Token[] {
+  const taken = [...spans];
+  for (const { start, end, sources } of echoes) {
+    if (!rejected?.(start, end)) addSpan(taken, { start, end, slot: { kind: 'echo', sources } });
+  }
+  taken.sort((a, b) => a.start - b.start);
+  const head = reply.slice(0, looked);
+  const tokens: Token[] = [];
+  let at = 0;
+  for (const { start, end, slot } of taken) {
+    pushPlain(tokens, head.slice(at, start));
+    tokens.push({ text: head.slice(start, end), slot });
+    at = end;
+  }
+  pushPlain(tokens, head.slice(at));
+  if (reply.length > looked) tokens.push({ text: reply.slice(looked) });
+  return tokens;
+}
+
+function pushPlain(tokens: Token[], text: string): void {
+  tokens.push(...(text.length <= shared ? sharedTokens(text) : plainTokens(text)));
+}
+
+/** Plain text as tokens. */
+function plainTokens(text: string): readonly Token[] {
+  return (text.match(tokenPattern) ?? []).map((token) => ({ text: token }));
+}
+
+const shared = 512; // characters of a text up to which its tokens are kept for when it comes again
+
+/** Servers say the same words again and again: then their tokens are the same objects, for tokens are most of what learning keeps in memory. */
+const sharedTokens = memoize(plainTokens);
+
+function addSpan(spans: Span[], span: Span): void {
+  if (spans.every(({ start, end }) => span.end <= start || span.start >= end)) spans.push(span);
+}
+
+function addDataPort(spans: Span[], text: string, { said }: MaskContext): void {
+  const found = parseDataPort(text);
+  if (!found || said.includes(text.slice(found.start, found.end))) return;
+  const { start, end, form, port } = found;
+  addSpan(spans, { start, end, slot: { kind: 'port', form, port } });
+}
+
+/** Paths that stand in quotes, which is how servers show them; the root is in many a text. */
+function addPlaces(spans: Span[], text: string, places: readonly Place[]): void {
+  for (const { path, source } of places) {
+    for (let at = text.indexOf(path); at >= 0; at = text.indexOf(path, at + path.length)) {
+      const [before, after] = [text.charAt(at - 1), text.charAt(at + path.length)];
+      if (before !== after || !/["'`]/.test(before)) continue;
+      addSpan(spans, { start: at, end: at + path.length, slot: { kind: 'fixed', source } });
+    }
+  }
+}
+
+function addTimes(spans: Span[], text: string, time: number): void {
+  for (const match of findTimes(text, { nearMs: time / 1000 })) {
+    addSpan(spans, { start: match.start, end: match.end, slot: { kind: 'time', match } });
+  }
+}
+
+/** Every form in which an end of the connection is written, so that no address of a recording is ever shown to others. */
+function addAddresses(spans: Span[], text: string, { client, server, said }: MaskContext): void {
+  const ends = {
+    clientAddress: client.address,
+    clientPort: client.port,
+    serverAddress: server.address,
+    serverPort: server.port,
+  };
+  for (const { start, end, form, who } of findAddressForms(text, ends)) {
+    const isPort = form === 'port' && said.includes(text.slice(start, end));
+    if (isPort) continue;
+    const source: FieldSource = { field: 'address', who: who === 'either' ? 'client' : who, form };
+    addSpan(spans, { start, end, slot: { kind: 'fixed', source } });
+  }
+}
+
+function addClientName(spans: Span[], text: string, { name: known, said }: MaskContext): void {
+  if (!known || said.includes(known.name)) return;
+  const { name, source } = known;
+  for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + 1)) {
+    const end = start + name.length;
+    const isWhole =
+      !/[\w.-]/.test(text.charAt(start - 1)) && !/^(?:[\w-]|\.\w)/.test(text.slice(end, end + 2));
+    if (isWhole) addSpan(spans, { start, end, slot: { kind: 'fixed', source } });
+  }
+}

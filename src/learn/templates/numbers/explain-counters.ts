@@ -1,0 +1,22 @@
+import type { Tally } from '../../../message/session/counters.ts';
+import type { Session } from '../../../exchange/exchange.ts';
+import { explainTally } from './explain-counter.ts';
+import type { Foretell } from '../text/predict-reply.ts';
+import { mergeNumbers } from './merge-numbers.ts';
+import type { Draft } from '../text/merge-templates.ts';
+import { Timeline } from '../../evidence/timeline.ts';
+
+/** Numbers that events have moved do not keep answers apart: how many articles a group has, what a counter has come to. */
+export function tallyDrafts(
+  drafts: readonly Draft[],
+  sessions: readonly Session[],
+  foretell: Foretell,
+): readonly Draft[] {
+  const timeline = new Timeline(sessions);
+  const known: Tally[] = [];
+  return mergeNumbers(drafts, foretell, (shown) => {
+    const tally = explainTally(shown, timeline, known);
+    if (tally && !known.includes(tally)) known.push(tally);
+    return tally;
+  });
+}

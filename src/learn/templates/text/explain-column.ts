@@ -1,0 +1,105 @@
+import { explainTimes, joinFormats } from '../../../message/values/explain-time.ts';
+import { explainValues } from '../../../message/values/explain-values.ts';
+import { learnShape } from '../../../message/values/token-shape.ts';
+import type { Field, FieldSource } from '../../../model/field.ts';
+import { namePattern } from '../marking/host-name-pattern.ts';
+import { type Sample, timeOf } from '../model/sample.ts';
+
+interface Value {
+  readonly text: string;
+  readonly time: number;
+  readonly session: number;
+  readonly address: string;
+}
+
+const keptValues = 20; // of what nothing explains
+const longToken = 16; // characters from which two different values show that chance made them
+
+/** Says what a varying column is, and how to make it afresh: the first kind that fits every sample. */
+export function explainColumn(members: readonly Sample[], column: number, kind: 'time' | 'varies'): Field {
+  const values = members.map((sample) => ({
+    text: sample.tokens[column]?.text ?? '',
+    time: timeOf(sample),
+    session: sample.session,
+    address: sample.client.address,
+  }));
+  const distinct = new Set(values.map(({ text }) => text)).size;
+  const source =
+    (kind === 'time' ? explainDates(members, column) : undefined) ??
+    explainTexts(values) ??
+    mostFrequent(values);
+  return { ...source, seen: values.length, distinct };
+}
+
+/** A date that follows the clock, in the one format that could have written all samples. */
+function explainDates(members: readonly Sample[], column: number): FieldSource | undefined {
+  const seen = members.flatMap((sample) => {
+    const slot = sample.tokens[column]?.slot;
+    return slot?.kind === 'time' ? [{ match: slot.match, time: timeOf(sample) }] : [];
+  });
+  const explained = explainTimes(seen);
+  const [first] = seen;
+  if (!explained || !first) return undefined;
+  let format: string | undefined = first.match.format;
+  for (const { match } of seen) format = format === undefined ? undefined : joinFormats(format, match.format);
+  const zone = first.match.zone ?? String(explained.zoneMinutes);
+  return { field: 'time', format: format ?? first.match.format, zone, offset: explained.offsetMs };
+}
+
+function explainTexts(values: readonly Value[]): FieldSource | undefined {
+  return explainClientName(values) ?? explainValues(values) ?? explainToken(values);
+}
+
+/** A name that belongs to the client's address. */
+function explainClientName(values: readonly Value[]): FieldSource | undefined {
+  const names: Record<string, string> = {};
+  for (const { address, text } of values) {
+    if (!/[A-Za-z]/.test(text)) return undefined;
+    names[address] ??= text;
+    if (names[address] !== text) return undefined;
+  }
+  const addresses = Object.keys(names).sort();
+  if (addresses.length < 2 || new Set(Object.values(names)).size < addresses.length) return undefined;
+  const patterns = addresses.map((address) => namePattern(address, names[address] ?? ''));
+  const pattern =
+    patterns[0] !== undefined && patterns.every((other) => other === patterns[0]) ? patterns[0] : undefined;
+  return {
+    field: 'clientName',
+    names: Object.fromEntries(addresses.map((a) => [a, names[a] ?? ''])),
+    ...(pattern ? { pattern } : {}),
+  };
+}
+
+/** Long tokens that were the same over many sessions and then all different were made when the server started. */
+function explainToken(values: readonly Value[]): FieldSource | undefined {
+  const texts = [...new Set(values.map(({ text }) => text))];
+  const long = texts.every((text) => text.length >= longToken && /^[0-9A-Za-z+/=_-]+$/.test(text));
+  if (!long || texts.length < 2 || commonStart(texts) > 2 || !isPerStart(values)) return undefined;
+  const shape = learnShape(texts);
+  return shape === undefined ? undefined : { field: 'random', shape, per: 'start' };
+}
+
+/** Each value was seen for a while, and never again. */
+function isPerStart(values: readonly Value[]): boolean {
+  const inTime = [...values].sort((a, b) => a.time - b.time).map(({ text }) => text);
+  const changes = inTime.slice(1).filter((text, index) => text !== inTime[index]).length;
+  return changes === new Set(inTime).size - 1;
+}
+
+function commonStart(texts: readonly string[]): number {
+  const [first = ''] = texts;
+  let length = 0;
+  while (length < first.length && texts.every((text) => text.charAt(length) === first.charAt(length)))
+    length++;
+  return length;
+}
+
+/** What was the same until the server started anew: the latest. Otherwise the most frequent first. */
+function mostFrequent(values: readonly Value[]): FieldSource {
+  const latest = [...values].sort((a, b) => b.time - a.time)[0]?.text ?? '';
+  const counts = new Map<string, number>();
+  for (const { text } of values) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([text]) => text);
+  const texts = isPerStart(values) ? [latest, ...sorted.filter((text) => text !== latest)] : sorted;
+  return { field: 'sample', values: texts.slice(0, keptValues) };
+}

@@ -1,0 +1,100 @@
+import type { Field, Part } from '../../../model/field.ts';
+import type { Template } from '../../../model/personality.ts';
+import type { Cluster } from './find-dynamic-columns.ts';
+import { type Foretell, matchParts, type Place } from './predict-reply.ts';
+import { inOrder, type Sample } from '../model/sample.ts';
+import { respelt } from './choose-letter-case.ts';
+
+const enough = 1000; // of a template's replies that a new spelling is tried on
+
+/** A template in the making, with the replies it stands for. */
+export interface Draft {
+  readonly cluster: Cluster;
+  readonly parts: readonly Part[];
+  /** When the server closes after it, if that is not as after the first of the replies. */
+  readonly ends?: Template['ends'] | 'open';
+}
+
+/**
+ * Drops templates that another one makes needless: a reply of which a word happened to be always the same, or was empty, is
+ * one of those that repeat the client's words, if that would have written every one of them to the byte. Replies move to the
+ * template that stands for most, which may have to spell a word otherwise to write them all.
+ */
+export function mergeTemplates(drafts: readonly Draft[], foretell: Foretell): readonly Draft[] {
+  const current: (Draft | undefined)[] = [...drafts];
+  const order = drafts.map((_, index) => index).sort((a, b) => size(a) - size(b) || b - a);
+  for (const index of order) {
+    const guest = current[index];
+    if (!guest) continue;
+    const hosts = order
+      .filter((other) => other !== index && isHost(current[other], guest))
+      .sort((a, b) => size(b) - size(a) || a - b);
+    for (const other of hosts) {
+      const merged = taken(current[other], guest, foretell);
+      if (!merged) continue;
+      current[other] = merged;
+      current[index] = undefined;
+      break;
+    }
+  }
+  return current.filter((draft) => draft !== undefined);
+
+  function size(index: number): number {
+    return current[index]?.cluster.members.length ?? 0;
+  }
+}
+
+/** The host with the guest's replies, if it could have written them. */
+function taken(host: Draft | undefined, guest: Draft, foretell: Foretell): Draft | undefined {
+  if (!host) return undefined;
+  const { members } = guest.cluster;
+  if (!members.every(({ exchange }) => hasConstants(host.parts, exchange.reply))) return undefined;
+  const writes = (parts: readonly Part[]) =>
+    members.every((sample) => stands(parts, sample, guest, foretell));
+  const keeps = (parts: readonly Part[]) =>
+    host.cluster.members.slice(0, enough).every((sample) => matchParts(parts, sample, foretell));
+  const parts = writes(host.parts)
+    ? host.parts
+    : respelt(host.parts).find((other) => writes(other) && keeps(other));
+  return (
+    parts && { parts, cluster: { ...host.cluster, members: inOrder([...host.cluster.members, ...members]) } }
+  );
+}
+
+/** Whether the constants stand in a reply one after the other. Most hosts fail here, however they are spelt. */
+function hasConstants(parts: readonly Part[], reply: string): boolean {
+  const last = parts.at(-1);
+  if (typeof last === 'string' && !reply.endsWith(last)) return false;
+  let at = 0;
+  for (const part of parts) {
+    if (typeof part !== 'string') continue;
+    const found = reply.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return true;
+}
+
+function isHost(host: Draft | undefined, guest: Draft): boolean {
+  const [sample] = guest.cluster.members;
+  const [other] = host?.cluster.members ?? [];
+  if (!host || !other || !sample) return false;
+  const sameKind =
+    other.exchange.status === sample.exchange.status && other.exchange.ends === sample.exchange.ends;
+  return sameKind && host.parts.some((part) => typeof part !== 'string' && told.has(part.field));
+}
+
+const told: ReadonlySet<Field['field']> = new Set(['echo', 'recall', 'here']);
+
+/** What nothing foretells must be left open by both. */
+function stands(parts: readonly Part[], sample: Sample, guest: Draft, foretell: Foretell): boolean {
+  const places = matchParts(parts, sample, foretell);
+  if (!places) return false;
+  if (places.length === 0) return true;
+  const own = openPlaces(guest, sample, foretell);
+  return places.every((place) => own.some(({ start, end }) => start === place.start && end === place.end));
+}
+
+function openPlaces({ parts }: Draft, sample: Sample, foretell: Foretell): readonly Place[] {
+  return matchParts(parts, sample, foretell) ?? [];
+}

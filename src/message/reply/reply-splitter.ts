@@ -1,0 +1,110 @@
+import type { LengthPrefix } from '../../model/grammar.ts';
+import { readLength } from '../bytes/length-prefix.ts';
+import type { Request } from '../request/request.ts';
+
+/** What the recordings show of how replies are made up; learned from requests that were answered one at a time. */
+export interface ReplyShape {
+  readonly tagged: boolean;
+  readonly resp: boolean;
+  readonly headers: boolean;
+  /** Replies are records with their length in front. */
+  readonly records?: LengthPrefix;
+  /** The server speaks first. */
+  readonly greets: boolean;
+  /** Replies that end with a lone dot, by `dottedKey`. */
+  readonly dotted: ReadonlySet<string>;
+}
+
+const longestRecord = 64 * 1024 * 1024;
+
+/** `LIST` alone gets many lines, `LIST 1` gets one: the number of words belongs to the key. */
+export function dottedKey(request: Request, reply: string): string {
+  return `${request.command} ${request.words.length} ${/^[^ \r\n]*/.exec(reply)?.[0] ?? ''}`;
+}
+
+/**
+ * Length of the first reply unit at the start of `text`, or undefined if it is not complete. Used where several
+ * requests went out together and their replies came together.
+ */
+export function replyLength(text: string, request: Request, shape: ReplyShape): number | undefined {
+  if (text === '') return undefined;
+  if (shape.resp) return respLength(text, 0, 0);
+  if (shape.headers) return messageLength(text, request.verb === 'HEAD');
+  if (shape.tagged && request.tag !== '') return taggedLength(text, request.tag);
+  const code = /^(\d{3})([ -])/.exec(text);
+  if (code?.[2] === '-') return codedLength(text, code[1] ?? '');
+  const end = text.indexOf('\n') + 1;
+  if (end === 0) return undefined;
+  if (!shape.dotted.has(dottedKey(request, text))) return end;
+  const dot = text.indexOf('\n.\r\n', end - 1);
+  return dot < 0 ? undefined : dot + 4;
+}
+
+function codedLength(text: string, code: string): number | undefined {
+  const last = text.indexOf(`\n${code} `);
+  const end = last < 0 ? -1 : text.indexOf('\n', last + 1);
+  return end < 0 ? undefined : end + 1;
+}
+
+function taggedLength(text: string, tag: string): number | undefined {
+  if (text.startsWith('+ ')) return lineEnd(text, 0);
+  const at = text.startsWith(`${tag} `) ? 0 : text.indexOf(`\n${tag} `) + 1;
+  if (at === 0 && !text.startsWith(`${tag} `)) {
+    // an error that names no tag, e.g. `* BAD …`
+    return /^\* (BAD|BYE) /.test(text) ? lineEnd(text, 0) : undefined;
+  }
+  return lineEnd(text, at);
+}
+
+function lineEnd(text: string, from: number): number | undefined {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? undefined : end + 1;
+}
+
+function respLength(text: string, from: number, depth: number): number | undefined {
+  const end = lineEnd(text, from);
+  if (end === undefined || depth > 32) return end;
+  const type = text.charAt(from);
+  const count = Number.parseInt(text.slice(from + 1, end), 10);
+  if (type === '$') {
+    const total = count < 0 ? end : end + count + 2;
+    return total <= text.length ? total : undefined;
+  }
+  if (type !== '*') return end;
+  let at = end;
+  for (let item = 0; item < count; item++) {
+    const next = respLength(text, at, depth + 1);
+    if (next === undefined) return undefined;
+    at = next;
+  }
+  return at;
+}
+
+function messageLength(text: string, headOnly: boolean): number | undefined {
+  const head = /\r?\n\r?\n/.exec(text);
+  if (!head) return undefined;
+  const headers = text.slice(0, head.index);
+  const start = head.index + head[0].length;
+  if (headOnly || /^\S+ (1\d\d|204|304)/.test(headers)) return start;
+  if (/\ntransfer-encoding:[ \t]*chunked/i.test(headers)) {
+    const end = text.indexOf('\n0\r\n\r\n', start - 1);
+    return end < 0 ? undefined : end + 6;
+  }
+  const length = /\ncontent-length:[ \t]*(\d+)/i.exec(headers)?.[1];
+  const total = start + Number(length ?? 0);
+  return total <= text.length ? total : undefined;
+}
+
+/** Length of the record at the start of `text`, or undefined if it is not complete. */
+export function recordLength(text: string, prefix: LengthPrefix): number | undefined {
+  const total = recordTotal(text, prefix);
+  return total !== undefined && total <= text.length ? total : undefined;
+}
+
+/** The same however much of it is there, as soon as it has said how long it is. What has no sensible length is all one record. */
+export function recordTotal(text: string, prefix: LengthPrefix): number | undefined {
+  const found = readLength(text, 0, prefix);
+  if (!found) return undefined;
+  const { total } = found;
+  return total < prefix.offset + prefix.width || total > longestRecord ? text.length : total;
+}

@@ -1,0 +1,116 @@
+import { fileVerbs } from './file-verbs.ts';
+import type { Request } from '../request/request.ts';
+import { isRefusal } from '../reply/status.ts';
+import { fromSentText } from './text-lines.ts';
+import { nameIn, pathOf } from './file-paths.ts';
+
+/** A file or folder that a session has made. */
+export interface OwnFile {
+  /** As the server keeps it; undefined of a folder. */
+  readonly bytes: string | undefined;
+  /** When it was made, µs since the Unix epoch. */
+  readonly time: number;
+}
+
+export function sortOfOwn({ bytes }: OwnFile): 'file' | 'folder' {
+  return bytes === undefined ? 'folder' : 'file';
+}
+
+const mostFiles = 512; // of a client that can be fetched again: the oldest are forgotten
+const mostBytes = 4 * 1024 * 1024; // of one that are remembered
+
+/** What a client has made, by paths. */
+export type MadeFiles = Map<string, OwnFile>;
+
+/**
+ * The files that a client has stored, renamed and deleted, by their paths: its own small world. What it has made may outlast the
+ * session; what it has deleted of the server's own is there again for the next one.
+ */
+export class OwnFiles {
+  readonly #files: MadeFiles;
+  readonly #gone = new Set<string>();
+  #renamed: string | undefined;
+
+  constructor(made: MadeFiles = new Map()) {
+    this.#files = made;
+  }
+
+  get(path: string): OwnFile | undefined {
+    return this.#files.get(path);
+  }
+
+  /** What the session has made in a folder, by name. */
+  in(folder: string): ReadonlyMap<string, OwnFile> {
+    const found = new Map<string, OwnFile>();
+    for (const [path, file] of this.#files)
+      if (path !== folder && pathOf(path, '..') === folder) found.set(nameIn(path), file);
+    return found;
+  }
+
+  isGone(path: string): boolean {
+    return this.#gone.has(path);
+  }
+
+  /** Whether the session has deleted anything in a folder. */
+  hasGone(folder: string): boolean {
+    return [...this.#gone].some((path) => pathOf(path, '..') === folder);
+  }
+
+  /** Bytes came over a data connection for what the request names. */
+  store(
+    request: Request,
+    folder: string,
+    sent: string,
+    how: { readonly asText: boolean; readonly time: number },
+  ): void {
+    const path = pathOf(folder, request.rest);
+    const bytes = how.asText ? fromSentText(sent) : sent;
+    const before = fileVerbs.get(request.command) === 'append' ? (this.#files.get(path)?.bytes ?? '') : '';
+    this.#put(path, { bytes: before + bytes, time: how.time });
+  }
+
+  #put(path: string, file: OwnFile): void {
+    if ((file.bytes?.length ?? 0) > mostBytes) return;
+    this.#files.delete(path);
+    this.#files.set(path, file);
+    for (const oldest of this.#files.keys()) {
+      if (this.#files.size <= mostFiles) break;
+      this.#files.delete(oldest);
+    }
+    this.#gone.delete(path);
+  }
+
+  /** A command was answered; `folder` is where the session was when it was given, `bytesOf` knows the files of the server. */
+  answered(
+    request: Request,
+    status: string,
+    {
+      folder,
+      time,
+      bytesOf,
+    }: { folder: string; time: number; bytesOf?: (path: string) => string | undefined },
+  ): void {
+    const effect = fileVerbs.get(request.command);
+    if (effect === undefined || request.rest === '' || isRefusal(status)) return;
+    const path = pathOf(folder, request.rest);
+    if (effect === 'make') this.#put(path, { bytes: undefined, time });
+    else if (effect === 'remove') this.#remove(path);
+    else if (effect === 'from') this.#renamed = path;
+    else if (effect === 'to') this.#rename(path, time, bytesOf);
+  }
+
+  #remove(path: string): void {
+    this.#files.delete(path);
+    if (this.#gone.size < mostFiles) this.#gone.add(path);
+  }
+
+  #rename(to: string, time: number, bytesOf?: (path: string) => string | undefined): void {
+    const from = this.#renamed;
+    this.#renamed = undefined;
+    if (from === undefined) return;
+    const bytes = bytesOf?.(from);
+    const file = this.#files.get(from) ?? (bytes === undefined ? undefined : { bytes, time });
+    this.#remove(from);
+    if (file) this.#put(to, file);
+  }
+}

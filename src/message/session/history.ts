@@ -1,0 +1,256 @@
+import type { TableKey } from '../../model/field.ts';
+import type { Tree } from '../../model/personality.ts';
+import type { EventRef } from '../../model/situation.ts';
+import { detached } from '../bytes/latin1.ts';
+import { partOf } from '../request/parts.ts';
+import type { Request } from '../request/request.ts';
+import { isRefusal } from '../reply/status.ts';
+import { tableKey } from './table-key.ts';
+import { movedTo, pathOf } from './file-paths.ts';
+
+/** One answered request of the session. */
+export interface Event {
+  readonly request: Request;
+  readonly status: string;
+  readonly template: string;
+  /** Values that fields of the template had, in order of the fields. */
+  readonly values: readonly string[];
+}
+
+/** How often a kind of exchange happened, and where last, from 1. */
+interface Kind {
+  count: number;
+  lastAt: number;
+}
+
+/** What is absent may be anything. */
+interface EventKind extends Kind {
+  readonly verb: string | undefined;
+  readonly status: string | undefined;
+}
+
+const maxEvents = 4096; // of a session; more are forgotten, counts go on
+const maxKept = 4096; // bytes of a request that are remembered
+const maxBytes = 8 * 1024 * 1024; // of the requests that are remembered
+const maxCommands = 512; // different ones; clients can make up any number
+
+/** What has happened in a session so far, as situations ask for it. Grows to a bound, whatever a client sends. */
+export class History {
+  /** By command and status; undefined is any. */
+  readonly #kinds = new Map<string | undefined, Map<string | undefined, Kind>>();
+  readonly #latest = new Map<string, Event>();
+  readonly #byTemplate = new Map<string, Event>();
+  /** The last of those remembered by command, part and its value, once somebody has asked for that part. */
+  readonly #byValue = new Map<string, Map<string, Map<string | undefined, Event>>>();
+  #events: Event[] = [];
+  #dropped = 0;
+  #bytes = 0;
+  #first: Event | undefined;
+  readonly #tree: Tree | undefined;
+  #moved: string | undefined;
+  #mode = '';
+  #begun = '';
+  #user: string | undefined;
+
+  constructor(tree?: Tree) {
+    this.#tree = tree;
+  }
+
+  /** Where the session is in the server's tree of folders; undefined where there is none. */
+  get folder(): string | undefined {
+    return this.#moved ?? this.start;
+  }
+
+  /** Where it was at first. */
+  get start(): string | undefined {
+    const start = this.#tree?.start;
+    if (!start) return undefined;
+    const key = this.#begun;
+    return (Object.hasOwn(start.values, key) ? start.values[key] : undefined) ?? start.usual;
+  }
+
+  /** Who the session says it is: with what its beginning in the tree goes, else the first parameter of its first command. */
+  get user(): string {
+    return this.#user ?? this.#first?.request.words[0] ?? '';
+  }
+
+  /** Whether files are sent as text. */
+  get asText(): boolean {
+    return this.#tree?.text?.values.includes(this.#mode) ?? false;
+  }
+
+  /** What a table is looked up by, in answer to `request`, or where the key is of an earlier command. */
+  keyOf({ verb, part, path }: TableKey, request?: Request): string {
+    const asked = verb === undefined ? request : this.#latest.get(verb)?.request;
+    const value = asked && partOf(asked, part);
+    return tableKey(path && value !== undefined ? pathOf(this.folder ?? '/', value) : value);
+  }
+
+  get length(): number {
+    return this.#dropped + this.#events.length;
+  }
+
+  /** The first command of the session. */
+  get first(): Event | undefined {
+    return this.#first;
+  }
+
+  /** What is remembered of it, in order. */
+  get events(): readonly Event[] {
+    return this.#events;
+  }
+
+  get last(): Event | undefined {
+    return this.#events.at(-1);
+  }
+
+  add(event: Event): void {
+    const kept = event.request.raw.length > maxKept ? shorten(event) : event;
+    const { command, kind } = kept.request;
+    if (kind !== 'opened') this.#first ??= kept;
+    const at = this.length + 1;
+    const isNew = this.#latest.size >= maxCommands && !this.#latest.has(command);
+    this.#note(undefined, kept.status, at);
+    if (!isNew) {
+      this.#note(command, kept.status, at);
+      this.#note(command, undefined, at);
+      this.#latest.set(command, kept);
+    }
+    this.#byTemplate.set(kept.template, kept);
+    for (const [part, byValue] of this.#byValue.get(command) ?? [])
+      byValue.set(partOf(kept.request, part), kept);
+    this.#move(kept);
+    this.#events.push(kept);
+    this.#bytes += kept.request.raw.length;
+    if (this.#events.length > maxEvents || this.#bytes > maxBytes) this.#forgetHalf();
+  }
+
+  #note(command: string | undefined, status: string | undefined, at: number): void {
+    const ofCommand = this.#kinds.get(command) ?? new Map<string | undefined, Kind>();
+    this.#kinds.set(command, ofCommand);
+    const kind = ofCommand.get(status);
+    if (kind) {
+      kind.count++;
+      kind.lastAt = at;
+    } else ofCommand.set(status, { count: 1, lastAt: at });
+  }
+
+  #move({ request, status }: Event): void {
+    const { start: begin, text } = this.#tree ?? {};
+    if (begin && begin.verb === request.command && !isRefusal(status)) {
+      this.#user = partOf(request, begin.part) ?? '';
+      this.#begun = tableKey(this.#user);
+    }
+    if (text && text.verb === request.command && text.status === status)
+      this.#mode = tableKey(partOf(request, text.part));
+    const move = this.#tree?.moves.find((one) => one.verb === request.command && one.status === status);
+    const { folder, start } = this;
+    if (move && folder !== undefined && start !== undefined)
+      this.#moved = movedTo(move, folder, start, request).slice(0, maxKept);
+  }
+
+  #forgetHalf(): void {
+    const half = this.#events.length >> 1;
+    this.#dropped += half;
+    this.#events = this.#events.slice(half);
+    this.#byValue.clear();
+    this.#bytes = this.#events.reduce((sum, { request }) => sum + request.raw.length, 0);
+  }
+
+  /** How often each kind of event happened, by command and status or by one of them, and where last, from 1. */
+  *kinds(): Iterable<EventKind> {
+    for (const [verb, byStatus] of this.#kinds)
+      for (const [status, { count, lastAt }] of byStatus) yield { verb, status, count, lastAt };
+  }
+
+  count(ref: EventRef): number {
+    return this.#kinds.get(ref.verb)?.get(ref.status)?.count ?? 0;
+  }
+
+  /** Position (from 1) of the last such event; 0 if there was none. */
+  lastAt(ref: EventRef): number {
+    return this.#kinds.get(ref.verb)?.get(ref.status)?.lastAt ?? 0;
+  }
+
+  latest(command: string): Event | undefined {
+    return this.#latest.get(command);
+  }
+
+  /** The last event of a kind, if it is remembered. */
+  lastOf(ref: EventRef): Event | undefined {
+    return this.#at(this.lastAt(ref));
+  }
+
+  #at(position: number): Event | undefined {
+    return this.#events[position - 1 - this.#dropped];
+  }
+
+  /** The last event of a command that was not answered with one of these statuses. */
+  latestBut(command: string, statuses: readonly string[]): Event | undefined {
+    const latest = this.#latest.get(command);
+    if (!latest || !statuses.includes(latest.status)) return latest;
+    let last = 0;
+    for (const [status, { lastAt }] of this.#kinds.get(command) ?? [])
+      if (status !== undefined && !statuses.includes(status)) last = Math.max(last, lastAt);
+    return this.#at(last);
+  }
+
+  /** The last event of a command whose part had this value. */
+  latestWith(command: string, part: string, value: string | undefined): Event | undefined {
+    const ofCommand = this.#byValue.get(command) ?? new Map<string, Map<string | undefined, Event>>();
+    this.#byValue.set(command, ofCommand);
+    const known = ofCommand.get(part);
+    if (known) return known.get(value);
+    const byValue = new Map<string | undefined, Event>();
+    for (const event of this.#events)
+      if (event.request.command === command) byValue.set(partOf(event.request, part), event);
+    ofCommand.set(part, byValue);
+    return byValue.get(value);
+  }
+
+  ofTemplate(template: string): Event | undefined {
+    return this.#byTemplate.get(template);
+  }
+
+  /** The last event that a condition holds for. */
+  findLast(holds: (event: Event) => boolean): Event | undefined {
+    for (let at = this.#events.length - 1; at >= 0; at--) {
+      const event = this.#events[at];
+      if (event && holds(event)) return event;
+    }
+    return undefined;
+  }
+
+  /** How many events after the last one of kind `since` are of kind `ref`. */
+  countSince(ref: EventRef, since: EventRef): number {
+    let count = 0;
+    for (let at = this.#events.length - 1; at >= 0; at--) {
+      const event = this.#events[at];
+      if (!event || matches(event, since)) break;
+      if (matches(event, ref)) count++;
+    }
+    return count;
+  }
+}
+
+function matches(event: Event, ref: EventRef): boolean {
+  return (
+    (ref.verb === undefined || ref.verb === event.request.command) &&
+    (ref.status === undefined || ref.status === event.status)
+  );
+}
+
+function shorten({ request, values, ...event }: Event): Event {
+  const cut = (text: string) => detached(text.slice(0, maxKept));
+  const short = {
+    ...request,
+    raw: cut(request.raw),
+    line: cut(request.line),
+    verb: cut(request.verb),
+    command: cut(request.command),
+    rest: cut(request.rest),
+    body: cut(request.body),
+    words: request.words.map(cut),
+  };
+  return { ...event, request: short, values: values.map(cut) };
+}

@@ -1,0 +1,53 @@
+import type { FieldSource, GoneLines, TableKey } from '../../model/field.ts';
+import type { History } from './history.ts';
+import { partOf } from '../request/parts.ts';
+import type { Request } from '../request/request.ts';
+import { tableKey } from './table-key.ts';
+
+export type Listing = FieldSource & { readonly field: 'list' };
+
+/** Whose list is meant: what a part of the request, or of the last request of a command, says. */
+export function listKey(key: TableKey | undefined, request: Request, history: History): string {
+  if (key === undefined) return '';
+  const asked = key.verb === undefined ? request : history.latest(key.verb)?.request;
+  return tableKey(asked && partOf(asked, key.part));
+}
+
+/** The first words of the lines that are gone. */
+export function goneFrom({ verb, status, until }: GoneLines, history: History): ReadonlySet<string> {
+  const gone = new Set<string>();
+  history.findLast((event) => {
+    const { command } = event.request;
+    if (until && (until.verb ?? command) === command && (until.status ?? event.status) === event.status)
+      return true;
+    const word = command === verb && event.status === status ? partOf(event.request, 'arg1') : undefined;
+    if (word !== undefined) gone.add(word);
+    return false;
+  });
+  return gone;
+}
+
+/** The words of a line. */
+export const wordsOf = (line: string) => line.split(/[ \t]+/);
+
+/** What a list shows. */
+export function writeList(field: Listing, request: Request, history: History): string {
+  const key = listKey(field.key, request, history);
+  const lines = (Object.hasOwn(field.lists, key) ? field.lists[key] : field.lists[field.usual]) ?? [];
+  const gone = field.gone ? goneFrom(field.gone, history) : new Set<string>();
+  const left = lines.filter((line) => !gone.has(wordsOf(line)[0] ?? ''));
+  const word = (line: string) => wordsOf(line)[(field.word ?? 1) - 1] ?? '';
+  switch (field.shows) {
+    case 'lines':
+      return left.map((line) => `${line}${field.end ?? ''}`).join('');
+    case 'count':
+      return String(left.length);
+    case 'sum':
+      return String(left.reduce((sum, line) => sum + (Number(word(line)) || 0), 0));
+    case 'word': {
+      const asked = partOf(request, 'arg1');
+      const line = left.find((one) => wordsOf(one)[0] === asked);
+      return line === undefined ? '' : word(line);
+    }
+  }
+}

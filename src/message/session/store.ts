@@ -1,0 +1,105 @@
+import type { ThingEffect, Things } from '../../model/personality.ts';
+import { partOf } from '../request/parts.ts';
+import type { Request } from '../request/request.ts';
+
+/** A thing that was named: whether it is there, the request that put it there, and what it has become since. */
+export interface Thing {
+  readonly there: boolean;
+  readonly kept?: Kept;
+}
+
+/** `request` put it there; `value` is what was put, with what was added since. */
+interface Kept {
+  readonly request: Request;
+  readonly value: string;
+}
+
+const mostThings = 20_000; // that are remembered; clients can make up any number
+const longestName = 200;
+const longestValue = 65_536; // bytes of a value that is remembered
+
+/** What an answer says of the thing that was named: its status, with the kind of number in the place of a number. */
+export function outcomeOf(reply: string, status: string): string {
+  const number = /^([:$*]?)(-?\d+)\r?\n/.exec(reply);
+  if (number === null || (number[1] === '' && number[2] !== status)) return status;
+  const value = Number(number[2]);
+  return `${number[1]}${value > 0 ? 'n' : value}`;
+}
+
+/** The name of the thing that a request is about. */
+export function thingName({ key }: Pick<Things, 'key'>, request: Request): string | undefined {
+  if (request.kind !== 'command') return undefined;
+  const name = partOf(request, key);
+  return name === undefined || name === '' || name.length > longestName ? undefined : name;
+}
+
+/** What a request is told of the thing that it names. */
+export function tellThing(
+  things: Things,
+  memory: ReadonlyMap<string, Thing>,
+  request: Request,
+): Pick<Request, 'held' | 'kept' | 'after'> {
+  const name = thingName(things, request);
+  if (name === undefined) return {};
+  const thing = memory.get(name);
+  const effect = things.effects.find(({ verb, part }) => verb === request.command && part !== undefined);
+  const after = effect && affected(thing, effect, request).kept?.value;
+  return {
+    held: thing?.there ? 'yes' : 'no',
+    ...(thing?.there && thing.kept ? { kept: thing.kept } : {}),
+    ...(after === undefined ? {} : { after }),
+  };
+}
+
+/** What an answered request does to things; undefined where it does nothing. */
+export function effectOf(
+  { effects }: Pick<Things, 'effects'>,
+  { command }: Request,
+  outcome: string,
+): ThingEffect | undefined {
+  return effects.find((one) => one.verb === command && one.outcome === outcome);
+}
+
+/** A request has been answered. */
+export function noteThing(
+  things: Things,
+  memory: Map<string, Thing>,
+  request: Request,
+  outcome: string,
+): void {
+  const effect = effectOf(things, request, outcome);
+  if (!effect) return;
+  if (effect.does === 'clear') {
+    memory.clear();
+    return;
+  }
+  const name = thingName(things, request);
+  if (name === undefined || (memory.size >= mostThings && !memory.has(name))) return;
+  memory.set(name, affected(memory.get(name), effect, request));
+}
+
+/** The thing after what a request did to it. */
+export function affected(
+  thing: Thing | undefined,
+  { does, part }: Pick<ThingEffect, 'does' | 'part'>,
+  request: Request,
+): Thing {
+  if (does === 'remove') return { there: false };
+  const value = part === undefined ? undefined : partOf(request, part);
+  const kept = thing?.there ? thing.kept : undefined;
+  if (value === undefined || does === 'keep') return kept ? { there: true, kept } : { there: true };
+  const isPut = does === 'put' || !thing?.there; // what is added to nothing is all there is
+  if (isPut || kept === undefined)
+    return isPut && value.length <= longestValue
+      ? { there: true, kept: { request: bare(request), value } }
+      : { there: true };
+  const whole = does === 'append' ? kept.value + value : value + kept.value;
+  return whole.length > longestValue
+    ? { there: true }
+    : { there: true, kept: { request: kept.request, value: whole } };
+}
+
+/** What a thing was when it was put there is no part of it. */
+function bare({ kept, after, ...request }: Request): Request {
+  return request;
+}

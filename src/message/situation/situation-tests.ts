@@ -1,0 +1,192 @@
+import type { KnownValues } from '../../model/personality.ts';
+import type { EventRef, Test } from '../../model/situation.ts';
+import { unreachable } from '../../model/unreachable.ts';
+import type { History } from '../session/history.ts';
+import { partOf } from '../request/parts.ts';
+import type { Request } from '../request/request.ts';
+
+/** What a situation is asked about: the request and what happened before it. */
+export interface Context {
+  readonly request: Request;
+  readonly history: History;
+  /** True where `values` of this set are known; by id. */
+  readonly isKnown: (set: string, value: string) => boolean;
+  /** Commands that are known; others are `?`. */
+  readonly isVerb: (command: string) => boolean;
+}
+
+export function knowledgeLookup(knowledge: readonly KnownValues[]): (set: string, value: string) => boolean {
+  const sets = new Map(knowledge.map(({ id, values }) => [id, new Set(values)]));
+  return (set, value) => sets.get(set)?.has(value) ?? false;
+}
+
+/** Does the test hold? A test about a part that the request does not have does not. */
+export function holds(test: Test, context: Context): boolean {
+  const { request, history } = context;
+  switch (test.test) {
+    case 'verb':
+      return test.is === (context.isVerb(request.command) ? request.command : '?');
+    case 'is':
+    case 'has':
+    case 'starts':
+    case 'ends':
+    case 'shape':
+    case 'longer':
+    case 'above':
+      return holdsFor(test, partOf(request, test.part));
+    case 'words':
+      return request.words.length >= test.least;
+    case 'known': {
+      const value = partOf(request, test.part);
+      return value !== undefined && context.isKnown(test.set, value);
+    }
+    case 'form':
+      return hasForm(request, test.is);
+    case 'byte':
+      return request.raw.charCodeAt(test.at < 0 ? request.raw.length + test.at : test.at) === test.is;
+    case 'size':
+      return request.raw.length === test.is;
+    case 'last': {
+      const last = history.last;
+      return (
+        last !== undefined &&
+        (test.event.verb === undefined || last.request.command === test.event.verb) &&
+        (test.event.status === undefined || last.status === test.event.status)
+      );
+    }
+    case 'latest':
+      return history.latest(test.verb)?.status === test.status;
+    case 'happened':
+      return (
+        Math.max(history.lastAt(test.event), lastOf(history, test.or ?? [])) >
+        lastOf(history, test.since ?? [])
+      );
+    case 'count':
+      return history.count(test.event) >= test.least;
+    case 'same':
+      return latestWithSame(context, test.verb, test.part)?.status === test.status;
+    case 'answered':
+      return history.latest(test.verb)?.template === test.template;
+    case 'said': {
+      const said = history.latest(test.verb)?.request;
+      const value = said && partOf(said, test.part)?.toLowerCase();
+      return value !== undefined && (value === test.value || (test.or?.includes(value) ?? false));
+    }
+    case 'equals': {
+      const value = partOf(request, test.part);
+      const other = history.latest(test.verb)?.request;
+      return value !== undefined && other !== undefined && partOf(other, test.other) === value;
+    }
+    default:
+      return unreachable(test);
+  }
+}
+
+/** A test about the value of one part of the request, and about nothing else. */
+export type ValueTest = Test & {
+  readonly test: 'is' | 'has' | 'starts' | 'ends' | 'shape' | 'longer' | 'above';
+};
+
+/** Does the test hold for this value of its part? */
+export function holdsFor(test: ValueTest, value: string | undefined): boolean {
+  switch (test.test) {
+    case 'is':
+      return test.caseless ? value?.toLowerCase() === test.value : value === test.value;
+    case 'has':
+      return value?.includes(test.value) ?? false;
+    case 'starts':
+      return value?.startsWith(test.value) ?? false;
+    case 'ends':
+      return value?.endsWith(test.value) ?? false;
+    case 'shape':
+      return hasShape(value, test.is);
+    case 'longer':
+      return (value?.length ?? 0) > test.than;
+    case 'above':
+      return numberOf(value) > test.than;
+    default:
+      return unreachable(test);
+  }
+}
+
+/** Position of the last event of any of these kinds; 0 if there was none. */
+function lastOf(history: History, kinds: readonly EventRef[]): number {
+  let last = 0;
+  for (const kind of kinds) last = Math.max(last, history.lastAt(kind));
+  return last;
+}
+
+/** The last exchange of `verb` whose `part` has the value that this request's has. */
+function latestWithSame(
+  { request, history }: Pick<Context, 'request' | 'history'>,
+  verb: string,
+  part: string,
+) {
+  const value = partOf(request, part);
+  if (value === undefined || value === '') return undefined;
+  return history.latestWith(verb, part, value);
+}
+
+const shapes: Readonly<Record<string, RegExp>> = {
+  empty: /^$/,
+  number: /^\d+$/,
+  negative: /^-\d+$/,
+  word: /^[A-Za-z]+$/,
+  upper: /^[A-Z]+$/,
+  host: /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/,
+  address: /^\d{1,3}(\.\d{1,3}){3}$/,
+  mailbox: /^<?[^<>@\s]+@[^<>@\s]+>?$/,
+  angled: /^<[^<>]*>$/,
+  quoted: /^".*"$/,
+  path: /\//,
+  tuple: /^\d{1,3}(,\d{1,3}){5}$/,
+  range: /^[\d*]+([:,][\d*]+)+$/,
+  range2: /^\d*-\d*$/,
+  date: /^(\d{6}|\d{8}|\d{14})$/,
+  base64: /^(?=.{12})(?=.*[a-z])(?=.*[A-Z])(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+  list: /^\(.*\)?$/,
+};
+
+export const shapeNames = Object.keys(shapes);
+
+function hasShape(value: string | undefined, shape: string): boolean {
+  return value !== undefined && (shapes[shape]?.test(value) ?? false);
+}
+
+function numberOf(value: string | undefined): number {
+  return value !== undefined && /^-?\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+}
+
+const forms: Readonly<Record<string, (request: Request) => boolean>> = {
+  lf: ({ raw }) => raw.endsWith('\n') && !raw.endsWith('\r\n'),
+  empty: ({ line }) => line === '',
+  unended: ({ raw, kind }) => kind === 'command' && raw !== '' && !/\n$|\r\0$/.test(raw),
+  leadingBlank: ({ raw }) => /^[ \t]/.test(raw),
+  trailingBlank: ({ line }) => /[ \t]$/.test(line),
+  blanks: ({ line }) => /\S[ \t]{2,}\S/.test(line),
+  eightBit: ({ raw }) => /[\x80-\xff]/.test(raw),
+  control: ({ line }) => /[\0-\x08\x0b-\x1f\x7f]/.test(line),
+  array: ({ raw }) => raw.startsWith('*'),
+  mixedCase: ({ verb, command }) => verb !== '' && verb !== command,
+  block: ({ kind }) => kind === 'block',
+  line: ({ kind }) => kind === 'line',
+  tagAlone: ({ verb, tag }) => tag !== '' && verb === '',
+  alphabetic: ({ verb }) => /^[A-Za-z]+$/.test(verb),
+  body: ({ body }) => body !== '',
+  unclosed: ({ line }) => bracketsLeft(line) > 0,
+  unopened: ({ line }) => bracketsLeft(line) < 0,
+  unbalanced: ({ line }) => (line.split('"').length - 1) % 2 === 1,
+};
+
+/** How many more angle brackets are opened than closed: addresses of mail stand in them (RFC 5321, 4.1.2). */
+function bracketsLeft(line: string): number {
+  return line.split('<').length - line.split('>').length;
+}
+
+export const formNames = Object.keys(forms);
+
+/** Of a binary request it means nothing which bytes are letters. */
+function hasForm(request: Request, form: string): boolean {
+  if (request.kind === 'record') return false;
+  return forms[form]?.(request) ?? false;
+}

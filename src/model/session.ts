@@ -1,0 +1,50 @@
+import type { Endpoint } from './conversation.ts';
+import type { Step } from './situation.ts';
+
+/** The outside of a session, given once: who talks to whom. */
+export interface Ends {
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+}
+
+/**
+ * What a session asks of its front, in order. A front (stdio, listener, daemon) carries actions out; the session
+ * itself does no I/O. `wait` is in µs and counts from the action before.
+ */
+export type Action =
+  | { readonly kind: 'send'; readonly bytes: Uint8Array; readonly wait: number }
+  /** Close after all that was sent; `reset` with RST. */
+  | { readonly kind: 'close'; readonly how: 'close' | 'reset'; readonly wait: number }
+  /** Listen for a data connection on `port` (0: any; the session is told by `dataListening`) before sending what follows. */
+  | { readonly kind: 'dataListen'; readonly port: number }
+  /** Connect to the client's own address. */
+  | { readonly kind: 'dataConnect'; readonly port: number; readonly failed?: Failed }
+  /** Send these bytes over the data connection (waiting for it to open) and close it, then go on. */
+  | { readonly kind: 'dataSend'; readonly bytes: Uint8Array; readonly failed?: Failed }
+  /** Receive over the data connection until the client closes it; then `dataEnded` is called with the bytes. */
+  | { readonly kind: 'dataReceive'; readonly failed?: Failed }
+  /** Keep what the client sent (a mail, an upload) under the spool's quota. */
+  | {
+      readonly kind: 'keep';
+      readonly what: 'mail' | 'upload';
+      readonly name: string;
+      readonly bytes: Uint8Array;
+    }
+  /** One exchange happened: for the event log. */
+  | { readonly kind: 'event'; readonly event: SessionEvent };
+
+/** What to do where a data connection cannot be had: carry out `instead`, and leave out the next `skip` actions. */
+export interface Failed {
+  readonly instead: readonly Action[];
+  readonly skip: number;
+}
+
+export interface SessionEvent {
+  readonly situation: string;
+  readonly step: Step;
+  readonly template: string;
+  readonly verb: string;
+  /** The request and the answer as they are inside: most sessions are not logged, and need no bytes of them. */
+  readonly request: string;
+  readonly answer: string;
+}

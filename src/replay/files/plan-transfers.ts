@@ -1,0 +1,194 @@
+import { fileVerbs } from '../../message/session/file-verbs.ts';
+import type { History } from '../../message/session/history.ts';
+import { toBytes, toText } from '../../message/bytes/latin1.ts';
+import { OwnFiles, sortOfOwn } from '../../message/session/client-files.ts';
+import type { FileSize } from '../../message/template/render-template.ts';
+import type { Request } from '../../message/request/request.ts';
+import { Restart } from '../../message/session/restart.ts';
+import { tableKey } from '../../message/session/table-key.ts';
+import { asSentText } from '../../message/session/text-lines.ts';
+import { fromStart, isKnownPath, namedIn, namedPath, nameIn, pathOf, placeOf } from '../../message/session/file-paths.ts';
+import { nextPort, type PortStrategy, parseDataPort } from '../../message/values/data-port.ts';
+import type { Template } from '../../model/personality.ts';
+import type { Action } from '../../model/session.ts';
+import type { TransferChooser, Wanted } from './choose-transfer.ts';
+import { editListing } from './edit-listing.ts';
+import type { SessionOptions } from '../session/session-options.ts';
+
+/** What goes over a data connection, and after how many lines of the reply. */
+export interface Plan {
+  readonly after: number;
+  readonly transfer: readonly Action[];
+}
+
+/** What is known of the server's tree. */
+export interface KnownTree {
+  readonly paths: ReadonlySet<string>;
+  readonly folders: ReadonlySet<string>;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** Keeps track of a session's data connections: who listens where, what is served, what was uploaded. */
+export class DataPlan {
+  readonly #options: SessionOptions;
+  readonly #transfers: TransferChooser;
+  /** By the root that the session sees: it may log in more than once. */
+  readonly #files = new Map<string, OwnFiles>();
+  readonly #restart = new Restart();
+  #active: number | undefined;
+  #listening = 0;
+  /** A data connection has been agreed on and not been used yet. */
+  #agreed = false;
+  #receiving:
+    | {
+        readonly request: Request;
+        readonly folder: string;
+        readonly asText: boolean;
+        readonly files: OwnFiles;
+      }
+    | undefined;
+
+  constructor(transfers: TransferChooser, options: SessionOptions) {
+    this.#transfers = transfers;
+    this.#options = options;
+  }
+
+  get listeningPort(): number {
+    return this.#listening;
+  }
+
+  get agreed(): boolean {
+    return this.#agreed;
+  }
+
+  /** The port to announce, if the template announces one. */
+  portToListenOn(template: Template): number | undefined {
+    const field = template.parts.find((part) => typeof part !== 'string' && part.field === 'dataPort');
+    if (typeof field !== 'object' || field.field !== 'dataPort') return undefined;
+    if (field.ports === null) return 0;
+    const { random, shared } = this.#options;
+    const port = nextPort(field.ports as PortStrategy, shared.numbers.get('data port'), random);
+    shared.numbers.set('data port', port);
+    return port;
+  }
+
+  listening(port: number): void {
+    this.#listening = port;
+    this.#agreed = port > 0;
+    this.#active = undefined;
+  }
+
+  /** Data that the client sent over the connection it was asked to open. */
+  received(bytes: Uint8Array, now: number): readonly Action[] {
+    const receiving = this.#receiving;
+    this.#receiving = undefined;
+    if (receiving === undefined) return [];
+    const { request, folder, asText, files } = receiving;
+    files.store(request, folder, toText(bytes), { asText, time: now });
+    return [{ kind: 'keep', what: 'upload', name: request.rest, bytes }];
+  }
+
+  /** What the template's answer does with a data connection; also notes where an answered PORT or EPRT points. */
+  plan(request: Request, template: Template, history: History, now: number): Plan | undefined {
+    const { folder = '/', start = '/', user } = history;
+    if (fileVerbs.has(request.command))
+      this.#filesOf(history).answered(request, template.status, {
+        folder,
+        time: now,
+        bytesOf: (path) => this.#transfers.fileOf({ argument: path, user, folder, start }),
+      });
+    const from = this.#restart.next(request, template.status);
+    if (template.data)
+      return { after: template.data.after, transfer: this.#transfer(request, template, history, from) };
+    const isTaken = request.kind === 'command' && template.status.startsWith('2');
+    const announced = isTaken ? parseDataPort(request.line) : undefined;
+    if (announced) {
+      this.#active = announced.port;
+      this.#agreed = true;
+      this.#listening = 0;
+    }
+    return undefined;
+  }
+
+  #transfer(request: Request, template: Template, history: History, from: number): readonly Action[] {
+    this.#agreed = false;
+    const connect: Action[] = this.#active === undefined ? [] : [{ kind: 'dataConnect', port: this.#active }];
+    this.#active = undefined;
+    if (template.data?.direction === 'toServer') {
+      const { folder = '/', asText } = history;
+      this.#receiving = { request, folder, asText, files: this.#filesOf(history) };
+      return [...connect, { kind: 'dataReceive' }];
+    }
+    return [...connect, { kind: 'dataSend', bytes: toBytes(this.#sent(request, history).slice(from)) }];
+  }
+
+  /** Where what a request names lies, and whether it is there, by what was learned and what the session has done. */
+  whereabouts(
+    request: Request,
+    history: History,
+    { values, paths, folders }: KnownTree,
+  ): Pick<Request, 'there' | 'sort' | 'place'> {
+    const { folder = '/', start = '/' } = history;
+    if (request.rest === '') return { place: fromStart(folder, start) };
+    const path = namedPath(folder, start, namedIn(request.rest).name);
+    const files = this.#filesOf(history);
+    const own = files.get(path);
+    const isAmong = (known: ReadonlySet<string>) =>
+      !files.isGone(path) && isKnownPath(path, { start, values }, (one) => known.has(tableKey(one)));
+    if (!own && !isAmong(paths)) return { there: 'no', place: placeOf(path, start, request.rest) };
+    const sort = own ? sortOfOwn(own) : isAmong(folders) ? 'folder' : 'file';
+    return { there: 'yes', sort, place: placeOf(path, start, request.rest) };
+  }
+
+  /** The size of the file that a request names, if its bytes are known. */
+  sizeOf(request: Request, history: History, as: 'kept' | 'sent'): FileSize | undefined {
+    const { folder = '/', start = '/', asText } = history;
+    if (request.rest === '') return undefined;
+    const own = this.#filesOf(history).get(pathOf(folder, request.rest))?.bytes;
+    const wanted = { argument: request.rest, user: history.user, folder, start };
+    const kept = own ?? this.#transfers.fileOf(wanted);
+    if (kept === undefined) {
+      const size = this.#transfers.listedSize(wanted);
+      return size === undefined ? undefined : { size, isOwn: false };
+    }
+    const bytes = as === 'sent' && asText ? asSentText(kept) : kept;
+    return { size: bytes.length, isOwn: own !== undefined };
+  }
+
+  /** What the session itself has stored; else what the server sent for the same, with what the session has changed. */
+  #sent(request: Request, history: History): string {
+    const { folder = '/', start = '/', asText } = history;
+    const { command: verb, rest: argument } = request;
+    const path = pathOf(folder, namedIn(argument).name);
+    const files = this.#filesOf(history);
+    const own = files.get(path);
+    const wanted = { verb, argument, user: history.user, folder, start, asText };
+    if (own && this.#transfers.lists(verb)) return this.#listed(files, path, wanted);
+    if (own?.bytes !== undefined) return asText ? asSentText(own.bytes) : own.bytes;
+    const { bytes, lists, isOther } = this.#transfers.choose(wanted);
+    if (lists === undefined) return bytes;
+    const made = files.in(lists);
+    if (isOther) return editListing(bytes, { made, isGone: () => true });
+    if (made.size === 0 && !files.hasGone(lists)) return bytes;
+    return editListing(bytes, { made, isGone: (name) => files.isGone(pathOf(lists, name)) });
+  }
+
+  /** The listing of what the session has made itself: a folder's, or the line of a file. */
+  #listed(files: OwnFiles, path: string, wanted: Wanted): string {
+    const own = files.get(path);
+    const around = this.#transfers.choose({ ...wanted, argument: '', folder: pathOf(path, '..') }).bytes;
+    const made = own?.bytes === undefined ? files.in(path) : new Map([[nameIn(path), own]]);
+    return editListing(around, { made, isGone: () => true });
+  }
+
+  #filesOf({ start = '/', user }: History): OwnFiles {
+    // where everybody begins in the root, everybody has one of their own
+    const root = start === '/' ? user : '';
+    const known = this.#files.get(root);
+    if (known) return known;
+    const { ends, shared } = this.#options;
+    const files = new OwnFiles(shared.files.of(ends.client.address, root));
+    this.#files.set(root, files);
+    return files;
+  }
+}

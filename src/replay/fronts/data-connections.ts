@@ -1,0 +1,117 @@
+import { connect, type Socket } from 'node:net';
+import type { DataChannel } from './data-channel.ts';
+import type { DataDoor, OpenDoor } from './open-data-port.ts';
+
+export interface DataOptions {
+  /** Where the client can come to; absent where no port can be opened (FTP passive mode is refused). */
+  readonly door?: DataDoor;
+  /** Is this connection the client's? A stranger's is closed, so that nobody steals a transfer. */
+  readonly isClient: (socket: Socket) => boolean;
+  /** The client's address, where connections may go out (FTP active mode): to no other, so there is no FTP bounce. */
+  readonly reach?: string;
+  /** Address to connect from. */
+  readonly local?: string;
+  /** ms to wait for the connection, and for each step of a transfer. */
+  readonly timeout: number;
+  /** Bytes accepted over one data connection. */
+  readonly mostBytes: number;
+}
+
+/** Passive and active data connections of one session over real sockets. */
+export class DataConnections implements DataChannel {
+  readonly #options: DataOptions;
+  #socket: Promise<Socket | undefined> | undefined;
+  #inUse: Socket | undefined;
+  #giveUp: () => void = () => {};
+
+  constructor(options: DataOptions) {
+    this.#options = options;
+  }
+
+  async listen(port: number): Promise<number> {
+    this.close();
+    const { door, isClient, timeout } = this.#options;
+    if (door === undefined) return 0;
+    let arrive: (socket: Socket | undefined) => void = () => {};
+    const first = new Promise<Socket | undefined>((resolve) => {
+      arrive = resolve;
+    });
+    const open = await door(port, (socket) => {
+      socket.on('error', () => socket.destroy());
+      if (isClient(socket)) arrive(socket);
+      else socket.destroy();
+    });
+    if (open === undefined) return 0;
+    const timer = setTimeout(() => arrive(undefined), timeout);
+    this.#giveUp = () => arrive(undefined);
+    this.#socket = first.finally(() => shut(open, timer));
+    return open.port;
+  }
+
+  async connect(port: number): Promise<boolean> {
+    this.close();
+    const { reach, local, timeout } = this.#options;
+    if (reach === undefined || port < 1 || port > 65_535) return false;
+    const socket = await new Promise<Socket | undefined>((resolve) => {
+      const attempt = connect({ host: reach, port, ...(local === undefined ? {} : { localAddress: local }) });
+      const timer = setTimeout(() => attempt.destroy(), timeout);
+      attempt.on('error', () => attempt.destroy());
+      attempt.once('connect', () => resolve(attempt));
+      attempt.once('close', () => resolve(undefined));
+      for (const event of ['connect', 'close'] as const) attempt.once(event, () => clearTimeout(timer));
+    });
+    socket?.pause();
+    this.#socket = Promise.resolve(socket);
+    return socket !== undefined;
+  }
+
+  async send(bytes: Uint8Array): Promise<boolean> {
+    const socket = await this.#take();
+    if (socket === undefined) return false;
+    return new Promise((resolve) => {
+      socket.setTimeout(this.#options.timeout, () => socket.destroy());
+      socket.once('close', () => resolve(socket.writableFinished));
+      socket.once('finish', () => resolve(true));
+      socket.resume();
+      socket.end(bytes);
+    });
+  }
+
+  async receive(): Promise<Uint8Array | undefined> {
+    const socket = await this.#take();
+    if (socket === undefined) return undefined;
+    return new Promise((resolve) => {
+      const chunks: Uint8Array[] = [];
+      let left = this.#options.mostBytes;
+      socket.setTimeout(this.#options.timeout, () => socket.destroy());
+      socket.on('data', (chunk) => {
+        chunks.push(chunk.subarray(0, left));
+        left -= Math.min(left, chunk.length);
+        if (left === 0) socket.destroy();
+      });
+      socket.once('end', () => socket.end()); // it may have come half-open
+      socket.once('close', () => resolve(Buffer.concat(chunks)));
+      socket.resume();
+    });
+  }
+
+  /** A data connection serves one transfer. */
+  async #take(): Promise<Socket | undefined> {
+    const socket = await this.#socket;
+    this.#socket = undefined;
+    this.#inUse = socket;
+    return socket?.destroyed ? undefined : socket;
+  }
+
+  close(): void {
+    this.#giveUp();
+    this.#inUse?.destroy();
+    void this.#socket?.then((socket) => socket?.destroy());
+    this.#socket = undefined;
+  }
+}
+
+function shut(door: OpenDoor, timer: NodeJS.Timeout): void {
+  clearTimeout(timer);
+  door.close();
+}

@@ -1,0 +1,196 @@
+import { unreachable } from '../../model/unreachable.ts';
+import type { Action, Failed } from '../../model/session.ts';
+import type { DataChannel } from './data-channel.ts';
+import type { Session } from '../session/session-options.ts';
+
+/** The client's side of a session as its front offers it. */
+export interface Wire {
+  send(bytes: Uint8Array): void;
+  /** Close after all that was sent; `reset` with RST where the front can. */
+  close(how: 'close' | 'reset'): void;
+  /** Stop (or go on) reading from the client: a session that waits must not pile up input. */
+  hold(held: boolean): void;
+}
+
+/** Where a session's other actions go. */
+export interface Outlets {
+  /** µs since the Unix epoch. */
+  readonly now: () => number;
+  readonly data: DataChannel;
+  readonly keep: (action: Extract<Action, { kind: 'keep' }>) => void;
+  readonly event: (action: Extract<Action, { kind: 'event' }>) => void;
+  /** The session broke down: a bug, but one client's session must not end all others. */
+  readonly trouble: (error: unknown) => void;
+}
+
+type DataAction = Extract<Action, { kind: `data${string}` }>;
+
+/** A list of actions and how far it was carried out. */
+interface Batch {
+  readonly actions: readonly Action[];
+  next: number;
+}
+
+/**
+ * Carries out what a session asks for, strictly in order: what follows a transfer or a wait starts after it. What the
+ * session says in answer to a data connection goes before everything that is still waiting.
+ */
+export class SessionDriver {
+  readonly #session: Session;
+  readonly #wire: Wire;
+  readonly #outlets: Outlets;
+  readonly #batches: Batch[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #busy = false;
+  #held = false;
+  #closed = false;
+
+  constructor(session: Session, wire: Wire, outlets: Outlets) {
+    this.#session = session;
+    this.#wire = wire;
+    this.#outlets = outlets;
+  }
+
+  opened(): void {
+    this.#append(() => this.#session.opened(this.#outlets.now()));
+  }
+
+  received(bytes: Uint8Array): void {
+    if (!this.#closed) this.#append(() => this.#session.received(bytes, this.#outlets.now()));
+  }
+
+  /** The client will send no more: what was begun is finished, then the connection is closed. */
+  ended(): void {
+    if (this.#closed) return;
+    this.#append(() => [
+      ...this.#session.ended(this.#outlets.now()),
+      { kind: 'close', how: 'close', wait: 0 },
+    ]);
+  }
+
+  /** The connection is gone: nothing more is sent, but what was received is still kept and logged. */
+  gone(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#outlets.data.close();
+    this.#busy = false;
+    this.#run();
+  }
+
+  #append(ask: () => readonly Action[]): void {
+    this.#guard(() => this.#batches.push({ actions: ask(), next: 0 }));
+    this.#run();
+  }
+
+  #goOnWith(ask: () => readonly Action[]): void {
+    this.#busy = false;
+    this.#guard(() => this.#batches.unshift({ actions: ask(), next: 0 }));
+    this.#run();
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#batches.length = 0;
+      this.#outlets.trouble(error);
+      if (!this.#closed) this.#wire.close('close');
+      this.#closed = true;
+    }
+  }
+
+  #run(): void {
+    while (!this.#busy) {
+      const batch = this.#batches[0];
+      if (batch === undefined) break;
+      const action = batch.actions[batch.next++];
+      if (action === undefined) this.#batches.shift();
+      else this.#guard(() => this.#startAction(action, batch));
+    }
+    this.#hold(this.#busy);
+  }
+
+  #hold(held: boolean): void {
+    if (held === this.#held || this.#closed) return;
+    this.#held = held;
+    this.#wire.hold(held);
+  }
+
+  #startAction(action: Action, batch: Batch): void {
+    const wait = 'wait' in action ? Math.round(action.wait / 1000) : 0;
+    if (wait <= 0 || this.#closed) {
+      this.#perform(action, batch);
+      return;
+    }
+    this.#busy = true;
+    this.#timer = setTimeout(() => {
+      this.#busy = false;
+      this.#guard(() => this.#perform(action, batch));
+      this.#run();
+    }, wait);
+  }
+
+  #perform(action: Action, batch: Batch): void {
+    switch (action.kind) {
+      case 'keep':
+        this.#outlets.keep(action);
+        break;
+      case 'event':
+        this.#outlets.event(action);
+        break;
+      case 'send':
+        if (!this.#closed) this.#wire.send(action.bytes);
+        break;
+      case 'close':
+        if (!this.#closed) this.#close(action.how);
+        break;
+      case 'dataListen':
+      case 'dataConnect':
+      case 'dataSend':
+      case 'dataReceive':
+        if (!this.#closed) this.#startTransfer(action, batch);
+        break;
+      default:
+        unreachable(action);
+    }
+  }
+
+  #close(how: 'close' | 'reset'): void {
+    this.#closed = true;
+    this.#outlets.data.close();
+    this.#wire.close(how);
+  }
+
+  #startTransfer(action: DataAction, batch: Batch): void {
+    this.#busy = true;
+    void this.#transfer(action, batch);
+  }
+
+  async #transfer(action: DataAction, batch: Batch): Promise<void> {
+    const { data, now } = this.#outlets;
+    if (action.kind === 'dataListen') {
+      const port = await data.listen(action.port);
+      this.#resume(() => this.#session.dataListening(port, now()));
+    } else if (action.kind === 'dataReceive') {
+      const bytes = await data.receive();
+      this.#resume(() =>
+        bytes ? this.#session.dataEnded(bytes, now()) : this.#instead(action.failed, batch),
+      );
+    } else {
+      const done =
+        action.kind === 'dataSend' ? await data.send(action.bytes) : await data.connect(action.port);
+      this.#resume(() => (done ? [] : this.#instead(action.failed, batch)));
+    }
+  }
+
+  /** A data connection has come to its end; by then the session may be over. */
+  #resume(follow: () => readonly Action[]): void {
+    if (!this.#closed) this.#goOnWith(follow);
+  }
+
+  #instead(failed: Failed | undefined, batch: Batch): readonly Action[] {
+    if (failed === undefined) return [];
+    batch.next += failed.skip;
+    return failed.instead;
+  }
+}

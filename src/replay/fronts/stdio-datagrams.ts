@@ -1,0 +1,48 @@
+import { read, writeSync } from 'node:fs';
+import type { Ends } from '../../model/session.ts';
+import { noDataChannel } from './data-channel.ts';
+import { type Emulator, serveSession } from './emulator.ts';
+
+/**
+ * ms of silence after which a spawned UDP emulator ends: Honeyd spawns another for the next datagram, and forgets its
+ * own side after 60 s, which the process would not notice.
+ */
+const silence = 5000;
+
+/** The largest datagram there is. */
+const longest = 65_536;
+
+/**
+ * Serves one UDP client over descriptors 0 and 1 of a datagram socket pair, as Honeyd gives them. Node has no stream for
+ * those: `process.stdin` ends at once, reading the descriptor works. One read stays blocked in a thread when the promise
+ * resolves, and exiting would wait for it: end the process with a signal.
+ */
+export function serveDatagrams(emulator: Emulator, ends: Ends): Promise<void> {
+  return new Promise((resolve) => {
+    const over = () => {
+      clearTimeout(timer);
+      served.over();
+      resolve();
+    };
+    const wire = { send: sendDatagram, close: over, hold: () => {} };
+    const timer = setTimeout(() => over(), Math.min(silence, emulator.limits.idle));
+    const served = serveSession(emulator, ends, wire, noDataChannel);
+    const buffer = Buffer.allocUnsafe(longest);
+    const next = () => {
+      read(0, buffer, 0, longest, null, (error, length) => {
+        if (error !== null) return over();
+        timer.refresh();
+        served.driver.received(Buffer.from(buffer.subarray(0, length)));
+        next();
+      });
+    };
+    next();
+  });
+}
+
+/** A full or vanished socket loses the datagram, as the network would. */
+function sendDatagram(bytes: Uint8Array): void {
+  try {
+    writeSync(1, bytes);
+  } catch {}
+}

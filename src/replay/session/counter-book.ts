@@ -1,0 +1,97 @@
+import type { Request } from '../../message/request/request.ts';
+import { stepped, type Tally, tallyKeyOf, writeTally } from '../../message/session/counters.ts';
+import type { Field, TallyStep } from '../../model/field.ts';
+import type { Template } from '../../model/personality.ts';
+import type { SharedState } from './session-options.ts';
+
+type TallyField = Field & Tally;
+
+const mostKeys = 20_000; // of tallies that are kept; clients can make up any number
+
+/** Something that a command does to a tally, where it is answered so. */
+interface Effect {
+  readonly tally: TallyField;
+  /** Number of the tally. */
+  readonly index: number;
+  readonly step: TallyStep;
+}
+
+/** Every different tally of the templates, prepared once for all sessions. Those that are only written otherwise, or elsewhere, are one. */
+export class TallyIndex {
+  readonly #numbers = new Map<Field, number>();
+  readonly #effects = new Map<string, Effect[]>();
+
+  constructor(templates: readonly Template[]) {
+    const names = new Map<string, number>();
+    for (const part of templates.flatMap(({ parts }) => parts)) {
+      if (typeof part === 'string' || part.field !== 'tally') continue;
+      const name = nameOf(part);
+      const index = names.get(name) ?? names.size;
+      this.#numbers.set(part, index);
+      if (!names.has(name)) this.#addEffects(part, index);
+      names.set(name, index);
+    }
+  }
+
+  #addEffects(tally: TallyField, index: number): void {
+    for (const step of tally.steps) {
+      const key = `${step.verb}\0${step.status}`;
+      const effects = this.#effects.get(key) ?? [];
+      this.#effects.set(key, effects);
+      effects.push({ tally, index, step });
+    }
+  }
+
+  numberOf(tally: TallyField): number | undefined {
+    return this.#numbers.get(tally);
+  }
+
+  effectsOf(command: string, status: string): readonly Effect[] {
+    return this.#effects.get(`${command}\0${status}`) ?? [];
+  }
+}
+
+function nameOf({ scope, key, base, steps }: TallyField): string {
+  return JSON.stringify([scope, key, base, steps]);
+}
+
+/** Keeps the tallies of a session, and with all other sessions those of the server. */
+export class TallyBook {
+  readonly #index: TallyIndex;
+  readonly #session = new Map<string, number>();
+  /** What the answered request has moved was so much before. */
+  readonly #before = new Map<string, number>();
+  readonly #server: Map<string, number>;
+
+  constructor(index: TallyIndex, shared: SharedState) {
+    this.#index = index;
+    this.#server = shared.numbers;
+  }
+
+  /** A request has been answered with this status. */
+  note(request: Request, status: string): void {
+    this.#before.clear();
+    for (const { tally, index, step } of this.#index.effectsOf(request.command, status)) {
+      const key = tallyKeyOf(tally.key, request);
+      if (key === undefined) continue;
+      const memory = this.#memoryOf(tally);
+      const place = `tally ${index} ${key}`;
+      const value = memory.get(place);
+      this.#before.set(place, value ?? tally.base);
+      if (value !== undefined || memory.size < mostKeys)
+        memory.set(place, stepped(value ?? tally.base, step, request));
+    }
+  }
+
+  /** What a field of an answer to this request shows. */
+  value(field: TallyField, request: Request): string {
+    const key = tallyKeyOf(field.key, request) ?? '';
+    const place = `tally ${this.#index.numberOf(field)} ${key}`;
+    const before = field.before ? this.#before.get(place) : undefined;
+    return writeTally(field, before ?? this.#memoryOf(field).get(place) ?? field.base);
+  }
+
+  #memoryOf({ scope }: TallyField): Map<string, number> {
+    return scope === 'server' ? this.#server : this.#session;
+  }
+}

@@ -1,0 +1,35 @@
+import type { MadeFiles, OwnFile } from '../../message/session/client-files.ts';
+
+const mostWorlds = 256;
+const mostBytes = 64 * 1024 * 1024; // of all files
+
+/**
+ * What clients have stored, for as long as the emulator runs. Each client sees its own files only: nobody can leave
+ * something for others here, as on a real server. Those who have not come for longest are forgotten first.
+ */
+export class ClientsFiles {
+  readonly #worlds = new Map<string, MadeFiles>();
+
+  /** The files of a client, under the root that it sees. */
+  of(client: string, root: string): MadeFiles {
+    const key = `${client} ${root}`;
+    const world = this.#worlds.get(key) ?? new Map<string, OwnFile>();
+    this.#worlds.delete(key);
+    this.#worlds.set(key, world);
+    this.#forget();
+    return world;
+  }
+
+  #forget(): void {
+    let bytes = [...this.#worlds.values()].reduce((sum, world) => sum + sizeOf(world), 0);
+    for (const [key, world] of this.#worlds) {
+      if (this.#worlds.size === 1 || (bytes <= mostBytes && this.#worlds.size <= mostWorlds)) return;
+      bytes -= sizeOf(world);
+      this.#worlds.delete(key);
+    }
+  }
+}
+
+function sizeOf(made: MadeFiles): number {
+  return [...made.values()].reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
+}

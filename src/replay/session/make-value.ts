@@ -1,0 +1,125 @@
+import type { AddressForm } from '../../message/values/address-form.ts';
+import { renderAddressForm } from '../../message/values/address-form.ts';
+import { type CompositeRule, pidSeries, renderComposite } from '../../message/values/composite-id.ts';
+import { nextValue, type SeriesRule } from '../../message/values/number-series.ts';
+import { readCompositeRule, readSeriesRule, readShape } from '../../message/values/read-rules.ts';
+import { renderTime } from '../../message/values/time-format.ts';
+import { randomFromShape } from '../../message/values/token-shape.ts';
+import type { Endpoint } from '../../model/conversation.ts';
+import type { Field } from '../../model/field.ts';
+import type { Template } from '../../model/personality.ts';
+import { seededChance } from './chance.ts';
+import type { SharedState } from './session-options.ts';
+
+/** What a value is made from beside the field. */
+export interface MakeContext {
+  /** µs since the Unix epoch. */
+  readonly now: number;
+  /** Where the data connection is listened for; port 0 where none could be had. */
+  readonly data: Endpoint;
+}
+
+/** What is known of a field between its uses. */
+type Place = string;
+
+/**
+ * Makes the values of one session that need memory, chance or the outside. What goes on from session to session is kept in
+ * the shared numbers: counters and process ids by the field they stand in, and when the emulated server was started.
+ */
+export class ValueMaker {
+  readonly #shared: SharedState;
+  readonly #random: () => number;
+  /** Numbers that only this session knows: how often an id was made, the value before. */
+  readonly #session = new Map<Place, number>();
+  #pid: number | undefined;
+  #start: number | undefined;
+
+  constructor(shared: SharedState, random: () => number) {
+    this.#shared = shared;
+    this.#random = random;
+  }
+
+  make(field: Field, template: Pick<Template, 'id'>, index: number, context: MakeContext): string {
+    const place = `${template.id} ${index}`;
+    const nowMs = context.now / 1000;
+    switch (field.field) {
+      case 'time':
+        return renderTime(field.format, nowMs + field.offset, zoneOf(field.zone));
+      case 'random':
+        return randomFromShape(
+          readShape(field.shape),
+          field.per === 'start' ? this.#startChance(place) : this.#random,
+        );
+      case 'number':
+        return String(this.#number(readSeriesRule(field.rule), place, nowMs));
+      case 'id':
+        return this.#id(readCompositeRule(field.rule), place, nowMs);
+      case 'dataPort':
+        return renderAddressForm(field.form as AddressForm, context.data) ?? '';
+      default:
+        return '';
+    }
+  }
+
+  #number(rule: SeriesRule, place: Place, nowMs: number): number {
+    if (rule.kind === 'pid') return this.#sessionPid(rule, nowMs);
+    const memory = rule.kind === 'session-counter' ? this.#session : this.#shared.numbers;
+    const previous = memory.get(place);
+    const value = nextValue(rule, {
+      nowMs,
+      startedMs: this.#startedMs(nowMs),
+      random: this.#random,
+      ...(previous === undefined ? {} : { previous }),
+    });
+    memory.set(place, value);
+    return value;
+  }
+
+  #id(rule: CompositeRule, place: Place, nowMs: number): string {
+    const counter = this.#shared.numbers.get(place) ?? 0;
+    const serial = this.#session.get(place) ?? 0;
+    this.#shared.numbers.set(place, counter + 1);
+    this.#session.set(place, serial + 1);
+    this.#start ??= this.#random();
+    const pids = pidSeries(rule);
+    const pid = pids ? this.#sessionPid(pids, nowMs) : 0;
+    return renderComposite(rule, { nowMs, pid, counter, serial, start: this.#start, random: this.#random });
+  }
+
+  /** One process serves a session: whatever shows its number shows the same. */
+  #sessionPid(series: SeriesRule, nowMs: number): number {
+    if (this.#pid === undefined) {
+      const previous = this.#shared.numbers.get('pid');
+      this.#pid = nextValue(series, {
+        nowMs,
+        random: this.#random,
+        ...(previous === undefined ? {} : { previous }),
+      });
+      this.#shared.numbers.set('pid', this.#pid);
+    }
+    return this.#pid;
+  }
+
+  /** When the emulated server was started: at its first session. */
+  #startedMs(nowMs: number): number {
+    const known = this.#shared.numbers.get('started');
+    if (known !== undefined) return known;
+    this.#shared.numbers.set('started', Math.floor(nowMs));
+    return Math.floor(nowMs);
+  }
+
+  /** Chance that is the same in all sessions until the emulator is started anew. */
+  #startChance(place: Place): () => number {
+    let seed = this.#shared.numbers.get(`seed ${place}`);
+    if (seed === undefined) {
+      seed = Math.floor(this.#random() * 2 ** 48);
+      this.#shared.numbers.set(`seed ${place}`, seed);
+    }
+    return seededChance(seed)();
+  }
+}
+
+/** Zones are kept as written, or as minutes east of UTC where the text names none. */
+function zoneOf(zone: string): string | number {
+  return /^-?\d{1,3}$/.test(zone) ? Number(zone) : zone;
+}

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { summarise } from '../../../src/commands/learn/learn-summary.ts';
+import { printLearnSummary } from '../../../src/commands/learn/print-learn-summary.ts';
+import type { Personality } from '../../../src/model/personality.ts';
+import { samplePersonality } from '../../personality/sample-personality.ts';
+
+const [first] = samplePersonality.templates;
+if (first === undefined) throw new Error('the sample has templates');
+
+test('counts situations, states, fields by kind with an example among its neighbours', () => {
+  const summary = summarise(samplePersonality, 'ftp.json');
+  expect(summary).toMatchObject({
+    sessions: 2,
+    exchanges: 6,
+    situations: 2,
+    templates: 2,
+    states: 2,
+    knownValues: 2,
+    transfers: 1,
+  });
+  expect(summary.fields.find(({ kind }) => kind === 'echo')).toEqual({
+    kind: 'echo',
+    count: 1,
+    example: '220 ‹arg1 of the request (upper)›',
+  });
+  expect(summary.fields.find(({ kind }) => kind === 'sample')?.example).toBe('‹one of 2 values seen› ready.');
+  expect(summary.unexplained).toEqual([
+    {
+      template: 't1',
+      where: '‹one of 2 values seen› ready.',
+      distinct: 2,
+      seen: 3,
+      values: ['\u0000\u007f\u0080\u00ff', '"\\\r\n'],
+    },
+  ]);
+});
+
+test('the example of a kind is where it is met most often, and long neighbours are cut', () => {
+  const echo = { field: 'echo', part: 'arg1' } as const;
+  const personality: Personality = {
+    ...samplePersonality,
+    templates: [
+      { ...first, id: 'a', seen: 2, parts: ['500 ', echo] },
+      {
+        ...first,
+        id: 'b',
+        seen: 9,
+        parts: [
+          '250-first line\r\n250 a very long answer that goes on and on <',
+          echo,
+          '>... and on after it, for ever\r\n',
+        ],
+      },
+    ],
+  };
+  expect(summarise(personality, 'x').fields).toEqual([
+    {
+      kind: 'echo',
+      count: 2,
+      example: '…long answer that goes on and on <‹arg1 of the request›>... and on after it,…',
+    },
+  ]);
+});
+
+test('the text says it in plain words', () => {
+  const text = printLearnSummary(summarise(samplePersonality, 'ftp.json'));
+  expect(text).toContain('ftp.json: the server at tcp 127.0.0.21:21, which calls itself ftp1.example.org\n');
+  expect(text).toContain('  heard        2 sessions, 6 exchanges\n');
+  expect(text).toContain('  commands     HELO USER\n');
+  expect(text).toContain('  understood   2 situations in 2 states, 2 templates\n');
+  expect(text).toContain(
+    '  of its bytes 75.0 % constant, 25.0 % made afresh by a rule, 0.0 % only sampled\n',
+  );
+  expect(text).toContain('87.5 % the right text\n');
+});
+
+test('a service without dynamic parts, and hostile names, stay readable', () => {
+  const personality: Personality = {
+    ...samplePersonality,
+    service: { ...samplePersonality.service, hostName: 'x\u001b[31m' },
+    grammar: {
+      ...samplePersonality.grammar,
+      verbs: ['\u001b]0;x\u0007', ...Array.from({ length: 40 }, (_, i) => `VERB${i}`)],
+    },
+    templates: [{ ...first, parts: ['220 hello\r\n'] }],
+  };
+  const text = printLearnSummary(summarise(personality, 'x'));
+  expect(text).toContain('nothing: every answer is constant');
+  expect(text).toMatch(/VERB9 and 30 more\n/);
+  expect(text).toMatch(/^[\n -~‹›…]*$/);
+});

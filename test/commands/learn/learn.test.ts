@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LearnSummary } from '../../../src/commands/learn/learn-summary.ts';
+import { checkPersonality } from '../../../src/personality/check-personality.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const sample = (name: string) => join(root, 'samples', name);
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mynah-learn-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function mynah(args: readonly string[], input = '') {
+  const tsx = import.meta.resolve('tsx');
+  return spawnSync(process.execPath, ['--import', tsx, join(root, 'src/cli.ts'), ...args], {
+    cwd: folder,
+    input,
+    encoding: 'latin1',
+  });
+}
+
+const read = (name: string) => readFileSync(join(folder, name), 'latin1');
+
+test('one service: a personality without fault, named after the capture, and a summary', () => {
+  const { stdout, stderr, status } = mynah(['learn', '--pcap', sample('sendmail-unseen.pcap')]);
+  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+  expect(stdout).toMatch(
+    /^sendmail-unseen\.personality\.json: the server at tcp 127\.0\.0\.31:25, which calls itself mx1\.example\.org\n/,
+  );
+  expect(stdout).toContain('10 sessions, ');
+  const { personality, problems } = checkPersonality(read('sendmail-unseen.personality.json'), 'x');
+  expect(problems).toEqual([]);
+  expect(personality?.learnedFrom).toMatchObject([{ name: 'sendmail-unseen.pcap', sessions: 10 }]);
+});
+
+test('several services: the one with the most sessions has the name, --json has a line for each', () => {
+  const captures = [sample('redis.pcap'), sample('sendmail-unseen.pcap')];
+  const { stdout, status } = mynah(['learn', '--pcap', ...captures, '--out', 'all.json', '--json']);
+  expect(status).toBe(0);
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as LearnSummary);
+  expect(lines.map(({ file, service, sessions }) => [file, service.port, sessions])).toEqual([
+    ['all.json', 6379, 20],
+    ['all-127.0.0.31-25.json', 25, 10],
+  ]);
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(['all.json', 'all-127.0.0.31-25.json']));
+});
+
+test('the order of the captures does not matter, and learning on gives what learning at once gives', () => {
+  const [one, other] = [sample('sendmail.pcap'), sample('sendmail-unseen.pcap')];
+  expect(mynah(['learn', '--pcap', one, other, '--out', 'there.json']).status).toBe(0);
+  expect(mynah(['learn', '--pcap', other, one, '--out', 'back.json']).status).toBe(0);
+  expect(mynah(['learn', '--pcap', other, '--out', 'bit.json']).status).toBe(0);
+  expect(mynah(['learn', '--pcap', one, '--from', 'bit.json', '--out', 'on.json']).status).toBe(0);
+  expect(read('back.json')).toBe(read('there.json'));
+  expect(read('on.json')).toBe(read('there.json'));
+});
+
+test('a capture that was learned from before is not counted again', () => {
+  const path = sample('redis.pcap');
+  mynah(['learn', '--pcap', path, '--out', 'redis.json']);
+  const before = read('redis.json');
+  const { stderr, status } = mynah(['learn', '--pcap', path, '--from', 'redis.json']);
+  expect({ stderr, status }).toEqual({
+    stderr: `mynah: ${path}: learned from before, not counted again\n`,
+    status: 0,
+  });
+  expect(read('redis.json')).toBe(before);
+});
+
+test('--explain says on standard error what was decided, in words', () => {
+  const path = sample('redis.pcap');
+  const { stderr, status } = mynah(['learn', '--pcap', path, '--out', 'why.json', '--explain']);
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/^grammar: \d+ of \d+ turns of clients begin with a RESP array$/m);
+  expect(stderr).toMatch(/^fields: t\d+: .+: \d+ different values in \d+ replies$/m);
+  expect(stderr).toMatch(
+    /^situations: [A-Z]+: .+: saves [\d.]+ of [\d.]+ bits in \d+ answers and costs -?[\d.]+$/m,
+  );
+});
+
+test('standard input', () => {
+  const bytes = readFileSync(sample('sendmail-unseen.pcap'), 'latin1');
+  expect(mynah(['learn', '--pcap', '-', '--out', 'piped.json'], bytes).status).toBe(0);
+  const piped = checkPersonality(read('piped.json'), 'x').personality;
+  expect(piped?.learnedFrom[0]?.name).toBe('standard input');
+});
+
+test('a banner edited by hand is what the emulator says', () => {
+  mynah(['learn', '--pcap', sample('sendmail-unseen.pcap'), '--out', 'edited.json']);
+  const edited = read('edited.json').replaceAll('ESMTP Sendmail', 'ESMTP Parrot');
+  writeFileSync(join(folder, 'edited.json'), edited, 'latin1');
+  expect(mynah(['replay', 'edited.json'], 'QUIT\r\n').stdout).toMatch(
+    /^220 mx1\.example\.org ESMTP Parrot 8\.17/,
+  );
+});
+
+test.each([
+  [
+    'no such service',
+    ['--server', '192.0.2.1:25'],
+    /^mynah: .*sendmail-unseen\.pcap: no conversation with 192\.0\.2\.1:25\n$/,
+  ],
+  ['no such file', ['--from', 'nothing.json'], /^mynah: .*nothing\.json.*\n$/],
+  ['not an endpoint', ['--server', 'here'], /^mynah: --server here: .*\n$/],
+])('%s: one line, exit code 2', (_what, args, line) => {
+  const { stdout, stderr, status } = mynah(['learn', '--pcap', sample('sendmail-unseen.pcap'), ...args]);
+  expect(stderr).toMatch(line);
+  expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
+});

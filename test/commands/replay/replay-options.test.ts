@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { readReplayOptions } from '../../../src/commands/replay/replay-options.ts';
+import { UsageError } from '../../../src/model/errors.ts';
+import { defaultLimits } from '../../../src/replay/fronts/limits.ts';
+
+test('a bare file is served on stdin and stdout, fast, within the default limits', () => {
+  expect(readReplayOptions(['a.json'])).toEqual({
+    file: 'a.json',
+    listen: [],
+    timing: 'fast',
+    quota: 100 * 1024 * 1024,
+    limits: defaultLimits,
+    dataTimeout: 60_000,
+    active: true,
+  });
+});
+
+test('everything can be said', () => {
+  const words =
+    '--listen 127.0.0.1:0 --listen [::1]:25 a.json --seed 7 --now 2026-11-23T07:00:00Z --timing recorded --quota 2K ' +
+    '--spool s --events e --state t --host-name mx{4}.example.org --idle 1.5 --session 9 --sessions 3 --per-address 2 ' +
+    '--max-bytes 1M --data-timeout 2 --no-active';
+  expect(readReplayOptions(words.split(' '))).toEqual({
+    file: 'a.json',
+    listen: [
+      { address: '127.0.0.1', port: 0 },
+      { address: '::1', port: 25 },
+    ],
+    seed: 7,
+    now: 1_795_417_200_000_000,
+    timing: 'recorded',
+    quota: 2048,
+    spool: 's',
+    events: 'e',
+    state: 't',
+    hostName: 'mx{4}.example.org',
+    limits: { idle: 1500, session: 9000, sessions: 3, perAddress: 2, bytes: 1024 * 1024 },
+    dataTimeout: 2000,
+    active: false,
+  });
+});
+
+test('Unix seconds are a time too', () => {
+  expect(readReplayOptions(['a', '--now', '1795404101.5'])?.now).toBe(1_795_404_101_500_000);
+});
+
+test.each([
+  [''],
+  ['a b'],
+  ['a --listen 25'],
+  ['a --listen 1.2.3.4:70000'],
+  ['a --seed x'],
+  ['a --now yesterday'],
+  ['a --timing slow'],
+  ['a --quota much'],
+  ['a --idle -1'],
+  ['a --idle 99999999'],
+  ['a --host-name a$b'],
+  ['a --unknown'],
+  ['a --listen'],
+])('replay %s: one line of complaint', (line) => {
+  const words = line.split(' ').filter((word) => word !== '');
+  expect(() => readReplayOptions(words)).toThrow(UsageError);
+  try {
+    readReplayOptions(words);
+  } catch (error) {
+    expect((error as Error).message).not.toContain('\n');
+  }
+});
+
+test('--help asks for help', () => {
+  expect(readReplayOptions(['--help'])).toBeUndefined();
+});

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { hintOf, topicOf } from '../../../src/learn/evidence/refusal-reason.ts';
+import type { Template } from '../../../src/model/personality.ts';
+import type { Test } from '../../../src/model/situation.ts';
+
+const template = (text: string) =>
+  ({
+    status: /^\S*/.exec(text)?.[0],
+    parts: [text.slice(0, 8), { field: 'echo', part: 'arg1' }, text.slice(8)],
+  }) as unknown as Template;
+
+test('a reply code of state is one, whatever the words', () => {
+  expect(hintOf(template('530 Please use a name and PASS.'))).toBe('state');
+});
+
+test.each([
+  ['BAD No mailbox selected (0.001 secs).', 'state'],
+  ['-NOAUTH Authentication required; authenticate', 'state'],
+  ["-ERR wrong number of arguments for 'get' command", 'syntax'],
+  ['501 5.5.4 Invalid domain name', 'syntax'],
+  ['550 5.1.1 User unknown', 'value'],
+  ["-ERR There's no message 4.", 'value'],
+  ['-ERR [AUTH] Authentication failed.', 'value'],
+  ['-ERR Something', 'none'],
+])('%s is about %s', (text, hint) => {
+  expect(hintOf(template(text))).toBe(hint);
+});
+
+test.each(['250 first, already, not found', '+OK syntax', '354 invalid', 'OK No such thing'])(
+  'no error, no hint: %s',
+  (text) => {
+    expect(hintOf(template(text))).toBe('none');
+  },
+);
+
+test('questions about the past, the form and the value', () => {
+  const event = { verb: 'MAIL', status: '250' };
+  const questions: readonly Test[] = [
+    { test: 'happened', event },
+    { test: 'is', part: 'data', value: 'yes' },
+    { test: 'known', part: 'arg1', set: 'USER arg1 331' },
+    { test: 'words', least: 1 },
+    { test: 'is', part: 'arg1', value: 'FROM:' },
+    { test: 'verb', is: 'MAIL' },
+  ];
+  expect(questions.map(topicOf)).toEqual(['state', 'state', 'value', 'syntax', 'syntax', 'none']);
+});

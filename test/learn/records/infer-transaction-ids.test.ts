@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { Session } from '../../../src/exchange/exchange.ts';
+import { inferIds } from '../../../src/learn/records/infer-transaction-ids.ts';
+import { binarySamples, type Pair } from '../binary-samples.ts';
+
+/** Sessions of the same number of exchanges each. */
+function sessionsOf(pairs: readonly Pair[], each: number): readonly Session[] {
+  const exchanges = binarySamples(pairs).map(({ exchange }) => exchange);
+  return Array.from({ length: exchanges.length / each }, (_, at) => ({
+    conversation: {} as Session['conversation'],
+    exchanges: exchanges.slice(at * each, (at + 1) * each),
+  }));
+}
+
+test('a number that counts in every session and comes back', () => {
+  const pairs = [0, 1, 2].flatMap(() =>
+    [1, 2, 3, 4, 5].map(
+      (id): Pair => [`\x30${String.fromCharCode(id)}\x63`, `\x30${String.fromCharCode(id)}\x64`],
+    ),
+  );
+  expect(inferIds(sessionsOf(pairs, 5), 16)).toEqual([1]);
+});
+
+test('a number that counts and does not come back, or comes back and does not count', () => {
+  const counts = [0, 1, 2].flatMap(() =>
+    [1, 2, 3, 4, 5].map((id): Pair => [`\x30${String.fromCharCode(id)}\x63`, '\x30\x09\x64']),
+  );
+  const stays = [1, 2, 3, 4].flatMap((id) =>
+    [0, 1, 2, 3].map(
+      (): Pair => [`\x30${String.fromCharCode(id)}\x63`, `\x30${String.fromCharCode(id)}\x64`],
+    ),
+  );
+  expect(inferIds(sessionsOf(counts, 5), 16)).toEqual([]);
+  expect(inferIds(sessionsOf(stays, 4), 16)).toEqual([]);
+});

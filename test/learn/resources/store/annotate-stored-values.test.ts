@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { learn } from '../../../../src/learn/learn.ts';
+import type { Conversation } from '../../../../src/model/conversation.ts';
+import { answers } from '../../answers.ts';
+import { conversation } from '../../conversation.ts';
+
+const words = ['amber', 'basil', 'cedar', 'delta', 'ember', 'fjord', 'grove', 'hazel', 'ivory', 'jetty'];
+
+/** What a server that keeps words for all sessions says; deterministic, with every client at another thing. */
+function recorded(at: number, from = 0): readonly Conversation[] {
+  const kept = new Map<string, string>();
+  const say = (line: string): string => {
+    const [verb, name = '', value = ''] = line.split(' ');
+    const old = kept.get(name);
+    if (verb === 'LAY') {
+      kept.set(name, value);
+      return 'LAID\r\n';
+    }
+    if (verb === 'LIFT') return kept.delete(name) ? 'LIFTED\r\n' : 'NOTHING\r\n';
+    if (verb === 'JOIN') {
+      if (old === undefined) return 'NOTHING\r\n';
+      kept.set(name, old + value);
+      return 'JOINED\r\n';
+    }
+    return old === undefined ? 'NOTHING\r\n' : `SEEN ${name} ${old.length}\r\n${old}\r\nEND\r\n`;
+  };
+  return Array.from({ length: 24 }, (_, index) => {
+    const seed = index + from;
+    const name = ['alpha', 'beta', 'gamma'][(seed * 7) % 3];
+    const value = words[(seed * 3) % words.length];
+    const more = words[(seed * 5 + 1) % words.length];
+    const lines = [
+      `LOOK ${name}`,
+      seed % 4 === 0 ? `LIFT ${name}` : `LAY ${name} ${value}`,
+      ...(seed % 3 === 0 ? [`JOIN ${name} ${more}`] : []),
+      `LOOK ${name}`,
+      `LOOK ${words[seed % words.length]}x`,
+      ...(seed % 5 === 0 ? [`LIFT ${name}`] : []),
+    ];
+    const said = lines.flatMap((line) => [`>${line}\r\n`, `<${say(line)}`]);
+    return conversation(said, { at: at + index * 2 });
+  });
+}
+
+test('what one session has put there, all sessions find, changed by whoever changed it', () => {
+  const personality = learn([...recorded(0), ...recorded(900, 5)]);
+  expect(personality.things?.scope).toBe('server');
+  const said = answers(personality, [
+    ['LOOK zeta', 'LAY zeta walnut', 'LOOK zeta'],
+    ['LOOK zeta', 'JOIN zeta shell', 'LOOK zeta'],
+    ['LIFT zeta', 'LOOK zeta'],
+  ]);
+  expect(said).toEqual([
+    'NOTHING\r\n',
+    'LAID\r\n',
+    'SEEN zeta 6\r\nwalnut\r\nEND\r\n',
+    'SEEN zeta 6\r\nwalnut\r\nEND\r\n',
+    'JOINED\r\n',
+    'SEEN zeta 11\r\nwalnutshell\r\nEND\r\n',
+    'LIFTED\r\n',
+    'NOTHING\r\n',
+  ]);
+});
+
+test('names that are known at all times are no things that come and go', () => {
+  const users = Array.from({ length: 24 }, (_, index) => {
+    const name = words[index % words.length] ?? '';
+    const isUser = index % 2 === 0;
+    return conversation(
+      [`>USER ${name}\r\n`, isUser ? '<+OK\r\n' : '<-ERR no such user\r\n', '>QUIT\r\n', '<+OK bye\r\n'],
+      { at: index * 2 },
+    );
+  });
+  expect(learn(users).things).toBeUndefined();
+});
+
+test('a word that is shown just as it was said of the same thing proves a store in a few sessions', () => {
+  const few = [
+    ['LOOK alpha', 'LOOK gamma', 'LAY alpha pomegranate', 'LOOK beta'],
+    ['LOOK beta', 'LOOK alpha'],
+    ['LOOK gamma', 'LOOK delta'],
+    ['LOOK epsilon', 'LOOK eta', 'LOOK theta'],
+    ['LOOK iota', 'LOOK kappa', 'LOOK gamma'],
+  ];
+  const kept = new Map<string, string>();
+  const say = (line: string) => {
+    const [verb, name = '', value] = line.split(' ');
+    if (value !== undefined) kept.set(name, value);
+    if (verb === 'LAY') return 'LAID\r\n';
+    return kept.has(name) ? `$${kept.get(name)?.length}\r\n${kept.get(name)}\r\n` : 'NOTHING\r\n';
+  };
+  const recordings = few.map((lines, at) =>
+    conversation(
+      lines.flatMap((line) => [`>${line}\r\n`, `<${say(line)}`]),
+      { at: at * 2 },
+    ),
+  );
+  expect(answers(learn(recordings), [['LOOK omega', 'LAY omega fig', 'LOOK omega'], ['LOOK omega']])).toEqual(
+    ['NOTHING\r\n', 'LAID\r\n', '$3\r\nfig\r\n', '$3\r\nfig\r\n'],
+  );
+});

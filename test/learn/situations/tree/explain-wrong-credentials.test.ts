@@ -1,0 +1,92 @@
+import { test } from 'vitest';
+import { learn } from '../../../../src/learn/learn.ts';
+import { Playbook } from '../../../replay/playbook.ts';
+import { conversation } from '../../conversation.ts';
+
+const passwords: Readonly<Record<string, string>> = { ann: 'tulip7', ben: 'granite' };
+
+/** A made-up server: ann and ben have a password, a guest may say anything. */
+function login(user: string, password: string): readonly string[] {
+  const right = user === 'guest' || passwords[user] === password;
+  return [
+    '<220 ready\r\n',
+    '>USER',
+    `${user}\r\n`,
+    '<331 And the password?\r\n',
+    '>PASS',
+    `${password}\r\n`,
+    right ? '<230 Welcome\r\n' : '<530 Login incorrect\r\n',
+  ].reduce<string[]>((lines, part) => {
+    const last = lines.at(-1);
+    if (last?.startsWith('>') && !last.endsWith('\n')) lines[lines.length - 1] = `${last} ${part}`;
+    else lines.push(part);
+    return lines;
+  }, []);
+}
+
+const sessions = [
+  ...Array.from({ length: 6 }, () => login('ann', 'tulip7')),
+  ...Array.from({ length: 5 }, () => login('ben', 'granite')),
+  ...['me@home', 'guest', 'x@y', 'nobody@example.org', 'ftp@'].map((mail) => login('guest', mail)),
+  login('ann', 'wrong'),
+  ['<220 ready\r\n', '>PASS tulip7\r\n', '<503 USER first\r\n'],
+];
+// after another command each, so that they are no repeated runs of one another
+const personality = learn(
+  sessions.map((one, at) => {
+    const [greeting = '', ...rest] = one;
+    return conversation([greeting, `>NOOP ${'x'.repeat(at)}\r\n`, '<200 ok\r\n', ...rest], { at });
+  }),
+);
+
+test.each([
+  ['ann', 'tulip7', '230 Welcome'],
+  ['ann', 'never-heard', '530 Login incorrect'],
+  ['guest', 'never-heard@anywhere', '230 Welcome'],
+  ['stranger', 'never-heard', '530 Login incorrect'],
+])('%s with %s: %s', (user, password, answer) => {
+  new Playbook()
+    .says('220 ready\r\n')
+    .hears(`USER ${user}\r\n`)
+    .says('331 And the password?\r\n')
+    .hears(`PASS ${password}\r\n`)
+    .says(`${answer}\r\n`)
+    .play(personality);
+});
+
+const plain = (user: string, password: string) =>
+  `${Buffer.from(`\0${user}\0${password}`).toString('base64')}\r\n`;
+
+/** The same server also takes SASL's PLAIN, which hardly anybody uses. */
+function authenticate(user: string, password: string): readonly string[] {
+  const right = passwords[user] === password;
+  return ['<220 ready\r\n', '>AUTH PLAIN\r\n', '<334 \r\n', `>${plain(user, password)}`].concat(
+    right ? '<230 Welcome\r\n' : '<535 Authentication failed\r\n',
+  );
+}
+
+test.each([
+  ['ann', 'tulip7', '230 Welcome'],
+  ['ben', 'granite', '230 Welcome'],
+  ['ann', 'granite', '535 Authentication failed'],
+  ['stranger', 'never-heard', '535 Authentication failed'],
+])(
+  'a user and a password, known from USER and PASS, are known by SASL too: %s with %s: %s',
+  (user, password, answer) => {
+    const both = [
+      ...sessions,
+      ...Array.from({ length: 4 }, () => authenticate('ann', 'tulip7')),
+      authenticate('ben', 'granite'),
+      authenticate('ann', 'wrong'),
+    ].map(([greeting = '', ...rest], at) =>
+      conversation([greeting, `>NOOP ${'x'.repeat(at)}\r\n`, '<200 ok\r\n', ...rest], { at }),
+    );
+    new Playbook()
+      .says('220 ready\r\n')
+      .hears('AUTH PLAIN\r\n')
+      .says('334 \r\n')
+      .hears(plain(user, password))
+      .says(`${answer}\r\n`)
+      .play(learn(both));
+  },
+);

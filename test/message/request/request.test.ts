@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { readRequest } from '../../../src/message/request/request.ts';
+import { statusOf } from '../../../src/message/reply/status.ts';
+import { lineGrammar } from '../../compare/line-grammar.ts';
+
+const tagged = { ...lineGrammar, tagged: true };
+
+test('a tag, a command and its parameters', () => {
+  expect(readRequest('a1 rcpt x y\r\n', tagged)).toMatchObject({
+    tag: 'a1',
+    verb: 'rcpt',
+    command: 'RCPT',
+    words: ['x', 'y'],
+    rest: 'x y',
+  });
+});
+
+test.each(['\r\n', 'a1\r\n', 'a1 \r\n'])(
+  'where %j has no command, servers say * in the place of its tag',
+  (line) => {
+    const request = readRequest(line, tagged);
+    expect(request).toMatchObject({ tag: '*', command: ' ' });
+    expect(statusOf('* BAD What?\r\n', request)).toBe('BAD');
+  },
+);

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { partOf } from '../../../src/message/request/parts.ts';
+import { readRequest } from '../../../src/message/request/request.ts';
+import { noteThing, outcomeOf, type Thing, tellThing } from '../../../src/message/session/store.ts';
+import type { Grammar } from '../../../src/model/grammar.ts';
+import type { Things } from '../../../src/model/personality.ts';
+
+const grammar: Grammar = {
+  framing: { kind: 'line', literals: false },
+  tagged: false,
+  caseless: true,
+  blocks: [],
+  verbs: [],
+};
+const things: Things = {
+  scope: 'server',
+  key: 'arg1',
+  effects: [
+    { verb: 'DROP', outcome: 'DROPPED', does: 'remove' },
+    { verb: 'EMPTY', outcome: 'OK', does: 'clear' },
+    { verb: 'KEEP', outcome: 'KEPT', does: 'put', part: 'arg2' },
+    { verb: 'MORE', outcome: 'n', does: 'append', part: 'arg2' },
+  ],
+};
+const request = (line: string) => readRequest(`${line}\r\n`, grammar);
+
+function after(...said: readonly (readonly [string, string])[]): Map<string, Thing> {
+  const memory = new Map<string, Thing>();
+  for (const [line, outcome] of said) noteThing(things, memory, request(line), outcome);
+  return memory;
+}
+
+test('a number that is the whole answer, or that RESP types, is a kind of outcome', () => {
+  expect(outcomeOf('9\r\n', '9')).toBe('n');
+  expect(outcomeOf(':0\r\n', ':')).toBe(':0');
+  expect(outcomeOf(':17\r\n', ':')).toBe(':n');
+  expect(outcomeOf('$-1\r\n', '$-1')).toBe('$-1');
+  expect(outcomeOf('250 2 of them\r\n', '250')).toBe('250');
+});
+
+test('what was put there is there until it is taken away', () => {
+  const told = (memory: Map<string, Thing>) => tellThing(things, memory, request('SHOW a'));
+  expect(told(after())).toEqual({ held: 'no' });
+  expect(told(after(['KEEP a one', 'KEPT']))).toMatchObject({ held: 'yes', kept: { value: 'one' } });
+  expect(told(after(['KEEP a one', 'REFUSED']))).toEqual({ held: 'no' });
+  expect(told(after(['KEEP a one', 'KEPT'], ['DROP a', 'DROPPED']))).toEqual({ held: 'no' });
+  expect(told(after(['KEEP a one', 'KEPT'], ['DROP b', 'DROPPED']))).toMatchObject({ held: 'yes' });
+  expect(told(after(['KEEP a one', 'KEPT'], ['EMPTY', 'OK']))).toEqual({ held: 'no' });
+});
+
+test('what is added to nothing is all there is; what was said with the first stays', () => {
+  const memory = after(['MORE a one', 'n'], ['MORE a two', 'n']);
+  const shown = { ...request('SHOW a'), ...tellThing(things, memory, request('SHOW a')) };
+  expect(partOf(shown, 'kept.value')).toBe('onetwo');
+  expect(partOf(shown, 'kept.arg2')).toBe('one');
+  const more = { ...request('MORE a !'), ...tellThing(things, memory, request('MORE a !')) };
+  expect(partOf(more, 'after')).toBe('onetwo!');
+});
+
+test('no client makes it remember without end', () => {
+  const memory = new Map<string, Thing>();
+  for (let name = 0; name < 25_000; name++) noteThing(things, memory, request(`KEEP ${name} x`), 'KEPT');
+  expect(memory.size).toBe(20_000);
+  noteThing(things, memory, request(`KEEP 1 ${'x'.repeat(100_000)}`), 'KEPT');
+  expect(memory.get('1')).toEqual({ there: true });
+});
