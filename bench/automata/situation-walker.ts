@@ -1,6 +1,6 @@
 import type { Exchange } from '../../src/exchange/exchange.ts';
-import { situationChooser, templateFinder } from '../../src/message/situation/choose-situation.ts';
 import { History } from '../../src/message/session/history.ts';
+import { situationChooser, templateFinder } from '../../src/message/situation/choose-situation.ts';
 import { knowledgeLookup } from '../../src/message/situation/situation-tests.ts';
 import type { Personality, Template } from '../../src/model/personality.ts';
 import { TransferChooser } from '../../src/replay/files/choose-transfer.ts';

@@ -3,8 +3,8 @@ import { toBytes } from '../../src/message/bytes/latin1.ts';
 import type { Conversation, Message } from '../../src/model/conversation.ts';
 import type { Personality } from '../../src/model/personality.ts';
 import type { Action } from '../../src/model/session.ts';
-import { seededChance } from '../../src/replay/session/chance.ts';
 import { openSession } from '../../src/replay/open-session.ts';
+import { seededChance } from '../../src/replay/session/chance.ts';
 import { newState } from '../../src/replay/session/session-options.ts';
 
 const pause = 8_000; // µs of a client's thought, as in the recordings

@@ -1,5 +1,5 @@
-import { printDiff, printRequest } from '../../src/compare/reports/diff-replies.ts';
 import type { Fidelity } from '../../src/compare/play/fidelity.ts';
+import { printDiff, printRequest } from '../../src/compare/reports/diff-replies.ts';
 import { plain } from '../../src/compare/reports/paint.ts';
 
 /** Every miss, grouped by cause and then by command and statuses. */

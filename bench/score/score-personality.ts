@@ -5,12 +5,12 @@ import type { Script } from '../../src/compare/play/script.ts';
 import { meetSession } from '../../src/compare/play/session-peer.ts';
 import { verifyScripts } from '../../src/compare/play/verify-scripts.ts';
 import type { Personality } from '../../src/model/personality.ts';
-import { seededChance } from '../../src/replay/session/chance.ts';
 import type { Emulator } from '../../src/replay/fronts/emulator.ts';
 import { defaultLimits } from '../../src/replay/fronts/limits.ts';
 import { type Listening, listenTcp } from '../../src/replay/fronts/listen-front.ts';
 import { listenUdp } from '../../src/replay/fronts/listen-udp.ts';
 import { openSession } from '../../src/replay/open-session.ts';
+import { seededChance } from '../../src/replay/session/chance.ts';
 import { newState } from '../../src/replay/session/session-options.ts';
 
 const options = { patience: 700, quiet: 80 };

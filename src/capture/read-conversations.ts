@@ -1,8 +1,8 @@
 import type { Conversation } from '../model/conversation.ts';
 import { FormatError } from '../model/errors.ts';
 import type { Problem } from '../model/problem.ts';
-import { CaptureReader } from './files/capture-reader.ts';
 import { ConversationReader, type Observer, type ReadOptions } from './conversation-reader.ts';
+import { CaptureReader } from './files/capture-reader.ts';
 import { openCapture } from './files/open-capture.ts';
 import { ProblemLog } from './model/problem-log.ts';
 

@@ -1,17 +1,17 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { compareRecordings, type NamedRecording } from '../compare/differences/compare-recordings.ts';
+import { cutTogether } from '../compare/differences/cut-together.ts';
+import type { Comparison, Difference } from '../compare/differences/difference.ts';
 import { comparisonHtml } from '../compare/reports/comparison-html.ts';
 import { comparisonJunit } from '../compare/reports/comparison-junit.ts';
-import type { Comparison, Difference } from '../compare/differences/difference.ts';
 import { printAccepted, readAccepted, readIgnore } from '../compare/reports/known-differences.ts';
 import { coloured, plain } from '../compare/reports/paint.ts';
 import { printComparison } from '../compare/reports/print-comparison.ts';
 import { writeAtomically } from '../personality/write-atomically.ts';
 import { pairServices, readSide } from './shared/compared-services.ts';
-import { cutTogether } from '../compare/differences/cut-together.ts';
+import type { Finish } from './shared/finish.ts';
 import { readEndpointOption } from './shared/option-values.ts';
-import type { Finish } from './program.ts';
 
 interface CompareArguments {
   readonly server?: string;

@@ -3,10 +3,10 @@ import { ConversationReader } from '../capture/conversation-reader.ts';
 import type { FlowSummary } from '../capture/conversations/describe-flow.ts';
 import { readCapture } from '../capture/read-conversations.ts';
 import { FormatError, UsageError } from '../model/errors.ts';
+import type { Finish } from './shared/finish.ts';
 import { FLOW_HEADING, flowJson, flowText } from './shared/flow-rows.ts';
 import { OrderedRows } from './shared/ordered-rows.ts';
 import { problemLine } from './shared/problem-line.ts';
-import type { Finish } from './program.ts';
 
 /** Characters written at a time: a call for every line takes longer than reading the packets of its conversation. */
 const BATCH = 65_536;
@@ -52,7 +52,9 @@ async function listFile(
   path: string,
   reader: ConversationReader,
 ): Promise<{ lines: readonly string[]; fatal: boolean }> {
-  const bar = process.stderr.isTTY ? (await import('./shared/progress-bar.ts')).progressBar('bytes') : undefined;
+  const bar = process.stderr.isTTY
+    ? (await import('./shared/progress-bar.ts')).progressBar('bytes')
+    : undefined;
   try {
     const problems = await readCapture(path, reader, (_path, done, size) => bar?.update(done, size ?? done));
     return { lines: problems.map(problemLine), fatal: false };

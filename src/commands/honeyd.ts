@@ -2,16 +2,16 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { connectorScript } from '../honeyd/config/connector-script.ts';
-import type { Fleet, Host } from '../honeyd/fleet/fleet.ts';
 import { printHoneydConf } from '../honeyd/config/honeyd-conf.ts';
 import { type MachineTraits, machineTraits } from '../honeyd/config/machine-traits.ts';
 import { type OsFingerprint, parseOsDatabase } from '../honeyd/config/os-database.ts';
-import { checkFleet, readFleet } from '../honeyd/fleet/read-fleet.ts';
 import { printStartScript, shellWord } from '../honeyd/config/start-script.ts';
 import { printSystemdUnit } from '../honeyd/config/systemd-unit.ts';
+import type { Fleet, Host } from '../honeyd/fleet/fleet.ts';
+import { checkFleet, readFleet } from '../honeyd/fleet/read-fleet.ts';
 import { UsageError } from '../model/errors.ts';
+import type { Finish } from './shared/finish.ts';
 import { problemLine } from './shared/problem-line.ts';
-import type { Finish } from './program.ts';
 
 interface HoneydArguments {
   readonly out?: string;

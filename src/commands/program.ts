@@ -1,10 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { UsageError } from '../model/errors.ts';
-import type { ExitCode } from './run-command.ts';
-
-/** What a command hands back through its action: see `finish`. */
-export type Finish = (code: ExitCode) => void;
+import type { ExitCode, Finish } from './shared/finish.ts';
 
 /** What each command loads is loaded for it alone: all of them together take three times as long to start as the quickest. */
 const COMMANDS = new Map<string, (finish: Finish) => Promise<Command>>([

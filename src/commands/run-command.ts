@@ -1,7 +1,5 @@
 import { FormatError, UsageError } from '../model/errors.ts';
-
-/** Exit codes as diff(1): 0 yes/same/done, 1 no/different/below the threshold, 2 trouble. */
-export type ExitCode = 0 | 1 | 2;
+import type { ExitCode } from './shared/finish.ts';
 
 /** Runs one command line; trouble becomes one line on stderr and exit code 2, never a stack trace. */
 export async function runCommand(

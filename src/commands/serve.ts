@@ -1,22 +1,22 @@
 import type { Server } from 'node:net';
 import { Command } from 'commander';
+import { RunFolder } from '../honeyd/config/run-folder.ts';
 import type { ConsoleDoors } from '../honeyd/daemon/console-data-port.ts';
 import { FleetDaemon } from '../honeyd/daemon/daemon.ts';
 import { DaemonListeners } from '../honeyd/daemon/daemon-listeners.ts';
 import { dataDoors } from '../honeyd/daemon/passive-ports.ts';
-import type { Fleet } from '../honeyd/fleet/fleet.ts';
-import { readFleet } from '../honeyd/fleet/read-fleet.ts';
-import { RunFolder } from '../honeyd/config/run-folder.ts';
 import { awaitSuccessor, takeOver } from '../honeyd/daemon/take-over.ts';
 import { FleetState } from '../honeyd/daemon/virtual-hosts.ts';
-import { realChance, seededChance } from '../replay/session/chance.ts';
+import type { Fleet } from '../honeyd/fleet/fleet.ts';
+import { readFleet } from '../honeyd/fleet/read-fleet.ts';
 import { EventLog } from '../replay/fronts/event-log.ts';
-import { openSession } from '../replay/open-session.ts';
 import { showEndpoint } from '../replay/fronts/read-endpoint.ts';
 import { Spool } from '../replay/fronts/spool.ts';
 import { readStateFile, writeStateFile } from '../replay/fronts/state-file.ts';
+import { openSession } from '../replay/open-session.ts';
+import { realChance, seededChance } from '../replay/session/chance.ts';
+import type { Finish } from './shared/finish.ts';
 import { readNumberOption } from './shared/option-values.ts';
-import type { Finish } from './program.ts';
 
 interface ServeArguments {
   readonly grace: string;

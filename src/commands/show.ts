@@ -1,18 +1,18 @@
 import { Command } from 'commander';
 import { readConversations } from '../capture/read-conversations.ts';
 import type { Fidelity } from '../compare/play/fidelity.ts';
-import { coloured, plain } from '../compare/reports/paint.ts';
 import { scriptsOf } from '../compare/play/script.ts';
 import { meetSession } from '../compare/play/session-peer.ts';
 import { scriptsWith, verifyScripts } from '../compare/play/verify-scripts.ts';
+import { coloured, plain } from '../compare/reports/paint.ts';
 import { cutExchanges } from '../exchange/cut-exchanges.ts';
 import { inferReplyShape } from '../exchange/infer-reply-shape.ts';
 import { decodeRecordings } from '../exchange/stored-conversations.ts';
 import type { Personality } from '../model/personality.ts';
 import { readPersonality } from '../personality/check-personality.ts';
 import { writeAtomically } from '../personality/write-atomically.ts';
-import { seededChance } from '../replay/session/chance.ts';
 import { openSession } from '../replay/open-session.ts';
+import { seededChance } from '../replay/session/chance.ts';
 import { newState } from '../replay/session/session-options.ts';
 import { drawStates, type StatePicture } from '../show/draw-states.ts';
 import { pictureDot, pictureMermaid } from '../show/picture-text.ts';
@@ -20,7 +20,7 @@ import { showHtml } from '../show/show-html.ts';
 import { showText } from '../show/show-text.ts';
 import { summarise } from './learn/learn-summary.ts';
 import { printLearnSummary } from './learn/print-learn-summary.ts';
-import type { Finish } from './program.ts';
+import type { Finish } from './shared/finish.ts';
 
 interface ShowArguments {
   readonly html?: string;

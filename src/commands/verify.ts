@@ -2,23 +2,23 @@ import { Command } from 'commander';
 import { readConversations } from '../capture/read-conversations.ts';
 import { type Fidelity, fraction } from '../compare/play/fidelity.ts';
 import { meetLive } from '../compare/play/network-peer.ts';
-import { coloured, plain } from '../compare/reports/paint.ts';
 import type { Meet } from '../compare/play/peer.ts';
-import { printFidelity } from '../compare/reports/print-fidelity.ts';
 import { type Script, scriptsOf } from '../compare/play/script.ts';
 import { meetSession } from '../compare/play/session-peer.ts';
 import { scriptsWith, verifyScripts } from '../compare/play/verify-scripts.ts';
+import { coloured, plain } from '../compare/reports/paint.ts';
+import { printFidelity } from '../compare/reports/print-fidelity.ts';
 import { decodeRecordings } from '../exchange/stored-conversations.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Personality } from '../model/personality.ts';
 import { readPersonality } from '../personality/check-personality.ts';
-import { seededChance } from '../replay/session/chance.ts';
 import { openSession } from '../replay/open-session.ts';
+import { seededChance } from '../replay/session/chance.ts';
 import { newState } from '../replay/session/session-options.ts';
+import type { Finish } from './shared/finish.ts';
 import { readEndpointOption, readNumberOption } from './shared/option-values.ts';
 import { problemLine } from './shared/problem-line.ts';
-import type { Finish } from './program.ts';
 import { progressBar } from './shared/progress-bar.ts';
 
 interface VerifyArguments {

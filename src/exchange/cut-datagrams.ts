@@ -1,6 +1,6 @@
 import { toText } from '../message/bytes/latin1.ts';
-import { opened, type Request, readRequest } from '../message/request/request.ts';
 import { statusOf } from '../message/reply/status.ts';
+import { opened, type Request, readRequest } from '../message/request/request.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Grammar } from '../model/grammar.ts';
 import type { Exchange } from './exchange.ts';

@@ -1,15 +1,15 @@
 import { toText } from '../message/bytes/latin1.ts';
 import { type ReplyShape, replyLength } from '../message/reply/reply-splitter.ts';
+import { statusOf } from '../message/reply/status.ts';
 import { left, opened, type Request } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
-import { statusOf } from '../message/reply/status.ts';
 import type { Conversation, Message } from '../model/conversation.ts';
 import type { Grammar } from '../model/grammar.ts';
+import { placeEndings } from './attribute-close.ts';
 import { cutDatagrams } from './cut-datagrams.ts';
 import { cutRecords } from './cut-records.ts';
 import type { Exchange, Session } from './exchange.ts';
 import { inferPatience } from './infer-reply-timeout.ts';
-import { placeEndings } from './attribute-close.ts';
 import { shareSayings } from './intern-exchanges.ts';
 
 interface Open {

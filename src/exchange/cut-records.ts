@@ -1,8 +1,8 @@
 import { toText } from '../message/bytes/latin1.ts';
-import { recordLength } from '../message/reply/reply-splitter.ts';
+import { recordLength } from '../message/bytes/record-length.ts';
+import { statusOf } from '../message/reply/status.ts';
 import { opened, type Request } from '../message/request/request.ts';
 import { RequestCutter } from '../message/request/request-cutter.ts';
-import { statusOf } from '../message/reply/status.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Grammar, LengthPrefix } from '../model/grammar.ts';
 import type { Exchange } from './exchange.ts';

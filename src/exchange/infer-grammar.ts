@@ -1,10 +1,10 @@
 import groupBy from 'lodash/groupBy.js';
-import { lineOf } from '../message/request/request.ts';
-import { isBinary } from '../message/reply/status.ts';
+import { isBinary } from '../message/bytes/is-binary.ts';
 import { withoutTelnet } from '../message/bytes/telnet.ts';
+import { lineOf } from '../message/request/request.ts';
 import type { Conversation } from '../model/conversation.ts';
-import type { Block, CountedBlock, Framing, Grammar } from '../model/grammar.ts';
 import type { Observe } from '../model/decision.ts';
+import type { Block, CountedBlock, Framing, Grammar } from '../model/grammar.ts';
 import { inferRecordFraming } from './infer-record-framing.ts';
 import { type Turn, turnsOf } from './turns.ts';
 

@@ -1,17 +1,17 @@
-import { situationChooser, templateFinder } from '../message/situation/choose-situation.ts';
-import { History } from '../message/session/history.ts';
+import type { Exchange, Session } from '../exchange/exchange.ts';
 import { partOf } from '../message/request/parts.ts';
 import type { Request } from '../message/request/request.ts';
-import type { Context } from '../message/situation/situation-tests.ts';
+import { History } from '../message/session/history.ts';
 import { tableKey } from '../message/session/table-key.ts';
+import { situationChooser, templateFinder } from '../message/situation/choose-situation.ts';
+import type { Context } from '../message/situation/situation-tests.ts';
 import type { Field } from '../model/field.ts';
 import type { Quality, Template } from '../model/personality.ts';
-import { firstOfEach } from './situations/rows/choose-sessions.ts';
-import { groupSessions } from './templates/marking/collect-samples.ts';
-import type { Exchange, Session } from '../exchange/exchange.ts';
+import { groupSessions } from './evidence/group-sessions.ts';
 import type { LearnedSituations } from './situations/learn-situations.ts';
-import { type Foretell, foretellFrom, matchParts } from './templates/text/predict-reply.ts';
 import type { Row } from './situations/model/row.ts';
+import { firstOfEach } from './situations/rows/choose-sessions.ts';
+import { type Foretell, foretellFrom, matchParts } from './templates/text/predict-reply.ts';
 
 const parts = 5; // that the sessions are dealt out to
 const mostRows = 5000; // that are learned from anew, in all folds together

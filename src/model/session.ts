@@ -48,3 +48,18 @@ export interface SessionEvent {
   readonly request: string;
   readonly answer: string;
 }
+
+/**
+ * One conversation with a client, as a machine without I/O: inputs go in, actions come out. Times are µs since the
+ * Unix epoch. It survives anything: every byte sequence in every segmentation.
+ */
+export interface Session {
+  opened(now: number): readonly Action[];
+  received(bytes: Uint8Array, now: number): readonly Action[];
+  /** The client will send no more. */
+  ended(now: number): readonly Action[];
+  /** The front listens on this port for the data connection asked for with `dataListen` (0: it could not). */
+  dataListening(port: number, now: number): readonly Action[];
+  /** A data connection has ended; `bytes` is what the client sent over it. */
+  dataEnded(bytes: Uint8Array, now: number): readonly Action[];
+}

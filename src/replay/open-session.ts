@@ -1,27 +1,31 @@
-import { type FindSituation, situationFinder, templateFinder } from '../message/situation/choose-situation.ts';
-import { History } from '../message/session/history.ts';
 import { toBytes, toText } from '../message/bytes/latin1.ts';
 import { headOf, saysClose } from '../message/reply/header-parts.ts';
-import { listedIn } from '../message/session/numbered.ts';
+import { whoseEndpoint } from '../message/request/announced-endpoint.ts';
 import { pairOf } from '../message/request/credentials-of.ts';
-import { renderTemplate } from '../message/template/render-template.ts';
 import { left, opened, type Request } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
+import { History } from '../message/session/history.ts';
+import { listedIn } from '../message/session/numbered.ts';
 import { noteThing, outcomeOf, type Thing, tellThing } from '../message/session/store.ts';
+import {
+  type FindSituation,
+  situationFinder,
+  templateFinder,
+} from '../message/situation/choose-situation.ts';
+import { renderTemplate } from '../message/template/render-template.ts';
 import { memoize } from '../message/values/memoize.ts';
-import { whoseEndpoint } from '../message/request/announced-endpoint.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { Personality, Template } from '../model/personality.ts';
+import type { Action, Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
-import type { Action } from '../model/session.ts';
 import { TransferChooser } from './files/choose-transfer.ts';
 import { DataPlan, type KnownTree } from './files/plan-transfers.ts';
+import { sendActions } from './send-actions.ts';
+import { TallyBook, TallyIndex } from './session/counter-book.ts';
 import { findRefusal, type Refusal } from './session/find-refusal.ts';
 import { ValueMaker } from './session/make-value.ts';
 import { SaslLogin } from './session/sasl-login.ts';
-import { sendActions } from './send-actions.ts';
-import type { OpenSession, Session, SessionOptions } from './session/session-options.ts';
-import { TallyBook, TallyIndex } from './session/counter-book.ts';
+import type { OpenSession, SessionOptions } from './session/session-options.ts';
 
 /** What is prepared once for all sessions of a personality. */
 interface Prepared {

@@ -1,6 +1,6 @@
 import { printable } from '../compare/reports/visible.ts';
-import type { History } from '../message/session/history.ts';
 import { opened } from '../message/request/request.ts';
+import type { History } from '../message/session/history.ts';
 import { holds } from '../message/situation/situation-tests.ts';
 import type { Personality } from '../model/personality.ts';
 import type { Test } from '../model/situation.ts';

@@ -1,6 +1,6 @@
-import { situationFinder, templateFinder } from '../message/situation/choose-situation.ts';
-import { History } from '../message/session/history.ts';
 import type { Request } from '../message/request/request.ts';
+import { History } from '../message/session/history.ts';
+import { situationFinder, templateFinder } from '../message/situation/choose-situation.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import type { Situation } from '../model/situation.ts';
 

@@ -2,9 +2,9 @@ import { createReadStream, existsSync, readdirSync, readFileSync, statSync } fro
 import { join, resolve } from 'node:path';
 import { parse } from 'pcap-parser';
 import { describe, expect, test } from 'vitest';
-import { CaptureReader } from '../../src/capture/files/capture-reader.ts';
 import { ConversationReader } from '../../src/capture/conversation-reader.ts';
 import type { FlowSummary } from '../../src/capture/conversations/describe-flow.ts';
+import { CaptureReader } from '../../src/capture/files/capture-reader.ts';
 import { readCapture } from '../../src/capture/read-conversations.ts';
 import { FormatError } from '../../src/model/errors.ts';
 

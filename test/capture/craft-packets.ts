@@ -1,5 +1,5 @@
-import { CaptureReader } from '../../src/capture/files/capture-reader.ts';
 import { ConversationReader, type ReadOptions } from '../../src/capture/conversation-reader.ts';
+import { CaptureReader } from '../../src/capture/files/capture-reader.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 
 /** Packets made by hand, field by field, for tests of everything that reads them. Numbers are in network order. */

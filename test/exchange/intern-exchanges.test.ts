@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { changeRequests } from '../../src/learn/evidence/annotate.ts';
 import { cutExchanges } from '../../src/exchange/cut-exchanges.ts';
 import { inferReplyShape } from '../../src/exchange/infer-reply-shape.ts';
-import { grammarWith } from '../message/every-cut.ts';
+import { changeRequests } from '../../src/learn/evidence/annotate.ts';
 import { conversation } from '../learn/conversation.ts';
+import { grammarWith } from '../message/every-cut.ts';
 
 function cut() {
   const said = ['<220 hello\r\n', '>NOOP x\r\n', '<250 ok\r\n', '>noop x\r\n', '<250 ok\r\n'];

@@ -1,6 +1,6 @@
 import type { Personality } from '../../src/model/personality.ts';
-import { seededChance } from '../../src/replay/session/chance.ts';
 import { openSession } from '../../src/replay/open-session.ts';
+import { seededChance } from '../../src/replay/session/chance.ts';
 import { newState } from '../../src/replay/session/session-options.ts';
 
 /** What an emulator says to the commands of some sessions, one after the other. */

@@ -1,5 +1,5 @@
 import { buildParts } from '../../src/learn/templates/build-templates.ts';
-import type { Cluster } from '../../src/learn/templates/text/find-dynamic-columns.ts';
+import type { Cluster } from '../../src/learn/templates/model/cluster.ts';
 import type { Sample } from '../../src/learn/templates/model/sample.ts';
 import { readRequest } from '../../src/message/request/request.ts';
 import type { Part } from '../../src/model/field.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Decision } from '../../src/model/decision.ts';
 import { learn } from '../../src/learn/learn.ts';
+import type { Decision } from '../../src/model/decision.ts';
 import { Playbook } from '../replay/playbook.ts';
 import { conversation } from './conversation.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
-import { readContentRange } from '../../src/message/reply/content-range.ts';
 import { toBytes, toText } from '../../src/message/bytes/latin1.ts';
-import { seededChance } from '../../src/replay/session/chance.ts';
+import { readContentRange } from '../../src/message/reply/content-range.ts';
 import { openSession } from '../../src/replay/open-session.ts';
+import { seededChance } from '../../src/replay/session/chance.ts';
 import { newState } from '../../src/replay/session/session-options.ts';
 import { conversation } from './conversation.ts';
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Decision } from '../../src/model/decision.ts';
 import { learn } from '../../src/learn/learn.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
+import type { Decision } from '../../src/model/decision.ts';
 import { UsageError } from '../../src/model/errors.ts';
 import type { Origin } from '../../src/model/personality.ts';
 import { printPersonality } from '../../src/personality/print-personality.ts';

@@ -1,7 +1,7 @@
 import type { Hint } from '../../src/learn/evidence/refusal-reason.ts';
 import type { Row } from '../../src/learn/situations/model/row.ts';
-import { type Event, History } from '../../src/message/session/history.ts';
 import { readRequest } from '../../src/message/request/request.ts';
+import { type Event, History } from '../../src/message/session/history.ts';
 import { grammarWith } from '../message/every-cut.ts';
 
 /** Rows of sessions, each a list of `REQUEST -> ANSWER`; answers are their own templates, their first word the status. */

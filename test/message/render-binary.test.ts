@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { readRequest } from '../../src/message/request/request.ts';
 import { History } from '../../src/message/session/history.ts';
 import { renderTemplate } from '../../src/message/template/render-template.ts';
-import { readRequest } from '../../src/message/request/request.ts';
 import type { Part } from '../../src/model/field.ts';
 
 function render(parts: readonly Part[], raw: string) {

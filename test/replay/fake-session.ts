@@ -1,9 +1,8 @@
 import type { Personality } from '../../src/model/personality.ts';
-import type { Action } from '../../src/model/session.ts';
+import type { Action, Session } from '../../src/model/session.ts';
 import type { Emulator } from '../../src/replay/fronts/emulator.ts';
 import { defaultLimits } from '../../src/replay/fronts/limits.ts';
-import type { OpenSession, Session, SessionOptions } from '../../src/replay/session/session-options.ts';
-import { newState } from '../../src/replay/session/session-options.ts';
+import { newState, type OpenSession, type SessionOptions } from '../../src/replay/session/session-options.ts';
 
 const send = (text: string, wait = 0): Action => ({ kind: 'send', bytes: Buffer.from(text, 'latin1'), wait });
 

@@ -1,9 +1,8 @@
 import { toBytes, toText } from '../../src/message/bytes/latin1.ts';
 import type { Personality } from '../../src/model/personality.ts';
-import type { Action } from '../../src/model/session.ts';
-import { seededChance } from '../../src/replay/session/chance.ts';
+import type { Action, Session } from '../../src/model/session.ts';
 import { openSession } from '../../src/replay/open-session.ts';
-import type { Session } from '../../src/replay/session/session-options.ts';
+import { seededChance } from '../../src/replay/session/chance.ts';
 import { newState } from '../../src/replay/session/session-options.ts';
 
 /** 2026-11-23 10:15:00 UTC, µs. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cutTogether } from '../../src/compare/differences/cut-together.ts';
 import { compareRecordings } from '../../src/compare/differences/compare-recordings.ts';
+import { cutTogether } from '../../src/compare/differences/cut-together.ts';
 import { comparisonHtml } from '../../src/compare/reports/comparison-html.ts';
 import { comparisonJunit } from '../../src/compare/reports/comparison-junit.ts';
 import { plain } from '../../src/compare/reports/paint.ts';

@@ -1,11 +1,11 @@
 import type { Conversation, Ending, Endpoint, Transport } from '../../model/conversation.ts';
-import { highEndpoint, lowEndpoint } from './endpoints.ts';
 import type { Flow, Half } from '../flows/flow.ts';
+import { distance } from '../flows/sequence.ts';
+import { highEndpoint, lowEndpoint } from './endpoints.ts';
+import { maybeLeft } from './half-close.ts';
 import { hostFacts } from './host-facts.ts';
 import { messagesOf } from './keep-messages.ts';
 import { maybeDeaf } from './unheard-messages.ts';
-import { maybeLeft } from './half-close.ts';
-import { distance } from '../flows/sequence.ts';
 
 /** A flow as `mynah flows` lists it: a conversation without its messages. */
 export interface FlowSummary {

@@ -1,25 +1,12 @@
-import type { Message, Side } from '../../model/conversation.ts';
-import { copyBytes } from '../model/copy-bytes.ts';
+import type { Message } from '../../model/conversation.ts';
 import type { Flow, Half } from '../flows/flow.ts';
+import type { KeptMessage } from '../flows/kept-messages.ts';
 import type { Segment } from '../flows/segment.ts';
 import { distance } from '../flows/sequence.ts';
+import { copyBytes } from '../model/copy-bytes.ts';
 
 /** Messages are copied into slabs of this size: a buffer for each would take longer than everything else. */
 const SLAB = 64 * 1024;
-
-/** A message whose side is settled at the end. */
-interface KeptMessage {
-  readonly time: number;
-  from: Side;
-  readonly bytes: Uint8Array;
-}
-
-/** What was said on a flow so far: the low end counts as the client until `messagesOf` knows better. */
-export interface Said {
-  readonly messages: KeptMessage[];
-  /** Two numbers a message: its sequence number, and what its packet acknowledged. */
-  readonly order: number[];
-}
 
 /** How many bytes may be kept. Those of many conversations include `OVERHEAD` for every message. */
 export interface KeepLimits {

@@ -1,8 +1,8 @@
 import type { DataLink, Endpoint } from '../../model/conversation.ts';
-import { highEndpoint, lowEndpoint } from './endpoints.ts';
 import type { Flow, Half } from '../flows/flow.ts';
-import { type Announcement, maybeAnnouncement } from '../model/read-announcement.ts';
 import type { Segment } from '../flows/segment.ts';
+import { type Announcement, maybeAnnouncement } from '../model/read-announcement.ts';
+import { highEndpoint, lowEndpoint } from './endpoints.ts';
 
 /** Announcements stand in short messages; mail and files are not searched. */
 const MAX_SEARCHED = 1024;

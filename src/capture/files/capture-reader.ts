@@ -1,7 +1,7 @@
 import { FormatError } from '../../model/errors.ts';
-import type { CaptureFormat, NoteProblem } from './capture-format.ts';
 import type { PacketSink } from '../model/packet-sink.ts';
 import { u32 } from '../model/read-integers.ts';
+import type { CaptureFormat, NoteProblem } from './capture-format.ts';
 import { maybePcapKind, PcapReader } from './read-pcap.ts';
 import { PcapngReader, SECTION_HEADER } from './read-pcapng.ts';
 

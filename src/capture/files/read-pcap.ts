@@ -1,6 +1,6 @@
-import type { CaptureFormat, NoteProblem } from './capture-format.ts';
 import type { PacketSink } from '../model/packet-sink.ts';
 import { u16, u16le, u32, u32le } from '../model/read-integers.ts';
+import type { CaptureFormat, NoteProblem } from './capture-format.ts';
 
 /** tcpdump's MAXIMUM_SNAPLEN. Files with a smaller snapshot length in their header do hold longer packets. */
 const USUAL_MAX_CAPTURED = 262_144;

@@ -1,7 +1,7 @@
-import type { CaptureFormat, NoteProblem } from './capture-format.ts';
 import type { PacketSink } from '../model/packet-sink.ts';
-import { microseconds, type Resolution, resolutionOf } from './pcapng-time.ts';
 import { u16, u16le, u32, u32le } from '../model/read-integers.ts';
+import type { CaptureFormat, NoteProblem } from './capture-format.ts';
+import { microseconds, type Resolution, resolutionOf } from './pcapng-time.ts';
 
 export const SECTION_HEADER = 0x0a0d0d0a;
 const BYTE_ORDER = 0x1a2b3c4d;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { FlowKey } from './flow.ts';
 import type { Frame } from '../layers/frame.ts';
+import type { FlowKey } from './flow.ts';
 
 /** Differs from run to run, so that nobody can prepare a capture whose flows all fall into one bucket. */
 const SEED = randomBytes(4).readInt32LE();

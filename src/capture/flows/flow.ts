@@ -1,5 +1,5 @@
 import type { DataLink } from '../../model/conversation.ts';
-import type { Said } from '../conversations/keep-messages.ts';
+import type { Said } from './kept-messages.ts';
 import type { Segment } from './segment.ts';
 import type { StreamTail } from './stream-tail.ts';
 

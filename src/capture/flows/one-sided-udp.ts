@@ -1,5 +1,5 @@
-import type { Flow } from './flow.ts';
 import type { Frame } from '../layers/frame.ts';
+import type { Flow } from './flow.ts';
 
 /** A server that answers from another port does so at once, or when the client has asked again. */
 const MAX_WAIT = 5_000_000;

@@ -1,9 +1,9 @@
+import type { Frame } from '../layers/frame.ts';
+import { i32, u16 } from '../model/read-integers.ts';
 import type { Flow, Half, SynAck } from './flow.ts';
 import { FlowKeyRegisters } from './flow-key.ts';
 import type { FlowStore } from './flow-store.ts';
 import { CLOSED, OPEN_TCP } from './flow-table.ts';
-import type { Frame } from '../layers/frame.ts';
-import { i32, u16 } from '../model/read-integers.ts';
 import type { StreamReassembler } from './reassemble-stream.ts';
 import { Segment } from './segment.ts';
 import { distance, later, plus } from './sequence.ts';

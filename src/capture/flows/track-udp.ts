@@ -1,12 +1,12 @@
+import type { Frame } from '../layers/frame.ts';
+import { u16 } from '../model/read-integers.ts';
 import type { Flow } from './flow.ts';
 import { FlowKeyRegisters } from './flow-key.ts';
 import type { FlowStore } from './flow-store.ts';
 import { OPEN_UDP } from './flow-table.ts';
-import type { Frame } from '../layers/frame.ts';
-import { u16 } from '../model/read-integers.ts';
+import { Unanswered } from './one-sided-udp.ts';
 import type { Deliver } from './reassemble-stream.ts';
 import { Segment } from './segment.ts';
-import { Unanswered } from './one-sided-udp.ts';
 
 /** Follows UDP flows: every datagram is a message. */
 export class UdpTracker {

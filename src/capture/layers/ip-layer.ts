@@ -1,6 +1,6 @@
-import type { Frame } from './frame.ts';
-import { decodeRaw, OTHER } from './link-layer.ts';
 import { i32, u16 } from '../model/read-integers.ts';
+import { decodeRaw, OTHER } from './ether-type.ts';
+import type { Frame } from './frame.ts';
 import { FragmentTable } from './reassemble-fragments.ts';
 import { decodeGre, decompress, maybeUdpTunnel } from './tunnels.ts';
 

@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
-import type { Frame } from './frame.ts';
-import { decodeEthernet, decodeRaw, OTHER, unwrap } from './link-layer.ts';
 import { u16 } from '../model/read-integers.ts';
+import { decodeEthernet, decodeRaw, OTHER, unwrap } from './ether-type.ts';
+import type { Frame } from './frame.ts';
 
 const VXLAN_PORT = 4789;
 const GENEVE_PORT = 6081;

@@ -1,6 +1,6 @@
-import type { Frame } from './frame.ts';
-import { OTHER, skipSnap, unwrap } from './link-layer.ts';
 import { u16le } from '../model/read-integers.ts';
+import { OTHER, skipSnap, unwrap } from './ether-type.ts';
+import type { Frame } from './frame.ts';
 
 const DATA = 2;
 const ENCRYPTED = 0x40;

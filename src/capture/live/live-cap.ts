@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { LINKTYPE_ETHERNET, LINKTYPE_RAW } from '../write/write-pcap.ts';
 import { microsecondClock } from './live-clock.ts';
 import { maybeSocketCounts, openSockets } from './live-drops.ts';
 import type { LiveCounts, LiveInto, LiveRequest, LiveSource } from './live-source.ts';
-import { LINKTYPE_ETHERNET, LINKTYPE_RAW } from '../write/write-pcap.ts';
 
 export type CapModule = typeof import('cap');
 type Cap = InstanceType<CapModule['Cap']>;

@@ -2,11 +2,11 @@ import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
+import { writeDatagram } from '../write/write-udp.ts';
 import { addressToShow, endpointText, plainAddress } from './proxy-address.ts';
 import type { RelayContext } from './proxy-connection.ts';
 import type { ProxySpec } from './proxy-spec.ts';
 import { type Relay, resolveTarget, type SessionOver } from './proxy-tcp.ts';
-import { writeDatagram } from '../write/write-udp.ts';
 
 /** One client endpoint and the socket that speaks to the target for it. */
 interface Flow {

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { cutsShort, openLive } from '../../capture/live/live-open.ts';
-import { SessionCounter } from '../../capture/session-counter.ts';
 import type { PacketSink } from '../../capture/model/packet-sink.ts';
 import { endpointText } from '../../capture/relay/proxy-address.ts';
 import { startRelays } from '../../capture/relay/proxy-relays.ts';
 import type { ProxySpec } from '../../capture/relay/proxy-spec.ts';
+import { SessionCounter } from '../../capture/session-counter.ts';
 import { CaptureWriter, LINKTYPE_RAW } from '../../capture/write/write-pcap.ts';
 import type { CaptureFrom, CapturePlan } from './capture-options.ts';
 

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
+import type { Finish } from '../shared/finish.ts';
 import { type CaptureFlags, type CapturePlan, capturePlan } from './capture-options.ts';
 import { CaptureRun } from './capture-run.ts';
 import { progressText, StatusLine } from './capture-status.ts';
 import { type Learn, LiveLearning, learnInProcess } from './live-learning.ts';
-import type { Finish } from '../program.ts';
 
 const HELP = `
 Ends on Ctrl-C, after --duration or after --sessions. The capture is readable at any moment, and so is the personality,

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import type { Decision } from '../../model/decision.ts';
 import { learn } from '../../learn/learn.ts';
 import type { Endpoint } from '../../model/conversation.ts';
+import type { Decision } from '../../model/decision.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Personality } from '../../model/personality.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
@@ -10,14 +10,19 @@ import { describeField } from '../../personality/describe-field.ts';
 import { describeTest } from '../../personality/describe-test.ts';
 import { printPersonality } from '../../personality/print-personality.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
-import { summarise } from './learn-summary.ts';
+import type { Finish } from '../shared/finish.ts';
 import { readEndpointOption } from '../shared/option-values.ts';
-import { printLearnSummary } from './print-learn-summary.ts';
 import { problemLine } from '../shared/problem-line.ts';
-import type { Finish } from '../program.ts';
 import { progressBar } from '../shared/progress-bar.ts';
 import { readRecordings } from '../shared/read-recordings.ts';
-import { type RecordedService, type Recording, recordedServices, serviceName } from '../shared/recorded-services.ts';
+import {
+  type RecordedService,
+  type Recording,
+  recordedServices,
+  serviceName,
+} from '../shared/recorded-services.ts';
+import { summarise } from './learn-summary.ts';
+import { printLearnSummary } from './print-learn-summary.ts';
 
 interface LearnArguments {
   readonly pcap: string[];

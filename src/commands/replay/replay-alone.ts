@@ -1,5 +1,5 @@
-import { replay } from './replay.ts';
 import { runCommand } from '../run-command.ts';
+import { replay } from './replay.ts';
 
 // What Honeyd starts for a connection, bundled into one CommonJS file (dist/replay.cjs): Node loads that faster than
 // modules. It is `mynah replay` without the word.

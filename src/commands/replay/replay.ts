@@ -4,20 +4,20 @@ import { endsFromHoneyd } from '../../honeyd/daemon/honeyd-environment.ts';
 import { plainAddress } from '../../message/values/same-address.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
-import { loadPersonality } from '../../personality/load-personality.ts';
 import type { Ends } from '../../model/session.ts';
-import { realChance, seededChance } from '../../replay/session/chance.ts';
+import { loadPersonality } from '../../personality/load-personality.ts';
 import { noDataChannel } from '../../replay/fronts/data-channel.ts';
 import type { Emulator } from '../../replay/fronts/emulator.ts';
 import { type Listening, listenTcp, localData } from '../../replay/fronts/listen-front.ts';
-import { openSession } from '../../replay/open-session.ts';
 import { showEndpoint } from '../../replay/fronts/read-endpoint.ts';
-import { newState } from '../../replay/session/session-options.ts';
 import { readStateFile, writeStateFile } from '../../replay/fronts/state-file.ts';
 import { serveDatagrams } from '../../replay/fronts/stdio-datagrams.ts';
 import { serveSocket, serveStreams } from '../../replay/fronts/stdio-front.ts';
+import { openSession } from '../../replay/open-session.ts';
+import { realChance, seededChance } from '../../replay/session/chance.ts';
+import { newState } from '../../replay/session/session-options.ts';
+import type { ExitCode } from '../shared/finish.ts';
 import { type ReplayOptions, readReplayOptions, replayHelp } from './replay-options.ts';
-import type { ExitCode } from '../run-command.ts';
 
 /**
  * `mynah replay`: Honeyd spawns it for every connection, so it and all it imports load nothing but Node's own modules.
@@ -53,7 +53,9 @@ async function makeEmulator(personality: Personality, options: ReplayOptions): P
     ...(hostName === undefined ? {} : { hostName }),
     shared: state === undefined ? newState() : readStateFile(state),
     limits: options.limits,
-    ...(spool === undefined ? {} : { spool: new (await import('../../replay/fronts/spool.ts')).Spool(spool, quota) }),
+    ...(spool === undefined
+      ? {}
+      : { spool: new (await import('../../replay/fronts/spool.ts')).Spool(spool, quota) }),
     ...(events === undefined
       ? {}
       : { events: new (await import('../../replay/fronts/event-log.ts')).EventLog(events) }),

@@ -1,12 +1,12 @@
 import groupBy from 'lodash/groupBy.js';
 import { findWorldly } from './caused-by-other-clients.ts';
 import type { Comparison, Difference, Finding, Uncovered } from './difference.ts';
-import { maskColumns, maskReplies } from './mask-columns.ts';
-import { findLooseDifferences } from './statistical-differences.ts';
 import { findTimingDifferences } from './find-timing-differences.ts';
-import { findTwinDifferences } from './same-session-differences.ts';
 import { groupFindings } from './group-findings.ts';
+import { maskColumns, maskReplies } from './mask-columns.ts';
 import { type CutSession, type Observation, observe } from './observe.ts';
+import { findTwinDifferences } from './same-session-differences.ts';
+import { findLooseDifferences } from './statistical-differences.ts';
 import { levels, maskedReply } from './tokenize-reply.ts';
 
 /** A recording with the name it is reported under. */

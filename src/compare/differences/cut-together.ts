@@ -1,9 +1,9 @@
-import type { CutSession } from './observe.ts';
-import { dataUses } from '../../learn/resources/files/collect-transfers.ts';
 import { cutExchanges } from '../../exchange/cut-exchanges.ts';
+import { dataUses } from '../../exchange/data-uses.ts';
 import { inferGrammar } from '../../exchange/infer-grammar.ts';
 import { inferReplyShape } from '../../exchange/infer-reply-shape.ts';
 import type { Conversation } from '../../model/conversation.ts';
+import type { CutSession } from './observe.ts';
 
 interface Side {
   readonly conversations: readonly Conversation[];

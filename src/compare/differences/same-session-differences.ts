@@ -1,7 +1,7 @@
 import groupBy from 'lodash/groupBy.js';
+import { similarity } from '../replies/similarity.ts';
 import type { DifferenceKind, Finding } from './difference.ts';
 import type { Observation } from './observe.ts';
-import { similarity } from '../replies/similarity.ts';
 import { maskedReply } from './tokenize-reply.ts';
 
 /**

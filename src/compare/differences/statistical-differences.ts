@@ -1,8 +1,8 @@
 import groupBy from 'lodash/groupBy.js';
 import type { Finding } from './difference.ts';
 import { type Cluster, clustersOf } from './mask-columns.ts';
-import { kindOf } from './same-session-differences.ts';
 import type { Observation } from './observe.ts';
+import { kindOf } from './same-session-differences.ts';
 import { levels, maskedReply } from './tokenize-reply.ts';
 
 /** Commands that are asked with so many different parameters hardly depend on them. */

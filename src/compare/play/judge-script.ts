@@ -1,14 +1,14 @@
+import { statusOf } from '../../message/reply/status.ts';
 import { opened, type Request } from '../../message/request/request.ts';
 import { type Mode, modeAfter, RequestCutter } from '../../message/request/request-cutter.ts';
-import { statusOf } from '../../message/reply/status.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Template } from '../../model/personality.ts';
 import type { Heard } from '../replies/find-unpredictable.ts';
 import { judgeText, type Mask } from '../replies/judge-reply.ts';
 import { commonTemplate, matchTemplate } from '../replies/match-template.ts';
-import type { PlayedScript, PlayedTurn } from './play-script.ts';
 import { type ReplyStyle, type ReplyUnit, styleOf, unitsOf } from '../replies/reply-units.ts';
 import { sameBytes } from '../replies/similarity.ts';
+import type { PlayedScript, PlayedTurn } from './play-script.ts';
 
 /** Why a reply is not the recorded one. */
 export type Cause =

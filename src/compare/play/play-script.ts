@@ -1,9 +1,9 @@
 import type { Template } from '../../model/personality.ts';
-import { passivePort, withActivePort } from './data-endpoint.ts';
 import type { Heard } from '../replies/find-unpredictable.ts';
 import { judgeText } from '../replies/judge-reply.ts';
-import type { Meet, Party, Patience } from './peer.ts';
 import { styleOf, unitsOf } from '../replies/reply-units.ts';
+import { passivePort, withActivePort } from './data-endpoint.ts';
+import type { Meet, Party, Patience } from './peer.ts';
 import type { Script, Turn } from './script.ts';
 
 /** A turn as it was recorded and as it went this time. */

@@ -1,6 +1,6 @@
+import type { Comparison, Difference } from '../differences/difference.ts';
 import { commandName } from './command-name.ts';
 import { diffReplies } from './diff-replies.ts';
-import type { Comparison, Difference } from '../differences/difference.ts';
 import { bytes, type Html, html, page } from './html.ts';
 import { pageStyle } from './page-style.ts';
 import { plain } from './paint.ts';

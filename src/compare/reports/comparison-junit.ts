@@ -1,6 +1,6 @@
+import type { Comparison, Difference } from '../differences/difference.ts';
 import { commandName } from './command-name.ts';
 import { printDiff, printRequest } from './diff-replies.ts';
-import type { Comparison, Difference } from '../differences/difference.ts';
 import { plain } from './paint.ts';
 import { kindTexts } from './print-comparison.ts';
 

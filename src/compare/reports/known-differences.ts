@@ -1,7 +1,7 @@
 import { UsageError } from '../../model/errors.ts';
+import { type Difference, differenceKinds } from '../differences/difference.ts';
 import { commandName } from './command-name.ts';
 import { diffReplies } from './diff-replies.ts';
-import { type Difference, differenceKinds } from '../differences/difference.ts';
 import { visibleWithin } from './visible.ts';
 
 /**

@@ -1,6 +1,6 @@
+import type { Comparison, Difference, DifferenceKind, Ground, Uncovered } from '../differences/difference.ts';
 import { commandName } from './command-name.ts';
 import { printDiff, printRequest } from './diff-replies.ts';
-import type { Comparison, Difference, DifferenceKind, Ground, Uncovered } from '../differences/difference.ts';
 import type { Paint } from './paint.ts';
 import { visibleWithin } from './visible.ts';
 

@@ -1,8 +1,8 @@
+import { type Fidelity, fraction, type MissGroup, type Share } from '../play/fidelity.ts';
+import type { Cause } from '../play/judge-script.ts';
+import { maskRules } from '../replies/find-unpredictable.ts';
 import { commandName } from './command-name.ts';
 import { printDiff, printRequest } from './diff-replies.ts';
-import { type Fidelity, fraction, type MissGroup, type Share } from '../play/fidelity.ts';
-import { maskRules } from '../replies/find-unpredictable.ts';
-import type { Cause } from '../play/judge-script.ts';
 import type { Paint } from './paint.ts';
 import { visible } from './visible.ts';
 

@@ -3,8 +3,8 @@ import type { Endpoint } from '../../model/conversation.ts';
 import { type Listening, openServer } from '../../replay/fronts/listen-front.ts';
 import { listenUdp } from '../../replay/fronts/listen-udp.ts';
 import { readEndpoint } from '../../replay/fronts/read-endpoint.ts';
-import type { FleetDaemon } from './daemon.ts';
 import { type Fleet, proxyPorts } from '../fleet/fleet.ts';
+import type { FleetDaemon } from './daemon.ts';
 import { listenUnix } from './listen-unix.ts';
 
 /** Everything a daemon listens on: its socket, its TCP endpoints, and the ports that Honeyd reaches by proxy. */

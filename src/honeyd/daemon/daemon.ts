@@ -1,15 +1,15 @@
 import type { Socket } from 'node:net';
 import type { Ends } from '../../model/session.ts';
-import type { Chance } from '../../replay/session/chance.ts';
 import { DataConnections } from '../../replay/fronts/data-connections.ts';
-import type { DataDoor } from '../../replay/fronts/open-data-port.ts';
 import { type Emulator, serveSession } from '../../replay/fronts/emulator.ts';
 import type { EventLog } from '../../replay/fronts/event-log.ts';
 import { SessionCounter } from '../../replay/fronts/limits.ts';
 import { attach } from '../../replay/fronts/listen-front.ts';
-import type { OpenSession } from '../../replay/session/session-options.ts';
+import type { DataDoor } from '../../replay/fronts/open-data-port.ts';
 import { socketWire } from '../../replay/fronts/socket-wire.ts';
 import type { Spool } from '../../replay/fronts/spool.ts';
+import type { Chance } from '../../replay/session/chance.ts';
+import type { OpenSession } from '../../replay/session/session-options.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { maybeProxyHeader, type ProxyHeader } from './proxy-header.ts';
 import { type FleetState, VirtualHosts } from './virtual-hosts.ts';

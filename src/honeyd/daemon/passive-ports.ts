@@ -1,8 +1,8 @@
+import type { RunFolder } from '../config/run-folder.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { ConsoleDoors, type MakeBackend, proxyBackend } from './console-data-port.ts';
 import type { FleetDaemon } from './daemon.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import { HoneydManagement } from './honeyd-management.ts';
-import type { RunFolder } from '../config/run-folder.ts';
 
 /** Honeyd starts the connector for the data connection, which says who the client is and costs a few processes. */
 function connectorBackend(folder: RunFolder, daemon: () => FleetDaemon): MakeBackend {

@@ -2,10 +2,9 @@ import { resolve } from 'node:path';
 import type { Problem } from '../../model/problem.ts';
 import { checkHostName } from '../../replay/fronts/host-name.ts';
 import { expandAddresses } from './address-range.ts';
-import type { FleetService, Host } from './fleet.ts';
+import type { FleetService, Host, LoadPersonality } from './fleet.ts';
 import type { FleetFile, HostEntry, ServiceEntry } from './fleet-schema.ts';
 import type { FleetText, Path } from './fleet-text.ts';
-import type { LoadPersonality } from './read-fleet.ts';
 import { faultOfTemplateName } from './template-name.ts';
 
 interface Context {

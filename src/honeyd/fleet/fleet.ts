@@ -101,3 +101,6 @@ export function proxyPorts(fleet: Fleet): ReadonlyMap<string, number> {
   }
   return ports;
 }
+
+/** Loads each personality once, however many hosts show it. */
+export type LoadPersonality = (path: string) => Personality;

@@ -6,7 +6,7 @@ import type { Problem } from '../../model/problem.ts';
 import { loadPersonality } from '../../personality/load-personality.ts';
 import { readSize } from '../../replay/fronts/read-size.ts';
 import { checkHosts } from './check-hosts.ts';
-import type { Fleet } from './fleet.ts';
+import type { Fleet, LoadPersonality } from './fleet.ts';
 import type { FleetFile } from './fleet-schema.ts';
 import { parseFleetText } from './fleet-text.ts';
 
@@ -15,9 +15,6 @@ export interface FleetReading {
   readonly fleet?: Fleet;
   readonly problems: readonly Problem[];
 }
-
-/** Loads each personality once, however many hosts show it. */
-export type LoadPersonality = (path: string) => Personality;
 
 /**
  * Reads a fleet file and the personalities it names. Throws the system's error when the fleet file cannot be read, and

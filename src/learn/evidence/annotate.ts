@@ -1,6 +1,6 @@
-import type { Request } from '../../message/request/request.ts';
-import type { DataUse } from '../resources/files/collect-transfers.ts';
+import type { DataUse } from '../../exchange/data-uses.ts';
 import type { Exchange, Session } from '../../exchange/exchange.ts';
+import type { Request } from '../../message/request/request.ts';
 
 /** Sessions, and what their exchanges sent over data connections. */
 export interface UsedSessions {

@@ -1,7 +1,5 @@
 import { isSuccess } from '../../message/reply/status.ts';
 import type { Template } from '../../model/personality.ts';
-import type { Test } from '../../model/situation.ts';
-import { isAboutState } from '../situations/questions/question-kind.ts';
 
 /** What an error answer is about: the order of commands, how the request is written, a value in it, or what its sender may do. */
 export type Hint = 'state' | 'syntax' | 'value' | 'rights' | 'none';
@@ -41,20 +39,4 @@ export function hintOf({ parts, status }: Pick<Template, 'parts' | 'status'>): H
     .slice(0, 300);
   if (isSuccess(status)) return /^\d+ already\b/i.test(text) ? 'state' : 'none';
   return wording.find(([, pattern]) => pattern.test(text))?.[0] ?? 'none';
-}
-
-/** Whether a question is about the session so far, about the form of the request, or about a value. */
-export function topicOf(test: Test): Hint {
-  if ('part' in test && test.part === 'data') return 'state';
-  if ('part' in test && test.part === 'endpoint') return 'syntax';
-  if (test.test === 'starts' && test.part === 'place') return 'rights';
-  if (isAboutState(test)) return 'state';
-  if (isKeyword(test)) return 'syntax';
-  if (['is', 'known', 'same', 'equals'].includes(test.test)) return 'value';
-  return test.test === 'verb' ? 'none' : 'syntax';
-}
-
-/** `FROM:`, `SIZE=` are the command's syntax, not values. */
-export function isKeyword(test: Test): boolean {
-  return test.test === 'is' && /^[A-Za-z]+[:=]$/.test(test.value);
 }

@@ -1,5 +1,5 @@
-import { tallyKeyOf } from '../../message/session/counters.ts';
 import type { Exchange, Session } from '../../exchange/exchange.ts';
+import { tallyKeyOf } from '../../message/session/counters.ts';
 
 /** An exchange in the order in which the server answered, over all sessions. */
 export interface Moment {

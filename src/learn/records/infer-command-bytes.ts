@@ -1,5 +1,5 @@
-import { codeBytes, type Places } from './candidate-code-bytes.ts';
 import { entropyOf, sharedBits } from '../../statistics/entropy.ts';
+import { codeBytes, type Places } from './candidate-code-bytes.ts';
 
 const leastShare = 0.35; // of what is to know about the answer
 const leastShareOfMany = 0.15; // where requests have no layout in common, so that something must tell them apart

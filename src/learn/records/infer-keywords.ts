@@ -1,7 +1,7 @@
-import type { Request } from '../../message/request/request.ts';
-import { groupSessions } from '../templates/marking/collect-samples.ts';
 import type { Session } from '../../exchange/exchange.ts';
+import type { Request } from '../../message/request/request.ts';
 import { groupBy } from '../../statistics/group-by.ts';
+import { groupSessions } from '../evidence/group-sessions.ts';
 
 const leastScripts = 2; // different sessions that must use a word
 const mostWords = 48; // of one command: more are no keywords

@@ -1,18 +1,18 @@
 import isEqual from 'lodash/isEqual.js';
+import { cutExchanges } from '../../exchange/cut-exchanges.ts';
+import type { Exchange, Session } from '../../exchange/exchange.ts';
+import { isBinary } from '../../message/bytes/is-binary.ts';
 import { readFields } from '../../message/bytes/record-fields.ts';
 import type { ReplyShape } from '../../message/reply/reply-splitter.ts';
-import { isBinary } from '../../message/reply/status.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Grammar, RecordGrammar, RecordLayout } from '../../model/grammar.ts';
 import { alignBinary } from '../templates/binary/align-binary.ts';
 import { collectSamples } from '../templates/marking/collect-samples.ts';
-import { cutExchanges } from '../../exchange/cut-exchanges.ts';
-import type { Exchange, Session } from '../../exchange/exchange.ts';
-import { inferIds } from './infer-transaction-ids.ts';
-import { inferKeywords } from './infer-keywords.ts';
 import { inferKind } from './infer-command-bytes.ts';
+import { inferKeywords } from './infer-keywords.ts';
 import { inferLayout } from './infer-layout.ts';
 import { inferStatus } from './infer-status-bytes.ts';
+import { inferIds } from './infer-transaction-ids.ts';
 
 const leastShare = 0.1; // of the messages that must be binary
 const leastAlike = 0.8; // of the requests that a common layout fits

@@ -1,7 +1,7 @@
-import { isBinary } from '../../message/reply/status.ts';
-import { codeBytes, type Places } from './candidate-code-bytes.ts';
-import { entropyOf, sharedBits } from '../../statistics/entropy.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
+import { isBinary } from '../../message/bytes/is-binary.ts';
+import { entropyOf, sharedBits } from '../../statistics/entropy.ts';
+import { codeBytes, type Places } from './candidate-code-bytes.ts';
 
 const nearlyBest = 0.6; // of what the best byte tells: an earlier byte that tells so much is likelier the kind of reply
 const leastMore = 0.5; // bits of a second byte that the first does not tell

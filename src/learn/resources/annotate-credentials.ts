@@ -1,7 +1,7 @@
+import type { Exchange } from '../../exchange/exchange.ts';
 import { pairOf } from '../../message/request/credentials-of.ts';
 import type { Request } from '../../message/request/request.ts';
 import { changeRequests, type UsedSessions } from '../evidence/annotate.ts';
-import type { Exchange } from '../../exchange/exchange.ts';
 
 /** Tells every request what was said just before it together with its own parameter: whether a password is right depends on both. */
 export function tellPairs(used: UsedSessions): UsedSessions {

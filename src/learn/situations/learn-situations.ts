@@ -1,26 +1,28 @@
+import type { Session } from '../../exchange/exchange.ts';
+import type { Decision, Observe } from '../../model/decision.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { KnownValues, Template } from '../../model/personality.ts';
 import type { Situation, Test } from '../../model/situation.ts';
-import { isAboutEndpoint } from './questions/endpoint-questions.ts';
-import { isKeyword } from '../evidence/refusal-reason.ts';
-import { askQuestions } from './rows/distinct-questions.ts';
-import { askResources } from './targets/target-rules.ts';
-import { askableValues } from './questions/commands-that-check-values.ts';
-import { buildRows } from './rows/build-rows.ts';
-import { changesState } from './rows/may-change-state.ts';
-import type { Decision, Observe } from '../../model/decision.ts';
-import type { Session } from '../../exchange/exchange.ts';
-import { explainRefusals, type Refusal } from './flags/explain-refusals.ts';
-import type { Cluster } from '../templates/text/find-dynamic-columns.ts';
-import { findFlags } from './flags/find-unworded-flags.ts';
-import { findLimits } from './flags/find-error-limits.ts';
-import { type Column, growSituations } from './tree/grow-situations.ts';
-import { hasState } from './rows/is-stateful.ts';
-import { listSituations } from './number-situations.ts';
-import { eventsOf, proposeTests } from './questions/propose-tests.ts';
-import type { Row } from './model/row.ts';
-import { spreadStates } from './flags/reclassify-state-refusals.ts';
+import type { Cluster } from '../templates/model/cluster.ts';
 import { welcomeKnown } from './fallbacks/accept-known-users.ts';
+import { addFallbacks } from './fallbacks/add-fallbacks.ts';
+import { explainRefusals, type Refusal } from './flags/explain-refusals.ts';
+import { findLimits } from './flags/find-error-limits.ts';
+import { findFlags } from './flags/find-unworded-flags.ts';
+import { spreadStates } from './flags/reclassify-state-refusals.ts';
+import type { Column } from './model/question.ts';
+import type { Row } from './model/row.ts';
+import { listSituations } from './number-situations.ts';
+import { askableValues } from './questions/commands-that-check-values.ts';
+import { isAboutEndpoint } from './questions/endpoint-questions.ts';
+import { eventsOf, proposeTests } from './questions/propose-tests.ts';
+import { isKeyword } from './questions/question-topic.ts';
+import { buildRows } from './rows/build-rows.ts';
+import { askQuestions } from './rows/distinct-questions.ts';
+import { hasState } from './rows/is-stateful.ts';
+import { changesState } from './rows/may-change-state.ts';
+import { askResources } from './targets/target-rules.ts';
+import { growSituations } from './tree/grow-situations.ts';
 
 /** What of it is left out, to measure what it contributes. */
 export interface SituationOptions {
@@ -82,7 +84,8 @@ export function learnSituations(
     const mayAsk = (command: string, test: Test) =>
       resources.isAsked(test) || isToldOfWorld(test) || isKeyword(test) || askable(command, test);
     const how = { thrift: 0.8, detail, sharing: 0.5, mayAsk, refusals: explained, observe };
-    const leaves = resources.leaves(limits.leaves(growSituations(some, columns, how)));
+    const grown = addFallbacks(growSituations(some, columns, how), some, observe);
+    const leaves = resources.leaves(limits.leaves(grown));
     return listSituations(welcomeKnown(leaves, some, known, observe), some, templates, options.cascade);
   };
   const columns = askQuestions(rows, resources.questions([...tests, ...known, ...flags]));

@@ -1,9 +1,9 @@
 import type { Template } from '../../model/personality.ts';
 import type { Situation } from '../../model/situation.ts';
 import { answerUnknown } from './fallbacks/answer-unknown-commands.ts';
-import type { Leaf } from './tree/grow-situations.ts';
-import { majority } from './rows/majority.ts';
 import type { Row } from './model/row.ts';
+import type { Leaf } from './model/rule.ts';
+import { majority } from './rows/majority.ts';
 
 /**
  * Numbers the leaves as situations and ends them with one that always holds: it answers as unknown commands are answered. Without

@@ -1,15 +1,15 @@
+import type { DataUse } from '../../exchange/data-uses.ts';
+import type { Exchange } from '../../exchange/exchange.ts';
 import { joinParts } from '../../message/template/render-template.ts';
 import { type PortStrategy, portStrategy } from '../../message/values/data-port.ts';
 import type { Part } from '../../model/field.ts';
 import type { Template } from '../../model/personality.ts';
-import type { DataUse } from '../resources/files/collect-transfers.ts';
-import type { Exchange } from '../../exchange/exchange.ts';
-import { explainColumn } from './text/explain-column.ts';
-import type { Cluster } from './text/find-dynamic-columns.ts';
-import { joinIds } from './text/join-ids.ts';
-import type { Slot, Token } from './marking/mark-reply.ts';
-import type { Draft } from './text/merge-templates.ts';
+import type { Cluster } from './model/cluster.ts';
+import type { Draft } from './model/draft.ts';
 import { type Sample, timeOf } from './model/sample.ts';
+import type { Slot, Token } from './model/token.ts';
+import { explainColumn } from './text/explain-column.ts';
+import { joinIds } from './text/join-ids.ts';
 
 /** The constants and fields of a cluster of replies that are alike. */
 export function buildParts({ members, columns }: Cluster): readonly Part[] {

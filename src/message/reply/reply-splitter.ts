@@ -1,5 +1,4 @@
 import type { LengthPrefix } from '../../model/grammar.ts';
-import { readLength } from '../bytes/length-prefix.ts';
 import type { Request } from '../request/request.ts';
 
 /** What the recordings show of how replies are made up; learned from requests that were answered one at a time. */
@@ -14,8 +13,6 @@ export interface ReplyShape {
   /** Replies that end with a lone dot, by `dottedKey`. */
   readonly dotted: ReadonlySet<string>;
 }
-
-const longestRecord = 64 * 1024 * 1024;
 
 /** `LIST` alone gets many lines, `LIST 1` gets one: the number of words belongs to the key. */
 export function dottedKey(request: Request, reply: string): string {
@@ -93,18 +90,4 @@ function messageLength(text: string, headOnly: boolean): number | undefined {
   const length = /\ncontent-length:[ \t]*(\d+)/i.exec(headers)?.[1];
   const total = start + Number(length ?? 0);
   return total <= text.length ? total : undefined;
-}
-
-/** Length of the record at the start of `text`, or undefined if it is not complete. */
-export function recordLength(text: string, prefix: LengthPrefix): number | undefined {
-  const total = recordTotal(text, prefix);
-  return total !== undefined && total <= text.length ? total : undefined;
-}
-
-/** The same however much of it is there, as soon as it has said how long it is. What has no sensible length is all one record. */
-export function recordTotal(text: string, prefix: LengthPrefix): number | undefined {
-  const found = readLength(text, 0, prefix);
-  if (!found) return undefined;
-  const { total } = found;
-  return total < prefix.offset + prefix.width || total > longestRecord ? text.length : total;
 }

@@ -1,4 +1,5 @@
 import type { RecordGrammar } from '../../model/grammar.ts';
+import { isBinary } from '../bytes/is-binary.ts';
 import type { Request } from '../request/request.ts';
 
 /**
@@ -53,11 +54,4 @@ function firstWord(text: string): string {
 function hexAt(reply: string, places: readonly number[]): string {
   const byte = (at: number) => reply.charCodeAt(at < 0 ? reply.length + at : at); // NaN where there is none
   return places.map((at) => (byte(at) || 0).toString(16).padStart(2, '0')).join('');
-}
-
-const looked = 256; // bytes of a message in which control characters show that it is binary
-
-/** A message with control characters that no text has, or with Telnet's IAC. */
-export function isBinary(text: string): boolean {
-  return /[\0-\x06\x0e-\x1a\x1c-\x1f\x7f\xff]/.test(text.slice(0, looked));
 }

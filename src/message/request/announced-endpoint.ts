@@ -1,6 +1,6 @@
-import type { Request } from './request.ts';
-import { sameAddress } from '../values/same-address.ts';
 import { parseDataPort } from '../values/data-port.ts';
+import { sameAddress } from '../values/same-address.ts';
+import type { Request } from './request.ts';
 
 /** Whose endpoint for a data connection a request announces: the client's own, a privileged port of it, or another machine's. */
 export type Endpoint = 'own' | 'low' | 'other';

@@ -1,6 +1,6 @@
-import { headerPart, mailHeadersOf } from './headers.ts';
-import { connectionOf, faultOf } from './header-rules.ts';
 import { keyFields } from '../bytes/record-fields.ts';
+import { connectionOf, faultOf } from './header-rules.ts';
+import { headerPart, mailHeadersOf } from './headers.ts';
 import type { Request } from './request.ts';
 
 /** How a part can be derived from another: `arg1.domain` is what follows the `@` in the first word. */

@@ -1,10 +1,10 @@
 import type { Block, Framing, Grammar } from '../../model/grammar.ts';
+import { isBinary } from '../bytes/is-binary.ts';
 import { detached } from '../bytes/latin1.ts';
 import { prefixOf } from '../bytes/length-prefix.ts';
-import { recordTotal } from '../reply/reply-splitter.ts';
-import { continueRequest, lineOf, type Request, readRequest } from './request.ts';
-import { isBinary } from '../reply/status.ts';
+import { recordTotal } from '../bytes/record-length.ts';
 import { telnetLength } from '../bytes/telnet.ts';
+import { continueRequest, lineOf, type Request, readRequest } from './request.ts';
 
 /** What the last answer made the server expect: a command, or a block that is no command. */
 export type Mode = 'command' | Block['kind'];

@@ -1,8 +1,8 @@
-import { fileVerbs } from './file-verbs.ts';
-import type { Request } from '../request/request.ts';
 import { isRefusal } from '../reply/status.ts';
-import { fromSentText } from './text-lines.ts';
+import type { Request } from '../request/request.ts';
 import { nameIn, pathOf } from './file-paths.ts';
+import { fileVerbs } from './file-verbs.ts';
+import { fromSentText } from './text-lines.ts';
 
 /** A file or folder that a session has made. */
 export interface OwnFile {

@@ -2,11 +2,11 @@ import type { TableKey } from '../../model/field.ts';
 import type { Tree } from '../../model/personality.ts';
 import type { EventRef } from '../../model/situation.ts';
 import { detached } from '../bytes/latin1.ts';
+import { isRefusal } from '../reply/status.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
-import { isRefusal } from '../reply/status.ts';
-import { tableKey } from './table-key.ts';
 import { movedTo, pathOf } from './file-paths.ts';
+import { tableKey } from './table-key.ts';
 
 /** One answered request of the session. */
 export interface Event {

@@ -1,7 +1,7 @@
 import type { FieldSource, GoneLines, TableKey } from '../../model/field.ts';
-import type { History } from './history.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
+import type { History } from './history.ts';
 import { tableKey } from './table-key.ts';
 
 export type Listing = FieldSource & { readonly field: 'list' };

@@ -1,7 +1,7 @@
 import type { Numbered } from '../../model/personality.ts';
+import type { Request } from '../request/request.ts';
 import type { History } from './history.ts';
 import { goneFrom, listKey } from './item-lists.ts';
-import type { Request } from '../request/request.ts';
 
 /** What the session knows of a thing that a request names by its number: it is there, was there, or never was. */
 type Listed = 'yes' | 'gone' | 'never';

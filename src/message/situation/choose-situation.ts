@@ -1,7 +1,7 @@
 import type { Personality, Template } from '../../model/personality.ts';
 import type { Situation } from '../../model/situation.ts';
-import type { History } from '../session/history.ts';
 import type { Request } from '../request/request.ts';
+import type { History } from '../session/history.ts';
 import { type Context, holds, knowledgeLookup } from './situation-tests.ts';
 
 /** Finds the situation that a request is in. */

@@ -1,9 +1,9 @@
 import type { KnownValues } from '../../model/personality.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
 import { unreachable } from '../../model/unreachable.ts';
-import type { History } from '../session/history.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
+import type { History } from '../session/history.ts';
 
 /** What a situation is asked about: the request and what happened before it. */
 export interface Context {

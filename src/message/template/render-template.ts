@@ -2,14 +2,14 @@ import type { Endpoint } from '../../model/conversation.ts';
 import type { Field, Part } from '../../model/field.ts';
 import type { Template } from '../../model/personality.ts';
 import { unreachable } from '../../model/unreachable.ts';
-import { readContentRange } from '../reply/content-range.ts';
-import type { History } from '../session/history.ts';
 import { writeInteger } from '../bytes/integers.ts';
-import { writeList } from '../session/item-lists.ts';
+import { readContentRange } from '../reply/content-range.ts';
 import { partsNamed } from '../reply/header-parts.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
 import { pathOf } from '../session/file-paths.ts';
+import type { History } from '../session/history.ts';
+import { writeList } from '../session/item-lists.ts';
 import { type AddressForm, renderAddressForm } from '../values/address-form.ts';
 import { applyTransform } from '../values/text-transform.ts';
 

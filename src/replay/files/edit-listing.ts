@@ -1,5 +1,10 @@
-import { isFolderLine, isLongLine, type ListingLine, listingLines } from '../../message/session/listing-lines.ts';
 import type { OwnFile } from '../../message/session/client-files.ts';
+import {
+  isFolderLine,
+  isLongLine,
+  type ListingLine,
+  listingLines,
+} from '../../message/session/listing-lines.ts';
 import { renderTime } from '../../message/values/time-format.ts';
 
 /** What a session has changed in the folder that is listed. */

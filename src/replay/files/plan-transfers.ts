@@ -1,19 +1,27 @@
+import { toBytes, toText } from '../../message/bytes/latin1.ts';
+import type { Request } from '../../message/request/request.ts';
+import { OwnFiles, sortOfOwn } from '../../message/session/client-files.ts';
+import {
+  fromStart,
+  isKnownPath,
+  namedIn,
+  namedPath,
+  nameIn,
+  pathOf,
+  placeOf,
+} from '../../message/session/file-paths.ts';
 import { fileVerbs } from '../../message/session/file-verbs.ts';
 import type { History } from '../../message/session/history.ts';
-import { toBytes, toText } from '../../message/bytes/latin1.ts';
-import { OwnFiles, sortOfOwn } from '../../message/session/client-files.ts';
-import type { FileSize } from '../../message/template/render-template.ts';
-import type { Request } from '../../message/request/request.ts';
 import { Restart } from '../../message/session/restart.ts';
 import { tableKey } from '../../message/session/table-key.ts';
 import { asSentText } from '../../message/session/text-lines.ts';
-import { fromStart, isKnownPath, namedIn, namedPath, nameIn, pathOf, placeOf } from '../../message/session/file-paths.ts';
+import type { FileSize } from '../../message/template/render-template.ts';
 import { nextPort, type PortStrategy, parseDataPort } from '../../message/values/data-port.ts';
 import type { Template } from '../../model/personality.ts';
 import type { Action } from '../../model/session.ts';
+import type { SessionOptions } from '../session/session-options.ts';
 import type { TransferChooser, Wanted } from './choose-transfer.ts';
 import { editListing } from './edit-listing.ts';
-import type { SessionOptions } from '../session/session-options.ts';
 
 /** What goes over a data connection, and after how many lines of the reply. */
 export interface Plan {

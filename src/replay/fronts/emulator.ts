@@ -1,11 +1,11 @@
 import type { Personality } from '../../model/personality.ts';
 import type { Ends } from '../../model/session.ts';
 import type { Chance } from '../session/chance.ts';
+import type { OpenSession, SharedState } from '../session/session-options.ts';
 import type { DataChannel } from './data-channel.ts';
 import type { EventLog, SessionLog } from './event-log.ts';
 import { hostNameAt } from './host-name.ts';
 import type { Limits } from './limits.ts';
-import type { OpenSession, SharedState } from '../session/session-options.ts';
 import { SessionDriver, type Wire } from './session-driver.ts';
 import type { Spool } from './spool.ts';
 

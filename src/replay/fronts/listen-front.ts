@@ -3,9 +3,9 @@ import { plainAddress, sameAddress } from '../../message/values/same-address.ts'
 import type { Endpoint } from '../../model/conversation.ts';
 import type { Ends } from '../../model/session.ts';
 import { DataConnections } from './data-connections.ts';
-import { localDoor } from './open-data-port.ts';
 import { type Emulator, type Served, serveSession } from './emulator.ts';
 import { type Limits, SessionCounter } from './limits.ts';
+import { localDoor } from './open-data-port.ts';
 import { socketWire } from './socket-wire.ts';
 
 /** A front that is listening. `endpoint` has the port that was really opened. */

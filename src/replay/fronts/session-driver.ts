@@ -1,7 +1,6 @@
+import type { Action, Failed, Session } from '../../model/session.ts';
 import { unreachable } from '../../model/unreachable.ts';
-import type { Action, Failed } from '../../model/session.ts';
 import type { DataChannel } from './data-channel.ts';
-import type { Session } from '../session/session-options.ts';
 
 /** The client's side of a session as its front offers it. */
 export interface Wire {

@@ -1,9 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
+import { readConversationsFrom } from '../../../src/capture/read-conversations.ts';
 import { type Relays, startRelays } from '../../../src/capture/relay/proxy-relays.ts';
 import { parseProxySpec } from '../../../src/capture/relay/proxy-spec.ts';
-import { readConversationsFrom } from '../../../src/capture/read-conversations.ts';
 import { PacketTape, saidBy } from '../packet-tape.ts';
 import { until } from '../relayed-server.ts';
 

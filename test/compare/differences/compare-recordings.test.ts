@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cutTogether } from '../../../src/compare/differences/cut-together.ts';
 import { compareRecordings } from '../../../src/compare/differences/compare-recordings.ts';
+import { cutTogether } from '../../../src/compare/differences/cut-together.ts';
 import type { Comparison, Difference } from '../../../src/compare/differences/difference.ts';
 import type { Conversation, Ending } from '../../../src/model/conversation.ts';
 

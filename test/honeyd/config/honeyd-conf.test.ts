@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Host } from '../../../src/honeyd/fleet/fleet.ts';
 import { printHoneydConf } from '../../../src/honeyd/config/honeyd-conf.ts';
 import type { MachineTraits } from '../../../src/honeyd/config/machine-traits.ts';
 import { printStartScript, shellWord } from '../../../src/honeyd/config/start-script.ts';
 import { printSystemdUnit } from '../../../src/honeyd/config/systemd-unit.ts';
+import type { Host } from '../../../src/honeyd/fleet/fleet.ts';
 import { UsageError } from '../../../src/model/errors.ts';
 import { emulated, fleetOf, hostOf } from '../fleet-parts.ts';
 

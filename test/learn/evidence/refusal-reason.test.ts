@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { hintOf, topicOf } from '../../../src/learn/evidence/refusal-reason.ts';
+import { hintOf } from '../../../src/learn/evidence/refusal-reason.ts';
+import { topicOf } from '../../../src/learn/situations/questions/question-topic.ts';
 import type { Template } from '../../../src/model/personality.ts';
 import type { Test } from '../../../src/model/situation.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { prefixOf, readLength } from '../../../src/message/bytes/length-prefix.ts';
-import { recordLength } from '../../../src/message/reply/reply-splitter.ts';
+import { recordLength } from '../../../src/message/bytes/record-length.ts';
 import type { LengthPrefix } from '../../../src/model/grammar.ts';
 
 const ber: LengthPrefix = { offset: 1, width: 1, endian: 'big', add: 0, coding: 'ber' };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { partOf } from '../../../src/message/request/parts.ts';
 import { readFields } from '../../../src/message/bytes/record-fields.ts';
+import { partOf } from '../../../src/message/request/parts.ts';
 import { readRequest } from '../../../src/message/request/request.ts';
 import type { Grammar, LayoutItem } from '../../../src/model/grammar.ts';
 

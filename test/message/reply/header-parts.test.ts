@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { headOf, partsNamed, readMessage, saysClose, writeMessage } from '../../../src/message/reply/header-parts.ts';
+import {
+  headOf,
+  partsNamed,
+  readMessage,
+  saysClose,
+  writeMessage,
+} from '../../../src/message/reply/header-parts.ts';
 import { joinParts } from '../../../src/message/template/render-template.ts';
 import type { Part } from '../../../src/model/field.ts';
 

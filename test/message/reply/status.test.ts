@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readRequest } from '../../../src/message/request/request.ts';
 import { statusOf } from '../../../src/message/reply/status.ts';
+import { readRequest } from '../../../src/message/request/request.ts';
 import { grammarWith } from '../every-cut.ts';
 
 const asked = readRequest('alice\r\n', grammarWith({}));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readRequest } from '../../../src/message/request/request.ts';
 import { whoseEndpoint } from '../../../src/message/request/announced-endpoint.ts';
+import { readRequest } from '../../../src/message/request/request.ts';
 import { grammarWith } from '../every-cut.ts';
 
 test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readRequest } from '../../../src/message/request/request.ts';
 import { statusOf } from '../../../src/message/reply/status.ts';
+import { readRequest } from '../../../src/message/request/request.ts';
 import { lineGrammar } from '../../compare/line-grammar.ts';
 
 const tagged = { ...lineGrammar, tagged: true };

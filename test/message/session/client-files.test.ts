@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type MadeFiles, OwnFiles } from '../../../src/message/session/client-files.ts';
 import { type Request, readRequest } from '../../../src/message/request/request.ts';
+import { type MadeFiles, OwnFiles } from '../../../src/message/session/client-files.ts';
 
 const grammar = {
   framing: { kind: 'line', literals: false },

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Event, History } from '../../../src/message/session/history.ts';
 import { partOf } from '../../../src/message/request/parts.ts';
 import { readRequest } from '../../../src/message/request/request.ts';
+import { type Event, History } from '../../../src/message/session/history.ts';
 
 const event = (command: string, word: string, status: string): Event => ({
   request: readRequest(`${command} ${word}\r\n`, {

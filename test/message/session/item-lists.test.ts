@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { readRequest } from '../../../src/message/request/request.ts';
 import { History } from '../../../src/message/session/history.ts';
 import { type Listing, writeList } from '../../../src/message/session/item-lists.ts';
-import { readRequest } from '../../../src/message/request/request.ts';
 
 const request = (line: string) =>
   readRequest(`${line}\r\n`, {

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { isFolderLine, isLongListing, listingLines, sizeIn } from '../../../src/message/session/listing-lines.ts';
+import {
+  isFolderLine,
+  isLongListing,
+  listingLines,
+  sizeIn,
+} from '../../../src/message/session/listing-lines.ts';
 
 const facts =
   'modify=20230314092653;perm=flcdmpe;type=dir;unix.mode=0755; docs\r\nmodify=20230314092653;size=31;type=file; read me.txt\r\n';

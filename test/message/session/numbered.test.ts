@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { readRequest } from '../../../src/message/request/request.ts';
 import { History } from '../../../src/message/session/history.ts';
 import { listedIn } from '../../../src/message/session/numbered.ts';
-import { readRequest } from '../../../src/message/request/request.ts';
 import type { Numbered } from '../../../src/model/personality.ts';
 import { grammarWith } from '../every-cut.ts';
 

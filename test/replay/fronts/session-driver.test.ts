@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Action } from '../../../src/model/session.ts';
+import type { Action, Session } from '../../../src/model/session.ts';
 import type { DataChannel } from '../../../src/replay/fronts/data-channel.ts';
-import type { Session } from '../../../src/replay/session/session-options.ts';
 import { SessionDriver } from '../../../src/replay/fronts/session-driver.ts';
 
 const say = (text: string): Action => ({ kind: 'send', bytes: Buffer.from(text), wait: 0 });

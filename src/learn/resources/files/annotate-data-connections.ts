@@ -1,9 +1,9 @@
-import type { Request } from '../../../message/request/request.ts';
-import { isRefusal } from '../../../message/reply/status.ts';
-import { parseDataPort } from '../../../message/values/data-port.ts';
-import { whoseEndpoint } from '../../../message/request/announced-endpoint.ts';
-import { changeRequests, type UsedSessions } from '../../evidence/annotate.ts';
 import type { Exchange } from '../../../exchange/exchange.ts';
+import { isRefusal } from '../../../message/reply/status.ts';
+import { whoseEndpoint } from '../../../message/request/announced-endpoint.ts';
+import type { Request } from '../../../message/request/request.ts';
+import { parseDataPort } from '../../../message/values/data-port.ts';
+import { changeRequests, type UsedSessions } from '../../evidence/annotate.ts';
 
 /**
  * Tells for every request whether a data connection has been agreed on and not been used yet: what LIST and RETR are answered

@@ -1,11 +1,11 @@
-import { History } from '../../../message/session/history.ts';
+import type { DataUse } from '../../../exchange/data-uses.ts';
+import type { Exchange, Session } from '../../../exchange/exchange.ts';
 import { OwnFiles, sortOfOwn } from '../../../message/session/client-files.ts';
 import { fromStart, namedIn, namedPath, placeOf } from '../../../message/session/file-paths.ts';
+import { History } from '../../../message/session/history.ts';
 import type { Tree } from '../../../model/personality.ts';
 import { changeRequests, type UsedSessions } from '../../evidence/annotate.ts';
-import { groupSessions } from '../../templates/marking/collect-samples.ts';
-import type { DataUse } from './collect-transfers.ts';
-import type { Exchange, Session } from '../../../exchange/exchange.ts';
+import { groupSessions } from '../../evidence/group-sessions.ts';
 import { SeenPaths, type Visit } from './known-paths.ts';
 
 const mostPaths = 5000;

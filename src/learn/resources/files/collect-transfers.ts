@@ -1,54 +1,12 @@
-import { History } from '../../../message/session/history.ts';
-import { toText } from '../../../message/bytes/latin1.ts';
-import { OwnFiles } from '../../../message/session/client-files.ts';
-import { Restart } from '../../../message/session/restart.ts';
-import { pathOf } from '../../../message/session/file-paths.ts';
-import type { Conversation, Side } from '../../../model/conversation.ts';
-import type { Transfer, Tree } from '../../../model/personality.ts';
+import type { DataUse } from '../../../exchange/data-uses.ts';
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
+import { OwnFiles } from '../../../message/session/client-files.ts';
+import { pathOf } from '../../../message/session/file-paths.ts';
+import { History } from '../../../message/session/history.ts';
+import { Restart } from '../../../message/session/restart.ts';
+import type { Transfer, Tree } from '../../../model/personality.ts';
 
-const maxBytes = 1024 * 1024; // of one transfer that are kept
 const maxTransfers = 2000;
-
-/** The exchange that a data connection belongs to. */
-export interface DataUse {
-  readonly direction: Transfer['direction'];
-  readonly bytes: string;
-}
-
-/** Finds for every data connection the exchange that used it: the last request before the connection ended that asked for one. */
-export function dataUses(
-  sessions: readonly Session[],
-  conversations: readonly Conversation[],
-): ReadonlyMap<Exchange, DataUse> {
-  const byControl = new Map(sessions.map((session) => [session.conversation.id, session]));
-  const uses = new Map<Exchange, DataUse>();
-  for (const data of conversations) {
-    const session = data.dataOf && byControl.get(data.dataOf.control);
-    if (!session) continue;
-    // the one who listens is the server of the data conversation
-    const clientSide = data.dataOf?.listener === 'client' ? 'server' : 'client';
-    const [first] = data.messages;
-    // an empty transfer ends with the one who had nothing to send
-    const from = first?.from ?? (data.ending === clientSide ? clientSide : other(clientSide));
-    const exchange = session.exchanges.findLast(
-      ({ time, request, reply }) =>
-        time <= (first?.time ?? data.end) && request.kind === 'command' && /^1\d\d/.test(reply),
-    );
-    if (!exchange || uses.has(exchange)) continue;
-    const direction = from === clientSide ? 'toServer' : 'toClient';
-    const bytes = data.messages
-      .filter((message) => message.from === from)
-      .map((message) => toText(message.bytes))
-      .join('');
-    uses.set(exchange, { direction, bytes: bytes.slice(0, maxBytes) });
-  }
-  return uses;
-}
-
-function other(side: Side): Side {
-  return side === 'client' ? 'server' : 'client';
-}
 
 /** What is served over data connections later on: by command, parameter, user, folder and whether it is text, the most frequent bytes. */
 export function collectTransfers(

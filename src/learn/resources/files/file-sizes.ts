@@ -1,13 +1,13 @@
+import type { DataUse } from '../../../exchange/data-uses.ts';
+import type { Exchange, Session } from '../../../exchange/exchange.ts';
+import { OwnFiles } from '../../../message/session/client-files.ts';
+import { namedIn, pathOf } from '../../../message/session/file-paths.ts';
 import { History } from '../../../message/session/history.ts';
 import { isLongListing, listingLines, sizeIn } from '../../../message/session/listing-lines.ts';
-import { OwnFiles } from '../../../message/session/client-files.ts';
 import { Restart } from '../../../message/session/restart.ts';
 import { tableKey } from '../../../message/session/table-key.ts';
 import { asSentText, fromSentText } from '../../../message/session/text-lines.ts';
-import { namedIn, pathOf } from '../../../message/session/file-paths.ts';
 import type { Tree } from '../../../model/personality.ts';
-import type { DataUse } from './collect-transfers.ts';
-import type { Exchange, Session } from '../../../exchange/exchange.ts';
 import type { Sample } from '../../templates/model/sample.ts';
 
 /** What a request names, and its size where its bytes are known. */

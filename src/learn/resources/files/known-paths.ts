@@ -1,11 +1,11 @@
+import type { DataUse } from '../../../exchange/data-uses.ts';
+import type { Exchange } from '../../../exchange/exchange.ts';
+import { isRefusal } from '../../../message/reply/status.ts';
+import { isKnownPath, listedFolder, namedIn, ownRoot, pathOf } from '../../../message/session/file-paths.ts';
 import { fileVerbs } from '../../../message/session/file-verbs.ts';
 import { isFolderLine, isLongListing, listingLines } from '../../../message/session/listing-lines.ts';
-import { isRefusal } from '../../../message/reply/status.ts';
 import { tableKey } from '../../../message/session/table-key.ts';
-import { isKnownPath, listedFolder, namedIn, ownRoot, pathOf } from '../../../message/session/file-paths.ts';
 import type { Tree } from '../../../model/personality.ts';
-import type { DataUse } from './collect-transfers.ts';
-import type { Exchange } from '../../../exchange/exchange.ts';
 
 /** An exchange that names something. */
 export interface Visit {

@@ -1,11 +1,11 @@
-import { History } from '../../../message/session/history.ts';
-import { partOf } from '../../../message/request/parts.ts';
+import type { DataUse } from '../../../exchange/data-uses.ts';
+import type { Exchange, Session } from '../../../exchange/exchange.ts';
 import { isRefusal } from '../../../message/reply/status.ts';
+import { partOf } from '../../../message/request/parts.ts';
+import { History } from '../../../message/session/history.ts';
 import { tableKey } from '../../../message/session/table-key.ts';
 import { asSentText } from '../../../message/session/text-lines.ts';
 import type { TextMode, Tree } from '../../../model/personality.ts';
-import type { DataUse } from './collect-transfers.ts';
-import type { Exchange, Session } from '../../../exchange/exchange.ts';
 
 const mostValues = 6; // of a command that chooses a mode
 

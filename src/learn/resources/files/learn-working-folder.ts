@@ -1,10 +1,10 @@
-import { partOf } from '../../../message/request/parts.ts';
-import { isRefusal } from '../../../message/reply/status.ts';
-import { tableKey } from '../../../message/session/table-key.ts';
-import { movedTo, pathOf } from '../../../message/session/file-paths.ts';
-import type { Move, Tree } from '../../../model/personality.ts';
-import { groupSessions } from '../../templates/marking/collect-samples.ts';
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
+import { isRefusal } from '../../../message/reply/status.ts';
+import { partOf } from '../../../message/request/parts.ts';
+import { movedTo, pathOf } from '../../../message/session/file-paths.ts';
+import { tableKey } from '../../../message/session/table-key.ts';
+import type { Move, Tree } from '../../../model/personality.ts';
+import { groupSessions } from '../../evidence/group-sessions.ts';
 
 /** A quoted path in a reply: to a command without parameters, where the session is; to another, perhaps the path of its parameter. */
 const shown = /(["'])(\/[^"'\r\n]*)\1/;

@@ -1,13 +1,13 @@
+import type { Exchange, Session } from '../../../exchange/exchange.ts';
+import { isRefusal } from '../../../message/reply/status.ts';
 import { History } from '../../../message/session/history.ts';
 import { listKey } from '../../../message/session/item-lists.ts';
 import { listedIn, numberNamed } from '../../../message/session/numbered.ts';
-import { isRefusal } from '../../../message/reply/status.ts';
 import type { TableKey } from '../../../model/field.ts';
 import type { Numbered } from '../../../model/personality.ts';
-import { hintOf } from '../../evidence/refusal-reason.ts';
 import { changeRequests, type UsedSessions } from '../../evidence/annotate.ts';
-import { groupSessions } from '../../templates/marking/collect-samples.ts';
-import type { Exchange, Session } from '../../../exchange/exchange.ts';
+import { groupSessions } from '../../evidence/group-sessions.ts';
+import { hintOf } from '../../evidence/refusal-reason.ts';
 import { explainNumbersGone } from './explain-deleted-items.ts';
 import { NumberEvidence, type NumberVisit } from './item-evidence.ts';
 

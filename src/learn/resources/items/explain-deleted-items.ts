@@ -1,9 +1,9 @@
+import type { Session } from '../../../exchange/exchange.ts';
+import { isRefusal } from '../../../message/reply/status.ts';
 import { History } from '../../../message/session/history.ts';
 import { goneFrom } from '../../../message/session/item-lists.ts';
 import { numberNamed } from '../../../message/session/numbered.ts';
-import { isRefusal } from '../../../message/reply/status.ts';
 import type { GoneLines } from '../../../model/field.ts';
-import type { Session } from '../../../exchange/exchange.ts';
 import type { NumberEvidence } from './item-evidence.ts';
 
 const leastGone = 2; // groups of sessions in which something was gone

@@ -1,10 +1,10 @@
+import type { Exchange } from '../../../exchange/exchange.ts';
 import type { Request } from '../../../message/request/request.ts';
 import { noteThing, outcomeOf, type Thing, tellThing } from '../../../message/session/store.ts';
 import type { Things } from '../../../model/personality.ts';
 import { changeRequests, type UsedSessions } from '../../evidence/annotate.ts';
-import type { Exchange } from '../../../exchange/exchange.ts';
-import { learnThings } from './learn-store.ts';
 import { memoryAt, Timeline } from '../../evidence/timeline.ts';
+import { learnThings } from './learn-store.ts';
 
 /** Tells every request whether the thing that it names was there, and what was put there. */
 export function tellThings(used: UsedSessions): UsedSessions & { readonly things?: Things } {

@@ -1,10 +1,10 @@
-import type { Things } from '../../../model/personality.ts';
-import { groupSessions } from '../../templates/marking/collect-samples.ts';
 import type { Session } from '../../../exchange/exchange.ts';
-import { type Change, type Story, tellStory, whatMayChange } from './store-events.ts';
-import { type Changes, PresenceMeter } from './presence-score.ts';
+import type { Things } from '../../../model/personality.ts';
+import { groupSessions } from '../../evidence/group-sessions.ts';
 import { Timeline } from '../../evidence/timeline.ts';
 import { sortedEffects, valuesOfThings } from './learn-stored-values.ts';
+import { type Changes, PresenceMeter } from './presence-score.ts';
+import { type Change, type Story, tellStory, whatMayChange } from './store-events.ts';
 
 const mostMoments = 6000; // exchanges that are gone through
 const mostEvents = 80; // kinds of answered requests that may change things

@@ -1,9 +1,9 @@
+import type { Exchange } from '../../../exchange/exchange.ts';
+import { isRefusal } from '../../../message/reply/status.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
-import { isRefusal } from '../../../message/reply/status.ts';
 import { affected, effectOf, outcomeOf, type Thing, thingName } from '../../../message/session/store.ts';
 import type { ThingEffect, Things } from '../../../model/personality.ts';
-import type { Exchange } from '../../../exchange/exchange.ts';
 import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
 
 const valueParts = ['body.content', 'arg2', 'arg3', 'final'];

@@ -1,7 +1,7 @@
 import { outcomeOf, thingName } from '../../../message/session/store.ts';
 import type { Things } from '../../../model/personality.ts';
-import { ShownValues } from './shown-values.ts';
 import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
+import { ShownValues } from './shown-values.ts';
 
 /** What an answered request does to the presence of the thing that it names. */
 export type Change = 'yes' | 'no' | 'clear';

@@ -1,11 +1,11 @@
 import { holds } from '../../../message/situation/situation-tests.ts';
-import type { Test } from '../../../model/situation.ts';
 import type { Observe } from '../../../model/decision.ts';
-import { isForeign } from '../tree/explain-unknown-values.ts';
-import type { Leaf } from '../tree/grow-situations.ts';
-import { majority } from '../rows/majority.ts';
-import type { Proposal } from '../questions/propose-tests.ts';
+import type { Test } from '../../../model/situation.ts';
+import type { Proposal } from '../model/proposal.ts';
 import type { Row } from '../model/row.ts';
+import type { Leaf } from '../model/rule.ts';
+import { majority } from '../rows/majority.ts';
+import { isForeign } from '../tree/explain-unknown-values.ts';
 
 /**
  * A command that calls some users unknown, and was never asked about one whom another command takes (`VRFY` about those that `RCPT`

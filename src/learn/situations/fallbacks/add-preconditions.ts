@@ -1,26 +1,13 @@
 import uniqBy from 'lodash/uniqBy.js';
-import { left } from '../../../message/request/request.ts';
-import type { Test } from '../../../model/situation.ts';
 import type { Observe } from '../../../model/decision.ts';
-import type { Column, Leaf } from '../tree/grow-situations.ts';
-import { guardLeaves } from './guard-rules.ts';
 import { mostCounted } from '../../../statistics/most-counted.ts';
+import type { Gate } from '../model/precondition.ts';
+import type { Column } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
+import type { Leaf } from '../model/rule.ts';
+import { isGated } from '../rows/is-ordinary-command.ts';
 import { usualLabel } from '../rows/usual-label.ts';
-
-/** A state in which most commands get one and the same answer, e.g. before login. */
-export interface Gate {
-  readonly test: Test;
-  /** The state is that in which the test holds, or does not. */
-  readonly side: 0 | 1;
-  readonly label: number;
-  readonly column: Column;
-  readonly score: number;
-  /** Commands that it is for; all if missing. */
-  readonly only?: ReadonlySet<string>;
-  /** The answer tells known commands that they are unknown, and so it will those that are. */
-  readonly isVague?: boolean;
-}
+import { guardLeaves } from './guard-rules.ts';
 
 const mostStates = 60; // questions about the state that are looked at, the most useful first
 const leastCommands = 3; // that must agree
@@ -74,11 +61,6 @@ function isAboutRequest(label: number, rows: readonly Row[]): boolean {
   if (own.some((row) => row.hint === 'state')) return false;
   const hint = own[0]?.hint;
   return hint === 'syntax' || hint === 'value' || hint === 'rights';
-}
-
-/** Whether what others are answered may be said of a command: not of the greeting, of what is left, or of the lines after a go-ahead. */
-export function isGated(command: string): boolean {
-  return command !== '' && command !== left.command && command !== '?' && !command.endsWith('...');
 }
 
 /** Questions about the state for which most commands that are answered differently on both sides agree on one. */

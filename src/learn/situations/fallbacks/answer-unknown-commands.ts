@@ -1,6 +1,6 @@
 import type { Template } from '../../../model/personality.ts';
 import type { Test } from '../../../model/situation.ts';
-import type { Leaf } from '../tree/grow-situations.ts';
+import type { Leaf } from '../model/rule.ts';
 
 const leastAlike = 2; // commands that must share an answer
 

@@ -1,6 +1,6 @@
 import type { Test } from '../../../model/situation.ts';
-import type { Gate } from './add-preconditions.ts';
-import type { Leaf } from '../tree/grow-situations.ts';
+import type { Gate } from '../model/precondition.ts';
+import type { Leaf } from '../model/rule.ts';
 
 /** The leaves of a command, with another answer on one side of a question about which nothing was recorded. */
 export function guardLeaves(

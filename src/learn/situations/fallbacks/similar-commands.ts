@@ -1,11 +1,12 @@
-import type { Test } from '../../../model/situation.ts';
-import { isGated } from './add-preconditions.ts';
 import type { Observe } from '../../../model/decision.ts';
-import type { Column, Leaf } from '../tree/grow-situations.ts';
-import { guardLeaves } from './guard-rules.ts';
+import type { Test } from '../../../model/situation.ts';
 import { mostCounted } from '../../../statistics/most-counted.ts';
+import type { Column } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
+import type { Leaf } from '../model/rule.ts';
+import { isGated } from '../rows/is-ordinary-command.ts';
 import { usualLabel } from '../rows/usual-label.ts';
+import { guardLeaves } from './guard-rules.ts';
 
 /** A form of request, such as one without parameters, that most commands seen with it refuse with one and the same answer. */
 interface Kinship {

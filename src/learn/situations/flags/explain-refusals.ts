@@ -1,18 +1,17 @@
 import isEqual from 'lodash/isEqual.js';
 import uniqWith from 'lodash/uniqWith.js';
 import { left } from '../../../message/request/request.ts';
+import type { Observe } from '../../../model/decision.ts';
 import type { Template } from '../../../model/personality.ts';
 import type { EventRef, Test } from '../../../model/situation.ts';
 import { type Hint, hintOf } from '../../evidence/refusal-reason.ts';
-import type { Observe } from '../../../model/decision.ts';
-import { membersByCommand } from './find-unworded-flags.ts';
-import { reopenSwitches } from './restart-commands.ts';
 import type { Row } from '../model/row.ts';
-import { searchBesideRare } from './search-flag-without-outliers.ts';
-import type { Turns } from './search-flag.ts';
-import type { Cause } from './share-flags.ts';
-import { type Searched, Switches, shareSwitches } from './share-flags.ts';
+import { membersByCommand } from '../rows/rows-by-command.ts';
 import { siblingEvents } from './equivalent-events.ts';
+import { reopenSwitches } from './restart-commands.ts';
+import type { Turns } from './search-flag.ts';
+import { searchBesideRare } from './search-flag-without-outliers.ts';
+import { type Cause, type Searched, Switches, shareSwitches } from './share-flags.ts';
 
 const leastSuccesses = 3; // that tell alone when a command is let through
 const mostRows = 4000; // that a switch is looked for in

@@ -1,11 +1,11 @@
-import type { Context } from '../../../message/situation/situation-tests.ts';
 import { isRefusal } from '../../../message/reply/status.ts';
+import type { Context } from '../../../message/situation/situation-tests.ts';
+import type { Observe } from '../../../model/decision.ts';
 import type { Template } from '../../../model/personality.ts';
 import type { Test } from '../../../model/situation.ts';
-import type { Observe } from '../../../model/decision.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
-import type { Leaf } from '../tree/grow-situations.ts';
 import type { Row } from '../model/row.ts';
+import type { Leaf } from '../model/rule.ts';
 
 const leastGroups = 2; // of sessions that were closed so
 const mostBeyond = 0.1; // share of the sightings of the refusal that are beyond the limit

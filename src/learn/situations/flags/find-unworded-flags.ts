@@ -1,10 +1,11 @@
-import type { EventRef, Test } from '../../../model/situation.ts';
 import type { Observe } from '../../../model/decision.ts';
-import { FlagMeter } from './flag-score.ts';
+import type { EventRef, Test } from '../../../model/situation.ts';
+import type { Proposal } from '../model/proposal.ts';
+import type { Row } from '../model/row.ts';
 import { LabelCounter } from '../rows/label-entropy.ts';
 import { PastOfRows } from '../rows/past-events.ts';
-import type { Proposal } from '../questions/propose-tests.ts';
-import type { Row } from '../model/row.ts';
+import { membersByCommand } from '../rows/rows-by-command.ts';
+import { FlagMeter } from './flag-score.ts';
 
 const maxSteps = 3; // kinds of events that set or clear a flag beside the first
 const leastGain = 7; // bits that one more must save: about what it takes to name it
@@ -118,17 +119,4 @@ function withoutTwins(positions: readonly Int32Array[]): readonly number[] {
 
 function later(a: Int32Array, b: Int32Array): Int32Array {
   return a.map((value, index) => Math.max(value, b[index] ?? 0));
-}
-
-/** Row numbers by command; `?` where the command is taken for unknown. */
-export function membersByCommand(rows: readonly Row[]): ReadonlyMap<string, readonly number[]> {
-  const found = new Map<string, number[]>();
-  rows.forEach(({ context }, index) => {
-    const { command } = context.request;
-    const key = context.isVerb(command) ? command : '?';
-    const members = found.get(key);
-    if (members) members.push(index);
-    else found.set(key, [index]);
-  });
-  return found;
 }

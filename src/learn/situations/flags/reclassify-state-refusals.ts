@@ -1,6 +1,6 @@
 import { holds } from '../../../message/situation/situation-tests.ts';
-import type { Refusal } from './explain-refusals.ts';
 import type { Row } from '../model/row.ts';
+import type { Refusal } from './explain-refusals.ts';
 
 const nearlyAll = 0.8; // of the sightings of an answer, for it to be about a state
 

@@ -1,8 +1,8 @@
 import type { EventRef } from '../../../model/situation.ts';
-import { changesState } from '../rows/may-change-state.ts';
-import { countGroups } from '../rows/count-groups.ts';
-import { PastOfRows } from '../rows/past-events.ts';
 import type { Row } from '../model/row.ts';
+import { countGroups } from '../rows/count-groups.ts';
+import { changesState } from '../rows/may-change-state.ts';
+import { PastOfRows } from '../rows/past-events.ts';
 import {
   type KnownTurns,
   refineSwitch,

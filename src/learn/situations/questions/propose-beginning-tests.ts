@@ -1,5 +1,6 @@
 import type { Test } from '../../../model/situation.ts';
-import { frequent, type Proposal, priced, type Seen } from './propose-tests.ts';
+import type { Proposal, Seen } from '../model/proposal.ts';
+import { frequent, priced } from './price.ts';
 
 const most = 60;
 

@@ -2,8 +2,9 @@ import { partOf } from '../../../message/request/parts.ts';
 import { holdsFor, shapeNames, type ValueTest } from '../../../message/situation/situation-tests.ts';
 import type { Template } from '../../../model/personality.ts';
 import type { Test } from '../../../model/situation.ts';
+import type { Proposal, Seen } from '../model/proposal.ts';
 import { headerParts } from './header-parts.ts';
-import { frequent, type Proposal, priced, type Seen } from './propose-tests.ts';
+import { frequent, priced } from './price.ts';
 
 const maxValues = 40; // of one header that equality is asked about
 const marks = [...'-,;*/="'];

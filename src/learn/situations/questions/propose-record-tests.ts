@@ -1,6 +1,7 @@
 import { partOf } from '../../../message/request/parts.ts';
 import type { Test } from '../../../model/situation.ts';
-import { frequent, type Proposal, priced, type Seen } from './propose-tests.ts';
+import type { Proposal, Seen } from '../model/proposal.ts';
+import { frequent, priced } from './price.ts';
 
 const leastShare = 0.25; // of the requests that must be binary
 const firstBytes = 24; // that are asked about where no layout tells what they are

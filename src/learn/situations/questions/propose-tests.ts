@@ -1,27 +1,13 @@
 import { partOf, worldParts } from '../../../message/request/parts.ts';
-import type { Request } from '../../../message/request/request.ts';
 import { formNames, shapeNames } from '../../../message/situation/situation-tests.ts';
 import type { EventRef, Test } from '../../../model/situation.ts';
+import type { Proposal, Seen } from '../model/proposal.ts';
 import { changesState } from '../rows/may-change-state.ts';
-import { isValue } from './value-question.ts';
+import { frequent, priced } from './price.ts';
 import { beginningTests } from './propose-beginning-tests.ts';
 import { headerTests } from './propose-header-tests.ts';
 import { recordTests } from './propose-record-tests.ts';
-
-/** A request with the status of its answer and the group of its session: what tests are proposed from. */
-export interface Seen {
-  readonly request: Request;
-  readonly status: string;
-  readonly group: number;
-  /** Id of the template of its answer. */
-  readonly template: string;
-}
-
-/** A candidate test with its cost in bits: how much must be said to name it. */
-export interface Proposal {
-  readonly test: Test;
-  readonly cost: number;
-}
+import { isValue } from './value-question.ts';
 
 /** What may be left out of learning, to measure what it contributes. */
 export interface ProposalOptions {
@@ -76,27 +62,6 @@ export function proposeTests(seen: readonly Seen[], options: ProposalOptions): r
     ...recordTests(seen),
     ...(options.state ? stateTests(seen) : []),
   ];
-}
-
-/** The bits to choose one of a family, on top of the family's own price. */
-export function priced(base: number, tests: readonly Test[]): Proposal[] {
-  const cost = base + 0.7 * Math.log2(Math.max(1, tests.length));
-  return tests.map((test) => ({ test, cost }));
-}
-
-export function frequent(entries: readonly (readonly [string, number])[], least: number): string[] {
-  const groups = new Map<string, Set<number>>();
-  // where there are hardly any sessions, every exchange counts
-  const few = new Set(entries.map(([, group]) => group)).size < 4;
-  entries.forEach(([key, group], index) => {
-    const set = groups.get(key);
-    if (set) set.add(few ? index : group);
-    else groups.set(key, new Set([few ? index : group]));
-  });
-  return [...groups]
-    .filter(([, set]) => set.size >= least)
-    .sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1))
-    .map(([key]) => key);
 }
 
 /** Whether what is named is there, where it lies, whether a data connection waits, and whose endpoint is announced for one. */

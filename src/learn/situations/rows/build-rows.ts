@@ -1,17 +1,17 @@
-import { type Event, History } from '../../../message/session/history.ts';
+import type { Session } from '../../../exchange/exchange.ts';
+import { isSuccess } from '../../../message/reply/status.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
-import { isSuccess } from '../../../message/reply/status.ts';
+import { type Event, History } from '../../../message/session/history.ts';
 import type { KnownValues, Template } from '../../../model/personality.ts';
+import { groupSessions } from '../../evidence/group-sessions.ts';
 import type { Hint } from '../../evidence/refusal-reason.ts';
-import { changesState } from './may-change-state.ts';
-import { groupSessions } from '../../templates/marking/collect-samples.ts';
-import type { Session } from '../../../exchange/exchange.ts';
-import type { Cluster } from '../../templates/text/find-dynamic-columns.ts';
-import { freshRequest } from './fresh-request.ts';
-import type { Proposal, Seen } from '../questions/propose-tests.ts';
+import type { Cluster } from '../../templates/model/cluster.ts';
+import { otherUser, type Proposal, type Seen } from '../model/proposal.ts';
 import type { Row } from '../model/row.ts';
 import { settleHints } from './correct-refusal-reasons.ts';
+import { freshRequest } from './fresh-request.ts';
+import { changesState } from './may-change-state.ts';
 
 /** Parts whose values are remembered as known. */
 const knownParts = [
@@ -29,8 +29,6 @@ const knownParts = [
   'pair',
 ];
 const maxSets = 600;
-/** Where other commands name somebody that a mailbox may be of. */
-export const otherUser = 'arg1.user';
 
 /** Values by set, each with the groups of sessions it was seen in. */
 type KnownIndex = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<number>>>;

@@ -1,6 +1,6 @@
-import { groupSessions } from '../../templates/marking/collect-samples.ts';
 import type { Session } from '../../../exchange/exchange.ts';
-import type { Cluster } from '../../templates/text/find-dynamic-columns.ts';
+import { groupSessions } from '../../evidence/group-sessions.ts';
+import type { Cluster } from '../../templates/model/cluster.ts';
 
 const most = 4000; // exchanges of different sessions that situations are learned from
 

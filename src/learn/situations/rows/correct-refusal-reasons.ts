@@ -1,8 +1,8 @@
-import type { Request } from '../../../message/request/request.ts';
 import { isRefusal } from '../../../message/reply/status.ts';
+import type { Request } from '../../../message/request/request.ts';
 import type { Template } from '../../../model/personality.ts';
 import { type Hint, hintOf } from '../../evidence/refusal-reason.ts';
-import type { Seen } from '../questions/propose-tests.ts';
+import type { Seen } from '../model/proposal.ts';
 
 const leastCommands = 2; // that one refusal was given to where the very same request succeeded elsewhere
 const leastSightings = 3; // of that, different by the command or by the session

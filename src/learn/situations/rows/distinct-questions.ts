@@ -1,8 +1,8 @@
 import type { Test } from '../../../model/situation.ts';
-import { AskRows } from './evaluate-questions.ts';
-import type { Column } from '../tree/grow-situations.ts';
-import type { Proposal } from '../questions/propose-tests.ts';
+import type { Proposal } from '../model/proposal.ts';
+import type { Column } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
+import { AskRows } from './evaluate-questions.ts';
 
 /** Of two sets of what a command took that recordings do not tell apart, that of all its answers with one status. */
 function wider(test: Test, other: Test | undefined): Test {

@@ -1,9 +1,9 @@
-import type { Event } from '../../../message/session/history.ts';
 import { partOf } from '../../../message/request/parts.ts';
+import type { Event } from '../../../message/session/history.ts';
 import { holds, holdsFor, type ValueTest } from '../../../message/situation/situation-tests.ts';
 import type { Test } from '../../../model/situation.ts';
-import { PastOfRows } from './past-events.ts';
 import type { Row } from '../model/row.ts';
+import { PastOfRows } from './past-events.ts';
 
 /**
  * Asks a question of all rows, which is what `holds` says of each of them. Thousands of questions are about a few parts

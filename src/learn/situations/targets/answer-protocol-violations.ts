@@ -1,9 +1,9 @@
 import { partOf } from '../../../message/request/parts.ts';
+import type { Observe } from '../../../model/decision.ts';
 import type { Template } from '../../../model/personality.ts';
 import type { Test } from '../../../model/situation.ts';
-import type { Observe } from '../../../model/decision.ts';
-import type { Leaf } from '../tree/grow-situations.ts';
 import type { Row } from '../model/row.ts';
+import type { Leaf } from '../model/rule.ts';
 
 /** What is answered whatever else a request says, and the rows that this leaves to be learned from. */
 export interface FaultGates {

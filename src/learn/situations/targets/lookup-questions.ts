@@ -1,7 +1,7 @@
 import { partOf } from '../../../message/request/parts.ts';
 import type { KnownValues, Template } from '../../../model/personality.ts';
-import type { Cluster } from '../../templates/text/find-dynamic-columns.ts';
-import type { Proposal } from '../questions/propose-tests.ts';
+import type { Cluster } from '../../templates/model/cluster.ts';
+import type { Proposal } from '../model/proposal.ts';
 import type { Row } from '../model/row.ts';
 
 /** Parts that say what is asked for: the target of a request with headers, and the key of a binary record. */

@@ -1,5 +1,5 @@
-import type { Leaf } from '../tree/grow-situations.ts';
 import type { Row } from '../model/row.ts';
+import type { Leaf } from '../model/rule.ts';
 
 const longest = 2000; // characters of a target that is remembered
 

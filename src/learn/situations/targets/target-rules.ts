@@ -1,16 +1,16 @@
+import type { Observe } from '../../../model/decision.ts';
 import type { Grammar } from '../../../model/grammar.ts';
 import type { KnownValues, Template } from '../../../model/personality.ts';
 import type { Test } from '../../../model/situation.ts';
-import type { Rows } from '../rows/build-rows.ts';
-import type { Observe } from '../../../model/decision.ts';
-import { findFaultGates } from './answer-protocol-violations.ts';
-import type { Cluster } from '../../templates/text/find-dynamic-columns.ts';
-import type { Leaf } from '../tree/grow-situations.ts';
-import { isLookup, knownLookups } from './lookup-questions.ts';
-import { withoutRefused } from '../questions/propose-header-tests.ts';
-import type { Proposal } from '../questions/propose-tests.ts';
-import { rememberTargets } from './memorize-targets.ts';
+import type { Cluster } from '../../templates/model/cluster.ts';
+import type { Proposal } from '../model/proposal.ts';
 import type { Row } from '../model/row.ts';
+import type { Leaf } from '../model/rule.ts';
+import { withoutRefused } from '../questions/propose-header-tests.ts';
+import type { Rows } from '../rows/build-rows.ts';
+import { findFaultGates } from './answer-protocol-violations.ts';
+import { isLookup, knownLookups } from './lookup-questions.ts';
+import { rememberTargets } from './memorize-targets.ts';
 
 /** How situations are found where clients ask for things that a server has or has not: files, names. */
 export interface Resources {

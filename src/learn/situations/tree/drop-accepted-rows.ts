@@ -1,7 +1,7 @@
 import { partOf } from '../../../message/request/parts.ts';
 import type { Test } from '../../../model/situation.ts';
-import { changesState } from '../rows/may-change-state.ts';
 import type { Row } from '../model/row.ts';
+import { changesState } from '../rows/may-change-state.ts';
 
 /**
  * Where a value that the server does not know is refused, no value is left that it has ever accepted: those recorded once

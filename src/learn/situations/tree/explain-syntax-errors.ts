@@ -1,10 +1,10 @@
-import type { Test } from '../../../model/situation.ts';
-import { isAboutEndpoint } from '../questions/endpoint-questions.ts';
-import { isKeyword, topicOf } from '../../evidence/refusal-reason.ts';
 import type { Observe } from '../../../model/decision.ts';
-import type { Column } from './grow-situations.ts';
-import type { Row } from '../model/row.ts';
+import type { Test } from '../../../model/situation.ts';
 import { wrong } from '../flags/search-flag.ts';
+import type { Column } from '../model/question.ts';
+import type { Row } from '../model/row.ts';
+import { isAboutEndpoint } from '../questions/endpoint-questions.ts';
+import { isKeyword, topicOf } from '../questions/question-topic.ts';
 
 const clearPrice = 1; // bits to say that a word of the command's syntax has to be there, or that what is opened has to be closed
 const doubtful = 0.3; // bits: where a value is refused, the form of the request was probably read before

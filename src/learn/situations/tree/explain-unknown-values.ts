@@ -1,15 +1,15 @@
+import { isSuccess } from '../../../message/reply/status.ts';
 import { partOf, worldParts } from '../../../message/request/parts.ts';
 import { holds } from '../../../message/situation/situation-tests.ts';
-import { isSuccess } from '../../../message/reply/status.ts';
-import type { Test } from '../../../model/situation.ts';
-import { isKeyword } from '../../evidence/refusal-reason.ts';
-import { otherUser } from '../rows/build-rows.ts';
-import { changesState } from '../rows/may-change-state.ts';
-import { countGroups } from '../rows/count-groups.ts';
 import type { Observe } from '../../../model/decision.ts';
-import type { Column } from './grow-situations.ts';
-import type { Row } from '../model/row.ts';
+import type { Test } from '../../../model/situation.ts';
 import { wrong } from '../flags/search-flag.ts';
+import { otherUser } from '../model/proposal.ts';
+import type { Column } from '../model/question.ts';
+import type { Row } from '../model/row.ts';
+import { isKeyword } from '../questions/question-topic.ts';
+import { countGroups } from '../rows/count-groups.ts';
+import { changesState } from '../rows/may-change-state.ts';
 
 const price = 4; // bits to say which values have to be known
 const leastSeen = 3; // sessions in which a stranger was refused, and a known value accepted

@@ -1,11 +1,11 @@
 import countBy from 'lodash/countBy.js';
 import { saidInPlain } from '../../../message/request/sasl.ts';
-import type { Test } from '../../../model/situation.ts';
-import { countGroups } from '../rows/count-groups.ts';
 import type { Observe } from '../../../model/decision.ts';
-import type { Column } from './grow-situations.ts';
-import type { Row } from '../model/row.ts';
+import type { Test } from '../../../model/situation.ts';
 import { wrong } from '../flags/search-flag.ts';
+import type { Column } from '../model/question.ts';
+import type { Row } from '../model/row.ts';
+import { countGroups } from '../rows/count-groups.ts';
 
 const pairPrice = 2; // bits to say that two values have to go together
 const leastProven = 3; // sessions in which a pair of other sessions was accepted

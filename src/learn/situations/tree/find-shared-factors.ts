@@ -1,8 +1,8 @@
-import { isAboutState } from '../questions/question-kind.ts';
-import { groupSaid } from './group-equivalent-values.ts';
-import type { Column } from './grow-situations.ts';
-import type { LabelCounter } from '../rows/label-entropy.ts';
+import type { Column } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
+import { isAboutState } from '../questions/question-kind.ts';
+import type { LabelCounter } from '../rows/label-entropy.ts';
+import { groupSaid } from './group-equivalent-values.ts';
 
 const mostFactors = 12;
 const trusted = 4; // commands that a question must help with to be asked for a single sighting

@@ -1,8 +1,8 @@
 import isEqual from 'lodash/isEqual.js';
 import { holds } from '../../../message/situation/situation-tests.ts';
-import type { Gate } from '../fallbacks/add-preconditions.ts';
 import type { Refusal } from '../flags/explain-refusals.ts';
-import type { Column } from './grow-situations.ts';
+import type { Gate } from '../model/precondition.ts';
+import type { Column } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
 
 /** Gates, and the questions that they put first to each command. */

@@ -1,5 +1,5 @@
 import type { Test } from '../../../model/situation.ts';
-import type { Column } from './grow-situations.ts';
+import type { Column } from '../model/question.ts';
 
 const mostValues = 24; // of one part of one command
 const worthNaming = 1.5; // bits that one more value must save

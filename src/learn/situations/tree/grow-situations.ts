@@ -1,44 +1,25 @@
-import type { Step, Test } from '../../../model/situation.ts';
+import type { Observe } from '../../../model/decision.ts';
+import type { Test } from '../../../model/situation.ts';
+import type { Hint } from '../../evidence/refusal-reason.ts';
+import type { Refusal } from '../flags/explain-refusals.ts';
+import type { Gate } from '../model/precondition.ts';
+import type { Column } from '../model/question.ts';
+import type { Row } from '../model/row.ts';
+import type { Leaf } from '../model/rule.ts';
 import { isAboutEndpoint, isLeftToAsk } from '../questions/endpoint-questions.ts';
 import { isAboutState, isAboutWords } from '../questions/question-kind.ts';
-import { addGates, findGates } from '../fallbacks/add-preconditions.ts';
-import { type Hint, topicOf } from '../../evidence/refusal-reason.ts';
-import type { Observe } from '../../../model/decision.ts';
-import { explainPairs } from './explain-wrong-credentials.ts';
-import type { Refusal } from '../flags/explain-refusals.ts';
-import { explainStrangers } from './explain-unknown-values.ts';
-import { explainSyntax } from './explain-syntax-errors.ts';
-import { membersByCommand } from '../flags/find-unworded-flags.ts';
+import { topicOf } from '../questions/question-topic.ts';
 import { LabelCounter } from '../rows/label-entropy.ts';
 import { majority } from '../rows/majority.ts';
-import { addRelatives } from '../fallbacks/similar-commands.ts';
+import { membersByCommand } from '../rows/rows-by-command.ts';
 import { novelRows } from '../rows/rows-with-unseen-values.ts';
-import { rememberExactly } from './memorize-requests.ts';
-import type { Row } from '../model/row.ts';
+import { withoutAccepted } from './drop-accepted-rows.ts';
+import { explainSyntax } from './explain-syntax-errors.ts';
+import { explainStrangers } from './explain-unknown-values.ts';
+import { explainPairs } from './explain-wrong-credentials.ts';
 import { shareFactors } from './find-shared-factors.ts';
 import { sharedStates } from './flag-questions.ts';
-import { withoutAccepted } from './drop-accepted-rows.ts';
-
-/** A leaf of the tree as a rule of a decision list: the tests answered yes on the way; earlier rules imply the noes. */
-export interface Leaf {
-  readonly when: readonly Test[];
-  readonly label: number;
-  readonly rows: readonly Row[];
-  readonly step: Step;
-}
-
-/** A question with its answers for every row. */
-export interface Column {
-  readonly test: Test;
-  readonly cost: number;
-  /** Bits it saves over all commands together. */
-  readonly saved: number;
-  /** Commands that it helps with. */
-  readonly helped: number;
-  readonly bits: Uint8Array;
-  /** Many commands depend on it. */
-  readonly factor?: true;
-}
+import { rememberExactly } from './memorize-requests.ts';
 
 /** Share of the bits that does not count where a question of one kind tells errors of another kind apart. */
 const mismatch = 0.7;
@@ -57,16 +38,19 @@ export interface GrowOptions {
   readonly observe: Observe;
 }
 
+/** What was grown: the rules of each command, and what the fallbacks behind them are made of. */
+export interface Grown {
+  readonly leaves: readonly Leaf[];
+  readonly columns: readonly Column[];
+  readonly gates: readonly Gate[];
+}
+
 /**
  * Grows, for every command, a binary decision tree by minimum description length: a question is asked if it saves more
  * bits of labels than it costs to ask. Questions that help with many commands are cheaper: what the server remembers
  * matters to most of what it answers. Returned as a decision list.
  */
-export function growSituations(
-  rows: readonly Row[],
-  asked: readonly Column[],
-  options: GrowOptions,
-): readonly Leaf[] {
+export function growSituations(rows: readonly Row[], asked: readonly Column[], options: GrowOptions): Grown {
   const counter = new LabelCounter(rows, options.detail);
   const bySession = new LabelCounter(weighBySession(rows), options.detail);
   const byCommand = membersByCommand(rows);
@@ -84,9 +68,7 @@ export function growSituations(
       ...explainStrangers(command, members, rows, allowed, options.observe),
     ]);
   }
-  const gates = [...shared.gates, ...findGates(rows, columns, byCommand)];
-  const gated = addGates(leaves, rows, byCommand, gates, options.observe);
-  return addRelatives(gated, rows, byCommand, columns, options.observe);
+  return { leaves, columns, gates: shared.gates };
 
   function grow(
     members: Uint32Array,

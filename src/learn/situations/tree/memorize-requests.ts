@@ -1,8 +1,8 @@
 import type { Test } from '../../../model/situation.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
-import type { Leaf } from './grow-situations.ts';
-import { majority } from '../rows/majority.ts';
 import type { Row } from '../model/row.ts';
+import type { Leaf } from '../model/rule.ts';
+import { majority } from '../rows/majority.ts';
 
 const longest = 200; // bytes of a request that is remembered as it is
 

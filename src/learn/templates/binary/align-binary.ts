@@ -1,12 +1,12 @@
+import type { Cluster } from '../model/cluster.ts';
+import type { Sample } from '../model/sample.ts';
 import { groupByKey, type Item, rest, type Source, take } from './alignment-cursor.ts';
 import { byteRelations, echoParts, findEcho, findPartialEcho, findRun, variety } from './binary-echo.ts';
 import type { EchoedElements } from './echoed-ber-elements.ts';
-import type { Cluster } from '../text/find-dynamic-columns.ts';
-import type { KnownLengths } from './known-lengths.ts';
 import { type LoneEcho, loneEchoFinder } from './echoes-without-peers.ts';
-import { dynamicRun, takeLone, takeRun } from './volatile-bytes.ts';
+import type { KnownLengths } from './known-lengths.ts';
 import { findLength, sureLength } from './reply-lengths.ts';
-import type { Sample } from '../model/sample.ts';
+import { dynamicRun, takeLone, takeRun } from './volatile-bytes.ts';
 
 /** Replies are looked at up to here; what follows is compared as a whole. */
 const looked = 4096;

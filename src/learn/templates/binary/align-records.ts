@@ -1,11 +1,11 @@
+import { inferPrefix } from '../../../exchange/infer-length-prefix.ts';
 import { readLength } from '../../../message/bytes/length-prefix.ts';
 import type { Grammar, LengthPrefix } from '../../../model/grammar.ts';
-import { alignBinary, type Known } from './align-binary.ts';
-import type { Cluster } from '../text/find-dynamic-columns.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
-import { inferPrefix } from '../../../exchange/infer-length-prefix.ts';
-import type { Token } from '../marking/mark-reply.ts';
+import type { Cluster } from '../model/cluster.ts';
 import type { Sample } from '../model/sample.ts';
+import type { Token } from '../model/token.ts';
+import { alignBinary, type Known } from './align-binary.ts';
 
 const mostRecords = 64; // of a reply that are looked at one by one; what follows is one more
 const leastComposed = 2; // different replies of several records

@@ -1,7 +1,7 @@
+import type { Exchange } from '../../../exchange/exchange.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
 import type { FieldSource } from '../../../model/field.ts';
-import type { Exchange } from '../../../exchange/exchange.ts';
 
 /** Where an aligned reply has got to. */
 export interface Cursor {

@@ -1,6 +1,6 @@
+import type { Exchange } from '../../../exchange/exchange.ts';
 import { readBer } from '../../../message/bytes/ber.ts';
 import type { FieldSource } from '../../../model/field.ts';
-import type { Exchange } from '../../../exchange/exchange.ts';
 
 /** An element of a reply that repeats an element of its request. */
 interface EchoedElement {

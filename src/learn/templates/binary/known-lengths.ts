@@ -1,7 +1,7 @@
+import { inferPrefix } from '../../../exchange/infer-length-prefix.ts';
 import { readInteger, widthOf } from '../../../message/bytes/integers.ts';
 import { readLength } from '../../../message/bytes/length-prefix.ts';
 import type { Grammar, IntegerForm, LengthPrefix } from '../../../model/grammar.ts';
-import { inferPrefix } from '../../../exchange/infer-length-prefix.ts';
 
 /** A length field at a place of a reply: the bytes after it, plus `add`. */
 interface KnownLength {

@@ -1,8 +1,8 @@
-import { partOf } from '../../../message/request/parts.ts';
 import { keyFields } from '../../../message/bytes/record-fields.ts';
-import { type Bare, type Cut, draftOf, type Extra, flippedOf, noExtra } from './question-and-answer.ts';
-import type { Draft } from '../text/merge-templates.ts';
+import { partOf } from '../../../message/request/parts.ts';
+import type { Draft } from '../model/draft.ts';
 import type { Sample } from '../model/sample.ts';
+import { type Bare, type Cut, draftOf, type Extra, flippedOf, noExtra } from './question-and-answer.ts';
 
 const leastKeys = 3; // things asked for that had an answer of their own
 const leastAgreement = 0.75; // of the things asked for more than once that always got the same

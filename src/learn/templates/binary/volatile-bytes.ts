@@ -1,6 +1,6 @@
 import { giveBack, groupByKey, type Item, rest, take } from './alignment-cursor.ts';
-import { type BytesSample, explainBytes, timeBegun, timeInside } from './explain-bytes.ts';
 import type { LoneEcho } from './echoes-without-peers.ts';
+import { type BytesSample, explainBytes, timeBegun, timeInside } from './explain-bytes.ts';
 
 const longestRun = 1024; // bytes of chance in one place
 const leastCounted = 8; // numbers that show which way they go

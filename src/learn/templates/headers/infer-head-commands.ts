@@ -1,7 +1,7 @@
+import type { Exchange } from '../../../exchange/exchange.ts';
 import { type MessageParts, readMessage } from '../../../message/reply/header-parts.ts';
 import type { Request } from '../../../message/request/request.ts';
 import type { HeadCommand } from '../../../model/grammar.ts';
-import type { Exchange } from '../../../exchange/exchange.ts';
 
 interface Answered {
   /** What was asked for, and with which headers. */

@@ -3,6 +3,8 @@ import { writeMessage } from '../../../message/reply/header-parts.ts';
 import { joinParts } from '../../../message/template/render-template.ts';
 import type { Part } from '../../../model/field.ts';
 import type { HeadCommand } from '../../../model/grammar.ts';
+import type { Draft } from '../model/draft.ts';
+import type { Sample } from '../model/sample.ts';
 import {
   columnParts,
   complete,
@@ -13,7 +15,6 @@ import {
   sliceOf,
   tableOf,
 } from './explain-header.ts';
-import type { Draft } from '../text/merge-templates.ts';
 import {
   type Column,
   columnOf,
@@ -24,9 +25,8 @@ import {
   spelling,
   valuesOf,
 } from './header-reply.ts';
-import { withOptional, withVersion } from './normalize-header-replies.ts';
 import { areEndsSaid, connectionTable, counted, type Pooled, pool } from './header-statistics.ts';
-import type { Sample } from '../model/sample.ts';
+import { withOptional, withVersion } from './normalize-header-replies.ts';
 
 const mostRoots = 64; // templates that others may refer to, the most frequent
 const longestFiller = 64 * 1024; // bytes of a content of which only the length is known

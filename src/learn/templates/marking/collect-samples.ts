@@ -1,15 +1,16 @@
-import { History } from '../../../message/session/history.ts';
-import type { Request } from '../../../message/request/request.ts';
-import type { Tree } from '../../../model/personality.ts';
 import type { Session } from '../../../exchange/exchange.ts';
+import type { Request } from '../../../message/request/request.ts';
+import { History } from '../../../message/session/history.ts';
+import type { Tree } from '../../../model/personality.ts';
+import { groupSessions, sayingOf } from '../../evidence/group-sessions.ts';
+import type { Sample } from '../model/sample.ts';
 import { type ClientName, findClientNames } from './find-client-names.ts';
 import { EchoFinder } from './find-echoes.ts';
 import { findRefusing } from './find-ignored-requests.ts';
-import { markReply } from './mark-reply.ts';
-import { placesOf } from './shown-paths.ts';
-import { SaidBefore, SaidSources } from './recallable-values.ts';
-import type { Sample } from '../model/sample.ts';
 import { SharedMarks } from './intern-marks.ts';
+import { markReply } from './mark-reply.ts';
+import { SaidBefore, SaidSources } from './recallable-values.ts';
+import { placesOf } from './shown-paths.ts';
 
 /** Walks every session and marks in each reply what may be a field. */
 export function collectSamples(
@@ -98,31 +99,4 @@ function numberOf<T>(numbers: Map<T, number>, key: T): number {
   const number = numbers.get(key) ?? numbers.size;
   if (number === numbers.size) numbers.set(key, number);
   return number;
-}
-
-/** Sessions in which the client said the same, but for the ports of data connections, are repeated runs of one script. */
-export function groupSessions(sessions: readonly Session[]): readonly number[] {
-  const numbers = new Map<string, number>();
-  return sessions.map(({ exchanges }) => {
-    const said = exchanges.filter(({ request }) => request.kind !== 'left');
-    const key = said.map(({ request }) => sayingOf(request)).join('\0');
-    const number = numbers.get(key) ?? numbers.size;
-    numbers.set(key, number);
-    return number;
-  });
-}
-
-/** Equal requests are one object. */
-const sayings = new WeakMap<Request, string>();
-
-function sayingOf(request: Request): string {
-  const known = sayings.get(request);
-  if (known !== undefined) return known;
-  const saying = request.kind === 'record' ? request.body : withoutPorts(request.raw);
-  sayings.set(request, saying);
-  return saying;
-}
-
-function withoutPorts(raw: string): string {
-  return raw.replace(/\d+(?:,\d+){5}|\|\d+\|\s*$/g, '#');
 }

@@ -1,5 +1,5 @@
-import type { FieldSource } from '../../../model/field.ts';
 import type { Session } from '../../../exchange/exchange.ts';
+import type { FieldSource } from '../../../model/field.ts';
 import { namePattern } from './host-name-pattern.ts';
 
 /** The name of a client's host as the server shows it, and the field that makes it. */

@@ -1,13 +1,7 @@
 import type { EchoSource } from '../../../message/template/echo-sources.ts';
 import type { FieldSource } from '../../../model/field.ts';
+import type { FoundEcho } from '../model/token.ts';
 import { type SourceList, SourceLists } from './intern-sources.ts';
-
-/** A place of a reply that shows what the client has said, and every source that would give just this text. */
-export interface FoundEcho {
-  readonly start: number;
-  readonly end: number;
-  readonly sources: readonly FieldSource[];
-}
 
 const longEcho = 60; // characters from which a server may repeat only the ends
 const leastEnd = 16; // characters of an end that must be there

@@ -1,5 +1,5 @@
-import { partOf } from '../../../message/request/parts.ts';
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
+import { partOf } from '../../../message/request/parts.ts';
 
 /** By command: the statuses of answers after which the server goes by an earlier request of it. */
 export type Refusing = ReadonlyMap<string, readonly string[]>;

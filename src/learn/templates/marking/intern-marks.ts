@@ -1,5 +1,6 @@
-import { type Marked, type Token, tokensOf } from './mark-reply.ts';
+import type { Marked, Token } from '../model/token.ts';
 import type { SourceLists } from './intern-sources.ts';
+import { tokensOf } from './mark-reply.ts';
 
 /** A marked reply, cut into tokens. */
 interface Cut {

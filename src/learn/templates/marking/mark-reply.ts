@@ -1,36 +1,13 @@
 import { findAddressForms } from '../../../message/values/address-form.ts';
-import { type DataPort, parseDataPort } from '../../../message/values/data-port.ts';
+import { parseDataPort } from '../../../message/values/data-port.ts';
 import { memoize } from '../../../message/values/memoize.ts';
-import { findTimes, type TimeMatch } from '../../../message/values/time-format.ts';
+import { findTimes } from '../../../message/values/time-format.ts';
 import type { Endpoint } from '../../../model/conversation.ts';
 import type { FieldSource } from '../../../model/field.ts';
+import type { Marked, Span, Token } from '../model/token.ts';
 import type { ClientName } from './find-client-names.ts';
-import type { EchoFinder, FoundEcho, Said } from './find-echoes.ts';
+import type { EchoFinder, Said } from './find-echoes.ts';
 import type { Place } from './shown-paths.ts';
-
-/** A piece of a reply: plain text, or something that may be a field. */
-export interface Token {
-  readonly text: string;
-  /** What the token may be. Absent for plain text. */
-  readonly slot?: Slot;
-}
-
-export type Slot =
-  /** What the client said: every source that would give just this text here. */
-  | { readonly kind: 'echo'; readonly sources: readonly FieldSource[] }
-  /** A written date or clock; whether it follows the time is seen by comparing. */
-  | { readonly kind: 'time'; readonly match: TimeMatch }
-  /** How long something took. */
-  | { readonly kind: 'elapsed' }
-  /** The endpoint of a data connection. */
-  | { readonly kind: 'port'; readonly form: DataPort['form']; readonly port: number }
-  | { readonly kind: 'fixed'; readonly source: FieldSource };
-
-interface Span {
-  readonly start: number;
-  readonly end: number;
-  readonly slot: Slot;
-}
 
 export interface MaskContext {
   readonly echoes: readonly Said[];
@@ -43,13 +20,6 @@ export interface MaskContext {
   readonly places: readonly Place[];
   /** µs since the epoch. */
   readonly time: number;
-}
-
-/** A reply with all that may be a field, from which its tokens can be made anew without some of the echoes. */
-export interface Marked {
-  readonly reply: string;
-  readonly spans: readonly Span[];
-  readonly echoes: readonly FoundEcho[];
 }
 
 /** Replies are looked at up to here; the rest stays as it is. */

@@ -1,6 +1,6 @@
-import { type EchoSource, echoesOf, recallablesOf } from '../../../message/template/echo-sources.ts';
-import type { History } from '../../../message/session/history.ts';
 import type { Request } from '../../../message/request/request.ts';
+import type { History } from '../../../message/session/history.ts';
+import { type EchoSource, echoesOf, recallablesOf } from '../../../message/template/echo-sources.ts';
 import type { EchoFinder, Said } from './find-echoes.ts';
 import type { Refusing } from './find-ignored-requests.ts';
 

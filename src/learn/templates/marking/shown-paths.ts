@@ -1,7 +1,7 @@
-import type { History } from '../../../message/session/history.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
 import { pathOf } from '../../../message/session/file-paths.ts';
+import type { History } from '../../../message/session/history.ts';
 import type { FieldSource } from '../../../model/field.ts';
 
 /** A path that a reply may show because of where the session is. */

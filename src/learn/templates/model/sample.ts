@@ -1,6 +1,6 @@
-import type { Endpoint } from '../../../model/conversation.ts';
 import type { Exchange } from '../../../exchange/exchange.ts';
-import type { Marked, Token } from '../marking/mark-reply.ts';
+import type { Endpoint } from '../../../model/conversation.ts';
+import type { Marked, Token } from './token.ts';
 
 /** One exchange as evidence for a template. */
 export interface Sample {

@@ -1,11 +1,11 @@
 import groupBy from 'lodash/groupBy.js';
-import { partOf } from '../../../message/request/parts.ts';
-import { joinParts } from '../../../message/template/render-template.ts';
-import { tableKey } from '../../../message/session/table-key.ts';
-import type { Field, Part, TableKey } from '../../../model/field.ts';
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
-import type { Draft } from '../text/merge-templates.ts';
+import { partOf } from '../../../message/request/parts.ts';
+import { tableKey } from '../../../message/session/table-key.ts';
+import { joinParts } from '../../../message/template/render-template.ts';
+import type { Field, Part, TableKey } from '../../../model/field.ts';
 import type { NamedFiles } from '../../resources/files/file-sizes.ts';
+import type { Draft } from '../model/draft.ts';
 import { inOrder, type Sample } from '../model/sample.ts';
 
 /** What a table may be looked up by: parts of the request itself, and of the last request of another command. */

@@ -1,6 +1,6 @@
+import type { Exchange } from '../../../exchange/exchange.ts';
 import { stepped, type Tally } from '../../../message/session/counters.ts';
 import type { TallyStep } from '../../../model/field.ts';
-import type { Exchange } from '../../../exchange/exchange.ts';
 import { eventName } from '../../evidence/timeline.ts';
 
 /** What kind of tally is looked for. */

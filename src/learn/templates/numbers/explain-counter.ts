@@ -1,15 +1,10 @@
 import type { Tally } from '../../../message/session/counters.ts';
-import { proposeSteps } from './propose-counter-steps.ts';
+import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
 import type { Sample } from '../model/sample.ts';
 import { type Course, follow, type Way } from './counter-history.ts';
-import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
+import { proposeSteps } from './propose-counter-steps.ts';
 import { evidenceFor } from './score-counter.ts';
-
-/** A number that a reply showed. */
-export interface Shown {
-  readonly sample: Sample;
-  readonly value: number;
-}
+import type { Shown } from './shown-number.ts';
 
 const keys: readonly (readonly string[])[] = [[], ['arg1'], ['arg1', 'arg3'], ['arg1', 'arg2']];
 const mostSteps = 4;

@@ -1,10 +1,10 @@
-import type { Tally } from '../../../message/session/counters.ts';
 import type { Session } from '../../../exchange/exchange.ts';
-import { explainTally } from './explain-counter.ts';
-import type { Foretell } from '../text/predict-reply.ts';
-import { mergeNumbers } from './merge-numbers.ts';
-import type { Draft } from '../text/merge-templates.ts';
+import type { Tally } from '../../../message/session/counters.ts';
 import { Timeline } from '../../evidence/timeline.ts';
+import type { Draft } from '../model/draft.ts';
+import type { Foretell } from '../text/predict-reply.ts';
+import { explainTally } from './explain-counter.ts';
+import { mergeNumbers } from './merge-numbers.ts';
 
 /** Numbers that events have moved do not keep answers apart: how many articles a group has, what a counter has come to. */
 export function tallyDrafts(

@@ -1,7 +1,7 @@
 import { joinParts } from '../../../message/template/render-template.ts';
 import type { Part } from '../../../model/field.ts';
-import type { Draft } from '../text/merge-templates.ts';
 import type { NamedFiles } from '../../resources/files/file-sizes.ts';
+import type { Draft } from '../model/draft.ts';
 
 /** Numbers of two digits and more, but for the status: a single digit is the size of a file by chance. */
 const number = /(?<=[^\d.])\d{2,}(?![\d.]*\d)/g;

@@ -1,7 +1,7 @@
+import type { Session } from '../../../exchange/exchange.ts';
 import { History } from '../../../message/session/history.ts';
 import { goneFrom, type Listing, listKey, wordsOf } from '../../../message/session/item-lists.ts';
 import type { GoneLines, TableKey } from '../../../model/field.ts';
-import type { Session } from '../../../exchange/exchange.ts';
 import type { Sample } from '../model/sample.ts';
 
 /** The lines that a reply listed. */

@@ -1,15 +1,15 @@
 import groupBy from 'lodash/groupBy.js';
+import type { Session } from '../../../exchange/exchange.ts';
 import { type Listing, writeList } from '../../../message/session/item-lists.ts';
 import { joinParts } from '../../../message/template/render-template.ts';
 import type { Field, Part, TableKey } from '../../../model/field.ts';
-import type { Session } from '../../../exchange/exchange.ts';
-import { explainLines, type HistoryOf, historiesOf, type Lists } from './explain-list-lines.ts';
-import type { Shown } from './explain-counter.ts';
-import type { Foretell } from '../text/predict-reply.ts';
-import { cutConstants, mergeNumbers, withoutSamples } from './merge-numbers.ts';
-import type { Draft } from '../text/merge-templates.ts';
-import { inOrder, type Sample } from '../model/sample.ts';
 import { longestSilences, runAt } from '../../evidence/timeline.ts';
+import type { Draft } from '../model/draft.ts';
+import { inOrder, type Sample } from '../model/sample.ts';
+import type { Foretell } from '../text/predict-reply.ts';
+import { explainLines, type HistoryOf, historiesOf, type Lists } from './explain-list-lines.ts';
+import { cutConstants, mergeNumbers, withoutSamples } from './merge-numbers.ts';
+import type { Shown } from './shown-number.ts';
 
 const mostCommands = 24; // whose last request is tried as a key
 const rounds = 3; // what takes lines away in one list, and what brings them back, does in the others

@@ -1,8 +1,8 @@
 import { joinParts } from '../../../message/template/render-template.ts';
 import type { Field, Part } from '../../../model/field.ts';
+import type { Draft } from '../model/draft.ts';
 import { type Foretell, matchParts } from '../text/predict-reply.ts';
 import { isOpen } from './merge-numbers.ts';
-import type { Draft } from '../text/merge-templates.ts';
 
 const furthest = 64; // bytes that what follows is longer than the number says
 

@@ -1,11 +1,11 @@
 import groupBy from 'lodash/groupBy.js';
-import { joinParts } from '../../../message/template/render-template.ts';
 import type { Tally } from '../../../message/session/counters.ts';
+import { joinParts } from '../../../message/template/render-template.ts';
 import type { Field, Part } from '../../../model/field.ts';
-import type { Shown } from './explain-counter.ts';
-import { type Foretell, matchParts } from '../text/predict-reply.ts';
-import type { Draft } from '../text/merge-templates.ts';
+import type { Draft } from '../model/draft.ts';
 import { inOrder, type Sample } from '../model/sample.ts';
+import { type Foretell, matchParts } from '../text/predict-reply.ts';
+import type { Shown } from './shown-number.ts';
 
 const mostSpots = 24; // in which replies may differ
 const longest = 16_384; // characters of constants; longer ones are not looked at

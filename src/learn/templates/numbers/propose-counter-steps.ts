@@ -1,6 +1,6 @@
+import type { Exchange } from '../../../exchange/exchange.ts';
 import { amountOf } from '../../../message/session/counters.ts';
 import type { TallyStep } from '../../../model/field.ts';
-import type { Exchange } from '../../../exchange/exchange.ts';
 import type { Course, Mismatch, Way } from './counter-history.ts';
 
 const measures: readonly Pick<TallyStep, 'of' | 'part'>[] = [

@@ -1,15 +1,9 @@
 import { explainTime } from '../../../message/values/explain-time.ts';
-import { tokenKey } from './confirm-echoes.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
-import type { Token } from '../marking/mark-reply.ts';
+import type { Cluster } from '../model/cluster.ts';
 import { inOrder, type Sample, timeOf } from '../model/sample.ts';
-
-/** A group of replies that are alike but for `columns`, which differ by chance, clock or counters. */
-export interface Cluster {
-  readonly members: readonly Sample[];
-  /** Indices of tokens that are not to be repeated as they are: dates that follow the clock, and whatever else varies. */
-  readonly columns: ReadonlyMap<number, 'time' | 'varies'>;
-}
+import type { Token } from '../model/token.ts';
+import { tokenKey } from './confirm-echoes.ts';
 
 const longest = 400; // tokens of replies in which words without digits are compared
 const mostWords = 8; // of them that may differ

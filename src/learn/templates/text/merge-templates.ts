@@ -1,19 +1,10 @@
 import type { Field, Part } from '../../../model/field.ts';
-import type { Template } from '../../../model/personality.ts';
-import type { Cluster } from './find-dynamic-columns.ts';
-import { type Foretell, matchParts, type Place } from './predict-reply.ts';
+import type { Draft } from '../model/draft.ts';
 import { inOrder, type Sample } from '../model/sample.ts';
 import { respelt } from './choose-letter-case.ts';
+import { type Foretell, matchParts, type Place } from './predict-reply.ts';
 
 const enough = 1000; // of a template's replies that a new spelling is tried on
-
-/** A template in the making, with the replies it stands for. */
-export interface Draft {
-  readonly cluster: Cluster;
-  readonly parts: readonly Part[];
-  /** When the server closes after it, if that is not as after the first of the replies. */
-  readonly ends?: Template['ends'] | 'open';
-}
 
 /**
  * Drops templates that another one makes needless: a reply of which a word happened to be always the same, or was empty, is

@@ -1,8 +1,8 @@
+import type { Session } from '../../../exchange/exchange.ts';
 import { History } from '../../../message/session/history.ts';
 import { renderField } from '../../../message/template/render-template.ts';
 import type { Field, Part } from '../../../model/field.ts';
 import type { Tree } from '../../../model/personality.ts';
-import type { Session } from '../../../exchange/exchange.ts';
 import type { Sample } from '../model/sample.ts';
 
 /** Where in a reply a field stands. */

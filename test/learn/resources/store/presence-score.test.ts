@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Change, type Story, whatMayChange } from '../../../../src/learn/resources/store/store-events.ts';
 import { type Changes, PresenceMeter } from '../../../../src/learn/resources/store/presence-score.ts';
+import {
+  type Change,
+  type Story,
+  whatMayChange,
+} from '../../../../src/learn/resources/store/store-events.ts';
 
 const eventCount = 6;
 const bringing = new Set([0, 1]);

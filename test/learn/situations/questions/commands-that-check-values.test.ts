@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { askableValues, formOf } from '../../../../src/learn/situations/questions/commands-that-check-values.ts';
+import {
+  askableValues,
+  formOf,
+} from '../../../../src/learn/situations/questions/commands-that-check-values.ts';
 import { rowsOf } from '../../rows.ts';
 
 const is = { test: 'is', part: 'arg1', value: 'x' } as const;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { chooseSessions } from '../../../../src/learn/situations/rows/choose-sessions.ts';
 import type { Exchange, Session } from '../../../../src/exchange/exchange.ts';
-import type { Cluster } from '../../../../src/learn/templates/text/find-dynamic-columns.ts';
+import { chooseSessions } from '../../../../src/learn/situations/rows/choose-sessions.ts';
+import type { Cluster } from '../../../../src/learn/templates/model/cluster.ts';
 import type { Sample } from '../../../../src/learn/templates/model/sample.ts';
 import { readRequest } from '../../../../src/message/request/request.ts';
 import type { Conversation } from '../../../../src/model/conversation.ts';

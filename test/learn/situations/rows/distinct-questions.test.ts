@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { askQuestions } from '../../../../src/learn/situations/rows/distinct-questions.ts';
 import type { Row } from '../../../../src/learn/situations/model/row.ts';
+import { askQuestions } from '../../../../src/learn/situations/rows/distinct-questions.ts';
 import type { Test } from '../../../../src/model/situation.ts';
 import { rowsOf } from '../../rows.ts';
 

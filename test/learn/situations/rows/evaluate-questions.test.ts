@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { AskRows } from '../../../../src/learn/situations/rows/evaluate-questions.ts';
 import { proposeTests } from '../../../../src/learn/situations/questions/propose-tests.ts';
+import { AskRows } from '../../../../src/learn/situations/rows/evaluate-questions.ts';
 import { holds } from '../../../../src/message/situation/situation-tests.ts';
 import type { Test } from '../../../../src/model/situation.ts';
 import { rowsOf } from '../../rows.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Hint } from '../../../../src/learn/evidence/refusal-reason.ts';
+import type { Row } from '../../../../src/learn/situations/model/row.ts';
 import { askQuestions } from '../../../../src/learn/situations/rows/distinct-questions.ts';
 import { explainStrangers } from '../../../../src/learn/situations/tree/explain-unknown-values.ts';
-import type { Row } from '../../../../src/learn/situations/model/row.ts';
 import type { Test } from '../../../../src/model/situation.ts';
 import { rowsOf } from '../../rows.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import type { Column } from '../../../../src/learn/situations/model/question.ts';
 import { askQuestions } from '../../../../src/learn/situations/rows/distinct-questions.ts';
-import { membersByCommand } from '../../../../src/learn/situations/flags/find-unworded-flags.ts';
-import { groupSaid } from '../../../../src/learn/situations/tree/group-equivalent-values.ts';
-import type { Column } from '../../../../src/learn/situations/tree/grow-situations.ts';
 import { LabelCounter } from '../../../../src/learn/situations/rows/label-entropy.ts';
+import { membersByCommand } from '../../../../src/learn/situations/rows/rows-by-command.ts';
+import { groupSaid } from '../../../../src/learn/situations/tree/group-equivalent-values.ts';
 import { rowsOf } from '../../rows.ts';
 
 const users = ['ann', 'ben', 'guest', 'ftp'];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Leaf } from '../../../../src/learn/situations/tree/grow-situations.ts';
-import { rememberExactly } from '../../../../src/learn/situations/tree/memorize-requests.ts';
 import type { Row } from '../../../../src/learn/situations/model/row.ts';
+import type { Leaf } from '../../../../src/learn/situations/model/rule.ts';
+import { rememberExactly } from '../../../../src/learn/situations/tree/memorize-requests.ts';
 import { rowsOf } from '../../rows.ts';
 
 const rows = rowsOf([

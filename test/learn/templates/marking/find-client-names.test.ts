@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cutExchanges } from '../../../../src/exchange/cut-exchanges.ts';
-import { findClientNames } from '../../../../src/learn/templates/marking/find-client-names.ts';
 import { inferReplyShape } from '../../../../src/exchange/infer-reply-shape.ts';
 import { learn } from '../../../../src/learn/learn.ts';
+import { findClientNames } from '../../../../src/learn/templates/marking/find-client-names.ts';
 import type { Conversation } from '../../../../src/model/conversation.ts';
 import { grammarWith } from '../../../message/every-cut.ts';
 import { conversation } from '../../conversation.ts';

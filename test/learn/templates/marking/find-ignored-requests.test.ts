@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cutExchanges } from '../../../../src/exchange/cut-exchanges.ts';
-import { findRefusing } from '../../../../src/learn/templates/marking/find-ignored-requests.ts';
 import { inferReplyShape } from '../../../../src/exchange/infer-reply-shape.ts';
 import { learn } from '../../../../src/learn/learn.ts';
+import { findRefusing } from '../../../../src/learn/templates/marking/find-ignored-requests.ts';
 import { toBytes, toText } from '../../../../src/message/bytes/latin1.ts';
 import { statusOf } from '../../../../src/message/reply/status.ts';
 import { grammarWith } from '../../../message/every-cut.ts';

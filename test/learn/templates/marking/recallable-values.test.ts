@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { EchoFinder } from '../../../../src/learn/templates/marking/find-echoes.ts';
 import { SaidBefore, SaidSources } from '../../../../src/learn/templates/marking/recallable-values.ts';
-import { History } from '../../../../src/message/session/history.ts';
 import { type Request, readRequest } from '../../../../src/message/request/request.ts';
+import { History } from '../../../../src/message/session/history.ts';
 import { grammarWith } from '../../../message/every-cut.ts';
 
 /** What replies may repeat after these exchanges, each `REQUEST -> STATUS`: sources by value. */

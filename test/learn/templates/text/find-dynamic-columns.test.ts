@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { collectSamples } from '../../../../src/learn/templates/marking/collect-samples.ts';
 import { cutExchanges } from '../../../../src/exchange/cut-exchanges.ts';
-import { findDynamicColumns } from '../../../../src/learn/templates/text/find-dynamic-columns.ts';
 import { inferReplyShape } from '../../../../src/exchange/infer-reply-shape.ts';
+import { collectSamples } from '../../../../src/learn/templates/marking/collect-samples.ts';
+import { findDynamicColumns } from '../../../../src/learn/templates/text/find-dynamic-columns.ts';
 import type { Grammar } from '../../../../src/model/grammar.ts';
 import { conversation } from '../../conversation.ts';
 

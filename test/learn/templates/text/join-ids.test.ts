@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { joinIds } from '../../../../src/learn/templates/text/join-ids.ts';
 import type { Sample } from '../../../../src/learn/templates/model/sample.ts';
+import { joinIds } from '../../../../src/learn/templates/text/join-ids.ts';
 import type { Field, Part } from '../../../../src/model/field.ts';
 
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
