@@ -4,15 +4,15 @@
  * commands and statuses before it. Servers whose requests are neither lines nor RESP are left out.
  */
 import { readConversations } from '../src/capture/read-conversations.ts';
-import { cutExchanges } from '../src/exchange/cut-exchanges.ts';
-import { dataUses } from '../src/exchange/data-uses.ts';
+import { cutExchanges } from '../src/exchange/alignment/cut-exchanges.ts';
+import { dataUses } from '../src/exchange/alignment/data-uses.ts';
 import type { Session } from '../src/exchange/exchange.ts';
-import { inferGrammar } from '../src/exchange/infer-grammar.ts';
-import { inferReplyShape } from '../src/exchange/infer-reply-shape.ts';
+import { inferGrammar } from '../src/exchange/framing/infer-grammar.ts';
+import { inferReplyShape } from '../src/exchange/framing/infer-reply-shape.ts';
 import { learn } from '../src/learn/learn.ts';
 import { inferRecords } from '../src/learn/records/infer-records.ts';
-import { tellPairs } from '../src/learn/resources/annotate-credentials.ts';
-import { tellData } from '../src/learn/resources/files/annotate-data-connections.ts';
+import { tellPairs } from '../src/learn/world/annotate-credentials.ts';
+import { tellData } from '../src/learn/world/files/annotate-data-connections.ts';
 import type { Conversation } from '../src/model/conversation.ts';
 import type { Grammar } from '../src/model/grammar.ts';
 import { commandsOnly, learnCommands } from './automata/learn-commands.ts';

@@ -1,7 +1,7 @@
 import type { Session } from '../../src/exchange/exchange.ts';
 import { groupSessions } from '../../src/learn/evidence/group-sessions.ts';
-import { learnSituations } from '../../src/learn/situations/learn-situations.ts';
-import { chooseSessions } from '../../src/learn/situations/rows/choose-sessions.ts';
+import { chooseSessions } from '../../src/learn/features/table/choose-sessions.ts';
+import { learnSituations } from '../../src/learn/rules/learn-situations.ts';
 import { learnTemplates } from '../../src/learn/templates/learn-templates.ts';
 import type { Request } from '../../src/message/request/request.ts';
 import type { Grammar } from '../../src/model/grammar.ts';

@@ -1,6 +1,6 @@
 import type { Exchange, Session } from '../../src/exchange/exchange.ts';
 import { groupSessions } from '../../src/learn/evidence/group-sessions.ts';
-import { firstOfEach } from '../../src/learn/situations/rows/choose-sessions.ts';
+import { firstOfEach } from '../../src/learn/features/table/choose-sessions.ts';
 import { type Automaton, edgesOf, type State } from './prefix-tree.ts';
 
 /** Says for every exchange of a session which status its answer has, knowing what was answered before it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cutExchanges } from '../../src/exchange/cut-exchanges.ts';
-import { inferReplyShape } from '../../src/exchange/infer-reply-shape.ts';
+import { cutExchanges } from '../../src/exchange/alignment/cut-exchanges.ts';
+import { inferReplyShape } from '../../src/exchange/framing/infer-reply-shape.ts';
 import { changeRequests } from '../../src/learn/evidence/annotate.ts';
 import { conversation } from '../learn/conversation.ts';
 import { grammarWith } from '../message/every-cut.ts';

@@ -1,6 +1,6 @@
+import type { Cluster } from '../../src/learn/model/cluster.ts';
+import type { Sample } from '../../src/learn/model/sample.ts';
 import { buildParts } from '../../src/learn/templates/build-templates.ts';
-import type { Cluster } from '../../src/learn/templates/model/cluster.ts';
-import type { Sample } from '../../src/learn/templates/model/sample.ts';
 import { readRequest } from '../../src/message/request/request.ts';
 import type { Part } from '../../src/model/field.ts';
 import type { Grammar, LayoutItem } from '../../src/model/grammar.ts';

@@ -1,5 +1,5 @@
 import type { Hint } from '../../src/learn/evidence/refusal-reason.ts';
-import type { Row } from '../../src/learn/situations/model/row.ts';
+import type { Row } from '../../src/learn/model/row.ts';
 import { readRequest } from '../../src/message/request/request.ts';
 import { type Event, History } from '../../src/message/session/history.ts';
 import { grammarWith } from '../message/every-cut.ts';

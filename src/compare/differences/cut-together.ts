@@ -1,7 +1,7 @@
-import { cutExchanges } from '../../exchange/cut-exchanges.ts';
-import { dataUses } from '../../exchange/data-uses.ts';
-import { inferGrammar } from '../../exchange/infer-grammar.ts';
-import { inferReplyShape } from '../../exchange/infer-reply-shape.ts';
+import { cutExchanges } from '../../exchange/alignment/cut-exchanges.ts';
+import { dataUses } from '../../exchange/alignment/data-uses.ts';
+import { inferGrammar } from '../../exchange/framing/infer-grammar.ts';
+import { inferReplyShape } from '../../exchange/framing/infer-reply-shape.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { CutSession } from './observe.ts';
 

@@ -1,4 +1,4 @@
-import type { DataUse } from '../../exchange/data-uses.ts';
+import type { DataUse } from '../../exchange/alignment/data-uses.ts';
 import type { Exchange, Session } from '../../exchange/exchange.ts';
 import type { Request } from '../../message/request/request.ts';
 

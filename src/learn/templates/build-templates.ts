@@ -1,13 +1,13 @@
-import type { DataUse } from '../../exchange/data-uses.ts';
+import type { DataUse } from '../../exchange/alignment/data-uses.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { joinParts } from '../../message/template/render-template.ts';
 import { type PortStrategy, portStrategy } from '../../message/values/data-port.ts';
 import type { Part } from '../../model/field.ts';
 import type { Template } from '../../model/personality.ts';
-import type { Cluster } from './model/cluster.ts';
-import type { Draft } from './model/draft.ts';
-import { type Sample, timeOf } from './model/sample.ts';
-import type { Slot, Token } from './model/token.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { Draft } from '../model/draft.ts';
+import { type Sample, timeOf } from '../model/sample.ts';
+import type { Slot, Token } from '../model/token.ts';
 import { explainColumn } from './text/explain-column.ts';
 import { joinIds } from './text/join-ids.ts';
 

@@ -1,10 +1,18 @@
 import partition from 'lodash/partition.js';
-import type { DataUse } from '../../exchange/data-uses.ts';
+import type { DataUse } from '../../exchange/alignment/data-uses.ts';
 import type { Exchange, Session } from '../../exchange/exchange.ts';
 import { isBinary } from '../../message/bytes/is-binary.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Template, Tree } from '../../model/personality.ts';
-import { NamedFiles } from '../resources/files/file-sizes.ts';
+import { tabulateDrafts } from '../fields/build-lookup-tables.ts';
+import { tallyDrafts } from '../fields/explain-counters.ts';
+import { measureFiles } from '../fields/explain-file-sizes.ts';
+import { listDrafts } from '../fields/explain-listings.ts';
+import { measureReplies } from '../fields/explain-reply-lengths.ts';
+import { type Foretell, foretellFrom, matchParts } from '../fields/predict-reply.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { Draft } from '../model/draft.ts';
+import { NamedFiles } from '../world/files/file-sizes.ts';
 import { composeReplies } from './binary/align-records.ts';
 import { echoedElements } from './binary/echoed-ber-elements.ts';
 import { knownLengths } from './binary/known-lengths.ts';
@@ -12,18 +20,10 @@ import { factorAnswers } from './binary/split-question-and-answer.ts';
 import { buildParts, buildTemplate } from './build-templates.ts';
 import { mergeMessages } from './headers/merge-header-replies.ts';
 import { collectSamples } from './marking/collect-samples.ts';
-import type { Cluster } from './model/cluster.ts';
-import type { Draft } from './model/draft.ts';
-import { tabulateDrafts } from './numbers/build-lookup-tables.ts';
-import { tallyDrafts } from './numbers/explain-counters.ts';
-import { measureFiles } from './numbers/explain-file-sizes.ts';
-import { listDrafts } from './numbers/explain-listings.ts';
-import { measureReplies } from './numbers/explain-reply-lengths.ts';
 import { habitOf } from './text/choose-letter-case.ts';
 import { confirmEchoes } from './text/confirm-echoes.ts';
 import { findDynamicColumns } from './text/find-dynamic-columns.ts';
 import { mergeTemplates } from './text/merge-templates.ts';
-import { type Foretell, foretellFrom, matchParts } from './text/predict-reply.ts';
 
 /** The replies of all sessions, laid over each other, and a template for each kind of them, in the same order. */
 export interface LearnedTemplates {

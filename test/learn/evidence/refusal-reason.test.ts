@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hintOf } from '../../../src/learn/evidence/refusal-reason.ts';
-import { topicOf } from '../../../src/learn/situations/questions/question-topic.ts';
+import { topicOf } from '../../../src/learn/features/question-topic.ts';
 import type { Template } from '../../../src/model/personality.ts';
 import type { Test } from '../../../src/model/situation.ts';
 

@@ -1,5 +1,5 @@
-import type { Cluster } from '../model/cluster.ts';
-import type { Sample } from '../model/sample.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import type { Sample } from '../../model/sample.ts';
 import { groupByKey, type Item, rest, type Source, take } from './alignment-cursor.ts';
 import { byteRelations, echoParts, findEcho, findPartialEcho, findRun, variety } from './binary-echo.ts';
 import type { EchoedElements } from './echoed-ber-elements.ts';

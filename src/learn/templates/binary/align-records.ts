@@ -1,10 +1,10 @@
-import { inferPrefix } from '../../../exchange/infer-length-prefix.ts';
+import { inferPrefix } from '../../../exchange/framing/infer-length-prefix.ts';
 import { readLength } from '../../../message/bytes/length-prefix.ts';
 import type { Grammar, LengthPrefix } from '../../../model/grammar.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
-import type { Cluster } from '../model/cluster.ts';
-import type { Sample } from '../model/sample.ts';
-import type { Token } from '../model/token.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import type { Sample } from '../../model/sample.ts';
+import type { Token } from '../../model/token.ts';
 import { alignBinary, type Known } from './align-binary.ts';
 
 const mostRecords = 64; // of a reply that are looked at one by one; what follows is one more

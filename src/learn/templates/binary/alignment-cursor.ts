@@ -1,7 +1,7 @@
 import type { Field, FieldSource } from '../../../model/field.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
-import type { Sample } from '../model/sample.ts';
-import type { Token } from '../model/token.ts';
+import type { Sample } from '../../model/sample.ts';
+import type { Token } from '../../model/token.ts';
 
 /** One reply on its way through the tree. */
 export interface Item {

@@ -1,4 +1,4 @@
-import { inferPrefix } from '../../../exchange/infer-length-prefix.ts';
+import { inferPrefix } from '../../../exchange/framing/infer-length-prefix.ts';
 import { readInteger, widthOf } from '../../../message/bytes/integers.ts';
 import { readLength } from '../../../message/bytes/length-prefix.ts';
 import type { Grammar, IntegerForm, LengthPrefix } from '../../../model/grammar.ts';

@@ -2,8 +2,8 @@ import { keyFields } from '../../../message/bytes/record-fields.ts';
 import { tableKey } from '../../../message/session/table-key.ts';
 import { joinParts } from '../../../message/template/render-template.ts';
 import type { Part } from '../../../model/field.ts';
-import type { Draft } from '../model/draft.ts';
-import type { Sample } from '../model/sample.ts';
+import type { Draft } from '../../model/draft.ts';
+import type { Sample } from '../../model/sample.ts';
 
 const mostFilled = 64; // bytes of an extra
 

@@ -1,7 +1,7 @@
 import { keyFields } from '../../../message/bytes/record-fields.ts';
 import { partOf } from '../../../message/request/parts.ts';
-import type { Draft } from '../model/draft.ts';
-import type { Sample } from '../model/sample.ts';
+import type { Draft } from '../../model/draft.ts';
+import type { Sample } from '../../model/sample.ts';
 import { type Bare, type Cut, draftOf, type Extra, flippedOf, noExtra } from './question-and-answer.ts';
 
 const leastKeys = 3; // things asked for that had an answer of their own

@@ -1,7 +1,7 @@
 import { readContentRange } from '../../../message/reply/content-range.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Field, Part } from '../../../model/field.ts';
-import type { Sample } from '../model/sample.ts';
+import type { Sample } from '../../model/sample.ts';
 import { asksFor, constantOf, keyOf, type Seen } from './header-reply.ts';
 
 /** What a column of a settled group of messages is. */

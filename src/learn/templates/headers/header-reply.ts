@@ -3,8 +3,8 @@ import { headersOf } from '../../../message/request/headers.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import { tableKey } from '../../../message/session/table-key.ts';
 import type { Field, Part } from '../../../model/field.ts';
-import type { Draft } from '../model/draft.ts';
-import type { Sample } from '../model/sample.ts';
+import type { Draft } from '../../model/draft.ts';
+import type { Sample } from '../../model/sample.ts';
 
 /** A reply with headers as a draft; `content` is undefined where only heads of it were seen. */
 export interface Message {

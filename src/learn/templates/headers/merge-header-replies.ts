@@ -3,8 +3,8 @@ import { writeMessage } from '../../../message/reply/header-parts.ts';
 import { joinParts } from '../../../message/template/render-template.ts';
 import type { Part } from '../../../model/field.ts';
 import type { HeadCommand } from '../../../model/grammar.ts';
-import type { Draft } from '../model/draft.ts';
-import type { Sample } from '../model/sample.ts';
+import type { Draft } from '../../model/draft.ts';
+import type { Sample } from '../../model/sample.ts';
 import {
   columnParts,
   complete,

@@ -1,7 +1,7 @@
 import type { HeaderParts } from '../../../message/reply/header-parts.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Part } from '../../../model/field.ts';
-import type { Sample } from '../model/sample.ts';
+import type { Sample } from '../../model/sample.ts';
 import { constantOf, type Message } from './header-reply.ts';
 
 const asked = (sample: Sample, part: string) => partOf(sample.exchange.request, part);

@@ -3,7 +3,7 @@ import type { Request } from '../../../message/request/request.ts';
 import { History } from '../../../message/session/history.ts';
 import type { Tree } from '../../../model/personality.ts';
 import { groupSessions, sayingOf } from '../../evidence/group-sessions.ts';
-import type { Sample } from '../model/sample.ts';
+import type { Sample } from '../../model/sample.ts';
 import { type ClientName, findClientNames } from './find-client-names.ts';
 import { EchoFinder } from './find-echoes.ts';
 import { findRefusing } from './find-ignored-requests.ts';

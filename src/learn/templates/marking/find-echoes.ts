@@ -1,6 +1,6 @@
 import type { EchoSource } from '../../../message/template/echo-sources.ts';
 import type { FieldSource } from '../../../model/field.ts';
-import type { FoundEcho } from '../model/token.ts';
+import type { FoundEcho } from '../../model/token.ts';
 import { type SourceList, SourceLists } from './intern-sources.ts';
 
 const longEcho = 60; // characters from which a server may repeat only the ends

@@ -1,4 +1,4 @@
-import type { Marked, Token } from '../model/token.ts';
+import type { Marked, Token } from '../../model/token.ts';
 import type { SourceLists } from './intern-sources.ts';
 import { tokensOf } from './mark-reply.ts';
 

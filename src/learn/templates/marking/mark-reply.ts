@@ -4,7 +4,7 @@ import { memoize } from '../../../message/values/memoize.ts';
 import { findTimes } from '../../../message/values/time-format.ts';
 import type { Endpoint } from '../../../model/conversation.ts';
 import type { FieldSource } from '../../../model/field.ts';
-import type { Marked, Span, Token } from '../model/token.ts';
+import type { Marked, Span, Token } from '../../model/token.ts';
 import type { ClientName } from './find-client-names.ts';
 import type { EchoFinder, Said } from './find-echoes.ts';
 import type { Place } from './shown-paths.ts';

@@ -1,5 +1,5 @@
 import type { Field, Part } from '../../../model/field.ts';
-import type { Sample } from '../model/sample.ts';
+import type { Sample } from '../../model/sample.ts';
 
 /** How words are spelt when they are repeated, the plainest first. */
 const spellings = [undefined, 'upper-word', 'lower-word', 'upper', 'lower'] as const;

@@ -1,9 +1,9 @@
 import { formatFamily } from '../../../message/values/explain-time.ts';
 import type { FieldSource } from '../../../model/field.ts';
+import type { Sample } from '../../model/sample.ts';
+import type { Token } from '../../model/token.ts';
 import { tokensOf } from '../marking/mark-reply.ts';
 import { sourceKey } from '../marking/source-key.ts';
-import type { Sample } from '../model/sample.ts';
-import type { Token } from '../model/token.ts';
 import { judgeSingleEcho, type SingleEcho } from './judge-single-echo.ts';
 
 const maxRounds = 5; // a rejected echo uncovers shorter ones inside it

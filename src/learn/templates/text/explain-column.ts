@@ -2,8 +2,8 @@ import { explainTimes, joinFormats } from '../../../message/values/explain-time.
 import { explainValues } from '../../../message/values/explain-values.ts';
 import { learnShape } from '../../../message/values/token-shape.ts';
 import type { Field, FieldSource } from '../../../model/field.ts';
+import { type Sample, timeOf } from '../../model/sample.ts';
 import { namePattern } from '../marking/host-name-pattern.ts';
-import { type Sample, timeOf } from '../model/sample.ts';
 
 interface Value {
   readonly text: string;

@@ -1,8 +1,8 @@
 import { explainTime } from '../../../message/values/explain-time.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
-import type { Cluster } from '../model/cluster.ts';
-import { inOrder, type Sample, timeOf } from '../model/sample.ts';
-import type { Token } from '../model/token.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { inOrder, type Sample, timeOf } from '../../model/sample.ts';
+import type { Token } from '../../model/token.ts';
 import { tokenKey } from './confirm-echoes.ts';
 
 const longest = 400; // tokens of replies in which words without digits are compared

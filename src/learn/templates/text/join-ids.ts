@@ -1,6 +1,6 @@
 import { explainValues } from '../../../message/values/explain-values.ts';
 import type { Field, Part } from '../../../model/field.ts';
-import { type Sample, timeOf } from '../model/sample.ts';
+import { type Sample, timeOf } from '../../model/sample.ts';
 
 const separator = /^[-._:+/]$/;
 

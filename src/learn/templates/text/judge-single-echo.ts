@@ -1,5 +1,5 @@
 import type { FieldSource } from '../../../model/field.ts';
-import type { Sample } from '../model/sample.ts';
+import type { Sample } from '../../model/sample.ts';
 import { proveEchoes } from './prove-echoes.ts';
 
 /** Shorter values are too often the same by chance to be taken for an echo on one sighting. */

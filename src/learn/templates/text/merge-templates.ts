@@ -1,8 +1,8 @@
 import type { Field, Part } from '../../../model/field.ts';
-import type { Draft } from '../model/draft.ts';
-import { inOrder, type Sample } from '../model/sample.ts';
+import { type Foretell, matchParts, type Place } from '../../fields/predict-reply.ts';
+import type { Draft } from '../../model/draft.ts';
+import { inOrder, type Sample } from '../../model/sample.ts';
 import { respelt } from './choose-letter-case.ts';
-import { type Foretell, matchParts, type Place } from './predict-reply.ts';
 
 const enough = 1000; // of a template's replies that a new spelling is tried on
 

@@ -1,7 +1,7 @@
 import type { FieldSource } from '../../../model/field.ts';
+import type { Sample } from '../../model/sample.ts';
+import type { Marked } from '../../model/token.ts';
 import { sourceKey } from '../marking/source-key.ts';
-import type { Sample } from '../model/sample.ts';
-import type { Marked } from '../model/token.ts';
 
 const wordsBefore = 3; // that tell one place of a reply from another
 const leastValues = 2; // different ones that prove an echo

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cutExchanges } from '../../../../src/exchange/cut-exchanges.ts';
-import { inferReplyShape } from '../../../../src/exchange/infer-reply-shape.ts';
+import { cutExchanges } from '../../../../src/exchange/alignment/cut-exchanges.ts';
+import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-shape.ts';
 import { learn } from '../../../../src/learn/learn.ts';
 import { findClientNames } from '../../../../src/learn/templates/marking/find-client-names.ts';
 import type { Conversation } from '../../../../src/model/conversation.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cutExchanges } from '../../../../src/exchange/cut-exchanges.ts';
-import { inferReplyShape } from '../../../../src/exchange/infer-reply-shape.ts';
+import { cutExchanges } from '../../../../src/exchange/alignment/cut-exchanges.ts';
+import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-shape.ts';
 import { learnTemplates } from '../../../../src/learn/templates/learn-templates.ts';
 import type { Framing, Grammar } from '../../../../src/model/grammar.ts';
 import { conversation } from '../../conversation.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cutExchanges } from '../../../../src/exchange/cut-exchanges.ts';
-import { inferReplyShape } from '../../../../src/exchange/infer-reply-shape.ts';
+import { cutExchanges } from '../../../../src/exchange/alignment/cut-exchanges.ts';
+import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-shape.ts';
 import { collectSamples } from '../../../../src/learn/templates/marking/collect-samples.ts';
 import { findDynamicColumns } from '../../../../src/learn/templates/text/find-dynamic-columns.ts';
 import type { Grammar } from '../../../../src/model/grammar.ts';

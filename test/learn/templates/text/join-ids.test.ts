@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Sample } from '../../../../src/learn/templates/model/sample.ts';
+import type { Sample } from '../../../../src/learn/model/sample.ts';
 import { joinIds } from '../../../../src/learn/templates/text/join-ids.ts';
 import type { Field, Part } from '../../../../src/model/field.ts';
 

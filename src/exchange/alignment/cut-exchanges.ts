@@ -1,0 +1,226 @@
+import { toText } from '../../message/bytes/latin1.ts';
+import { type ReplyShape, replyLength } from '../../message/reply/reply-splitter.ts';
+import { statusOf } from '../../message/reply/status.ts';
+import { left, opened, type Request } from '../../message/request/request.ts';
+import { modeAfter, RequestCutter } from '../../message/request/request-cutter.ts';
+import type { Conversation, Message } from '../../model/conversation.ts';
+import type { Grammar } from '../../model/grammar.ts';
+import type { Exchange, Session } from '../exchange.ts';
+import { inferPatience } from '../framing/infer-reply-timeout.ts';
+import { shareSayings } from '../intern-exchanges.ts';
+import { placeEndings } from './attribute-close.ts';
+import { cutDatagrams } from './cut-datagrams.ts';
+import { cutRecords } from './cut-records.ts';
+
+interface Open {
+  readonly request: Request;
+  readonly time: number;
+  reply: string;
+  answered: boolean;
+  firstAt: number;
+  lastAt: number;
+  readonly chunks: { at: number; wait: number }[];
+}
+
+/** Cuts conversations into exchanges: several requests in one packet are matched to their several replies. */
+export function cutExchanges(
+  conversations: readonly Conversation[],
+  grammar: Grammar,
+  shape: ReplyShape,
+): readonly Session[] {
+  const patience = inferPatience(conversations);
+  const until = conversations.reduce((latest, { end }) => Math.max(latest, end), 0);
+  const cut = (whole: Conversation): readonly Exchange[] => {
+    const conversation = heardOf(whole);
+    if (grammar.framing.kind === 'datagram') return cutDatagrams(conversation, grammar, until);
+    if (shape.records) return cutRecords(conversation, grammar, shape.records, patience);
+    return new ExchangeCutter(conversation, grammar, shape, patience).cut();
+  };
+  const share = shareSayings();
+  const sessions = conversations.map((conversation) => ({
+    conversation,
+    exchanges: share(cut(conversation)),
+  }));
+  return placeEndings(withoutSilentLeaving(sessions));
+}
+
+/** Without what was said to a server that had gone. */
+function heardOf(conversation: Conversation): Conversation {
+  const { messages, deafTo } = conversation;
+  return deafTo === undefined ? conversation : { ...conversation, messages: messages.slice(0, deafTo) };
+}
+
+/** Where no client's leaving ever was answered, it is nothing to learn about. */
+function withoutSilentLeaving(sessions: readonly Session[]): readonly Session[] {
+  const isLeaving = ({ request }: Exchange) => request.kind === 'left';
+  const speaks = sessions.some(({ exchanges }) =>
+    exchanges.some((one) => isLeaving(one) && one.reply !== ''),
+  );
+  if (speaks) return sessions;
+  return sessions.map((session) => ({
+    ...session,
+    exchanges: session.exchanges.filter((one) => !isLeaving(one)),
+  }));
+}
+
+class ExchangeCutter {
+  readonly #conversation: Conversation;
+  readonly #grammar: Grammar;
+  readonly #shape: ReplyShape;
+  /** A request that has waited this long while the client already went on was answered by silence, µs. */
+  readonly #patience: number;
+  readonly #cutter: RequestCutter;
+  readonly #done: Exchange[] = [];
+  /** Requests not yet left behind, oldest first; only the last may have been answered already. */
+  #open: Open[];
+  #buffer = '';
+  #last: Request = opened;
+
+  constructor(conversation: Conversation, grammar: Grammar, shape: ReplyShape, patience: number) {
+    this.#conversation = conversation;
+    this.#grammar = grammar;
+    this.#shape = shape;
+    this.#patience = patience;
+    this.#cutter = new RequestCutter(grammar);
+    this.#open = [open(opened, conversation.start)];
+  }
+
+  cut(): readonly Exchange[] {
+    if (this.#conversation.messages[0]?.from === 'client' && !this.#shape.greets) this.#answerBySilence();
+    const { messages, left: leaving, ending, end } = this.#conversation;
+    for (const [index, message] of messages.entries()) {
+      if (index === leaving?.before) this.#clientLeaves(leaving.time);
+      if (message.from === 'client') this.#clientSays(message);
+      else this.#serverSays(message);
+    }
+    if (!leaving) this.#takeRest(end);
+    if (!leaving && ending === 'client') this.#clientLeaves(end);
+    for (const last of this.#open) this.#finish(last);
+    return this.#ended();
+  }
+
+  #clientSays(message: Message): void {
+    this.#cutter.push(toText(message.bytes));
+    this.#takeRequests(message.time);
+  }
+
+  /** What the server says from now on it says to nobody, once all requests are answered. */
+  #clientLeaves(time: number): void {
+    this.#takeRest(time);
+    const current = this.#open[0];
+    if (current && this.#open.length === 1 && isOver(current, time, this.#patience)) this.#shift();
+    this.#open.push(open(left, time));
+  }
+
+  #takeRest(time: number): void {
+    const rest = this.#cutter.rest(this.#mode(), this.#last);
+    if (rest) this.#open.push(open(rest, time));
+  }
+
+  #takeRequests(time: number): void {
+    while (!this.#mustWait()) {
+      const request = this.#cutter.next(this.#mode(), this.#last);
+      if (!request) return;
+      const current = this.#open[0];
+      if (current && this.#open.length === 1 && isOver(current, time, this.#patience)) this.#shift();
+      this.#open.push(open(request, time));
+      this.#last = request;
+    }
+  }
+
+  /** What comes next may be a block, depending on an answer that is still out. */
+  #mustWait(): boolean {
+    const last = this.#open.at(-1);
+    if (!last || last.answered || last.request.kind === 'opened') return false;
+    const { command, raw } = last.request;
+    return (
+      this.#grammar.blocks.some((block) => block.verb === command) ||
+      (this.#grammar.tagged && /\{\d+\}\r?\n$/.test(raw))
+    );
+  }
+
+  #mode() {
+    const last = this.#open.at(-1);
+    const before = last?.answered
+      ? { request: last.request, status: statusOf(last.reply, last.request, this.#grammar.records) }
+      : this.#done.at(-1);
+    if (!before || (last && !last.answered)) return 'command';
+    return modeAfter(this.#grammar, before.request, before.status);
+  }
+
+  #serverSays(message: Message): void {
+    const text = toText(message.bytes);
+    const current = this.#open[0];
+    if (!current) return;
+    if (this.#open.length === 1) append(current, text, message.time);
+    else {
+      this.#buffer += text;
+      this.#splitReplies(message.time);
+    }
+    this.#takeRequests(message.time);
+  }
+
+  #splitReplies(time: number): void {
+    while (this.#open.length > 1) {
+      const [current] = this.#open;
+      const length = current && replyLength(this.#buffer, current.request, this.#shape);
+      if (!current || length === undefined) return;
+      append(current, this.#buffer.slice(0, length), time);
+      this.#buffer = this.#buffer.slice(length);
+      this.#shift();
+    }
+    const [current] = this.#open;
+    if (current && this.#buffer !== '') append(current, this.#buffer, time);
+    this.#buffer = '';
+  }
+
+  #answerBySilence(): void {
+    this.#shift();
+  }
+
+  #shift(): void {
+    const first = this.#open.shift();
+    if (first) this.#finish(first);
+  }
+
+  #finish({ request, reply, time, firstAt, chunks }: Open): void {
+    const status = statusOf(reply, request, this.#grammar.records);
+    this.#done.push({
+      request,
+      reply,
+      status,
+      time,
+      delay: reply === '' ? 0 : Math.max(0, firstAt - time),
+      chunks,
+    });
+  }
+
+  /** The client left without waiting: what the server would have said is not known. */
+  #withoutUnheard(): readonly Exchange[] {
+    const heard = this.#done.findLastIndex(({ reply, request }) => reply !== '' || request.kind === 'opened');
+    const leaves = this.#done[heard + 1]?.request.kind === 'left';
+    return this.#done.slice(0, heard + (leaves ? 2 : 1));
+  }
+
+  #ended(): readonly Exchange[] {
+    if (this.#conversation.ending !== 'server') return this.#withoutUnheard();
+    return this.#done;
+  }
+}
+
+/** Nothing more is to be expected as an answer. */
+function isOver({ answered, time }: Open, now: number, patience: number): boolean {
+  return answered || now - time > patience;
+}
+
+function open(request: Request, time: number): Open {
+  return { request, time, reply: '', answered: false, firstAt: time, lastAt: time, chunks: [] };
+}
+
+function append(exchange: Open, text: string, time: number): void {
+  if (!exchange.answered) exchange.firstAt = time;
+  else exchange.chunks.push({ at: exchange.reply.length, wait: Math.max(0, time - exchange.lastAt) });
+  exchange.reply += text;
+  exchange.answered = true;
+  exchange.lastAt = time;
+}

@@ -1,0 +1,93 @@
+import { partOf } from '../../message/request/parts.ts';
+import { holdsFor, shapeNames, type ValueTest } from '../../message/situation/situation-tests.ts';
+import type { Template } from '../../model/personality.ts';
+import type { Test } from '../../model/situation.ts';
+import type { Proposal, Seen } from '../model/proposal.ts';
+import { headerParts } from './header-parts.ts';
+import { frequent, priced } from './price.ts';
+
+const maxValues = 40; // of one header that equality is asked about
+const marks = [...'-,;*/="'];
+/** Headers that say who asks and from where: servers that answer by them are rare (RFC 9110, 10.1). */
+const informal = /^header\.(?:user-agent|referer|from|dnt|accept-language|accept-charset|sec-.*)(?:\.\d+)?$/;
+const dearer = 6; // bits that questions about them cost more
+
+/** Questions about header lines: is it there, what is its value, how is it written. None where requests have no headers. */
+export function headerTests(seen: readonly Seen[]): readonly Proposal[] {
+  const parts = headerParts(seen);
+  if (parts.length === 0) return [];
+  const values = new Map(parts.map((part) => [part, valuesOf(seen, part)]));
+  const present = ['fault', ...parts].map((part): Test => ({ test: 'has', part, value: '' }));
+  const equal = parts.flatMap((part) =>
+    frequent(values.get(part) ?? [], 2)
+      .slice(0, maxValues)
+      .map((value): Test => ({ test: 'is', part, value })),
+  );
+  const different = new Map(parts.map((part) => [part, differentValues(seen, part)]));
+  const tellsApart = (tests: readonly ValueTest[]) =>
+    tests.filter((test) => {
+      const asked = different.get(test.part) ?? [];
+      return asked.some((value) => holdsFor(test, value)) && !asked.every((value) => holdsFor(test, value));
+    });
+  const shapes = parts.flatMap((part) => shapeNames.map((is) => ({ test: 'shape', part, is }) as const));
+  const written = parts.flatMap((part) =>
+    marks.flatMap((value) => [{ test: 'has', part, value } as const, { test: 'ends', part, value } as const]),
+  );
+  const longer = parts.flatMap((part) =>
+    [16, 100, 1000, 4000].map((than) => ({ test: 'longer', part, than }) as const),
+  );
+  return [
+    ...priced(1.5, present),
+    ...priced(1, [
+      { test: 'is', part: 'connection', value: 'close' },
+      { test: 'is', part: 'connection', value: 'keep-alive' },
+    ]),
+    ...priced(2.5, equal),
+    ...priced(3, tellsApart(shapes)),
+    ...priced(3, tellsApart(written)),
+    ...priced(3.5, tellsApart(longer)),
+  ].map(({ test, cost }) => ({
+    test,
+    cost: 'part' in test && informal.test(test.part) ? cost + dearer : cost,
+  }));
+}
+
+function valuesOf(seen: readonly Seen[], part: string): readonly (readonly [string, number])[] {
+  return seen.flatMap(({ request, group }): (readonly [string, number])[] => {
+    const value = partOf(request, part);
+    return value === undefined || value.length > 200 ? [] : [[value, group]];
+  });
+}
+
+function differentValues(seen: readonly Seen[], part: string): readonly string[] {
+  const values = new Set(seen.map(({ request }) => partOf(request, part)));
+  return [...values].filter((value) => value !== undefined);
+}
+
+/**
+ * The questions without those about names that were refused: whatever a server of resources does not have is refused
+ * alike, so that a name was refused, or was not found, while recording is no knowledge.
+ */
+export function withoutRefused(
+  proposals: readonly Proposal[],
+  seen: readonly Seen[],
+  templates: readonly Template[],
+): readonly Proposal[] {
+  const refused = new Set(templates.flatMap(({ id, status }) => (isRefusal(status) ? [id] : [])));
+  const absent = seen.filter(({ status }) => /^(?:404|410)$/.test(status)); // RFC 9110, 15.5.5 and 15.5.11
+  const values = new Map<string, ReadonlySet<string | undefined>>();
+  const isAbsent = (part: string, value: string) => {
+    const known = values.get(part) ?? new Set(absent.map(({ request }) => partOf(request, part)));
+    values.set(part, known);
+    return known.has(value);
+  };
+  return proposals.filter(({ test }) => {
+    if (test.test === 'is') return !/^(?:arg1|rest)\b/.test(test.part) || !isAbsent(test.part, test.value);
+    const status = test.test === 'known' ? (test.set.split(' ')[2] ?? '') : '';
+    return !isRefusal(status) && !refused.has(status);
+  });
+}
+
+function isRefusal(status: string): boolean {
+  return /^[45]\d\d$/.test(status);
+}

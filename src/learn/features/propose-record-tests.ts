@@ -1,0 +1,76 @@
+import { partOf } from '../../message/request/parts.ts';
+import type { Test } from '../../model/situation.ts';
+import type { Proposal, Seen } from '../model/proposal.ts';
+import { frequent, priced } from './price.ts';
+
+const leastShare = 0.25; // of the requests that must be binary
+const firstBytes = 24; // that are asked about where no layout tells what they are
+const mostValues = 48; // of one byte: more are no code
+const mostFields = 24;
+
+/** Questions about binary requests: fields, bytes at fixed places, sizes. */
+export function recordTests(seen: readonly Seen[]): readonly Proposal[] {
+  const binary = seen.filter(({ request }) => request.kind === 'record');
+  if (binary.length < leastShare * seen.length) return [];
+  const laidOut = binary.filter(({ request }) => request.fields !== undefined);
+  const isLaidOut = laidOut.length * 2 > binary.length;
+  const whole = [{ test: 'has', part: 'f1', value: '' } as const]; // not cut off, and nothing else
+  return [
+    ...(laidOut.length > 0 && laidOut.length < binary.length ? priced(0, whole) : []),
+    ...fieldTests(laidOut),
+    ...byteTests(binary, isLaidOut ? headerOf(laidOut) : firstBytes, isLaidOut ? 0 : 4),
+    ...(isLaidOut ? [] : sizeTests(binary)),
+  ];
+}
+
+/** Bytes before the first field that is longer in some requests than in others. */
+function headerOf(seen: readonly Seen[]): number {
+  const [first] = seen;
+  const size = first?.request.fields?.[0]?.whole.length ?? 0;
+  const same = seen.every(({ request }) => request.fields?.[0]?.whole.length === size);
+  return same ? Math.min(size, 64) : 4;
+}
+
+function fieldTests(seen: readonly Seen[]): Proposal[] {
+  const count = Math.min(mostFields, Math.max(0, ...seen.map(({ request }) => request.fields?.length ?? 0)));
+  const parts = Array.from({ length: count }, (_, index) => `f${index + 1}`);
+  const tests: Test[] = [];
+  for (const part of parts) {
+    const entries = seen.flatMap(({ request, group }): (readonly [string, number])[] => {
+      const value = partOf(request, part);
+      return value === undefined || value.length > 200 ? [] : [[value, group]];
+    });
+    const values = frequent(entries, 2);
+    tests.push(...values.slice(0, mostValues * 2).map((value): Test => ({ test: 'is', part, value })));
+  }
+  return priced(1.5, tests);
+}
+
+function byteTests(binary: readonly Seen[], first: number, last: number): Proposal[] {
+  const places = [...Array(first).keys(), ...Array.from({ length: last }, (_, index) => -1 - index)];
+  const bytes = places.flatMap((at): Test[] => {
+    const seen = binary.map(({ request, group }) => [String(byteAt(request.raw, at)), group] as const);
+    const distinct = new Set(seen.map(([value]) => value)).size;
+    const isId = distinct > Math.max(4, Math.min(64, seen.length / 2));
+    const values = frequent(seen, 2).filter((value) => value !== 'NaN');
+    return isId || values.length > mostValues
+      ? []
+      : values.map((is) => ({ test: 'byte', at, is: Number(is) }));
+  });
+  return priced(2.5, bytes);
+}
+
+function sizeTests(binary: readonly Seen[]): Proposal[] {
+  const sizes = frequent(
+    binary.map(({ request, group }) => [String(request.raw.length), group] as const),
+    2,
+  );
+  return priced(
+    3,
+    sizes.slice(0, 100).map((is) => ({ test: 'size', is: Number(is) })),
+  );
+}
+
+function byteAt(raw: string, at: number): number {
+  return raw.charCodeAt(at < 0 ? raw.length + at : at);
+}

@@ -1,0 +1,254 @@
+import type { Session } from '../../../exchange/exchange.ts';
+import { isSuccess } from '../../../message/reply/status.ts';
+import { partOf } from '../../../message/request/parts.ts';
+import type { Request } from '../../../message/request/request.ts';
+import { type Event, History } from '../../../message/session/history.ts';
+import type { KnownValues, Template } from '../../../model/personality.ts';
+import { groupSessions } from '../../evidence/group-sessions.ts';
+import type { Hint } from '../../evidence/refusal-reason.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { otherUser, type Proposal, type Seen } from '../../model/proposal.ts';
+import type { Row } from '../../model/row.ts';
+import { settleHints } from './correct-refusal-reasons.ts';
+import { freshRequest } from './fresh-request.ts';
+import { changesState } from './may-change-state.ts';
+
+/** Parts whose values are remembered as known. */
+const knownParts = [
+  'arg1',
+  'arg2',
+  'rest',
+  'arg1.inner',
+  'arg2.inner',
+  'arg1.domain',
+  'arg2.domain',
+  'arg1.base',
+  'arg2.local',
+  'arg1.key',
+  'key',
+  'pair',
+];
+const maxSets = 600;
+
+/** Values by set, each with the groups of sessions it was seen in. */
+type KnownIndex = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<number>>>;
+
+export interface Rows {
+  readonly rows: readonly Row[];
+  readonly seen: readonly Seen[];
+  readonly knowledge: readonly KnownValues[];
+  readonly knownTests: readonly Proposal[];
+  readonly isVerb: (command: string) => boolean;
+  readonly isKnown: (set: string, value: string) => boolean;
+}
+
+/**
+ * Makes the rows that situations are learned from. What a row is told about commands and values known elsewhere is what
+ * would be known had its own session (and the repeated runs of it) not been recorded, as will be with sessions to come.
+ */
+export function buildRows(
+  sessions: readonly Session[],
+  clusters: readonly Cluster[],
+  templates: readonly Template[],
+): Rows {
+  const groups = groupSessions(sessions);
+  const labels = labelsOf(clusters);
+  const seen = sessions.flatMap(({ exchanges }, session) =>
+    exchanges.map(({ request, status }, at): Seen => {
+      const template = templates[labels.get(`${session} ${at}`) ?? 0]?.id ?? '';
+      return { request, status, group: groups[session] ?? 0, template };
+    }),
+  );
+  const index = indexKnown(seen);
+  const knowledge = [...index].map(([id, values]): KnownValues => {
+    const [verb = '', part = '', status = ''] = id.split(' ');
+    return { id, verb, part, status, values: [...values.keys()].sort() };
+  });
+  const verbs = groupsOf(seen.map(({ request, group }) => [request.command, group] as const));
+  const isKnown = (set: string, value: string) => index.get(set)?.has(value) ?? false;
+  const isVerb = (command: string) => verbs.has(command);
+  return {
+    rows: collectRows(
+      sessions,
+      groups,
+      clusters,
+      templates,
+      settleHints(templates, seen),
+      labels,
+      index,
+      verbs,
+    ),
+    seen,
+    knowledge,
+    knownTests: knowledge.flatMap(({ id, part, values }) => {
+      // of a pair and its second half, which tell the same while nobody tried another's, the pair is meant
+      const cost = (part === 'pair' ? 2 : 3) + 0.7 * Math.log2(knowledge.length) + 0.3 * values.length;
+      const asked = part.endsWith('.local') ? [part, otherUser] : [part];
+      return asked.map((one) => ({ test: { test: 'known', part: one, set: id } as const, cost }));
+    }),
+    isVerb,
+    isKnown,
+  };
+}
+
+/** The template of every exchange, by `session index`. */
+function labelsOf(clusters: readonly Cluster[]): ReadonlyMap<string, number> {
+  const labels = new Map<string, number>();
+  clusters.forEach(({ members }, label) => {
+    for (const { session, index } of members) labels.set(`${session} ${index}`, label);
+  });
+  return labels;
+}
+
+function groupsOf(entries: Iterable<readonly [string, number]>): Map<string, Set<number>> {
+  const found = new Map<string, Set<number>>();
+  for (const [key, group] of entries) {
+    const set = found.get(key);
+    if (set) set.add(group);
+    else found.set(key, new Set([group]));
+  }
+  return found;
+}
+
+/** Ids of the sets that a value belongs to. */
+function setsOf(command: string, part: string, status: string, template: string): readonly string[] {
+  const own = `${command} ${part} ${status}`;
+  if (part === 'pair') return changesState({ verb: command, status }) ? [own] : [];
+  return [own, `* ${part} ${status}`, `${command} ${part} ${template}`];
+}
+
+function indexKnown(seen: readonly Seen[]): KnownIndex {
+  const index = new Map<string, Map<string, Set<number>>>();
+  for (const { request, status, template, group } of seen) {
+    for (const part of knownParts) {
+      const value = partOf(request, part);
+      if (value === undefined || value === '' || value.length > 200) continue;
+      for (const id of setsOf(request.command, part, status, template)) {
+        const values = index.get(id) ?? new Map<string, Set<number>>();
+        index.set(id, values);
+        values.set(value, (values.get(value) ?? new Set()).add(group));
+      }
+    }
+  }
+  const shared = [...index].filter(
+    ([, values]) => [...values.values()].filter((groups) => groups.size > 1).length >= 2,
+  );
+  shared.sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1));
+  return new Map(shared.slice(0, maxSets).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function collectRows(
+  sessions: readonly Session[],
+  groups: readonly number[],
+  clusters: readonly Cluster[],
+  templates: readonly Template[],
+  hintOf: (label: number, request: Request) => Hint,
+  labels: ReadonlyMap<string, number>,
+  index: KnownIndex,
+  verbs: ReadonlyMap<string, ReadonlySet<number>>,
+): Row[] {
+  const labelVerbs = clusters.map(
+    ({ members }) => new Set(members.map(({ exchange }) => exchange.request.command)),
+  );
+  // an answer that only one command ever got is not how unknown commands are answered
+  const isShared = (label: number) => (labelVerbs[label]?.size ?? 0) > 1;
+  const statuses = [...new Set(templates.map(({ status, ends }) => `${status} ${ends ?? ''}`))];
+  const rows = new Map<string, Row>();
+  sessions.forEach(({ exchanges }, session) => {
+    const group = groups[session] ?? 0;
+    const seenElsewhere = (found: ReadonlySet<number> | undefined) =>
+      found !== undefined && (found.size > 1 || !found.has(group));
+    const isKnown = (set: string, value: string) => seenElsewhere(index.get(set)?.get(value));
+    let events: readonly Event[] = [];
+    let prefix = '';
+    exchanges.forEach(({ request, status }, at) => {
+      const label = labels.get(`${session} ${at}`) ?? 0;
+      const template = templates[label];
+      const before = events;
+      const make = (isVerb: (command: string) => boolean, weight: number): Row => ({
+        context: { request, history: historyOf(before), isVerb, isKnown },
+        group,
+        label,
+        status: statuses.indexOf(`${template?.status} ${template?.ends ?? ''}`),
+        weight,
+        hint: hintOf(label, request),
+      });
+      prefix += `${request.raw}\0${status}\0`;
+      const key = `${group}\0${prefix}\0${label}`;
+      if (!rows.has(key)) {
+        rows.set(
+          key,
+          make(() => true, 1),
+        );
+        if (request.kind === 'command' && !seenElsewhere(verbs.get(request.command)) && isShared(label)) {
+          rows.set(
+            `${key}?`,
+            make((command) => command !== request.command && verbs.has(command), 1),
+          );
+        }
+      }
+      events = [...events, { request, status, template: template?.id ?? '', values: [] }];
+    });
+  });
+  const all = ofUnknown([...rows.values()], templates);
+  return [...all, ...freshRows(all)];
+}
+
+/**
+ * If enough of the commands taken for unknown were told that they are, what the other, rare ones were answered instead is no sign
+ * of the unknown, but for what several were told of the state of the session. Those that were carried out do not count: the server knows them.
+ */
+function ofUnknown(rows: readonly Row[], templates: readonly Template[]): readonly Row[] {
+  const isUnknown = ({ context }: Row) => !context.isVerb(context.request.command);
+  const commandsOf = (some: readonly Row[]) =>
+    new Set(some.map(({ context }) => context.request.command)).size;
+  const unknown = rows.filter(isUnknown);
+  const told = unknown.filter(({ hint }) => hint === 'syntax');
+  const inDoubt = unknown.filter(({ label }) => !isSuccess(templates[label]?.status ?? ''));
+  if (told.length === 0 || commandsOf(told) < enoughTold * commandsOf(inDoubt)) return rows;
+  const isUsual = (label: number) => commandsOf(unknown.filter((row) => row.label === label)) > 1;
+  return rows.filter(
+    (row) => !isUnknown(row) || row.hint === 'syntax' || (row.hint === 'state' && isUsual(row.label)),
+  );
+}
+
+const enoughTold = 0.3; // share of the commands
+const leastValues = 3; // different values that got one and the same answer
+
+/**
+ * Where the same command, after the same answer, got one and the same answer whatever values it had, values never seen
+ * will get it too: rows that say so, with other letters in the place of those recorded.
+ */
+function freshRows(rows: readonly Row[]): readonly Row[] {
+  const byPlace = new Map<string, Row[]>();
+  // where the server looks at the values, what was let through in one place says nothing about others
+  const looking = new Set(
+    rows
+      .filter(({ hint }) => hint === 'value' || hint === 'rights')
+      .map(({ context }) => context.request.command),
+  );
+  for (const row of rows) {
+    const { request, history, isVerb } = row.context;
+    if (request.kind !== 'command' || request.rest === '' || !isVerb(request.command)) continue;
+    if (looking.has(request.command)) continue;
+    const key = `${request.command}\0${history.last?.template}`;
+    const place = byPlace.get(key);
+    if (place) place.push(row);
+    else byPlace.set(key, [row]);
+  }
+  const fresh: Row[] = [];
+  for (const place of byPlace.values()) {
+    const labels = new Set(place.map(({ label }) => label));
+    const values = new Map(place.map((row) => [row.context.request.rest.toLowerCase(), row]));
+    if (labels.size !== 1 || values.size < leastValues) continue;
+    for (const row of values.values())
+      fresh.push({ ...row, context: { ...row.context, request: freshRequest(row.context.request) } });
+  }
+  return fresh;
+}
+
+function historyOf(events: readonly Event[]): History {
+  const history = new History();
+  for (const event of events) history.add(event);
+  return history;
+}

@@ -1,0 +1,108 @@
+import type { Session } from '../../exchange/exchange.ts';
+import { History } from '../../message/session/history.ts';
+import { renderField } from '../../message/template/render-template.ts';
+import type { Field, Part } from '../../model/field.ts';
+import type { Tree } from '../../model/personality.ts';
+import type { Sample } from '../model/sample.ts';
+
+/** Where in a reply a field stands. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Which exchange of which session a reply is. */
+type Where = Pick<Sample, 'exchange' | 'session' | 'index'>;
+
+/** What a field's value is foretold to be in answer to a sample's request; undefined where nothing can foretell it. */
+export type Foretell = (field: Field, sample: Where) => string | undefined;
+
+/** Foretells all that follows from the client's words and address; the state of each session is worked out once. */
+export function foretellFrom(sessions: readonly Session[], tree?: Tree): Foretell {
+  const histories = new WeakMap<Where, History>();
+  const historyOf = (sample: Where) => {
+    const known = histories.get(sample);
+    if (known) return known;
+    const history = new History(tree);
+    for (const { request, status } of (sessions[sample.session]?.exchanges ?? []).slice(0, sample.index)) {
+      history.add({ request, status, template: '', values: [] });
+    }
+    histories.set(sample, history);
+    return history;
+  };
+  return (field, sample) => {
+    switch (field.field) {
+      case 'echo':
+      case 'bytes':
+      case 'address':
+      case 'clientName':
+      case 'recall':
+      case 'lookup':
+      case 'count':
+      case 'here':
+      case 'length':
+      case 'list': {
+        const conversation = sessions[sample.session]?.conversation;
+        if (!conversation) return undefined;
+        return renderField(field, { id: '' }, 0, {
+          request: sample.exchange.request,
+          history: ofSession.has(field.field) ? historyOf(sample) : none,
+          client: conversation.client,
+          server: conversation.server,
+          now: sample.exchange.time,
+          make: () => '',
+        });
+      }
+      default:
+        return undefined;
+    }
+  };
+}
+
+const none = new History();
+const ofSession: ReadonlySet<Field['field']> = new Set(['recall', 'lookup', 'count', 'here', 'list']);
+const longestValue = 200; // characters of a value that nothing foretells
+
+/**
+ * Whether a reply could have been written from these parts: constants and what can be foretold must be there to the byte.
+ * `mayBe` judges the values of the others. Gives their places; undefined if it does not fit.
+ */
+export function matchParts(
+  parts: readonly Part[],
+  sample: Where,
+  foretell: Foretell,
+  mayBe: (value: string) => boolean = isValue,
+): readonly Place[] | undefined {
+  const { reply } = sample.exchange;
+  const places: Place[] = [];
+  let at = 0;
+  let open: number | undefined; // where a field began that ends where the next known text does
+  for (const part of parts) {
+    const known = typeof part === 'string' ? part : foretell(part, sample);
+    if (known === undefined) {
+      open ??= at;
+      continue;
+    }
+    if (open === undefined) {
+      if (!reply.startsWith(known, at)) return undefined;
+      at += known.length;
+      continue;
+    }
+    if (known === '') continue;
+    const found = reply.indexOf(known, open + 1);
+    if (found < 0 || !mayBe(reply.slice(open, found))) return undefined;
+    places.push({ start: open, end: found });
+    at = found + known.length;
+    open = undefined;
+  }
+  if (open !== undefined) {
+    if (!mayBe(reply.slice(open))) return undefined;
+    places.push({ start: open, end: reply.length });
+    at = reply.length;
+  }
+  return at === reply.length ? places : undefined;
+}
+
+function isValue(text: string): boolean {
+  return text.length <= longestValue && !text.includes('\n');
+}

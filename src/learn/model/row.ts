@@ -1,0 +1,15 @@
+import type { Context } from '../../message/situation/situation-tests.ts';
+import type { Hint } from '../evidence/refusal-reason.ts';
+
+/** One observed exchange as the tree sees it: a context with a label. */
+export interface Row {
+  readonly context: Context;
+  /** Group of repeated sessions. */
+  readonly group: number;
+  /** Index of the template, and of its status. */
+  readonly label: number;
+  readonly status: number;
+  readonly weight: number;
+  /** What the answer's wording says it is about. */
+  readonly hint: Hint;
+}

@@ -1,0 +1,45 @@
+import { holds } from '../../../message/situation/situation-tests.ts';
+import type { Observe } from '../../../model/decision.ts';
+import type { Test } from '../../../model/situation.ts';
+import { majority } from '../../features/table/majority.ts';
+import type { Proposal } from '../../model/proposal.ts';
+import type { Row } from '../../model/row.ts';
+import type { Leaf } from '../../model/rule.ts';
+import { isForeign } from '../tree/explain-unknown-values.ts';
+
+/**
+ * A command that calls some users unknown, and was never asked about one whom another command takes (`VRFY` about those that `RCPT`
+ * accepts), does not say so of these: they are answered as those whom it does not refuse. Small recordings hardly ever show it.
+ */
+export function welcomeKnown(
+  leaves: readonly Leaf[],
+  rows: readonly Row[],
+  questions: readonly Proposal[],
+  observe: Observe,
+): readonly Leaf[] {
+  const answers = new Map<string, { readonly known: Test; readonly label: number } | undefined>();
+  return leaves.flatMap((leaf) => {
+    const command = leaf.when[0]?.test === 'verb' ? leaf.when[0].is : '';
+    const said = leaf.rows.filter(({ label }) => label === leaf.label);
+    if (said.length === 0 || said.some(({ hint }) => hint !== 'value')) return [leaf];
+    if (!answers.has(command)) answers.set(command, answerOf(command, rows, questions));
+    const answer = answers.get(command);
+    if (!answer) return [leaf];
+    const text = 'never asked about one whom another command takes, who is not unknown';
+    observe({ pass: 'situations', subject: command, test: answer.known, text });
+    return [
+      { when: [...leaf.when, answer.known], label: answer.label, rows: [], step: 'nearest' as const },
+      leaf,
+    ];
+  });
+}
+
+/** What those are answered whom another command takes, if nobody ever asked this one about them. */
+function answerOf(command: string, rows: readonly Row[], questions: readonly Proposal[]) {
+  const asked = rows.filter(({ context, hint }) => context.request.command === command && hint !== 'state');
+  const accepted = asked.filter(({ hint }) => hint === 'none');
+  const known = questions.find(
+    ({ test }) => isForeign(test, command) && !asked.some(({ context }) => holds(test, context)),
+  )?.test;
+  return known && accepted.length > 0 ? { known, label: majority(accepted) } : undefined;
+}

@@ -1,0 +1,60 @@
+import { partOf } from '../../../message/request/parts.ts';
+import type { Observe } from '../../../model/decision.ts';
+import type { Template } from '../../../model/personality.ts';
+import type { Test } from '../../../model/situation.ts';
+import type { Row } from '../../model/row.ts';
+import type { Leaf } from '../../model/rule.ts';
+
+/** What is answered whatever else a request says, and the rows that this leaves to be learned from. */
+export interface FaultGates {
+  readonly leaves: readonly Leaf[];
+  readonly rest: readonly Row[];
+}
+
+/**
+ * Requests that break a rule of messages with headers (`faultOf`) and always get one and the same answer, whatever they ask
+ * for, or are refused: that is answered first. Where several rules get the same answer, it is that of all rules not seen broken.
+ */
+export function findFaultGates(
+  rows: readonly Row[],
+  templates: readonly Template[],
+  observe: Observe,
+): FaultGates {
+  const byFault = new Map<string, Row[]>();
+  for (const row of rows) {
+    const fault = partOf(row.context.request, 'fault');
+    if (fault === undefined) continue;
+    const list = byFault.get(fault);
+    if (list) list.push(row);
+    else byFault.set(fault, [row]);
+  }
+  const pure = [...byFault].flatMap(([fault, broken]) => {
+    const [first] = broken;
+    const isOne = first !== undefined && broken.every(({ label }) => label === first.label);
+    const targets = new Set(broken.map(({ context }) => context.request.words[0])).size;
+    return isOne && (targets > 1 || /^[45]/.test(templates[first.label]?.status ?? ''))
+      ? [{ fault, rows: broken, label: first.label }]
+      : [];
+  });
+  pure.sort((a, b) => b.rows.length - a.rows.length || (a.fault < b.fault ? -1 : 1));
+  const leaves = pure.map(({ fault, rows: broken, label }) =>
+    leafOf({ test: 'is', part: 'fault', value: fault }, label, broken),
+  );
+  const [usual] = pure;
+  const alike = pure.filter(({ label }) => label === usual?.label);
+  const isGeneral = usual && alike.length > 1 && alike.length * 2 > byFault.size;
+  const general = isGeneral ? [leafOf({ test: 'has', part: 'fault', value: '' }, usual.label, [])] : [];
+  for (const { when } of [...leaves, ...general])
+    observe({
+      pass: 'gates',
+      subject: '',
+      test: when[0] as Test,
+      text: 'always answered alike, whatever is asked for',
+    });
+  const gated = new Set(pure.flatMap(({ rows: broken }) => broken));
+  return { leaves: [...leaves, ...general], rest: rows.filter((row) => !gated.has(row)) };
+}
+
+function leafOf(test: Test, label: number, rows: readonly Row[]): Leaf {
+  return { when: [test], label, rows, step: 'situation' };
+}

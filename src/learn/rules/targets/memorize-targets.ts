@@ -1,0 +1,31 @@
+import type { Row } from '../../model/row.ts';
+import type { Leaf } from '../../model/rule.ts';
+
+const longest = 2000; // characters of a target that is remembered
+
+/**
+ * As `rememberExactly`, for requests with headers, whose length says nothing: what was asked for and always got another answer than the leaf's is
+ * remembered, whatever headers came with it.
+ */
+export function rememberTargets(leaves: readonly Leaf[]): readonly Leaf[] {
+  return leaves.flatMap((leaf) => [...exactLeaves(leaf), leaf]);
+}
+
+function exactLeaves({ when, label, rows, step }: Leaf): readonly Leaf[] {
+  if (step !== 'situation') return [];
+  const byRest = new Map<string, Row[]>();
+  for (const row of rows) {
+    const { rest } = row.context.request;
+    const list = byRest.get(rest);
+    if (list) list.push(row);
+    else byRest.set(rest, [row]);
+  }
+  return [...byRest].flatMap(([value, list]): Leaf[] => {
+    const [first] = list;
+    if (!first || value === '' || value.length > longest || first.label === label) return [];
+    if (list.some((row) => row.label !== first.label)) return [];
+    return [
+      { when: [...when, { test: 'is', part: 'rest', value }], label: first.label, rows: list, step: 'exact' },
+    ];
+  });
+}

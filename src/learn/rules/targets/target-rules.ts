@@ -1,0 +1,61 @@
+import type { Observe } from '../../../model/decision.ts';
+import type { Grammar } from '../../../model/grammar.ts';
+import type { KnownValues, Template } from '../../../model/personality.ts';
+import type { Test } from '../../../model/situation.ts';
+import { withoutRefused } from '../../features/propose-header-tests.ts';
+import type { Rows } from '../../features/table/build-rows.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import type { Proposal } from '../../model/proposal.ts';
+import type { Row } from '../../model/row.ts';
+import type { Leaf } from '../../model/rule.ts';
+import { findFaultGates } from './answer-protocol-violations.ts';
+import { isLookup, knownLookups } from './lookup-questions.ts';
+import { rememberTargets } from './memorize-targets.ts';
+
+/** How situations are found where clients ask for things that a server has or has not: files, names. */
+export interface Resources {
+  /** Rows that are left to grow situations from. */
+  readonly rows: readonly Row[];
+  readonly knowledge: readonly KnownValues[];
+  /** The questions that make sense, with those about what there is. */
+  readonly questions: (proposals: readonly Proposal[]) => readonly Proposal[];
+  readonly isAsked: (test: Test) => boolean;
+  /** All leaves, those of requests that break a rule first. */
+  readonly leaves: (grown: readonly Leaf[]) => readonly Leaf[];
+}
+
+export function askResources(
+  { rows, seen }: Rows,
+  clusters: readonly Cluster[],
+  templates: readonly Template[],
+  grammar: Grammar,
+  observe: Observe,
+): Resources {
+  const isMessages = grammar.framing.kind === 'headers';
+  if (!isMessages && !grammar.records)
+    return {
+      rows,
+      knowledge: [],
+      questions: (proposals) => proposals,
+      isAsked: () => false,
+      leaves: (grown) => grown,
+    };
+  const lookups = knownLookups(clusters, templates);
+  const told = lookups.told(rows);
+  const gates = isMessages ? findFaultGates(told, templates, observe) : { leaves: [], rest: told };
+  return {
+    rows: gates.rest,
+    knowledge: lookups.knowledge,
+    questions: (proposals) => {
+      const all = [...proposals, ...lookups.tests];
+      return isMessages ? withoutRefused(all, seen, templates) : all;
+    },
+    isAsked: (test) => isLookup(test) || isAboutKey(test),
+    leaves: (grown) => [...gates.leaves, ...(isMessages ? rememberTargets(grown) : grown)],
+  };
+}
+
+/** What a record asks for is no word of the client's own. */
+function isAboutKey(test: Test): boolean {
+  return 'part' in test && test.part === 'key';
+}

@@ -1,0 +1,94 @@
+import type { Observe } from '../../../model/decision.ts';
+import type { Test } from '../../../model/situation.ts';
+import { isAboutEndpoint } from '../../features/endpoint-questions.ts';
+import { isKeyword, topicOf } from '../../features/question-topic.ts';
+import type { Column } from '../../model/question.ts';
+import type { Row } from '../../model/row.ts';
+import { wrong } from '../../state/search-flag.ts';
+
+const clearPrice = 1; // bits to say that a word of the command's syntax has to be there, or that what is opened has to be closed
+const doubtful = 0.3; // bits: where a value is refused, the form of the request was probably read before
+const leastSuccesses = 3; // that a question has to tell such answers from
+
+/**
+ * Answers that speak of how a request is written, such as `501 Syntax error`, are given for one reason: a question about its form
+ * that holds for all of them and for no request that succeeded (or the other way round). Found one by one, before anything else
+ * divides the successes that prove it. Other errors prove nothing, since a server may look for them first; refused values hardly anything.
+ */
+export function explainSyntax(
+  command: string,
+  members: readonly number[],
+  rows: readonly Row[],
+  columns: readonly Column[],
+  observe: Observe,
+): readonly Column[] {
+  const off = members.filter((index) => rows[index]?.hint === 'none');
+  if (off.length < leastSuccesses) return [];
+  const passed = members.filter((index) => rows[index]?.hint === 'value');
+  const byLabel = new Map<number, number[]>();
+  for (const index of members) {
+    const row = rows[index];
+    if (row?.hint !== 'syntax') continue;
+    const same = byLabel.get(row.label);
+    if (same) same.push(index);
+    else byLabel.set(row.label, [index]);
+  }
+  if (byLabel.size === 0) return [];
+  const forms = columns.filter(
+    ({ test }) => topicOf(test) === 'syntax' && !('part' in test && test.part.startsWith('header.')),
+  );
+  const reasons = new Map<Column, number>();
+  for (const all of byLabel.values()) {
+    let on: readonly number[] = all;
+    while (on.length > 0) {
+      const best = bestReason(on, off, passed, forms);
+      if (!best) break;
+      const { column, side } = best;
+      reasons.set(column, Math.max(reasons.get(column) ?? 0, on.length));
+      const text = `tells ${on.length} answers about the form of the request from ${off.length} successes`;
+      observe({ pass: 'situations', subject: command, test: column.test, text });
+      on = on.filter((index) => column.bits[index] !== side);
+    }
+  }
+  // a command's own words are read before what follows them
+  const first = ({ test }: Column) => (isKeyword(test) || isAboutEndpoint(test) ? 1 : 0);
+  return [...reasons]
+    .sort(([a, seen], [b, others]) => first(b) - first(a) || others - seen)
+    .map(([column]) => column);
+}
+
+/** What is written so has begun something and not ended it, or the other way round. */
+function isDefect(test: Test): boolean {
+  return test.test === 'form' && ['unclosed', 'unopened', 'unbalanced'].includes(test.is);
+}
+
+/** Requests on this side of the question are refused. */
+interface Reason {
+  readonly column: Column;
+  readonly cost: number;
+  readonly side: 0 | 1;
+}
+
+function bestReason(
+  on: readonly number[],
+  off: readonly number[],
+  passed: readonly number[],
+  forms: readonly Column[],
+): Reason | undefined {
+  let best: Reason | undefined;
+  const most = wrong * on.length + Math.log2(1 + off.length);
+  for (const column of forms) {
+    const price = isKeyword(column.test) || isDefect(column.test) ? clearPrice : column.cost;
+    if (price >= most) continue;
+    const yes = (some: readonly number[]) => some.filter((index) => column.bits[index] === 1).length;
+    const [yesOn, yesOff, yesPassed] = [yes(on), yes(off), yes(passed)];
+    for (const side of [1, 0] as const) {
+      const explained = side === 1 ? yesOn : on.length - yesOn;
+      const mistakes = on.length - explained + (side === 1 ? yesOff : off.length - yesOff);
+      const held = side === 1 ? yesPassed : passed.length - yesPassed;
+      const cost = price + wrong * mistakes + doubtful * held;
+      if (explained > 0 && cost < (best?.cost ?? most) - 1e-9) best = { column, cost, side };
+    }
+  }
+  return best;
+}

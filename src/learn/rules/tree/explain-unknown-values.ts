@@ -1,0 +1,124 @@
+import { isSuccess } from '../../../message/reply/status.ts';
+import { partOf, worldParts } from '../../../message/request/parts.ts';
+import { holds } from '../../../message/situation/situation-tests.ts';
+import type { Observe } from '../../../model/decision.ts';
+import type { Test } from '../../../model/situation.ts';
+import { isKeyword } from '../../features/question-topic.ts';
+import { countGroups } from '../../features/table/count-groups.ts';
+import { changesState } from '../../features/table/may-change-state.ts';
+import { otherUser } from '../../model/proposal.ts';
+import type { Column } from '../../model/question.ts';
+import type { Row } from '../../model/row.ts';
+import { wrong } from '../../state/search-flag.ts';
+
+const price = 4; // bits to say which values have to be known
+const leastSeen = 3; // sessions in which a stranger was refused, and a known value accepted
+
+type Known = Column & { readonly test: Test & { readonly test: 'known' | 'is' } };
+
+/** A kind of refusal, and the values that it is given to if they are not known. */
+interface Reason {
+  readonly label: number;
+  readonly column: Known;
+  readonly saved: number;
+}
+
+/**
+ * A server that refuses strangers may have several reasons, one after the other: the domain is not its own, then the user is not known
+ * there. Each refusal that speaks of a value or of rights is explained by one part of the request, which is among those that the
+ * command has accepted or is not; whatever else is said is no mark of it. The clearest is put first.
+ */
+export function explainStrangers(
+  command: string,
+  members: readonly number[],
+  rows: readonly Row[],
+  columns: readonly Column[],
+  observe: Observe,
+): readonly Column[] {
+  const known = columns.filter((column): column is Known => isOwn(column.test, command));
+  const foreign = columns.filter((column): column is Known => isForeign(column.test, command));
+  const other = foreign.find((column) => tellsAll(members, rows, column));
+  if (other) {
+    const text = 'tells all who are refused from all others, by what another command has accepted';
+    observe({ pass: 'situations', subject: command, test: other.test, text });
+    return [hasPart(other.test.part, rows), other];
+  }
+  if (known.length === 0) return [];
+  const questions: Column[] = [];
+  let left = members.filter((index) => ['none', 'value', 'rights'].includes(rows[index]?.hint ?? ''));
+  for (;;) {
+    const best = bestReason(left, rows, known);
+    if (!best) return questions;
+    const { column, label } = best;
+    const { test } = column;
+    const isStranger = (index: number) => column.bits[index] === 0 && has(rows[index], test.part);
+    observe({
+      pass: 'situations',
+      subject: command,
+      test,
+      text: `tells strangers, who are refused, from ${left.filter((index) => rows[index]?.label !== label).length} others`,
+    });
+    questions.push(hasPart(test.part, rows), column);
+    left = left.filter((index) => !isStranger(index));
+  }
+}
+
+/** Values with which this command succeeded, or the only one. */
+function isOwn(test: Test, command: string): boolean {
+  if (test.test === 'is') return !isKeyword(test) && !worldParts.some((part) => part === test.part);
+  if (test.test !== 'known' || test.part === 'pair') return false;
+  const [verb = '', , status = ''] = test.set.split(' ');
+  return verb === command && isSuccess(status);
+}
+
+/** Users whom another command has accepted, though not always by the same name. */
+export function isForeign(test: Test, command: string): boolean {
+  if (test.test !== 'known' || test.part !== otherUser) return false;
+  const [verb = '', , status = ''] = test.set.split(' ');
+  return verb !== command && verb !== '*' && /^\d/.test(status) && changesState({ verb, status });
+}
+
+function tellsAll(members: readonly number[], rows: readonly Row[], { test, bits }: Known): boolean {
+  const its = members.filter((index) => has(rows[index], test.part));
+  const refused = its.filter((index) => rows[index]?.hint === 'value');
+  const accepted = its.filter((index) => rows[index]?.hint === 'none');
+  if (refused.length === 0 || accepted.length === 0) return false;
+  return refused.every((index) => bits[index] === 0) && accepted.every((index) => bits[index] === 1);
+}
+
+function bestReason(
+  left: readonly number[],
+  rows: readonly Row[],
+  known: readonly Known[],
+): Reason | undefined {
+  const labels = new Set(
+    left.filter((index) => rows[index]?.hint !== 'none').map((index) => rows[index]?.label ?? -1),
+  );
+  let best: Reason | undefined;
+  for (const label of labels) {
+    const on = left.filter((index) => rows[index]?.label === label);
+    const off = left.filter((index) => rows[index]?.label !== label);
+    if (countGroups(on, rows) < leastSeen) continue;
+    for (const column of known) {
+      const isStranger = (index: number) => column.bits[index] === 0 && has(rows[index], column.test.part);
+      const explained = on.filter(isStranger);
+      const proven = off.filter((index) => column.bits[index] === 1);
+      if (countGroups(explained, rows) < leastSeen || countGroups(proven, rows) < leastSeen) continue;
+      const mistakes = on.length - explained.length + off.filter(isStranger).length;
+      const saved = wrong * (on.length - mistakes) - price;
+      if (saved > Math.max(0, best?.saved ?? 0) + 1e-9) best = { label, column, saved };
+    }
+  }
+  return best;
+}
+
+function has(row: Row | undefined, part: string): boolean {
+  return row !== undefined && (partOf(row.context.request, part) ?? '') !== '';
+}
+
+/** What lacks the part is no stranger. */
+function hasPart(part: string, rows: readonly Row[]): Column {
+  const test: Test = { test: 'longer', part, than: 0 };
+  const bits = Uint8Array.from(rows, ({ context }) => (holds(test, context) ? 1 : 0));
+  return { test, cost: 0, saved: 0, helped: 0, bits };
+}

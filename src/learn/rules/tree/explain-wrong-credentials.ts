@@ -1,0 +1,112 @@
+import countBy from 'lodash/countBy.js';
+import { saidInPlain } from '../../../message/request/sasl.ts';
+import type { Observe } from '../../../model/decision.ts';
+import type { Test } from '../../../model/situation.ts';
+import { countGroups } from '../../features/table/count-groups.ts';
+import type { Column } from '../../model/question.ts';
+import type { Row } from '../../model/row.ts';
+import { wrong } from '../../state/search-flag.ts';
+
+const pairPrice = 2; // bits to say that two values have to go together
+const leastProven = 3; // sessions in which a pair of other sessions was accepted
+const usual = 0.1; // share of the successes that an answer has to have
+const whoPrice = 3; // bits to say for whom
+const mostGuests = 8; // that are named
+const strangersPrice = 1; // bits to say that names never heard need to prove nothing
+
+/**
+ * Answers such as `530 Login incorrect` are given where two values said one after the other do not go together: the user and
+ * the password. Nobody tries many wrong ones while recording, so one is enough, if all that succeeded are pairs that
+ * other sessions said too, or are those of users (`who`) from whom the server takes anything.
+ */
+export function explainPairs(
+  command: string,
+  members: readonly number[],
+  rows: readonly Row[],
+  columns: readonly Column[],
+  observe: Observe,
+): readonly Column[] {
+  const on = members.filter((index) => rows[index]?.hint === 'value');
+  const off = usualSuccesses(members, rows);
+  if (on.length === 0 || off.length < 2) return [];
+  const isSasl = on.some((index) => saysSasl(rows[index]));
+  const pairs = columns.filter(({ test }) => isPairOf(test, command, isSasl));
+  const before = usualBefore(off, rows);
+  const who = columns.filter(
+    ({ test }) => (test.test === 'said' || test.test === 'answered') && test.verb === before,
+  );
+  let best: { readonly questions: readonly Column[]; readonly cost: number } | undefined;
+  for (const pair of pairs) {
+    for (const one of [undefined, ...who, ...guestsOf(who, off, pair)]) {
+      for (const side of one ? [0, 1] : [0]) {
+        const inside = (index: number) => one === undefined || one.bits[index] === side;
+        const proven = off.filter(
+          (index) => inside(index) && pair.bits[index] === 1 && isTwofold(rows[index]),
+        );
+        if (countGroups(proven, rows) < leastProven) continue;
+        const isRefused = (index: number) => pair.bits[index] === 0 && inside(index);
+        const mistakes =
+          on.filter((index) => !isRefused(index)).length + off.filter((index) => isRefused(index)).length;
+        const letsIn = side === 1 && one?.test.test === 'said';
+        const cost = pairPrice + (one ? whoPrice : 0) + (letsIn ? strangersPrice : 0) + wrong * mistakes;
+        if (cost < (best?.cost ?? wrong * on.length) - 1e-9)
+          best = { questions: one ? [one, pair] : [pair], cost };
+      }
+    }
+  }
+  for (const { test } of best?.questions ?? [])
+    observe({
+      pass: 'situations',
+      subject: command,
+      test,
+      text: `tells ${on.length} values that were refused from ${off.length} that were accepted`,
+    });
+  return best?.questions ?? [];
+}
+
+/** Whoever names twice what he means, such as a file that he first measures and then deletes, proves nothing. */
+function isTwofold(row: Row | undefined): boolean {
+  const [one, other] = row?.context.request.pair?.split('\0') ?? [];
+  return one !== other;
+}
+
+/** The command that mostly was given just before: it said the other half of the pair. */
+function usualBefore(members: readonly number[], rows: readonly Row[]): string | undefined {
+  const counts = countBy(members, (index) => rows[index]?.context.history.last?.request.command);
+  return Object.keys(counts).find((command) => (counts[command] ?? 0) * 2 > members.length);
+}
+
+/** Those from whom the server took what no other session had said: they are named, as names never heard have to prove something. */
+function guestsOf(who: readonly Column[], off: readonly number[], pair: Column): readonly Column[] {
+  const strange = off.filter((index) => pair.bits[index] === 0);
+  const guests = who.flatMap(({ test, bits }) =>
+    test.test === 'said' && test.or === undefined && strange.some((index) => bits[index] === 1)
+      ? [{ test, bits }]
+      : [],
+  );
+  const [first, ...others] = guests.filter(
+    ({ test }) => test.part === 'arg1' && test.verb === guests[0]?.test.verb,
+  );
+  if (!first || others.length >= mostGuests) return [];
+  const bits = first.bits.map((bit, row) => (others.some((other) => other.bits[row] === 1) ? 1 : bit));
+  const [value = '', ...or] = [first, ...others].map(({ test }) => test.value).sort();
+  return [{ ...pair, test: { ...first.test, value, ...(or.length > 0 ? { or } : {}) }, bits }];
+}
+
+/** Pairs with which this command succeeded, or with SASL any other one. */
+function isPairOf(test: Test, command: string, isSasl: boolean): boolean {
+  if (test.test !== 'known' || test.part !== 'pair') return false;
+  return isSasl || test.set.startsWith(`${command} `);
+}
+
+function saysSasl(row: Row | undefined): boolean {
+  const request = row?.context.request;
+  return request?.kind === 'line' || saidInPlain(request?.words.at(-1) ?? '') !== undefined;
+}
+
+/** What succeeded, but for answers that were hardly ever given. */
+function usualSuccesses(members: readonly number[], rows: readonly Row[]): readonly number[] {
+  const succeeded = members.filter((index) => rows[index]?.hint === 'none');
+  const counts = countBy(succeeded, (index) => rows[index]?.label);
+  return succeeded.filter((index) => (counts[rows[index]?.label ?? -1] ?? 0) >= usual * succeeded.length);
+}

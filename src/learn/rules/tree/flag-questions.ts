@@ -1,0 +1,97 @@
+import isEqual from 'lodash/isEqual.js';
+import { holds } from '../../../message/situation/situation-tests.ts';
+import type { Gate } from '../../model/precondition.ts';
+import type { Column } from '../../model/question.ts';
+import type { Row } from '../../model/row.ts';
+import type { Refusal } from '../../state/explain-refusals.ts';
+
+/** Gates, and the questions that they put first to each command. */
+export interface SharedStates {
+  readonly gates: readonly Gate[];
+  readonly askFirst: (command: string) => readonly Column[];
+}
+
+const leastCommands = 3; // that got an answer which others will get too
+const leastForState = 2; // that got an answer which those will get too that change the server's state
+
+/**
+ * Refusals such as `530 Please login` tell of a state of the server. The switch behind one is put first to each command that
+ * got it, even to one that was seen in that state only once, and others will get it too if most do.
+ */
+export function sharedStates(
+  rows: readonly Row[],
+  refusals: readonly Refusal[],
+  byCommand: ReadonlyMap<string, readonly number[]>,
+): SharedStates {
+  const found = refusals.map((refusal) => {
+    const bits = Uint8Array.from(rows, ({ context }) => (holds(refusal.test, context) ? 1 : 0));
+    const column: Column = { test: refusal.test, cost: 0, saved: 0, helped: refusal.commands.size, bits };
+    return { ...refusal, column, side: 1 as const, score: refusal.commands.size };
+  });
+  found.sort((a, b) => b.commands.size - a.commands.size || a.label - b.label);
+  return {
+    gates: found.flatMap((gate) => {
+      const isGeneral =
+        gate.commands.size >= leastCommands && commandsBeside(gate, rows, byCommand) <= gate.commands.size;
+      if (isGeneral) return [gate];
+      return gate.commands.size >= leastForState ? [{ ...gate, only: turningOthers(gate, refusals) }] : [];
+    }),
+    askFirst: (command) =>
+      found
+        .filter(({ commands, column, label }) =>
+          command === '?'
+            ? refusesMost(column, label, byCommand.get(command) ?? [], rows)
+            : commands.has(command) && refuses(column, label, byCommand.get(command) ?? [], rows),
+        )
+        .map(({ column }) => column),
+  };
+}
+
+/** Commands that turn other switches: what changes the state of a server is refused where much else is. */
+function turningOthers({ test }: Refusal, refusals: readonly Refusal[]): ReadonlySet<string> {
+  const others = refusals.filter((one) => !isEqual(one.test, test)).flatMap((one) => turningVerbs(one.test));
+  const own = turningVerbs(test);
+  return new Set(others.filter((verb) => !own.includes(verb)));
+}
+
+function turningVerbs(test: Refusal['test']): readonly string[] {
+  if (test.test !== 'happened') return [];
+  return [test.event, ...(test.or ?? []), ...(test.since ?? [])].flatMap(({ verb }) => verb ?? []);
+}
+
+/** Whether the command hardly ever succeeded while the switch was on. */
+function refuses({ bits }: Column, label: number, members: readonly number[], rows: readonly Row[]): boolean {
+  const on = members.filter((index) => bits[index] === 1);
+  const succeeded = on.filter((index) => rows[index]?.hint === 'none' && rows[index]?.label !== label);
+  const refused = on.filter((index) => rows[index]?.label === label);
+  return succeeded.length * 4 <= refused.length;
+}
+
+/** Whether most commands never seen got the answer while the switch was on: others are told that they are unknown. */
+function refusesMost(
+  { bits }: Column,
+  label: number,
+  members: readonly number[],
+  rows: readonly Row[],
+): boolean {
+  const on = members.filter((index) => bits[index] === 1);
+  const refused = on.filter((index) => rows[index]?.label === label);
+  return refused.length > 0 && refused.length * 2 >= on.length;
+}
+
+/** How many other commands are answered otherwise while the switch is on: not those taken for unknown or that turn it. */
+function commandsBeside(
+  { column, commands, test }: Refusal & { readonly column: Column },
+  rows: readonly Row[],
+  byCommand: ReadonlyMap<string, readonly number[]>,
+): number {
+  const unknown = new Set((byCommand.get('?') ?? []).map((index) => rows[index]?.label));
+  const turning = turningVerbs(test);
+  let count = 0;
+  for (const [command, members] of byCommand) {
+    if (commands.has(command) || turning.includes(command) || command === '' || command === '?') continue;
+    const answers = members.filter((index) => column.bits[index] === 1 && rows[index]?.hint !== 'syntax');
+    if (answers.some((index) => !unknown.has(rows[index]?.label))) count++;
+  }
+  return count;
+}

@@ -1,0 +1,119 @@
+import isEqual from 'lodash/isEqual.js';
+import uniqWith from 'lodash/uniqWith.js';
+import { left } from '../../message/request/request.ts';
+import type { Observe } from '../../model/decision.ts';
+import type { Template } from '../../model/personality.ts';
+import type { EventRef, Test } from '../../model/situation.ts';
+import { type Hint, hintOf } from '../evidence/refusal-reason.ts';
+import { membersByCommand } from '../features/table/rows-by-command.ts';
+import type { Row } from '../model/row.ts';
+import { siblingEvents } from './equivalent-events.ts';
+import { reopenSwitches } from './restart-commands.ts';
+import type { Turns } from './search-flag.ts';
+import { searchBesideRare } from './search-flag-without-outliers.ts';
+import { type Cause, type Searched, Switches, shareSwitches } from './share-flags.ts';
+
+const leastSuccesses = 3; // that tell alone when a command is let through
+const mostRows = 4000; // that a switch is looked for in
+
+/**
+ * Finds the switches behind answers that speak of the order of commands, such as `503 Need MAIL before RCPT`: for each of
+ * them the kinds of exchanges that turn it on and off, so that it is on where the answer was given and off where the
+ * same commands succeeded. Other errors prove nothing, since a server may look for them first.
+ */
+export function explainRefusals(
+  rows: readonly Row[],
+  events: readonly EventRef[],
+  templates: readonly Template[],
+  observe: Observe = () => {},
+): readonly Refusal[] {
+  const found: Refusal[] = [];
+  const isVague = (label: number) => {
+    const template = templates[label];
+    return template !== undefined && hintOf(template) !== 'state';
+  };
+  const searched: Searched[] = [];
+  const alike = siblingEvents(rows, templates, events).map((group) =>
+    group.flatMap((index) => events[index] ?? []),
+  );
+  const switches = new Switches(rows, [...events.map((event) => [event]), ...alike]);
+  for (const candidate of candidates(rows)) {
+    const { label, commands, on, off } = candidate;
+    if (off.length === 0) continue;
+    const dataOf = (index: number) => rows[index]?.context.request.data;
+    if (on.every((index) => dataOf(index) === 'no') && off.every((index) => dataOf(index) === 'yes'))
+      found.push({ label, commands, test: noData, isVague: isVague(label) });
+    else searched.push({ ...candidate, turns: searchBesideRare(candidate, rows, switches) });
+  }
+  const shared = shareSwitches(searched, rows, switches);
+  for (const { label, commands, on, off, turns } of reopenSwitches(shared, rows, switches)) {
+    const test = turns && testOf(turns, switches.causes);
+    if (!test) continue;
+    observe({
+      pass: 'flags',
+      subject: [...commands].sort().join(', '),
+      test,
+      text: `on for ${on.length - turns.missed} of ${on.length} such answers, off for ${off.length - turns.taken} of ${off.length} others`,
+    });
+    found.push({ label, commands, test, isVague: isVague(label) });
+  }
+  return found;
+}
+
+function testOf({ set, clear }: Turns, causes: readonly Cause[]): Switch | undefined {
+  const eventsOf = (turns: readonly number[]) =>
+    uniqWith(
+      turns.flatMap((index) => causes[index] ?? []),
+      isEqual,
+    );
+  const [event, ...or] = eventsOf(set);
+  const since = eventsOf(clear);
+  if (!event) return undefined;
+  return {
+    test: 'happened',
+    event,
+    ...(or.length > 0 ? { or } : {}),
+    ...(since.length > 0 ? { since } : {}),
+  };
+}
+
+/** No data connection waits. */
+const noData: Switch = { test: 'is', part: 'data', value: 'no' };
+
+type Switch = Test & { readonly test: 'happened' | 'is' };
+
+/** An answer that is given while a switch is on. */
+export interface Refusal {
+  readonly label: number;
+  /** Commands that got it. */
+  readonly commands: ReadonlySet<string>;
+  readonly test: Switch;
+  /** It says that it does not know the command, or nothing: only its time shows what it is about. */
+  readonly isVague: boolean;
+}
+
+function candidates(rows: readonly Row[]): readonly Omit<Searched, 'turns'>[] {
+  const byCommand = membersByCommand(rows);
+  const commands = new Map<number, Set<string>>();
+  for (const [command, members] of byCommand) {
+    if (command === '?' || command === '' || command === left.command) continue;
+    for (const index of members) {
+      const row = rows[index];
+      if (row?.hint === 'state') commands.set(row.label, (commands.get(row.label) ?? new Set()).add(command));
+    }
+  }
+  return [...commands].map(([label, its]) => {
+    const members = [...its].flatMap((command) => byCommand.get(command) ?? []).slice(0, mostRows);
+    const withHint = (...hints: readonly Hint[]) =>
+      members.filter((index) => rows[index]?.label !== label && hints.includes(rows[index]?.hint ?? 'none'));
+    const succeeded = withHint('none');
+    return {
+      label,
+      commands: its,
+      on: members.filter((index) => rows[index]?.label === label && rows[index]?.hint === 'state'),
+      // a server that looked at a value had let the command through
+      off:
+        succeeded.length === 0 || succeeded.length >= leastSuccesses ? succeeded : withHint('none', 'value'),
+    };
+  });
+}

@@ -1,0 +1,91 @@
+import { isRefusal } from '../../message/reply/status.ts';
+import type { Context } from '../../message/situation/situation-tests.ts';
+import type { Observe } from '../../model/decision.ts';
+import type { Template } from '../../model/personality.ts';
+import type { Test } from '../../model/situation.ts';
+import { groupBy } from '../../statistics/group-by.ts';
+import type { Row } from '../model/row.ts';
+import type { Leaf } from '../model/rule.ts';
+
+const leastGroups = 2; // of sessions that were closed so
+const mostBeyond = 0.1; // share of the sightings of the refusal that are beyond the limit
+
+/** Where `refusal` would be the answer, the session is closed with `closing` if the test holds. */
+interface Limit {
+  readonly refusal: number;
+  readonly closing: number;
+  readonly test: Test & { readonly test: 'count' };
+}
+
+/** Situations are grown from `rows`, as if no client had ever gone too far, and `leaves` adds what happens to those who do. */
+interface Limits {
+  readonly rows: readonly Row[];
+  readonly leaves: (grown: readonly Leaf[]) => readonly Leaf[];
+}
+
+/**
+ * Servers close the session of a client that was refused too often, as in `Too many invalid commands`. Its last command
+ * would have been refused as those before were, so that answer tells nothing about the command and is learned apart.
+ */
+export function findLimits(rows: readonly Row[], templates: readonly Template[], observe: Observe): Limits {
+  const closed = rows.filter(
+    ({ label, context }) => templates[label]?.ends === 'close' && context.request.kind === 'command',
+  );
+  const limits = groupBy(closed, ({ label }) => String(label)).flatMap((same) =>
+    limitOf(same, rows, templates),
+  );
+  for (const { test, closing, refusal } of limits) {
+    const text = `then ${templates[closing]?.id} ends the session in the place of this refusal`;
+    observe({ pass: 'flags', subject: templates[refusal]?.id ?? '', test, text });
+  }
+  const models = new Map(limits.map(({ closing, refusal }) => [closing, modelOf(refusal, rows)]));
+  const tooMany = new Set<Context>();
+  const told = rows.map((row) => {
+    const model = models.get(row.label);
+    if (!model) return row;
+    tooMany.add(row.context);
+    return { ...row, label: model.label, status: model.status, hint: model.hint };
+  });
+  return {
+    rows: told,
+    leaves: (grown) => grown.flatMap((leaf) => [...closings(leaf, limits, tooMany), leaf]),
+  };
+}
+
+/** One of the rows with this refusal, best one that is about the state. */
+function modelOf(refusal: number, rows: readonly Row[]): Row | undefined {
+  const like = rows.filter(({ label }) => label === refusal);
+  return like.find(({ hint }) => hint === 'state') ?? like[0];
+}
+
+/** The closing of one template, if it came after several refusals of one kind, and these seldom went on beyond it. */
+function limitOf(
+  closed: readonly Row[],
+  rows: readonly Row[],
+  templates: readonly Template[],
+): readonly Limit[] {
+  const [first] = closed;
+  if (!first || new Set(closed.map(({ group }) => group)).size < leastGroups) return [];
+  const before = groupBy(closed, ({ context }) => context.history.last?.template ?? '');
+  const [usual] = before.sort((a, b) => b.length - a.length);
+  const last = usual?.[0]?.context.history.last;
+  if (!last || !usual || !isRefusal(last.status) || usual.length * 2 <= closed.length) return [];
+  const event = { status: last.status };
+  const least = Math.min(...closed.map(({ context }) => context.history.count(event)));
+  const refusal = templates.findIndex(({ id }) => id === last.template);
+  const others = rows.filter(({ label }) => label === refusal);
+  const beyond = others.filter(({ context }) => context.history.count(event) >= least);
+  if (least < 2 || beyond.length > mostBeyond * others.length) return [];
+  return [{ refusal, closing: first.label, test: { test: 'count', event, least } }];
+}
+
+function closings(leaf: Leaf, limits: readonly Limit[], tooMany: ReadonlySet<Context>): readonly Leaf[] {
+  return limits
+    .filter(({ refusal }) => refusal === leaf.label)
+    .map(({ closing, test }) => ({
+      ...leaf,
+      when: [...leaf.when, test],
+      label: closing,
+      rows: leaf.rows.filter((row) => tooMany.has(row.context)),
+    }));
+}

@@ -1,0 +1,21 @@
+import { holds } from '../../message/situation/situation-tests.ts';
+import type { Row } from '../model/row.ts';
+import type { Refusal } from './explain-refusals.ts';
+
+const nearlyAll = 0.8; // of the sightings of an answer, for it to be about a state
+
+/**
+ * Where an answer was given nearly only while its switch was on, it is about the state even where no recording contradicts its
+ * wording. The rows themselves where nothing changes.
+ */
+export function spreadStates(rows: readonly Row[], refusals: readonly Refusal[]): readonly Row[] {
+  const labels = new Set(
+    refusals.flatMap(({ label, test }) => {
+      const own = rows.filter((row) => row.label === label);
+      const on = own.filter(({ context }) => holds(test, context));
+      return on.length >= nearlyAll * own.length ? [label] : [];
+    }),
+  );
+  const isSpread = (row: Row) => labels.has(row.label) && row.hint !== 'state';
+  return rows.some(isSpread) ? rows.map((row) => (isSpread(row) ? { ...row, hint: 'state' } : row)) : rows;
+}

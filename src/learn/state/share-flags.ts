@@ -1,0 +1,169 @@
+import type { EventRef } from '../../model/situation.ts';
+import { countGroups } from '../features/table/count-groups.ts';
+import { changesState } from '../features/table/may-change-state.ts';
+import { PastOfRows } from '../features/table/past-events.ts';
+import type { Row } from '../model/row.ts';
+import {
+  type KnownTurns,
+  refineSwitch,
+  type SwitchRows,
+  searchSwitch,
+  type Turner,
+  type Turns,
+  weighSwitch,
+  wrong,
+} from './search-flag.ts';
+
+const cheapest = 2; // bits to name an exchange that succeeded
+const siblings = 1; // bits to say that others which are answered alike do the same
+const trusted = 3; // different sessions that show a switch well enough by themselves
+
+/** A refusal with the rows that show when it is given, and the switch that was found for it by itself. */
+export interface Searched {
+  readonly label: number;
+  /** Commands that got it. */
+  readonly commands: ReadonlySet<string>;
+  /** Rows with this answer, and rows in which the same commands succeeded. */
+  readonly on: readonly number[];
+  readonly off: readonly number[];
+  readonly turns: Turns | undefined;
+}
+
+/** Kinds of exchanges that do the same; most often one. */
+export type Cause = readonly EventRef[];
+
+/** What may turn switches, and when each happened last before every row. */
+export class Switches {
+  readonly causes: readonly Cause[];
+  readonly #positions: readonly Int32Array[];
+  readonly #prices: readonly number[];
+  readonly #lengths: readonly number[];
+
+  constructor(rows: readonly Row[], causes: readonly Cause[]) {
+    this.causes = causes;
+    const past = new PastOfRows(rows);
+    this.#positions = causes.map((cause) => past.lastOf(cause));
+    this.#prices = causes.map(priceOf);
+    this.#lengths = rows.map(({ context }) => context.history.length);
+  }
+
+  search(on: readonly number[], off: readonly number[]): Turns | undefined {
+    return searchSwitch(this.#turners([...on, ...off]), this.#rows(on, off));
+  }
+
+  weigh(on: readonly number[], off: readonly number[], known: KnownTurns): Turns {
+    return weighSwitch(this.#turners([...on, ...off]), this.#rows(on, off), known);
+  }
+
+  refine(on: readonly number[], off: readonly number[], known: KnownTurns): Turns {
+    return refineSwitch(this.#turners([...on, ...off]), this.#rows(on, off), known);
+  }
+
+  #turners(its: readonly number[]): readonly Turner[] {
+    return this.#positions.map((all, index) => {
+      const positions = new Int32Array(its.length);
+      for (let at = 0; at < its.length; at++) positions[at] = all[its[at] ?? 0] ?? 0;
+      return { price: this.#prices[index] ?? 0, positions };
+    });
+  }
+
+  #rows(on: readonly number[], off: readonly number[]): SwitchRows {
+    return { ons: on.length, lengths: [...on, ...off].map((row) => this.#lengths[row] ?? 0) };
+  }
+}
+
+/** Bits to name what turns a switch: what succeeded changes the state, what was refused seldom does. */
+function priceOf(cause: Cause): number {
+  const prices = cause.map((event) =>
+    event.verb !== undefined && event.status !== undefined && changesState(event)
+      ? cheapest
+      : event.verb !== undefined && event.status === undefined
+        ? 5
+        : 9,
+  );
+  return Math.max(...prices) + (cause.length > 1 ? siblings : 0);
+}
+
+/**
+ * A server has few switches, and several refusals tell of one: what needs a sender is refused while there is none, and another
+ * sender while there is one. A refusal that hardly anybody provoked is explained by the switch of another, as it is or
+ * the other way round, if that takes fewer bits than to explain it alone; what both show of the switch is then put together.
+ */
+export function shareSwitches(
+  searched: readonly Searched[],
+  rows: readonly Row[],
+  switches: Switches,
+): readonly Searched[] {
+  const result = [...searched];
+  searched.forEach((weak, at) => {
+    if (countGroups(weak.on, rows) >= trusted) return;
+    let best: { readonly other: number; readonly both: Shared; readonly saved: number } | undefined;
+    result.forEach((strong, other) => {
+      if (other === at || !strong.turns) return;
+      if (countGroups(strong.on, rows) < trusted && strong.on.length <= weak.on.length) return;
+      const alone = strong.turns.cost + (weak.turns?.cost ?? wrong * weak.on.length);
+      const mistakes = mistakesOf(strong.turns) + mistakesOf(weak.turns);
+      for (const both of [same(strong, weak, switches), inverse(strong, weak, switches)]) {
+        if (!both || mistakesOf(both.weak) > mistakes || !holdsAll(both.weak, weak.turns)) continue;
+        const saved = alone - both.cost;
+        if (!isTwice(weak, switches.causes) && isDearer(strong.turns, both.strong, weak.turns, saved))
+          continue;
+        if (saved > (best?.saved ?? 0) + 1e-9) best = { other, both, saved };
+      }
+    });
+    if (!best) return;
+    const { other, both } = best as { readonly other: number; readonly both: Shared };
+    const strong = result[other];
+    if (strong) result[other] = { ...strong, turns: both.strong };
+    result[at] = { ...weak, turns: both.weak };
+  });
+  return result;
+}
+
+/** Whether what turns a switch of one's own turns the shared one too: else one's own is closer to the matter. */
+function holdsAll(shared: Turns, own: Turns | undefined): boolean {
+  return (['set', 'clear'] as const).every(
+    (side) => own?.[side].every((index) => shared[side].includes(index)) ?? true,
+  );
+}
+
+/**
+ * Whether a refusal that its own switch explains without mistakes would only have the switch of another one turned on by more:
+ * then it saves less than its own cost, and the other one is about something else.
+ */
+function isDearer(strong: Turns, shared: Turns, own: Turns | undefined, saved: number): boolean {
+  const isMore = shared.set.some((index) => !strong.set.includes(index));
+  return isMore && own !== undefined && mistakesOf(own) === 0 && saved < own.cost;
+}
+
+/** Whether what is refused was done before, and cannot be done twice: a second `MAIL`. */
+function isTwice({ turns, commands }: Searched, causes: readonly Cause[]): boolean {
+  return (
+    turns?.set.some((index) => causes[index]?.some(({ verb }) => verb !== undefined && commands.has(verb))) ??
+    false
+  );
+}
+
+function mistakesOf(turns: Turns | undefined): number {
+  return turns ? turns.missed + turns.taken : 0;
+}
+
+interface Shared {
+  readonly strong: Turns;
+  readonly weak: Turns;
+  readonly cost: number;
+}
+
+function same(strong: Searched, weak: Searched, switches: Switches): Shared | undefined {
+  if (!strong.turns) return undefined;
+  const turns = switches.refine([...strong.on, ...weak.on], [...strong.off, ...weak.off], strong.turns);
+  return { strong: turns, weak: turns, cost: turns.cost };
+}
+
+/** The one is refused where the other is not. */
+function inverse(strong: Searched, weak: Searched, switches: Switches): Shared | undefined {
+  if (!strong.turns || strong.turns.clear.length === 0) return undefined;
+  const turned = { set: strong.turns.clear, clear: strong.turns.set };
+  const turns = switches.refine([...weak.on, ...strong.off], [...weak.off, ...strong.on], turned);
+  return { strong: { ...turns, set: turns.clear, clear: turns.set }, weak: turns, cost: turns.cost };
+}

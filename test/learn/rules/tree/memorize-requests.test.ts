@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { Row } from '../../../../src/learn/model/row.ts';
+import type { Leaf } from '../../../../src/learn/model/rule.ts';
+import { rememberExactly } from '../../../../src/learn/rules/tree/memorize-requests.ts';
+import { rowsOf } from '../../rows.ts';
+
+const rows = rowsOf([
+  ['HELP a -> 214 usual', 'HELP b -> 214 usual', 'HELP rare -> 502 no', 'HELP torn -> 214 usual'],
+  ['HELP torn -> 502 no', `HELP ${'x'.repeat(200)} -> 502 no`, 'HELP rare -> 502 no'],
+]);
+const leaf: Leaf = { when: [{ test: 'verb', is: 'HELP' }], label: 0, rows, step: 'situation' };
+const exact = (everywhere: readonly Row[], its = leaf) =>
+  rememberExactly(its, everywhere).map(({ when, step, rows: seen }) => [when.at(-1), step, seen.length]);
+const rest = (value: string) => ({ test: 'is', part: 'rest', value });
+
+test('parameters that always got another answer than the usual one are remembered, if they are short', () => {
+  expect(exact([])).toEqual([[rest('rare'), 'exact', 2]]);
+});
+
+const others = rowsOf(
+  [
+    ['HELP a -> 214 usual', 'HELP far -> 213 far', 'HELP shut -> 503 not now', 'HELP both -> 213 far'],
+    ['HELP both -> 214 usual', 'HELP far -> 213 far', 'HELP rare -> 213 far', 'HELP b -> 502 no'],
+  ],
+  (answer) => (answer.startsWith('5') ? 'state' : 'none'),
+);
+
+test('what was never asked for is answered as it always was elsewhere, if it was carried out', () => {
+  expect(exact(others)).toEqual([
+    [rest('rare'), 'exact', 2],
+    [rest('far'), 'exact', 2],
+  ]);
+});
+
+test('where all answers are alike, nothing is remembered', () => {
+  const alike = rows.filter(({ label }) => label === 0);
+  expect(exact(others, { ...leaf, rows: alike })).toEqual([]);
+});

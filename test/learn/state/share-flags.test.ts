@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { Hint } from '../../../src/learn/evidence/refusal-reason.ts';
+import { explainRefusals } from '../../../src/learn/state/explain-refusals.ts';
+import type { EventRef } from '../../../src/model/situation.ts';
+import { rowsOf } from '../rows.ts';
+
+const hint = (answer: string): Hint => (answer.startsWith('503') ? 'state' : 'none');
+const events: readonly EventRef[] = ['HELO', 'MAIL', 'RCPT', 'RSET', 'NOOP'].map((verb) => ({
+  verb,
+  status: '250',
+}));
+
+/** A server that keeps one sender at a time; HELO and RSET forget it. */
+function answered(commands: string): readonly string[] {
+  let sender = false;
+  return commands.split(' ').map((verb) => {
+    if (verb === 'RCPT') return `${verb} -> ${sender ? '250 ok' : '503 MAIL first'}`;
+    if (verb === 'MAIL' && sender) return `${verb} -> 503 nested`;
+    if (verb === 'MAIL') sender = true;
+    if (verb === 'RSET' || verb === 'HELO') sender = false;
+    return `${verb} -> 250 ${verb}`;
+  });
+}
+
+const usual = [
+  'HELO MAIL RCPT NOOP RSET MAIL RCPT',
+  'HELO RCPT MAIL NOOP RCPT',
+  'NOOP HELO RCPT NOOP MAIL RCPT RSET MAIL',
+  'HELO NOOP RCPT MAIL RCPT RSET NOOP MAIL RCPT',
+  'HELO MAIL RSET MAIL RCPT',
+];
+
+function testOf(command: string, sessions: readonly string[]) {
+  const found = explainRefusals(rowsOf(sessions.map(answered), hint), events, []);
+  return found.find(({ commands }) => commands.has(command))?.test;
+}
+
+test('a refusal that was provoked once shares the switch of another, the other way round, and both learn from it', () => {
+  expect(testOf('MAIL', usual)).toBeUndefined();
+  const nested = testOf('MAIL', [...usual, 'HELO MAIL NOOP NOOP MAIL']);
+  expect(nested).toMatchObject({ test: 'happened', event: { verb: 'MAIL' } });
+  const since = nested?.test === 'happened' ? (nested.since ?? []) : [];
+  expect(since.map(({ verb }) => verb)).toContain('RSET');
+  // that RSET takes the sender away was never seen of RCPT
+  const first = testOf('RCPT', [...usual, 'HELO MAIL NOOP NOOP MAIL']);
+  expect(JSON.stringify(first)).toContain('"RSET"');
+});

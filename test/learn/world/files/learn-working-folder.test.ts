@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { cutExchanges } from '../../../../src/exchange/alignment/cut-exchanges.ts';
+import { inferGrammar } from '../../../../src/exchange/framing/infer-grammar.ts';
+import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-shape.ts';
+import { learnTree } from '../../../../src/learn/world/files/learn-working-folder.ts';
+import { conversation } from '../../conversation.ts';
+
+/** A server nobody has heard of: GO moves, OUT goes up, MAKE does not move, WHERE shows. */
+const paths = {
+  ann: ['where', 'go red', 'where', 'out', 'where'],
+  ben: ['go blue', 'go deep', 'where', 'out', 'where'],
+  cy: ['make red', 'where', 'go red', 'make blue', 'where'],
+  dan: ['go nowhere', 'where', 'go red', 'go /top', 'where'],
+};
+
+const sessions = [...Object.entries(paths), ...Object.entries(paths)].map(([name, steps], index) => {
+  const user = ['ann', 'ben', 'guest', 'ann'][index % 4] ?? name;
+  let at = user === 'guest' ? '/' : `/users/${user}`;
+  const say = (step: string): string => {
+    const [verb = '', word = ''] = step.split(' ');
+    if (verb === 'where') return `+OK you are in "${at}" now`;
+    if (word === 'nowhere') return '-ERR no such place';
+    if (verb === 'out') at = at.slice(0, at.lastIndexOf('/')) || '/';
+    if (verb === 'go') at = word.startsWith('/') ? word : `${at === '/' ? '' : at}/${word}`;
+    return verb === 'make' ? `+OK made "${word}"` : '+OK fine';
+  };
+  const said = steps.flatMap((step) => [
+    `>${step.toUpperCase().split(' ')[0]}${step.slice(step.split(' ')[0]?.length)}\r\n`,
+    `<${say(step)}\r\n`,
+  ]);
+  return conversation(['<+OK hello\r\n', `>USER ${user}\r\n`, '<+OK\r\n', ...said], { at: index });
+});
+
+function cut(all: typeof sessions) {
+  const grammar = inferGrammar(all);
+  return cutExchanges(all, grammar, inferReplyShape(all, grammar));
+}
+
+test('where sessions begin and what moves them is found by what is shown', () => {
+  expect(learnTree(cut(sessions))).toEqual({
+    start: {
+      verb: 'USER',
+      part: 'arg1',
+      values: { ann: '/users/ann', ben: '/users/ben', guest: '/' },
+      usual: '/users/ann',
+    },
+    moves: [
+      { verb: 'GO', status: '+OK', to: 'named' },
+      { verb: 'OUT', status: '+OK', to: 'parent' },
+    ],
+    paths: [],
+  });
+});
+
+test('a path that is always the same is no place', () => {
+  const same = sessions.map((one) => ({
+    ...one,
+    messages: one.messages.map((message) => ({
+      ...message,
+      bytes: new Uint8Array(
+        Buffer.from(
+          Buffer.from(message.bytes)
+            .toString('latin1')
+            .replace(/"\/.*"/, '"/bin/ls"'),
+          'latin1',
+        ),
+      ),
+    })),
+  }));
+  expect(learnTree(cut(same))).toBeUndefined();
+});
