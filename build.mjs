@@ -18,7 +18,7 @@ await build({
 });
 
 await build({
-  entryPoints: { replay: 'src/commands/replay-alone.ts' },
+  entryPoints: { replay: 'src/commands/replay/replay-alone.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,

@@ -11,8 +11,8 @@ import { inferGrammar } from '../src/exchange/framing/infer-grammar.ts';
 import { inferReplyShape } from '../src/exchange/framing/infer-reply-shape.ts';
 import { learn } from '../src/learn/learn.ts';
 import { inferRecords } from '../src/learn/records/infer-records.ts';
-import { tellPairs } from '../src/learn/world/annotate-credentials.ts';
-import { tellData } from '../src/learn/world/files/annotate-data-connections.ts';
+import { annotateCredentials } from '../src/learn/world/annotate-credentials.ts';
+import { annotateDataConnections } from '../src/learn/world/files/annotate-data-connections.ts';
 import type { Conversation } from '../src/model/conversation.ts';
 import type { Grammar } from '../src/model/grammar.ts';
 import { commandsOnly, learnCommands } from './automata/learn-commands.ts';
@@ -39,7 +39,7 @@ function cutBoth(training: readonly Conversation[], unseen: readonly Conversatio
   return {
     grammar,
     trained: cutExchanges(spoken(training), grammar, shape),
-    judged: tellData(kind === 'line' ? tellPairs(used) : used).sessions,
+    judged: annotateDataConnections(kind === 'line' ? annotateCredentials(used) : used).sessions,
   };
 }
 

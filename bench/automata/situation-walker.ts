@@ -4,7 +4,7 @@ import { situationChooser, templateFinder } from '../../src/message/situation/ch
 import { knowledgeLookup } from '../../src/message/situation/situation-tests.ts';
 import type { Personality, Template } from '../../src/model/personality.ts';
 import { TransferChooser } from '../../src/replay/files/choose-transfer.ts';
-import { DataPlan } from '../../src/replay/files/plan-transfers.ts';
+import { TransferPlanner } from '../../src/replay/files/plan-transfers.ts';
 import { newState } from '../../src/replay/session/session-options.ts';
 import type { Predict } from './predict-status.ts';
 
@@ -30,7 +30,7 @@ export function situationWalker(personality: Answering): Predict {
     const history = new History(tree);
     const ends = { client: conversation.client, server: conversation.server };
     const shared = newState();
-    const plan = new DataPlan(chooser, { ends, random: () => 0, timing: 'fast', shared });
+    const plan = new TransferPlanner(chooser, { ends, random: () => 0, timing: 'fast', shared });
     return exchanges.map((exchange) => {
       const { kind } = exchange.request;
       const where = known && kind === 'command' ? plan.whereabouts(exchange.request, history, known) : {};

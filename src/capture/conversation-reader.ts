@@ -1,12 +1,12 @@
 import type { Conversation } from '../model/conversation.ts';
 import type { Problem } from '../model/problem.ts';
-import { ClientSide } from './conversations/client-role.ts';
+import { ClientRole } from './conversations/client-role.ts';
 import { converse, type FlowSummary, summarise } from './conversations/describe-flow.ts';
 import { type KeepLimits, MessageKeeper } from './conversations/keep-messages.ts';
 import { DataConnections } from './conversations/link-data-connections.ts';
-import { InTurn } from './conversations/ordered-results.ts';
+import { OrderedResults } from './conversations/ordered-results.ts';
 import { StreamDigester } from './flows/digest-streams.ts';
-import type { Flow, Half } from './flows/flow.ts';
+import type { Flow, FlowSide } from './flows/flow.ts';
 import { FlowStore, type StoreLimits } from './flows/flow-store.ts';
 import { StreamReassembler } from './flows/reassemble-stream.ts';
 import type { Segment } from './flows/segment.ts';
@@ -51,10 +51,10 @@ export class ConversationReader implements PacketSink {
   readonly #observer: Observer;
   readonly #limits: StoreLimits & KeepLimits;
   readonly #frame = new Frame();
-  readonly #roles = new ClientSide();
+  readonly #roles = new ClientRole();
   readonly #digester: StreamDigester | undefined;
   /** Which of the MD5s is made first must not matter for the order. */
-  readonly #summaries: InTurn<FlowSummary>;
+  readonly #summaries: OrderedResults<FlowSummary>;
   readonly #store: FlowStore;
   readonly #keeper: MessageKeeper;
   readonly #data = new DataConnections();
@@ -69,9 +69,9 @@ export class ConversationReader implements PacketSink {
     this.#observer = observer;
     this.#limits = { ...DEFAULTS, ...options };
     const note = (text: string) => this.#log.add(`packet ${this.#packets}`, text);
-    const deliver = (flow: Flow, half: Half, segment: Segment) => this.#deliver(flow, half, segment);
+    const deliver = (flow: Flow, half: FlowSide, segment: Segment) => this.#deliver(flow, half, segment);
     this.#digester = observer.kind === 'summaries' && observer.digests ? new StreamDigester() : undefined;
-    this.#summaries = new InTurn((summary) => {
+    this.#summaries = new OrderedResults((summary) => {
       if (observer.kind === 'summaries') observer.ended(summary);
     });
     const memory = new TailMemory(this.#digester);
@@ -142,7 +142,7 @@ export class ConversationReader implements PacketSink {
     if (this.#observer.kind === 'conversations' && !flow.udp) flow.dataOf = this.#data.maybeClaim(flow);
   }
 
-  #deliver(flow: Flow, half: Half, segment: Segment): void {
+  #deliver(flow: Flow, half: FlowSide, segment: Segment): void {
     half.bytes += segment.length;
     half.tail.append(segment.bytes, segment.start, segment.end);
     if (this.#observer.kind === 'summaries') return;

@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.ts';
  * Clients and servers say the same again and again: equal requests, and equal replies, become one object. That is most of what learning keeps
  * in memory, and what is found out of a request or a reply is found out once.
  */
-export function shareSayings(): (exchanges: readonly Exchange[]) => readonly Exchange[] {
+export function internExchanges(): (exchanges: readonly Exchange[]) => readonly Exchange[] {
   const requests = new Map<string, Request>();
   const replies = new Map<string, string>();
   return (exchanges) =>

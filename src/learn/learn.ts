@@ -15,16 +15,16 @@ import type { UsedSessions } from './evidence/annotate.ts';
 import { chooseSessions } from './features/table/choose-sessions.ts';
 import { inferRecords } from './records/infer-records.ts';
 import { learnSituations } from './rules/learn-situations.ts';
-import { inferHeads } from './templates/headers/infer-head-commands.ts';
+import { inferHeadCommands } from './templates/headers/infer-head-commands.ts';
 import { learnTemplates } from './templates/learn-templates.ts';
-import { tellPairs } from './world/annotate-credentials.ts';
-import { tellData } from './world/files/annotate-data-connections.ts';
-import { placeFiles } from './world/files/annotate-files.ts';
+import { annotateCredentials } from './world/annotate-credentials.ts';
+import { annotateDataConnections } from './world/files/annotate-data-connections.ts';
+import { annotateFiles } from './world/files/annotate-files.ts';
 import { collectTransfers } from './world/files/collect-transfers.ts';
-import { learnTextMode } from './world/files/learn-transfer-mode.ts';
-import { learnTree } from './world/files/learn-working-folder.ts';
-import { findNumbered } from './world/items/annotate-items.ts';
-import { tellThings } from './world/store/annotate-stored-values.ts';
+import { learnTransferMode } from './world/files/learn-transfer-mode.ts';
+import { learnWorkingFolder } from './world/files/learn-working-folder.ts';
+import { annotateItems } from './world/items/annotate-items.ts';
+import { annotateStoredValues } from './world/store/annotate-stored-values.ts';
 
 /** A part of learning that can be left out, to measure what it contributes. */
 type Ablation = 'echo' | 'state' | 'classes' | 'cascade';
@@ -103,7 +103,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
 /** The grammar with commands that are answered by heads, where there are headers. */
 function withHeads(grammar: Grammar, cut: () => readonly Session[]): Grammar {
   if (grammar.framing.kind !== 'headers') return grammar;
-  const heads = inferHeads(cut().flatMap(({ exchanges }) => exchanges));
+  const heads = inferHeadCommands(cut().flatMap(({ exchanges }) => exchanges));
   return heads.length > 0 ? { ...grammar, heads } : grammar;
 }
 
@@ -112,8 +112,10 @@ function withPairs(
   sessions: readonly Session[],
   uses: UsedSessions['uses'],
   { framing }: Grammar,
-): ReturnType<typeof findNumbered> {
-  return framing.kind === 'line' ? findNumbered(tellPairs({ sessions, uses })) : { sessions, uses };
+): ReturnType<typeof annotateItems> {
+  return framing.kind === 'line'
+    ? annotateItems(annotateCredentials({ sessions, uses }))
+    : { sessions, uses };
 }
 
 /** Things by name; files are known from the tree of folders. */
@@ -121,7 +123,7 @@ function withThings(
   placed: UsedSessions & { readonly tree?: Tree; readonly things?: Things },
   without: ReadonlySet<Ablation>,
 ): typeof placed {
-  return placed.tree || without.has('state') ? placed : { ...placed, ...tellThings(placed) };
+  return placed.tree || without.has('state') ? placed : { ...placed, ...annotateStoredValues(placed) };
 }
 
 /** Finds the tree of folders, and which of its files requests name. */
@@ -130,13 +132,16 @@ function placeIn(
   without: ReadonlySet<Ablation>,
 ): UsedSessions & { readonly tree?: Tree } {
   if (without.has('state')) return { sessions: cut, uses };
-  const moves = learnTree(cut);
-  const text = learnTextMode(cut, uses, moves);
-  if (!moves && !text) return tellData({ sessions: cut, uses });
+  const moves = learnWorkingFolder(cut);
+  const text = learnTransferMode(cut, uses, moves);
+  if (!moves && !text) return annotateDataConnections({ sessions: cut, uses });
   const nowhere: Tree = { start: { verb: '', part: 'arg1', values: {}, usual: '/' }, moves: [], paths: [] };
   const tree = { ...(moves ?? nowhere), ...(text ? { text } : {}) };
-  const { paths, folders, ...placed } = placeFiles(cut, uses, tree);
-  return { ...tellData(placed), tree: { ...tree, paths, ...(folders.length > 0 ? { folders } : {}) } };
+  const { paths, folders, ...placed } = annotateFiles(cut, uses, tree);
+  return {
+    ...annotateDataConnections(placed),
+    tree: { ...tree, paths, ...(folders.length > 0 ? { folders } : {}) },
+  };
 }
 
 function tellFields(templates: readonly Template[], observe: Observe): void {

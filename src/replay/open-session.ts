@@ -1,7 +1,7 @@
 import { toBytes, toText } from '../message/bytes/latin1.ts';
 import { headOf, saysClose } from '../message/reply/header-parts.ts';
-import { whoseEndpoint } from '../message/request/announced-endpoint.ts';
-import { pairOf } from '../message/request/credentials-of.ts';
+import { announcedEndpoint } from '../message/request/announced-endpoint.ts';
+import { credentialsOf } from '../message/request/credentials-of.ts';
 import { left, opened, type Request } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
 import { History } from '../message/session/history.ts';
@@ -13,15 +13,15 @@ import {
   templateFinder,
 } from '../message/situation/choose-situation.ts';
 import { renderTemplate } from '../message/template/render-template.ts';
-import { memoize } from '../message/values/memoize.ts';
 import type { Endpoint } from '../model/conversation.ts';
+import { memoize } from '../model/memoize.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import type { Action, Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
 import { TransferChooser } from './files/choose-transfer.ts';
-import { DataPlan, type KnownTree } from './files/plan-transfers.ts';
+import { type KnownTree, TransferPlanner } from './files/plan-transfers.ts';
 import { sendActions } from './send-actions.ts';
-import { TallyBook, TallyIndex } from './session/counter-book.ts';
+import { CounterBook, TallyIndex } from './session/counter-book.ts';
 import { findRefusal, type Refusal } from './session/find-refusal.ts';
 import { ValueMaker } from './session/make-value.ts';
 import { SaslLogin } from './session/sasl-login.ts';
@@ -78,9 +78,9 @@ class ReplaySession implements Session {
   readonly #options: SessionOptions;
   readonly #history: History;
   readonly #cutter: RequestCutter;
-  readonly #data: DataPlan;
+  readonly #data: TransferPlanner;
   readonly #values: ValueMaker;
-  readonly #tallies: TallyBook;
+  readonly #tallies: CounterBook;
   /** Things by name, of this session or of all. */
   readonly #things: Map<string, Thing>;
   #sasl: SaslLogin | undefined;
@@ -98,9 +98,9 @@ class ReplaySession implements Session {
     this.#options = options;
     this.#history = new History(personality.tree);
     this.#cutter = new RequestCutter(personality.grammar);
-    this.#data = new DataPlan(this.#prepared.transfers, options);
+    this.#data = new TransferPlanner(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
-    this.#tallies = new TallyBook(this.#prepared.tallies, options.shared);
+    this.#tallies = new CounterBook(this.#prepared.tallies, options.shared);
     this.#things = personality.things?.scope === 'server' ? options.shared.things : new Map();
   }
 
@@ -182,7 +182,7 @@ class ReplaySession implements Session {
   /** The request with what the session knows about it. */
   #told(request: Request): Request {
     const told: { -readonly [K in keyof Request]: Request[K] } = { ...request };
-    const pair = pairOf(this.#history.last?.request, request);
+    const pair = credentialsOf(this.#history.last?.request, request);
     if (pair !== undefined) told.pair = pair;
     if (request.kind !== 'command') return told;
     const { tree, hasData } = this.#prepared;
@@ -196,7 +196,7 @@ class ReplaySession implements Session {
   }
 
   #aboutData(request: Request): Pick<Request, 'data' | 'endpoint'> {
-    const endpoint = whoseEndpoint(request, this.#options.ends.client.address);
+    const endpoint = announcedEndpoint(request, this.#options.ends.client.address);
     return { data: this.#data.agreed ? 'yes' : 'no', ...(endpoint ? { endpoint } : {}) };
   }
 

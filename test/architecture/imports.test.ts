@@ -1,22 +1,52 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../../src');
 
-/** Who may import whom, as docs/ARCHITECTURE.md draws it. `commands` imports all. */
+/** The folders that each folder may import, as docs/ARCHITECTURE.md draws it. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   model: [],
+  statistics: [],
   message: ['model'],
   capture: ['model'],
   personality: ['model'],
-  learn: ['model', 'message'],
-  compare: ['model', 'message'],
+  exchange: ['model', 'message', 'statistics'],
+  learn: ['model', 'message', 'exchange', 'statistics'],
+  compare: ['model', 'message', 'exchange', 'statistics'],
   replay: ['model', 'message', 'personality'],
   honeyd: ['model', 'message', 'personality', 'replay'],
-  show: ['model', 'message', 'personality', 'compare'],
-  commands: ['model', 'message', 'capture', 'personality', 'learn', 'compare', 'replay', 'honeyd', 'show'],
+  show: ['model', 'message', 'exchange', 'personality', 'compare', 'statistics'],
+  commands: [
+    'model',
+    'message',
+    'capture',
+    'personality',
+    'exchange',
+    'learn',
+    'compare',
+    'replay',
+    'honeyd',
+    'show',
+    'statistics',
+  ],
 };
+
+/** The stages of the learner; each imports only from the ones before it. */
+const stages = [
+  'evidence',
+  'model',
+  'world',
+  'fields',
+  'templates',
+  'records',
+  'features',
+  'state',
+  'rules',
+  'evaluation',
+];
+
+const mostFiles = 20; // in one folder
 
 function sources(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
@@ -25,20 +55,62 @@ function sources(folder: string): string[] {
   });
 }
 
-const files = sources(root).map((path) => ({ path: relative(root, path), text: readFileSync(path, 'utf8') }));
+const files = sources(root).map((path) => {
+  const text = readFileSync(path, 'utf8');
+  const imports = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+\.ts)'/g)]
+    .map(([, target]) => relative(root, resolve(dirname(path), target ?? '')))
+    .filter((target) => !target.startsWith('..'));
+  return { path: relative(root, path), text, imports };
+});
+
+const folderOf = (path: string, depth: number): string => path.split('/').slice(0, -1)[depth] ?? '';
 
 test('imports walk one way', () => {
-  const wrong: string[] = [];
-  for (const { path, text } of files) {
-    const folder = path.split('/')[0] ?? '';
-    if (!(folder in allowed)) continue;
-    for (const [, target] of text.matchAll(/from '(\.[^']+)'/g)) {
-      if (target?.endsWith('.json')) continue; // package.json has the version
-      const other = relative(root, resolve(root, path, '..', target ?? '')).split('/')[0] ?? '';
-      if (other !== folder && !allowed[folder]?.includes(other)) wrong.push(`${path} imports ${other}`);
-    }
-  }
+  const wrong = files.flatMap(({ path, imports }) => {
+    const folder = folderOf(path, 0);
+    if (folder === '') return []; // src/cli.ts
+    const may = allowed[folder];
+    if (!may) return [`${path}: the folder ${folder} is not in the table`];
+    return imports
+      .filter((target) => folderOf(target, 0) !== folder && !may.includes(folderOf(target, 0)))
+      .map((target) => `${path} imports ${target}`);
+  });
   expect(wrong).toEqual([]);
+});
+
+test('a stage of the learner imports only from the stages before it', () => {
+  const rank = (path: string) =>
+    folderOf(path, 1) === '' ? stages.length : stages.indexOf(folderOf(path, 1));
+  const wrong = files
+    .filter(({ path }) => path.startsWith('learn/'))
+    .flatMap(({ path, imports }) =>
+      imports
+        .filter((target) => target.startsWith('learn/') && (rank(path) < 0 || rank(target) > rank(path)))
+        .map((target) => `${path} imports ${target}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
+test('there is no circle among files', () => {
+  expect(findCircle(new Map(files.map(({ path, imports }) => [path, imports])))).toEqual([]);
+});
+
+test('there is no circle among folders', () => {
+  const folders = new Map<string, string[]>();
+  for (const { path, imports } of files) {
+    const others = imports.map(dirname).filter((folder) => folder !== dirname(path));
+    folders.set(dirname(path), [...(folders.get(dirname(path)) ?? []), ...others]);
+  }
+  expect(findCircle(folders)).toEqual([]);
+});
+
+test('the finder of circles finds one', () => {
+  const circle = new Map([
+    ['a', ['b']],
+    ['b', ['c']],
+    ['c', ['b']],
+  ]);
+  expect(findCircle(circle)).toEqual(['b', 'c', 'b']);
 });
 
 test('only the command line prints or touches the process', () => {
@@ -55,3 +127,32 @@ test('only the command line prints or touches the process', () => {
 test('files stay under 300 lines', () => {
   expect(files.filter(({ text }) => text.split('\n').length > 301).map(({ path }) => path)).toEqual([]);
 });
+
+test(`no folder has more than ${mostFiles} files`, () => {
+  const counts = new Map<string, number>();
+  for (const { path } of files) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+  expect([...counts].filter(([, count]) => count > mostFiles)).toEqual([]);
+});
+
+/** The nodes of one circle, the first repeated at the end; empty if there is none. Depth-first search. */
+function findCircle(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (node: string): readonly string[] => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return [];
+    path.push(node);
+    for (const next of graph.get(node) ?? []) {
+      const found = visit(next);
+      if (found.length > 0) return found;
+    }
+    path.pop();
+    done.add(node);
+    return [];
+  };
+  for (const node of graph.keys()) {
+    const found = visit(node);
+    if (found.length > 0) return found;
+  }
+  return [];
+}

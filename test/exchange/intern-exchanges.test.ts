@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cutExchanges } from '../../src/exchange/alignment/cut-exchanges.ts';
 import { inferReplyShape } from '../../src/exchange/framing/infer-reply-shape.ts';
-import { changeRequests } from '../../src/learn/evidence/annotate.ts';
+import { annotate } from '../../src/learn/evidence/annotate.ts';
 import { conversation } from '../learn/conversation.ts';
 import { grammarWith } from '../message/every-cut.ts';
 
@@ -21,7 +21,7 @@ test('equal requests are one object in all sessions, others are not', () => {
 test('requests that are told the same stay one object, those that are told otherwise do not', () => {
   const sessions = cut();
   const told = (pair: (session: number) => string | undefined) =>
-    changeRequests({ sessions, uses: new Map() }, (exchange) => {
+    annotate({ sessions, uses: new Map() }, (exchange) => {
       const value = pair(sessions.findIndex(({ exchanges }) => exchanges.includes(exchange)));
       return value === undefined ? undefined : { pair: value };
     }).sessions.map(({ exchanges }) => exchanges[1]?.request);

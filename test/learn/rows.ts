@@ -1,4 +1,4 @@
-import type { Hint } from '../../src/learn/evidence/refusal-reason.ts';
+import type { RefusalReason } from '../../src/learn/evidence/refusal-reason.ts';
 import type { Row } from '../../src/learn/model/row.ts';
 import { readRequest } from '../../src/message/request/request.ts';
 import { type Event, History } from '../../src/message/session/history.ts';
@@ -7,7 +7,7 @@ import { grammarWith } from '../message/every-cut.ts';
 /** Rows of sessions, each a list of `REQUEST -> ANSWER`; answers are their own templates, their first word the status. */
 export function rowsOf(
   sessions: readonly (readonly string[])[],
-  hint: (answer: string) => Hint = () => 'none',
+  hint: (answer: string) => RefusalReason = () => 'none',
 ): readonly Row[] {
   const labels: string[] = [];
   const statuses: string[] = [];

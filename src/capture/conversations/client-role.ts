@@ -8,7 +8,7 @@ const WELL_KNOWN = 1024;
  * Says which end of a flow is the client: the one that sent the first SYN; else the one that does not answer on an
  * endpoint known as a server's, on a well-known port, or on an endpoint that more peers share; else the one that spoke first.
  */
-export class ClientSide {
+export class ClientRole {
   #uses = new Map<number | string, number>();
 
   /** A new flow: its endpoints have one more peer. */

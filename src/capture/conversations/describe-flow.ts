@@ -1,11 +1,11 @@
 import type { Conversation, Ending, Endpoint, Transport } from '../../model/conversation.ts';
-import type { Flow, Half } from '../flows/flow.ts';
+import type { Flow, FlowSide } from '../flows/flow.ts';
 import { distance } from '../flows/sequence.ts';
 import { highEndpoint, lowEndpoint } from './endpoints.ts';
-import { maybeLeft } from './half-close.ts';
+import { maybeHalfClose } from './half-close.ts';
 import { hostFacts } from './host-facts.ts';
 import { messagesOf } from './keep-messages.ts';
-import { maybeDeaf } from './unheard-messages.ts';
+import { maybeFirstUnheard } from './unheard-messages.ts';
 
 /** A flow as `mynah flows` lists it: a conversation without its messages. */
 export interface FlowSummary {
@@ -59,8 +59,8 @@ export function converse(flow: Flow, clientIsLow: boolean): Conversation {
   const server = clientIsLow ? flow.high : flow.low;
   const messages = messagesOf(flow, clientIsLow);
   const end = ending(flow, clientIsLow);
-  const left = end === 'client' ? maybeLeft(flow, client, messages) : undefined;
-  const deafTo = end === 'server' ? maybeDeaf(flow, server, messages) : undefined;
+  const left = end === 'client' ? maybeHalfClose(flow, client, messages) : undefined;
+  const deafTo = end === 'server' ? maybeFirstUnheard(flow, server, messages) : undefined;
   return {
     id: flow.id,
     transport: flow.udp ? 'udp' : 'tcp',
@@ -100,7 +100,7 @@ function firstToFinish(flow: Flow): number {
 
 const NO_PROBLEMS: readonly string[] = [];
 
-function problems(flow: Flow, client: Half, server: Half): readonly string[] {
+function problems(flow: Flow, client: FlowSide, server: FlowSide): readonly string[] {
   if (!isOdd(client) && !isOdd(server) && flow.notKept === 0 && !flow.evicted && flow.alias === undefined)
     return NO_PROBLEMS;
   const found = [...sideProblems('client', client), ...sideProblems('server', server)];
@@ -115,11 +115,11 @@ function answeringPort(alias: Flow): number {
   return alias.lowBegan ? alias.ports >>> 16 : alias.ports & 0xffff;
 }
 
-function isOdd(half: Half): boolean {
+function isOdd(half: FlowSide): boolean {
   return half.missing > 0 || half.differingOverlaps > 0 || half.strays > 0;
 }
 
-function sideProblems(name: string, half: Half): string[] {
+function sideProblems(name: string, half: FlowSide): string[] {
   const found: string[] = [];
   if (half.missing > 0) found.push(`${name}: ${count(half.missing, 'byte')} missing`);
   if (half.differingOverlaps > 0)

@@ -1,12 +1,16 @@
 import type { Leaving, Message } from '../../model/conversation.ts';
-import type { Flow, Half } from '../flows/flow.ts';
+import type { Flow, FlowSide } from '../flows/flow.ts';
 import { distance } from '../flows/sequence.ts';
 
 /**
  * Where the client's FIN stands among the messages, if the server spoke after it. What came on the way while the FIN went
  * out tells nothing of it: only an acknowledgement of the FIN shows that the server knew.
  */
-export function maybeLeft(flow: Flow, client: Half, messages: readonly Message[]): Leaving | undefined {
+export function maybeHalfClose(
+  flow: Flow,
+  client: FlowSide,
+  messages: readonly Message[],
+): Leaving | undefined {
   if (!client.finKnown || flow.said === undefined) return undefined;
   const { messages: kept, order } = flow.said;
   const knew = (message: Message | undefined): boolean => {

@@ -1,11 +1,11 @@
 import type { HostFacts } from '../../model/conversation.ts';
-import type { Flow, Half, SynAck } from '../flows/flow.ts';
+import type { Flow, FlowSide, SynAck } from '../flows/flow.ts';
 import { u16 } from '../model/read-integers.ts';
 
 type Building = { -readonly [Key in keyof HostFacts]: HostFacts[Key] };
 
 /** What the packets of the server tell about its machine. The window and the options are those of its SYN-ACK. */
-export function hostFacts(flow: Flow, server: Half, clientIsLow: boolean): HostFacts {
+export function hostFacts(flow: Flow, server: FlowSide, clientIsLow: boolean): HostFacts {
   const facts: Building = {};
   if (server.packets > 0) facts.ttl = server.ttl;
   const fromServer = flow.synAck === (clientIsLow ? 2 : 1);

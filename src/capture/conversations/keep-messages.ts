@@ -1,5 +1,5 @@
 import type { Message } from '../../model/conversation.ts';
-import type { Flow, Half } from '../flows/flow.ts';
+import type { Flow, FlowSide } from '../flows/flow.ts';
 import type { KeptMessage } from '../flows/kept-messages.ts';
 import type { Segment } from '../flows/segment.ts';
 import { distance } from '../flows/sequence.ts';
@@ -34,7 +34,7 @@ export class MessageKeeper {
   }
 
   /** Answers the number of the message in its flow, or -1 when it was not kept. */
-  keep(flow: Flow, half: Half, segment: Segment): number {
+  keep(flow: Flow, half: FlowSide, segment: Segment): number {
     const size = segment.length + OVERHEAD;
     if (flow.notKept > 0 || !this.#hasRoom(flow, segment.length, size)) {
       flow.notKept += segment.length;

@@ -1,5 +1,5 @@
 import type { DataLink, Endpoint } from '../../model/conversation.ts';
-import type { Flow, Half } from '../flows/flow.ts';
+import type { Flow, FlowSide } from '../flows/flow.ts';
 import type { Segment } from '../flows/segment.ts';
 import { type Announcement, maybeAnnouncement } from '../model/read-announcement.ts';
 import { highEndpoint, lowEndpoint } from './endpoints.ts';
@@ -29,7 +29,7 @@ export class DataConnections {
   readonly #expected = new Map<number, Expected[]>();
 
   /** `half` of `flow` said `segment`, which is message `index` of the flow. */
-  hear(flow: Flow, half: Half, { bytes, start, end, time }: Segment, index: number): void {
+  hear(flow: Flow, half: FlowSide, { bytes, start, end, time }: Segment, index: number): void {
     if (end - start > MAX_SEARCHED) {
       half.unfinishedLine = '';
       return;

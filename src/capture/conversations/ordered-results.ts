@@ -1,5 +1,5 @@
 /** Hands values on in the order in which their places were taken, although they become known in another. */
-export class InTurn<Value> {
+export class OrderedResults<Value> {
   readonly #next: (value: Value) => void;
   #places: { known: boolean; value: Value | undefined }[] = [];
   /** Index of the first place whose value was not handed on. */

@@ -1,4 +1,4 @@
-import { Flow, type FlowKey, Half } from './flow.ts';
+import { Flow, type FlowKey, FlowSide } from './flow.ts';
 import { CLOSED, FlowTable, OPEN_TCP, OPEN_UDP } from './flow-table.ts';
 import { StreamTail } from './stream-tail.ts';
 import type { TailMemory } from './tail-memory.ts';
@@ -45,8 +45,8 @@ export class FlowStore {
   /** `begins`: its first packet shows that it begins with it, and who the client is. */
   open(key: FlowKey, time: number, queue: number, begins: boolean): Flow {
     this.#makeRoom();
-    const low = new Half(new StreamTail(this.#memory));
-    const high = new Half(new StreamTail(this.#memory));
+    const low = new FlowSide(new StreamTail(this.#memory));
+    const high = new FlowSide(new StreamTail(this.#memory));
     const flow = new Flow(this.#nextId++, key, low, high, time);
     this.#table.insert(flow, queue);
     this.#opened(flow, begins);
@@ -55,7 +55,7 @@ export class FlowStore {
 
   /** The four-tuple `key`, too, belongs to `flow`. */
   openAlias(key: FlowKey, flow: Flow, time: number): Flow {
-    const nothing = new Half(new StreamTail(this.#memory));
+    const nothing = new FlowSide(new StreamTail(this.#memory));
     const alias = new Flow(flow.id, key, nothing, nothing, time);
     alias.aliasOf = flow;
     flow.alias = alias;

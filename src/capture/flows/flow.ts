@@ -4,7 +4,7 @@ import type { Segment } from './segment.ts';
 import type { StreamTail } from './stream-tail.ts';
 
 /** What one end of a flow said, and how far it has been put in order. Sequence numbers as in sequence.ts. */
-export class Half {
+export class FlowSide {
   /** Packets that this end sent. */
   packets = 0;
   /** Bytes in order so far. */
@@ -84,8 +84,8 @@ export class Flow {
   readonly ports: number;
   readonly hash: number;
 
-  readonly low: Half;
-  readonly high: Half;
+  readonly low: FlowSide;
+  readonly high: FlowSide;
   readonly start: number;
   end: number;
   packets = 0;
@@ -129,7 +129,7 @@ export class Flow {
   /** When it was last moved in its queue. */
   touched = 0;
 
-  constructor(id: number, key: FlowKey, low: Half, high: Half, time: number) {
+  constructor(id: number, key: FlowKey, low: FlowSide, high: FlowSide, time: number) {
     this.id = id;
     this.family = key.family;
     this.udp = key.udp;

@@ -11,7 +11,7 @@ const FIRST_CLIENT_PORT = 1024;
  * UDP flows in which only one side has spoken. A TFTP server (RFC 1350, section 4) and some others answer from a port of
  * their own, so that the answer has another four-tuple than the question.
  */
-export class Unanswered {
+export class OneSidedUdp {
   readonly #questions = new Map<string, Flow>();
 
   /** `flow` begins with the packet in `frame`, from `sourcePort`. */

@@ -1,4 +1,4 @@
-import type { Flow, Half } from './flow.ts';
+import type { Flow, FlowSide } from './flow.ts';
 import type { Segment } from './segment.ts';
 import { distance, plus } from './sequence.ts';
 
@@ -17,7 +17,7 @@ const PATIENCE_ONE_SIDED = 256;
 const MAX_UNPROVEN_GAP = 1024 * 1024;
 
 /** Takes bytes of one side, in order. The segment is only valid during the call. */
-export type Deliver = (flow: Flow, half: Half, segment: Segment) => void;
+export type Deliver = (flow: Flow, half: FlowSide, segment: Segment) => void;
 
 /** Puts the segments of one side into order. Of bytes sent twice the first copy captured wins. */
 export class StreamReassembler {
@@ -29,7 +29,7 @@ export class StreamReassembler {
   }
 
   /** `half` said `segment`, which is not empty and is used up. */
-  receive(flow: Flow, half: Half, segment: Segment): void {
+  receive(flow: Flow, half: FlowSide, segment: Segment): void {
     if (!half.based) {
       this.#hold(half, segment);
       return;
@@ -52,7 +52,7 @@ export class StreamReassembler {
   }
 
   /** The stream of this side begins at `sequence`. */
-  base(flow: Flow, half: Half, sequence: number): void {
+  base(flow: Flow, half: FlowSide, sequence: number): void {
     if (half.based) return;
     half.based = true;
     half.begin = half.next = sequence;
@@ -62,7 +62,7 @@ export class StreamReassembler {
   }
 
   /** Looks whether it is worth waiting any longer for what is missing. Called for every packet while segments are pending. */
-  reconsider(flow: Flow, half: Half, other: Half, time: number): void {
+  reconsider(flow: Flow, half: FlowSide, other: FlowSide, time: number): void {
     const first = half.pending[0];
     if (first === undefined) return;
     half.waited++;
@@ -78,7 +78,7 @@ export class StreamReassembler {
   }
 
   /** The flow ends: nothing more is waited for. */
-  finish(flow: Flow, half: Half, other: Half): void {
+  finish(flow: Flow, half: FlowSide, other: FlowSide): void {
     const unproven = unprovenGap(half, other);
     const begin = half.pending[0];
     if (!half.based && begin !== undefined) this.base(flow, half, begin.sequence);
@@ -104,7 +104,7 @@ export class StreamReassembler {
   }
 
   /** Gives up the bytes before the first pending ones. */
-  #skipGap(flow: Flow, half: Half, first: Segment): void {
+  #skipGap(flow: Flow, half: FlowSide, first: Segment): void {
     half.missing += distance(half.next, first.sequence);
     half.tail.markGap();
     half.next = first.sequence;
@@ -113,7 +113,7 @@ export class StreamReassembler {
   }
 
   /** The segment begins `back` bytes before the next one in order. */
-  #skipKnown(half: Half, segment: Segment, back: number): void {
+  #skipKnown(half: FlowSide, segment: Segment, back: number): void {
     const known = Math.min(back, segment.length);
     // One byte before the next one is a keep-alive (RFC 9293, section 3.8.4), and what it holds means nothing.
     const keepAlive = back === 1 && segment.length === 1;
@@ -123,7 +123,7 @@ export class StreamReassembler {
   }
 
   /** Keeps what is not pending yet, in order. */
-  #hold(half: Half, segment: Segment): void {
+  #hold(half: FlowSide, segment: Segment): void {
     const { pending } = half;
     if (pending.length === 0) {
       half.waited = 0;
@@ -150,7 +150,7 @@ export class StreamReassembler {
   }
 
   /** Delivers what has come into order. `time` is that of the packet that closed the gap, -1 to keep their own. */
-  #drain(flow: Flow, half: Half, time: number): void {
+  #drain(flow: Flow, half: FlowSide, time: number): void {
     const { pending } = half;
     let done = 0;
     for (; done < pending.length; done++) {
@@ -169,25 +169,25 @@ export class StreamReassembler {
     half.waitingSince = pending[0]?.time ?? Number.NaN;
   }
 
-  #remove(half: Half, segments: number): void {
+  #remove(half: FlowSide, segments: number): void {
     for (const segment of half.pending.splice(0, segments)) this.#count(half, -segment.length - OVERHEAD);
   }
 
-  #count(half: Half, size: number): void {
+  #count(half: FlowSide, size: number): void {
     half.pendingSize += size;
     this.#allPending += size;
   }
 }
 
 /** How far beyond the next byte in order `half` may have sent without it being acknowledged: as far as the window. */
-function unprovenGap(half: Half, other: Half): number {
+function unprovenGap(half: FlowSide, other: FlowSide): number {
   if (!half.isnKnown || !other.isnKnown || !half.ackedKnown) return MAX_UNPROVEN_GAP;
   const shift = half.windowShift < 0 || other.windowShift < 0 ? 0 : other.windowShift;
   return Math.max(0, distance(half.next, half.acked)) + half.peerWindow * 2 ** shift;
 }
 
 /** Skips what `segment` has in common with `known`, which begins no later and came first. */
-function skipPending(half: Half, segment: Segment, known: Segment): void {
+function skipPending(half: FlowSide, segment: Segment, known: Segment): void {
   const offset = distance(known.sequence, segment.sequence);
   const common = Math.min(segment.length, known.length - offset);
   if (common <= 0 || offset < 0) return;

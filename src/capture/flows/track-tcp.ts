@@ -1,6 +1,6 @@
 import type { Frame } from '../layers/frame.ts';
 import { i32, u16 } from '../model/read-integers.ts';
-import type { Flow, Half, SynAck } from './flow.ts';
+import type { Flow, FlowSide, SynAck } from './flow.ts';
 import { FlowKeyRegisters } from './flow-key.ts';
 import type { FlowStore } from './flow-store.ts';
 import { CLOSED, OPEN_TCP } from './flow-table.ts';
@@ -106,8 +106,8 @@ export class TcpTracker {
   #synchronise(
     frame: Frame,
     flow: Flow,
-    half: Half,
-    other: Half,
+    half: FlowSide,
+    other: FlowSide,
     flags: number,
     sequence: number,
     payload: number,
@@ -136,7 +136,7 @@ export class TcpTracker {
     this.#store.move(flow, OPEN_TCP);
   }
 
-  #finished(frame: Frame, flow: Flow, half: Half, start: number, payload: number): void {
+  #finished(frame: Frame, flow: Flow, half: FlowSide, start: number, payload: number): void {
     const end = plus(start, frame.end - payload + frame.cut);
     if (half.finKnown) return;
     if (half.based && distance(half.next, end) < 0) {
@@ -150,7 +150,7 @@ export class TcpTracker {
     half.finTime = frame.time;
   }
 
-  #wasReset(flow: Flow, half: Half, sequence: number): void {
+  #wasReset(flow: Flow, half: FlowSide, sequence: number): void {
     if (half.based && Math.abs(distance(half.next, sequence)) > RESET_RANGE && sequence !== 0) {
       half.strays++;
       return;
@@ -168,12 +168,12 @@ export class TcpTracker {
   }
 }
 
-function hasFinished(half: Half): boolean {
+function hasFinished(half: FlowSide): boolean {
   return half.finKnown && half.based && distance(half.finSequence, half.next) >= 0;
 }
 
 /** A window of zero may come with a reset, and says nothing then about what was sent before. */
-function acknowledge(half: Half, sequence: number, window: number): void {
+function acknowledge(half: FlowSide, sequence: number, window: number): void {
   if (window > 0) half.peerWindow = window;
   half.acked = half.ackedKnown ? later(half.acked, sequence) : sequence;
   half.ackedKnown = true;
@@ -219,7 +219,7 @@ function handshakeOf(frame: Frame, optionsEnd: number): SynAck {
 }
 
 /** What every packet tells about the machine that sent it. */
-function noteFacts(frame: Frame, half: Half, optionsEnd: number): void {
+function noteFacts(frame: Frame, half: FlowSide, optionsEnd: number): void {
   half.ttl = frame.ttl;
   if (frame.ethernet >= 0) {
     half.ethernetHigh = u16(frame.bytes, frame.ethernet);

@@ -4,7 +4,7 @@ import type { Flow } from './flow.ts';
 import { FlowKeyRegisters } from './flow-key.ts';
 import type { FlowStore } from './flow-store.ts';
 import { OPEN_UDP } from './flow-table.ts';
-import { Unanswered } from './one-sided-udp.ts';
+import { OneSidedUdp } from './one-sided-udp.ts';
 import type { Deliver } from './reassemble-stream.ts';
 import { Segment } from './segment.ts';
 
@@ -15,7 +15,7 @@ export class UdpTracker {
   readonly #udpIdle: number;
   readonly #key = new FlowKeyRegisters();
   readonly #segment = Segment.registers();
-  readonly #unanswered = new Unanswered();
+  readonly #unanswered = new OneSidedUdp();
   readonly #note: (text: string) => void;
 
   constructor(store: FlowStore, deliver: Deliver, udpIdle: number, note: (text: string) => void) {

@@ -10,7 +10,7 @@ export const IPV6 = 0x86dd;
 export const OTHER = 0;
 
 /** Tags and labels one inside the other. Real networks have two or three. */
-export const MAX_TAGS = 16;
+const MAX_TAGS = 16;
 
 export const PPPOE_SESSION = 0x8864;
 
@@ -88,7 +88,7 @@ export function unwrap(frame: Frame, etherType: number): number {
 }
 
 /** A tag that ends in the next EtherType. */
-export function skipTag(frame: Frame, length: number): number {
+function skipTag(frame: Frame, length: number): number {
   if (frame.left() < length) return 0xffff;
   frame.at += length;
   return u16(frame.bytes, frame.at - 2);
@@ -103,7 +103,7 @@ export function skipSnap(frame: Frame): number {
 }
 
 /** Below the last label there is IP, or (after a control word of zeros) an Ethernet frame: no field says which. */
-export function decodeMpls(frame: Frame): number {
+function decodeMpls(frame: Frame): number {
   for (let labels = 0; labels < MAX_TAGS; labels++) {
     if (frame.left() < 4) return OTHER;
     const bottom = ((frame.bytes[frame.at + 2] as number) & 1) === 1;

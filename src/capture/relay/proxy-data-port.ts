@@ -12,7 +12,7 @@ interface Beyond extends Endpoint {
  * A port of the relay that stands for one announced by an end of an FTP control connection: one connection, from one
  * address only, is taken and relayed to the port that was really announced. Whoever else comes is closed at once.
  */
-export class DataDoor {
+export class ProxyDataPort {
   readonly port: number;
   readonly #server: Server;
 
@@ -22,7 +22,12 @@ export class DataDoor {
   }
 
   /** Throws the system's error when it cannot listen on `address`. */
-  static async open(address: string, peer: string, context: RelayContext, beyond: Beyond): Promise<DataDoor> {
+  static async open(
+    address: string,
+    peer: string,
+    context: RelayContext,
+    beyond: Beyond,
+  ): Promise<ProxyDataPort> {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (from) => {
       if (plainAddress(from.remoteAddress) !== peer || !server.listening) {
         from.destroy();
@@ -41,7 +46,7 @@ export class DataDoor {
       server.once('error', reject).listen({ host: address, port: 0 }, resolve);
     });
     server.removeAllListeners('error').on('error', (error) => context.problem(error.message));
-    return new DataDoor(server);
+    return new ProxyDataPort(server);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { plainAddress } from './proxy-address.ts';
 import type { Filter, RelayContext, Sides } from './proxy-connection.ts';
-import { DataDoor } from './proxy-data-port.ts';
+import { ProxyDataPort } from './proxy-data-port.ts';
 import { type Announcement, announcedByClient, announcedByServer } from './proxy-ftp-address.ts';
 import { LineFilter, type LineWatcher } from './proxy-ftp-lines.ts';
 
@@ -31,7 +31,7 @@ export class FtpControl {
   readonly #server: Socket;
   readonly #context: RelayContext;
   #state: State = 'nothing';
-  #door: DataDoor | undefined;
+  #door: ProxyDataPort | undefined;
 
   constructor(client: Socket, server: Socket, context: RelayContext) {
     this.#client = client;
@@ -105,7 +105,7 @@ export class FtpControl {
     const target = { address: plainAddress(waits.remoteAddress), port: announced.port };
     const here = plainAddress(comes.localAddress);
     try {
-      this.#door = await DataDoor.open(here, plainAddress(comes.remoteAddress), this.#context, {
+      this.#door = await ProxyDataPort.open(here, plainAddress(comes.remoteAddress), this.#context, {
         ...target,
         localAddress: plainAddress(waits.localAddress),
       });

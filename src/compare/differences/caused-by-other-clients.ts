@@ -7,7 +7,7 @@ import { maskedReply } from './tokenize-reply.ts';
  * Tells findings in which only numbers differ, or words that both recordings have, where one recording by itself has various answers to it and the same session run twice mostly gets another one: other
  * sessions have changed the world in between (articles posted, messages flagged, keys set). That is no change of the server.
  */
-export function findWorldly(
+export function causedByOtherClients(
   findings: readonly Finding[],
   observations: readonly Observation[],
 ): (finding: Finding) => boolean {

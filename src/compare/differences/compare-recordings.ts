@@ -1,12 +1,12 @@
 import groupBy from 'lodash/groupBy.js';
-import { findWorldly } from './caused-by-other-clients.ts';
+import { causedByOtherClients } from './caused-by-other-clients.ts';
 import type { Comparison, Difference, Finding, Uncovered } from './difference.ts';
 import { findTimingDifferences } from './find-timing-differences.ts';
 import { groupFindings } from './group-findings.ts';
 import { maskColumns, maskReplies } from './mask-columns.ts';
 import { type CutSession, type Observation, observe } from './observe.ts';
-import { findTwinDifferences } from './same-session-differences.ts';
-import { findLooseDifferences } from './statistical-differences.ts';
+import { sameSessionDifferences } from './same-session-differences.ts';
+import { statisticalDifferences } from './statistical-differences.ts';
 import { levels, maskedReply } from './tokenize-reply.ts';
 
 /** A recording with the name it is reported under. */
@@ -32,11 +32,11 @@ export function compareRecordings(
   options: CompareOptions,
 ): Comparison {
   const observations = maskColumns(maskReplies(observe(before.sessions, after.sessions)));
-  const found = findTwinDifferences(observations);
-  const isWorldly = findWorldly(found, observations);
+  const found = sameSessionDifferences(observations);
+  const isWorldly = causedByOtherClients(found, observations);
   const twins = found.filter((finding) => !isWorldly(finding));
   const settled = new Set(twinStories(observations));
-  const loose = findLooseDifferences(observations.filter(({ story }) => !settled.has(story)));
+  const loose = statisticalDifferences(observations.filter(({ story }) => !settled.has(story)));
   const slower = options.timing ? findTimingDifferences(observations) : [];
   const all = groupFindings(nameStates([...twins, ...loose, ...slower], observations));
   return {

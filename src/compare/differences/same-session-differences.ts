@@ -9,7 +9,7 @@ import { maskedReply } from './tokenize-reply.ts';
  * server answers then differs only if the server does. Where a recording itself has several answers to the same
  * session (a world that others change), an answer counts as different only if the other recording has but one.
  */
-export function findTwinDifferences(observations: readonly Observation[]): readonly Finding[] {
+export function sameSessionDifferences(observations: readonly Observation[]): readonly Finding[] {
   return Object.values(groupBy(observations, 'story')).flatMap((story) => {
     const { before = [], after = [] } = groupBy(story, 'recording');
     return before.length === 0 || after.length === 0

@@ -13,7 +13,7 @@ const enough = 2; // different sessions
  * Differences between recordings of different sessions: only where both recordings are of one mind. An exchange whose
  * answer differs for a reason that its recording alone knows is not different but uncovered.
  */
-export function findLooseDifferences(observations: readonly Observation[]): readonly Finding[] {
+export function statisticalDifferences(observations: readonly Observation[]): readonly Finding[] {
   return [...changedConstants(observations), ...changedAnswers(observations)];
 }
 

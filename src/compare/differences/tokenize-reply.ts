@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Request } from '../../message/request/request.ts';
-import { type DynamicSpan, findDynamic, type Heard } from '../replies/find-unpredictable.ts';
+import { type DynamicSpan, findUnpredictable, type Heard } from '../replies/find-unpredictable.ts';
 import { isBinary } from '../replies/reply-units.ts';
 
 /**
@@ -74,7 +74,7 @@ function spansOf(
   { tag }: Request,
   clients: ReadonlySet<string>,
 ): readonly MaskSpan[] {
-  const dynamic = findDynamic(reply, heard).map((span) => ({ ...span, masks: maskOf(span) }));
+  const dynamic = findUnpredictable(reply, heard).map((span) => ({ ...span, masks: maskOf(span) }));
   const others = [...reply.matchAll(/(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d]|\.\d)/g)]
     .filter(([address]) => clients.has(address))
     .map((match) => spanOf(match, { ends: '⟨client address⟩' }));

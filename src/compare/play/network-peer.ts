@@ -3,7 +3,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import { DataConnection } from './data-connection.ts';
-import type { Meet, Party, Patience, Recorded, Reply } from './peer.ts';
+import type { Meet, Patience, Peer, Recorded, Reply } from './peer.ts';
 
 /** Talks to a server on the network. Recorded loopback addresses are kept, so that it sees the same clients. */
 export function meetLive(target: Endpoint): Meet {
@@ -22,7 +22,7 @@ interface Wire {
   close(): void;
 }
 
-class NetworkParty implements Party {
+class NetworkParty implements Peer {
   readonly client: Endpoint;
   readonly server: Endpoint;
   readonly #wire: Wire | undefined;

@@ -15,7 +15,7 @@ export interface Reply {
 }
 
 /** The other side of one conversation: an emulator in this process, or a server on the network. */
-export interface Party {
+export interface Peer {
   readonly client: Endpoint;
   readonly server: Endpoint;
   /** µs since the Unix epoch: the clock by which the other side answers, now that the recording's is `recorded`. */
@@ -46,4 +46,4 @@ export interface Recorded {
 }
 
 /** Opens one conversation. */
-export type Meet = (recorded: Recorded) => Promise<Party>;
+export type Meet = (recorded: Recorded) => Promise<Peer>;

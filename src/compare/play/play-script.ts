@@ -3,7 +3,7 @@ import type { Heard } from '../replies/find-unpredictable.ts';
 import { judgeText } from '../replies/judge-reply.ts';
 import { styleOf, unitsOf } from '../replies/reply-units.ts';
 import { passivePort, withActivePort } from './data-endpoint.ts';
-import type { Meet, Party, Patience } from './peer.ts';
+import type { Meet, Patience, Peer } from './peer.ts';
 import type { Script, Turn } from './script.ts';
 
 /** A turn as it was recorded and as it went this time. */
@@ -60,13 +60,13 @@ function remember(said: string, more: string): string {
 
 class Player {
   readonly #script: Script;
-  readonly #party: Party;
+  readonly #party: Peer;
   readonly #options: PlayOptions;
   #saidThen = '';
   #saidNow = '';
   #closed = false;
 
-  constructor(script: Script, party: Party, options: PlayOptions) {
+  constructor(script: Script, party: Peer, options: PlayOptions) {
     this.#script = script;
     this.#party = party;
     this.#options = options;

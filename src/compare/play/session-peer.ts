@@ -1,6 +1,6 @@
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
 import type { Endpoint } from '../../model/conversation.ts';
-import type { Meet, Party, Recorded, Reply } from './peer.ts';
+import type { Meet, Peer, Recorded, Reply } from './peer.ts';
 import type { ActionLike, FailedLike, SessionLike } from './session-like.ts';
 
 /** Opens a session for a client and a server address, at a time in µs since the Unix epoch. */
@@ -12,7 +12,7 @@ export function meetSession(open: OpenSessionLike): Meet {
 }
 
 /** Plays the front of a session: carries out what it asks for. */
-class SessionParty implements Party {
+class SessionParty implements Peer {
   readonly client: Endpoint;
   readonly server: Endpoint;
   readonly #session: SessionLike;

@@ -1,4 +1,4 @@
-import { findTimes, type TimeMatch } from '../../message/values/time-format.ts';
+import { findTimes, type TimeMatch } from '../../message/values/time/time-format.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 
 /** What may differ between two equal replies. */
@@ -40,7 +40,7 @@ const twoDays = 2 * 86_400_000;
  * Parts of a reply that no client can predict: times near the clock, elapsed times, both ends' addresses, ports of data
  * connections, ids. Never a word or a plain number, and never anything the client has said: that must be echoed exactly.
  */
-export function findDynamic(reply: string, heard: Heard): readonly DynamicSpan[] {
+export function findUnpredictable(reply: string, heard: Heard): readonly DynamicSpan[] {
   const found = [
     ...dataPorts(reply, heard),
     ...addresses(reply, heard),

@@ -1,7 +1,7 @@
-import { joinFormats } from '../../message/values/explain-time.ts';
+import { joinFormats } from '../../message/values/time/explain-time.ts';
 import type { Field } from '../../model/field.ts';
 import type { Template } from '../../model/personality.ts';
-import { type DynamicKind, type DynamicSpan, findDynamic, type Heard } from './find-unpredictable.ts';
+import { type DynamicKind, type DynamicSpan, findUnpredictable, type Heard } from './find-unpredictable.ts';
 import { commonTemplate, type FieldValue } from './match-template.ts';
 
 /** What made two replies equal although their bytes differ. */
@@ -27,7 +27,12 @@ export function judgeText(
 ): TextVerdict {
   if (expected === got) return { equal: true, masks: [] };
   if (expected === '' || got === '') return { equal: false, masks: [] };
-  const masks = maskedEqual(expected, got, findDynamic(expected, wanted), findDynamic(got, heard));
+  const masks = maskedEqual(
+    expected,
+    got,
+    findUnpredictable(expected, wanted),
+    findUnpredictable(got, heard),
+  );
   if (masks) return { equal: true, masks };
   return learnedEqual(expected, got, templates)
     ? { equal: true, masks: ['learned'] }

@@ -10,7 +10,7 @@ const idle = 2_000_000;
  * go on after it? Neither a server that closed after a while, nor one that had promised to keep the connection (RFC 9112,
  * 9.3) closed because of its answer.
  */
-export function placeEndings(sessions: readonly Session[]): readonly Session[] {
+export function attributeCloses(sessions: readonly Session[]): readonly Session[] {
   const goesOn = new Map<string, number>();
   const ends = new Map<string, number>();
   for (const { conversation, exchanges } of sessions) {

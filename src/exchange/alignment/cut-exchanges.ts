@@ -6,9 +6,9 @@ import { modeAfter, RequestCutter } from '../../message/request/request-cutter.t
 import type { Conversation, Message } from '../../model/conversation.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Exchange, Session } from '../exchange.ts';
-import { inferPatience } from '../framing/infer-reply-timeout.ts';
-import { shareSayings } from '../intern-exchanges.ts';
-import { placeEndings } from './attribute-close.ts';
+import { inferReplyTimeout } from '../framing/infer-reply-timeout.ts';
+import { internExchanges } from '../intern-exchanges.ts';
+import { attributeCloses } from './attribute-close.ts';
 import { cutDatagrams } from './cut-datagrams.ts';
 import { cutRecords } from './cut-records.ts';
 
@@ -28,7 +28,7 @@ export function cutExchanges(
   grammar: Grammar,
   shape: ReplyShape,
 ): readonly Session[] {
-  const patience = inferPatience(conversations);
+  const patience = inferReplyTimeout(conversations);
   const until = conversations.reduce((latest, { end }) => Math.max(latest, end), 0);
   const cut = (whole: Conversation): readonly Exchange[] => {
     const conversation = heardOf(whole);
@@ -36,12 +36,12 @@ export function cutExchanges(
     if (shape.records) return cutRecords(conversation, grammar, shape.records, patience);
     return new ExchangeCutter(conversation, grammar, shape, patience).cut();
   };
-  const share = shareSayings();
+  const share = internExchanges();
   const sessions = conversations.map((conversation) => ({
     conversation,
     exchanges: share(cut(conversation)),
   }));
-  return placeEndings(withoutSilentLeaving(sessions));
+  return attributeCloses(withoutSilentLeaving(sessions));
 }
 
 /** Without what was said to a server that had gone. */

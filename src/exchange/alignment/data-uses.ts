@@ -3,7 +3,7 @@ import type { Conversation, Side } from '../../model/conversation.ts';
 import type { Transfer } from '../../model/personality.ts';
 import type { Exchange, Session } from '../exchange.ts';
 
-export const maxBytes = 1024 * 1024; // of one transfer that are kept
+const maxBytes = 1024 * 1024; // of one transfer that are kept
 
 /** The exchange that a data connection belongs to. */
 export interface DataUse {
@@ -41,6 +41,6 @@ export function dataUses(
   return uses;
 }
 
-export function other(side: Side): Side {
+function other(side: Side): Side {
   return side === 'client' ? 'server' : 'client';
 }

@@ -13,7 +13,7 @@ const ber: LengthPrefix = { offset: 1, width: 1, endian: 'big', add: 0, coding: 
  * Looks for a length field that tiles what one side said in each turn (BinaryInferno's strict length): total length of a
  * record = value + k with one k for all. The widest field at the earliest place wins. Undefined where there is none.
  */
-export function inferPrefix(turns: readonly string[]): LengthPrefix | undefined {
+export function inferLengthPrefix(turns: readonly string[]): LengthPrefix | undefined {
   const texts = [...new Set(turns.filter((text) => text !== ''))].slice(0, looked);
   if (texts.length < 3) return undefined;
   if (areBer(texts)) return ber;

@@ -1,6 +1,6 @@
 import type { Framing } from '../../model/grammar.ts';
 import type { Turn } from '../turns.ts';
-import { inferPrefix, tile } from './infer-length-prefix.ts';
+import { inferLengthPrefix, tile } from './infer-length-prefix.ts';
 
 /**
  * The framing of clients that put lengths in front of what they say. The first record of a connection may have its length
@@ -10,10 +10,10 @@ export function inferRecordFraming(asked: readonly Turn[]): (Framing & { kind: '
   const isFirst = ({ after }: Turn) => after === undefined || after.client === '';
   const firsts = asked.filter(isFirst).map(({ client }) => client);
   const later = asked.filter((turn) => !isFirst(turn)).map(({ client }) => client);
-  const common = inferPrefix([...firsts, ...later]);
+  const common = inferLengthPrefix([...firsts, ...later]);
   const fitting = firsts.filter((text) => common && tile(text, common));
   if (common && fitting.length * 2 > firsts.length) return { kind: 'prefix', ...common };
-  const usual = inferPrefix(later) ?? common;
-  const first = inferPrefix(firsts);
+  const usual = inferLengthPrefix(later) ?? common;
+  const first = inferLengthPrefix(firsts);
   return usual && { kind: 'prefix', ...usual, ...(first ? { first } : {}) };
 }

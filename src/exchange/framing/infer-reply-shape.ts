@@ -3,7 +3,7 @@ import { readRequest } from '../../message/request/request.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import { turnsOf } from '../turns.ts';
-import { inferPrefix } from './infer-length-prefix.ts';
+import { inferLengthPrefix } from './infer-length-prefix.ts';
 
 /** Looks at turns of one request to see how replies are made up; see `ReplyShape`. */
 export function inferReplyShape(conversations: readonly Conversation[], grammar: Grammar): ReplyShape {
@@ -17,7 +17,7 @@ export function inferReplyShape(conversations: readonly Conversation[], grammar:
   }
   const records =
     grammar.framing.kind === 'prefix'
-      ? inferPrefix(conversations.flatMap(turnsOf).map(({ server }) => server))
+      ? inferLengthPrefix(conversations.flatMap(turnsOf).map(({ server }) => server))
       : undefined;
   return {
     ...(records ? { records } : {}),

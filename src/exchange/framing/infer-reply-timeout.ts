@@ -10,7 +10,7 @@ const enough = 20; // answers to judge by
  * How long a request may wait, in µs, until it counts as answered by silence when the client goes on: several times as long
  * as this server takes for nearly all its answers.
  */
-export function inferPatience(conversations: readonly Conversation[]): number {
+export function inferReplyTimeout(conversations: readonly Conversation[]): number {
   const delays: number[] = [];
   for (const { messages } of conversations) {
     let asked: number | undefined;

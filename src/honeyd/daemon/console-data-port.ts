@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import type { DataDoor, OpenDoor } from '../../replay/fronts/open-data-port.ts';
+import type { OpenDataPort, OpenDoor } from '../../replay/fronts/open-data-port.ts';
 import type { HoneydManagement } from './honeyd-management.ts';
 
 /** Our end of a port that Honeyd opens: `action` is what the port does, in the words of Honeyd's configuration. */
@@ -44,7 +44,7 @@ export class ConsoleDoors {
    * Doors at the address of one virtual host. A port that is closed goes away some time after the last connection to it,
    * because Honeyd resets what still comes for a port it does not know.
    */
-  at(virtual: string): DataDoor {
+  at(virtual: string): OpenDataPort {
     return async (wanted, arrived) => {
       const template = await this.#honeyd.run(`list template "${virtual}"`);
       // Honeyd crashes on `delete` of a port of a template that it does not have, so this one must exist.

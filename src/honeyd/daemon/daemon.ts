@@ -5,7 +5,7 @@ import { type Emulator, serveSession } from '../../replay/fronts/emulator.ts';
 import type { EventLog } from '../../replay/fronts/event-log.ts';
 import { SessionCounter } from '../../replay/fronts/limits.ts';
 import { attach } from '../../replay/fronts/listen-front.ts';
-import type { DataDoor } from '../../replay/fronts/open-data-port.ts';
+import type { OpenDataPort } from '../../replay/fronts/open-data-port.ts';
 import { socketWire } from '../../replay/fronts/socket-wire.ts';
 import type { Spool } from '../../replay/fronts/spool.ts';
 import type { Chance } from '../../replay/session/chance.ts';
@@ -26,7 +26,7 @@ export interface DaemonParts {
   readonly spool?: Spool;
   readonly events?: EventLog;
   /** Where passive data connections come in at a virtual address; absent if they are refused. */
-  readonly doorAt?: (virtual: string) => DataDoor;
+  readonly doorAt?: (virtual: string) => OpenDataPort;
   readonly complain: (line: string) => void;
 }
 

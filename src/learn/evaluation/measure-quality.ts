@@ -9,7 +9,7 @@ import type { Field } from '../../model/field.ts';
 import type { Quality, Template } from '../../model/personality.ts';
 import { groupSessions } from '../evidence/group-sessions.ts';
 import { firstOfEach } from '../features/table/choose-sessions.ts';
-import { type Foretell, foretellFrom, matchParts } from '../fields/predict-reply.ts';
+import { matchParts, type Predict, predictorOf } from '../fields/predict-reply.ts';
 import type { Row } from '../model/row.ts';
 import type { LearnedSituations } from '../rules/learn-situations.ts';
 
@@ -97,7 +97,7 @@ function learnWithout({ rows, columns, relearn }: LearnedSituations, isOut: (gro
 /** Plays sessions to situations, and counts the answers that are right. */
 function judgeOf(sessions: readonly Session[], templates: readonly Template[]) {
   const templateOf = templateFinder({ templates });
-  const foretell = foretellFrom(sessions);
+  const foretell = predictorOf(sessions);
   return (
     runs: readonly Run[],
     choose: Choose,
@@ -113,7 +113,7 @@ function judgeOf(sessions: readonly Session[], templates: readonly Template[]) {
         if (closed) continue; // a client that was sent away hears no more
         const { request } = exchange;
         const template = templateOf(choose(request, history, isKnown).answer);
-        const guess: Foretell = (field, where) =>
+        const guess: Predict = (field, where) =>
           isOpen(field) ? undefined : (guessed(field, request, history) ?? foretell(field, where));
         if (hasClass(template, exchange)) {
           score.right++;

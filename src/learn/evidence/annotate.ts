@@ -9,7 +9,7 @@ export interface UsedSessions {
 }
 
 /** The same sessions with more said in their requests. */
-export function changeRequests(
+export function annotate(
   { sessions, uses }: UsedSessions,
   more: (exchange: Exchange) => Partial<Request> | undefined,
 ): UsedSessions {

@@ -14,7 +14,7 @@ export function groupSessions(sessions: readonly Session[]): readonly number[] {
 }
 
 /** Equal requests are one object. */
-export const sayings = new WeakMap<Request, string>();
+const sayings = new WeakMap<Request, string>();
 
 export function sayingOf(request: Request): string {
   const known = sayings.get(request);
@@ -24,6 +24,6 @@ export function sayingOf(request: Request): string {
   return saying;
 }
 
-export function withoutPorts(raw: string): string {
+function withoutPorts(raw: string): string {
   return raw.replace(/\d+(?:,\d+){5}|\|\d+\|\s*$/g, '#');
 }

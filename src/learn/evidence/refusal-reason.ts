@@ -2,13 +2,13 @@ import { isSuccess } from '../../message/reply/status.ts';
 import type { Template } from '../../model/personality.ts';
 
 /** What an error answer is about: the order of commands, how the request is written, a value in it, or what its sender may do. */
-export type Hint = 'state' | 'syntax' | 'value' | 'rights' | 'none';
+export type RefusalReason = 'state' | 'syntax' | 'value' | 'rights' | 'none';
 
 /**
  * Words that servers of all kinds use. They are hints, never conditions: where the wording says nothing, the evidence
  * alone decides. Reply codes after RFC 959, 2428, 3977 and 5321, in which the second digit 0 is syntax.
  */
-const wording: readonly (readonly [Hint, RegExp])[] = [
+const wording: readonly (readonly [RefusalReason, RegExp])[] = [
   [
     'value',
     /\b(?:incorrect|(?:authentication|login) failed|bad password|invalid (?:password|credentials|login))\b/i,
@@ -32,7 +32,7 @@ const wording: readonly (readonly [Hint, RegExp])[] = [
 ];
 
 /** The hint that a template's constant text gives. Answers that are no errors give none. */
-export function hintOf({ parts, status }: Pick<Template, 'parts' | 'status'>): Hint {
+export function refusalReason({ parts, status }: Pick<Template, 'parts' | 'status'>): RefusalReason {
   const text = parts
     .filter((part) => typeof part === 'string')
     .join('')

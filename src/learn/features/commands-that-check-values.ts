@@ -1,5 +1,5 @@
 import { partOf } from '../../message/request/parts.ts';
-import { memoize } from '../../message/values/memoize.ts';
+import { memoize } from '../../model/memoize.ts';
 import type { Test } from '../../model/situation.ts';
 import type { Row } from '../model/row.ts';
 
@@ -11,7 +11,7 @@ const leastNet = 2; // times that a value has to tell more than its form
  * form another way. So, for every command and part: are answers predicted better by the value than by its form, both
  * learned from other sessions?
  */
-export function askableValues(rows: readonly Row[]): (command: string, test: Test) => boolean {
+export function commandsThatCheckValues(rows: readonly Row[]): (command: string, test: Test) => boolean {
   const decided = new Map<string, Weight>();
   const byCommand = new Map<string, Row[]>();
   for (const row of rows) {

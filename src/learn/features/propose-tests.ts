@@ -6,8 +6,8 @@ import { frequent, priced } from './price.ts';
 import { beginningTests } from './propose-beginning-tests.ts';
 import { headerTests } from './propose-header-tests.ts';
 import { recordTests } from './propose-record-tests.ts';
-import { changesState } from './table/may-change-state.ts';
-import { isValue } from './value-question.ts';
+import { mayChangeState } from './table/may-change-state.ts';
+import { valueQuestion } from './value-question.ts';
 
 /** What may be left out of learning, to measure what it contributes. */
 export interface ProposalOptions {
@@ -141,7 +141,7 @@ function valueTests(seen: readonly Seen[], caseless: boolean): Proposal[] {
       return value === undefined || value === '' || value.length > 200 ? [] : [[value, group]];
     });
     const values = frequent(entries, 2).slice(0, maxValues);
-    tests.push(...values.map((value) => isValue(part, value, caseless)));
+    tests.push(...values.map((value) => valueQuestion(part, value, caseless)));
     const folded = frequent(
       entries.map(([value, group]) => [value.toLowerCase(), group] as const),
       2,
@@ -242,7 +242,7 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
     ),
     ...priced(
       2,
-      events.filter(changesState).map((event) => ({ test: 'happened', event })),
+      events.filter(mayChangeState).map((event) => ({ test: 'happened', event })),
     ),
     ...priced(
       3,
@@ -252,11 +252,11 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
     ),
     ...priced(
       1,
-      same.filter(({ status }) => changesState({ verb: '', status })),
+      same.filter(({ status }) => mayChangeState({ verb: '', status })),
     ),
     ...priced(
       1,
-      same.filter(({ status }) => !changesState({ verb: '', status })),
+      same.filter(({ status }) => !mayChangeState({ verb: '', status })),
     ),
     ...priced(2.5, answered),
     ...priced(3, said),

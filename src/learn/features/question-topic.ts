@@ -1,9 +1,9 @@
 import type { Test } from '../../model/situation.ts';
-import type { Hint } from '../evidence/refusal-reason.ts';
+import type { RefusalReason } from '../evidence/refusal-reason.ts';
 import { isAboutState } from './question-kind.ts';
 
 /** Whether a question is about the session so far, about the form of the request, or about a value. */
-export function topicOf(test: Test): Hint {
+export function topicOf(test: Test): RefusalReason {
   if ('part' in test && test.part === 'data') return 'state';
   if ('part' in test && test.part === 'endpoint') return 'syntax';
   if (test.test === 'starts' && test.part === 'place') return 'rights';

@@ -6,7 +6,7 @@ import { joinParts } from '../../message/template/render-template.ts';
 import type { Field, Part, TableKey } from '../../model/field.ts';
 import type { Draft } from '../model/draft.ts';
 import { inOrder, type Sample } from '../model/sample.ts';
-import type { NamedFiles } from '../world/files/file-sizes.ts';
+import type { FileSizes } from '../world/files/file-sizes.ts';
 
 /** What a table may be looked up by: parts of the request itself, and of the last request of another command. */
 const ownKeys: readonly TableKey[] = [{ part: 'rest' }, { part: 'arg1' }, { part: 'final' }];
@@ -19,10 +19,10 @@ const spotPattern = /\d+|[A-Z]{3,}/g;
  * Makes one template of several that differ only in numbers or words in capitals, where what was asked for decides which
  * one it is: the sizes of files, the transfer type that was chosen. What is known goes into a table.
  */
-export function tabulateDrafts(
+export function buildLookupTables(
   drafts: readonly Draft[],
   sessions: readonly Session[],
-  files: NamedFiles,
+  files: FileSizes,
 ): readonly Draft[] {
   const keys = new Keys(sessions, files);
   return Object.values(groupBy(drafts, coarseKey)).flatMap((group) => tabulate(group, keys));
@@ -123,9 +123,9 @@ function lengthOf(observed: readonly Observed[]): Field | undefined {
 class Keys {
   readonly #sessions: readonly Session[];
   readonly #commands: readonly string[];
-  readonly #files: NamedFiles;
+  readonly #files: FileSizes;
 
-  constructor(sessions: readonly Session[], files: NamedFiles) {
+  constructor(sessions: readonly Session[], files: FileSizes) {
     this.#sessions = sessions;
     this.#files = files;
     const counts = new Map<string, number>();

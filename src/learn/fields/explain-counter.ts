@@ -2,8 +2,8 @@ import type { Tally } from '../../message/session/counters.ts';
 import { memoryAt, type Timeline } from '../evidence/timeline.ts';
 import type { Sample } from '../model/sample.ts';
 import { type Course, follow, type Way } from './counter-history.ts';
-import { proposeSteps } from './propose-counter-steps.ts';
-import { evidenceFor } from './score-counter.ts';
+import { proposeCounterSteps } from './propose-counter-steps.ts';
+import { scoreCounter } from './score-counter.ts';
 import type { Shown } from './shown-number.ts';
 
 const keys: readonly (readonly string[])[] = [[], ['arg1'], ['arg1', 'arg3'], ['arg1', 'arg2']];
@@ -18,7 +18,7 @@ const leastShown = 3;
  * a counter of a store is moved by the commands with its name. Accepted only if every number follows. `known` are tallies
  * that other replies have shown: they are tried first.
  */
-export function explainTally(
+export function explainCounter(
   shown: readonly Shown[],
   timeline: Timeline,
   known: readonly Tally[],
@@ -135,9 +135,9 @@ function grow(
   if (budget.tries-- <= 0) return undefined;
   const result = follow(courses, steps, way);
   if (typeof result === 'number')
-    return evidenceFor(steps, courses, way) > 0 ? { base: result, steps } : undefined;
+    return scoreCounter(steps, courses, way) > 0 ? { base: result, steps } : undefined;
   if (steps.length >= most) return undefined;
-  for (const step of proposeSteps(result, way)) {
+  for (const step of proposeCounterSteps(result, way)) {
     if (steps.some(({ verb, status }) => verb === step.verb && status === step.status)) continue;
     const found = grow([...steps, step], most, courses, way, budget);
     if (found) return found;

@@ -2,20 +2,20 @@ import type { Session } from '../../exchange/exchange.ts';
 import type { Tally } from '../../message/session/counters.ts';
 import { Timeline } from '../evidence/timeline.ts';
 import type { Draft } from '../model/draft.ts';
-import { explainTally } from './explain-counter.ts';
+import { explainCounter } from './explain-counter.ts';
 import { mergeNumbers } from './merge-numbers.ts';
-import type { Foretell } from './predict-reply.ts';
+import type { Predict } from './predict-reply.ts';
 
 /** Numbers that events have moved do not keep answers apart: how many articles a group has, what a counter has come to. */
-export function tallyDrafts(
+export function explainCounters(
   drafts: readonly Draft[],
   sessions: readonly Session[],
-  foretell: Foretell,
+  foretell: Predict,
 ): readonly Draft[] {
   const timeline = new Timeline(sessions);
   const known: Tally[] = [];
   return mergeNumbers(drafts, foretell, (shown) => {
-    const tally = explainTally(shown, timeline, known);
+    const tally = explainCounter(shown, timeline, known);
     if (tally && !known.includes(tally)) known.push(tally);
     return tally;
   });

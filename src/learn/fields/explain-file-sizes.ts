@@ -1,7 +1,7 @@
 import { joinParts } from '../../message/template/render-template.ts';
 import type { Part } from '../../model/field.ts';
 import type { Draft } from '../model/draft.ts';
-import type { NamedFiles } from '../world/files/file-sizes.ts';
+import type { FileSizes } from '../world/files/file-sizes.ts';
 
 /** Numbers of two digits and more, but for the status: a single digit is the size of a file by chance. */
 const number = /(?<=[^\d.])\d{2,}(?![\d.]*\d)/g;
@@ -10,7 +10,7 @@ const number = /(?<=[^\d.])\d{2,}(?![\d.]*\d)/g;
  * Finds in replies of which only one sort was seen the size of the file that was asked for: `213 31`, where somebody was sent
  * the 31 bytes, or a listing shows it. Without this, all files would have the size of the one that was measured.
  */
-export function measureFiles(drafts: readonly Draft[], files: NamedFiles): readonly Draft[] {
+export function explainFileSizes(drafts: readonly Draft[], files: FileSizes): readonly Draft[] {
   return drafts.map((draft) => {
     const sizes = sizesOf(draft, files);
     const spots = draft.parts.flatMap((part) => (typeof part === 'string' ? (part.match(number) ?? []) : []));
@@ -21,7 +21,7 @@ export function measureFiles(drafts: readonly Draft[], files: NamedFiles): reado
 }
 
 /** Numbers that are the size of what every one of the requests named. */
-function sizesOf({ cluster: { members } }: Draft, files: NamedFiles): ReadonlyMap<string, 'kept' | 'sent'> {
+function sizesOf({ cluster: { members } }: Draft, files: FileSizes): ReadonlyMap<string, 'kept' | 'sent'> {
   const [first, ...others] = members.map((sample) => files.of(sample));
   const sizes = new Map<string, 'kept' | 'sent'>();
   for (const stored of ['sent', 'kept'] as const) {
@@ -36,7 +36,7 @@ function measured(
   part: Part,
   sizes: ReadonlyMap<string, 'kept' | 'sent'>,
   { cluster: { members } }: Draft,
-  files: NamedFiles,
+  files: FileSizes,
 ): readonly Part[] {
   if (typeof part !== 'string') return [part];
   const parts: Part[] = [];

@@ -37,7 +37,7 @@ export function historiesOf(sessions: readonly Session[]): HistoryOf {
  * Looks for the list that replies show all or some lines of: one for whatever was said last with a command, such as the user's
  * name, without the lines that were taken away in this session. `known` are ways of taking away that other lists have proven.
  */
-export function explainLines(
+export function explainListLines(
   all: readonly Listed[],
   keys: readonly TableKey[],
   runOf: (sample: Sample) => number,

@@ -6,9 +6,9 @@ import type { Field, Part, TableKey } from '../../model/field.ts';
 import { longestSilences, runAt } from '../evidence/timeline.ts';
 import type { Draft } from '../model/draft.ts';
 import { inOrder, type Sample } from '../model/sample.ts';
-import { explainLines, type HistoryOf, historiesOf, type Lists } from './explain-list-lines.ts';
+import { explainListLines, type HistoryOf, historiesOf, type Lists } from './explain-list-lines.ts';
 import { cutConstants, mergeNumbers, withoutSamples } from './merge-numbers.ts';
-import type { Foretell } from './predict-reply.ts';
+import type { Predict } from './predict-reply.ts';
 import type { Shown } from './shown-number.ts';
 
 const mostCommands = 24; // whose last request is tried as a key
@@ -31,10 +31,10 @@ interface Cut {
  * Makes one template of several answers to a command that show lines of one list: the mails of a mailbox, without those that
  * were deleted. Other answers that tell their number, their size or one of them know it from the list.
  */
-export function listDrafts(
+export function explainListings(
   drafts: readonly Draft[],
   sessions: readonly Session[],
-  foretell: Foretell,
+  foretell: Predict,
 ): readonly Draft[] {
   const historyOf = historiesOf(sessions);
   const restarts = longestSilences(sessions);
@@ -45,7 +45,7 @@ export function listDrafts(
   for (let round = 0; round < rounds; round++) {
     const known = [...found.values()].flatMap(({ gone }) => (gone ? [gone] : []));
     for (const family of families) {
-      const lists = explainLines(family, keys, runOf, historyOf, known);
+      const lists = explainListLines(family, keys, runOf, historyOf, known);
       if (lists) found.set(family, lists);
     }
   }

@@ -2,7 +2,7 @@ import { joinParts } from '../../message/template/render-template.ts';
 import type { Field, Part } from '../../model/field.ts';
 import type { Draft } from '../model/draft.ts';
 import { isOpen } from './merge-numbers.ts';
-import { type Foretell, matchParts } from './predict-reply.ts';
+import { matchParts, type Predict } from './predict-reply.ts';
 
 const furthest = 64; // bytes that what follows is longer than the number says
 
@@ -10,7 +10,7 @@ const furthest = 64; // bytes that what follows is longer than the number says
  * Numbers that tell how long the rest of the reply is are worked out from it, where it has fields: the length before a bulk
  * string of RESP was perhaps always the same while recording, and will not be when the server has been up for a year.
  */
-export function measureReplies(drafts: readonly Draft[], foretell: Foretell): readonly Draft[] {
+export function explainReplyLengths(drafts: readonly Draft[], foretell: Predict): readonly Draft[] {
   return drafts.map((draft) => measureFields(measureStart(draft), foretell));
 }
 
@@ -39,7 +39,7 @@ function measureStart(draft: Draft): Draft {
 }
 
 /** Fields whose number was always as long as what follows, but for the same few bytes. */
-function measureFields(draft: Draft, foretell: Foretell): Draft {
+function measureFields(draft: Draft, foretell: Predict): Draft {
   const { parts, cluster } = draft;
   const opens = parts.filter(isOpen);
   const samples = opens.flatMap((field, at) => (field.field === 'sample' ? [{ field, at }] : []));

@@ -4,7 +4,7 @@ import { joinParts } from '../../message/template/render-template.ts';
 import type { Field, Part } from '../../model/field.ts';
 import type { Draft } from '../model/draft.ts';
 import { inOrder, type Sample } from '../model/sample.ts';
-import { type Foretell, matchParts } from './predict-reply.ts';
+import { matchParts, type Predict } from './predict-reply.ts';
 import type { Shown } from './shown-number.ts';
 
 const mostSpots = 24; // in which replies may differ
@@ -33,7 +33,7 @@ export type ExplainNumber = (shown: readonly Shown[]) => Field | undefined;
 /** Makes one template of several answers to a command that differ only in numbers which can be explained. */
 export function mergeNumbers(
   drafts: readonly Draft[],
-  foretell: Foretell,
+  foretell: Predict,
   explain: ExplainNumber,
 ): readonly Draft[] {
   const cuts = drafts.flatMap((draft, index) => cutDraft(draft, index, foretell));
@@ -137,7 +137,7 @@ function formOf(texts: readonly string[], list: Tally['list']): Pick<Tally, 'wid
 }
 
 /** Every reply of a draft, cut at its numbers; none where the places of its fields cannot be told. */
-function cutDraft(draft: Draft, index: number, foretell: Foretell): readonly Cut[] {
+function cutDraft(draft: Draft, index: number, foretell: Predict): readonly Cut[] {
   const { parts, cluster } = draft;
   const size = parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
   if (size > longest) return [];

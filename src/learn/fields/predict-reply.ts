@@ -15,10 +15,10 @@ export interface Place {
 type Where = Pick<Sample, 'exchange' | 'session' | 'index'>;
 
 /** What a field's value is foretold to be in answer to a sample's request; undefined where nothing can foretell it. */
-export type Foretell = (field: Field, sample: Where) => string | undefined;
+export type Predict = (field: Field, sample: Where) => string | undefined;
 
 /** Foretells all that follows from the client's words and address; the state of each session is worked out once. */
-export function foretellFrom(sessions: readonly Session[], tree?: Tree): Foretell {
+export function predictorOf(sessions: readonly Session[], tree?: Tree): Predict {
   const histories = new WeakMap<Where, History>();
   const historyOf = (sample: Where) => {
     const known = histories.get(sample);
@@ -70,7 +70,7 @@ const longestValue = 200; // characters of a value that nothing foretells
 export function matchParts(
   parts: readonly Part[],
   sample: Where,
-  foretell: Foretell,
+  foretell: Predict,
   mayBe: (value: string) => boolean = isValue,
 ): readonly Place[] | undefined {
   const { reply } = sample.exchange;

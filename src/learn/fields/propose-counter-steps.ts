@@ -17,7 +17,7 @@ const mostProposed = 12;
 const mostLooked = 400; // exchanges in which the cause is looked for
 
 /** Steps that would bring a tally to what was shown, the most likely first. */
-export function proposeSteps(mismatch: Mismatch, { scope, key, isFlag }: Way): readonly TallyStep[] {
+export function proposeCounterSteps(mismatch: Mismatch, { scope, key, isFlag }: Way): readonly TallyStep[] {
   const { course, from, to, value, missing } = mismatch;
   const wide = scope === 'server' && key.length === 0;
   const last = course[to];

@@ -9,7 +9,7 @@ const mostBits = 5; // that one number proves
  * Bits by which a tally is better than chance: what every number told, less what it took to choose the steps. One number
  * for all tells something only where it is not as it was last shown. Of repeated runs of a session one counts.
  */
-export function evidenceFor(steps: readonly TallyStep[], courses: readonly Course[], way: Way): number {
+export function scoreCounter(steps: readonly TallyStep[], courses: readonly Course[], way: Way): number {
   const values = new Map<string, number>(); // by name
   const bits = new Map<string, number>();
   const moved = new Set<string>();

@@ -1,7 +1,7 @@
 import type { Test } from '../../model/situation.ts';
 
 /** A question with its answers for every row. */
-export interface Column {
+export interface Question {
   readonly test: Test;
   readonly cost: number;
   /** Bits it saves over all commands together. */

@@ -1,5 +1,5 @@
 import type { Context } from '../../message/situation/situation-tests.ts';
-import type { Hint } from '../evidence/refusal-reason.ts';
+import type { RefusalReason } from '../evidence/refusal-reason.ts';
 
 /** One observed exchange as the tree sees it: a context with a label. */
 export interface Row {
@@ -11,5 +11,5 @@ export interface Row {
   readonly status: number;
   readonly weight: number;
   /** What the answer's wording says it is about. */
-  readonly hint: Hint;
+  readonly hint: RefusalReason;
 }

@@ -1,5 +1,5 @@
 import type { DataPort } from '../../message/values/data-port.ts';
-import type { TimeMatch } from '../../message/values/time-format.ts';
+import type { TimeMatch } from '../../message/values/time/time-format.ts';
 import type { FieldSource } from '../../model/field.ts';
 
 /** A piece of a reply: plain text, or something that may be a field. */

@@ -14,7 +14,10 @@ export interface Places {
  * The bytes at the beginning of binary messages that may be codes: few values, most of them more than once,
  * which neither tell how long the message is nor are part of text, unless there are no others.
  */
-export function codeBytes(messages: readonly string[], { header, prefix }: Places): readonly number[] {
+export function candidateCodeBytes(
+  messages: readonly string[],
+  { header, prefix }: Places,
+): readonly number[] {
   const isLength = (at: number) => prefix && at >= prefix.offset && at < prefix.offset + prefix.width;
   const codes = Array.from({ length: Math.min(mostPlaces, header) }, (_, at) => at).filter(
     (at) => !isLength(at) && isCode(messages, at) && !tellsLength(messages, at),

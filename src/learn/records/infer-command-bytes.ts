@@ -1,5 +1,5 @@
 import { entropyOf, sharedBits } from '../../statistics/entropy.ts';
-import { codeBytes, type Places } from './candidate-code-bytes.ts';
+import { candidateCodeBytes, type Places } from './candidate-code-bytes.ts';
 
 const leastShare = 0.35; // of what is to know about the answer
 const leastShareOfMany = 0.15; // where requests have no layout in common, so that something must tell them apart
@@ -11,7 +11,7 @@ const leastMore = 0.25; // that a second byte must tell
  * (FieldHunter's and Discoverer's coupling). Requests that are `alike` have a layout in common, and need none: then it must tell
  * more. None where no byte of the header before the first string does.
  */
-export function inferKind(
+export function inferCommandBytes(
   requests: readonly (readonly [raw: string, label: number])[],
   places: Places,
   alike: boolean,
@@ -19,7 +19,7 @@ export function inferKind(
   const labels = new Set(requests.map(([, label]) => label)).size;
   const toKnow = entropyOf(requests.map(([, label]) => label));
   if (requests.length < 4 || toKnow < 0.1) return [];
-  const candidates = codeBytes(
+  const candidates = candidateCodeBytes(
     requests.map(([raw]) => raw),
     places,
   );

@@ -8,11 +8,11 @@ import type { Conversation } from '../../model/conversation.ts';
 import type { Grammar, RecordGrammar, RecordLayout } from '../../model/grammar.ts';
 import { alignBinary } from '../templates/binary/align-binary.ts';
 import { collectSamples } from '../templates/marking/collect-samples.ts';
-import { inferKind } from './infer-command-bytes.ts';
+import { inferCommandBytes } from './infer-command-bytes.ts';
 import { inferKeywords } from './infer-keywords.ts';
 import { inferLayout } from './infer-layout.ts';
-import { inferStatus } from './infer-status-bytes.ts';
-import { inferIds } from './infer-transaction-ids.ts';
+import { inferStatusBytes } from './infer-status-bytes.ts';
+import { inferTransactionIds } from './infer-transaction-ids.ts';
 
 const leastShare = 0.1; // of the messages that must be binary
 const leastAlike = 0.8; // of the requests that a common layout fits
@@ -35,10 +35,10 @@ export function inferRecords(
   const layouts = layoutsOf(binary, []);
   const header = headerOf(layouts);
   const prefix = grammar.framing.kind === 'prefix' ? grammar.framing : undefined;
-  const statusAt = inferStatus(binary, { header, prefix: shape.records });
-  const idAt = inferIds(first, header);
+  const statusAt = inferStatusBytes(binary, { header, prefix: shape.records });
+  const idAt = inferTransactionIds(first, header);
   const labelled = label(cut({ ...bare, statusAt, idAt, layouts }), idAt);
-  const kindAt = inferKind(labelled, { header, prefix }, areAlike(binary, layouts));
+  const kindAt = inferCommandBytes(labelled, { header, prefix }, areAlike(binary, layouts));
   const records: RecordGrammar = { kindAt, statusAt, idAt, layouts };
   if (kindAt.length === 0) return { ...grammar, records };
   const own = layoutsOf(

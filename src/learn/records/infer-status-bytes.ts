@@ -1,7 +1,7 @@
 import type { Exchange } from '../../exchange/exchange.ts';
 import { isBinary } from '../../message/bytes/is-binary.ts';
 import { entropyOf, sharedBits } from '../../statistics/entropy.ts';
-import { codeBytes, type Places } from './candidate-code-bytes.ts';
+import { candidateCodeBytes, type Places } from './candidate-code-bytes.ts';
 
 const nearlyBest = 0.6; // of what the best byte tells: an earlier byte that tells so much is likelier the kind of reply
 const leastMore = 0.5; // bits of a second byte that the first does not tell
@@ -10,10 +10,10 @@ const leastMore = 0.5; // bits of a second byte that the first does not tell
  * Finds the bytes in the header of binary replies that say what kind of reply it is: of those with few values that neither repeat
  * the request nor tell the length, those that tell most about the other bytes.
  */
-export function inferStatus(exchanges: readonly Exchange[], places: Places): readonly number[] {
+export function inferStatusBytes(exchanges: readonly Exchange[], places: Places): readonly number[] {
   const binary = exchanges.filter(({ reply }) => isBinary(reply));
   if (binary.length < 2) return [0];
-  const plain = codeBytes(
+  const plain = candidateCodeBytes(
     binary.map(({ reply }) => reply),
     places,
   ).filter((at) => !repeats(binary, at));

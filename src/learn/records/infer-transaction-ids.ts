@@ -9,7 +9,7 @@ const leastRepeated = 0.75; // of the replies that repeat the byte; in others it
 const leastSerials = 4; // different bytes of a number that counts in every session anew
 
 /** Finds the bytes in the `header` of requests that are the id of a transaction: those that hardly ever repeat, and those that count. */
-export function inferIds(sessions: readonly Session[], header: number): readonly number[] {
+export function inferTransactionIds(sessions: readonly Session[], header: number): readonly number[] {
   const requests = sessions.flatMap(({ exchanges }) =>
     exchanges.flatMap(({ request }) => (request.kind === 'record' ? [request.raw] : [])),
   );

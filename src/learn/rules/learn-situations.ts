@@ -3,25 +3,25 @@ import type { Decision, Observe } from '../../model/decision.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { KnownValues, Template } from '../../model/personality.ts';
 import type { Situation, Test } from '../../model/situation.ts';
-import { askableValues } from '../features/commands-that-check-values.ts';
+import { commandsThatCheckValues } from '../features/commands-that-check-values.ts';
 import { isAboutEndpoint } from '../features/endpoint-questions.ts';
 import { eventsOf, proposeTests } from '../features/propose-tests.ts';
 import { isKeyword } from '../features/question-topic.ts';
 import { buildRows } from '../features/table/build-rows.ts';
-import { askQuestions } from '../features/table/distinct-questions.ts';
-import { hasState } from '../features/table/is-stateful.ts';
-import { changesState } from '../features/table/may-change-state.ts';
+import { distinctQuestions } from '../features/table/distinct-questions.ts';
+import { isStateful } from '../features/table/is-stateful.ts';
+import { mayChangeState } from '../features/table/may-change-state.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { Column } from '../model/question.ts';
+import type { Question } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
 import { explainRefusals, type Refusal } from '../state/explain-refusals.ts';
-import { findLimits } from '../state/find-error-limits.ts';
-import { findFlags } from '../state/find-unworded-flags.ts';
-import { spreadStates } from '../state/reclassify-state-refusals.ts';
-import { welcomeKnown } from './fallbacks/accept-known-users.ts';
+import { findErrorLimits } from '../state/find-error-limits.ts';
+import { findUnwordedFlags } from '../state/find-unworded-flags.ts';
+import { reclassifyStateRefusals } from '../state/reclassify-state-refusals.ts';
+import { acceptKnownUsers } from './fallbacks/accept-known-users.ts';
 import { addFallbacks } from './fallbacks/add-fallbacks.ts';
-import { listSituations } from './number-situations.ts';
-import { askResources } from './targets/target-rules.ts';
+import { numberSituations } from './number-situations.ts';
+import { targetRules } from './targets/target-rules.ts';
 import { growSituations } from './tree/grow-situations.ts';
 
 /** What of it is left out, to measure what it contributes. */
@@ -40,11 +40,11 @@ export interface LearnedSituations {
   readonly situations: readonly Situation[];
   readonly knowledge: readonly KnownValues[];
   readonly rows: readonly Row[];
-  readonly columns: readonly Column[];
+  readonly columns: readonly Question[];
   /** Whether a value is known to a set of the knowledge. */
   readonly isKnown: (set: string, value: string) => boolean;
   /** Learns situations from some of the rows, whose questions are answered already. */
-  readonly relearn: (rows: readonly Row[], columns: readonly Column[]) => readonly Situation[];
+  readonly relearn: (rows: readonly Row[], columns: readonly Question[]) => readonly Situation[];
 }
 
 /** Share of a template's own entropy beside that of its status, when questions are weighed. */
@@ -60,35 +60,35 @@ export function learnSituations(
 ): LearnedSituations {
   const built = buildRows(sessions, clusters, templates);
   const { seen, knownTests, isKnown } = built;
-  const stateful = options.state && hasState(built.rows);
+  const stateful = options.state && isStateful(built.rows);
   const tests = proposeTests(seen, { ...options, state: stateful });
   const known = options.classes ? knownTests : [];
-  const resources = askResources(built, clusters, templates, grammar, options.observe);
+  const resources = targetRules(built, clusters, templates, grammar, options.observe);
   const { events } = eventsOf(seen);
   const refusalsOf = (some: readonly Row[], observe: Observe) =>
     stateful ? explainRefusals(some, events, templates, observe) : [];
-  const limits = findLimits(resources.rows, templates, options.observe);
+  const limits = findErrorLimits(resources.rows, templates, options.observe);
   const { rows, refusals } = settleRefusals(limits.rows, refusalsOf, options.observe);
   // where no refusal says that it is about the order of commands, all answers have to tell
   const flags =
     !stateful || refusals.length > 0
       ? []
-      : findFlags(rows, events.filter(changesState), detail, options.observe);
+      : findUnwordedFlags(rows, events.filter(mayChangeState), detail, options.observe);
   const growFrom = (
     some: readonly Row[],
-    columns: readonly Column[],
+    columns: readonly Question[],
     explained: readonly Refusal[],
     observe: Observe,
   ) => {
-    const askable = askableValues(some);
+    const askable = commandsThatCheckValues(some);
     const mayAsk = (command: string, test: Test) =>
       resources.isAsked(test) || isToldOfWorld(test) || isKeyword(test) || askable(command, test);
     const how = { thrift: 0.8, detail, sharing: 0.5, mayAsk, refusals: explained, observe };
     const grown = addFallbacks(growSituations(some, columns, how), some, observe);
     const leaves = resources.leaves(limits.leaves(grown));
-    return listSituations(welcomeKnown(leaves, some, known, observe), some, templates, options.cascade);
+    return numberSituations(acceptKnownUsers(leaves, some, known, observe), some, templates, options.cascade);
   };
-  const columns = askQuestions(rows, resources.questions([...tests, ...known, ...flags]));
+  const columns = distinctQuestions(rows, resources.questions([...tests, ...known, ...flags]));
   const situations = growFrom(rows, columns, refusals, options.observe);
   const asked = new Set(
     situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
@@ -117,7 +117,7 @@ function settleRefusals(
 ): { readonly rows: readonly Row[]; readonly refusals: readonly Refusal[] } {
   const told: Decision[] = [];
   const found = refusalsOf(first, (decision) => told.push(decision));
-  const rows = spreadStates(first, found);
+  const rows = reclassifyStateRefusals(first, found);
   if (rows !== first) return { rows, refusals: refusalsOf(rows, observe) };
   for (const decision of told) observe(decision);
   return { rows, refusals: found };

@@ -2,21 +2,21 @@ import type { Template } from '../../model/personality.ts';
 import type { Situation } from '../../model/situation.ts';
 import { majority } from '../features/table/majority.ts';
 import type { Row } from '../model/row.ts';
-import type { Leaf } from '../model/rule.ts';
-import { answerUnknown } from './fallbacks/answer-unknown-commands.ts';
+import type { Rule } from '../model/rule.ts';
+import { answerUnknownCommands } from './fallbacks/answer-unknown-commands.ts';
 
 /**
  * Numbers the leaves as situations and ends them with one that always holds: it answers as unknown commands are answered. Without
  * the `cascade` what was never seen gets the answer that was given most often, in whatever state.
  */
-export function listSituations(
-  leaves: readonly Leaf[],
+export function numberSituations(
+  leaves: readonly Rule[],
   rows: readonly Row[],
   templates: readonly Template[],
   cascade: boolean,
 ): readonly Situation[] {
   const kept = cascade
-    ? [...leaves, ...answerUnknown(leaves, templates)]
+    ? [...leaves, ...answerUnknownCommands(leaves, templates)]
     : leaves.filter(({ step }) => step === 'exact' || step === 'situation');
   const situations = kept.map(
     ({ when, label, rows: own, step }, index): Situation => ({
@@ -40,7 +40,7 @@ export function listSituations(
   return [...situations, { id, step: 'default', when: [], answer: answer ?? '', seen: 0, sessions: 0 }];
 }
 
-function isCommandAlone([first, ...others]: Leaf['when']): boolean {
+function isCommandAlone([first, ...others]: Rule['when']): boolean {
   return first?.test === 'verb' && first.is !== '' && others.length === 0;
 }
 

@@ -10,7 +10,7 @@ const shortest = 8; // characters of a first line that is no commonplace
  * `SELECT` and `EXAMINE`. What one of them does to the state of the server, the others most likely do too. Each group
  * has at least two events.
  */
-export function siblingEvents(
+export function equivalentEvents(
   rows: readonly Row[],
   templates: readonly Template[],
   events: readonly EventRef[],

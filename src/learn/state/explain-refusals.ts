@@ -4,14 +4,14 @@ import { left } from '../../message/request/request.ts';
 import type { Observe } from '../../model/decision.ts';
 import type { Template } from '../../model/personality.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
-import { type Hint, hintOf } from '../evidence/refusal-reason.ts';
-import { membersByCommand } from '../features/table/rows-by-command.ts';
+import { type RefusalReason, refusalReason } from '../evidence/refusal-reason.ts';
+import { rowsByCommand } from '../features/table/rows-by-command.ts';
 import type { Row } from '../model/row.ts';
-import { siblingEvents } from './equivalent-events.ts';
-import { reopenSwitches } from './restart-commands.ts';
-import type { Turns } from './search-flag.ts';
-import { searchBesideRare } from './search-flag-without-outliers.ts';
-import { type Cause, type Searched, Switches, shareSwitches } from './share-flags.ts';
+import { equivalentEvents } from './equivalent-events.ts';
+import { addRestartCommands } from './restart-commands.ts';
+import type { FlagTransitions } from './search-flag.ts';
+import { searchFlagWithoutOutliers } from './search-flag-without-outliers.ts';
+import { type Cause, FlagSearch, type Searched, shareFlags } from './share-flags.ts';
 
 const leastSuccesses = 3; // that tell alone when a command is let through
 const mostRows = 4000; // that a switch is looked for in
@@ -30,23 +30,23 @@ export function explainRefusals(
   const found: Refusal[] = [];
   const isVague = (label: number) => {
     const template = templates[label];
-    return template !== undefined && hintOf(template) !== 'state';
+    return template !== undefined && refusalReason(template) !== 'state';
   };
   const searched: Searched[] = [];
-  const alike = siblingEvents(rows, templates, events).map((group) =>
+  const alike = equivalentEvents(rows, templates, events).map((group) =>
     group.flatMap((index) => events[index] ?? []),
   );
-  const switches = new Switches(rows, [...events.map((event) => [event]), ...alike]);
+  const switches = new FlagSearch(rows, [...events.map((event) => [event]), ...alike]);
   for (const candidate of candidates(rows)) {
     const { label, commands, on, off } = candidate;
     if (off.length === 0) continue;
     const dataOf = (index: number) => rows[index]?.context.request.data;
     if (on.every((index) => dataOf(index) === 'no') && off.every((index) => dataOf(index) === 'yes'))
       found.push({ label, commands, test: noData, isVague: isVague(label) });
-    else searched.push({ ...candidate, turns: searchBesideRare(candidate, rows, switches) });
+    else searched.push({ ...candidate, turns: searchFlagWithoutOutliers(candidate, rows, switches) });
   }
-  const shared = shareSwitches(searched, rows, switches);
-  for (const { label, commands, on, off, turns } of reopenSwitches(shared, rows, switches)) {
+  const shared = shareFlags(searched, rows, switches);
+  for (const { label, commands, on, off, turns } of addRestartCommands(shared, rows, switches)) {
     const test = turns && testOf(turns, switches.causes);
     if (!test) continue;
     observe({
@@ -60,7 +60,7 @@ export function explainRefusals(
   return found;
 }
 
-function testOf({ set, clear }: Turns, causes: readonly Cause[]): Switch | undefined {
+function testOf({ set, clear }: FlagTransitions, causes: readonly Cause[]): Switch | undefined {
   const eventsOf = (turns: readonly number[]) =>
     uniqWith(
       turns.flatMap((index) => causes[index] ?? []),
@@ -93,7 +93,7 @@ export interface Refusal {
 }
 
 function candidates(rows: readonly Row[]): readonly Omit<Searched, 'turns'>[] {
-  const byCommand = membersByCommand(rows);
+  const byCommand = rowsByCommand(rows);
   const commands = new Map<number, Set<string>>();
   for (const [command, members] of byCommand) {
     if (command === '?' || command === '' || command === left.command) continue;
@@ -104,7 +104,7 @@ function candidates(rows: readonly Row[]): readonly Omit<Searched, 'turns'>[] {
   }
   return [...commands].map(([label, its]) => {
     const members = [...its].flatMap((command) => byCommand.get(command) ?? []).slice(0, mostRows);
-    const withHint = (...hints: readonly Hint[]) =>
+    const withHint = (...hints: readonly RefusalReason[]) =>
       members.filter((index) => rows[index]?.label !== label && hints.includes(rows[index]?.hint ?? 'none'));
     const succeeded = withHint('none');
     return {

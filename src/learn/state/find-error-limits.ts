@@ -5,7 +5,7 @@ import type { Template } from '../../model/personality.ts';
 import type { Test } from '../../model/situation.ts';
 import { groupBy } from '../../statistics/group-by.ts';
 import type { Row } from '../model/row.ts';
-import type { Leaf } from '../model/rule.ts';
+import type { Rule } from '../model/rule.ts';
 
 const leastGroups = 2; // of sessions that were closed so
 const mostBeyond = 0.1; // share of the sightings of the refusal that are beyond the limit
@@ -20,14 +20,18 @@ interface Limit {
 /** Situations are grown from `rows`, as if no client had ever gone too far, and `leaves` adds what happens to those who do. */
 interface Limits {
   readonly rows: readonly Row[];
-  readonly leaves: (grown: readonly Leaf[]) => readonly Leaf[];
+  readonly leaves: (grown: readonly Rule[]) => readonly Rule[];
 }
 
 /**
  * Servers close the session of a client that was refused too often, as in `Too many invalid commands`. Its last command
  * would have been refused as those before were, so that answer tells nothing about the command and is learned apart.
  */
-export function findLimits(rows: readonly Row[], templates: readonly Template[], observe: Observe): Limits {
+export function findErrorLimits(
+  rows: readonly Row[],
+  templates: readonly Template[],
+  observe: Observe,
+): Limits {
   const closed = rows.filter(
     ({ label, context }) => templates[label]?.ends === 'close' && context.request.kind === 'command',
   );
@@ -79,7 +83,7 @@ function limitOf(
   return [{ refusal, closing: first.label, test: { test: 'count', event, least } }];
 }
 
-function closings(leaf: Leaf, limits: readonly Limit[], tooMany: ReadonlySet<Context>): readonly Leaf[] {
+function closings(leaf: Rule, limits: readonly Limit[], tooMany: ReadonlySet<Context>): readonly Rule[] {
   return limits
     .filter(({ refusal }) => refusal === leaf.label)
     .map(({ closing, test }) => ({

@@ -1,11 +1,11 @@
 import type { Observe } from '../../model/decision.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
-import { LabelCounter } from '../features/table/label-entropy.ts';
-import { PastOfRows } from '../features/table/past-events.ts';
-import { membersByCommand } from '../features/table/rows-by-command.ts';
+import { LabelEntropy } from '../features/table/label-entropy.ts';
+import { PastEvents } from '../features/table/past-events.ts';
+import { rowsByCommand } from '../features/table/rows-by-command.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { Row } from '../model/row.ts';
-import { FlagMeter } from './flag-score.ts';
+import { FlagScore } from './flag-score.ts';
 
 const maxSteps = 3; // kinds of events that set or clear a flag beside the first
 const leastGain = 7; // bits that one more must save: about what it takes to name it
@@ -15,17 +15,17 @@ const leastGain = 7; // bits that one more must save: about what it takes to nam
  * and RSET, HELO and the end of DATA clear. For every event that may set one, the events that clear it are added one by one,
  * as long as the flag says more about the answers of all commands together.
  */
-export function findFlags(
+export function findUnwordedFlags(
   rows: readonly Row[],
   events: readonly EventRef[],
   detail: number,
   observe: Observe = () => {},
 ): readonly Proposal[] {
-  const counter = new LabelCounter(rows, detail);
-  const past = new PastOfRows(rows);
+  const counter = new LabelEntropy(rows, detail);
+  const past = new PastEvents(rows);
   const positions = events.map((event) => past.lastAt(event));
   const different = withoutTwins(positions);
-  const commands = [...membersByCommand(rows).values()].map((members) => Uint32Array.from(members));
+  const commands = [...rowsByCommand(rows).values()].map((members) => Uint32Array.from(members));
   const found = new Map<string, Test>();
   search(commands);
   const cost = 0.7 * Math.log2(Math.max(2, events.length));
@@ -41,7 +41,7 @@ export function findFlags(
     const mixed = groups.filter((members) => counter.measure(members) > leastGain);
     if (mixed.length === 0) return;
     const without = mixed.reduce((sum, members) => sum + counter.measure(members), 0);
-    const meter = new FlagMeter(mixed, positions, counter);
+    const meter = new FlagScore(mixed, positions, counter);
     different.forEach((first) => {
       const event = events[first] as EventRef;
       let flag: Flag = {
@@ -75,7 +75,7 @@ export function findFlags(
   }
 
   /** The one event that, setting or clearing the flag as well, makes it say most. */
-  function bestStep(meter: FlagMeter, { set, clear, or, since }: Flag, first: number, without: number) {
+  function bestStep(meter: FlagScore, { set, clear, or, since }: Flag, first: number, without: number) {
     let best: { readonly turns: 'set' | 'clear'; readonly index: number; readonly saved: number } | undefined;
     const consider = (turns: 'set' | 'clear', index: number) => {
       const saved = without - meter.leftWith(turns, index);

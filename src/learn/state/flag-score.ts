@@ -1,13 +1,13 @@
-import type { LabelCounter } from '../features/table/label-entropy.ts';
+import type { LabelEntropy } from '../features/table/label-entropy.ts';
 
 /**
  * Says how many bits are left in the labels of some groups of rows when a flag is known. Whatever is asked next about the
  * flag, one event changes it only in rows before which that event happened; of groups without such rows it is known what is left.
  */
-export class FlagMeter {
+export class FlagScore {
   readonly #groups: readonly Uint32Array[];
   readonly #positions: readonly Int32Array[];
-  readonly #counter: LabelCounter;
+  readonly #counter: LabelEntropy;
   /** For each event and group, the rows before which it happened. */
   readonly #touched: readonly (readonly Uint32Array[])[];
   readonly #bits: Uint8Array;
@@ -18,7 +18,7 @@ export class FlagMeter {
   readonly #changed: number[] = [];
 
   /** `positions`: when each kind of event happened last before each row, from 1. */
-  constructor(groups: readonly Uint32Array[], positions: readonly Int32Array[], counter: LabelCounter) {
+  constructor(groups: readonly Uint32Array[], positions: readonly Int32Array[], counter: LabelEntropy) {
     this.#groups = groups;
     this.#positions = positions;
     this.#counter = counter;

@@ -8,7 +8,7 @@ const nearlyAll = 0.8; // of the sightings of an answer, for it to be about a st
  * Where an answer was given nearly only while its switch was on, it is about the state even where no recording contradicts its
  * wording. The rows themselves where nothing changes.
  */
-export function spreadStates(rows: readonly Row[], refusals: readonly Refusal[]): readonly Row[] {
+export function reclassifyStateRefusals(rows: readonly Row[], refusals: readonly Refusal[]): readonly Row[] {
   const labels = new Set(
     refusals.flatMap(({ label, test }) => {
       const own = rows.filter((row) => row.label === label);

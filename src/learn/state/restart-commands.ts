@@ -1,5 +1,5 @@
 import type { Row } from '../model/row.ts';
-import type { Cause, Searched, Switches } from './share-flags.ts';
+import type { Cause, FlagSearch, Searched } from './share-flags.ts';
 
 const usual = 0.5; // share of the sessions that begin with it
 
@@ -7,10 +7,10 @@ const usual = 0.5; // share of the sessions that begin with it
  * What nearly every session says first makes the server begin anew when it is said again, as a second `EHLO` does: it turns what the
  * greeting turns, unless a recording shows that it does not. Hardly any client says it twice.
  */
-export function reopenSwitches(
+export function addRestartCommands(
   searched: readonly Searched[],
   rows: readonly Row[],
-  switches: Switches,
+  switches: FlagSearch,
 ): readonly Searched[] {
   const greeting = switches.causes.findIndex((cause) => cause.length === 1 && cause[0]?.verb === '');
   const opening = findOpening(rows, switches.causes);

@@ -1,7 +1,7 @@
 import { groupBy } from '../../statistics/group-by.ts';
 import type { Row } from '../model/row.ts';
-import { type Turns, wrong } from './search-flag.ts';
-import type { Searched, Switches } from './share-flags.ts';
+import { errorCost, type FlagTransitions } from './search-flag.ts';
+import type { FlagSearch, Searched } from './share-flags.ts';
 
 const rarity = 8; // successes for each refusal of a command that may have been refused for another reason
 
@@ -9,11 +9,11 @@ const rarity = 8; // successes for each refusal of a command that may have been 
  * The switch that explains a refusal best. A command that hardly ever got it may have got it for another reason, and its many
  * successes would hide the switch; so it is looked for without each such command too, whose refusals are then not explained.
  */
-export function searchBesideRare(
+export function searchFlagWithoutOutliers(
   { on, off }: Pick<Searched, 'on' | 'off'>,
   rows: readonly Row[],
-  switches: Switches,
-): Turns | undefined {
+  switches: FlagSearch,
+): FlagTransitions | undefined {
   const commandOf = (index: number) => rows[index]?.context.request.command ?? '';
   let best = switches.search(on, off);
   for (const refused of groupBy(on, commandOf)) {
@@ -24,8 +24,8 @@ export function searchBesideRare(
     if (off.length - otherOff.length <= rarity * left || otherOn.length === 0 || otherOff.length === 0)
       continue;
     const found = switches.search(otherOn, otherOff);
-    const cost = (found?.cost ?? 0) + wrong * left;
-    if (found && cost < (best?.cost ?? wrong * on.length) - 1e-9)
+    const cost = (found?.cost ?? 0) + errorCost * left;
+    if (found && cost < (best?.cost ?? errorCost * on.length) - 1e-9)
       best = { ...found, cost, missed: found.missed + left };
   }
   return best;

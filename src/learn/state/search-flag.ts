@@ -1,5 +1,5 @@
 /** Bits that a sighting costs which an explanation leaves out. */
-export const wrong = 6;
+export const errorCost = 6;
 const lateness = 6; // bits for every doubling of the exchanges that lie between a cause and its effect
 const another = 4; // bits more for another event that turns it on: one sighting is not enough for it
 const mostEvents = 7; // that turn one switch
@@ -8,19 +8,19 @@ const opening = 3; // exchanges after which nothing is late: the greeting and wh
 const nearness = 0.5; // bits for the same doubling there: of causes that explain as much, the one closest before its effect
 
 /** What may turn a switch: bits to name it, and when it happened last before each row, from 1. */
-export interface Turner {
+export interface FlagEvent {
   readonly price: number;
   readonly positions: Int32Array;
 }
 
 /** The rows in which a switch has to be on: the first `ons`. Each has so many exchanges before it. */
-export interface SwitchRows {
+export interface FlagRows {
   readonly ons: number;
   readonly lengths: readonly number[];
 }
 
 /** The events that turn a switch on and off, by number, and what it costs in bits. */
-export interface Turns extends Measured {
+export interface FlagTransitions extends Measured {
   readonly set: readonly number[];
   readonly clear: readonly number[];
 }
@@ -37,7 +37,7 @@ interface Measured {
  * alone first: what is true of many kinds of exchanges at once leads astray, as it explains most in one step.
  * Nothing where no switch explains more than it costs.
  */
-export function searchSwitch(turners: readonly Turner[], rows: SwitchRows): Turns | undefined {
+export function searchFlag(turners: readonly FlagEvent[], rows: FlagRows): FlagTransitions | undefined {
   const different = withoutTwins(turners);
   const search = new SwitchSearch(turners, rows);
   for (const allowed of [cheapOf(different, turners), different]) {
@@ -47,25 +47,33 @@ export function searchSwitch(turners: readonly Turner[], rows: SwitchRows): Turn
 }
 
 /** What known turns cost in these rows. */
-export function weighSwitch(turners: readonly Turner[], rows: SwitchRows, known: KnownTurns): Turns {
+export function weighFlag(
+  turners: readonly FlagEvent[],
+  rows: FlagRows,
+  known: KnownTransitions,
+): FlagTransitions {
   return new SwitchSearch(turners, rows).weigh(known);
 }
 
 /** Known turns, and cheap ones added as long as that explains more of these rows than it costs. */
-export function refineSwitch(turners: readonly Turner[], rows: SwitchRows, known: KnownTurns): Turns {
+export function refineFlag(
+  turners: readonly FlagEvent[],
+  rows: FlagRows,
+  known: KnownTransitions,
+): FlagTransitions {
   const search = new SwitchSearch(turners, rows);
   return search.refine(known, cheapOf(withoutTwins(turners), turners));
 }
 
-export type KnownTurns = Pick<Turns, 'set' | 'clear'>;
+export type KnownTransitions = Pick<FlagTransitions, 'set' | 'clear'>;
 
-function cheapOf(different: readonly number[], turners: readonly Turner[]): readonly number[] {
+function cheapOf(different: readonly number[], turners: readonly FlagEvent[]): readonly number[] {
   const cheapest = Math.min(...turners.map(({ price }) => price));
   return different.filter((index) => (turners[index]?.price ?? 0) <= cheapest + nearlyCheapest);
 }
 
 /** Of events that always happened together the cheapest is tried, and none that never happened. */
-function withoutTwins(turners: readonly Turner[]): readonly number[] {
+function withoutTwins(turners: readonly FlagEvent[]): readonly number[] {
   const found = new Map<string, number>();
   for (const [index, { price, positions }] of turners.entries()) {
     if (!positions.some((position) => position > 0)) continue;
@@ -77,14 +85,14 @@ function withoutTwins(turners: readonly Turner[]): readonly number[] {
 }
 
 class SwitchSearch {
-  best: Turns | undefined;
-  readonly #turners: readonly Turner[];
+  best: FlagTransitions | undefined;
+  readonly #turners: readonly FlagEvent[];
   readonly #ons: number;
   readonly #lengths: Int32Array;
   readonly #never: Int32Array;
   readonly #logarithms: Float64Array;
 
-  constructor(turners: readonly Turner[], { ons, lengths }: SwitchRows) {
+  constructor(turners: readonly FlagEvent[], { ons, lengths }: FlagRows) {
     this.#turners = turners;
     this.#ons = ons;
     this.#lengths = Int32Array.from(lengths);
@@ -96,32 +104,32 @@ class SwitchSearch {
   growFrom(first: number, allowed: readonly number[]): void {
     const { positions, price } = this.#turner(first);
     const state = new SwitchState(Int32Array.from(positions), this.#never, this.#ons);
-    const turns: Turns = { set: [first], clear: [], ...this.#measure(state, price) };
+    const turns: FlagTransitions = { set: [first], clear: [], ...this.#measure(state, price) };
     if (turns.missed < this.#ons) this.#add(turns, state, allowed);
   }
 
-  weigh({ set, clear }: KnownTurns): Turns {
+  weigh({ set, clear }: KnownTransitions): FlagTransitions {
     return { set, clear, ...this.#measure(this.#stateOf({ set, clear }), this.#priceOf({ set, clear })) };
   }
 
-  refine(known: KnownTurns, allowed: readonly number[]): Turns {
+  refine(known: KnownTransitions, allowed: readonly number[]): FlagTransitions {
     const turns = this.weigh(known);
     this.#add(turns, this.#stateOf(known), allowed);
     return this.best && this.best.cost < turns.cost ? this.best : turns;
   }
 
-  #priceOf({ set, clear }: KnownTurns): number {
+  #priceOf({ set, clear }: KnownTransitions): number {
     return [...set, ...clear].reduce((sum, index) => sum + this.#turner(index).price, 0);
   }
 
-  #stateOf({ set, clear }: KnownTurns): SwitchState {
+  #stateOf({ set, clear }: KnownTransitions): SwitchState {
     const last = (turns: readonly number[]) =>
       turns.reduce((sofar, index) => later(sofar, this.#turner(index).positions), this.#never);
     return new SwitchState(last(set), last(clear), this.#ons);
   }
 
   /** A switch, and what becomes of it with the best next event, again and again. */
-  #add(from: Turns, first: SwitchState, allowed: readonly number[]): void {
+  #add(from: FlagTransitions, first: SwitchState, allowed: readonly number[]): void {
     let current = from;
     let state = first;
     this.#consider(current);
@@ -135,15 +143,15 @@ class SwitchSearch {
     }
   }
 
-  #turner(index: number): Turner {
+  #turner(index: number): FlagEvent {
     return this.#turners[index] ?? { price: 0, positions: this.#never };
   }
 
-  #consider(turns: Turns): void {
-    if (turns.cost < (this.best?.cost ?? wrong * this.#ons) - 1e-9) this.best = turns;
+  #consider(turns: FlagTransitions): void {
+    if (turns.cost < (this.best?.cost ?? errorCost * this.#ons) - 1e-9) this.best = turns;
   }
 
-  #bestAddition(current: Turns, state: SwitchState, allowed: readonly number[]) {
+  #bestAddition(current: FlagTransitions, state: SwitchState, allowed: readonly number[]) {
     const inUse = [...current.set, ...current.clear];
     const price = this.#priceOf(current);
     let best: { index: number; turns: 'set' | 'clear'; measured: Measured } | undefined;
@@ -182,7 +190,7 @@ class SwitchSearch {
       const early = isOn ? 0 : nearness / lateness; // what sessions begin with turns most switches on
       late += (turned > opening ? 1 : early) * (this.#logarithms[1 + since] ?? 0);
     }
-    return { missed, taken, cost: price + wrong * (missed + taken) + (lateness * late) / on.length };
+    return { missed, taken, cost: price + errorCost * (missed + taken) + (lateness * late) / on.length };
   }
 }
 

@@ -1,17 +1,17 @@
 import type { EventRef } from '../../model/situation.ts';
 import { countGroups } from '../features/table/count-groups.ts';
-import { changesState } from '../features/table/may-change-state.ts';
-import { PastOfRows } from '../features/table/past-events.ts';
+import { mayChangeState } from '../features/table/may-change-state.ts';
+import { PastEvents } from '../features/table/past-events.ts';
 import type { Row } from '../model/row.ts';
 import {
-  type KnownTurns,
-  refineSwitch,
-  type SwitchRows,
-  searchSwitch,
-  type Turner,
-  type Turns,
-  weighSwitch,
-  wrong,
+  errorCost,
+  type FlagEvent,
+  type FlagRows,
+  type FlagTransitions,
+  type KnownTransitions,
+  refineFlag,
+  searchFlag,
+  weighFlag,
 } from './search-flag.ts';
 
 const cheapest = 2; // bits to name an exchange that succeeded
@@ -26,14 +26,14 @@ export interface Searched {
   /** Rows with this answer, and rows in which the same commands succeeded. */
   readonly on: readonly number[];
   readonly off: readonly number[];
-  readonly turns: Turns | undefined;
+  readonly turns: FlagTransitions | undefined;
 }
 
 /** Kinds of exchanges that do the same; most often one. */
 export type Cause = readonly EventRef[];
 
 /** What may turn switches, and when each happened last before every row. */
-export class Switches {
+export class FlagSearch {
   readonly causes: readonly Cause[];
   readonly #positions: readonly Int32Array[];
   readonly #prices: readonly number[];
@@ -41,25 +41,25 @@ export class Switches {
 
   constructor(rows: readonly Row[], causes: readonly Cause[]) {
     this.causes = causes;
-    const past = new PastOfRows(rows);
+    const past = new PastEvents(rows);
     this.#positions = causes.map((cause) => past.lastOf(cause));
     this.#prices = causes.map(priceOf);
     this.#lengths = rows.map(({ context }) => context.history.length);
   }
 
-  search(on: readonly number[], off: readonly number[]): Turns | undefined {
-    return searchSwitch(this.#turners([...on, ...off]), this.#rows(on, off));
+  search(on: readonly number[], off: readonly number[]): FlagTransitions | undefined {
+    return searchFlag(this.#turners([...on, ...off]), this.#rows(on, off));
   }
 
-  weigh(on: readonly number[], off: readonly number[], known: KnownTurns): Turns {
-    return weighSwitch(this.#turners([...on, ...off]), this.#rows(on, off), known);
+  weigh(on: readonly number[], off: readonly number[], known: KnownTransitions): FlagTransitions {
+    return weighFlag(this.#turners([...on, ...off]), this.#rows(on, off), known);
   }
 
-  refine(on: readonly number[], off: readonly number[], known: KnownTurns): Turns {
-    return refineSwitch(this.#turners([...on, ...off]), this.#rows(on, off), known);
+  refine(on: readonly number[], off: readonly number[], known: KnownTransitions): FlagTransitions {
+    return refineFlag(this.#turners([...on, ...off]), this.#rows(on, off), known);
   }
 
-  #turners(its: readonly number[]): readonly Turner[] {
+  #turners(its: readonly number[]): readonly FlagEvent[] {
     return this.#positions.map((all, index) => {
       const positions = new Int32Array(its.length);
       for (let at = 0; at < its.length; at++) positions[at] = all[its[at] ?? 0] ?? 0;
@@ -67,7 +67,7 @@ export class Switches {
     });
   }
 
-  #rows(on: readonly number[], off: readonly number[]): SwitchRows {
+  #rows(on: readonly number[], off: readonly number[]): FlagRows {
     return { ons: on.length, lengths: [...on, ...off].map((row) => this.#lengths[row] ?? 0) };
   }
 }
@@ -75,7 +75,7 @@ export class Switches {
 /** Bits to name what turns a switch: what succeeded changes the state, what was refused seldom does. */
 function priceOf(cause: Cause): number {
   const prices = cause.map((event) =>
-    event.verb !== undefined && event.status !== undefined && changesState(event)
+    event.verb !== undefined && event.status !== undefined && mayChangeState(event)
       ? cheapest
       : event.verb !== undefined && event.status === undefined
         ? 5
@@ -89,10 +89,10 @@ function priceOf(cause: Cause): number {
  * sender while there is one. A refusal that hardly anybody provoked is explained by the switch of another, as it is or
  * the other way round, if that takes fewer bits than to explain it alone; what both show of the switch is then put together.
  */
-export function shareSwitches(
+export function shareFlags(
   searched: readonly Searched[],
   rows: readonly Row[],
-  switches: Switches,
+  switches: FlagSearch,
 ): readonly Searched[] {
   const result = [...searched];
   searched.forEach((weak, at) => {
@@ -101,7 +101,7 @@ export function shareSwitches(
     result.forEach((strong, other) => {
       if (other === at || !strong.turns) return;
       if (countGroups(strong.on, rows) < trusted && strong.on.length <= weak.on.length) return;
-      const alone = strong.turns.cost + (weak.turns?.cost ?? wrong * weak.on.length);
+      const alone = strong.turns.cost + (weak.turns?.cost ?? errorCost * weak.on.length);
       const mistakes = mistakesOf(strong.turns) + mistakesOf(weak.turns);
       for (const both of [same(strong, weak, switches), inverse(strong, weak, switches)]) {
         if (!both || mistakesOf(both.weak) > mistakes || !holdsAll(both.weak, weak.turns)) continue;
@@ -121,7 +121,7 @@ export function shareSwitches(
 }
 
 /** Whether what turns a switch of one's own turns the shared one too: else one's own is closer to the matter. */
-function holdsAll(shared: Turns, own: Turns | undefined): boolean {
+function holdsAll(shared: FlagTransitions, own: FlagTransitions | undefined): boolean {
   return (['set', 'clear'] as const).every(
     (side) => own?.[side].every((index) => shared[side].includes(index)) ?? true,
   );
@@ -131,7 +131,12 @@ function holdsAll(shared: Turns, own: Turns | undefined): boolean {
  * Whether a refusal that its own switch explains without mistakes would only have the switch of another one turned on by more:
  * then it saves less than its own cost, and the other one is about something else.
  */
-function isDearer(strong: Turns, shared: Turns, own: Turns | undefined, saved: number): boolean {
+function isDearer(
+  strong: FlagTransitions,
+  shared: FlagTransitions,
+  own: FlagTransitions | undefined,
+  saved: number,
+): boolean {
   const isMore = shared.set.some((index) => !strong.set.includes(index));
   return isMore && own !== undefined && mistakesOf(own) === 0 && saved < own.cost;
 }
@@ -144,24 +149,24 @@ function isTwice({ turns, commands }: Searched, causes: readonly Cause[]): boole
   );
 }
 
-function mistakesOf(turns: Turns | undefined): number {
+function mistakesOf(turns: FlagTransitions | undefined): number {
   return turns ? turns.missed + turns.taken : 0;
 }
 
 interface Shared {
-  readonly strong: Turns;
-  readonly weak: Turns;
+  readonly strong: FlagTransitions;
+  readonly weak: FlagTransitions;
   readonly cost: number;
 }
 
-function same(strong: Searched, weak: Searched, switches: Switches): Shared | undefined {
+function same(strong: Searched, weak: Searched, switches: FlagSearch): Shared | undefined {
   if (!strong.turns) return undefined;
   const turns = switches.refine([...strong.on, ...weak.on], [...strong.off, ...weak.off], strong.turns);
   return { strong: turns, weak: turns, cost: turns.cost };
 }
 
 /** The one is refused where the other is not. */
-function inverse(strong: Searched, weak: Searched, switches: Switches): Shared | undefined {
+function inverse(strong: Searched, weak: Searched, switches: FlagSearch): Shared | undefined {
   if (!strong.turns || strong.turns.clear.length === 0) return undefined;
   const turned = { set: strong.turns.clear, clear: strong.turns.set };
   const turns = switches.refine([...weak.on, ...strong.off], [...weak.off, ...strong.on], turned);

@@ -1,20 +1,20 @@
 import type { Exchange } from '../../exchange/exchange.ts';
-import { pairOf } from '../../message/request/credentials-of.ts';
+import { credentialsOf } from '../../message/request/credentials-of.ts';
 import type { Request } from '../../message/request/request.ts';
-import { changeRequests, type UsedSessions } from '../evidence/annotate.ts';
+import { annotate, type UsedSessions } from '../evidence/annotate.ts';
 
 /** Tells every request what was said just before it together with its own parameter: whether a password is right depends on both. */
-export function tellPairs(used: UsedSessions): UsedSessions {
+export function annotateCredentials(used: UsedSessions): UsedSessions {
   const told = new Map<Exchange, string>();
   for (const { exchanges } of used.sessions) {
     let before: Request | undefined;
     for (const exchange of exchanges) {
-      const pair = pairOf(before, exchange.request);
+      const pair = credentialsOf(before, exchange.request);
       if (pair !== undefined) told.set(exchange, pair);
       before = exchange.request;
     }
   }
-  return changeRequests(used, (exchange) => {
+  return annotate(used, (exchange) => {
     const pair = told.get(exchange);
     return pair === undefined ? undefined : { pair };
   });

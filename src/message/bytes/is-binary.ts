@@ -1,4 +1,4 @@
-export const looked = 256; // bytes of a message in which control characters show that it is binary
+const looked = 256; // bytes of a message in which control characters show that it is binary
 
 /** A message with control characters that no text has, or with Telnet's IAC. */
 export function isBinary(text: string): boolean {

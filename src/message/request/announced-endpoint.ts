@@ -11,7 +11,7 @@ const firstFreePort = 1024; // below, ports are those of well-known services: no
  * What a server can care about in the parameter of `PORT` or `EPRT`. Which port it is, and so how long the parameter is and which digits it
  * has, is chance. Undefined where the parameter is no endpoint.
  */
-export function whoseEndpoint({ kind, rest }: Request, client: string): Endpoint | undefined {
+export function announcedEndpoint({ kind, rest }: Request, client: string): Endpoint | undefined {
   const found = kind === 'command' ? parseDataPort(rest) : undefined;
   if (found?.address === undefined || found.start !== 0 || found.end !== rest.length) return undefined;
   if (!sameAddress(found.address, client)) return 'other';

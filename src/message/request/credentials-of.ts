@@ -7,7 +7,7 @@ const longest = 200; // characters of one of the two
  * Part `pair` of a request that follows `before`: the first parameter of that and its own, or the user and the password of SASL's PLAIN,
  * which says both at once. Undefined where there are not both.
  */
-export function pairOf(before: Request | undefined, request: Request): string | undefined {
+export function credentialsOf(before: Request | undefined, request: Request): string | undefined {
   if (request.kind !== 'command' && request.kind !== 'line') return undefined;
   const [user, password] = saidInPlain(request.words.at(-1) ?? '') ?? [wordOf(before), wordOf(request)];
   if (user === undefined || password === undefined) return undefined;

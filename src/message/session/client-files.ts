@@ -26,7 +26,7 @@ export type MadeFiles = Map<string, OwnFile>;
  * The files that a client has stored, renamed and deleted, by their paths: its own small world. What it has made may outlast the
  * session; what it has deleted of the server's own is there again for the next one.
  */
-export class OwnFiles {
+export class ClientFiles {
   readonly #files: MadeFiles;
   readonly #gone = new Set<string>();
   #renamed: string | undefined;

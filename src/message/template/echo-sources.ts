@@ -1,8 +1,8 @@
 import type { FieldSource } from '../../model/field.ts';
+import { memoize } from '../../model/memoize.ts';
 import { headersOf, mailHeadersOf } from '../request/headers.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
-import { memoize } from '../values/memoize.ts';
 import { changesOfCase, type Transformed, transformsOf } from '../values/text-transform.ts';
 
 /** A place that a reply may repeat something from. */

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../model/conversation.ts';
+import { memoize } from '../../model/memoize.ts';
 import { ip6Groups, parseIp, printIp } from './ip-address.ts';
-import { memoize } from './memoize.ts';
 
 /**
  * A way to write an address, a port, or both. Samples for 127.0.9.14 port 34281:

@@ -1,4 +1,4 @@
-import { memoize } from './memoize.ts';
+import { memoize } from '../../model/memoize.ts';
 
 /** A change of text; undefined where it does not apply, as a decoder to what is not encoded. */
 type Transform = (value: string) => string | undefined;

@@ -1,4 +1,4 @@
-import { memoize } from './memoize.ts';
+import { memoize } from '../../model/memoize.ts';
 import { parseShape, printShape, type ShapeRun } from './shape-notation.ts';
 
 /**

@@ -5,7 +5,7 @@ import {
   type ListingLine,
   listingLines,
 } from '../../message/session/listing-lines.ts';
-import { renderTime } from '../../message/values/time-format.ts';
+import { renderTime } from '../../message/values/time/time-format.ts';
 
 /** What a session has changed in the folder that is listed. */
 export interface Changes {

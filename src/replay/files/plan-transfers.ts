@@ -1,6 +1,6 @@
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
 import type { Request } from '../../message/request/request.ts';
-import { OwnFiles, sortOfOwn } from '../../message/session/client-files.ts';
+import { ClientFiles, sortOfOwn } from '../../message/session/client-files.ts';
 import {
   fromStart,
   isKnownPath,
@@ -37,11 +37,11 @@ export interface KnownTree {
 }
 
 /** Keeps track of a session's data connections: who listens where, what is served, what was uploaded. */
-export class DataPlan {
+export class TransferPlanner {
   readonly #options: SessionOptions;
   readonly #transfers: TransferChooser;
   /** By the root that the session sees: it may log in more than once. */
-  readonly #files = new Map<string, OwnFiles>();
+  readonly #files = new Map<string, ClientFiles>();
   readonly #restart = new Restart();
   #active: number | undefined;
   #listening = 0;
@@ -52,7 +52,7 @@ export class DataPlan {
         readonly request: Request;
         readonly folder: string;
         readonly asText: boolean;
-        readonly files: OwnFiles;
+        readonly files: ClientFiles;
       }
     | undefined;
 
@@ -182,20 +182,20 @@ export class DataPlan {
   }
 
   /** The listing of what the session has made itself: a folder's, or the line of a file. */
-  #listed(files: OwnFiles, path: string, wanted: Wanted): string {
+  #listed(files: ClientFiles, path: string, wanted: Wanted): string {
     const own = files.get(path);
     const around = this.#transfers.choose({ ...wanted, argument: '', folder: pathOf(path, '..') }).bytes;
     const made = own?.bytes === undefined ? files.in(path) : new Map([[nameIn(path), own]]);
     return editListing(around, { made, isGone: () => true });
   }
 
-  #filesOf({ start = '/', user }: History): OwnFiles {
+  #filesOf({ start = '/', user }: History): ClientFiles {
     // where everybody begins in the root, everybody has one of their own
     const root = start === '/' ? user : '';
     const known = this.#files.get(root);
     if (known) return known;
     const { ends, shared } = this.#options;
-    const files = new OwnFiles(shared.files.of(ends.client.address, root));
+    const files = new ClientFiles(shared.files.of(ends.client.address, root));
     this.#files.set(root, files);
     return files;
   }

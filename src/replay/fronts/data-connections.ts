@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import type { DataChannel } from './data-channel.ts';
-import type { DataDoor, OpenDoor } from './open-data-port.ts';
+import type { OpenDataPort, OpenDoor } from './open-data-port.ts';
 
 export interface DataOptions {
   /** Where the client can come to; absent where no port can be opened (FTP passive mode is refused). */
-  readonly door?: DataDoor;
+  readonly door?: OpenDataPort;
   /** Is this connection the client's? A stranger's is closed, so that nobody steals a transfer. */
   readonly isClient: (socket: Socket) => boolean;
   /** The client's address, where connections may go out (FTP active mode): to no other, so there is no FTP bounce. */

@@ -8,10 +8,10 @@ export interface OpenDoor {
 }
 
 /** Opens a port where the client can reach it; undefined where that cannot be. `arrived` gets every connection. */
-export type DataDoor = (port: number, arrived: (socket: Socket) => void) => Promise<OpenDoor | undefined>;
+export type OpenDataPort = (port: number, arrived: (socket: Socket) => void) => Promise<OpenDoor | undefined>;
 
 /** A door on this machine. A port that is taken here is replaced by any other. */
-export function localDoor(host: string): DataDoor {
+export function localDoor(host: string): OpenDataPort {
   return async (port, arrived) => {
     const server = createServer({ pauseOnConnect: true }, arrived);
     const found = (await listening(server, port, host)) || (await listening(server, 0, host));

@@ -56,7 +56,7 @@ function nameOf({ scope, key, base, steps }: TallyField): string {
 }
 
 /** Keeps the tallies of a session, and with all other sessions those of the server. */
-export class TallyBook {
+export class CounterBook {
   readonly #index: TallyIndex;
   readonly #session = new Map<string, number>();
   /** What the answered request has moved was so much before. */

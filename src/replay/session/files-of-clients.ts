@@ -7,7 +7,7 @@ const mostBytes = 64 * 1024 * 1024; // of all files
  * What clients have stored, for as long as the emulator runs. Each client sees its own files only: nobody can leave
  * something for others here, as on a real server. Those who have not come for longest are forgotten first.
  */
-export class ClientsFiles {
+export class FilesOfClients {
   readonly #worlds = new Map<string, MadeFiles>();
 
   /** The files of a client, under the root that it sees. */

@@ -3,7 +3,7 @@ import { renderAddressForm } from '../../message/values/address-form.ts';
 import { type CompositeRule, pidSeries, renderComposite } from '../../message/values/composite-id.ts';
 import { nextValue, type SeriesRule } from '../../message/values/number-series.ts';
 import { readCompositeRule, readSeriesRule, readShape } from '../../message/values/read-rules.ts';
-import { renderTime } from '../../message/values/time-format.ts';
+import { renderTime } from '../../message/values/time/time-format.ts';
 import { randomFromShape } from '../../message/values/token-shape.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import type { Field } from '../../model/field.ts';

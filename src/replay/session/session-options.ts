@@ -1,7 +1,7 @@
 import type { Thing } from '../../message/session/store.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Ends, Session } from '../../model/session.ts';
-import { ClientsFiles } from './files-of-clients.ts';
+import { FilesOfClients } from './files-of-clients.ts';
 
 /** What a session needs from outside, so that it stays repeatable. */
 export interface SessionOptions {
@@ -22,12 +22,12 @@ export interface SharedState {
   /** Things by name; not written into state files. */
   readonly things: Map<string, Thing>;
   /** What clients have stored; not written into state files. */
-  readonly files: ClientsFiles;
+  readonly files: FilesOfClients;
 }
 
 /** What a service knows that nobody has spoken to yet. */
 export function newState(): SharedState {
-  return { numbers: new Map(), things: new Map(), files: new ClientsFiles() };
+  return { numbers: new Map(), things: new Map(), files: new FilesOfClients() };
 }
 
 export type OpenSession = (personality: Personality, options: SessionOptions) => Session;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { InTurn } from '../../../src/capture/conversations/ordered-results.ts';
+import { OrderedResults } from '../../../src/capture/conversations/ordered-results.ts';
 
 test('values come in the order of their places, as soon as those before them are known', () => {
   fc.assert(
     fc.property(fc.shuffledSubarray([...Array(30).keys()], { minLength: 30 }), (order) => {
       const out: number[] = [];
-      const turn = new InTurn<number>((value) => out.push(value));
+      const turn = new OrderedResults<number>((value) => out.push(value));
       const places = order.map(() => turn.place());
       const known = new Set<number>();
       for (const number of order) {
@@ -22,7 +22,7 @@ test('values come in the order of their places, as soon as those before them are
 
 test('for ever', () => {
   let sum = 0;
-  const turn = new InTurn<number>((value) => {
+  const turn = new OrderedResults<number>((value) => {
     sum += value;
   });
   for (let i = 0; i < 10_000; i++) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findDynamic, type Heard } from '../../../src/compare/replies/find-unpredictable.ts';
+import { findUnpredictable, type Heard } from '../../../src/compare/replies/find-unpredictable.ts';
 import { judgeText } from '../../../src/compare/replies/judge-reply.ts';
 import type { Template } from '../../../src/model/personality.ts';
 
@@ -66,7 +66,7 @@ test('a template that fits both replies tells what is made afresh, and only that
 
 test('dynamic parts do not overlap and are in order', () => {
   const reply = '211 127.0.9.22 at Mon, 23 Nov 2026 03:21:41 GMT id 6AN3Lft6019709 (127,0,0,31,1,2)';
-  const spans = findDynamic(reply, wanted);
+  const spans = findUnpredictable(reply, wanted);
   expect(spans.map(({ kind, start, end }) => [kind, reply.slice(start, end)])).toEqual([
     ['address', '127.0.9.22'],
     ['time', 'Mon, 23 Nov 2026 03:21:41 GMT'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inferPrefix } from '../../../src/exchange/framing/infer-length-prefix.ts';
+import { inferLengthPrefix } from '../../../src/exchange/framing/infer-length-prefix.ts';
 
 const be = (value: number, width: number) =>
   Array.from({ length: width }, (_, at) => String.fromCharCode((value / 256 ** (width - 1 - at)) & 255)).join(
@@ -29,20 +29,20 @@ test.each([
     { offset: 1, width: 4, endian: 'big', add: 1 },
   ],
 ] as const)('%s', (_, frame, expected) => {
-  expect(inferPrefix(bodies.map(frame))).toEqual(expected);
-  expect(inferPrefix([...bodies.map(frame), frame('x') + frame('yy')])).toEqual(expected);
+  expect(inferLengthPrefix(bodies.map(frame))).toEqual(expected);
+  expect(inferLengthPrefix([...bodies.map(frame), frame('x') + frame('yy')])).toEqual(expected);
 });
 
 test('a capture that began in the middle hides nothing', () => {
   const frame = (body: string) => `\x01${be(body.length, 2)}${body}`;
   const many = Array.from({ length: 30 }, (_, index) => frame('z'.repeat((index % 9) + 1) + index));
-  expect(inferPrefix(['the end of something', ...many])).toMatchObject({ offset: 1, width: 2 });
+  expect(inferLengthPrefix(['the end of something', ...many])).toMatchObject({ offset: 1, width: 2 });
 });
 
 test('text, records of one size and too few of them have none', () => {
-  expect(inferPrefix(['HELO a\r\n', 'MAIL b\r\n', 'QUIT\r\n', 'RSET now\r\n'])).toBeUndefined();
-  expect(inferPrefix(['\x04abcd', '\x04bcde', '\x04cdef'])).toBeUndefined();
-  expect(inferPrefix(['\x01a', '\x02bc'])).toBeUndefined();
+  expect(inferLengthPrefix(['HELO a\r\n', 'MAIL b\r\n', 'QUIT\r\n', 'RSET now\r\n'])).toBeUndefined();
+  expect(inferLengthPrefix(['\x04abcd', '\x04bcde', '\x04cdef'])).toBeUndefined();
+  expect(inferLengthPrefix(['\x01a', '\x02bc'])).toBeUndefined();
 });
 
 test('BER within has the length of BER in front, long ones too', () => {
@@ -51,5 +51,5 @@ test('BER within has the length of BER in front, long ones too', () => {
   const frame = (body: string) => element('0', `\x02\x01\x05${element('c', element('\x04', body))}`);
   const records = ['a', 'bcd', 'efghij', 'k'.repeat(150)].map(frame);
   const expected = { offset: 1, width: 1, endian: 'big', add: 0, coding: 'ber' };
-  expect(inferPrefix([...records, frame('x') + frame('y'.repeat(200))])).toEqual(expected);
+  expect(inferLengthPrefix([...records, frame('x') + frame('y'.repeat(200))])).toEqual(expected);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inferPatience } from '../../../src/exchange/framing/infer-reply-timeout.ts';
+import { inferReplyTimeout } from '../../../src/exchange/framing/infer-reply-timeout.ts';
 import type { Conversation } from '../../../src/model/conversation.ts';
 import { conversation } from '../../learn/conversation.ts';
 
@@ -17,12 +17,12 @@ function session(delays: readonly number[]): Conversation {
 const many = (delay: number) => Array.from({ length: 30 }, () => delay);
 
 test('a quick server need not be waited for long, a slow one must be', () => {
-  expect(inferPatience([session(many(300))])).toBe(50_000);
-  expect(inferPatience([session(many(12_000))])).toBe(120_000);
-  expect(inferPatience([session(many(90_000))])).toBe(400_000);
+  expect(inferReplyTimeout([session(many(300))])).toBe(50_000);
+  expect(inferReplyTimeout([session(many(12_000))])).toBe(120_000);
+  expect(inferReplyTimeout([session(many(90_000))])).toBe(400_000);
 });
 
 test('a few answers that take long change nothing; few answers prove nothing', () => {
-  expect(inferPatience([session([2_000_000, ...many(300)])])).toBe(50_000);
-  expect(inferPatience([session([300, 300])])).toBe(400_000);
+  expect(inferReplyTimeout([session([2_000_000, ...many(300)])])).toBe(50_000);
+  expect(inferReplyTimeout([session([300, 300])])).toBe(400_000);
 });

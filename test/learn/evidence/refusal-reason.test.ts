@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hintOf } from '../../../src/learn/evidence/refusal-reason.ts';
+import { refusalReason } from '../../../src/learn/evidence/refusal-reason.ts';
 import { topicOf } from '../../../src/learn/features/question-topic.ts';
 import type { Template } from '../../../src/model/personality.ts';
 import type { Test } from '../../../src/model/situation.ts';
@@ -11,7 +11,7 @@ const template = (text: string) =>
   }) as unknown as Template;
 
 test('a reply code of state is one, whatever the words', () => {
-  expect(hintOf(template('530 Please use a name and PASS.'))).toBe('state');
+  expect(refusalReason(template('530 Please use a name and PASS.'))).toBe('state');
 });
 
 test.each([
@@ -24,13 +24,13 @@ test.each([
   ['-ERR [AUTH] Authentication failed.', 'value'],
   ['-ERR Something', 'none'],
 ])('%s is about %s', (text, hint) => {
-  expect(hintOf(template(text))).toBe(hint);
+  expect(refusalReason(template(text))).toBe(hint);
 });
 
 test.each(['250 first, already, not found', '+OK syntax', '354 invalid', 'OK No such thing'])(
   'no error, no hint: %s',
   (text) => {
-    expect(hintOf(template(text))).toBe('none');
+    expect(refusalReason(template(text))).toBe('none');
   },
 );
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askableValues, formOf } from '../../../src/learn/features/commands-that-check-values.ts';
+import { commandsThatCheckValues, formOf } from '../../../src/learn/features/commands-that-check-values.ts';
 import { rowsOf } from '../rows.ts';
 
 const is = { test: 'is', part: 'arg1', value: 'x' } as const;
@@ -13,7 +13,7 @@ test('a server that knows its users is asked for names', () => {
       'USER eve -> 530',
     ]),
   );
-  expect(askableValues(rows)('USER', is)).toBe(true);
+  expect(commandsThatCheckValues(rows)('USER', is)).toBe(true);
 });
 
 test('names that clients make up say nothing, even if each got one answer', () => {
@@ -23,7 +23,7 @@ test('names that clients make up say nothing, even if each got one answer', () =
       at % 2 ? 'NOOP -> 250' : `MAIL ${name} -> 250`,
     ]),
   );
-  expect(askableValues(rows)('HELO', is)).toBe(false);
+  expect(commandsThatCheckValues(rows)('HELO', is)).toBe(false);
 });
 
 test('where the form of a value tells as much, the value is not asked for', () => {
@@ -35,7 +35,7 @@ test('where the form of a value tells as much, the value is not asked for', () =
       'RETR -x -> -ERR',
     ]),
   );
-  expect(askableValues(rows)('RETR', is)).toBe(false);
+  expect(commandsThatCheckValues(rows)('RETR', is)).toBe(false);
 });
 
 test('an error whose words are about a value is reason enough', () => {
@@ -43,13 +43,13 @@ test('an error whose words are about a value is reason enough', () => {
     ['USER alice -> 331', 'PASS x -> 530 Login incorrect'],
     ['USER bob -> 331', 'PASS y -> 230'],
   ];
-  const asks = (rows: ReturnType<typeof rowsOf>) => askableValues(rows)('PASS', is);
+  const asks = (rows: ReturnType<typeof rowsOf>) => commandsThatCheckValues(rows)('PASS', is);
   expect(asks(rowsOf(sessions))).toBe(false);
   expect(asks(rowsOf(sessions, (answer) => (answer.startsWith('530') ? 'value' : 'none')))).toBe(true);
 });
 
 test('questions that are not about values are always allowed', () => {
-  expect(askableValues([])('USER', { test: 'words', least: 1 })).toBe(true);
+  expect(commandsThatCheckValues([])('USER', { test: 'words', least: 1 })).toBe(true);
 });
 
 test.each([
@@ -72,7 +72,7 @@ test('what another command takes whatever it is, is no knowledge', () => {
       'RCPT eve -> 550',
     ]),
   );
-  const ask = (set: string) => askableValues(rows)('RCPT', { test: 'known', part: 'arg1', set });
+  const ask = (set: string) => commandsThatCheckValues(rows)('RCPT', { test: 'known', part: 'arg1', set });
   expect(ask('RCPT arg1 250')).toBe(true);
   expect(ask('MAIL arg1 250')).toBe(false);
 });

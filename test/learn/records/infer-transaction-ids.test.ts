@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Session } from '../../../src/exchange/exchange.ts';
-import { inferIds } from '../../../src/learn/records/infer-transaction-ids.ts';
+import { inferTransactionIds } from '../../../src/learn/records/infer-transaction-ids.ts';
 import { binarySamples, type Pair } from '../binary-samples.ts';
 
 /** Sessions of the same number of exchanges each. */
@@ -18,7 +18,7 @@ test('a number that counts in every session and comes back', () => {
       (id): Pair => [`\x30${String.fromCharCode(id)}\x63`, `\x30${String.fromCharCode(id)}\x64`],
     ),
   );
-  expect(inferIds(sessionsOf(pairs, 5), 16)).toEqual([1]);
+  expect(inferTransactionIds(sessionsOf(pairs, 5), 16)).toEqual([1]);
 });
 
 test('a number that counts and does not come back, or comes back and does not count', () => {
@@ -30,6 +30,6 @@ test('a number that counts and does not come back, or comes back and does not co
       (): Pair => [`\x30${String.fromCharCode(id)}\x63`, `\x30${String.fromCharCode(id)}\x64`],
     ),
   );
-  expect(inferIds(sessionsOf(counts, 5), 16)).toEqual([]);
-  expect(inferIds(sessionsOf(stays, 4), 16)).toEqual([]);
+  expect(inferTransactionIds(sessionsOf(counts, 5), 16)).toEqual([]);
+  expect(inferTransactionIds(sessionsOf(stays, 4), 16)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { siblingEvents } from '../../../src/learn/state/equivalent-events.ts';
+import { equivalentEvents } from '../../../src/learn/state/equivalent-events.ts';
 import type { Template } from '../../../src/model/personality.ts';
 import { rowsOf } from '../rows.ts';
 
@@ -31,9 +31,9 @@ const rows = rowsOf([
 const events = ['MAIL', 'EHLO', 'NOOP', 'HELO', 'RSET'].map((verb) => ({ verb, status: '250' }));
 
 test('commands with the same first line in answers of their own are siblings', () => {
-  expect(siblingEvents(rows, templates, events)).toEqual([[1, 3]]);
+  expect(equivalentEvents(rows, templates, events)).toEqual([[1, 3]]);
 });
 
 test('commands that get one and the same answer are not: everything is ok', () => {
-  expect(siblingEvents(rows.slice(2), templates, events)).toEqual([]);
+  expect(equivalentEvents(rows.slice(2), templates, events)).toEqual([]);
 });

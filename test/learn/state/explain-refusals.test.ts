@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Hint } from '../../../src/learn/evidence/refusal-reason.ts';
+import type { RefusalReason } from '../../../src/learn/evidence/refusal-reason.ts';
 import type { Row } from '../../../src/learn/model/row.ts';
 import { explainRefusals } from '../../../src/learn/state/explain-refusals.ts';
 import type { EventRef } from '../../../src/model/situation.ts';
 import { rowsOf } from '../rows.ts';
 
-const hint = (answer: string): Hint =>
+const hint = (answer: string): RefusalReason =>
   answer.startsWith('503') || answer.startsWith('425') ? 'state' : answer.startsWith('5') ? 'syntax' : 'none';
 const events: readonly EventRef[] = ['HELO', 'MAIL', 'RCPT', 'RSET', 'NOOP', 'QUIT'].map((verb) => ({
   verb,

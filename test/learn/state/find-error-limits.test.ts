@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findLimits } from '../../../src/learn/state/find-error-limits.ts';
+import { findErrorLimits } from '../../../src/learn/state/find-error-limits.ts';
 import type { Template } from '../../../src/model/personality.ts';
 import { rowsOf } from '../rows.ts';
 
@@ -17,7 +17,7 @@ const limitsOf = (sessions: readonly (readonly string[])[]) => {
   const answers = [...new Set(sessions.flat().map((exchange) => exchange.split(' -> ')[1] ?? ''))];
   const templates = answers.map((one) => template(one, one.includes('bye') ? 'close' : undefined));
   const rows = rowsOf(sessions);
-  return { recorded: rows, answers, ...findLimits(rows, templates, () => {}) };
+  return { recorded: rows, answers, ...findErrorLimits(rows, templates, () => {}) };
 };
 
 const no = (verb: string) => `${verb} -> 500 no`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findFlags } from '../../../src/learn/state/find-unworded-flags.ts';
+import { findUnwordedFlags } from '../../../src/learn/state/find-unworded-flags.ts';
 import { holds } from '../../../src/message/situation/situation-tests.ts';
 import type { EventRef } from '../../../src/model/situation.ts';
 import { rowsOf } from '../rows.ts';
@@ -33,7 +33,7 @@ const events: readonly EventRef[] = ['MAIL', 'RSET', 'HELO', 'NOOP', 'RCPT'].fla
 ]);
 
 test('MAIL sets a flag that RSET and HELO clear: it says all about the answers to RCPT', () => {
-  const flags = findFlags(rows, events, 0.5).map(({ test: flag }) => flag);
+  const flags = findUnwordedFlags(rows, events, 0.5).map(({ test: flag }) => flag);
   const perfect = flags.filter((flag) =>
     rows.every(
       ({ context }, index) =>
@@ -49,7 +49,7 @@ test('MAIL sets a flag that RSET and HELO clear: it says all about the answers t
 
 test('where answers depend on nothing, nothing is remembered', () => {
   expect(
-    findFlags(
+    findUnwordedFlags(
       rowsOf([
         ['A -> 1', 'B -> 2', 'A -> 1'],
         ['B -> 2', 'A -> 1'],

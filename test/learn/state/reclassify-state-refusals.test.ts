@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spreadStates } from '../../../src/learn/state/reclassify-state-refusals.ts';
+import { reclassifyStateRefusals } from '../../../src/learn/state/reclassify-state-refusals.ts';
 import { rowsOf } from '../rows.ts';
 
 const refusal = {
@@ -13,7 +13,7 @@ test('an answer that was nearly only given while its switch was on is about the 
   const rows = rowsOf([
     ['LIST -> -ERR', 'IN -> +OK', 'LIST -> -ERR', 'LIST x -> -ERR', 'STAT -> -ERR', 'A -> -ERR'],
   ]);
-  expect(spreadStates(rows, [refusal]).map(({ hint }) => hint)).toEqual([
+  expect(reclassifyStateRefusals(rows, [refusal]).map(({ hint }) => hint)).toEqual([
     'state',
     'none',
     'state',
@@ -25,5 +25,5 @@ test('an answer that was nearly only given while its switch was on is about the 
 
 test('one that was given as often while it was off is left as it is', () => {
   const rows = rowsOf([['LIST -> -ERR', 'IN -> +OK', 'LIST -> -ERR']]);
-  expect(spreadStates(rows, [refusal]).map(({ hint }) => hint)).toEqual(['none', 'none', 'none']);
+  expect(reclassifyStateRefusals(rows, [refusal]).map(({ hint }) => hint)).toEqual(['none', 'none', 'none']);
 });

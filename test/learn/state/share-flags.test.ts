@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Hint } from '../../../src/learn/evidence/refusal-reason.ts';
+import type { RefusalReason } from '../../../src/learn/evidence/refusal-reason.ts';
 import { explainRefusals } from '../../../src/learn/state/explain-refusals.ts';
 import type { EventRef } from '../../../src/model/situation.ts';
 import { rowsOf } from '../rows.ts';
 
-const hint = (answer: string): Hint => (answer.startsWith('503') ? 'state' : 'none');
+const hint = (answer: string): RefusalReason => (answer.startsWith('503') ? 'state' : 'none');
 const events: readonly EventRef[] = ['HELO', 'MAIL', 'RCPT', 'RSET', 'NOOP'].map((verb) => ({
   verb,
   status: '250',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { whoseEndpoint } from '../../../src/message/request/announced-endpoint.ts';
+import { announcedEndpoint } from '../../../src/message/request/announced-endpoint.ts';
 import { readRequest } from '../../../src/message/request/request.ts';
 import { grammarWith } from '../every-cut.ts';
 
@@ -17,6 +17,6 @@ test.each([
   ['STOR 192,0,2,7,215,79.txt', undefined],
 ])('%s from 192.0.2.7 announces %s', (line, whose) => {
   const request = readRequest(`${line}\r\n`, grammarWith({}));
-  expect(whoseEndpoint(request, '192.0.2.7')).toBe(whose);
-  expect(whoseEndpoint(request, '::ffff:192.0.2.7')).toBe(whose);
+  expect(announcedEndpoint(request, '192.0.2.7')).toBe(whose);
+  expect(announcedEndpoint(request, '::ffff:192.0.2.7')).toBe(whose);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pairOf } from '../../../src/message/request/credentials-of.ts';
+import { credentialsOf } from '../../../src/message/request/credentials-of.ts';
 import { continueRequest, readRequest } from '../../../src/message/request/request.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
 import { lineGrammar } from '../../compare/line-grammar.ts';
@@ -8,17 +8,17 @@ const said = (line: string, grammar: Grammar = lineGrammar) => readRequest(`${li
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 test('a user and a password that follow one another are a pair', () => {
-  expect(pairOf(said('USER ann'), said('PASS secret'))).toBe('ann\0secret');
-  expect(pairOf(undefined, said('PASS secret'))).toBeUndefined();
-  expect(pairOf(said('USER ann'), said('QUIT'))).toBeUndefined();
+  expect(credentialsOf(said('USER ann'), said('PASS secret'))).toBe('ann\0secret');
+  expect(credentialsOf(undefined, said('PASS secret'))).toBeUndefined();
+  expect(credentialsOf(said('USER ann'), said('QUIT'))).toBeUndefined();
 });
 
 test('what SASL PLAIN says is the same pair, with the command and after it', () => {
   const plain = base64('\0ann\0secret');
-  expect(pairOf(said('EHLO here'), said(`AUTH PLAIN ${plain}`))).toBe('ann\0secret');
+  expect(credentialsOf(said('EHLO here'), said(`AUTH PLAIN ${plain}`))).toBe('ann\0secret');
   const auth = said('AUTH PLAIN');
-  expect(pairOf(auth, continueRequest(`${plain}\r\n`, 'line', auth))).toBe('ann\0secret');
-  expect(pairOf(auth, continueRequest(`${base64('for\0ann\0secret')}\r\n`, 'line', auth))).toBe(
+  expect(credentialsOf(auth, continueRequest(`${plain}\r\n`, 'line', auth))).toBe('ann\0secret');
+  expect(credentialsOf(auth, continueRequest(`${base64('for\0ann\0secret')}\r\n`, 'line', auth))).toBe(
     'ann\0secret',
   );
 });
@@ -26,12 +26,12 @@ test('what SASL PLAIN says is the same pair, with the command and after it', () 
 test('what SASL LOGIN says one after the other is the same pair', () => {
   const auth = said('AUTH LOGIN');
   const user = continueRequest(`${base64('ann')}\r\n`, 'line', auth);
-  expect(pairOf(user, continueRequest(`${base64('secret')}\r\n`, 'line', user))).toBe('ann\0secret');
-  expect(pairOf(user, continueRequest('*\r\n', 'line', user))).toBe('ann\0*');
+  expect(credentialsOf(user, continueRequest(`${base64('secret')}\r\n`, 'line', user))).toBe('ann\0secret');
+  expect(credentialsOf(user, continueRequest('*\r\n', 'line', user))).toBe('ann\0*');
 });
 
 test('a block is nobody, and what is longer than names and passwords is none', () => {
   const data = said('DATA');
-  expect(pairOf(said('USER ann'), continueRequest('text\r\n.\r\n', 'block', data))).toBeUndefined();
-  expect(pairOf(said('USER ann'), said(`PASS ${'x'.repeat(300)}`))).toBeUndefined();
+  expect(credentialsOf(said('USER ann'), continueRequest('text\r\n.\r\n', 'block', data))).toBeUndefined();
+  expect(credentialsOf(said('USER ann'), said(`PASS ${'x'.repeat(300)}`))).toBeUndefined();
 });

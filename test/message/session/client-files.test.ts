@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Request, readRequest } from '../../../src/message/request/request.ts';
-import { type MadeFiles, OwnFiles } from '../../../src/message/session/client-files.ts';
+import { ClientFiles, type MadeFiles } from '../../../src/message/session/client-files.ts';
 
 const grammar = {
   framing: { kind: 'line', literals: false },
@@ -13,7 +13,7 @@ const says = (line: string): Request => readRequest(`${line}\r\n`, grammar);
 const how = { asText: false, time: 1 };
 
 test('what is stored is kept, text with the line ends of files', () => {
-  const files = new OwnFiles();
+  const files = new ClientFiles();
   files.store(says('STOR a.txt'), '/home', 'one\r\ntwo\r\n', { asText: true, time: 5 });
   files.store(says('STOR /b.bin'), '/home', 'one\r\n', how);
   expect(files.get('/home/a.txt')).toEqual({ bytes: 'one\ntwo\n', time: 5 });
@@ -23,7 +23,7 @@ test('what is stored is kept, text with the line ends of files', () => {
 });
 
 test('APPE adds to what the session has stored', () => {
-  const files = new OwnFiles();
+  const files = new ClientFiles();
   files.store(says('APPE log'), '/', 'one', how);
   files.store(says('APPE log'), '/', ' two', how);
   expect(files.get('/log')?.bytes).toBe('one two');
@@ -32,7 +32,7 @@ test('APPE adds to what the session has stored', () => {
 });
 
 test('what is deleted is gone until it is stored again; a refusal changes nothing', () => {
-  const files = new OwnFiles();
+  const files = new ClientFiles();
   files.answered(says('DELE notes.txt'), '550', { folder: '/', time: 1 });
   expect(files.isGone('/notes.txt')).toBe(false);
   files.answered(says('DELE notes.txt'), '250', { folder: '/', time: 1 });
@@ -43,7 +43,7 @@ test('what is deleted is gone until it is stored again; a refusal changes nothin
 });
 
 test('files are renamed and folders made', () => {
-  const files = new OwnFiles();
+  const files = new ClientFiles();
   files.store(says('STOR a'), '/x', 'text', how);
   files.answered(says('RNFR a'), '350', { folder: '/x', time: 1 });
   files.answered(says('RNTO ../b'), '250', { folder: '/x', time: 1 });
@@ -54,7 +54,7 @@ test('files are renamed and folders made', () => {
 });
 
 test('holds only so much, whatever a client sends', () => {
-  const files = new OwnFiles();
+  const files = new ClientFiles();
   for (let index = 0; index < 1000; index++) {
     files.store(says(`STOR ${index}`), '/', 'x', how);
     files.answered(says(`DELE gone${index}`), '250', { folder: '/', time: 1 });
@@ -66,18 +66,18 @@ test('holds only so much, whatever a client sends', () => {
 
 test('what a client has made outlasts a session, what it has deleted of the server is there again', () => {
   const made: MadeFiles = new Map();
-  const first = new OwnFiles(made);
+  const first = new ClientFiles(made);
   first.store(says('STOR a.txt'), '/', 'one', how);
   first.answered(says('DELE notes.txt'), '250', { folder: '/', time: 1 });
-  const second = new OwnFiles(made);
+  const second = new ClientFiles(made);
   expect(second.get('/a.txt')?.bytes).toBe('one');
   expect(second.isGone('/notes.txt')).toBe(false);
   second.answered(says('DELE a.txt'), '250', { folder: '/', time: 2 });
-  expect(new OwnFiles(made).get('/a.txt')).toBeUndefined();
+  expect(new ClientFiles(made).get('/a.txt')).toBeUndefined();
 });
 
 test('a file of the server keeps its bytes when it gets another name', () => {
-  const files = new OwnFiles();
+  const files = new ClientFiles();
   const told = { folder: '/', time: 1, bytesOf: (path: string) => (path === '/a' ? 'known' : undefined) };
   files.answered(says('RNFR a'), '350', told);
   files.answered(says('RNTO b'), '250', told);
@@ -85,7 +85,7 @@ test('a file of the server keeps its bytes when it gets another name', () => {
 });
 
 test('of very many files the oldest are forgotten', () => {
-  const files = new OwnFiles();
+  const files = new ClientFiles();
   for (let number = 0; number < 600; number++) files.store(says(`STOR ${number}`), '/', 'x', how);
   expect([files.get('/0'), files.get('/599')?.bytes, files.in('/').size]).toEqual([undefined, 'x', 512]);
 });

@@ -5,13 +5,13 @@ import type { Request } from '../../../message/request/request.ts';
 import { type Event, History } from '../../../message/session/history.ts';
 import type { KnownValues, Template } from '../../../model/personality.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
-import type { Hint } from '../../evidence/refusal-reason.ts';
+import type { RefusalReason } from '../../evidence/refusal-reason.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { otherUser, type Proposal, type Seen } from '../../model/proposal.ts';
 import type { Row } from '../../model/row.ts';
-import { settleHints } from './correct-refusal-reasons.ts';
+import { correctRefusalReasons } from './correct-refusal-reasons.ts';
 import { freshRequest } from './fresh-request.ts';
-import { changesState } from './may-change-state.ts';
+import { mayChangeState } from './may-change-state.ts';
 
 /** Parts whose values are remembered as known. */
 const knownParts = [
@@ -73,7 +73,7 @@ export function buildRows(
       groups,
       clusters,
       templates,
-      settleHints(templates, seen),
+      correctRefusalReasons(templates, seen),
       labels,
       index,
       verbs,
@@ -113,7 +113,7 @@ function groupsOf(entries: Iterable<readonly [string, number]>): Map<string, Set
 /** Ids of the sets that a value belongs to. */
 function setsOf(command: string, part: string, status: string, template: string): readonly string[] {
   const own = `${command} ${part} ${status}`;
-  if (part === 'pair') return changesState({ verb: command, status }) ? [own] : [];
+  if (part === 'pair') return mayChangeState({ verb: command, status }) ? [own] : [];
   return [own, `* ${part} ${status}`, `${command} ${part} ${template}`];
 }
 
@@ -142,7 +142,7 @@ function collectRows(
   groups: readonly number[],
   clusters: readonly Cluster[],
   templates: readonly Template[],
-  hintOf: (label: number, request: Request) => Hint,
+  hintOf: (label: number, request: Request) => RefusalReason,
   labels: ReadonlyMap<string, number>,
   index: KnownIndex,
   verbs: ReadonlyMap<string, ReadonlySet<number>>,

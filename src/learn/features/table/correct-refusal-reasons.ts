@@ -1,7 +1,7 @@
 import { isRefusal } from '../../../message/reply/status.ts';
 import type { Request } from '../../../message/request/request.ts';
 import type { Template } from '../../../model/personality.ts';
-import { type Hint, hintOf } from '../../evidence/refusal-reason.ts';
+import { type RefusalReason, refusalReason } from '../../evidence/refusal-reason.ts';
 import type { Seen } from '../../model/proposal.ts';
 
 const leastCommands = 2; // that one refusal was given to where the very same request succeeded elsewhere
@@ -11,10 +11,10 @@ const leastSightings = 3; // of that, different by the command or by the session
  * What the answer to a request is about: what its wording says, but for what the recordings contradict. Where a server tells several commands
  * that it does not know them or that something is wrong with them, and the very same requests succeeded at other times, it is the time that was wrong.
  */
-export function settleHints(
+export function correctRefusalReasons(
   templates: readonly Template[],
   seen: readonly Seen[],
-): (label: number, request: Request) => Hint {
+): (label: number, request: Request) => RefusalReason {
   const succeeded = new Set(
     seen.flatMap(({ request, status }) => (isRefusal(status) ? [] : [keyOf(request)])),
   );
@@ -30,7 +30,7 @@ export function settleHints(
     contradicted.set(template, { commands, sightings });
   }
   const labels = templates.map((template) => {
-    const hint = hintOf(template);
+    const hint = refusalReason(template);
     const isVague = isRefusal(template.status) && (hint === 'syntax' || hint === 'none');
     const { commands, sightings } = contradicted.get(template.id) ?? {};
     const isOften = (commands?.size ?? 0) >= leastCommands && (sightings?.size ?? 0) >= leastSightings;

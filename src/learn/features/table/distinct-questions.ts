@@ -1,8 +1,8 @@
 import type { Test } from '../../../model/situation.ts';
 import type { Proposal } from '../../model/proposal.ts';
-import type { Column } from '../../model/question.ts';
+import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
-import { AskRows } from './evaluate-questions.ts';
+import { QuestionEvaluator } from './evaluate-questions.ts';
 
 /** Of two sets of what a command took that recordings do not tell apart, that of all its answers with one status. */
 function wider(test: Test, other: Test | undefined): Test {
@@ -14,9 +14,9 @@ function wider(test: Test, other: Test | undefined): Test {
 }
 
 /** Questions with the same answers throughout are one; the cheapest is kept. */
-export function askQuestions(rows: readonly Row[], proposals: readonly Proposal[]): readonly Column[] {
-  const distinct = new Map<string, Column>();
-  const asked = new AskRows(rows);
+export function distinctQuestions(rows: readonly Row[], proposals: readonly Proposal[]): readonly Question[] {
+  const distinct = new Map<string, Question>();
+  const asked = new QuestionEvaluator(rows);
   for (const { test, cost } of proposals) {
     const bits = asked.bitsOf(test);
     let yes = 0;

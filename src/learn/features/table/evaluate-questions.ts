@@ -3,23 +3,23 @@ import type { Event } from '../../../message/session/history.ts';
 import { holds, holdsFor, type ValueTest } from '../../../message/situation/situation-tests.ts';
 import type { Test } from '../../../model/situation.ts';
 import type { Row } from '../../model/row.ts';
-import { PastOfRows } from './past-events.ts';
+import { PastEvents } from './past-events.ts';
 
 /**
  * Asks a question of all rows, which is what `holds` says of each of them. Thousands of questions are about a few parts
  * and events: what these are in every row is looked up once, and a question about a value is asked once for each value.
  */
-export class AskRows {
+export class QuestionEvaluator {
   readonly #rows: readonly Row[];
   readonly #values = new Map<string, Values>();
-  readonly #past: PastOfRows;
+  readonly #past: PastEvents;
   readonly #latest = new Map<string, readonly (Event | undefined)[]>();
   readonly #same = new Map<string, ReadonlyMap<string, ReadonlyMap<number, string>>>();
   readonly #said = new Map<string, readonly (string | undefined)[]>();
 
   constructor(rows: readonly Row[]) {
     this.#rows = rows;
-    this.#past = new PastOfRows(rows);
+    this.#past = new PastEvents(rows);
   }
 
   /** One byte a row: 1 where the test holds. */

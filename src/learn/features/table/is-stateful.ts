@@ -6,7 +6,7 @@ const leastRepeats = 10; // requests said in several sessions before a server ca
  * Does the server remember anything? Not where the very same request always got the same answer, whatever had been
  * said before. Few repeated requests prove nothing, and a refusal that speaks of the order of commands proves that it does.
  */
-export function hasState(rows: readonly Row[]): boolean {
+export function isStateful(rows: readonly Row[]): boolean {
   if (rows.some(({ hint }) => hint === 'state')) return true;
   const said = new Map<string, Row[]>();
   for (const row of rows) {

@@ -1,4 +1,4 @@
-import type { Hint } from '../../evidence/refusal-reason.ts';
+import type { RefusalReason } from '../../evidence/refusal-reason.ts';
 import type { Row } from '../../model/row.ts';
 
 /** Some of the rows, with their labels and statuses numbered anew from 0 in the order of their own numbers. */
@@ -16,7 +16,7 @@ interface Members {
  * Weighted label counts of one side or both sides of a split, and their entropy in bits times weight. The same members are measured with
  * one question after the other, so what can be known of them beforehand is kept with them.
  */
-export class LabelCounter {
+export class LabelEntropy {
   readonly #labels: Uint32Array;
   readonly #statuses: Uint32Array;
   readonly #weights: Float64Array;
@@ -33,9 +33,9 @@ export class LabelCounter {
   smallerSide = 0;
 
   /** Bits by which the split measured last tells errors of each kind from the rest. */
-  readonly hinted: Record<Hint, number> = { state: 0, syntax: 0, value: 0, rights: 0, none: 0 };
-  readonly #hints: readonly Hint[];
-  readonly #hintOfRow: readonly Hint[];
+  readonly hinted: Record<RefusalReason, number> = { state: 0, syntax: 0, value: 0, rights: 0, none: 0 };
+  readonly #hints: readonly RefusalReason[];
+  readonly #hintOfRow: readonly RefusalReason[];
 
   constructor(rows: readonly Row[], detail: number) {
     this.#hintOfRow = rows.map(({ hint }) => hint);

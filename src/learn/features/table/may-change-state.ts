@@ -2,6 +2,6 @@ import { isRefusal } from '../../../message/reply/status.ts';
 import type { EventRef } from '../../../model/situation.ts';
 
 /** An answer that refuses leaves the server as it was: it sets and clears nothing. */
-export function changesState({ verb, status }: EventRef): boolean {
+export function mayChangeState({ verb, status }: EventRef): boolean {
   return status === undefined ? verb !== undefined : !isRefusal(status);
 }

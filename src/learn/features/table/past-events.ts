@@ -9,7 +9,7 @@ interface Kind {
 }
 
 /** What happened before each row, by kind of event. Most kinds happened before few rows, so that all histories are read once for all questions. */
-export class PastOfRows {
+export class PastEvents {
   readonly #length: number;
   /** By command and status; undefined is any. */
   readonly #kinds = new Map<string | undefined, Map<string | undefined, Kind>>();

@@ -1,7 +1,7 @@
 import type { Row } from '../../model/row.ts';
 
 /** Row numbers by command; `?` where the command is taken for unknown. */
-export function membersByCommand(rows: readonly Row[]): ReadonlyMap<string, readonly number[]> {
+export function rowsByCommand(rows: readonly Row[]): ReadonlyMap<string, readonly number[]> {
   const found = new Map<string, number[]>();
   rows.forEach(({ context }, index) => {
     const { command } = context.request;

@@ -5,7 +5,11 @@ import type { Row } from '../../model/row.ts';
  * Where a command's values were asked about, what is left will mostly be values never seen: rows whose value was not seen
  * in any other session speak for them, if there are any.
  */
-export function novelRows(members: Uint32Array, rows: readonly Row[], part: string | undefined): Uint32Array {
+export function rowsWithUnseenValues(
+  members: Uint32Array,
+  rows: readonly Row[],
+  part: string | undefined,
+): Uint32Array {
   if (part === undefined) return members;
   const values = new Map<string, Set<number>>();
   for (const { context, group } of rows) {

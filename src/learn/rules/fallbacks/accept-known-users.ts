@@ -4,19 +4,19 @@ import type { Test } from '../../../model/situation.ts';
 import { majority } from '../../features/table/majority.ts';
 import type { Proposal } from '../../model/proposal.ts';
 import type { Row } from '../../model/row.ts';
-import type { Leaf } from '../../model/rule.ts';
+import type { Rule } from '../../model/rule.ts';
 import { isForeign } from '../tree/explain-unknown-values.ts';
 
 /**
  * A command that calls some users unknown, and was never asked about one whom another command takes (`VRFY` about those that `RCPT`
  * accepts), does not say so of these: they are answered as those whom it does not refuse. Small recordings hardly ever show it.
  */
-export function welcomeKnown(
-  leaves: readonly Leaf[],
+export function acceptKnownUsers(
+  leaves: readonly Rule[],
   rows: readonly Row[],
   questions: readonly Proposal[],
   observe: Observe,
-): readonly Leaf[] {
+): readonly Rule[] {
   const answers = new Map<string, { readonly known: Test; readonly label: number } | undefined>();
   return leaves.flatMap((leaf) => {
     const command = leaf.when[0]?.test === 'verb' ? leaf.when[0].is : '';

@@ -1,13 +1,13 @@
 import uniqBy from 'lodash/uniqBy.js';
 import type { Observe } from '../../../model/decision.ts';
 import { mostCounted } from '../../../statistics/most-counted.ts';
-import { isGated } from '../../features/table/is-ordinary-command.ts';
+import { isOrdinaryCommand } from '../../features/table/is-ordinary-command.ts';
 import { usualLabel } from '../../features/table/usual-label.ts';
-import type { Gate } from '../../model/precondition.ts';
-import type { Column } from '../../model/question.ts';
+import type { Precondition } from '../../model/precondition.ts';
+import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
-import type { Leaf } from '../../model/rule.ts';
-import { guardLeaves } from './guard-rules.ts';
+import type { Rule } from '../../model/rule.ts';
+import { guardRules } from './guard-rules.ts';
 
 const mostStates = 60; // questions about the state that are looked at, the most useful first
 const leastCommands = 3; // that must agree
@@ -17,13 +17,13 @@ const leastShare = 0.6; // of the commands seen in the state
  * What a command is answered in a state in which it was never seen: as most other commands are there, if they agree. The
  * leaves of a command that was only ever seen on the other side of such a gate are kept behind it.
  */
-export function addGates(
-  leaves: readonly Leaf[],
+export function addPreconditions(
+  leaves: readonly Rule[],
   rows: readonly Row[],
   byCommand: ReadonlyMap<string, readonly number[]>,
-  candidates: readonly Gate[],
+  candidates: readonly Precondition[],
   observe: Observe,
-): readonly Leaf[] {
+): readonly Rule[] {
   const unknownLabels = new Set(
     (byCommand.get('?') ?? [])
       .filter((index) => rows[index]?.hint !== 'state')
@@ -33,14 +33,14 @@ export function addGates(
   const gates = uniqBy(candidates, 'label').filter(
     ({ label }) => !unknownLabels.has(label) && !isAboutRequest(label, rows),
   );
-  const result: Leaf[] = [];
+  const result: Rule[] = [];
   for (const [command, members] of byCommand) {
     const own = leaves.filter(({ when }) => when[0]?.test === 'verb' && when[0].is === command);
     const isUnknown = unknownLabels.has(usualLabel(members, rows) ?? -1);
-    const mayBeGated = ({ only, isVague }: Gate) =>
+    const mayBeGated = ({ only, isVague }: Precondition) =>
       command === '?' || isUnknown
         ? isVague === true && only === undefined
-        : isGated(command) && (only?.has(command) ?? true);
+        : isOrdinaryCommand(command) && (only?.has(command) ?? true);
     const gate = gates.find(
       (one) => mayBeGated(one) && members.every((index) => one.column.bits[index] !== one.side),
     );
@@ -50,7 +50,7 @@ export function addGates(
     }
     const text = `never seen where this does${gate.side === 1 ? '' : ' not'} hold; others are mostly answered alike there`;
     observe({ pass: 'gates', subject: command, test: gate.test, text });
-    result.push(...guardLeaves(own, command, gate, 'default'));
+    result.push(...guardRules(own, command, gate, 'default'));
   }
   return result;
 }
@@ -64,14 +64,14 @@ function isAboutRequest(label: number, rows: readonly Row[]): boolean {
 }
 
 /** Questions about the state for which most commands that are answered differently on both sides agree on one. */
-export function findGates(
+export function findPreconditions(
   rows: readonly Row[],
-  columns: readonly Column[],
+  columns: readonly Question[],
   byCommand: ReadonlyMap<string, readonly number[]>,
-): readonly Gate[] {
+): readonly Precondition[] {
   const states = columns.filter(({ test }) => ['happened', 'latest'].includes(test.test));
   const useful = [...states].sort((a, b) => b.saved - a.saved).slice(0, mostStates);
-  const gates: Gate[] = [];
+  const gates: Precondition[] = [];
   for (const column of useful) {
     const usual = usualAnswers(column, rows, byCommand);
     for (const side of [0, 1] as const) {
@@ -86,12 +86,12 @@ type Usual = readonly [no: number | undefined, yes: number | undefined];
 
 /** What each command is usually answered on both sides. */
 function usualAnswers(
-  { bits }: Column,
+  { bits }: Question,
   rows: readonly Row[],
   byCommand: ReadonlyMap<string, readonly number[]>,
 ): readonly Usual[] {
   return [...byCommand].flatMap(([command, members]): readonly Usual[] => {
-    if (!isGated(command)) return [];
+    if (!isOrdinaryCommand(command)) return [];
     const sides: readonly [number[], number[]] = [[], []];
     for (const index of members) sides[bits[index] === 1 ? 1 : 0].push(index);
     return [[usualLabel(sides[0], rows), usualLabel(sides[1], rows)]];
@@ -102,7 +102,7 @@ function usualAnswers(
  * Commands seen on both sides tell whether the state matters at all: those answered alike on both do not count. Of the
  * others, most must get one and the same answer on this side.
  */
-function gateOf(column: Column, side: 0 | 1, usual: readonly Usual[]): Gate | undefined {
+function gateOf(column: Question, side: 0 | 1, usual: readonly Usual[]): Precondition | undefined {
   const votes = new Map<number, number>();
   let sensitive = 0;
   for (const sides of usual) {

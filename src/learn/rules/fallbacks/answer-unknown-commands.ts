@@ -1,6 +1,6 @@
 import type { Template } from '../../../model/personality.ts';
 import type { Test } from '../../../model/situation.ts';
-import type { Leaf } from '../../model/rule.ts';
+import type { Rule } from '../../model/rule.ts';
 
 const leastAlike = 2; // commands that must share an answer
 
@@ -9,9 +9,12 @@ const leastAlike = 2; // commands that must share an answer
  * like the commands that get nothing else but answers which repeat the command's name, such as `unknown command 'XYZZY'`. Of those the one with the most
  * different answers is the model. None where no command is like that.
  */
-export function answerUnknown(leaves: readonly Leaf[], templates: readonly Template[]): readonly Leaf[] {
+export function answerUnknownCommands(
+  leaves: readonly Rule[],
+  templates: readonly Template[],
+): readonly Rule[] {
   if (leaves.some(({ when }) => commandOf(when) === '?')) return [];
-  const commands = new Map<string, Leaf[]>();
+  const commands = new Map<string, Rule[]>();
   for (const leaf of leaves) {
     const command = commandOf(leaf.when);
     if (command === undefined || command.trim() === '' || command.endsWith('...')) continue;
@@ -33,7 +36,7 @@ export function answerUnknown(leaves: readonly Leaf[], templates: readonly Templ
     .sort(([a, own], [b, other]) => other.length - own.length || (a < b ? -1 : 1));
   const model = models[0]?.[1] ?? [];
   return model.map(
-    ({ when, label }): Leaf => ({ when: when.map(asUnknown), label, rows: [], step: 'unknown' }),
+    ({ when, label }): Rule => ({ when: when.map(asUnknown), label, rows: [], step: 'unknown' }),
   );
 }
 

@@ -1,14 +1,14 @@
 import type { Test } from '../../../model/situation.ts';
-import type { Gate } from '../../model/precondition.ts';
-import type { Leaf } from '../../model/rule.ts';
+import type { Precondition } from '../../model/precondition.ts';
+import type { Rule } from '../../model/rule.ts';
 
 /** The leaves of a command, with another answer on one side of a question about which nothing was recorded. */
-export function guardLeaves(
-  own: readonly Leaf[],
+export function guardRules(
+  own: readonly Rule[],
   command: string,
-  { test, side, label }: Pick<Gate, 'test' | 'side' | 'label'>,
-  step: Leaf['step'],
-): readonly Leaf[] {
+  { test, side, label }: Pick<Precondition, 'test' | 'side' | 'label'>,
+  step: Rule['step'],
+): readonly Rule[] {
   const verb: Test = { test: 'verb', is: command };
   const answer = { label, rows: [], step };
   if (side === 1) return [{ ...answer, when: [verb, test] }, ...own];

@@ -1,16 +1,16 @@
 import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
 import { mostCounted } from '../../../statistics/most-counted.ts';
-import { isGated } from '../../features/table/is-ordinary-command.ts';
+import { isOrdinaryCommand } from '../../features/table/is-ordinary-command.ts';
 import { usualLabel } from '../../features/table/usual-label.ts';
-import type { Column } from '../../model/question.ts';
+import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
-import type { Leaf } from '../../model/rule.ts';
-import { guardLeaves } from './guard-rules.ts';
+import type { Rule } from '../../model/rule.ts';
+import { guardRules } from './guard-rules.ts';
 
 /** A form of request, such as one without parameters, that most commands seen with it refuse with one and the same answer. */
 interface Kinship {
-  readonly column: Column;
+  readonly column: Question;
   /** The form is that for which the question is answered yes, or no. */
   readonly side: 0 | 1;
   readonly label: number;
@@ -27,13 +27,13 @@ const mostEach = 2; // forms of request that one command takes from its relative
  * without it and were refused alike. A command that was sent in this form itself has its own answer. What is refused
  * because of the state comes before.
  */
-export function addRelatives(
-  leaves: readonly Leaf[],
+export function addSimilarCommands(
+  leaves: readonly Rule[],
   rows: readonly Row[],
   byCommand: ReadonlyMap<string, readonly number[]>,
-  columns: readonly Column[],
+  columns: readonly Question[],
   observe: Observe,
-): readonly Leaf[] {
+): readonly Rule[] {
   const judged = new Map(
     [...byCommand].map(([command, members]) => [
       command,
@@ -55,7 +55,7 @@ export function addRelatives(
     return lacking
       .filter(({ label }, index) => lacking.findIndex((other) => other.label === label) === index)
       .slice(0, mostEach)
-      .reduce<readonly Leaf[]>(
+      .reduce<readonly Rule[]>(
         (list, kinship) => withRelatives(list, command, kinship, ofState, observe),
         own,
       );
@@ -67,11 +67,11 @@ function isAboutForm(test: Test): boolean {
 }
 
 function hasRelatives(command: string): boolean {
-  return command.trim() !== '' && isGated(command);
+  return command.trim() !== '' && isOrdinaryCommand(command);
 }
 
 function kinshipOf(
-  column: Column,
+  column: Question,
   side: 0 | 1,
   rows: readonly Row[],
   judged: ReadonlyMap<string, readonly number[]>,
@@ -108,16 +108,16 @@ function usualRow(members: readonly number[], rows: readonly Row[]): Row | undef
 
 /** The leaves of a command with the answer of its relatives behind those that tell of the state. */
 function withRelatives(
-  own: readonly Leaf[],
+  own: readonly Rule[],
   command: string,
   { column: { test }, side, label }: Kinship,
   ofState: ReadonlySet<number>,
   observe: Observe,
-): readonly Leaf[] {
+): readonly Rule[] {
   const states = own.findIndex(({ step, label: other }) => step !== 'default' && !ofState.has(other));
   if (states < 0 || own.at(-1)?.step === 'default') return own;
   const text = `never seen where this does${side === 1 ? '' : ' not'} hold; the nearest relatives are refused alike there`;
   observe({ pass: 'gates', subject: command, test, text });
-  const guarded = guardLeaves(own.slice(states), command, { test, side, label }, 'nearest');
+  const guarded = guardRules(own.slice(states), command, { test, side, label }, 'nearest');
   return [...own.slice(0, states), ...guarded];
 }

@@ -3,11 +3,11 @@ import type { Observe } from '../../../model/decision.ts';
 import type { Template } from '../../../model/personality.ts';
 import type { Test } from '../../../model/situation.ts';
 import type { Row } from '../../model/row.ts';
-import type { Leaf } from '../../model/rule.ts';
+import type { Rule } from '../../model/rule.ts';
 
 /** What is answered whatever else a request says, and the rows that this leaves to be learned from. */
 export interface FaultGates {
-  readonly leaves: readonly Leaf[];
+  readonly leaves: readonly Rule[];
   readonly rest: readonly Row[];
 }
 
@@ -15,7 +15,7 @@ export interface FaultGates {
  * Requests that break a rule of messages with headers (`faultOf`) and always get one and the same answer, whatever they ask
  * for, or are refused: that is answered first. Where several rules get the same answer, it is that of all rules not seen broken.
  */
-export function findFaultGates(
+export function answerProtocolViolations(
   rows: readonly Row[],
   templates: readonly Template[],
   observe: Observe,
@@ -55,6 +55,6 @@ export function findFaultGates(
   return { leaves: [...leaves, ...general], rest: rows.filter((row) => !gated.has(row)) };
 }
 
-function leafOf(test: Test, label: number, rows: readonly Row[]): Leaf {
+function leafOf(test: Test, label: number, rows: readonly Row[]): Rule {
   return { when: [test], label, rows, step: 'situation' };
 }

@@ -20,7 +20,7 @@ export interface Lookups {
  * A template that looks its answer up has one only for what was asked for while recording: whether it has is the first question about
  * it. Other than with what clients said, it does not matter in how many sessions that was.
  */
-export function knownLookups(clusters: readonly Cluster[], templates: readonly Template[]): Lookups {
+export function lookupQuestions(clusters: readonly Cluster[], templates: readonly Template[]): Lookups {
   const users = usersOf(templates);
   const knowledge = templates.flatMap((template): KnownValues[] => {
     const part = lookupPart(template);

@@ -1,5 +1,5 @@
 import type { Row } from '../../model/row.ts';
-import type { Leaf } from '../../model/rule.ts';
+import type { Rule } from '../../model/rule.ts';
 
 const longest = 2000; // characters of a target that is remembered
 
@@ -7,11 +7,11 @@ const longest = 2000; // characters of a target that is remembered
  * As `rememberExactly`, for requests with headers, whose length says nothing: what was asked for and always got another answer than the leaf's is
  * remembered, whatever headers came with it.
  */
-export function rememberTargets(leaves: readonly Leaf[]): readonly Leaf[] {
+export function memorizeTargets(leaves: readonly Rule[]): readonly Rule[] {
   return leaves.flatMap((leaf) => [...exactLeaves(leaf), leaf]);
 }
 
-function exactLeaves({ when, label, rows, step }: Leaf): readonly Leaf[] {
+function exactLeaves({ when, label, rows, step }: Rule): readonly Rule[] {
   if (step !== 'situation') return [];
   const byRest = new Map<string, Row[]>();
   for (const row of rows) {
@@ -20,7 +20,7 @@ function exactLeaves({ when, label, rows, step }: Leaf): readonly Leaf[] {
     if (list) list.push(row);
     else byRest.set(rest, [row]);
   }
-  return [...byRest].flatMap(([value, list]): Leaf[] => {
+  return [...byRest].flatMap(([value, list]): Rule[] => {
     const [first] = list;
     if (!first || value === '' || value.length > longest || first.label === label) return [];
     if (list.some((row) => row.label !== first.label)) return [];

@@ -7,13 +7,13 @@ import type { Rows } from '../../features/table/build-rows.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Proposal } from '../../model/proposal.ts';
 import type { Row } from '../../model/row.ts';
-import type { Leaf } from '../../model/rule.ts';
-import { findFaultGates } from './answer-protocol-violations.ts';
-import { isLookup, knownLookups } from './lookup-questions.ts';
-import { rememberTargets } from './memorize-targets.ts';
+import type { Rule } from '../../model/rule.ts';
+import { answerProtocolViolations } from './answer-protocol-violations.ts';
+import { isLookup, lookupQuestions } from './lookup-questions.ts';
+import { memorizeTargets } from './memorize-targets.ts';
 
 /** How situations are found where clients ask for things that a server has or has not: files, names. */
-export interface Resources {
+export interface TargetRules {
   /** Rows that are left to grow situations from. */
   readonly rows: readonly Row[];
   readonly knowledge: readonly KnownValues[];
@@ -21,16 +21,16 @@ export interface Resources {
   readonly questions: (proposals: readonly Proposal[]) => readonly Proposal[];
   readonly isAsked: (test: Test) => boolean;
   /** All leaves, those of requests that break a rule first. */
-  readonly leaves: (grown: readonly Leaf[]) => readonly Leaf[];
+  readonly leaves: (grown: readonly Rule[]) => readonly Rule[];
 }
 
-export function askResources(
+export function targetRules(
   { rows, seen }: Rows,
   clusters: readonly Cluster[],
   templates: readonly Template[],
   grammar: Grammar,
   observe: Observe,
-): Resources {
+): TargetRules {
   const isMessages = grammar.framing.kind === 'headers';
   if (!isMessages && !grammar.records)
     return {
@@ -40,9 +40,9 @@ export function askResources(
       isAsked: () => false,
       leaves: (grown) => grown,
     };
-  const lookups = knownLookups(clusters, templates);
+  const lookups = lookupQuestions(clusters, templates);
   const told = lookups.told(rows);
-  const gates = isMessages ? findFaultGates(told, templates, observe) : { leaves: [], rest: told };
+  const gates = isMessages ? answerProtocolViolations(told, templates, observe) : { leaves: [], rest: told };
   return {
     rows: gates.rest,
     knowledge: lookups.knowledge,
@@ -51,7 +51,7 @@ export function askResources(
       return isMessages ? withoutRefused(all, seen, templates) : all;
     },
     isAsked: (test) => isLookup(test) || isAboutKey(test),
-    leaves: (grown) => [...gates.leaves, ...(isMessages ? rememberTargets(grown) : grown)],
+    leaves: (grown) => [...gates.leaves, ...(isMessages ? memorizeTargets(grown) : grown)],
   };
 }
 

@@ -2,9 +2,9 @@ import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
 import { isAboutEndpoint } from '../../features/endpoint-questions.ts';
 import { isKeyword, topicOf } from '../../features/question-topic.ts';
-import type { Column } from '../../model/question.ts';
+import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
-import { wrong } from '../../state/search-flag.ts';
+import { errorCost } from '../../state/search-flag.ts';
 
 const clearPrice = 1; // bits to say that a word of the command's syntax has to be there, or that what is opened has to be closed
 const doubtful = 0.3; // bits: where a value is refused, the form of the request was probably read before
@@ -15,13 +15,13 @@ const leastSuccesses = 3; // that a question has to tell such answers from
  * that holds for all of them and for no request that succeeded (or the other way round). Found one by one, before anything else
  * divides the successes that prove it. Other errors prove nothing, since a server may look for them first; refused values hardly anything.
  */
-export function explainSyntax(
+export function explainSyntaxErrors(
   command: string,
   members: readonly number[],
   rows: readonly Row[],
-  columns: readonly Column[],
+  columns: readonly Question[],
   observe: Observe,
-): readonly Column[] {
+): readonly Question[] {
   const off = members.filter((index) => rows[index]?.hint === 'none');
   if (off.length < leastSuccesses) return [];
   const passed = members.filter((index) => rows[index]?.hint === 'value');
@@ -37,7 +37,7 @@ export function explainSyntax(
   const forms = columns.filter(
     ({ test }) => topicOf(test) === 'syntax' && !('part' in test && test.part.startsWith('header.')),
   );
-  const reasons = new Map<Column, number>();
+  const reasons = new Map<Question, number>();
   for (const all of byLabel.values()) {
     let on: readonly number[] = all;
     while (on.length > 0) {
@@ -51,7 +51,7 @@ export function explainSyntax(
     }
   }
   // a command's own words are read before what follows them
-  const first = ({ test }: Column) => (isKeyword(test) || isAboutEndpoint(test) ? 1 : 0);
+  const first = ({ test }: Question) => (isKeyword(test) || isAboutEndpoint(test) ? 1 : 0);
   return [...reasons]
     .sort(([a, seen], [b, others]) => first(b) - first(a) || others - seen)
     .map(([column]) => column);
@@ -64,7 +64,7 @@ function isDefect(test: Test): boolean {
 
 /** Requests on this side of the question are refused. */
 interface Reason {
-  readonly column: Column;
+  readonly column: Question;
   readonly cost: number;
   readonly side: 0 | 1;
 }
@@ -73,10 +73,10 @@ function bestReason(
   on: readonly number[],
   off: readonly number[],
   passed: readonly number[],
-  forms: readonly Column[],
+  forms: readonly Question[],
 ): Reason | undefined {
   let best: Reason | undefined;
-  const most = wrong * on.length + Math.log2(1 + off.length);
+  const most = errorCost * on.length + Math.log2(1 + off.length);
   for (const column of forms) {
     const price = isKeyword(column.test) || isDefect(column.test) ? clearPrice : column.cost;
     if (price >= most) continue;
@@ -86,7 +86,7 @@ function bestReason(
       const explained = side === 1 ? yesOn : on.length - yesOn;
       const mistakes = on.length - explained + (side === 1 ? yesOff : off.length - yesOff);
       const held = side === 1 ? yesPassed : passed.length - yesPassed;
-      const cost = price + wrong * mistakes + doubtful * held;
+      const cost = price + errorCost * mistakes + doubtful * held;
       if (explained > 0 && cost < (best?.cost ?? most) - 1e-9) best = { column, cost, side };
     }
   }

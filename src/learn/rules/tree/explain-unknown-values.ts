@@ -5,16 +5,16 @@ import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
 import { isKeyword } from '../../features/question-topic.ts';
 import { countGroups } from '../../features/table/count-groups.ts';
-import { changesState } from '../../features/table/may-change-state.ts';
+import { mayChangeState } from '../../features/table/may-change-state.ts';
 import { otherUser } from '../../model/proposal.ts';
-import type { Column } from '../../model/question.ts';
+import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
-import { wrong } from '../../state/search-flag.ts';
+import { errorCost } from '../../state/search-flag.ts';
 
 const price = 4; // bits to say which values have to be known
 const leastSeen = 3; // sessions in which a stranger was refused, and a known value accepted
 
-type Known = Column & { readonly test: Test & { readonly test: 'known' | 'is' } };
+type Known = Question & { readonly test: Test & { readonly test: 'known' | 'is' } };
 
 /** A kind of refusal, and the values that it is given to if they are not known. */
 interface Reason {
@@ -28,13 +28,13 @@ interface Reason {
  * there. Each refusal that speaks of a value or of rights is explained by one part of the request, which is among those that the
  * command has accepted or is not; whatever else is said is no mark of it. The clearest is put first.
  */
-export function explainStrangers(
+export function explainUnknownValues(
   command: string,
   members: readonly number[],
   rows: readonly Row[],
-  columns: readonly Column[],
+  columns: readonly Question[],
   observe: Observe,
-): readonly Column[] {
+): readonly Question[] {
   const known = columns.filter((column): column is Known => isOwn(column.test, command));
   const foreign = columns.filter((column): column is Known => isForeign(column.test, command));
   const other = foreign.find((column) => tellsAll(members, rows, column));
@@ -44,7 +44,7 @@ export function explainStrangers(
     return [hasPart(other.test.part, rows), other];
   }
   if (known.length === 0) return [];
-  const questions: Column[] = [];
+  const questions: Question[] = [];
   let left = members.filter((index) => ['none', 'value', 'rights'].includes(rows[index]?.hint ?? ''));
   for (;;) {
     const best = bestReason(left, rows, known);
@@ -75,7 +75,7 @@ function isOwn(test: Test, command: string): boolean {
 export function isForeign(test: Test, command: string): boolean {
   if (test.test !== 'known' || test.part !== otherUser) return false;
   const [verb = '', , status = ''] = test.set.split(' ');
-  return verb !== command && verb !== '*' && /^\d/.test(status) && changesState({ verb, status });
+  return verb !== command && verb !== '*' && /^\d/.test(status) && mayChangeState({ verb, status });
 }
 
 function tellsAll(members: readonly number[], rows: readonly Row[], { test, bits }: Known): boolean {
@@ -105,7 +105,7 @@ function bestReason(
       const proven = off.filter((index) => column.bits[index] === 1);
       if (countGroups(explained, rows) < leastSeen || countGroups(proven, rows) < leastSeen) continue;
       const mistakes = on.length - explained.length + off.filter(isStranger).length;
-      const saved = wrong * (on.length - mistakes) - price;
+      const saved = errorCost * (on.length - mistakes) - price;
       if (saved > Math.max(0, best?.saved ?? 0) + 1e-9) best = { label, column, saved };
     }
   }
@@ -117,7 +117,7 @@ function has(row: Row | undefined, part: string): boolean {
 }
 
 /** What lacks the part is no stranger. */
-function hasPart(part: string, rows: readonly Row[]): Column {
+function hasPart(part: string, rows: readonly Row[]): Question {
   const test: Test = { test: 'longer', part, than: 0 };
   const bits = Uint8Array.from(rows, ({ context }) => (holds(test, context) ? 1 : 0));
   return { test, cost: 0, saved: 0, helped: 0, bits };

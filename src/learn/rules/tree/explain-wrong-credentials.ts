@@ -3,9 +3,9 @@ import { saidInPlain } from '../../../message/request/sasl.ts';
 import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
 import { countGroups } from '../../features/table/count-groups.ts';
-import type { Column } from '../../model/question.ts';
+import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
-import { wrong } from '../../state/search-flag.ts';
+import { errorCost } from '../../state/search-flag.ts';
 
 const pairPrice = 2; // bits to say that two values have to go together
 const leastProven = 3; // sessions in which a pair of other sessions was accepted
@@ -19,13 +19,13 @@ const strangersPrice = 1; // bits to say that names never heard need to prove no
  * the password. Nobody tries many wrong ones while recording, so one is enough, if all that succeeded are pairs that
  * other sessions said too, or are those of users (`who`) from whom the server takes anything.
  */
-export function explainPairs(
+export function explainWrongCredentials(
   command: string,
   members: readonly number[],
   rows: readonly Row[],
-  columns: readonly Column[],
+  columns: readonly Question[],
   observe: Observe,
-): readonly Column[] {
+): readonly Question[] {
   const on = members.filter((index) => rows[index]?.hint === 'value');
   const off = usualSuccesses(members, rows);
   if (on.length === 0 || off.length < 2) return [];
@@ -35,7 +35,7 @@ export function explainPairs(
   const who = columns.filter(
     ({ test }) => (test.test === 'said' || test.test === 'answered') && test.verb === before,
   );
-  let best: { readonly questions: readonly Column[]; readonly cost: number } | undefined;
+  let best: { readonly questions: readonly Question[]; readonly cost: number } | undefined;
   for (const pair of pairs) {
     for (const one of [undefined, ...who, ...guestsOf(who, off, pair)]) {
       for (const side of one ? [0, 1] : [0]) {
@@ -48,8 +48,8 @@ export function explainPairs(
         const mistakes =
           on.filter((index) => !isRefused(index)).length + off.filter((index) => isRefused(index)).length;
         const letsIn = side === 1 && one?.test.test === 'said';
-        const cost = pairPrice + (one ? whoPrice : 0) + (letsIn ? strangersPrice : 0) + wrong * mistakes;
-        if (cost < (best?.cost ?? wrong * on.length) - 1e-9)
+        const cost = pairPrice + (one ? whoPrice : 0) + (letsIn ? strangersPrice : 0) + errorCost * mistakes;
+        if (cost < (best?.cost ?? errorCost * on.length) - 1e-9)
           best = { questions: one ? [one, pair] : [pair], cost };
       }
     }
@@ -77,7 +77,7 @@ function usualBefore(members: readonly number[], rows: readonly Row[]): string |
 }
 
 /** Those from whom the server took what no other session had said: they are named, as names never heard have to prove something. */
-function guestsOf(who: readonly Column[], off: readonly number[], pair: Column): readonly Column[] {
+function guestsOf(who: readonly Question[], off: readonly number[], pair: Question): readonly Question[] {
   const strange = off.filter((index) => pair.bits[index] === 0);
   const guests = who.flatMap(({ test, bits }) =>
     test.test === 'said' && test.or === undefined && strange.some((index) => bits[index] === 1)

@@ -1,14 +1,14 @@
 import isEqual from 'lodash/isEqual.js';
 import { holds } from '../../../message/situation/situation-tests.ts';
-import type { Gate } from '../../model/precondition.ts';
-import type { Column } from '../../model/question.ts';
+import type { Precondition } from '../../model/precondition.ts';
+import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
 import type { Refusal } from '../../state/explain-refusals.ts';
 
 /** Gates, and the questions that they put first to each command. */
 export interface SharedStates {
-  readonly gates: readonly Gate[];
-  readonly askFirst: (command: string) => readonly Column[];
+  readonly gates: readonly Precondition[];
+  readonly askFirst: (command: string) => readonly Question[];
 }
 
 const leastCommands = 3; // that got an answer which others will get too
@@ -18,14 +18,14 @@ const leastForState = 2; // that got an answer which those will get too that cha
  * Refusals such as `530 Please login` tell of a state of the server. The switch behind one is put first to each command that
  * got it, even to one that was seen in that state only once, and others will get it too if most do.
  */
-export function sharedStates(
+export function flagQuestions(
   rows: readonly Row[],
   refusals: readonly Refusal[],
   byCommand: ReadonlyMap<string, readonly number[]>,
 ): SharedStates {
   const found = refusals.map((refusal) => {
     const bits = Uint8Array.from(rows, ({ context }) => (holds(refusal.test, context) ? 1 : 0));
-    const column: Column = { test: refusal.test, cost: 0, saved: 0, helped: refusal.commands.size, bits };
+    const column: Question = { test: refusal.test, cost: 0, saved: 0, helped: refusal.commands.size, bits };
     return { ...refusal, column, side: 1 as const, score: refusal.commands.size };
   });
   found.sort((a, b) => b.commands.size - a.commands.size || a.label - b.label);
@@ -60,7 +60,12 @@ function turningVerbs(test: Refusal['test']): readonly string[] {
 }
 
 /** Whether the command hardly ever succeeded while the switch was on. */
-function refuses({ bits }: Column, label: number, members: readonly number[], rows: readonly Row[]): boolean {
+function refuses(
+  { bits }: Question,
+  label: number,
+  members: readonly number[],
+  rows: readonly Row[],
+): boolean {
   const on = members.filter((index) => bits[index] === 1);
   const succeeded = on.filter((index) => rows[index]?.hint === 'none' && rows[index]?.label !== label);
   const refused = on.filter((index) => rows[index]?.label === label);
@@ -69,7 +74,7 @@ function refuses({ bits }: Column, label: number, members: readonly number[], ro
 
 /** Whether most commands never seen got the answer while the switch was on: others are told that they are unknown. */
 function refusesMost(
-  { bits }: Column,
+  { bits }: Question,
   label: number,
   members: readonly number[],
   rows: readonly Row[],
@@ -81,7 +86,7 @@ function refusesMost(
 
 /** How many other commands are answered otherwise while the switch is on: not those taken for unknown or that turn it. */
 function commandsBeside(
-  { column, commands, test }: Refusal & { readonly column: Column },
+  { column, commands, test }: Refusal & { readonly column: Question },
   rows: readonly Row[],
   byCommand: ReadonlyMap<string, readonly number[]>,
 ): number {

@@ -1,5 +1,5 @@
 import type { Test } from '../../../model/situation.ts';
-import type { Column } from '../../model/question.ts';
+import type { Question } from '../../model/question.ts';
 
 const mostValues = 24; // of one part of one command
 const worthNaming = 1.5; // bits that one more value must save
@@ -14,8 +14,8 @@ type Said = Test & { readonly test: 'said' };
  * Values after which a server behaves alike are one question, such as whether the user is one of those who may write: of
  * the values that were said with a command, those are put together that say more about all answers as one.
  */
-export function groupSaid(columns: readonly Column[], saved: Saved): readonly Column[] {
-  const byPart = new Map<string, (Column & { readonly test: Said })[]>();
+export function groupEquivalentValues(columns: readonly Question[], saved: Saved): readonly Question[] {
+  const byPart = new Map<string, (Question & { readonly test: Said })[]>();
   for (const column of columns) {
     if (!isSaid(column)) continue;
     const key = `${column.test.verb}\0${column.test.part}`;
@@ -23,7 +23,7 @@ export function groupSaid(columns: readonly Column[], saved: Saved): readonly Co
     if (known) known.push(column);
     else byPart.set(key, [column]);
   }
-  const groups = new Map<string, Column>();
+  const groups = new Map<string, Question>();
   for (const alone of byPart.values()) {
     const some = alone.slice(0, mostValues);
     if (some.length < 2 || !some.some(({ bits }) => saved(bits) > leastSaved / 2)) continue;
@@ -36,16 +36,16 @@ export function groupSaid(columns: readonly Column[], saved: Saved): readonly Co
   return [...groups.values()];
 }
 
-function isSaid(column: Column): column is Column & { readonly test: Said } {
+function isSaid(column: Question): column is Question & { readonly test: Said } {
   return column.test.test === 'said';
 }
 
 function grow(
-  first: Column & { readonly test: Said },
-  others: readonly (Column & { readonly test: Said })[],
+  first: Question & { readonly test: Said },
+  others: readonly (Question & { readonly test: Said })[],
   saved: Saved,
   known: Map<string, number>,
-): Column | undefined {
+): Question | undefined {
   let bits = first.bits;
   let gain = saved(bits);
   const values = [first.test.value];

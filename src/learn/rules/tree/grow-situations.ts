@@ -1,25 +1,25 @@
 import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
-import type { Hint } from '../../evidence/refusal-reason.ts';
+import type { RefusalReason } from '../../evidence/refusal-reason.ts';
 import { isAboutEndpoint, isLeftToAsk } from '../../features/endpoint-questions.ts';
 import { isAboutState, isAboutWords } from '../../features/question-kind.ts';
 import { topicOf } from '../../features/question-topic.ts';
-import { LabelCounter } from '../../features/table/label-entropy.ts';
+import { LabelEntropy } from '../../features/table/label-entropy.ts';
 import { majority } from '../../features/table/majority.ts';
-import { membersByCommand } from '../../features/table/rows-by-command.ts';
-import { novelRows } from '../../features/table/rows-with-unseen-values.ts';
-import type { Gate } from '../../model/precondition.ts';
-import type { Column } from '../../model/question.ts';
+import { rowsByCommand } from '../../features/table/rows-by-command.ts';
+import { rowsWithUnseenValues } from '../../features/table/rows-with-unseen-values.ts';
+import type { Precondition } from '../../model/precondition.ts';
+import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
-import type { Leaf } from '../../model/rule.ts';
+import type { Rule } from '../../model/rule.ts';
 import type { Refusal } from '../../state/explain-refusals.ts';
-import { withoutAccepted } from './drop-accepted-rows.ts';
-import { explainSyntax } from './explain-syntax-errors.ts';
-import { explainStrangers } from './explain-unknown-values.ts';
-import { explainPairs } from './explain-wrong-credentials.ts';
-import { shareFactors } from './find-shared-factors.ts';
-import { sharedStates } from './flag-questions.ts';
-import { rememberExactly } from './memorize-requests.ts';
+import { dropAcceptedRows } from './drop-accepted-rows.ts';
+import { explainSyntaxErrors } from './explain-syntax-errors.ts';
+import { explainUnknownValues } from './explain-unknown-values.ts';
+import { explainWrongCredentials } from './explain-wrong-credentials.ts';
+import { findSharedFactors } from './find-shared-factors.ts';
+import { flagQuestions } from './flag-questions.ts';
+import { memorizeRequests } from './memorize-requests.ts';
 
 /** Share of the bits that does not count where a question of one kind tells errors of another kind apart. */
 const mismatch = 0.7;
@@ -40,9 +40,9 @@ export interface GrowOptions {
 
 /** What was grown: the rules of each command, and what the fallbacks behind them are made of. */
 export interface Grown {
-  readonly leaves: readonly Leaf[];
-  readonly columns: readonly Column[];
-  readonly gates: readonly Gate[];
+  readonly leaves: readonly Rule[];
+  readonly columns: readonly Question[];
+  readonly gates: readonly Precondition[];
 }
 
 /**
@@ -50,22 +50,26 @@ export interface Grown {
  * bits of labels than it costs to ask. Questions that help with many commands are cheaper: what the server remembers
  * matters to most of what it answers. Returned as a decision list.
  */
-export function growSituations(rows: readonly Row[], asked: readonly Column[], options: GrowOptions): Grown {
-  const counter = new LabelCounter(rows, options.detail);
-  const bySession = new LabelCounter(weighBySession(rows), options.detail);
-  const byCommand = membersByCommand(rows);
+export function growSituations(
+  rows: readonly Row[],
+  asked: readonly Question[],
+  options: GrowOptions,
+): Grown {
+  const counter = new LabelEntropy(rows, options.detail);
+  const bySession = new LabelEntropy(weighBySession(rows), options.detail);
+  const byCommand = rowsByCommand(rows);
   const cheapened = cheapenShared(asked, [...byCommand.values()], counter, options.sharing);
-  const columns = shareFactors(cheapened, rows, byCommand, bySession);
-  const leaves: Leaf[] = [];
-  const shared = sharedStates(rows, options.refusals, byCommand);
+  const columns = findSharedFactors(cheapened, rows, byCommand, bySession);
+  const leaves: Rule[] = [];
+  const shared = flagQuestions(rows, options.refusals, byCommand);
   for (const [command, members] of byCommand) {
     const allowed = columns.filter(({ test }) => options.mayAsk(command, test));
     const all = Uint32Array.from(members);
     grow(all, all, [{ test: 'verb', is: command }], allowed, undefined, [
       ...shared.askFirst(command),
-      ...explainSyntax(command, members, rows, allowed, options.observe),
-      ...explainPairs(command, members, rows, columns, options.observe),
-      ...explainStrangers(command, members, rows, allowed, options.observe),
+      ...explainSyntaxErrors(command, members, rows, allowed, options.observe),
+      ...explainWrongCredentials(command, members, rows, columns, options.observe),
+      ...explainUnknownValues(command, members, rows, allowed, options.observe),
     ]);
   }
   return { leaves, columns, gates: shared.gates };
@@ -74,9 +78,9 @@ export function growSituations(rows: readonly Row[], asked: readonly Column[], o
     members: Uint32Array,
     akin: Uint32Array,
     when: readonly Test[],
-    useful: readonly Column[],
+    useful: readonly Question[],
     novel?: string,
-    first: readonly Column[] = [],
+    first: readonly Question[] = [],
   ): void {
     const [state, ...later] = first;
     if (state) {
@@ -88,7 +92,7 @@ export function growSituations(rows: readonly Row[], asked: readonly Column[], o
       tell(when, state.test, 'asked first, as answers that several commands get depend on it');
       grow(yes, akinTo(akin, state, 1), [...when, state.test], leftToAsk(useful, state.test), novel, later);
       grow(
-        withoutAccepted(
+        dropAcceptedRows(
           members.filter((index) => state.bits[index] === 0),
           rows,
           state.test,
@@ -104,13 +108,13 @@ export function growSituations(rows: readonly Row[], asked: readonly Column[], o
     const unknown = when[0]?.test === 'verb' && when[0].is === '?';
     const best = bestSplit(members, useful, counter, bySession, options.thrift, novel);
     if (!best) {
-      const leaf: Leaf = {
+      const leaf: Rule = {
         when,
-        label: majority(rowsAt(novelRows(members, rows, novel))),
+        label: majority(rowsAt(rowsWithUnseenValues(members, rows, novel))),
         rows: rowsAt(members),
         step: unknown ? 'unknown' : 'situation',
       };
-      if (!unknown) leaves.push(...rememberExactly(leaf, rowsAt(akin)));
+      if (!unknown) leaves.push(...memorizeRequests(leaf, rowsAt(akin)));
       leaves.push(leaf);
       return;
     }
@@ -121,7 +125,7 @@ export function growSituations(rows: readonly Row[], asked: readonly Column[], o
       `saves ${gain.toFixed(1)} of ${before.toFixed(1)} bits in ${members.length} answers and costs ${column.cost.toFixed(1)}`,
     );
     const yes = members.filter((index) => best.column.bits[index] === 1);
-    const no = withoutAccepted(
+    const no = dropAcceptedRows(
       members.filter((index) => best.column.bits[index] === 0),
       rows,
       best.column.test,
@@ -152,11 +156,11 @@ export function growSituations(rows: readonly Row[], asked: readonly Column[], o
 }
 
 /** Of rows whose requests lead here, those that a question leads on to this side; what it asks of the state matters to none. */
-function akinTo(akin: Uint32Array, { test, bits }: Column, side: 0 | 1): Uint32Array {
+function akinTo(akin: Uint32Array, { test, bits }: Question, side: 0 | 1): Uint32Array {
   return isAboutWords(test) ? akin.filter((index) => bits[index] === side) : akin;
 }
 
-function leftToAsk(columns: readonly Column[], known: Test): readonly Column[] {
+function leftToAsk(columns: readonly Question[], known: Test): readonly Question[] {
   return isAboutEndpoint(known) ? columns.filter(({ test }) => isLeftToAsk(test, known)) : columns;
 }
 
@@ -169,11 +173,11 @@ const mostFromOne = 8;
 
 /** Takes from the cost of each question what it saves over all commands together, on a logarithmic scale. */
 function cheapenShared(
-  columns: readonly Column[],
+  columns: readonly Question[],
   commands: readonly (readonly number[])[],
-  counter: LabelCounter,
+  counter: LabelEntropy,
   sharing: number,
-): readonly Column[] {
+): readonly Question[] {
   const saved = new Float64Array(columns.length);
   const helped = new Uint32Array(columns.length);
   for (const command of commands) {
@@ -208,9 +212,9 @@ function asksOn(test: Test, part: string | undefined): boolean {
 
 function bestSplit(
   members: Uint32Array,
-  columns: readonly Column[],
-  byRow: LabelCounter,
-  bySession: LabelCounter,
+  columns: readonly Question[],
+  byRow: LabelEntropy,
+  bySession: LabelEntropy,
   thrift: number,
   asked: string | undefined,
 ) {
@@ -218,8 +222,8 @@ function bestSplit(
   const beforeByRow = byRow.measure(members);
   const beforeBySession = bySession.measure(members);
   if (beforeByRow <= 0) return undefined;
-  let best: { column: Column; value: number; gain: number } | undefined;
-  const useful: Column[] = [];
+  let best: { column: Question; value: number; gain: number } | undefined;
+  const useful: Question[] = [];
   for (const column of columns) {
     const [counter, before] = isAboutState(column.test) ? [bySession, beforeBySession] : [byRow, beforeByRow];
     const after = counter.measureSplit(members, column.bits);
@@ -248,7 +252,7 @@ function bestSplit(
 }
 
 /** What a sender may do depends on who it is and on what it asks for; whether a name is known may depend on who asks. */
-function mayExplain(hint: Hint, topic: Hint, { factor, test }: Column): boolean {
+function mayExplain(hint: RefusalReason, topic: RefusalReason, { factor, test }: Question): boolean {
   const tellsWho = factor === true && (test.test === 'answered' || test.test === 'said');
   if (hint === 'rights') return topic === 'rights' || topic === 'value' || tellsWho;
   return hint === topic || (hint === 'value' && tellsWho);

@@ -2,7 +2,7 @@ import type { Test } from '../../../model/situation.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
 import { majority } from '../../features/table/majority.ts';
 import type { Row } from '../../model/row.ts';
-import type { Leaf } from '../../model/rule.ts';
+import type { Rule } from '../../model/rule.ts';
 
 const longest = 200; // bytes of a request that is remembered as it is
 
@@ -11,7 +11,7 @@ const longest = 200; // bytes of a request that is remembered as it is
  * a question asked in a recording is answered as it was there. Parameters that were never asked for in this leaf are answered as they
  * mostly were in other states (`akin`: rows whose requests would lead to this leaf), if the command was carried out.
  */
-export function rememberExactly(leaf: Leaf, akin: readonly Row[]): readonly Leaf[] {
+export function memorizeRequests(leaf: Rule, akin: readonly Row[]): readonly Rule[] {
   if (areAlike(leaf.rows, 'label')) return [];
   const here = byParameters(leaf.rows);
   const asked = new Set(here.map(askedFor));
@@ -19,7 +19,7 @@ export function rememberExactly(leaf: Leaf, akin: readonly Row[]): readonly Leaf
     (rows) => !asked.has(askedFor(rows)) && areAlike(rows, 'status'),
   );
   return [...here.filter((rows) => areAlike(rows, 'label')), ...elsewhere].flatMap(
-    (rows): readonly Leaf[] => {
+    (rows): readonly Rule[] => {
       const [first] = rows;
       const label = majority(rows);
       if (!first || label === leaf.label) return [];

@@ -1,4 +1,4 @@
-import { inferPrefix } from '../../../exchange/framing/infer-length-prefix.ts';
+import { inferLengthPrefix } from '../../../exchange/framing/infer-length-prefix.ts';
 import { readLength } from '../../../message/bytes/length-prefix.ts';
 import type { Grammar, LengthPrefix } from '../../../model/grammar.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
@@ -22,12 +22,12 @@ interface Piece {
  * the messages of a start are is seen from all records of their kind, wherever they stand. Replies that are made up of the same
  * kinds of records in the same order have one template.
  */
-export function composeReplies(
+export function alignRecords(
   samples: readonly Sample[],
   { records: grammar }: Grammar,
   known: Known,
 ): readonly Cluster[] {
-  const prefix = inferPrefix(samples.map(({ exchange }) => exchange.reply));
+  const prefix = inferLengthPrefix(samples.map(({ exchange }) => exchange.reply));
   const cut = new Map(samples.map((sample) => [sample, recordsOf(sample.exchange.reply, prefix)]));
   const composed = new Set(
     samples.filter((one) => (cut.get(one)?.length ?? 0) > 1).map(({ exchange }) => exchange.reply),

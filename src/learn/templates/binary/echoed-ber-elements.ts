@@ -20,7 +20,7 @@ const leastValues = 3; // different ones
  * Finds the elements of BER that nearly every reply has in common with its request, such as the number of a message: even a
  * reply that came once repeats them.
  */
-export function echoedElements(exchanges: readonly Exchange[]): EchoedElements {
+export function echoedBerElements(exchanges: readonly Exchange[]): EchoedElements {
   const places = Array.from({ length: looked }, (_, index) => index).filter((index) => {
     const pairs = exchanges.flatMap(({ request, reply }) => {
       const asked = request.fields?.[index]?.whole;

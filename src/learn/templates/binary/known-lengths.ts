@@ -1,4 +1,4 @@
-import { inferPrefix } from '../../../exchange/framing/infer-length-prefix.ts';
+import { inferLengthPrefix } from '../../../exchange/framing/infer-length-prefix.ts';
 import { readInteger, widthOf } from '../../../message/bytes/integers.ts';
 import { readLength } from '../../../message/bytes/length-prefix.ts';
 import type { Grammar, IntegerForm, LengthPrefix } from '../../../model/grammar.ts';
@@ -16,7 +16,7 @@ const none: ReadonlyMap<number, KnownLength> = new Map();
 
 /** The length in front of these replies, if they have one, otherwise those of elements of BER that reach to the end of a reply. */
 export function knownLengths(replies: readonly string[], { records }: Grammar): KnownLengths {
-  const prefix = inferPrefix(replies);
+  const prefix = inferLengthPrefix(replies);
   const isBer = records?.layouts.some(({ items }) => items[0]?.item === 'ber') ?? false;
   if (!isBer && !prefix) return () => none;
   const seen = new Map<string, ReadonlyMap<number, KnownLength>>();

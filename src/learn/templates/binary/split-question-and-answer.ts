@@ -17,7 +17,7 @@ export interface Factored {
  * answer proper, which what was asked for decides, and what is added for an extra in the request. What is known of an
  * answer from one request then answers all others for the same.
  */
-export function factorAnswers(samples: readonly Sample[], idAt: readonly number[]): Factored {
+export function splitQuestionAndAnswer(samples: readonly Sample[], idAt: readonly number[]): Factored {
   const none = { drafts: [], left: samples };
   const cuts = samples.flatMap((sample) => cutAtKey(sample) ?? []);
   if (cuts.length * 2 < samples.length || cuts.length === 0) return none;

@@ -14,7 +14,7 @@ interface Answered {
  * length, and where both commands were asked for the same thing, they begin alike. HEAD of HTTP is known to be one (RFC
  * 9110, 9.3.2) where nobody recorded it.
  */
-export function inferHeads(exchanges: readonly Exchange[]): readonly HeadCommand[] {
+export function inferHeadCommands(exchanges: readonly Exchange[]): readonly HeadCommand[] {
   const byVerb = new Map<string, Answered[]>();
   for (const { request, reply } of exchanges) {
     const message = readMessage([reply]);

@@ -36,7 +36,7 @@ const longestFiller = 64 * 1024; // bytes of a content of which only the length 
  * tables; parts of a content, and what another template says of the same thing, refer to that template. Drafts `made` have
  * to come first in the list of all, as they name each other; `left` are those that are no messages.
  */
-export function mergeMessages(
+export function mergeHeaderReplies(
   drafts: readonly Draft[],
   heads: readonly HeadCommand[],
 ): { readonly made: readonly Draft[]; readonly left: readonly Draft[] } {

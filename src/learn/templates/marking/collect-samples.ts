@@ -6,11 +6,11 @@ import { groupSessions, sayingOf } from '../../evidence/group-sessions.ts';
 import type { Sample } from '../../model/sample.ts';
 import { type ClientName, findClientNames } from './find-client-names.ts';
 import { EchoFinder } from './find-echoes.ts';
-import { findRefusing } from './find-ignored-requests.ts';
-import { SharedMarks } from './intern-marks.ts';
+import { findIgnoredRequests } from './find-ignored-requests.ts';
+import { InternedMarks } from './intern-marks.ts';
 import { markReply } from './mark-reply.ts';
 import { SaidBefore, SaidSources } from './recallable-values.ts';
-import { placesOf } from './shown-paths.ts';
+import { shownPaths } from './shown-paths.ts';
 
 /** Walks every session and marks in each reply what may be a field. */
 export function collectSamples(
@@ -23,9 +23,9 @@ export function collectSamples(
   const context = {
     ...options,
     finder,
-    sources: new SaidSources(finder, findRefusing(sessions)),
+    sources: new SaidSources(finder, findIgnoredRequests(sessions)),
     prefixes: new Prefixes(sessions),
-    marks: new SharedMarks(finder.lists),
+    marks: new InternedMarks(finder.lists),
   };
   return sessions.flatMap((session, number) => {
     const name = nameOf(session.conversation.client.address);
@@ -40,7 +40,7 @@ interface SessionContext {
   readonly finder: EchoFinder;
   readonly sources: SaidSources;
   readonly prefixes: Prefixes;
-  readonly marks: SharedMarks;
+  readonly marks: InternedMarks;
 }
 
 function sessionSamples(
@@ -61,7 +61,7 @@ function sessionSamples(
       {
         echoes: echoes && reply !== '' ? [sources.of(request), ...said.all] : [],
         said: request.raw,
-        places: placesOf(history, request),
+        places: shownPaths(history, request),
         client,
         name,
         server,

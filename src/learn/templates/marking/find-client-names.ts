@@ -1,6 +1,6 @@
 import type { Session } from '../../../exchange/exchange.ts';
 import type { FieldSource } from '../../../model/field.ts';
-import { namePattern } from './host-name-pattern.ts';
+import { hostNamePattern } from './host-name-pattern.ts';
 
 /** The name of a client's host as the server shows it, and the field that makes it. */
 export interface ClientName {
@@ -62,7 +62,7 @@ function shownNames(sessions: readonly Session[]): Shown {
 function byPattern(own: readonly Own[]): ClientName['source'] | undefined {
   const patterns = new Map<string, Map<string, string>>();
   for (const { name, address } of own) {
-    const pattern = namePattern(address, name);
+    const pattern = hostNamePattern(address, name);
     if (pattern === undefined) continue;
     patterns.set(pattern, (patterns.get(pattern) ?? new Map<string, string>()).set(address, name));
   }

@@ -1,7 +1,7 @@
 import type { EchoSource } from '../../../message/template/echo-sources.ts';
 import type { FieldSource } from '../../../model/field.ts';
 import type { FoundEcho } from '../../model/token.ts';
-import { type SourceList, SourceLists } from './intern-sources.ts';
+import { InternedSources, type SourceList } from './intern-sources.ts';
 
 const longEcho = 60; // characters from which a server may repeat only the ends
 const leastEnd = 16; // characters of an end that must be there
@@ -21,7 +21,7 @@ interface SaidValue {
 
 /** Finds in replies what clients have said. */
 export class EchoFinder {
-  readonly lists = new SourceLists();
+  readonly lists = new InternedSources();
   /** By two characters, the last text in which some value that is an echo might begin with them. */
   readonly #texts = new Uint32Array(65_536);
   #text = 0;

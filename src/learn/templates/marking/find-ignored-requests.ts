@@ -19,7 +19,7 @@ interface Votes {
  * Finds answers that refuse: the replies that follow still show what an earlier request of the command had said (`NICK ann`), never
  * what the refused one said (`NICK a!b`). Looked for in all sessions together, for any one reply is seen too seldom.
  */
-export function findRefusing(sessions: readonly Session[]): Refusing {
+export function findIgnoredRequests(sessions: readonly Session[]): Refusing {
   const votes = new Map<string, Map<string, Votes>>();
   for (const { exchanges } of sessions) {
     const before = new Map<string, Exchange>();

@@ -1,5 +1,5 @@
 import type { Marked, Token } from '../../model/token.ts';
-import type { SourceLists } from './intern-sources.ts';
+import type { InternedSources } from './intern-sources.ts';
 import { tokensOf } from './mark-reply.ts';
 
 /** A marked reply, cut into tokens. */
@@ -9,11 +9,11 @@ interface Cut {
 }
 
 /** Replies that are marked alike are one object, cut once: most of what a server says it says again and again. */
-export class SharedMarks {
-  readonly #lists: SourceLists;
+export class InternedMarks {
+  readonly #lists: InternedSources;
   readonly #known = new Map<string, Map<string, Cut>>();
 
-  constructor(lists: SourceLists) {
+  constructor(lists: InternedSources) {
     this.#lists = lists;
   }
 

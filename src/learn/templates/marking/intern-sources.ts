@@ -12,7 +12,7 @@ interface Node {
  * Lists of sources, of which equal ones are one object: millions of places of replies refer to some thousands of them. Sources are
  * taken for equal if they are the same object.
  */
-export class SourceLists {
+export class InternedSources {
   readonly #root: Node = { list: [], number: 0, longer: new Map() };
   readonly #nodes = new Map<SourceList, Node>([[this.#root.list, this.#root]]);
 

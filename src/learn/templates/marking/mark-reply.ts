@@ -1,9 +1,9 @@
 import { findAddressForms } from '../../../message/values/address-form.ts';
 import { parseDataPort } from '../../../message/values/data-port.ts';
-import { memoize } from '../../../message/values/memoize.ts';
-import { findTimes } from '../../../message/values/time-format.ts';
+import { findTimes } from '../../../message/values/time/time-format.ts';
 import type { Endpoint } from '../../../model/conversation.ts';
 import type { FieldSource } from '../../../model/field.ts';
+import { memoize } from '../../../model/memoize.ts';
 import type { Marked, Span, Token } from '../../model/token.ts';
 import type { ClientName } from './find-client-names.ts';
 import type { EchoFinder, Said } from './find-echoes.ts';

@@ -11,7 +11,7 @@ export interface Place {
 }
 
 /** The current folder, and the whole path of what the request names; names that are paths already are mere echoes. */
-export function placesOf(history: History, request: Request): readonly Place[] {
+export function shownPaths(history: History, request: Request): readonly Place[] {
   const { folder } = history;
   if (folder === undefined) return [];
   const named = ['rest', 'arg1'].flatMap((part): Place[] => {

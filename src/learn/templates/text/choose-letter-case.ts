@@ -41,7 +41,7 @@ export interface Spelled {
  * Chooses the spelling of repeated commands where the recordings leave it open, because clients typed capitals only: as
  * where they did not. `fits` tells whether parts would have written a reply.
  */
-export function habitOf(
+export function chooseLetterCase(
   drafts: readonly Spelled[],
   fits: (parts: readonly Part[], sample: Sample) => boolean,
 ): (draft: Spelled) => readonly Part[] {

@@ -1,4 +1,4 @@
-import { formatFamily } from '../../../message/values/explain-time.ts';
+import { formatFamily } from '../../../message/values/time/explain-time.ts';
 import type { FieldSource } from '../../../model/field.ts';
 import type { Sample } from '../../model/sample.ts';
 import type { Token } from '../../model/token.ts';

@@ -1,9 +1,9 @@
-import { explainTimes, joinFormats } from '../../../message/values/explain-time.ts';
 import { explainValues } from '../../../message/values/explain-values.ts';
+import { explainTimes, joinFormats } from '../../../message/values/time/explain-time.ts';
 import { learnShape } from '../../../message/values/token-shape.ts';
 import type { Field, FieldSource } from '../../../model/field.ts';
 import { type Sample, timeOf } from '../../model/sample.ts';
-import { namePattern } from '../marking/host-name-pattern.ts';
+import { hostNamePattern } from '../marking/host-name-pattern.ts';
 
 interface Value {
   readonly text: string;
@@ -60,7 +60,7 @@ function explainClientName(values: readonly Value[]): FieldSource | undefined {
   }
   const addresses = Object.keys(names).sort();
   if (addresses.length < 2 || new Set(Object.values(names)).size < addresses.length) return undefined;
-  const patterns = addresses.map((address) => namePattern(address, names[address] ?? ''));
+  const patterns = addresses.map((address) => hostNamePattern(address, names[address] ?? ''));
   const pattern =
     patterns[0] !== undefined && patterns.every((other) => other === patterns[0]) ? patterns[0] : undefined;
   return {

@@ -1,4 +1,4 @@
-import { explainTime } from '../../../message/values/explain-time.ts';
+import { explainTime } from '../../../message/values/time/explain-time.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { inOrder, type Sample, timeOf } from '../../model/sample.ts';

@@ -1,5 +1,5 @@
 import type { Field, Part } from '../../../model/field.ts';
-import { type Foretell, matchParts, type Place } from '../../fields/predict-reply.ts';
+import { matchParts, type Place, type Predict } from '../../fields/predict-reply.ts';
 import type { Draft } from '../../model/draft.ts';
 import { inOrder, type Sample } from '../../model/sample.ts';
 import { respelt } from './choose-letter-case.ts';
@@ -11,7 +11,7 @@ const enough = 1000; // of a template's replies that a new spelling is tried on
  * one of those that repeat the client's words, if that would have written every one of them to the byte. Replies move to the
  * template that stands for most, which may have to spell a word otherwise to write them all.
  */
-export function mergeTemplates(drafts: readonly Draft[], foretell: Foretell): readonly Draft[] {
+export function mergeTemplates(drafts: readonly Draft[], foretell: Predict): readonly Draft[] {
   const current: (Draft | undefined)[] = [...drafts];
   const order = drafts.map((_, index) => index).sort((a, b) => size(a) - size(b) || b - a);
   for (const index of order) {
@@ -36,7 +36,7 @@ export function mergeTemplates(drafts: readonly Draft[], foretell: Foretell): re
 }
 
 /** The host with the guest's replies, if it could have written them. */
-function taken(host: Draft | undefined, guest: Draft, foretell: Foretell): Draft | undefined {
+function taken(host: Draft | undefined, guest: Draft, foretell: Predict): Draft | undefined {
   if (!host) return undefined;
   const { members } = guest.cluster;
   if (!members.every(({ exchange }) => hasConstants(host.parts, exchange.reply))) return undefined;
@@ -78,7 +78,7 @@ function isHost(host: Draft | undefined, guest: Draft): boolean {
 const told: ReadonlySet<Field['field']> = new Set(['echo', 'recall', 'here']);
 
 /** What nothing foretells must be left open by both. */
-function stands(parts: readonly Part[], sample: Sample, guest: Draft, foretell: Foretell): boolean {
+function stands(parts: readonly Part[], sample: Sample, guest: Draft, foretell: Predict): boolean {
   const places = matchParts(parts, sample, foretell);
   if (!places) return false;
   if (places.length === 0) return true;
@@ -86,6 +86,6 @@ function stands(parts: readonly Part[], sample: Sample, guest: Draft, foretell: 
   return places.every((place) => own.some(({ start, end }) => start === place.start && end === place.end));
 }
 
-function openPlaces({ parts }: Draft, sample: Sample, foretell: Foretell): readonly Place[] {
+function openPlaces({ parts }: Draft, sample: Sample, foretell: Predict): readonly Place[] {
   return matchParts(parts, sample, foretell) ?? [];
 }

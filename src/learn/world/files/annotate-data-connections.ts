@@ -1,15 +1,15 @@
 import type { Exchange } from '../../../exchange/exchange.ts';
 import { isRefusal } from '../../../message/reply/status.ts';
-import { whoseEndpoint } from '../../../message/request/announced-endpoint.ts';
+import { announcedEndpoint } from '../../../message/request/announced-endpoint.ts';
 import type { Request } from '../../../message/request/request.ts';
 import { parseDataPort } from '../../../message/values/data-port.ts';
-import { changeRequests, type UsedSessions } from '../../evidence/annotate.ts';
+import { annotate, type UsedSessions } from '../../evidence/annotate.ts';
 
 /**
  * Tells for every request whether a data connection has been agreed on and not been used yet: what LIST and RETR are answered
  * depends on it, and there are several ways to agree; and whose endpoint it announces, if it does.
  */
-export function tellData(used: UsedSessions): UsedSessions {
+export function annotateDataConnections(used: UsedSessions): UsedSessions {
   if (used.uses.size === 0) return used;
   const told = new Map<Exchange, Pick<Request, 'data' | 'endpoint'>>();
   for (const { exchanges, conversation } of used.sessions) {
@@ -17,12 +17,12 @@ export function tellData(used: UsedSessions): UsedSessions {
     for (const exchange of exchanges) {
       const { request, reply, status } = exchange;
       if (request.kind !== 'command') continue;
-      const endpoint = whoseEndpoint(request, conversation.client.address);
+      const endpoint = announcedEndpoint(request, conversation.client.address);
       told.set(exchange, { data, ...(endpoint ? { endpoint } : {}) });
       const announced = !isRefusal(status) && (parseDataPort(request.line) ?? parseDataPort(reply));
       if (announced) data = 'yes';
       else if (used.uses.has(exchange) || /^1\d\d/.test(reply)) data = 'no';
     }
   }
-  return changeRequests(used, (exchange) => told.get(exchange));
+  return annotate(used, (exchange) => told.get(exchange));
 }

@@ -1,12 +1,12 @@
 import type { DataUse } from '../../../exchange/alignment/data-uses.ts';
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
-import { OwnFiles, sortOfOwn } from '../../../message/session/client-files.ts';
+import { ClientFiles, sortOfOwn } from '../../../message/session/client-files.ts';
 import { fromStart, namedIn, namedPath, placeOf } from '../../../message/session/file-paths.ts';
 import { History } from '../../../message/session/history.ts';
 import type { Tree } from '../../../model/personality.ts';
-import { changeRequests, type UsedSessions } from '../../evidence/annotate.ts';
+import { annotate, type UsedSessions } from '../../evidence/annotate.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
-import { SeenPaths, type Visit } from './known-paths.ts';
+import { KnownPaths, type Visit } from './known-paths.ts';
 
 const mostPaths = 5000;
 
@@ -19,16 +19,16 @@ interface PlacedFiles extends UsedSessions {
 }
 
 /** Finds out which files and folders a server has, and tells for every request whether it names one of them. */
-export function placeFiles(
+export function annotateFiles(
   sessions: readonly Session[],
   uses: ReadonlyMap<Exchange, DataUse>,
   tree: Tree,
 ): PlacedFiles {
   const groups = groupSessions(sessions);
   const visits = sessions.map((session, index) => visitsOf(session, groups[index] ?? index, uses, tree));
-  const seen = new SeenPaths(visits.flat(), uses, tree);
+  const seen = new KnownPaths(visits.flat(), uses, tree);
   const byExchange = new Map(visits.flat().map((visit) => [visit.exchange, visit]));
-  const told = changeRequests({ sessions, uses }, (exchange) => {
+  const told = annotate({ sessions, uses }, (exchange) => {
     const visit = byExchange.get(exchange);
     if (!visit) return undefined;
     const { path, start } = visit;
@@ -48,7 +48,7 @@ function visitsOf(
   tree: Tree,
 ): readonly Visit[] {
   const history = new History(tree);
-  const files = new OwnFiles();
+  const files = new ClientFiles();
   return exchanges.flatMap((exchange): Visit[] => {
     const { request, status, time } = exchange;
     const { asText, folder = '/', start = '/' } = history;

@@ -1,6 +1,6 @@
 import type { DataUse } from '../../../exchange/alignment/data-uses.ts';
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
-import { OwnFiles } from '../../../message/session/client-files.ts';
+import { ClientFiles } from '../../../message/session/client-files.ts';
 import { pathOf } from '../../../message/session/file-paths.ts';
 import { History } from '../../../message/session/history.ts';
 import { Restart } from '../../../message/session/restart.ts';
@@ -17,7 +17,7 @@ export function collectTransfers(
   const counts = new Map<string, { transfer: Omit<Transfer, 'seen'>; seen: number; isPart: boolean }>();
   for (const { exchanges } of sessions) {
     const history = new History(tree);
-    const own = new OwnFiles();
+    const own = new ClientFiles();
     const restart = new Restart();
     for (const exchange of exchanges) {
       const use = uses.get(exchange);

@@ -1,6 +1,6 @@
 import type { DataUse } from '../../../exchange/alignment/data-uses.ts';
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
-import { OwnFiles } from '../../../message/session/client-files.ts';
+import { ClientFiles } from '../../../message/session/client-files.ts';
 import { namedIn, pathOf } from '../../../message/session/file-paths.ts';
 import { History } from '../../../message/session/history.ts';
 import { isLongListing, listingLines, sizeIn } from '../../../message/session/listing-lines.ts';
@@ -21,7 +21,7 @@ export interface NamedFile {
 }
 
 /** The files that requests name: where they are, and what is known of those that went over data connections. */
-export class NamedFiles {
+export class FileSizes {
   readonly hasTree: boolean;
   readonly #files = new Map<Exchange, NamedFile>();
   readonly #sizes = new Map<string, number | undefined>();
@@ -60,7 +60,7 @@ export class NamedFiles {
 
   #walk(exchanges: readonly Exchange[], uses: ReadonlyMap<Exchange, DataUse>, tree: Tree | undefined): void {
     const history = new History(tree);
-    const own = new OwnFiles();
+    const own = new ClientFiles();
     const restart = new Restart();
     for (const exchange of exchanges) {
       const { request, status, time } = exchange;

@@ -19,7 +19,7 @@ export interface Visit {
 }
 
 /** Files and folders that were listed, sent, or asked about with success, each with the groups of sessions that show it. */
-export class SeenPaths {
+export class KnownPaths {
   readonly #seen = new Map<string, Set<number>>();
   readonly #folders = new Map<string, Set<number>>();
   readonly #values: Tree['start']['values'];

@@ -20,7 +20,7 @@ interface Sent {
  * Finds the command that makes the server send files as text: with one of its values, the lines of a file end in CR LF; with
  * another, the same file was sent as it is. What has a lone LF in it was not sent as text.
  */
-export function learnTextMode(
+export function learnTransferMode(
   sessions: readonly Session[],
   uses: ReadonlyMap<Exchange, DataUse>,
   tree: Tree | undefined,

@@ -28,7 +28,7 @@ interface Walk {
  * Finds out whether sessions are at a place in a tree of folders, which the server shows on demand: where they begin, and
  * which commands move them. A move is believed if it explains what is shown later. Undefined where nothing is shown, or it never changes.
  */
-export function learnTree(sessions: readonly Session[]): Tree | undefined {
+export function learnWorkingFolder(sessions: readonly Session[]): Tree | undefined {
   const every = readingsOf(sessions);
   const walks = every.slice(0, mostSessions);
   const places = new Set(walks.flatMap(({ readings }) => [...readings.values()]));

@@ -5,11 +5,11 @@ import { listKey } from '../../../message/session/item-lists.ts';
 import { listedIn, numberNamed } from '../../../message/session/numbered.ts';
 import type { TableKey } from '../../../model/field.ts';
 import type { Numbered } from '../../../model/personality.ts';
-import { changeRequests, type UsedSessions } from '../../evidence/annotate.ts';
+import { annotate, type UsedSessions } from '../../evidence/annotate.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
-import { hintOf } from '../../evidence/refusal-reason.ts';
-import { explainNumbersGone } from './explain-deleted-items.ts';
-import { NumberEvidence, type NumberVisit } from './item-evidence.ts';
+import { refusalReason } from '../../evidence/refusal-reason.ts';
+import { explainDeletedItems } from './explain-deleted-items.ts';
+import { ItemEvidence, type NumberVisit } from './item-evidence.ts';
 
 const mostCommands = 24; // whose last request is tried as a key
 const mostVisits = 4000; // that are looked at
@@ -35,7 +35,7 @@ interface Visit extends Omit<NumberVisit, 'key'> {
  * Finds out whether several commands name the same things by their numbers, such as the mails of a user's mailbox: what one of them
  * is refused, the others are refused too. Then each request is told whether what it names is there, as far as *other* sessions show.
  */
-export function findNumbered(used: UsedSessions): NumberedSessions {
+export function annotateItems(used: UsedSessions): NumberedSessions {
   const { sessions } = used;
   const groups = groupSessions(sessions);
   const keys = keysOf(sessions);
@@ -46,8 +46,8 @@ export function findNumbered(used: UsedSessions): NumberedSessions {
   if (!best) return used;
   const { verbs, key } = best;
   const own = withKey(visits, keys.indexOf(key), verbs);
-  const evidence = new NumberEvidence(own);
-  const gone = explainNumbersGone(own, evidence, sessions);
+  const evidence = new ItemEvidence(own);
+  const gone = explainDeletedItems(own, evidence, sessions);
   const numbered: Numbered = {
     verbs,
     ...(key ? { key } : {}),
@@ -65,7 +65,7 @@ export function findNumbered(used: UsedSessions): NumberedSessions {
       history.add({ request, status, template: '', values: [] });
     }
   });
-  const listed = changeRequests(used, (exchange) => {
+  const listed = annotate(used, (exchange) => {
     const one = told.get(exchange);
     return one && { listed: one };
   });
@@ -92,7 +92,7 @@ function visitsOf(
   const history = new History();
   return exchanges.flatMap(({ request, reply, status }, index): Visit[] => {
     const number = numberNamed(request);
-    const hint = hintOf({ parts: [reply], status });
+    const hint = refusalReason({ parts: [reply], status });
     const isAboutIt = number !== undefined && hint !== 'state';
     const whose = isAboutIt ? keys.map((key) => listKey(key, request, history)) : [];
     history.add({ request, status, template: '', values: [] });
@@ -137,7 +137,7 @@ interface Foretold {
 }
 
 function foretold(visits: readonly (NumberVisit & { readonly verb: string })[]): Foretold {
-  const evidence = new NumberEvidence(visits);
+  const evidence = new ItemEvidence(visits);
   let right = 0;
   let wrong = 0;
   let taken = 0;

@@ -4,7 +4,7 @@ import { History } from '../../../message/session/history.ts';
 import { goneFrom } from '../../../message/session/item-lists.ts';
 import { numberNamed } from '../../../message/session/numbered.ts';
 import type { GoneLines } from '../../../model/field.ts';
-import type { NumberEvidence } from './item-evidence.ts';
+import type { ItemEvidence } from './item-evidence.ts';
 
 const leastGone = 2; // groups of sessions in which something was gone
 const mostWrong = 0.25; // share of what was taken although it should be gone
@@ -27,9 +27,9 @@ interface Sight {
 }
 
 /** Looks for the requests that take away what they name by its number, and for what brings it back: after them it is refused although it is there. */
-export function explainNumbersGone(
+export function explainDeletedItems(
   visits: readonly NumberedExchange[],
-  evidence: NumberEvidence,
+  evidence: ItemEvidence,
   sessions: readonly Session[],
 ): GoneLines | undefined {
   const sights = visits.flatMap(({ key, number, group, session, index }): Sight[] => {

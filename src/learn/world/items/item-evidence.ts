@@ -14,7 +14,7 @@ interface Votes {
 }
 
 /** Numbers that were taken or refused, by key. One that was taken once is there, as it may be refused for other reasons. */
-export class NumberEvidence {
+export class ItemEvidence {
   readonly #byKey = new Map<string, Map<number, Votes>>();
   readonly #taken = new Map<string, readonly number[]>();
 

@@ -2,13 +2,13 @@ import type { Exchange } from '../../../exchange/exchange.ts';
 import type { Request } from '../../../message/request/request.ts';
 import { noteThing, outcomeOf, type Thing, tellThing } from '../../../message/session/store.ts';
 import type { Things } from '../../../model/personality.ts';
-import { changeRequests, type UsedSessions } from '../../evidence/annotate.ts';
+import { annotate, type UsedSessions } from '../../evidence/annotate.ts';
 import { memoryAt, Timeline } from '../../evidence/timeline.ts';
-import { learnThings } from './learn-store.ts';
+import { learnStore } from './learn-store.ts';
 
 /** Tells every request whether the thing that it names was there, and what was put there. */
-export function tellThings(used: UsedSessions): UsedSessions & { readonly things?: Things } {
-  const learned = learnThings(used.sessions);
+export function annotateStoredValues(used: UsedSessions): UsedSessions & { readonly things?: Things } {
+  const learned = learnStore(used.sessions);
   if (!learned) return used;
   const { things, restarts } = learned;
   const told = new Map<Exchange, Partial<Request>>();
@@ -22,5 +22,5 @@ export function tellThings(used: UsedSessions): UsedSessions & { readonly things
     told.set(exchange, tellThing(things, memory, request));
     noteThing(things, memory, request, outcomeOf(reply, status));
   }
-  return { ...changeRequests(used, (exchange) => told.get(exchange)), things };
+  return { ...annotate(used, (exchange) => told.get(exchange)), things };
 }

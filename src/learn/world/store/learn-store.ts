@@ -2,9 +2,9 @@ import type { Session } from '../../../exchange/exchange.ts';
 import type { Things } from '../../../model/personality.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import { Timeline } from '../../evidence/timeline.ts';
-import { sortedEffects, valuesOfThings } from './learn-stored-values.ts';
-import { type Changes, PresenceMeter } from './presence-score.ts';
-import { type Change, type Story, tellStory, whatMayChange } from './store-events.ts';
+import { learnStoredValues, sortedEffects } from './learn-stored-values.ts';
+import { type Changes, PresenceScore } from './presence-score.ts';
+import { type Change, type StoreEvents, storeEvents, whatMayChange } from './store-events.ts';
 
 const mostMoments = 6000; // exchanges that are gone through
 const mostEvents = 80; // kinds of answered requests that may change things
@@ -27,7 +27,7 @@ export interface LearnedThings {
  * that it tells most about the answers to all requests that name one. What is always so of one name is no such thing: it has
  * to be there at one time, and not at another.
  */
-export function learnThings(sessions: readonly Session[]): LearnedThings | undefined {
+export function learnStore(sessions: readonly Session[]): LearnedThings | undefined {
   const timeline = new Timeline(sessions).beginning(mostMoments);
   const groups = groupSessions(sessions);
   let best: (LearnedThings & { readonly saved: number }) | undefined;
@@ -35,7 +35,7 @@ export function learnThings(sessions: readonly Session[]): LearnedThings | undef
     const ways = scope === 'session' ? [[]] : [0, 1, 2].map((count) => timeline.restarts.slice(0, count));
     for (const restarts of ways) {
       const where = { scope, key: 'arg1' };
-      const story = tellStory(timeline, where, restarts, groups);
+      const story = storeEvents(timeline, where, restarts, groups);
       const { changes, saved } = search(story);
       if (saved < leastSaved || (best && saved <= best.saved + 1)) continue;
       if (!comesAndGoes(story, changes)) continue;
@@ -48,7 +48,7 @@ export function learnThings(sessions: readonly Session[]): LearnedThings | undef
   }
   if (!best) return undefined;
   const { things, restarts } = best;
-  return { things: valuesOfThings(things, timeline, restarts), restarts };
+  return { things: learnStoredValues(things, timeline, restarts), restarts };
 }
 
 const does = { yes: 'keep', no: 'remove', clear: 'clear' } as const;
@@ -59,12 +59,12 @@ interface Found {
 }
 
 /** The changes that tell most, found one after the other from each of the likeliest ones on. */
-function search(story: Story): Found {
+function search(story: StoreEvents): Found {
   const candidates = candidatesOf(story);
   const nothing: Changes = story.eventNames.map(() => undefined);
   const bringing = candidates.filter(({ change }) => change === 'yes');
   const clearing = candidates.filter(({ change }) => change === 'clear');
-  const meter = new PresenceMeter(whatMayChange(story, eventsOf(bringing), eventsOf(clearing)));
+  const meter = new PresenceScore(whatMayChange(story, eventsOf(bringing), eventsOf(clearing)));
   const improve = improver(candidates, meter);
   return bringing
     .map(({ event, change }) => measured(meter, nothing.with(event, change)))
@@ -86,7 +86,7 @@ function search(story: Story): Found {
 }
 
 /** Gives the best of all changes that differ in one. The ways from several starts meet, so what is better than what is kept. */
-function improver(candidates: readonly Candidate[], meter: PresenceMeter): (from: Found) => Found {
+function improver(candidates: readonly Candidate[], meter: PresenceScore): (from: Found) => Found {
   const known = new Map<string, Found>();
   return (from) => {
     const key = from.changes.join();
@@ -110,7 +110,7 @@ function improver(candidates: readonly Candidate[], meter: PresenceMeter): (from
   };
 }
 
-function measured(meter: PresenceMeter, changes: Changes): Found {
+function measured(meter: PresenceScore, changes: Changes): Found {
   let count = 0;
   for (const change of changes) if (change) count++;
   return { changes, saved: meter.toldBits(changes) + meter.shownBits(changes) - changeCost * count };
@@ -126,7 +126,7 @@ function eventsOf(candidates: readonly Candidate[]): ReadonlySet<number> {
 }
 
 /** The most frequent events that name a thing may bring it or take it away; one that names none may take all away. */
-function candidatesOf({ events, names, weights }: Story): readonly Candidate[] {
+function candidatesOf({ events, names, weights }: StoreEvents): readonly Candidate[] {
   const counts = new Map<number, { weight: number; named: number }>();
   events.forEach((event, at) => {
     const { weight, named } = counts.get(event) ?? { weight: 0, named: 0 };
@@ -158,8 +158,8 @@ function entropyOf(cells: readonly (ReadonlyMap<number, number> | undefined)[]):
 }
 
 /** Whether the answers to a command about one and the same thing are told apart. */
-function comesAndGoes(story: Story, changes: Changes): boolean {
-  const meter = new PresenceMeter(story);
+function comesAndGoes(story: StoreEvents, changes: Changes): boolean {
+  const meter = new PresenceScore(story);
   const before = meter.presence(changes);
   const cells = new Map<string, [Map<number, number>, Map<number, number>]>();
   for (let at = 0; at < story.events.length; at++) {

@@ -24,7 +24,7 @@ interface Votes {
  * Finds which of the answered requests that make a thing be there put something there: what they say is shown by a later answer about
  * the same thing. Then those that add to it.
  */
-export function valuesOfThings(things: Things, timeline: Timeline, restarts: readonly number[]): Things {
+export function learnStoredValues(things: Things, timeline: Timeline, restarts: readonly number[]): Things {
   const puts = withVotes(things, vote(things, timeline, restarts, ['put']));
   return withVotes(puts, vote(puts, timeline, restarts, ['put', 'append', 'prepend']));
 }

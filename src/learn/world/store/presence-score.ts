@@ -1,4 +1,4 @@
-import type { Change, Story } from './store-events.ts';
+import type { Change, StoreEvents } from './store-events.ts';
 
 const splitCost = 1.5; // bits for each question that it tells about
 
@@ -13,8 +13,8 @@ const [yes, no, clear] = [1, 2, 3];
  * at one time and not at another counts: that other things are never there, or always, is so of these things and may have any
  * reason. Nothing is allocated for a set, as hundreds of thousands are tried.
  */
-export class PresenceMeter {
-  readonly #story: Story;
+export class PresenceScore {
+  readonly #story: StoreEvents;
   readonly #before: Uint8Array;
   /** By place: the age in which its thing has come. It is there until it goes, or all go and another age begins. */
   readonly #came: Float64Array;
@@ -32,7 +32,7 @@ export class PresenceMeter {
   /** By command, its events with such weights, in the order in which they were seen. */
   readonly #seen: readonly (readonly [number[], number[]])[];
 
-  constructor(story: Story) {
+  constructor(story: StoreEvents) {
     const { events, eventNames, counts } = story;
     this.#story = story;
     this.#before = new Uint8Array(events.length);

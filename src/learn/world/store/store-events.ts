@@ -7,7 +7,7 @@ import { ShownValues } from './shown-values.ts';
 export type Change = 'yes' | 'no' | 'clear';
 
 /** All that happened, in order, as numbers: what is gone through again and again while looking for what changes things. */
-export interface Story {
+export interface StoreEvents {
   /** By exchange: its event, the thing that it names (-1: none), where that is kept, and its command. */
   readonly events: Int32Array;
   readonly names: Int32Array;
@@ -38,12 +38,12 @@ class Numbers {
 }
 
 /** `restarts` are when the server may have been started anew; repeated runs of a session count as one. */
-export function tellStory(
+export function storeEvents(
   timeline: Timeline,
   { scope, key }: Pick<Things, 'scope' | 'key'>,
   restarts: readonly number[],
   groups: readonly number[],
-): Story {
+): StoreEvents {
   const { moments } = timeline;
   const [events, commands, names, places] = [new Numbers(), new Numbers(), new Numbers(), new Numbers()];
   const eventNames: { verb: string; outcome: string }[] = [];
@@ -86,10 +86,10 @@ export function tellStory(
 
 /** What matters for any changes: where something that may bring a thing is followed by something that names it, and what may clear all. */
 export function whatMayChange(
-  story: Story,
+  story: StoreEvents,
   bringing: ReadonlySet<number>,
   clearing: ReadonlySet<number>,
-): Story {
+): StoreEvents {
   const { events, names, places, commands, weights, shown, told } = story;
   const brought = new Set<number>();
   const open = new Set<number>();

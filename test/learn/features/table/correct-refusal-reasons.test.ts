@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settleHints } from '../../../../src/learn/features/table/correct-refusal-reasons.ts';
+import { correctRefusalReasons } from '../../../../src/learn/features/table/correct-refusal-reasons.ts';
 import type { Template } from '../../../../src/model/personality.ts';
 import { rowsOf } from '../../rows.ts';
 
@@ -15,7 +15,7 @@ function hintsOf(sessions: readonly (readonly string[])[]): readonly string[] {
     const { id = '', status = '' } = templates[label] ?? {};
     return { request, group, status, template: id };
   });
-  const hint = settleHints(templates, seen);
+  const hint = correctRefusalReasons(templates, seen);
   return rows.map(({ label, context }) => hint(label, context.request));
 }
 

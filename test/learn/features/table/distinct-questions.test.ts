@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askQuestions } from '../../../../src/learn/features/table/distinct-questions.ts';
+import { distinctQuestions } from '../../../../src/learn/features/table/distinct-questions.ts';
 import type { Row } from '../../../../src/learn/model/row.ts';
 import type { Test } from '../../../../src/model/situation.ts';
 import { rowsOf } from '../../rows.ts';
@@ -19,7 +19,7 @@ function rows(names: readonly string[]): readonly Row[] {
 
 const known = (set: string): Test => ({ test: 'known', part: 'arg1', set });
 const asked = (names: readonly string[], ...proposals: readonly (readonly [string, number])[]) =>
-  askQuestions(
+  distinctQuestions(
     rows(names),
     proposals.map(([set, cost]) => ({ test: known(set), cost })),
   ).map(({ test: one, cost }) => [one, cost]);

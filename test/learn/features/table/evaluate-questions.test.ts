@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { proposeTests } from '../../../../src/learn/features/propose-tests.ts';
-import { AskRows } from '../../../../src/learn/features/table/evaluate-questions.ts';
+import { QuestionEvaluator } from '../../../../src/learn/features/table/evaluate-questions.ts';
 import { holds } from '../../../../src/message/situation/situation-tests.ts';
 import type { Test } from '../../../../src/model/situation.ts';
 import { rowsOf } from '../../rows.ts';
@@ -49,7 +49,7 @@ test('all rows asked at once answer as each of them does', () => {
     ...proposeTests(seen, { state: true, classes: true, caseless: true }).map((proposal) => proposal.test),
     ...flags,
   ];
-  const asked = new AskRows(rows);
+  const asked = new QuestionEvaluator(rows);
   const kinds = new Set<string>();
   for (const one of tests) {
     const answers = rows.map(({ context }) => (holds(one, context) ? 1 : 0));

@@ -1,27 +1,27 @@
 import { expect, test } from 'vitest';
-import type { Hint } from '../../../../src/learn/evidence/refusal-reason.ts';
-import { withoutAccepted } from '../../../../src/learn/rules/tree/drop-accepted-rows.ts';
+import type { RefusalReason } from '../../../../src/learn/evidence/refusal-reason.ts';
+import { dropAcceptedRows } from '../../../../src/learn/rules/tree/drop-accepted-rows.ts';
 import { rowsOf } from '../../rows.ts';
 
-const hint = (answer: string): Hint => (answer.startsWith('550') ? 'value' : 'none');
+const hint = (answer: string): RefusalReason => (answer.startsWith('550') ? 'value' : 'none');
 const rows = rowsOf([['RCPT ann -> 250 ok', 'RCPT zed -> 550 unknown', 'RCPT ghost -> 550 unknown']], hint);
 const all = Uint32Array.of(0, 1, 2);
 const known = (set: string) => ({ test: 'known', part: 'arg1', set }) as const;
 
 test('where unknown values are refused, one that was accepted once is none of them', () => {
-  expect([...withoutAccepted(all, rows, known('RCPT arg1 250'))]).toEqual([1, 2]);
+  expect([...dropAcceptedRows(all, rows, known('RCPT arg1 250'))]).toEqual([1, 2]);
 });
 
 test('a set of refused values, and any other question, leaves everything as it is', () => {
-  expect(withoutAccepted(all, rows, known('RCPT arg1 550'))).toBe(all);
-  expect(withoutAccepted(all, rows, { test: 'words', least: 1 })).toBe(all);
+  expect(dropAcceptedRows(all, rows, known('RCPT arg1 550'))).toBe(all);
+  expect(dropAcceptedRows(all, rows, { test: 'words', least: 1 })).toBe(all);
 });
 
 test('where most unknown values are accepted, they are', () => {
   const open = Uint32Array.of(0, 1);
   const mostly = rowsOf([['MAIL ann -> 250 ok', 'MAIL ben -> 250 ok', 'MAIL @ -> 550 what']], hint);
-  expect([...withoutAccepted(Uint32Array.of(0, 1, 2), mostly, known('MAIL arg1 250'))]).toEqual([0, 1, 2]);
-  expect(withoutAccepted(open, rows, { test: 'form', is: 'lf' })).toBe(open);
+  expect([...dropAcceptedRows(Uint32Array.of(0, 1, 2), mostly, known('MAIL arg1 250'))]).toEqual([0, 1, 2]);
+  expect(dropAcceptedRows(open, rows, { test: 'form', is: 'lf' })).toBe(open);
 });
 
 test('what was said without a value was not accepted for it', () => {
@@ -33,5 +33,5 @@ test('what was said without a value was not accepted for it', () => {
   ];
   const logins = rowsOf([lines], hint);
   const test = { test: 'known', part: 'arg2', set: 'LOGIN arg2 250' } as const;
-  expect([...withoutAccepted(Uint32Array.of(0, 1, 2, 3), logins, test)]).toEqual([0, 2, 3]);
+  expect([...dropAcceptedRows(Uint32Array.of(0, 1, 2, 3), logins, test)]).toEqual([0, 2, 3]);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Hint } from '../../../../src/learn/evidence/refusal-reason.ts';
-import { askQuestions } from '../../../../src/learn/features/table/distinct-questions.ts';
-import { explainSyntax } from '../../../../src/learn/rules/tree/explain-syntax-errors.ts';
+import type { RefusalReason } from '../../../../src/learn/evidence/refusal-reason.ts';
+import { distinctQuestions } from '../../../../src/learn/features/table/distinct-questions.ts';
+import { explainSyntaxErrors } from '../../../../src/learn/rules/tree/explain-syntax-errors.ts';
 import type { Test } from '../../../../src/model/situation.ts';
 import { rowsOf } from '../../rows.ts';
 
-const hint = (answer: string): Hint =>
+const hint = (answer: string): RefusalReason =>
   answer.startsWith('55') ? 'value' : answer.startsWith('5') ? 'syntax' : 'none';
 const proposals = (
   [
@@ -22,8 +22,8 @@ function reasons(
 ): readonly Test[] {
   const rows = rowsOf(sessions, hint);
   const members = rows.flatMap(({ context }, index) => (context.request.command === 'MAIL' ? [index] : []));
-  const columns = askQuestions(rows, asked);
-  return explainSyntax('MAIL', members, rows, columns, () => {}).map((column) => column.test);
+  const columns = distinctQuestions(rows, asked);
+  return explainSyntaxErrors('MAIL', members, rows, columns, () => {}).map((column) => column.test);
 }
 
 const good = ['ann', 'ben', 'cy', 'dora', 'ed'].map((name) => [`MAIL <${name}> -> 250 ok`]);

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Hint } from '../../../../src/learn/evidence/refusal-reason.ts';
-import { askQuestions } from '../../../../src/learn/features/table/distinct-questions.ts';
+import type { RefusalReason } from '../../../../src/learn/evidence/refusal-reason.ts';
+import { distinctQuestions } from '../../../../src/learn/features/table/distinct-questions.ts';
 import type { Row } from '../../../../src/learn/model/row.ts';
-import { explainStrangers } from '../../../../src/learn/rules/tree/explain-unknown-values.ts';
+import { explainUnknownValues } from '../../../../src/learn/rules/tree/explain-unknown-values.ts';
 import type { Test } from '../../../../src/model/situation.ts';
 import { rowsOf } from '../../rows.ts';
 
-const hint = (answer: string): Hint =>
+const hint = (answer: string): RefusalReason =>
   answer.startsWith('454') ? 'rights' : answer.startsWith('550') ? 'value' : 'none';
 const known: Readonly<Record<string, readonly string[]>> = {
   'RCPT arg2.domain 250': ['here.example'],
@@ -35,11 +35,11 @@ function rowsFor(sessions: readonly (readonly string[])[]): readonly Row[] {
 function asked(command: string, sessions: readonly (readonly string[])[]): readonly Test[] {
   const rows = rowsFor(sessions);
   const members = rows.flatMap(({ context }, index) => (context.request.command === command ? [index] : []));
-  const columns = askQuestions(
+  const columns = distinctQuestions(
     rows,
     tests.map((one) => ({ test: one, cost: 4 })),
   );
-  return explainStrangers(command, members, rows, columns, () => {}).map((column) => column.test);
+  return explainUnknownValues(command, members, rows, columns, () => {}).map((column) => column.test);
 }
 
 const addresses = [

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { askQuestions } from '../../../../src/learn/features/table/distinct-questions.ts';
-import { LabelCounter } from '../../../../src/learn/features/table/label-entropy.ts';
-import { membersByCommand } from '../../../../src/learn/features/table/rows-by-command.ts';
-import type { Column } from '../../../../src/learn/model/question.ts';
-import { groupSaid } from '../../../../src/learn/rules/tree/group-equivalent-values.ts';
+import { distinctQuestions } from '../../../../src/learn/features/table/distinct-questions.ts';
+import { LabelEntropy } from '../../../../src/learn/features/table/label-entropy.ts';
+import { rowsByCommand } from '../../../../src/learn/features/table/rows-by-command.ts';
+import type { Question } from '../../../../src/learn/model/question.ts';
+import { groupEquivalentValues } from '../../../../src/learn/rules/tree/group-equivalent-values.ts';
 import { rowsOf } from '../../rows.ts';
 
 const users = ['ann', 'ben', 'guest', 'ftp'];
@@ -16,19 +16,19 @@ const rows = rowsOf(
     ];
   }),
 );
-const columns = askQuestions(
+const columns = distinctQuestions(
   rows,
   users.map((value) => ({ test: { test: 'said', verb: 'USER', part: 'arg1', value }, cost: 5 })),
 );
-const counter = new LabelCounter(rows, 0.5);
-const saved = (bits: Column['bits']) =>
-  [...membersByCommand(rows).values()].reduce((sum, own) => {
+const counter = new LabelEntropy(rows, 0.5);
+const saved = (bits: Question['bits']) =>
+  [...rowsByCommand(rows).values()].reduce((sum, own) => {
     const members = Uint32Array.from(own);
     return sum + counter.measure(members) - (counter.measureSplit(members, bits) ?? counter.measure(members));
   }, 0);
 
 test('those who may are one group, and those who may not', () => {
-  const groups = groupSaid(columns, saved).map(({ test: one }) =>
+  const groups = groupEquivalentValues(columns, saved).map(({ test: one }) =>
     one.test === 'said' ? [one.value, ...(one.or ?? [])].join() : '',
   );
   expect(groups).toContain('ann,ben');
@@ -36,5 +36,5 @@ test('those who may are one group, and those who may not', () => {
 });
 
 test('values that tell nothing are not put together', () => {
-  expect(groupSaid(columns, () => 0)).toEqual([]);
+  expect(groupEquivalentValues(columns, () => 0)).toEqual([]);
 });

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import type { Row } from '../../../../src/learn/model/row.ts';
-import type { Leaf } from '../../../../src/learn/model/rule.ts';
-import { rememberExactly } from '../../../../src/learn/rules/tree/memorize-requests.ts';
+import type { Rule } from '../../../../src/learn/model/rule.ts';
+import { memorizeRequests } from '../../../../src/learn/rules/tree/memorize-requests.ts';
 import { rowsOf } from '../../rows.ts';
 
 const rows = rowsOf([
   ['HELP a -> 214 usual', 'HELP b -> 214 usual', 'HELP rare -> 502 no', 'HELP torn -> 214 usual'],
   ['HELP torn -> 502 no', `HELP ${'x'.repeat(200)} -> 502 no`, 'HELP rare -> 502 no'],
 ]);
-const leaf: Leaf = { when: [{ test: 'verb', is: 'HELP' }], label: 0, rows, step: 'situation' };
+const leaf: Rule = { when: [{ test: 'verb', is: 'HELP' }], label: 0, rows, step: 'situation' };
 const exact = (everywhere: readonly Row[], its = leaf) =>
-  rememberExactly(its, everywhere).map(({ when, step, rows: seen }) => [when.at(-1), step, seen.length]);
+  memorizeRequests(its, everywhere).map(({ when, step, rows: seen }) => [when.at(-1), step, seen.length]);
 const rest = (value: string) => ({ test: 'is', part: 'rest', value });
 
 test('parameters that always got another answer than the usual one are remembered, if they are short', () => {

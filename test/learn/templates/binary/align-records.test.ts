@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { composeReplies } from '../../../../src/learn/templates/binary/align-records.ts';
+import { alignRecords } from '../../../../src/learn/templates/binary/align-records.ts';
 import { knownLengths } from '../../../../src/learn/templates/binary/known-lengths.ts';
 import type { Part } from '../../../../src/model/field.ts';
 import { barePartsOf, binaryGrammar, binarySamples, type Pair } from '../../binary-samples.ts';
@@ -22,7 +22,7 @@ function templates(pairs: readonly Pair[]): readonly (readonly Part[])[] {
     pairs.map(([, reply]) => reply),
     grammar,
   );
-  return composeReplies(samples, grammar, { idAt: [], lengthsOf }).map(barePartsOf);
+  return alignRecords(samples, grammar, { idAt: [], lengthsOf }).map(barePartsOf);
 }
 
 const names = ['rose', 'marble', 'carpet', 'brick', 'ladder'];

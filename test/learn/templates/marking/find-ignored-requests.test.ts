@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cutExchanges } from '../../../../src/exchange/alignment/cut-exchanges.ts';
 import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-shape.ts';
 import { learn } from '../../../../src/learn/learn.ts';
-import { findRefusing } from '../../../../src/learn/templates/marking/find-ignored-requests.ts';
+import { findIgnoredRequests } from '../../../../src/learn/templates/marking/find-ignored-requests.ts';
 import { toBytes, toText } from '../../../../src/message/bytes/latin1.ts';
 import { statusOf } from '../../../../src/message/reply/status.ts';
 import { grammarWith } from '../../../message/every-cut.ts';
@@ -17,7 +17,7 @@ function session(at: number, ...turns: readonly (readonly [string, string])[]) {
 
 function refusing(...all: readonly ReturnType<typeof session>[]) {
   const grammar = grammarWith({});
-  return Object.fromEntries(findRefusing(cutExchanges(all, grammar, inferReplyShape(all, grammar))));
+  return Object.fromEntries(findIgnoredRequests(cutExchanges(all, grammar, inferReplyShape(all, grammar))));
 }
 
 describe('answers that refuse', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SourceLists } from '../../../../src/learn/templates/marking/intern-sources.ts';
+import { InternedSources } from '../../../../src/learn/templates/marking/intern-sources.ts';
 import type { FieldSource } from '../../../../src/model/field.ts';
 
 const [one, two, three] = ['arg1', 'arg2', 'rest'].map((part): FieldSource => ({ field: 'echo', part })) as [
@@ -9,7 +9,7 @@ const [one, two, three] = ['arg1', 'arg2', 'rest'].map((part): FieldSource => ({
 ];
 
 test('equal lists are one object and have one number, however they were put together', () => {
-  const lists = new SourceLists();
+  const lists = new InternedSources();
   const long = lists.with(lists.with(lists.with([], one), two), three);
   expect(long).toEqual([one, two, three]);
   expect(lists.joined([one], [two, three])).toBe(long);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cutExchanges } from '../../../../src/exchange/alignment/cut-exchanges.ts';
 import { inferGrammar } from '../../../../src/exchange/framing/infer-grammar.ts';
 import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-shape.ts';
-import { learnTree } from '../../../../src/learn/world/files/learn-working-folder.ts';
+import { learnWorkingFolder } from '../../../../src/learn/world/files/learn-working-folder.ts';
 import { conversation } from '../../conversation.ts';
 
 /** A server nobody has heard of: GO moves, OUT goes up, MAKE does not move, WHERE shows. */
@@ -37,7 +37,7 @@ function cut(all: typeof sessions) {
 }
 
 test('where sessions begin and what moves them is found by what is shown', () => {
-  expect(learnTree(cut(sessions))).toEqual({
+  expect(learnWorkingFolder(cut(sessions))).toEqual({
     start: {
       verb: 'USER',
       part: 'arg1',
@@ -67,5 +67,5 @@ test('a path that is always the same is no place', () => {
       ),
     })),
   }));
-  expect(learnTree(cut(same))).toBeUndefined();
+  expect(learnWorkingFolder(cut(same))).toBeUndefined();
 });

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Changes, PresenceMeter } from '../../../../src/learn/world/store/presence-score.ts';
-import { type Change, type Story, whatMayChange } from '../../../../src/learn/world/store/store-events.ts';
+import { type Changes, PresenceScore } from '../../../../src/learn/world/store/presence-score.ts';
+import {
+  type Change,
+  type StoreEvents,
+  whatMayChange,
+} from '../../../../src/learn/world/store/store-events.ts';
 
 const eventCount = 6;
 const bringing = new Set([0, 1]);
@@ -13,7 +17,7 @@ const stories = fc
     minLength: 1,
     maxLength: 60,
   })
-  .map((moments): Story => {
+  .map((moments): StoreEvents => {
     const names = Int32Array.from(moments, ([, name]) => name);
     return {
       events: Int32Array.from(moments, ([event]) => event),
@@ -42,7 +46,7 @@ const sets: fc.Arbitrary<Changes> = fc.tuple(
   ),
 );
 
-const measured = (meter: PresenceMeter, changes: Changes) => [
+const measured = (meter: PresenceScore, changes: Changes) => [
   meter.toldBits(changes),
   meter.shownBits(changes),
 ];
@@ -50,8 +54,8 @@ const measured = (meter: PresenceMeter, changes: Changes) => [
 test('what cannot change tells nothing, and left out changes no sum by a bit', () => {
   fc.assert(
     fc.property(stories, fc.array(sets, { minLength: 1, maxLength: 4 }), (story, all) => {
-      const whole = new PresenceMeter(story);
-      const part = new PresenceMeter(whatMayChange(story, bringing, clearing));
+      const whole = new PresenceScore(story);
+      const part = new PresenceScore(whatMayChange(story, bringing, clearing));
       for (const changes of all) expect(measured(part, changes)).toEqual(measured(whole, changes));
     }),
   );
@@ -60,9 +64,9 @@ test('what cannot change tells nothing, and left out changes no sum by a bit', (
 test('a measurement does not depend on those before it', () => {
   fc.assert(
     fc.property(stories, sets, sets, (story, before, changes) => {
-      const used = new PresenceMeter(story);
+      const used = new PresenceScore(story);
       measured(used, before);
-      expect(measured(used, changes)).toEqual(measured(new PresenceMeter(story), changes));
+      expect(measured(used, changes)).toEqual(measured(new PresenceScore(story), changes));
     }),
   );
 });
@@ -70,7 +74,7 @@ test('a measurement does not depend on those before it', () => {
 test('what would not matter does not', () => {
   fc.assert(
     fc.property(stories, sets, fc.nat(eventCount - 1), (story, changes, event) => {
-      const meter = new PresenceMeter(story);
+      const meter = new PresenceScore(story);
       const without = changes.with(event, undefined);
       const usual = measured(meter, without);
       const idle = (['yes', 'no'] as const).filter((change) => !meter.wouldMatter(event, change));

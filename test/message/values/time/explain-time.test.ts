@@ -5,9 +5,9 @@ import {
   explainTimes,
   formatFamily,
   joinFormats,
-} from '../../../src/message/values/explain-time.ts';
-import { findTimes, renderTime, type TimeMatch } from '../../../src/message/values/time-format.ts';
-import { TIME_SAMPLES } from './time-samples.ts';
+} from '../../../../src/message/values/time/explain-time.ts';
+import { findTimes, renderTime, type TimeMatch } from '../../../../src/message/values/time/time-format.ts';
+import { TIME_SAMPLES } from '../time-samples.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 23, 3, 21, 41, 300);
 

@@ -1,4 +1,4 @@
-import { memoize } from './memoize.ts';
+import { memoize } from '../../../model/memoize.ts';
 import { type FormatPiece, formatPieces, type Moment, type TimeFields } from './time-directives.ts';
 import { TIME_PATTERNS, type TimeStart } from './time-patterns.ts';
 import { zoneOffsets } from './time-zones.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findTimes, renderTime } from '../../../src/message/values/time-format.ts';
-import { TIME_SAMPLES } from './time-samples.ts';
+import { findTimes, renderTime } from '../../../../src/message/values/time/time-format.ts';
+import { TIME_SAMPLES } from '../time-samples.ts';
 
 const written = (text: string, nearMs?: number) =>
   findTimes(text, nearMs === undefined ? {} : { nearMs }).map((m) => text.slice(m.start, m.end));
