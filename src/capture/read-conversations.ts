@@ -1,7 +1,9 @@
 import type { Conversation } from '../model/conversation.ts';
 import { FormatError } from '../model/errors.ts';
 import type { Problem } from '../model/problem.ts';
+import type { RecordedSession } from '../model/recorded-session.ts';
 import { ConversationReader, type Observer, type ReadOptions } from './conversation-reader.ts';
+import { SessionGatherer } from './conversations/gather-sessions.ts';
 import { CaptureReader } from './files/capture-reader.ts';
 import { openCapture } from './files/open-capture.ts';
 import { ProblemLog } from './model/problem-log.ts';
@@ -31,6 +33,32 @@ export async function readConversations(
   const reader = new ConversationReader(observer, { maxKeptBytes: MAX_KEPT, ...options });
   for (const path of paths) problems.push(...(await readCapture(path, reader, options.progress)));
   return { value: value.sort((a, b) => a.id - b.id), problems };
+}
+
+/** What reading sessions may hold of conversations that have not ended: learning from any amount of traffic takes no more memory than from some. */
+const MAX_OPEN = 96 * 1024 * 1024;
+
+/**
+ * Tells about every conversation in a capture file, with its data connections, as soon as it has ended; none is kept.
+ * Throws like `readConversations`.
+ */
+export async function readSessions(
+  path: string,
+  heard: (session: RecordedSession) => void,
+  options: FileReadOptions = {},
+): Promise<readonly Problem[]> {
+  const gatherer = new SessionGatherer(heard);
+  const reader = new ConversationReader(
+    {
+      kind: 'conversations',
+      ended: (each) => gatherer.ended(each),
+      linked: (control) => gatherer.linked(control),
+    },
+    { maxOpenBytes: MAX_OPEN, ...options },
+  );
+  const problems = await readCapture(path, reader, options.progress);
+  gatherer.finish();
+  return problems;
 }
 
 /**

@@ -8,7 +8,6 @@ import { meetSession } from '../compare/play/session-peer.ts';
 import { scriptsWith, verifyScripts } from '../compare/play/verify-scripts.ts';
 import { coloured, plain } from '../compare/reports/paint.ts';
 import { printFidelity } from '../compare/reports/print-fidelity.ts';
-import { decodeRecordings } from '../exchange/stored-conversations.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Personality } from '../model/personality.ts';
@@ -16,6 +15,7 @@ import { readPersonality } from '../personality/check-personality.ts';
 import { openSession } from '../replay/open-session.ts';
 import { seededChance } from '../replay/session/chance.ts';
 import { newState } from '../replay/session/session-options.ts';
+import { recordedConversations } from './shared/evidence-file.ts';
 import type { Finish } from './shared/finish.ts';
 import { readEndpointOption, readNumberOption } from './shared/option-values.ts';
 import { problemLine } from './shared/problem-line.ts';
@@ -72,7 +72,7 @@ export function verifyCommand(finish: Finish): Command {
 async function verify(file: string, args: VerifyArguments): Promise<0 | 1> {
   const personality = readPersonality(file);
   const live = args.live === undefined ? undefined : readEndpointOption('--live', args.live);
-  const scripts = await recordedScripts(personality, args);
+  const scripts = await recordedScripts(file, personality, args);
   const bar = progressBar('sessions played');
   const { fidelity } = await verifyScripts(
     scripts,
@@ -95,13 +95,15 @@ async function verify(file: string, args: VerifyArguments): Promise<0 | 1> {
 }
 
 async function recordedScripts(
-  { service, recordings }: Personality,
+  file: string,
+  personality: Personality,
   { pcap, live, server }: VerifyArguments,
 ): Promise<readonly Script[]> {
   if (pcap === undefined && live === undefined)
     throw new UsageError('verify needs sessions to play: --pcap, or --live for those it was learned from');
-  const conversations = pcap === undefined ? decodeRecordings(recordings) : await readCaptures(pcap);
-  const partner = server === undefined ? service : readEndpointOption('--server', server);
+  const conversations =
+    pcap === undefined ? recordedConversations(file, personality) : await readCaptures(pcap);
+  const partner = server === undefined ? personality.service : readEndpointOption('--server', server);
   const scripts = scriptsWith(scriptsOf(conversations), partner);
   if (scripts.length === 0)
     throw new UsageError(`${pcap?.join(', ') ?? 'the personality'}: no conversations to play`);

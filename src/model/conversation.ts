@@ -87,4 +87,6 @@ export interface Conversation {
   readonly problems: readonly string[];
   readonly host: HostFacts;
   readonly dataOf?: DataLink;
+  /** Sessions before it, or at its time, were not kept: the server may have been asked for more than is known. */
+  readonly afterGap?: true;
 }

@@ -9,6 +9,8 @@ export interface LearnSummary {
   readonly file: string;
   readonly service: Personality['service'];
   readonly sessions: number;
+  /** Of these, what evidence keeps and was looked at closely. */
+  readonly kept: number;
   readonly exchanges: number;
   readonly situations: number;
   readonly templates: number;
@@ -45,6 +47,7 @@ export function summarise(personality: Personality, file: string): LearnSummary 
     file,
     service,
     sessions: personality.learnedFrom.reduce((sum, { sessions }) => sum + sessions, 0),
+    kept: quality.sessions,
     exchanges: quality.exchanges,
     situations: situations.length,
     templates: templates.length,
