@@ -1,4 +1,4 @@
-import { toBytes, toText } from '../message/bytes/latin1.ts';
+import { toBytes } from '../message/bytes/latin1.ts';
 import { headOf, saysClose } from '../message/reply/header-parts.ts';
 import { announcedEndpoint } from '../message/request/announced-endpoint.ts';
 import { credentialsOf } from '../message/request/credentials-of.ts';
@@ -110,7 +110,7 @@ class ReplaySession implements Session {
 
   received(bytes: Uint8Array, now: number): readonly Action[] {
     if (this.#over) return [];
-    this.#cutter.push(toText(bytes));
+    this.#cutter.push(bytes);
     return this.#goOn(now);
   }
 
