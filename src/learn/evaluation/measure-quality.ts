@@ -11,7 +11,7 @@ import { groupSessions } from '../evidence/group-sessions.ts';
 import { firstOfEach } from '../features/table/choose-sessions.ts';
 import { matchParts, type Predict, predictorOf } from '../fields/predict-reply.ts';
 import type { Row } from '../model/row.ts';
-import type { LearnedSituations } from '../rules/learn-situations.ts';
+import type { LearnedRules } from '../rules/rules.ts';
 
 const parts = 5; // that the sessions are dealt out to
 const mostRows = 5000; // that are learned from anew, in all folds together
@@ -35,7 +35,7 @@ export function measureQuality(
   sessions: readonly Session[],
   chosen: readonly Session[],
   templates: readonly Template[],
-  learned: LearnedSituations,
+  learned: LearnedRules,
 ): Pick<Quality, 'folds' | 'judged' | 'class' | 'text'> {
   const groups = groupSessions(chosen);
   const runs = firstOfEach(groups).flatMap((number) => runOf(chosen, number, groups[number]));
@@ -87,7 +87,7 @@ interface Run {
 
 type Choose = ReturnType<typeof situationChooser>;
 
-function learnWithout({ rows, questions, relearn }: LearnedSituations, isOut: (group: number) => boolean) {
+function learnWithout({ rows, questions, relearn }: LearnedRules, isOut: (group: number) => boolean) {
   const kept = rows.flatMap(({ group }, index) => (isOut(group) ? [] : [index]));
   const some = kept.map((index) => rows[index] as Row);
   const answered = questions.map((question) => ({ ...question, bits: selected(question.bits, kept) }));
