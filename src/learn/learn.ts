@@ -7,7 +7,7 @@ import type { Observe } from '../model/decision.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Origin, Personality, Service, Template } from '../model/personality.ts';
 import { explainedBytes } from './evaluation/explained-bytes.ts';
-import { measureQuality } from './evaluation/measure-quality.ts';
+import { qualityPass } from './evaluation/measure-quality.ts';
 import { chooseSessions } from './features/table/choose-sessions.ts';
 import { frameStreams } from './frame-streams.ts';
 import { Passes, type PassOptions } from './model/pass.ts';
@@ -66,7 +66,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     quality: {
       sessions: sessions.length,
       exchanges: sessions.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
-      ...measureQuality(sessions, chosen, templates, learned),
+      ...passes.run(qualityPass, { sessions, chosen, templates }, learned),
       explained: explainedBytes(templates),
     },
     recordings: encodeRecordings(all),
