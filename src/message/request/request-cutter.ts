@@ -1,17 +1,11 @@
-import type { Block, Framing, Grammar } from '../../model/grammar.ts';
-import { isBinary } from '../bytes/is-binary.ts';
+import type { Block, Grammar } from '../../model/grammar.ts';
 import { detached } from '../bytes/latin1.ts';
-import { prefixOf } from '../bytes/length-prefix.ts';
-import { recordTotal } from '../bytes/record-length.ts';
-import { telnetLength } from '../bytes/telnet.ts';
-import { continueRequest, lineOf, type Request, readRequest } from './request.ts';
+import { frameLength, line, longest, longestLine, over } from './frame-length.ts';
+import { continueRequest, type Request, readRequest } from './request.ts';
 
 /** What the last answer made the server expect: a command, or a block that is no command. */
 export type Mode = 'command' | Block['kind'];
 
-/** Longest unit that waits for its end, in bytes; longer ones are handed on as they are. */
-const longest = 64 * 1024 * 1024;
-const longestLine = 1024 * 1024;
 /** Characters that a small request may keep alive beside its own. */
 const mostBeside = 4096;
 
@@ -88,15 +82,18 @@ export class RequestCutter {
   /** What new pieces must hold, where nothing else can end the unit that has begun. */
   #endingOf(mode: Mode): RegExp | undefined {
     if (mode === 'dot') return /(?:^|\n)\.\r?\n/;
-    const { kind } = this.#grammar.framing;
-    const isLine = mode === 'command' && (kind === 'line' || kind === 'resp');
+    const { framing } = this.#grammar;
+    if (mode !== 'command') return undefined;
+    if (framing.kind === 'bracket') return framing.close === '}' ? /\}/ : /[\])]/;
+    const isLine = framing.kind === 'line' || framing.kind === 'resp';
     return isLine && this.#length <= longestLine ? /\n/ : undefined;
   }
 
   /** The client has ended: what is left is one last unit, if anything. */
   rest(mode: Mode, after: Request): Request | undefined {
     const text = this.pending;
-    return text === '' ? undefined : this.#take(text, text.length, mode, after);
+    const isBlank = this.#grammar.framing.kind === 'bracket' && text.trim() === '';
+    return text === '' || isBlank ? undefined : this.#take(text, text.length, mode, after);
   }
 
   #take(text: string, length: number, mode: Mode, after: Request): Request {
@@ -120,7 +117,7 @@ export class RequestCutter {
       case 'raw':
         return text.length;
       default:
-        return frame(text, this.#grammar.framing, this.#searched, after.kind === 'opened');
+        return frameLength(text, this.#grammar.framing, this.#searched, after.kind === 'opened');
     }
   }
 }
@@ -134,147 +131,6 @@ function lineAfter(text: string, skip: number, searched: number): number | undef
   if (skip > longest) return line(text, searched);
   if (text.length <= skip) return skip + 1;
   return line(text, Math.max(skip, searched)) ?? (text.length > skip + longestLine ? text.length : undefined);
-}
-
-function over(text: string, limit: number): number | undefined {
-  return text.length > limit ? text.length : undefined;
-}
-
-/** A length that was announced; of what is longer than anything may be, as much as is handed on. */
-function announced(text: string, length: number, most = longest): number {
-  return length <= most ? length : Math.max(text.length, most + 1);
-}
-
-function line(text: string, from: number): number | undefined {
-  const end = text.indexOf('\n', from);
-  return end < 0 ? undefined : end + 1;
-}
-
-/** Length of the unit at the start of `text`, as announced; undefined: needs more. `searched` bytes hold no line end. */
-function frame(text: string, framing: Framing, searched: number, isFirst: boolean): number | undefined {
-  switch (framing.kind) {
-    case 'line':
-      return commandLine(text, framing, searched) ?? over(text, longestLine);
-    case 'resp':
-      return text.startsWith('*') ? respArray(text) : (line(text, searched) ?? over(text, longestLine));
-    case 'headers':
-      return headerBlock(text);
-    case 'prefix':
-      return recordTotal(text, prefixOf(framing, isFirst));
-    case 'mixed':
-      return mixedLine(text, searched);
-    case 'turn':
-    case 'datagram':
-      return text.length;
-  }
-}
-
-/** A line of text, Telnet commands between such lines, or all that is there where it is neither. */
-function mixedLine(text: string, searched: number): number | undefined {
-  const commands = telnetLength(text);
-  if (commands !== 0) return commands ?? over(text, longestLine);
-  const end = typedLine(text, searched);
-  if (isBinary(end === undefined ? text : lineOf(text.slice(0, end)))) return text.length;
-  return end ?? over(text, longestLine);
-}
-
-/** Over Telnet a line may end with CR NUL (RFC 854). */
-function typedLine(text: string, searched: number): number | undefined {
-  const end = line(text, searched);
-  const typed = text.indexOf('\r\0', Math.max(0, searched - 1));
-  return typed < 0 || (end !== undefined && end <= typed) ? end : typed + 2;
-}
-
-function commandLine(
-  text: string,
-  framing: Framing & { kind: 'line' },
-  searched: number,
-): number | undefined {
-  let end = line(text, searched);
-  if (end === undefined) return undefined;
-  if (framing.literals) {
-    for (let from = 0; ; ) {
-      // RFC 9051, 4.3; RFC 7888 for the plus sign
-      const literal = /\{(\d{1,9})(\+?)\}\r?\n$/.exec(text.slice(from, end));
-      if (literal?.[2] !== '+') return end;
-      from = end + Number(literal[1]);
-      const next = line(text, from);
-      if (next === undefined) return from < text.length ? over(text, longest) : announced(text, from + 1);
-      end = next;
-    }
-  }
-  const counted = framing.counted;
-  if (counted) {
-    const [verb = '', ...words] = text
-      .slice(0, end)
-      .trim()
-      .split(/[ \t]+/);
-    const length = counted.verbs.includes(verb) ? Number(words[counted.word - 1]) : Number.NaN;
-    if (length >= 0 && length <= longest) return end + length + counted.add;
-  }
-  return end;
-}
-
-function respArray(text: string): number | undefined {
-  const first = line(text, 0);
-  if (first === undefined) return over(text, longestLine);
-  const count = Number(text.slice(1, first).trim());
-  if (!Number.isInteger(count) || count < 0 || count > 1024 * 1024) return first;
-  let at = first;
-  for (let item = 0; item < count; item++) {
-    const end = line(text, at);
-    if (end === undefined) return over(text, longest);
-    if (text.charAt(at) !== '$') return end;
-    const length = Number(text.slice(at + 1, end).trim());
-    if (!Number.isInteger(length) || length < 0) return end;
-    at = end + length + 2;
-    if (at > text.length) return announced(text, at);
-  }
-  return at;
-}
-
-function headerBlock(text: string): number | undefined {
-  const first = line(text, 0);
-  const odd = !/^[\t\r\n\x20-\x7e]/.test(text) || isBinary(first === undefined ? text : text.slice(0, first));
-  if (odd) return text.length; // after an upgrade, or junk
-  if (first === undefined) return over(text, longestLine);
-  if (!/[A-Za-z]+ \S.* [A-Z]+\/\d/.test(text.slice(0, first))) return first; // HTTP/0.9 or junk: answered at once
-  const head = afterEmptyLine(text);
-  if (head === undefined) return over(text, longestLine);
-  if (/\ntransfer-encoding:[^\n]*\bchunked[ \t]*\r?\n/i.test(text.slice(0, head)))
-    return chunkedEnd(text, head) ?? over(text, longestLine);
-  const length = /\ncontent-length:[ \t]*(\d{1,10})/i.exec(text.slice(0, head))?.[1];
-  return announced(text, head + Number(length ?? 0));
-}
-
-/** Where the first empty line ends. No regular expression: headers without an end would keep it busy for long. */
-function afterEmptyLine(text: string): number | undefined {
-  const [bare, full] = [text.indexOf('\n\n'), text.indexOf('\n\r\n')];
-  if (bare < 0 && full < 0) return undefined;
-  return full < 0 || (bare >= 0 && bare < full) ? bare + 2 : full + 3;
-}
-
-/** Where chunks and the trailer after them end (RFC 9112, 7.1); what is no chunk ends the request before it. */
-function chunkedEnd(text: string, from: number): number | undefined {
-  for (let at = from; ; ) {
-    const end = line(text, at);
-    if (end === undefined) return undefined;
-    const digits = /^[0-9A-Fa-f]{1,8}(?=[\t ;\r\n])/.exec(text.slice(at, Math.min(end, at + 64)))?.[0];
-    if (digits === undefined) return at;
-    const size = Number.parseInt(digits, 16);
-    if (size === 0) return trailerEnd(text, end);
-    at = end + size + 2;
-    if (at > text.length) return announced(text, at, longestLine);
-  }
-}
-
-/** Header lines up to an empty one. */
-function trailerEnd(text: string, from: number): number | undefined {
-  for (let at = from; ; ) {
-    const end = line(text, at);
-    if (end === undefined || lineOf(text.slice(at, end)) === '') return end;
-    at = end;
-  }
 }
 
 function dotBlock(text: string, from: number): number | undefined {
