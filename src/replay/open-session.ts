@@ -6,7 +6,8 @@ import { left, opened, type Request } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
 import { History } from '../message/session/history.ts';
 import { listedIn } from '../message/session/numbered.ts';
-import { noteThing, outcomeOf, type Thing, tellThing } from '../message/session/store.ts';
+import { noteThing, outcomeOf, tellThing } from '../message/session/store.ts';
+import { ThingMemory } from '../message/session/thing-memory.ts';
 import {
   type FindSituation,
   situationFinder,
@@ -26,6 +27,8 @@ import { findRefusal, type Refusal } from './session/find-refusal.ts';
 import { ValueMaker } from './session/make-value.ts';
 import { SaslLogin } from './session/sasl-login.ts';
 import type { OpenSession, SessionOptions } from './session/session-options.ts';
+
+const thingsOfSession = 1024 * 1024; // bytes
 
 /** What is prepared once for all sessions of a personality. */
 interface Prepared {
@@ -82,7 +85,7 @@ class ReplaySession implements Session {
   readonly #values: ValueMaker;
   readonly #tallies: CounterBook;
   /** Things by name, of this session or of all. */
-  readonly #things: Map<string, Thing>;
+  readonly #things: ThingMemory;
   #sasl: SaslLogin | undefined;
   #last: Request = opened;
   #lastStatus = '';
@@ -101,7 +104,8 @@ class ReplaySession implements Session {
     this.#data = new TransferPlanner(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new CounterBook(this.#prepared.tallies, options.shared);
-    this.#things = personality.things?.scope === 'server' ? options.shared.things : new Map();
+    this.#things =
+      personality.things?.scope === 'server' ? options.shared.things : new ThingMemory(thingsOfSession);
   }
 
   opened(now: number): readonly Action[] {

@@ -1,4 +1,4 @@
-import type { MadeFiles, OwnFile } from '../../message/session/client-files.ts';
+import { bytesOf, type MadeFiles, type OwnFile } from '../../message/session/client-files.ts';
 
 const mostWorlds = 256;
 const mostBytes = 64 * 1024 * 1024; // of all files
@@ -21,15 +21,11 @@ export class FilesOfClients {
   }
 
   #forget(): void {
-    let bytes = [...this.#worlds.values()].reduce((sum, world) => sum + sizeOf(world), 0);
+    let bytes = [...this.#worlds.values()].reduce((sum, world) => sum + bytesOf(world), 0);
     for (const [key, world] of this.#worlds) {
       if (this.#worlds.size === 1 || (bytes <= mostBytes && this.#worlds.size <= mostWorlds)) return;
-      bytes -= sizeOf(world);
+      bytes -= bytesOf(world);
       this.#worlds.delete(key);
     }
   }
-}
-
-function sizeOf(made: MadeFiles): number {
-  return [...made.values()].reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
 }

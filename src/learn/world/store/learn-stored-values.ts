@@ -2,7 +2,8 @@ import type { Exchange } from '../../../exchange/exchange.ts';
 import { isRefusal } from '../../../message/reply/status.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
-import { affected, effectOf, outcomeOf, type Thing, thingName } from '../../../message/session/store.ts';
+import { affected, effectOf, outcomeOf, thingName } from '../../../message/session/store.ts';
+import type { Thing } from '../../../message/session/thing-memory.ts';
 import type { ThingEffect, Things } from '../../../model/personality.ts';
 import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
 
