@@ -3,7 +3,7 @@ import { detached } from '../bytes/latin1.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
 import { shortenedRequest } from './shorten-request.ts';
-import type { Thing, ThingMemory } from './thing-memory.ts';
+import type { StoredValue, StoredValues } from './stored-values.ts';
 
 const longestName = 200;
 const longestValue = 65_536; // bytes of a value that is remembered
@@ -17,19 +17,19 @@ export function outcomeOf(reply: string, status: string): string {
 }
 
 /** The name of the thing that a request is about. */
-export function thingName({ key }: Pick<Things, 'key'>, request: Request): string | undefined {
+export function keyOfValue({ key }: Pick<Things, 'key'>, request: Request): string | undefined {
   if (request.kind !== 'command') return undefined;
   const name = partOf(request, key);
   return name === undefined || name === '' || name.length > longestName ? undefined : name;
 }
 
 /** What a request is told of the thing that it names. */
-export function tellThing(
+export function annotateStored(
   things: Things,
-  memory: Pick<ThingMemory, 'get'>,
+  memory: Pick<StoredValues, 'get'>,
   request: Request,
 ): Pick<Request, 'held' | 'kept' | 'after'> {
-  const name = thingName(things, request);
+  const name = keyOfValue(things, request);
   if (name === undefined) return {};
   const thing = memory.get(name);
   const effect = things.effects.find(({ verb, part }) => verb === request.command && part !== undefined);
@@ -51,24 +51,24 @@ export function effectOf(
 }
 
 /** A request has been answered. */
-export function noteThing(things: Things, memory: ThingMemory, request: Request, outcome: string): void {
+export function noteStored(things: Things, memory: StoredValues, request: Request, outcome: string): void {
   const effect = effectOf(things, request, outcome);
   if (!effect) return;
   if (effect.does === 'clear') {
     memory.clear();
     return;
   }
-  const name = thingName(things, request);
+  const name = keyOfValue(things, request);
   if (name === undefined) return;
   memory.set(detached(name), affected(memory.get(name), effect, request));
 }
 
 /** The thing after what a request did to it. */
 export function affected(
-  thing: Thing | undefined,
+  thing: StoredValue | undefined,
   { does, part }: Pick<ThingEffect, 'does' | 'part'>,
   request: Request,
-): Thing {
+): StoredValue {
   if (does === 'remove') return { there: false };
   const value = part === undefined ? undefined : partOf(request, part);
   const kept = thing?.there ? thing.kept : undefined;
