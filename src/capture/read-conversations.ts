@@ -72,9 +72,9 @@ export async function readCapture(
     );
     capture.finish();
   } catch (error) {
-    reader.finish();
+    const [problem] = reader.finish();
     await reader.settled();
-    if (error instanceof FormatError) throw new FormatError(`${name}: ${error.message}`);
+    if (error instanceof FormatError) throw new FormatError(`${name}: ${problem?.text ?? error.message}`);
     throw error;
   }
   const problems = reader.finish();
