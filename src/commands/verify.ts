@@ -16,7 +16,9 @@ import { readPersonality } from '../personality/check-personality.ts';
 import { openSession } from '../replay/open-session.ts';
 import { seededChance } from '../replay/session/chance.ts';
 import { newState } from '../replay/session/session-options.ts';
+import type { KeyLog } from '../tls/keys/key-log.ts';
 import type { Finish } from './shared/finish.ts';
+import { keyLogOption, readKeyLogs } from './shared/key-log-option.ts';
 import { readEndpointOption, readNumberOption } from './shared/option-values.ts';
 import { problemLine } from './shared/problem-line.ts';
 import { progressBar } from './shared/progress-bar.ts';
@@ -33,6 +35,7 @@ interface VerifyArguments {
   readonly parallel?: string;
   readonly seed: string;
   readonly json?: true;
+  readonly keylog?: string[];
 }
 
 /** `mynah verify`: plays recorded sessions to a personality, or to a live server, and judges the answers. */
@@ -65,6 +68,7 @@ export function verifyCommand(finish: Finish): Command {
     .option('--quiet <ms>', 'a live server that says nothing more for so long has finished its reply', '200')
     .option('--parallel <sessions>', 'sessions played at a time (default: 1, with --live 4)')
     .option('--seed <number>', 'of the random parts of the answers', '1')
+    .addOption(keyLogOption())
     .option('--json', 'machine-readable')
     .action(async (file: string, args: VerifyArguments) => finish(await verify(file, args)));
 }
@@ -78,7 +82,7 @@ async function verify(file: string, args: VerifyArguments): Promise<0 | 1> {
     scripts,
     live ? meetLive(live) : meetPersonality(personality, args),
     {
-      patience: readNumberOption('--patience', args.patience),
+      timeout: readNumberOption('--patience', args.patience),
       quiet: readNumberOption('--quiet', args.quiet),
       parallel: args.parallel === undefined ? (live ? 4 : 1) : readNumberOption('--parallel', args.parallel),
       grammar: personality.grammar,
@@ -96,11 +100,12 @@ async function verify(file: string, args: VerifyArguments): Promise<0 | 1> {
 
 async function recordedScripts(
   { service, recordings }: Personality,
-  { pcap, live, server }: VerifyArguments,
+  { pcap, live, server, keylog }: VerifyArguments,
 ): Promise<readonly Script[]> {
   if (pcap === undefined && live === undefined)
     throw new UsageError('verify needs sessions to play: --pcap, or --live for those it was learned from');
-  const conversations = pcap === undefined ? decodeRecordings(recordings) : await readCaptures(pcap);
+  const conversations =
+    pcap === undefined ? decodeRecordings(recordings) : await readCaptures(pcap, readKeyLogs(keylog));
   const partner = server === undefined ? service : readEndpointOption('--server', server);
   const scripts = scriptsWith(scriptsOf(conversations), partner);
   if (scripts.length === 0)
@@ -108,8 +113,8 @@ async function recordedScripts(
   return scripts;
 }
 
-async function readCaptures(paths: readonly string[]): Promise<readonly Conversation[]> {
-  const { value, problems } = await readConversations(paths);
+async function readCaptures(paths: readonly string[], keys: KeyLog): Promise<readonly Conversation[]> {
+  const { value, problems } = await readConversations(paths, { keys });
   for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
   return value;
 }

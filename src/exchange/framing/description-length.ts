@@ -1,3 +1,4 @@
+import { ByteQueue } from '../../message/bytes/byte-queue.ts';
 import { readCounted } from '../../message/bytes/counted-text.ts';
 import { prefixOf, readLength } from '../../message/bytes/length-prefix.ts';
 import { frameLength } from '../../message/request/frame-length.ts';
@@ -101,27 +102,55 @@ export function gainOf(
 
 /** How many units a text is made up of; undefined where it does not end with one. */
 export function countUnits(text: string, framing: Framing, first: boolean): number | undefined {
-  let at = 0;
-  let units = 0;
-  while (at < text.length) {
-    const length = strictLength(at === 0 ? text : text.slice(at), framing, first && at === 0);
+  return framing.kind === 'prefix' ? countRecords(text, framing, first) : lengthsOf(text, framing)?.length;
+}
+
+/** The lengths of the units that a text is made up of. What the emulator would take as it comes, because it fits no frame, is no evidence of one. */
+export function lengthsOf(text: string, framing: Framing): readonly number[] | undefined {
+  const bytes = new ByteQueue();
+  bytes.push(text);
+  const lengths: number[] = [];
+  for (let at = 0; at < text.length; ) {
+    if (framing.kind === 'counted' && readCounted(text.slice(at, at + 128), framing) === undefined)
+      return undefined;
+    const length = frameLength(bytes, { at: 0, searched: 0 }, framing, false);
     if (length === undefined || length < 1 || at + length > text.length) return undefined;
+    if (
+      framing.kind === 'bracket' &&
+      text
+        .slice(at, at + length)
+        .trimStart()
+        .charAt(0) !== framing.open
+    )
+      return undefined;
+    bytes.take(length);
+    lengths.push(length);
     at += length;
+  }
+  return lengths;
+}
+
+function countRecords(
+  text: string,
+  framing: Framing & { kind: 'prefix' },
+  first: boolean,
+): number | undefined {
+  const { preface = '' } = framing;
+  let units = 0;
+  let at = 0;
+  if (first && preface !== '') {
+    if (!text.startsWith(preface)) return undefined;
+    at = preface.length;
+    units = 1;
+  }
+  while (at < text.length) {
+    const prefix = prefixOf(framing, first && units === 0);
+    const total = readLength(text, at, prefix)?.total ?? 0;
+    if (total < prefix.offset + prefix.width || at + total > text.length) return undefined;
+    at += total;
     units++;
   }
   return units;
-}
-
-/** The emulator takes what fits no frame as it comes; as evidence it is none. */
-function strictLength(text: string, framing: Framing, first: boolean): number | undefined {
-  if (framing.kind === 'counted' && readCounted(text, framing) === undefined) return undefined;
-  if (framing.kind === 'bracket' && text.trimStart().charAt(0) !== framing.open) return undefined;
-  if (framing.kind !== 'prefix') return frameLength(text, framing, 0, first);
-  const { preface } = framing;
-  if (first && preface !== undefined) return text.startsWith(preface) ? preface.length : undefined;
-  const prefix = prefixOf(framing, first);
-  const total = readLength(text, 0, prefix)?.total ?? 0;
-  return total < prefix.offset + prefix.width ? undefined : total;
 }
 
 /** The candidate that gains most; of equals the first. Undefined where none gains anything. */

@@ -1,3 +1,4 @@
+import { ByteQueue } from '../../message/bytes/byte-queue.ts';
 import { isBinary } from '../../message/bytes/is-binary.ts';
 import { withoutTelnet } from '../../message/bytes/telnet.ts';
 import { frameLength } from '../../message/request/frame-length.ts';
@@ -10,6 +11,7 @@ import { inferRecordFraming } from './infer-record-framing.ts';
 import { oneLine, textFramings } from './text-framings.ts';
 
 const proof = 6; // bits that anything else has to gain over one line a request
+const longestStart = 8192; // bytes of a request line
 const startLine = /^[A-Za-z]+ \S+ [A-Z]+\/\d\.\d\r?\n/;
 
 /**
@@ -86,13 +88,13 @@ function withoutBlocks(said: Said): Said {
 
 /** One message after the other, the last one perhaps without all of its content. */
 function areMessages(text: string): boolean {
-  let at = 0;
-  while (at < text.length) {
-    const rest = text.slice(at);
-    if (!startLine.test(rest)) return false;
-    const length = frameLength(rest, { kind: 'headers' }, 0, false);
-    if (length === undefined) return true;
-    at += length;
+  const bytes = new ByteQueue();
+  bytes.push(text);
+  while (bytes.length > 0) {
+    if (!startLine.test(bytes.text(0, longestStart))) return false;
+    const length = frameLength(bytes, { at: 0, searched: 0 }, { kind: 'headers' }, false);
+    if (length === undefined || length > bytes.length) return true;
+    bytes.take(length);
   }
   return text !== '';
 }

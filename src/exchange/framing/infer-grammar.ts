@@ -1,12 +1,12 @@
 import groupBy from 'lodash/groupBy.js';
 import { withoutTelnet } from '../../message/bytes/telnet.ts';
-import { frameLength } from '../../message/request/frame-length.ts';
 import { isTextual, payloadOf } from '../../message/request/payload.ts';
 import { lineOf } from '../../message/request/request.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Observe } from '../../model/decision.ts';
 import type { Block, Framing, Grammar } from '../../model/grammar.ts';
 import { type Turn, turnsOf } from '../turns.ts';
+import { lengthsOf } from './description-length.ts';
 import { inferFraming } from './infer-framing.ts';
 
 /** At most this many turns are looked at; the grammar shows long before. */
@@ -45,7 +45,7 @@ export function inferGrammar(conversations: readonly Conversation[], observe: Ob
 
 /** The turn with the first of its requests as a line. */
 function unwrap(turn: Turn, framing: Framing): Turn {
-  const length = frameLength(turn.client, framing, 0, false) ?? turn.client.length;
+  const [length = turn.client.length] = lengthsOf(turn.client, framing) ?? [];
   return {
     ...turn,
     client: turn.client === '' ? '' : `${payloadOf(turn.client.slice(0, length), framing)}\n`,

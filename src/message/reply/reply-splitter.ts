@@ -1,4 +1,5 @@
 import type { Framing, LengthPrefix } from '../../model/grammar.ts';
+import { ByteQueue } from '../bytes/byte-queue.ts';
 import { frameLength } from '../request/frame-length.ts';
 import type { Request } from '../request/request.ts';
 
@@ -29,7 +30,9 @@ export function dottedKey(request: Request, reply: string): string {
 export function replyLength(text: string, request: Request, shape: ReplyShape): number | undefined {
   if (text === '') return undefined;
   if (shape.framing) {
-    const length = frameLength(text, shape.framing, 0, false);
+    const bytes = new ByteQueue();
+    bytes.push(text);
+    const length = frameLength(bytes, { at: 0, searched: 0 }, shape.framing, false);
     return length !== undefined && length <= text.length ? length : undefined;
   }
   if (shape.resp) return respLength(text, 0, 0);

@@ -1,13 +1,11 @@
 import type { Block, Grammar } from '../../model/grammar.ts';
-import { detached } from '../bytes/latin1.ts';
-import { frameLength, line, longest, longestLine, over } from './frame-length.ts';
+import { ByteQueue } from '../bytes/byte-queue.ts';
+import { frameLength } from './frame-length.ts';
 import { continueRequest, type Request, readRequest } from './request.ts';
+import { lineEnd, longestLine, longestUnit, over, type Progress } from './unit-progress.ts';
 
 /** What the last answer made the server expect: a command, or a block that is no command. */
 export type Mode = 'command' | Block['kind'];
-
-/** Characters that a small request may keep alive beside its own. */
-const mostBeside = 4096;
 
 /** The mode after an answer, from the grammar's blocks. */
 export function modeAfter(grammar: Grammar, { command, raw }: Request, status: string): Mode {
@@ -24,120 +22,100 @@ export function modeAfter(grammar: Grammar, { command, raw }: Request, status: s
  */
 export class RequestCutter {
   readonly #grammar: Grammar;
-  #pieces: string[] = [];
-  #length = 0;
+  readonly #bytes = new ByteQueue();
+  #progress: Progress = { at: 0, searched: 0 };
+  #mode: Mode = 'command';
   /** Bytes that the next unit announces: with fewer it is not even looked at. */
   #needed = 0;
-  #searched = 0;
-  /** Pieces that an end was looked for in, and what the last of them ended with. */
-  #checked = 0;
-  #tail = '';
 
   constructor(grammar: Grammar) {
     this.#grammar = grammar;
   }
 
-  push(text: string): void {
-    if (text === '') return;
-    this.#pieces.push(text);
-    this.#length += text.length;
+  push(said: Uint8Array | string): void {
+    this.#bytes.push(said);
   }
 
+  /** What no request was made of yet. */
   get pending(): string {
-    if (this.#pieces.length > 1) {
-      this.#pieces = [this.#pieces.join('')];
-      this.#checked = 0;
-    }
-    return this.#pieces[0] ?? '';
+    return this.#bytes.text(0);
   }
 
   /** `after` is the request before. */
   next(mode: Mode, after: Request): Request | undefined {
-    if (this.#length < this.#needed) return undefined;
-    if (this.#searched > 0 && this.#goesOn(mode)) return undefined;
-    const text = this.pending;
-    if (text === '') return undefined;
-    const length = this.#lengthOf(text, mode, after);
-    if (length === undefined || length > text.length) {
-      this.#needed = length ?? 0;
-      // A line that ends is kept in view: what follows it may belong to it.
-      if (mode === 'dot' || line(text, this.#searched) === undefined) this.#searched = text.length;
-      this.#checked = this.#pieces.length;
-      this.#tail = text.slice(-4);
-      return undefined;
-    }
-    return this.#take(text, length, mode, after);
-  }
-
-  /** A mail comes in thousands of pieces: only new ones are searched, and they are joined at its end or every megabyte. */
-  #goesOn(mode: Mode): boolean {
-    const ending = this.#endingOf(mode);
-    if (ending === undefined || this.#pieces.length > 700) return false;
-    const fresh = this.#tail + this.#pieces.slice(this.#checked).join('');
-    this.#checked = this.#pieces.length;
-    this.#tail = fresh.slice(-4);
-    return !ending.test(fresh);
-  }
-
-  /** What new pieces must hold, where nothing else can end the unit that has begun. */
-  #endingOf(mode: Mode): RegExp | undefined {
-    if (mode === 'dot') return /(?:^|\n)\.\r?\n/;
-    const { framing } = this.#grammar;
-    if (mode !== 'command') return undefined;
-    if (framing.kind === 'bracket') return framing.close === '}' ? /\}/ : /[\])]/;
-    const isLine = framing.kind === 'line' || framing.kind === 'resp';
-    return isLine && this.#length <= longestLine ? /\n/ : undefined;
+    if (mode !== this.#mode) this.#startAnew(mode);
+    const { length } = this.#bytes;
+    if (length === 0 || length < this.#needed) return undefined;
+    const found = this.#lengthOf(mode, after);
+    if (found !== undefined && found <= length) return this.#take(found, mode, after);
+    this.#needed = found ?? 0;
+    return undefined;
   }
 
   /** The client has ended: what is left is one last unit, if anything. */
   rest(mode: Mode, after: Request): Request | undefined {
-    const text = this.pending;
-    const isBlank = this.#grammar.framing.kind === 'bracket' && text.trim() === '';
-    return text === '' || isBlank ? undefined : this.#take(text, text.length, mode, after);
+    const { length } = this.#bytes;
+    const isBlank = this.#grammar.framing.kind === 'bracket' && this.#bytes.text(0).trim() === '';
+    return length === 0 || isBlank ? undefined : this.#take(length, mode, after);
   }
 
-  #take(text: string, length: number, mode: Mode, after: Request): Request {
-    this.#pieces = length < text.length ? [text.slice(length)] : [];
-    this.#length = text.length - length;
+  #startAnew(mode: Mode): void {
+    this.#mode = mode;
     this.#needed = 0;
-    this.#searched = 0;
-    const beside = text.length - length;
-    const raw = beside > mostBeside ? detached(text.slice(0, length)) : text.slice(0, length);
+    this.#progress = { at: 0, searched: 0 };
+  }
+
+  #take(length: number, mode: Mode, after: Request): Request {
+    this.#startAnew(mode);
+    const raw = this.#bytes.take(length);
     if (mode !== 'command') return continueRequest(raw, mode === 'line' ? 'line' : 'block', after);
     return readRequest(raw, this.#grammar);
   }
 
-  /** Length of the next unit; longer than the text where it announces that, undefined where that cannot be told. */
-  #lengthOf(text: string, mode: Mode, after: Request): number | undefined {
+  /** Length of the next unit; longer than what is there where it announces that, undefined where that cannot be told. */
+  #lengthOf(mode: Mode, after: Request): number | undefined {
+    const [bytes, progress] = [this.#bytes, this.#progress];
     switch (mode) {
       case 'dot':
-        return dotBlock(text, Math.max(0, this.#searched - 4)) ?? over(text, longest);
+        return dotBlock(bytes, progress) ?? over(bytes, longestUnit);
       case 'line':
-        return lineAfter(text, literalLength(after.raw), this.#searched);
+        return lineAfter(bytes, progress, literalLength(after.raw));
       case 'raw':
-        return text.length;
+        return bytes.length;
       default:
-        return frameLength(text, this.#grammar.framing, this.#searched, after.kind === 'opened');
+        return frameLength(bytes, progress, this.#grammar.framing, after.kind === 'opened');
     }
   }
 }
 
 /** Bytes announced by a literal at the end of the line before (RFC 9051, 4.3). */
 function literalLength(raw: string): number {
-  return Number(/\{(\d{1,9})\}\r?\n$/.exec(raw)?.[1] ?? 0);
+  return Number(/\{(\d{1,9})\}\r?\n$/.exec(raw.slice(-14))?.[1] ?? 0);
 }
 
-function lineAfter(text: string, skip: number, searched: number): number | undefined {
-  if (skip > longest) return line(text, searched);
-  if (text.length <= skip) return skip + 1;
-  return line(text, Math.max(skip, searched)) ?? (text.length > skip + longestLine ? text.length : undefined);
+function lineAfter(bytes: ByteQueue, progress: Progress, skip: number): number | undefined {
+  if (skip > longestUnit) return lineEnd(bytes, progress);
+  if (bytes.length <= skip) return skip + 1;
+  progress.at = skip;
+  return lineEnd(bytes, progress) ?? over(bytes, skip + longestLine);
 }
 
-function dotBlock(text: string, from: number): number | undefined {
-  if (/^\.\r?\n/.test(text)) return text.indexOf('\n') + 1;
-  for (let at = text.indexOf('\n.', from); at >= 0; at = text.indexOf('\n.', at + 1)) {
-    const end = /^\r?\n/.exec(text.slice(at + 2, at + 4));
-    if (end) return at + 2 + end[0].length;
+/** Up to a lone dot (RFC 5321, 4.5.2). */
+function dotBlock(bytes: ByteQueue, progress: Progress): number | undefined {
+  if (progress.searched < 3) {
+    const first = /^\.\r?\n/.exec(bytes.text(0, 3));
+    if (first) return first[0].length;
+    progress.searched = bytes.length;
   }
+  for (let at = bytes.indexOf('\n.', progress.at); at >= 0; at = bytes.indexOf('\n.', at + 1)) {
+    const after = bytes.text(at + 2, at + 4);
+    const end = /^\r?\n/.exec(after);
+    if (end) return at + 2 + end[0].length;
+    if (after === '' || after === '\r') {
+      progress.at = at;
+      return undefined;
+    }
+  }
+  progress.at = Math.max(0, bytes.length - 1);
   return undefined;
 }
