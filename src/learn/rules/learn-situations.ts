@@ -14,6 +14,7 @@ import { mayChangeState } from '../features/table/may-change-state.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Question } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
+import type { Rule } from '../model/rule.ts';
 import { explainRefusals, type Refusal } from '../state/explain-refusals.ts';
 import { findErrorLimits } from '../state/find-error-limits.ts';
 import { findUnwordedFlags } from '../state/find-unworded-flags.ts';
@@ -21,6 +22,7 @@ import { reclassifyStateRefusals } from '../state/reclassify-state-refusals.ts';
 import { acceptKnownUsers } from './fallbacks/accept-known-users.ts';
 import { addFallbacks } from './fallbacks/add-fallbacks.ts';
 import { numberSituations } from './number-situations.ts';
+import { rememberRecordings } from './remember-recordings.ts';
 import { targetRules } from './targets/target-rules.ts';
 import { growSituations } from './tree/grow-situations.ts';
 
@@ -86,10 +88,19 @@ export function learnSituations(
     const how = { thrift: 0.8, detail, sharing: 0.5, mayAsk, refusals: explained, observe };
     const grown = addFallbacks(growSituations(some, columns, how), some, observe);
     const leaves = resources.leaves(limits.leaves(grown));
-    return numberSituations(acceptKnownUsers(leaves, some, known, observe), some, templates, options.cascade);
+    return acceptKnownUsers(leaves, some, known, observe);
   };
   const columns = distinctQuestions(rows, resources.questions([...tests, ...known, ...flags]));
-  const situations = growFrom(rows, columns, refusals, options.observe);
+  const number = (rules: readonly Rule[], some: readonly Row[]) =>
+    numberSituations(rules, some, templates, options.cascade);
+  const grown = growFrom(rows, columns, refusals, options.observe);
+  const recorded = resources.told(
+    built.rows.map((row) => ({ ...row, context: { ...row.context, isKnown } })),
+  );
+  const situations = number(
+    options.classes ? rememberRecordings(grown, recorded, options.observe) : grown,
+    rows,
+  );
   const asked = new Set(
     situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
   );
@@ -100,11 +111,14 @@ export function learnSituations(
     columns,
     isKnown,
     relearn: (some, answered) =>
-      growFrom(
+      number(
+        growFrom(
+          some,
+          answered,
+          refusalsOf(some, () => {}),
+          () => {},
+        ),
         some,
-        answered,
-        refusalsOf(some, () => {}),
-        () => {},
       ),
   };
 }
