@@ -91,6 +91,6 @@ async function verifyWith(personality: Personality, paths: readonly string[]): P
   const { value } = await readConversations(paths);
   const { grammar, templates, service } = personality;
   const scripts = scriptsWith(scriptsOf(value), service);
-  const options = { patience: 0, quiet: 0, parallel: 1, grammar, templates };
+  const options = { timeout: 0, quiet: 0, parallel: 1, grammar, templates };
   return (await verifyScripts(scripts, meetPersonality(personality, 1, []), options)).fidelity;
 }

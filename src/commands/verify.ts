@@ -9,7 +9,9 @@ import { decodeRecordings } from '../exchange/stored-conversations.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Personality } from '../model/personality.ts';
 import { readPersonality } from '../personality/check-personality.ts';
+import type { KeyLog } from '../tls/keys/key-log.ts';
 import type { Finish } from './shared/finish.ts';
+import { keyLogOption, readKeyLogs } from './shared/key-log-option.ts';
 import { meetPersonality } from './shared/meet-personality.ts';
 import { readEndpointOption, readNumberOption, readPercentOption } from './shared/option-values.ts';
 import { problemLine } from './shared/problem-line.ts';
@@ -29,6 +31,7 @@ interface VerifyArguments {
   readonly parallel?: string;
   readonly seed: string;
   readonly json?: true;
+  readonly keylog?: string[];
 }
 
 /** `mynah verify`: plays recorded sessions to a personality, or to a live server, and judges the answers. */
@@ -61,6 +64,7 @@ export function verifyCommand(finish: Finish): Command {
     .option('--quiet <ms>', 'a live server that says nothing more for so long has finished its reply', '200')
     .option('--parallel <sessions>', 'sessions played at a time (default: 1, with --live 4)')
     .option('--seed <number>', 'of the random parts of the answers', '1')
+    .addOption(keyLogOption())
     .option('--json', 'machine-readable')
     .action(async (file: string, args: VerifyArguments) => finish(await verify(file, args)));
 }
@@ -78,7 +82,7 @@ async function verify(file: string, args: VerifyArguments): Promise<0 | 1> {
     scripts,
     live ? meetLive(live) : meetPersonality(personality, seed, starts),
     {
-      patience: readNumberOption('--patience', args.patience),
+      timeout: readNumberOption('--patience', args.patience),
       quiet: readNumberOption('--quiet', args.quiet),
       parallel: args.parallel === undefined ? (live ? 4 : 1) : readNumberOption('--parallel', args.parallel),
       grammar: personality.grammar,
@@ -106,12 +110,14 @@ interface Recorded {
 
 async function recordedScripts(
   { service, recordings }: Personality,
-  { pcap, live, server }: VerifyArguments,
+  { pcap, live, server, keylog }: VerifyArguments,
 ): Promise<Recorded> {
   if (pcap === undefined && live === undefined)
     throw new UsageError('verify needs sessions to play: --pcap, or --live for those it was learned from');
   const captures =
-    pcap === undefined ? [{ conversations: decodeRecordings(recordings) }] : await readCaptures(pcap);
+    pcap === undefined
+      ? [{ conversations: decodeRecordings(recordings) }]
+      : await readCaptures(pcap, readKeyLogs(keylog));
   const all = scriptsOf(captures.flatMap(({ conversations }) => conversations));
   const { transport } = service;
   const partner = server === undefined ? service : { ...readEndpointOption('--server', server), transport };
@@ -128,8 +134,8 @@ async function recordedScripts(
   return { scripts, starts };
 }
 
-async function readCaptures(paths: readonly string[]): Promise<readonly Recording[]> {
-  const { value, problems } = await readRecordings(paths);
+async function readCaptures(paths: readonly string[], keys: KeyLog): Promise<readonly Recording[]> {
+  const { value, problems } = await readRecordings(paths, { keys });
   for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
   return value;
 }

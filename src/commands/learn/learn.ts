@@ -11,6 +11,7 @@ import { describeTest } from '../../personality/describe-test.ts';
 import { printPersonality } from '../../personality/print-personality.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import type { Finish } from '../shared/finish.ts';
+import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
 import { readEndpointOption } from '../shared/option-values.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { problemLine } from '../shared/problem-line.ts';
@@ -32,6 +33,7 @@ interface LearnArguments {
   readonly from?: string;
   readonly json?: true;
   readonly explain?: true;
+  readonly keylog?: string[];
 }
 
 /** `mynah learn`: learns how the servers in captures talk, and writes a personality for each. */
@@ -48,6 +50,7 @@ export function learnCommand(finish: Finish): Command {
       'where to write the personality (default: CAPTURE.personality.json here, or the file of --from)',
     )
     .option('--from <file>', 'learn on from this personality of the same service')
+    .addOption(keyLogOption())
     .option('--json', 'the summary as one JSON object a line')
     .option('--explain', 'say on standard error what was decided, and why')
     .addHelpText(
@@ -62,7 +65,7 @@ export function learnCommand(finish: Finish): Command {
 async function learnServices(options: LearnArguments): Promise<0 | 2> {
   const only = options.server === undefined ? undefined : readEndpointOption('--server', options.server);
   const earlier = options.from === undefined ? undefined : readPersonality(options.from);
-  const recordings = unknownTo(earlier, await read(options.pcap));
+  const recordings = unknownTo(earlier, await read(options));
   const services = choose(recordedServices(recordings, only), recordings, options, earlier);
   let code: 0 | 2 = 0;
   for (const [index, service] of services.entries()) {
@@ -86,10 +89,11 @@ async function learnServices(options: LearnArguments): Promise<0 | 2> {
   return code;
 }
 
-async function read(paths: readonly string[]): Promise<readonly Recording[]> {
+async function read({ pcap, keylog }: LearnArguments): Promise<readonly Recording[]> {
   const bar = progressBar('bytes read');
   try {
-    const { value, problems } = await readRecordings(paths, {
+    const { value, problems } = await readRecordings(pcap, {
+      keys: readKeyLogs(keylog),
       progress: (_path, bytes, size) => bar.update(bytes, size ?? bytes),
     });
     for (const problem of problems) complain(problemLine(problem));

@@ -13,7 +13,7 @@ export async function ownFidelity(personality: Personality): Promise<Fidelity> {
   const { grammar, templates, service, learnedFrom, recordings } = personality;
   const scripts = scriptsWith(scriptsOf(decodeRecordings(recordings)), service);
   const starts = learnedFrom.map(({ from }) => from);
-  const options = { patience: 0, quiet: 0, parallel: 1, grammar, templates };
+  const options = { timeout: 0, quiet: 0, parallel: 1, grammar, templates };
   return (await verifyScripts(first(scripts), meetPersonality(personality, 1, starts), options)).fidelity;
 }
 

@@ -51,6 +51,8 @@ export interface Request {
   readonly fields?: readonly RecordField[];
 }
 
+const searchedForWords = 65_536; // bytes of a binary request; words beyond hardly tell what it asks for
+
 /** Command of a line without one: a blank, which no verb can be. `''` is the greeting. */
 const emptyLine = ' ';
 
@@ -194,7 +196,7 @@ function readRecord(raw: string, grammar: Grammar): Request {
   const fields = layout && readFields(raw, layout.items);
   const words = fields
     ? fields.flatMap(({ value }) => wordsIn(value))
-    : (raw.match(/[\x21-\x7e]{3,}/g) ?? []);
+    : (raw.slice(0, searchedForWords).match(/[\x21-\x7e]{3,}/g) ?? []);
   const rest = words.join(' ');
   const worded = `${command} ${words[0]?.toUpperCase()}`;
   return {
