@@ -72,7 +72,7 @@ test('every kind of test in words', () => {
     'arg1 is arg1 of the last HELO',
     'this very request after the 2 that were recorded before it',
   ]);
-  expect(tests.filter(isHistoryTest)).toHaveLength(9);
+  expect(tests.filter(isHistoryTest)).toHaveLength(10);
 });
 
 test('commands without a name have one', () => {
