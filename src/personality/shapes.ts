@@ -214,6 +214,7 @@ export const tests: ShapesOf<Test, 'test'> = {
   same: { verb: 'text', part: 'text', status: 'text' },
   answered: { verb: 'text', template: 'text' },
   said: { verb: 'text', part: 'text', value: 'text', or: 'texts?' },
+  story: { last: 'number', is: 'text' },
   equals: { part: 'text', verb: 'text', other: 'text' },
 };
 

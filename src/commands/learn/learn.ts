@@ -13,6 +13,7 @@ import { writeAtomically } from '../../personality/write-atomically.ts';
 import type { Finish } from '../shared/finish.ts';
 import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
 import { readEndpointOption } from '../shared/option-values.ts';
+import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { problemLine } from '../shared/problem-line.ts';
 import { progressBar } from '../shared/progress-bar.ts';
 import { readRecordings } from '../shared/read-recordings.ts';
@@ -76,7 +77,7 @@ async function learnServices(options: LearnArguments): Promise<0 | 2> {
         ...(options.explain ? { observe: explain } : {}),
       });
       writeAtomically(file, printPersonality(personality));
-      const summary = summarise(personality, file);
+      const summary = summarise(personality, file, ownScore(await ownFidelity(personality)));
       const text = options.json ? `${JSON.stringify(summary)}\n` : printLearnSummary(summary);
       process.stdout.write(index > 0 && !options.json ? `\n${text}` : text);
     } catch (error) {
