@@ -141,7 +141,7 @@ function usualRest(texts: readonly string[], prefix: LengthPrefix): number | und
 }
 
 /** Lengths of the records that a text is made up of; undefined where it is not. */
-export function tile(text: string, prefix: LengthPrefix): readonly number[] | undefined {
+function tile(text: string, prefix: LengthPrefix): readonly number[] | undefined {
   const totals: number[] = [];
   let at = 0;
   while (at < text.length) {
