@@ -4,7 +4,7 @@ import type { Observe } from '../../model/decision.ts';
  * One step of learning that can be named, explained, timed and left out. Sample: `{ name: 'mergeTemplates', explanation:
  * 'templates that could each have said the other\'s replies are one', run: mergeTemplates, otherwise: (drafts) => drafts }`.
  */
-export interface Pass<Input, Output, Context = undefined> extends PassDescription {
+export interface Pass<Input, Output, Context = unknown> extends PassDescription {
   readonly run: (input: Input, context: Context) => Output;
   /** What comes out where it is left out. */
   readonly otherwise: (input: Input) => Output;

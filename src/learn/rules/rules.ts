@@ -58,8 +58,8 @@ const sharing = 0.5; // bits that a question gets cheaper each time it helps twi
 export function learnRules(input: RuleInput): LearnedRules {
   const { passes } = input;
   const evidence = collectEvidence(input);
-  const { table, targets, rows, questions, refusals, refusalsOf } = evidence;
-  const situations = learnFrom(evidence, rows, questions, refusals, passes);
+  const { table, targets, rows, recorded, questions, refusals, refusalsOf } = evidence;
+  const situations = learnFrom(evidence, { rows, questions, refusals, recorded, passes });
   const used = new Set(
     situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
   );
@@ -70,7 +70,14 @@ export function learnRules(input: RuleInput): LearnedRules {
     rows,
     questions,
     isKnown: table.isKnown,
-    relearn: (some, answered) => learnFrom(evidence, some, answered, refusalsOf(some, silent), silent),
+    relearn: (some, answered) =>
+      learnFrom(evidence, {
+        rows: some,
+        questions: answered,
+        refusals: refusalsOf(some, silent),
+        recorded: [],
+        passes: silent,
+      }),
   };
 }
 
@@ -83,6 +90,8 @@ interface Evidence {
   /** Questions about values that are known to other sessions. */
   readonly known: readonly Proposal[];
   readonly rows: readonly Row[];
+  /** The rows as they were recorded, which know all that all sessions show. */
+  readonly recorded: readonly Row[];
   readonly questions: readonly Question[];
   readonly refusals: readonly Refusal[];
   readonly refusalsOf: RefusalFinder;
@@ -113,22 +122,29 @@ function collectEvidence({ sessions, clusters, templates, grammar, passes }: Rul
     ? passes.run(unwordedFlags, rows, { events: events.filter(mayChangeState), observe })
     : [];
   const questions = distinctQuestions(rows, targets.questions([...proposals, ...known, ...flags]));
-  return { table, templates, targets, limits, known, rows, questions, refusals, refusalsOf };
+  const knowingAll = table.rows.map((row) => ({
+    ...row,
+    context: { ...row.context, isKnown: table.isKnown },
+  }));
+  const recorded = isValues ? targets.told(knowingAll) : [];
+  return { table, templates, targets, limits, known, rows, recorded, questions, refusals, refusalsOf };
+}
+
+/** The rows that rules are learned from, all or some, and what was found out about them. */
+interface Learned extends Pick<Evidence, 'rows' | 'questions' | 'refusals' | 'recorded'> {
+  readonly passes: Passes;
 }
 
 function learnFrom(
   { known, limits, targets, templates }: Evidence,
-  rows: readonly Row[],
-  questions: readonly Question[],
-  refusals: readonly Refusal[],
-  passes: Passes,
+  { rows, questions, refusals, recorded, passes }: Learned,
 ): readonly Situation[] {
   const checksValue = commandsThatCheckValues(rows);
   const mayUse = (command: string, test: Test) =>
     targets.isUsed(test) || isAnnotation(test) || isKeyword(test) || checksValue(command, test);
   const grown = growSituations(rows, questions, { thrift, detail, sharing, mayUse, refusals, passes });
   const byCommand = rowsByCommand(rows);
-  const context = { grown, rows, byCommand, known, limits, targets, templates, passes };
+  const context = { grown, rows, byCommand, recorded, known, limits, targets, templates, passes };
   const rules = passes.runAll(rulePasses, grown.rules, context);
   return numberSituations(rules, rows, templates, passes.isOn('cascade'));
 }
