@@ -39,7 +39,8 @@ export function decodeEvidence(bytes: Uint8Array, name: string): readonly Servic
     if (!reader.isAtEnd) throw new FormatError('there is more behind its end');
     return services;
   } catch (error) {
-    throw new FormatError(`${name}: damaged: ${error instanceof Error ? error.message : ''}`);
+    const why = error instanceof Error ? error.message.replace(/[^ -~]/g, '?') : '';
+    throw new FormatError(`${name}: damaged: ${why}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Conversation, DataLink, Message } from '../model/conversation.ts';
 import { FormatError } from '../model/errors.ts';
 import type { RecordedSession } from '../model/recorded-session.ts';
+import type { TlsUse } from '../model/tls.ts';
 import { endings, flags } from './encode-session.ts';
 import { ByteReader } from './varied-bytes.ts';
 
@@ -32,6 +33,7 @@ function readConversation(reader: ByteReader, id: number): Conversation {
   const deafTo = has & flags.deafTo ? reader.number() : undefined;
   const missing =
     has & flags.missing ? { client: reader.number(), server: reader.number() } : { client: 0, server: 0 };
+  const tls = has & flags.tls ? readTls(reader) : undefined;
   const messages = readMessages(reader, start);
   return {
     id,
@@ -48,7 +50,16 @@ function readConversation(reader: ByteReader, id: number): Conversation {
     missing,
     problems: [],
     host: {},
+    ...(tls ? { tls } : {}),
   };
+}
+
+function readTls(reader: ByteReader): TlsUse {
+  try {
+    return JSON.parse(Buffer.from(reader.bytes()).toString()) as TlsUse;
+  } catch {
+    throw new FormatError('has damaged facts on TLS');
+  }
 }
 
 function readMessages(reader: ByteReader, start: number): readonly Message[] {

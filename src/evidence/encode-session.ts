@@ -6,7 +6,7 @@ import { ByteWriter } from './varied-bytes.ts';
 export const endings = ['client', 'server', 'reset', 'unfinished'] as const;
 
 /** Bits of what follows for a conversation. */
-export const flags = { udp: 1, left: 2, deafTo: 4, missing: 8 } as const;
+export const flags = { udp: 1, left: 2, deafTo: 4, missing: 8, tls: 16 } as const;
 
 const writer = new ByteWriter();
 
@@ -29,13 +29,15 @@ export function encodeSession({ conversation, data }: RecordedSession): Uint8Arr
 }
 
 function writeConversation(conversation: Conversation): void {
-  const { transport, client, server, start, end, ending, left, deafTo, missing, messages } = conversation;
+  const { transport, client, server, start, end, ending, left, deafTo, missing, messages, tls } =
+    conversation;
   const hasMissing = missing.client > 0 || missing.server > 0;
   writer.number(
     (transport === 'udp' ? flags.udp : 0) |
       (left ? flags.left : 0) |
       (deafTo === undefined ? 0 : flags.deafTo) |
-      (hasMissing ? flags.missing : 0),
+      (hasMissing ? flags.missing : 0) |
+      (tls ? flags.tls : 0),
   );
   for (const { address, port } of [client, server]) {
     writer.text(address);
@@ -53,6 +55,7 @@ function writeConversation(conversation: Conversation): void {
     writer.number(missing.client);
     writer.number(missing.server);
   }
+  if (tls) writer.bytes(Buffer.from(JSON.stringify(tls)));
   writer.number(messages.length);
   let before = start;
   for (const { time, from, bytes } of messages) {

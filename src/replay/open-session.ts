@@ -1,4 +1,4 @@
-import { toBytes, toText } from '../message/bytes/latin1.ts';
+import { toBytes } from '../message/bytes/latin1.ts';
 import { headOf, saysClose } from '../message/reply/header-parts.ts';
 import { announcedEndpoint } from '../message/request/announced-endpoint.ts';
 import { credentialsOf } from '../message/request/credentials-of.ts';
@@ -6,7 +6,8 @@ import { left, opened, type Request } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
 import { History } from '../message/session/history.ts';
 import { listedIn } from '../message/session/numbered.ts';
-import { noteThing, outcomeOf, type Thing, tellThing } from '../message/session/store.ts';
+import { annotateStored, noteStored, outcomeOf } from '../message/session/store.ts';
+import { StoredValues } from '../message/session/stored-values.ts';
 import {
   type FindSituation,
   situationFinder,
@@ -26,6 +27,8 @@ import { findRefusal, type Refusal } from './session/find-refusal.ts';
 import { ValueMaker } from './session/make-value.ts';
 import { SaslLogin } from './session/sasl-login.ts';
 import type { OpenSession, SessionOptions } from './session/session-options.ts';
+
+const storedInSession = 1024 * 1024; // bytes of values that no other session sees
 
 /** What is prepared once for all sessions of a personality. */
 interface Prepared {
@@ -82,7 +85,7 @@ class ReplaySession implements Session {
   readonly #values: ValueMaker;
   readonly #tallies: CounterBook;
   /** Things by name, of this session or of all. */
-  readonly #things: Map<string, Thing>;
+  readonly #things: StoredValues;
   #sasl: SaslLogin | undefined;
   #last: Request = opened;
   #lastStatus = '';
@@ -101,7 +104,8 @@ class ReplaySession implements Session {
     this.#data = new TransferPlanner(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new CounterBook(this.#prepared.tallies, options.shared);
-    this.#things = personality.things?.scope === 'server' ? options.shared.things : new Map();
+    this.#things =
+      personality.things?.scope === 'server' ? options.shared.things : new StoredValues(storedInSession);
   }
 
   opened(now: number): readonly Action[] {
@@ -110,7 +114,7 @@ class ReplaySession implements Session {
 
   received(bytes: Uint8Array, now: number): readonly Action[] {
     if (this.#over) return [];
-    this.#cutter.push(toText(bytes));
+    this.#cutter.push(bytes);
     return this.#goOn(now);
   }
 
@@ -187,7 +191,7 @@ class ReplaySession implements Session {
     if (request.kind !== 'command') return told;
     const { tree, hasData } = this.#prepared;
     const { things, numbered } = this.#personality;
-    if (things) Object.assign(told, tellThing(things, this.#things, request));
+    if (things) Object.assign(told, annotateStored(things, this.#things, request));
     const listed = numbered && listedIn(numbered, request, this.#history);
     if (listed !== undefined) told.listed = listed;
     if (hasData) Object.assign(told, this.#aboutData(request));
@@ -204,7 +208,7 @@ class ReplaySession implements Session {
     this.#tallies.note(request, template.status);
     const { reply, values } = this.#render(request, template, now);
     const { things } = this.#personality;
-    if (things) noteThing(things, this.#things, request, outcomeOf(reply, template.status));
+    if (things) noteStored(things, this.#things, request, outcomeOf(reply, template.status));
     const plan = this.#data.plan(request, template, this.#history, now);
     const refused = plan ? this.#refuse(request, now) : undefined;
     this.#history.add({ request, status: template.status, template: template.id, values });

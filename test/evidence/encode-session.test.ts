@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { decodeSession } from '../../src/evidence/decode-session.ts';
 import { encodeSession } from '../../src/evidence/encode-session.ts';
 import { FormatError } from '../../src/model/errors.ts';
+import type { TlsUse } from '../../src/model/tls.ts';
 import { conversation } from '../learn/conversation.ts';
 import { anySessions, heard } from './heard-sessions.ts';
 
@@ -19,10 +20,19 @@ test('a session that was encoded is the same again', () => {
   );
 });
 
+const tls: TlsUse = {
+  before: 1,
+  time: 3,
+  established: false,
+  encrypted: { client: 0, server: 7 },
+  offered: { version: 771, versions: [], ciphers: [4865], groups: [], alpn: [], ja3: 'x', ja4: 'y' },
+};
+
 test('all that is known of how it ended, of what is missing and of its data connections is kept', () => {
   const control = {
     ...conversation(['>PASV\r\n', '<227 x\r\n'], { left: 1, deafTo: 0, ending: 'server', transport: 'udp' }),
     missing: { client: 3, server: 0 },
+    tls,
   };
   const data = {
     ...conversation(['<a file'], {}),

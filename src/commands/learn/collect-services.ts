@@ -3,7 +3,8 @@ import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } fr
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type FileReadOptions, readSessions } from '../../capture/read-conversations.ts';
+import type { FileReadOptions } from '../../capture/read-conversations.ts';
+import { readSessions } from '../../capture/read-sessions.ts';
 import { EvidenceCollector } from '../../evidence/evidence-collector.ts';
 import type { ServiceEvidence } from '../../evidence/service-evidence.ts';
 import type { Conversation, Endpoint, Transport } from '../../model/conversation.ts';

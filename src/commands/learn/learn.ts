@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import type { Evidence } from '../../evidence/evidence.ts';
+import { keptConversations } from '../../evidence/recorded-evidence.ts';
 import type { ServiceEvidence } from '../../evidence/service-evidence.ts';
 import { decide } from '../../learn/learn.ts';
 import type { Decision } from '../../model/decision.ts';
@@ -10,7 +11,9 @@ import { describeField } from '../../personality/describe-field.ts';
 import { describeTest } from '../../personality/describe-test.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
+import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
 import { readEndpointOption } from '../shared/option-values.ts';
+import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { problemLine } from '../shared/problem-line.ts';
 import { progressBar } from '../shared/progress-bar.ts';
 import { serviceName } from '../shared/recorded-services.ts';
@@ -26,6 +29,7 @@ interface LearnArguments {
   readonly from?: string;
   readonly json?: true;
   readonly explain?: true;
+  readonly keylog?: string[];
 }
 
 /** `mynah learn`: learns how the servers in captures talk, and writes a personality for each. */
@@ -42,6 +46,7 @@ export function learnCommand(finish: Finish): Command {
       'where to write the personality (default: CAPTURE.personality.json here, or the file of --from)',
     )
     .option('--from <file>', 'learn on from this personality of the same service')
+    .addOption(keyLogOption())
     .option('--json', 'the summary as one JSON object a line')
     .option('--explain', 'say on standard error what was decided, and why')
     .addHelpText(
@@ -56,7 +61,7 @@ export function learnCommand(finish: Finish): Command {
 async function learnServices(options: LearnArguments): Promise<0 | 2> {
   const only = options.server === undefined ? undefined : readEndpointOption('--server', options.server);
   const earlier = options.from === undefined ? undefined : readEarlier(options.from);
-  const collected = await collect(options.pcap, earlier?.evidence);
+  const collected = await collect(options, earlier?.evidence);
   const services = earlier ? [learnOn(earlier, collected, only)] : chooseServices(collected, only);
   if (services.length === 0)
     throw new UsageError(
@@ -68,7 +73,8 @@ async function learnServices(options: LearnArguments): Promise<0 | 2> {
     try {
       const personality = decide(service.evidence, options.explain ? { observe: explain } : {});
       writeWithEvidence(file, personality, service);
-      const summary = summarise(personality, file);
+      const own = await ownFidelity(personality, keptConversations(service.evidence));
+      const summary = summarise(personality, file, ownScore(own));
       const text = options.json ? `${JSON.stringify(summary)}\n` : printLearnSummary(summary);
       process.stdout.write(index > 0 && !options.json ? `\n${text}` : text);
     } catch (error) {
@@ -87,15 +93,17 @@ function readEarlier(path: string) {
 
 /** A capture that was learned from already would count twice. */
 async function collect(
-  paths: readonly string[],
+  { pcap, keylog }: LearnArguments,
   earlier: Evidence | undefined,
 ): Promise<readonly ServiceEvidence[]> {
   const known = new Set(earlier?.parts.map(({ sha256 }) => sha256));
   const collector = new ServiceCollector(known);
+  const keys = readKeyLogs(keylog);
   const bar = progressBar('bytes read');
   try {
-    for (const path of paths) {
+    for (const path of pcap) {
       const { sha256, problems } = await collector.read(path, {
+        keys,
         progress: (_path, bytes, size) => bar.update(bytes, size ?? bytes),
       });
       for (const problem of problems) complain(problemLine(problem));
