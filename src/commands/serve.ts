@@ -9,8 +9,8 @@ import { awaitSuccessor, takeOver } from '../honeyd/daemon/take-over.ts';
 import { FleetState } from '../honeyd/daemon/virtual-hosts.ts';
 import type { Fleet } from '../honeyd/fleet/fleet.ts';
 import { readFleet } from '../honeyd/fleet/read-fleet.ts';
+import { endpointText } from '../net/endpoint-text.ts';
 import { EventLog } from '../replay/fronts/event-log.ts';
-import { showEndpoint } from '../replay/fronts/read-endpoint.ts';
 import { Spool } from '../replay/fronts/spool.ts';
 import { readStateFile, writeStateFile } from '../replay/fronts/state-file.ts';
 import { openSession } from '../replay/open-session.ts';
@@ -61,7 +61,7 @@ async function serve(path: string, options: ServeArguments): Promise<void> {
     return state.flat();
   });
   say(`listening on ${folder.socket}`);
-  for (const endpoint of listeners.endpoints) say(`listening on ${showEndpoint(endpoint)}`);
+  for (const endpoint of listeners.endpoints) say(`listening on ${endpointText(endpoint)}`);
   process.on('SIGHUP', () => void reload(path, daemon, listeners, events));
   const timer = setInterval(() => save(fleet, state), saving);
   const reason = await ending.first;

@@ -5,6 +5,7 @@ import type { Endpoint } from '../../model/conversation.ts';
 import type { Decision } from '../../model/decision.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Personality } from '../../model/personality.ts';
+import { readEndpoint } from '../../net/endpoint-text.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
 import { describeField } from '../../personality/describe-field.ts';
 import { describeTest } from '../../personality/describe-test.ts';
@@ -12,7 +13,6 @@ import { printPersonality } from '../../personality/print-personality.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import type { Finish } from '../shared/finish.ts';
 import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
-import { readEndpointOption } from '../shared/option-values.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { problemLine } from '../shared/problem-line.ts';
 import { progressBar } from '../shared/progress-bar.ts';
@@ -63,7 +63,7 @@ export function learnCommand(finish: Finish): Command {
 }
 
 async function learnServices(options: LearnArguments): Promise<0 | 2> {
-  const only = options.server === undefined ? undefined : readEndpointOption('--server', options.server);
+  const only = options.server === undefined ? undefined : readEndpoint('--server', options.server);
   const earlier = options.from === undefined ? undefined : readPersonality(options.from);
   const recordings = unknownTo(earlier, await read(options));
   const services = choose(recordedServices(recordings, only), recordings, options, earlier);

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
+import { readEndpoint } from '../../net/endpoint-text.ts';
 import { checkHostName } from '../../replay/fronts/host-name.ts';
 import { defaultLimits, type Limits } from '../../replay/fronts/limits.ts';
-import { readEndpoint } from '../../replay/fronts/read-endpoint.ts';
 import { readSize } from '../../replay/fronts/read-size.ts';
 
 /** What `mynah replay` was asked to do; times in ms, `now` in µs since the Unix epoch. */

@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { plainAddress } from '../../message/values/same-address.ts';
 import type { Endpoint } from '../../model/conversation.ts';
+import { plainAddress } from '../../net/same-address.ts';
 import { noDataChannel } from './data-channel.ts';
 import { type Emulator, type Served, serveSession } from './emulator.ts';
 import { SessionCounter } from './limits.ts';
@@ -75,7 +75,7 @@ class UdpFront {
     const address = plainAddress(from.address);
     if (!this.#counter.enter(address)) return undefined;
     const own = this.#as ?? this.#socket.address();
-    const ends = { client: { address, port: from.port }, server: { address: own.address, port: own.port } };
+    const ends = { client: { address, port: from.port }, server: own };
     const wire = {
       send: (bytes: Uint8Array) => {
         if (isLoopback(address) || this.#budget.take(address, bytes.length))
