@@ -96,9 +96,7 @@ describe('data connections through the relay', () => {
       await quit(server, control);
       await until(() => server.tape.conversations().every(({ ending }) => ending === 'server'));
       const [first, second] = server.tape.conversations();
-      const announced = endpointInReply(
-        /^22[79].*\r\n/m.exec(saidBy('server', first).toString())?.[0] ?? '',
-      );
+      const announced = endpointInReply(/^22[79].*\r\n/m.exec(saidBy('server', first).toString())?.[0] ?? '');
       if (verb === 'PASV') expect(announced?.address).toBe('127.0.0.2');
       expect(second).toMatchObject({
         client: { address: '127.0.0.1', port: from },
