@@ -106,7 +106,7 @@ export function growSituations(
       return;
     }
     const unknown = when[0]?.test === 'verb' && when[0].is === '?';
-    const best = bestSplit(members, useful, counter, bySession, options.thrift, novel);
+    const best = bestSplit(members, rows, useful, counter, bySession, options.thrift, novel);
     if (!best) {
       const leaf: Rule = {
         when,
@@ -212,6 +212,7 @@ function asksOn(test: Test, part: string | undefined): boolean {
 
 function bestSplit(
   members: Uint32Array,
+  rows: readonly Row[],
   columns: readonly Question[],
   byRow: LabelEntropy,
   bySession: LabelEntropy,
@@ -220,21 +221,29 @@ function bestSplit(
 ) {
   if (members.length < 2) return undefined;
   const beforeByRow = byRow.measure(members);
-  const beforeBySession = bySession.measure(members);
   if (beforeByRow <= 0) return undefined;
+  const repeated = provenTwice(members, rows);
+  const beforeRepeated = bySession.measure(repeated);
   let best: { column: Question; value: number; gain: number } | undefined;
   const useful: Question[] = [];
   for (const column of columns) {
-    const [counter, before] = isAboutState(column.test) ? [bySession, beforeBySession] : [byRow, beforeByRow];
-    const after = counter.measureSplit(members, column.bits);
-    if (after === undefined) continue;
+    const ofState = isAboutState(column.test);
+    const [counter, before, some] = ofState
+      ? ([bySession, beforeRepeated, repeated] as const)
+      : ([byRow, beforeByRow, members] as const);
+    const after = counter.measureSplit(some, column.bits);
+    if (after === undefined) {
+      if (ofState && some !== members && bySession.measureSplit(members, column.bits) !== undefined)
+        useful.push(column);
+      continue;
+    }
     useful.push(column);
     const gain = before - after;
     if (gain <= 1e-9) continue;
     let value = gain - (column.cost - (asksOn(column.test, asked) ? familyPrice : 0)) * thrift;
     if (best && value <= best.value) continue;
     const topic = topicOf(column.test);
-    counter.measureHints(members, column.bits);
+    counter.measureHints(some, column.bits);
     for (const hint of ['state', 'syntax', 'value', 'rights'] as const) {
       if (!mayExplain(hint, topic, column)) value -= mismatch * counter.hinted[hint];
     }
@@ -250,6 +259,21 @@ function bestSplit(
   }
   return best && { column: best.column, gain: best.gain, before: beforeByRow, useful };
 }
+
+/** Answers that several sessions got here: what only one session shows proves nothing about the past, since something always sets it apart. */
+function provenTwice(members: Uint32Array, rows: readonly Row[]): Uint32Array {
+  const groups = new Map<number, number>(); // of each label: the only one, or several
+  for (const index of members) {
+    const { label, group } = rows[index] as Row;
+    const known = groups.get(label);
+    if (known === undefined) groups.set(label, group);
+    else if (known !== group) groups.set(label, several);
+  }
+  const some = members.filter((index) => groups.get(rows[index]?.label ?? -1) === several);
+  return some.length === members.length ? members : some;
+}
+
+const several = -1;
 
 /** What a sender may do depends on who it is and on what it asks for; whether a name is known may depend on who asks. */
 function mayExplain(hint: RefusalReason, topic: RefusalReason, { factor, test }: Question): boolean {
