@@ -2,7 +2,7 @@ import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
 import type { RefusalReason } from '../../evidence/refusal-reason.ts';
 import { isAboutEndpoint, isLeftToAsk } from '../../features/endpoint-questions.ts';
-import { isAboutState, isAboutWords } from '../../features/question-kind.ts';
+import { isAboutState, isAboutWords, isAboutWorld } from '../../features/question-kind.ts';
 import { topicOf } from '../../features/question-topic.ts';
 import { LabelEntropy } from '../../features/table/label-entropy.ts';
 import { majority } from '../../features/table/majority.ts';
@@ -157,7 +157,7 @@ export function growSituations(
 
 /** Of rows whose requests lead here, those that a question leads on to this side; what it asks of the state matters to none. */
 function akinTo(akin: Uint32Array, { test, bits }: Question, side: 0 | 1): Uint32Array {
-  return isAboutWords(test) ? akin.filter((index) => bits[index] === side) : akin;
+  return isAboutWords(test) || isAboutWorld(test) ? akin.filter((index) => bits[index] === side) : akin;
 }
 
 function leftToAsk(columns: readonly Question[], known: Test): readonly Question[] {
