@@ -78,7 +78,7 @@ async function verify(file: string, args: VerifyArguments): Promise<0 | 1> {
     scripts,
     live ? meetLive(live) : meetPersonality(personality, args),
     {
-      patience: readNumberOption('--patience', args.patience),
+      timeout: readNumberOption('--patience', args.patience),
       quiet: readNumberOption('--quiet', args.quiet),
       parallel: args.parallel === undefined ? (live ? 4 : 1) : readNumberOption('--parallel', args.parallel),
       grammar: personality.grammar,

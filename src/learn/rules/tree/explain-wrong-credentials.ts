@@ -11,9 +11,9 @@ import { worldCost, worldReason } from './world-reason.ts';
 const pairPrice = 2; // bits to say that two values have to go together
 const leastProven = 3; // sessions in which a pair of other sessions was accepted
 const usual = 0.1; // share of the successes that an answer has to have
-const whoPrice = 3; // bits to say for whom
-const mostGuests = 8; // that are named
-const strangersPrice = 1; // bits to say that names never heard need to prove nothing
+const userPrice = 3; // bits to say for whom
+const mostOpenUsers = 8; // that are named
+const unknownPrice = 1; // bits to say that names never heard need to prove nothing
 
 /**
  * Answers such as `530 Login incorrect` are given where two values said one after the other do not go together: the user and
@@ -24,24 +24,24 @@ export function explainWrongCredentials(
   command: string,
   members: readonly number[],
   rows: readonly Row[],
-  columns: readonly Question[],
+  candidates: readonly Question[],
   observe: Observe,
 ): readonly Question[] {
-  const on = members.filter((index) => rows[index]?.hint === 'value');
+  const on = members.filter((index) => rows[index]?.reason === 'value');
   const off = usualSuccesses(members, rows);
   if (on.length === 0 || off.length < 2) return [];
   const isSasl = on.some((index) => saysSasl(rows[index]));
-  const pairs = columns
+  const pairs = candidates
     .filter(({ test }) => isPairOf(test, command, isSasl))
     .map((pair) => withoutGuests(pair, on, off, rows));
   const before = usualBefore(off, rows);
-  const who = columns.filter(
+  const userQuestions = candidates.filter(
     ({ test }) => (test.test === 'said' || test.test === 'answered') && test.verb === before,
   );
-  const most = Math.min(errorCost * on.length, worldCost(worldReason(on, off, columns)));
+  const most = Math.min(errorCost * on.length, worldCost(worldReason(on, off, candidates)));
   let best: { readonly questions: readonly Question[]; readonly cost: number } | undefined;
   for (const pair of pairs) {
-    for (const one of [undefined, ...who, ...guestsOf(who, off, pair)]) {
+    for (const one of [undefined, ...userQuestions, ...openUsersOf(userQuestions, off, pair)]) {
       for (const side of one ? [0, 1] : [0]) {
         const inside = (index: number) => one === undefined || one.bits[index] === side;
         const proven = off.filter(
@@ -52,9 +52,9 @@ export function explainWrongCredentials(
         const mistakes =
           on.filter((index) => !isRefused(index)).length + off.filter((index) => isRefused(index)).length;
         const letsIn = side === 1 && one?.test.test === 'said';
-        const cost = pairPrice + (one ? whoPrice : 0) + (letsIn ? strangersPrice : 0) + errorCost * mistakes;
+        const cost = pairPrice + (one ? userPrice : 0) + (letsIn ? unknownPrice : 0) + errorCost * mistakes;
         if (cost < (best?.cost ?? most) - 1e-9)
-          best = { questions: one ? [one, pair.column] : [pair.column], cost };
+          best = { questions: one ? [one, pair.question] : [pair.question], cost };
       }
     }
   }
@@ -70,7 +70,7 @@ export function explainWrongCredentials(
 
 /** Whether a pair is known, and whether that proves anything. */
 interface Pairs {
-  readonly column: Question;
+  readonly question: Question;
   readonly proven: Uint8Array;
 }
 
@@ -79,7 +79,7 @@ interface Pairs {
  * none: what clients say again and again is their habit, and whoever says something else is a guest all the same.
  */
 function withoutGuests(
-  column: Question,
+  question: Question,
   on: readonly number[],
   off: readonly number[],
   rows: readonly Row[],
@@ -90,10 +90,10 @@ function withoutGuests(
     const [one = '', other = ''] = halvesOf(rows[index]);
     if (one !== other && !refused.has(one)) taken.set(one, (taken.get(one) ?? new Set()).add(other));
   }
-  const proven = column.bits.map((bit, row) =>
+  const proven = question.bits.map((bit, row) =>
     (taken.get(halvesOf(rows[row])[0] ?? '')?.size ?? 0) > 1 ? 0 : bit,
   );
-  return { column, proven };
+  return { question, proven };
 }
 
 function halvesOf(row: Row | undefined): readonly string[] {
@@ -113,24 +113,24 @@ function usualBefore(members: readonly number[], rows: readonly Row[]): string |
 }
 
 /** Those from whom the server took what no other session had said: they are named, as names never heard have to prove something. */
-function guestsOf(
-  who: readonly Question[],
+function openUsersOf(
+  userQuestions: readonly Question[],
   off: readonly number[],
-  { proven, column }: Pairs,
+  { question, proven }: Pairs,
 ): readonly Question[] {
   const strange = off.filter((index) => proven[index] === 0);
-  const guests = who.flatMap(({ test, bits }) =>
+  const openUsers = userQuestions.flatMap(({ test, bits }) =>
     test.test === 'said' && test.or === undefined && strange.some((index) => bits[index] === 1)
       ? [{ test, bits }]
       : [],
   );
-  const [first, ...others] = guests.filter(
-    ({ test }) => test.part === 'arg1' && test.verb === guests[0]?.test.verb,
+  const [first, ...others] = openUsers.filter(
+    ({ test }) => test.part === 'arg1' && test.verb === openUsers[0]?.test.verb,
   );
-  if (!first || others.length >= mostGuests) return [];
+  if (!first || others.length >= mostOpenUsers) return [];
   const bits = first.bits.map((bit, row) => (others.some((other) => other.bits[row] === 1) ? 1 : bit));
   const [value = '', ...or] = [first, ...others].map(({ test }) => test.value).sort();
-  return [{ ...column, test: { ...first.test, value, ...(or.length > 0 ? { or } : {}) }, bits }];
+  return [{ ...question, test: { ...first.test, value, ...(or.length > 0 ? { or } : {}) }, bits }];
 }
 
 /** Pairs with which this command succeeded, or with SASL any other one. */
@@ -146,7 +146,7 @@ function saysSasl(row: Row | undefined): boolean {
 
 /** What succeeded, but for answers that were hardly ever given. */
 function usualSuccesses(members: readonly number[], rows: readonly Row[]): readonly number[] {
-  const succeeded = members.filter((index) => rows[index]?.hint === 'none');
+  const succeeded = members.filter((index) => rows[index]?.reason === 'none');
   const counts = countBy(succeeded, (index) => rows[index]?.label);
   return succeeded.filter((index) => (counts[rows[index]?.label ?? -1] ?? 0) >= usual * succeeded.length);
 }
