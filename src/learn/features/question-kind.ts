@@ -16,6 +16,6 @@ export function isAboutWords(test: Test): boolean {
 }
 
 /** Whether a question is about what the server keeps: a request about the same thing is another one where that is otherwise. */
-export function isAboutWorld(test: Test): boolean {
-  return 'part' in test && worldParts.some((part) => part === test.part);
+export function isAboutResource(test: Test): boolean {
+  return 'part' in test && resourceParts.some((part) => part === test.part);
 }

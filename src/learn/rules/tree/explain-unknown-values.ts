@@ -10,7 +10,7 @@ import { otherUser } from '../../model/proposal.ts';
 import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
 import { errorCost } from '../../state/search-flag.ts';
-import { worldReason } from './world-reason.ts';
+import { resourceReason } from './resource-reason.ts';
 
 const price = 4; // bits to say which values have to be known
 const leastSeen = 3; // sessions in which a stranger was refused, and a known value accepted
@@ -48,7 +48,7 @@ export function explainUnknownValues(
   const questions: Question[] = [];
   let left = members.filter((index) => ['none', 'value', 'rights'].includes(rows[index]?.reason ?? ''));
   for (;;) {
-    const best = bestReason(left, rows, known, columns);
+    const best = bestReason(left, rows, known, candidates);
     if (!best) return questions;
     const { question, label } = best;
     const { test } = question;
@@ -101,7 +101,7 @@ function bestReason(
     const on = left.filter((index) => rows[index]?.label === label);
     const off = left.filter((index) => rows[index]?.label !== label);
     if (countGroups(on, rows) < leastSeen) continue;
-    const world = worldReason(
+    const kept = resourceReason(
       on,
       off.filter((index) => rows[index]?.reason === 'none'),
       questions,
@@ -112,7 +112,7 @@ function bestReason(
       const proven = off.filter((index) => question.bits[index] === 1);
       if (countGroups(explained, rows) < leastSeen || countGroups(proven, rows) < leastSeen) continue;
       const mistakes = on.length - explained.length + off.filter(isUnknown).length;
-      if (world && world.mistakes <= mistakes) continue;
+      if (kept && kept.mistakes <= mistakes) continue;
       const saved = errorCost * (on.length - mistakes) - price;
       if (saved > Math.max(0, best?.saved ?? 0) + 1e-9) best = { label, question, saved };
     }

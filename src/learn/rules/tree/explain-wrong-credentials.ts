@@ -6,7 +6,7 @@ import { countGroups } from '../../features/table/count-groups.ts';
 import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
 import { errorCost } from '../../state/search-flag.ts';
-import { worldCost, worldReason } from './world-reason.ts';
+import { resourceCost, resourceReason } from './resource-reason.ts';
 
 const pairPrice = 2; // bits to say that two values have to go together
 const leastProven = 3; // sessions in which a pair of other sessions was accepted
@@ -38,7 +38,7 @@ export function explainWrongCredentials(
   const userQuestions = candidates.filter(
     ({ test }) => (test.test === 'said' || test.test === 'answered') && test.verb === before,
   );
-  const most = Math.min(errorCost * on.length, worldCost(worldReason(on, off, candidates)));
+  const most = Math.min(errorCost * on.length, resourceCost(resourceReason(on, off, candidates)));
   let best: { readonly questions: readonly Question[]; readonly cost: number } | undefined;
   for (const pair of pairs) {
     for (const one of [undefined, ...userQuestions, ...openUsersOf(userQuestions, off, pair)]) {

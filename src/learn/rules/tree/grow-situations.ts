@@ -1,7 +1,7 @@
 import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
 import { isAboutEndpoint, isStillUseful } from '../../features/endpoint-questions.ts';
-import { isAboutWords, isAboutWorld } from '../../features/question-kind.ts';
+import { isAboutResource, isAboutWords } from '../../features/question-kind.ts';
 import { LabelEntropy } from '../../features/table/label-entropy.ts';
 import { majority } from '../../features/table/majority.ts';
 import { rowsByCommand } from '../../features/table/rows-by-command.ts';
@@ -166,7 +166,7 @@ export function growSituations(
 
 /** Of rows whose requests lead here, those that a question leads on to this side; what it asks of the state matters to none. */
 function filterByText(sameText: Uint32Array, { test, bits }: Question, side: 0 | 1): Uint32Array {
-  return isAboutWords(test) || isAboutWorld(test)
+  return isAboutWords(test) || isAboutResource(test)
     ? sameText.filter((index) => bits[index] === side)
     : sameText;
 }

@@ -45,7 +45,7 @@ export function mergeTemplates(drafts: readonly Draft[], predict: Predict): read
       if (!from || !to) continue;
       const [given, kept] = partition(
         from.cluster.members,
-        (sample) => hasConstants(to.parts, sample.exchange.reply) && stands(to.parts, sample, from, foretell),
+        (sample) => hasConstants(to.parts, sample.exchange.reply) && stands(to.parts, sample, from, predict),
       );
       if (given.length === 0) continue;
       const members = inOrder([...to.cluster.members, ...given]);

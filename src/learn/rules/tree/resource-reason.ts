@@ -5,7 +5,7 @@ import { errorCost } from '../../state/search-flag.ts';
 const namesSomething: readonly string[] = ['there', 'held', 'listed'];
 
 /** A question that holds for what is there, and what it costs to leave it out, in bits. */
-interface WorldReason {
+interface ResourceReason {
   readonly question: Question;
   readonly mistakes: number;
 }
@@ -14,12 +14,12 @@ interface WorldReason {
  * What the server keeps, as far as the session has seen it, tells refusals (`on`) from successes (`off`): a file that the session itself has
  * made is there though nobody ever heard of it. Nothing where it tells nothing. Whoever would explain refusals by values that are known has to do better than this.
  */
-export function worldReason(
+export function resourceReason(
   on: readonly number[],
   off: readonly number[],
   questions: readonly Question[],
-): WorldReason | undefined {
-  let best: WorldReason | undefined;
+): ResourceReason | undefined {
+  let best: ResourceReason | undefined;
   for (const question of questions) {
     const { test, bits } = question;
     if (test.test !== 'is' || test.value !== 'yes' || !namesSomething.includes(test.part)) continue;
@@ -31,6 +31,6 @@ export function worldReason(
 }
 
 /** Bits that a question about the world costs with what it leaves out. */
-export function worldCost(reason: WorldReason | undefined): number {
+export function resourceCost(reason: ResourceReason | undefined): number {
   return reason ? errorCost * reason.mistakes : Number.POSITIVE_INFINITY;
 }
