@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RefusalReason } from '../../../../src/learn/evidence/refusal-reason.ts';
 import { distinctQuestions } from '../../../../src/learn/features/table/distinct-questions.ts';
 import { LabelEntropy } from '../../../../src/learn/features/table/label-entropy.ts';
-import { bestSplit } from '../../../../src/learn/rules/tree/best-split.ts';
+import { chooseSplit } from '../../../../src/learn/rules/tree/choose-split.ts';
 import type { Test } from '../../../../src/model/situation.ts';
 import { rowsOf } from '../../rows.ts';
 
@@ -17,8 +17,8 @@ function asked(sessions: readonly (readonly string[])[]): Test | undefined {
   );
   const entropy = new LabelEntropy(rows, 0.5);
   const questions = distinctQuestions(rows, [{ test: afterStore, cost: 2 }]);
-  const scales = { rows, byRow: entropy, bySession: entropy, thrift: 0.8, unseenPart: undefined };
-  return bestSplit(members, questions, scales)?.question.test;
+  const measures = { byRow: entropy, bySession: entropy, thrift: 0.8 };
+  return chooseSplit(members, questions, measures, undefined)?.question.test;
 }
 
 const plain = Array.from({ length: 12 }, (_, at) => [`NOOP ${at} -> 200 ok`, 'QUIT -> 221 bye']);
