@@ -243,7 +243,11 @@ function freshRows(rows: readonly Row[]): readonly Row[] {
     const values = new Map(place.map((row) => [row.context.request.rest.toLowerCase(), row]));
     if (labels.size !== 1 || values.size < leastValues) continue;
     for (const row of values.values())
-      fresh.push({ ...row, context: { ...row.context, request: freshRequest(row.context.request) } });
+      fresh.push({
+        ...row,
+        context: { ...row.context, request: freshRequest(row.context.request) },
+        imagined: true,
+      });
   }
   return fresh;
 }
