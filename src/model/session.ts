@@ -54,7 +54,7 @@ export interface SessionEvent {
 }
 
 /** A user's name and password as a client said them, and what the server made of it. */
-export interface Login {
+interface Login {
   readonly username: string;
   readonly password: string;
   readonly accepted: boolean;
