@@ -1,11 +1,11 @@
 import { isSuccess } from '../../../message/reply/status.ts';
 import { partOf, resourceParts } from '../../../message/request/parts.ts';
 import { holds } from '../../../message/situation/situation-tests.ts';
-import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
 import { isKeyword } from '../../features/question-topic.ts';
 import { countGroups } from '../../features/table/count-groups.ts';
 import { mayChangeState } from '../../features/table/may-change-state.ts';
+import type { CommandRows } from '../../model/command-rows.ts';
 import { otherUser } from '../../model/proposal.ts';
 import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
@@ -28,13 +28,13 @@ interface Reason {
  * there. Each refusal that speaks of a value or of rights is explained by one part of the request, which is among those that the
  * command has accepted or is not; whatever else is said is no mark of it. The clearest is put first.
  */
-export function explainUnknownValues(
-  command: string,
-  members: readonly number[],
-  rows: readonly Row[],
-  candidates: readonly Question[],
-  observe: Observe,
-): readonly Question[] {
+export function explainUnknownValues({
+  command,
+  members,
+  rows,
+  questions: candidates,
+  observe,
+}: CommandRows): readonly Question[] {
   const known = candidates.filter((question): question is Known => isOwn(question.test, command));
   const foreign = candidates.filter((question): question is Known => isForeign(question.test, command));
   const other = foreign.find((question) => separatesAll(members, rows, question));

@@ -1,8 +1,8 @@
 import countBy from 'lodash/countBy.js';
 import { saidInPlain } from '../../../message/request/sasl.ts';
-import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
 import { countGroups } from '../../features/table/count-groups.ts';
+import type { CommandRows } from '../../model/command-rows.ts';
 import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
 import { errorCost } from '../../state/search-flag.ts';
@@ -19,13 +19,13 @@ const unknownPrice = 1; // bits to say that names never heard need to prove noth
  * the password. Nobody tries many wrong ones while recording, so one is enough, if all that succeeded are pairs that
  * other sessions said too, or are those of users (`who`) from whom the server takes anything.
  */
-export function explainWrongCredentials(
-  command: string,
-  members: readonly number[],
-  rows: readonly Row[],
-  candidates: readonly Question[],
-  observe: Observe,
-): readonly Question[] {
+export function explainWrongCredentials({
+  command,
+  members,
+  rows,
+  allQuestions: candidates,
+  observe,
+}: CommandRows): readonly Question[] {
   const on = members.filter((index) => rows[index]?.reason === 'value');
   const off = usualSuccesses(members, rows);
   if (on.length === 0 || off.length < 2) return [];
