@@ -45,7 +45,9 @@ function isMadeAfresh(items: readonly Item[], twins: readonly (readonly Item[])[
   const differing = twins.filter((group) => new Set(group.map(textOf)).size > 1);
   const isText = texts.every((text) => /^[\x20-\x7e]*$/.test(text));
   if (isText && differing.length === 0) return false;
-  return distinct >= leastNew * items.length || differing.length >= leastNew * twins.length;
+  if (distinct >= leastNew * items.length) return true;
+  const goesWithRun = twins.length >= leastSamples && differing.length === twins.length;
+  return goesWithRun || (distinct >= leastSamples && differing.length >= leastNew * twins.length);
 }
 
 /** As the first byte of a number that counts over all sessions: once it has changed, no former value comes back. */
