@@ -1,8 +1,13 @@
+import { encodeEvidence } from '../evidence/encode-evidence.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { EvidenceCollector } from '../evidence/evidence-collector.ts';
+import { keptConversations, recordedEvidence } from '../evidence/recorded-evidence.ts';
+import { sessionsOfConversations } from '../evidence/sessions-of-conversations.ts';
+import { originsOf } from '../evidence/source-parts.ts';
 import { cutExchanges } from '../exchange/alignment/cut-exchanges.ts';
 import { dataUses } from '../exchange/alignment/data-uses.ts';
 import type { Session } from '../exchange/exchange.ts';
-import { decodeRecordings, encodeRecordings, orderConversations } from '../exchange/stored-conversations.ts';
-import type { Conversation, HostFacts } from '../model/conversation.ts';
+import type { Conversation } from '../model/conversation.ts';
 import type { Observe } from '../model/decision.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Origin, Personality, Service, Template } from '../model/personality.ts';
@@ -20,7 +25,7 @@ import { learnWorld } from './world/world.ts';
 export interface LearnOptions extends PassOptions {
   /** The captures that the conversations come from. */
   readonly origins?: readonly Origin[];
-  /** A personality of the same service to learn on from. */
+  /** A personality of the same service to learn on from; it has its recordings in itself. */
   readonly earlier?: Personality;
 }
 
@@ -29,11 +34,24 @@ export interface LearnOptions extends PassOptions {
  * conversations in any order give the same personality. Throws UsageError if there is nothing to learn from.
  */
 export function learn(conversations: readonly Conversation[], options: LearnOptions = {}): Personality {
-  const earlier = options.earlier ? decodeRecordings(options.earlier.recordings) : [];
-  const all = orderConversations([
-    ...earlier.map((one) => ({ ...one, id: -1 - one.id })).map(negated),
-    ...conversations,
-  ]);
+  const collector = new EvidenceCollector();
+  const earlier = options.earlier && recordedEvidence(options.earlier);
+  if (earlier) collector.addEvidence(earlier);
+  for (const session of sessionsOfConversations(conversations)) collector.add(session);
+  for (const origin of options.origins ?? []) collector.from({ ...origin, part: 0, of: 1 });
+  const { evidence } = collector;
+  const personality = decide(evidence, options);
+  const { transport, address, port } = personality.service;
+  const encoded = encodeEvidence([{ transport, server: { address, port }, evidence }]);
+  return { ...personality, recordings: encoded.toString('base64') };
+}
+
+/**
+ * What evidence of a service says of how it talks; the evidence itself is left out of it. Throws UsageError if there is nothing to
+ * learn from, and FormatError if the evidence is damaged.
+ */
+export function decide(evidence: Evidence, options: PassOptions = {}): Personality {
+  const all = keptConversations(evidence);
   const spoken = all.filter(({ dataOf, messages }) => !dataOf && messages.length > 0);
   if (spoken.length === 0)
     throw new UsageError('nothing to learn from: no conversation with this server has any data');
@@ -53,8 +71,8 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     format: 'mynah personality',
     version: 1,
     service: describeService(spoken, sessions),
-    learnedFrom: [...(options.earlier?.learnedFrom ?? []), ...(options.origins ?? [])].sort(compareOrigins),
-    host: oldestHost(spoken, options.earlier),
+    learnedFrom: originsOf(evidence.parts),
+    host: evidence.host?.facts ?? {},
     grammar,
     knowledge: learned.knowledge,
     templates,
@@ -69,7 +87,6 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
       ...passes.run(qualityPass, { sessions, chosen, templates }, learned),
       explained: explainedBytes(templates),
     },
-    recordings: encodeRecordings(all),
   };
 }
 
@@ -91,12 +108,6 @@ function observeFields(templates: readonly Template[], observe: Observe): void {
   }
 }
 
-/** Earlier recordings and new ones are numbered apart. */
-function negated(conversation: Conversation): Conversation {
-  const { dataOf } = conversation;
-  return dataOf ? { ...conversation, dataOf: { ...dataOf, control: -1 - dataOf.control } } : conversation;
-}
-
 function describeService(conversations: readonly Conversation[], sessions: readonly Session[]): Service {
   const [first] = conversations;
   if (!first) throw new UsageError('nothing to learn from');
@@ -114,15 +125,4 @@ function greetedName(sessions: readonly Session[]): string | undefined {
       /(?<![A-Za-z0-9.@_-])[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9.@_-])/g,
     ) ?? [];
   return names.find((name) => greetings.every((greeting) => greeting.includes(name)));
-}
-
-/** Of the first recording, whichever was learned from first; what was kept of earlier recordings has no host facts of its own. */
-function oldestHost(conversations: readonly Conversation[], earlier: Personality | undefined): HostFacts {
-  const first = conversations.find(({ host }) => Object.keys(host).length > 0);
-  const known = Math.min(...(earlier?.learnedFrom ?? []).map(({ from }) => from));
-  return earlier && !(first && first.start < known) ? earlier.host : (first?.host ?? {});
-}
-
-function compareOrigins(a: Origin, b: Origin): number {
-  return a.from - b.from || (a.sha256 < b.sha256 ? -1 : a.sha256 > b.sha256 ? 1 : 0);
 }

@@ -224,7 +224,11 @@ export const personalitySchema = z.strictObject({
   numbered: numbered.exactOptional(),
   transfers: z.array(transfer),
   quality,
-  recordings: z.base64(),
+  recordings: z.base64().exactOptional(),
+  evidence: z
+    .string()
+    .regex(/^[^/\\]+$/)
+    .exactOptional(),
 });
 
 type Plain<T> = unknown extends T ? T : T extends object ? { -readonly [K in keyof T]: Plain<T[K]> } : T;

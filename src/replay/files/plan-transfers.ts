@@ -87,13 +87,14 @@ export class TransferPlanner {
   }
 
   /** Data that the client sent over the connection it was asked to open. */
-  received(bytes: Uint8Array, now: number): readonly Action[] {
+  received(bytes: Uint8Array, now: number, whole: boolean): readonly Action[] {
     const receiving = this.#receiving;
     this.#receiving = undefined;
     if (receiving === undefined) return [];
     const { request, folder, asText, files } = receiving;
     files.store(request, folder, toText(bytes), { asText, time: now });
-    return [{ kind: 'keep', what: 'upload', name: request.rest, bytes }];
+    const unfinished = whole ? {} : { unfinished: true as const };
+    return [{ kind: 'keep', what: 'upload', name: request.rest, bytes, ...unfinished }];
   }
 
   /** What the template's answer does with a data connection; also notes where an answered PORT or EPRT points. */
