@@ -10,7 +10,7 @@ import { inferReplyTimeout } from '../framing/infer-reply-timeout.ts';
 import { internExchanges } from '../intern-exchanges.ts';
 import { attributeCloses } from './attribute-close.ts';
 import { cutDatagrams } from './cut-datagrams.ts';
-import { cutRecords } from './cut-records.ts';
+import { cutRecords, withoutUnheardAnswers } from './cut-records.ts';
 
 interface Open {
   readonly request: Request;
@@ -41,7 +41,8 @@ export function cutExchanges(
     conversation,
     exchanges: share(cut(conversation)),
   }));
-  return attributeCloses(withoutSilentLeaving(sessions));
+  const heard = shape.records ? withoutUnheardAnswers(sessions) : sessions;
+  return attributeCloses(withoutSilentLeaving(heard));
 }
 
 /** Without what was said to a server that had gone. */
