@@ -42,6 +42,8 @@ export interface RecordGrammar {
 export interface RecordLayout {
   readonly command?: string;
   readonly items: readonly LayoutItem[];
+  /** Numbers, from 1, of the fields that are new in every request: ids. */
+  readonly ids?: readonly number[];
 }
 
 /** One field of a binary request. */

@@ -100,7 +100,13 @@ const records = z.strictObject({
   kindAt: z.array(z.int()),
   statusAt: z.array(z.int()),
   idAt: z.array(z.int()),
-  layouts: z.array(z.strictObject({ command: traffic.exactOptional(), items: z.array(layoutItem) })),
+  layouts: z.array(
+    z.strictObject({
+      command: traffic.exactOptional(),
+      items: z.array(layoutItem),
+      ids: z.array(count).exactOptional(),
+    }),
+  ),
   keywords: z.array(traffic).exactOptional(),
 });
 

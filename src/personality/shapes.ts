@@ -72,7 +72,7 @@ export const records: ShapeOf<RecordGrammar> = {
   keywords: 'texts?',
 };
 
-export const layout: ShapeOf<RecordLayout> = { command: 'text?', items: 'list' };
+export const layout: ShapeOf<RecordLayout> = { command: 'text?', items: 'list', ids: 'numbers?' };
 
 export const layoutItems: ShapesOf<LayoutItem, 'item'> = {
   bytes: { size: 'number' },

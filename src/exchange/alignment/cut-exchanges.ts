@@ -12,7 +12,7 @@ import { internExchanges } from '../intern-exchanges.ts';
 import { type Asked, alignReplies, type Cut } from './align-replies.ts';
 import { attributeCloses } from './attribute-close.ts';
 import { cutDatagrams } from './cut-datagrams.ts';
-import { cutRecords } from './cut-records.ts';
+import { cutRecords, withoutUnheardAnswers } from './cut-records.ts';
 
 interface Open {
   readonly request: Request;
@@ -36,7 +36,8 @@ export function cutExchanges(
     conversation,
     exchanges: share(all[index] ?? []),
   }));
-  return attributeCloses(withoutSilentLeaving(sessions));
+  const heard = shape.records ? withoutUnheardAnswers(sessions) : sessions;
+  return attributeCloses(withoutSilentLeaving(heard));
 }
 
 function cutAll(

@@ -1,6 +1,6 @@
+import { withoutTelnet } from '../../knowledge/telnet.ts';
 import { ByteQueue } from '../../message/bytes/byte-queue.ts';
 import { isBinary } from '../../message/bytes/is-binary.ts';
-import { withoutTelnet } from '../../message/bytes/telnet.ts';
 import { frameLength } from '../../message/request/frame-length.ts';
 import { lineOf } from '../../message/request/request.ts';
 import type { Conversation } from '../../model/conversation.ts';

@@ -249,7 +249,10 @@ function readRecord(raw: string, grammar: Grammar): Request {
     command: grammar.records?.keywords?.includes(worded) ? worded : command,
     words: words.slice(0, 16),
     rest,
-    body: withoutBytes(raw, grammar.records?.idAt ?? []),
+    body:
+      fields && layout.ids
+        ? withoutFields(fields, layout.ids)
+        : withoutBytes(raw, grammar.records?.idAt ?? []),
     ...(fields ? { fields } : {}),
   };
 }
@@ -258,6 +261,11 @@ function readRecord(raw: string, grammar: Grammar): Request {
 function wordsIn(value: string): readonly string[] {
   if (value.length < 2 || !/^[\t\r\n\x20-\x7e]+$/.test(value)) return [];
   return splitBlanks(value.replace(/[\r\n]+/g, ' '));
+}
+
+/** All that a record says but its ids, and the lengths of what they are in. */
+function withoutFields(fields: readonly RecordField[], ids: readonly number[]): string {
+  return fields.map(({ whole }, index) => (ids.includes(index + 1) ? '' : whole)).join('');
 }
 
 function withoutBytes(raw: string, places: readonly number[]): string {

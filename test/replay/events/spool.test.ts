@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UsageError } from '../../../src/model/errors.ts';
-import { Spool } from '../../../src/replay/fronts/spool.ts';
+import { Spool } from '../../../src/replay/events/spool.ts';
 
 const folder = () => join(mkdtempSync(join(tmpdir(), 'mynah-')), 'spool');
 
