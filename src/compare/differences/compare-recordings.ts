@@ -4,8 +4,10 @@ import type { Comparison, Difference, Finding, Uncovered } from './difference.ts
 import { findTimingDifferences } from './find-timing-differences.ts';
 import { groupFindings } from './group-findings.ts';
 import { maskColumns, maskReplies } from './mask-columns.ts';
+import { maskContexts } from './mask-contexts.ts';
 import { type CutSession, type Observation, observe } from './observe.ts';
 import { sameSessionDifferences } from './same-session-differences.ts';
+import { dueToShift } from './shifted-replies.ts';
 import { statisticalDifferences } from './statistical-differences.ts';
 import { levels, maskedReply } from './tokenize-reply.ts';
 
@@ -31,14 +33,16 @@ export function compareRecordings(
   after: NamedRecording,
   options: CompareOptions,
 ): Comparison {
-  const observations = maskColumns(maskReplies(observe(before.sessions, after.sessions)));
+  const observations = maskContexts(maskColumns(maskReplies(observe(before.sessions, after.sessions))));
   const found = sameSessionDifferences(observations);
   const isWorldly = causedByOtherClients(found, observations);
   const twins = found.filter((finding) => !isWorldly(finding));
   const settled = new Set(twinStories(observations));
   const loose = statisticalDifferences(observations.filter(({ story }) => !settled.has(story)));
   const slower = options.timing ? findTimingDifferences(observations) : [];
-  const all = groupFindings(nameStates([...twins, ...loose, ...slower], observations));
+  const isShifted = dueToShift(observations);
+  const real = [...twins, ...loose].filter((finding) => !isShifted(finding));
+  const all = groupFindings(nameStates([...real, ...slower], observations), observations);
   return {
     before: sizeOf(before),
     after: sizeOf(after),

@@ -26,13 +26,29 @@ export interface Finding {
   readonly note?: string;
 }
 
-/** A difference as it is reported. */
+/** `different`: certain. `may differ`: one sighting on each side of what may be dynamic without having shown it. */
+export const verdicts = ['different', 'may differ'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** Requests that are answered with the same change. */
+export interface Place {
+  readonly command: string;
+  readonly exchanges: { readonly before: number; readonly after: number };
+}
+
+/** A difference as it is reported: one cause, wherever it shows. */
 export interface Difference {
   /** Stays the same from run to run: what an accept file names. */
   readonly id: string;
+  readonly verdict: Verdict;
   readonly kind: DifferenceKind;
   readonly ground: Ground;
+  /** That of the example. */
   readonly command: string;
+  /** What became what, where only a part of the reply did. Raw bytes, latin1. */
+  readonly change?: { readonly before: string; readonly after: string };
+  /** All commands whose answers show it, the most frequent first. */
+  readonly places: readonly Place[];
   /** Raw bytes, latin1: an example of the request and both answers. */
   readonly request: string;
   readonly before: string;
