@@ -33,7 +33,8 @@ export function compareRecordings(
   after: NamedRecording,
   options: CompareOptions,
 ): Comparison {
-  const observations = maskContexts(maskColumns(maskReplies(observe(before.sessions, after.sessions))));
+  const [earlier, later] = [complete(before), complete(after)];
+  const observations = maskContexts(maskColumns(maskReplies(observe(earlier, later))));
   const found = sameSessionDifferences(observations);
   const isWorldly = causedByOtherClients(found, observations);
   const twins = found.filter((finding) => !isWorldly(finding));
@@ -53,11 +54,18 @@ export function compareRecordings(
   };
 }
 
-function sizeOf({ name, sessions }: NamedRecording) {
+/** A reply of which bytes were never captured would differ from every whole one. */
+function complete({ sessions }: NamedRecording): readonly CutSession[] {
+  return sessions.filter(({ conversation: { missing } }) => missing.client + missing.server === 0);
+}
+
+function sizeOf(recording: NamedRecording) {
+  const { name, sessions } = recording;
   return {
     name,
     conversations: sessions.length,
     exchanges: sessions.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
+    incomplete: sessions.length - complete(recording).length,
   };
 }
 

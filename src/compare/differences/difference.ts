@@ -101,4 +101,6 @@ interface RecordingSize {
   readonly name: string;
   readonly conversations: number;
   readonly exchanges: number;
+  /** Conversations that were left out as the capture lacks bytes of them (snapshot length, packet loss). */
+  readonly incomplete: number;
 }
