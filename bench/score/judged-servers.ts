@@ -5,6 +5,10 @@ import { join, resolve } from 'node:path';
 export const capturesFolder = resolve(import.meta.dirname, '../../../shared/captures');
 export const corporaFolder = resolve(import.meta.dirname, '../../../shared/corpora');
 
+/** Small inputs, each of a kind of its own, and servers recorded with their ordinary clients. */
+export const casesFolder = resolve(import.meta.dirname, '../../../shared/cases');
+export const foreignFolder = resolve(import.meta.dirname, '../../../shared/foreign');
+
 /** One recorded server: its folder of captures. */
 export interface JudgedServer {
   readonly name: string;

@@ -13,7 +13,7 @@ import { openSession } from '../../src/replay/open-session.ts';
 import { seededChance } from '../../src/replay/session/chance.ts';
 import { newState } from '../../src/replay/session/session-options.ts';
 
-const options = { patience: 700, quiet: 80 };
+const options = { timeout: 700, quiet: 80 };
 
 /** Plays the scripts to sessions of the personality in this process. */
 export function scoreInProcess(personality: Personality, scripts: readonly Script[]): Promise<Fidelity> {

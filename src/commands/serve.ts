@@ -1,10 +1,10 @@
 import type { Server } from 'node:net';
 import { Command } from 'commander';
 import { RunFolder } from '../honeyd/config/run-folder.ts';
-import type { ConsoleDoors } from '../honeyd/daemon/console-data-port.ts';
+import type { ConsoleDataPorts } from '../honeyd/daemon/console-data-port.ts';
 import { FleetDaemon } from '../honeyd/daemon/daemon.ts';
 import { DaemonListeners } from '../honeyd/daemon/daemon-listeners.ts';
-import { dataDoors } from '../honeyd/daemon/passive-ports.ts';
+import { passivePorts } from '../honeyd/daemon/passive-ports.ts';
 import { awaitSuccessor, takeOver } from '../honeyd/daemon/take-over.ts';
 import { FleetState } from '../honeyd/daemon/virtual-hosts.ts';
 import type { Fleet } from '../honeyd/fleet/fleet.ts';
@@ -51,8 +51,8 @@ async function serve(path: string, options: ServeArguments): Promise<void> {
   const inherited = await takeOver(folder.control);
   const state = new FleetState(inherited ?? savedState(fleet));
   const events = fleet.daemon.events === undefined ? undefined : new EventLog(fleet.daemon.events);
-  const doors = dataDoors(fleet, folder, () => daemon);
-  const daemon = makeDaemon(fleet, state, { events, doors, seed: options.seed });
+  const dataPorts = passivePorts(fleet, folder, () => daemon);
+  const daemon = makeDaemon(fleet, state, { events, dataPorts, seed: options.seed });
   const listeners = new DaemonListeners(daemon, folder.socket);
   const ending = endings();
   const control = await begin(fleet, folder, listeners, async () => {
@@ -72,7 +72,7 @@ async function serve(path: string, options: ServeArguments): Promise<void> {
     reason === 'a successor' ? fleet.daemon.limits.session : grace,
     ending.second,
   );
-  await doors?.finish();
+  await dataPorts?.finish();
   clearInterval(timer);
   if (reason !== 'a successor') {
     save(fleet, state);
@@ -100,11 +100,11 @@ async function begin(
 
 interface DaemonExtras {
   readonly events: EventLog | undefined;
-  readonly doors: ConsoleDoors | undefined;
+  readonly dataPorts: ConsoleDataPorts | undefined;
   readonly seed: string | undefined;
 }
 
-function makeDaemon(fleet: Fleet, state: FleetState, { events, doors, seed }: DaemonExtras): FleetDaemon {
+function makeDaemon(fleet: Fleet, state: FleetState, { events, dataPorts, seed }: DaemonExtras): FleetDaemon {
   const { spool, quota } = fleet.daemon;
   return new FleetDaemon(fleet, {
     openSession,
@@ -114,7 +114,7 @@ function makeDaemon(fleet: Fleet, state: FleetState, { events, doors, seed }: Da
     complain: (line) => say(`mynah: ${line}`),
     ...(spool === undefined ? {} : { spool: new Spool(spool, quota) }),
     ...(events === undefined ? {} : { events }),
-    ...(doors === undefined ? {} : { doorAt: (virtual: string) => doors.at(virtual) }),
+    ...(dataPorts === undefined ? {} : { dataPortAt: (virtual: string) => dataPorts.at(virtual) }),
   });
 }
 

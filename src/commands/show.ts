@@ -98,6 +98,6 @@ async function verifyWith(personality: Personality, paths: readonly string[]): P
     openSession(personality, { ends, random: chance(), timing: 'fast', shared }),
   );
   const { grammar, templates } = personality;
-  const options = { patience: 0, quiet: 0, parallel: 1, grammar, templates };
+  const options = { timeout: 0, quiet: 0, parallel: 1, grammar, templates };
   return (await verifyScripts(scriptsWith(scriptsOf(value), personality.service), meet, options)).fidelity;
 }

@@ -58,15 +58,15 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const framed = inferGrammar(spoken, observe);
   const shape = inferReplyShape(spoken, framed);
   const bare = inferRecords(spoken, framed, shape);
-  const grammar = withHeads(bare, () => cutExchanges(spoken, bare, shape));
+  const grammar = withHeaderCommands(bare, () => cutExchanges(spoken, bare, shape));
   const cut = cutExchanges(spoken, grammar, shape);
-  const { numbered, ...told } = withPairs(cut, dataUses(cut, all), grammar);
-  const { sessions, uses, tree, things } = withThings(placeIn(told, without), without);
+  const { numbered, ...told } = withCredentials(cut, dataUses(cut, all), grammar);
+  const { sessions, uses, tree, things } = withStoredValues(placeIn(told, without), without);
   const { clusters, templates } = learnTemplates(sessions, uses, grammar, {
     echoes: !without.has('echo'),
     ...(tree ? { tree } : {}),
   });
-  tellFields(templates, observe);
+  observeFields(templates, observe);
   const chosen = chooseSessions(sessions, clusters);
   const learned = learnSituations(chosen, clusters, templates, grammar, {
     state: !without.has('state'),
@@ -101,14 +101,14 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
 }
 
 /** The grammar with commands that are answered by heads, where there are headers. */
-function withHeads(grammar: Grammar, cut: () => readonly Session[]): Grammar {
+function withHeaderCommands(grammar: Grammar, cut: () => readonly Session[]): Grammar {
   if (grammar.framing.kind !== 'headers') return grammar;
   const heads = inferHeadCommands(cut().flatMap(({ exchanges }) => exchanges));
   return heads.length > 0 ? { ...grammar, heads } : grammar;
 }
 
 /** Only where requests come one after the other in lines is what was said before a part of what is meant. */
-function withPairs(
+function withCredentials(
   sessions: readonly Session[],
   uses: UsedSessions['uses'],
   { framing }: Grammar,
@@ -119,7 +119,7 @@ function withPairs(
 }
 
 /** Things by name; files are known from the tree of folders. */
-function withThings(
+function withStoredValues(
   placed: UsedSessions & { readonly tree?: Tree; readonly things?: Things },
   without: ReadonlySet<Ablation>,
 ): typeof placed {
@@ -144,7 +144,7 @@ function placeIn(
   };
 }
 
-function tellFields(templates: readonly Template[], observe: Observe): void {
+function observeFields(templates: readonly Template[], observe: Observe): void {
   for (const { id, parts, seen } of templates) {
     for (const part of parts) {
       if (typeof part === 'string') continue;

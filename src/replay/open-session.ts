@@ -1,4 +1,4 @@
-import { toBytes, toText } from '../message/bytes/latin1.ts';
+import { toBytes } from '../message/bytes/latin1.ts';
 import { headOf, saysClose } from '../message/reply/header-parts.ts';
 import { announcedEndpoint } from '../message/request/announced-endpoint.ts';
 import { credentialsOf } from '../message/request/credentials-of.ts';
@@ -6,7 +6,7 @@ import { left, opened, type Request } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
 import { History } from '../message/session/history.ts';
 import { listedIn } from '../message/session/numbered.ts';
-import { noteThing, outcomeOf, type Thing, tellThing } from '../message/session/store.ts';
+import { annotateStored, noteStored, outcomeOf, type StoredValue } from '../message/session/store.ts';
 import {
   type FindSituation,
   situationFinder,
@@ -82,7 +82,7 @@ class ReplaySession implements Session {
   readonly #values: ValueMaker;
   readonly #tallies: CounterBook;
   /** Things by name, of this session or of all. */
-  readonly #things: Map<string, Thing>;
+  readonly #things: Map<string, StoredValue>;
   #sasl: SaslLogin | undefined;
   #last: Request = opened;
   #lastStatus = '';
@@ -110,7 +110,7 @@ class ReplaySession implements Session {
 
   received(bytes: Uint8Array, now: number): readonly Action[] {
     if (this.#over) return [];
-    this.#cutter.push(toText(bytes));
+    this.#cutter.push(bytes);
     return this.#goOn(now);
   }
 
@@ -187,7 +187,7 @@ class ReplaySession implements Session {
     if (request.kind !== 'command') return told;
     const { tree, hasData } = this.#prepared;
     const { things, numbered } = this.#personality;
-    if (things) Object.assign(told, tellThing(things, this.#things, request));
+    if (things) Object.assign(told, annotateStored(things, this.#things, request));
     const listed = numbered && listedIn(numbered, request, this.#history);
     if (listed !== undefined) told.listed = listed;
     if (hasData) Object.assign(told, this.#aboutData(request));
@@ -204,7 +204,7 @@ class ReplaySession implements Session {
     this.#tallies.note(request, template.status);
     const { reply, values } = this.#render(request, template, now);
     const { things } = this.#personality;
-    if (things) noteThing(things, this.#things, request, outcomeOf(reply, template.status));
+    if (things) noteStored(things, this.#things, request, outcomeOf(reply, template.status));
     const plan = this.#data.plan(request, template, this.#history, now);
     const refused = plan ? this.#refuse(request, now) : undefined;
     this.#history.add({ request, status: template.status, template: template.id, values });

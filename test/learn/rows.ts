@@ -7,7 +7,7 @@ import { grammarWith } from '../message/every-cut.ts';
 /** Rows of sessions, each a list of `REQUEST -> ANSWER`; answers are their own templates, their first word the status. */
 export function rowsOf(
   sessions: readonly (readonly string[])[],
-  hint: (answer: string) => RefusalReason = () => 'none',
+  reason: (answer: string) => RefusalReason = () => 'none',
 ): readonly Row[] {
   const labels: string[] = [];
   const statuses: string[] = [];
@@ -28,7 +28,7 @@ export function rowsOf(
         label: numberIn(labels, answer),
         status: numberIn(statuses, status),
         weight: 1,
-        hint: hint(answer),
+        reason: reason(answer),
       };
     });
   });

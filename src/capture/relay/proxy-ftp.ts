@@ -31,7 +31,7 @@ export class FtpControl {
   readonly #server: Socket;
   readonly #context: RelayContext;
   #state: State = 'nothing';
-  #door: ProxyDataPort | undefined;
+  #dataPort: ProxyDataPort | undefined;
 
   constructor(client: Socket, server: Socket, context: RelayContext) {
     this.#client = client;
@@ -46,7 +46,7 @@ export class FtpControl {
   /** The control connection is over: nobody comes to a door any more. */
   close(): void {
     this.#state = 'other';
-    this.#door?.close();
+    this.#dataPort?.close();
   }
 
   #clientWatcher(): LineWatcher {
@@ -101,11 +101,11 @@ export class FtpControl {
 
   /** `comes` will connect to the door; from there it goes on to the port that `waits` has announced. */
   async #replace(line: string, announced: Announcement, comes: Socket, waits: Socket): Promise<string> {
-    this.#door?.close();
+    this.#dataPort?.close();
     const target = { address: plainAddress(waits.remoteAddress), port: announced.port };
     const here = plainAddress(comes.localAddress);
     try {
-      this.#door = await ProxyDataPort.open(here, plainAddress(comes.remoteAddress), this.#context, {
+      this.#dataPort = await ProxyDataPort.open(here, plainAddress(comes.remoteAddress), this.#context, {
         ...target,
         localAddress: plainAddress(waits.localAddress),
       });
@@ -113,7 +113,7 @@ export class FtpControl {
       this.#context.problem(`no data connection can be relayed: ${(error as Error).message}`);
       return line;
     }
-    return announced.replace({ address: here, port: this.#door.port }) ?? line;
+    return announced.replace({ address: here, port: this.#dataPort.port }) ?? line;
   }
 }
 

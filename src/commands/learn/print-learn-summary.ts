@@ -29,7 +29,7 @@ export function printLearnSummary(summary: LearnSummary): string {
 
 /** Personalities written before sessions were left out do not say how many were. */
 function howGood({ class: status, text, folds, judged }: LearnSummary['quality']): string {
-  if (folds === 0) return 'not known: it takes two different sessions to foretell one from the other';
+  if (folds === 0) return 'not known: it takes two different sessions to predict one from the other';
   const which = judged === undefined ? 'a session' : many(judged, 'different session');
   return `${percent(status)} of the answers to ${which} left out in turn have the right status, ${percent(text)} the right text`;
 }

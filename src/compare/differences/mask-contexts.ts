@@ -7,8 +7,8 @@ interface Sighting {
   readonly observation: Observation;
   readonly column: number;
   readonly value: string;
-  /** The very same place of the same session so far: its story, the context and how often it has come in this reply. */
-  readonly twin: string;
+  /** The very same place of the same session so far: its prefix, the context and how often it has come in this reply. */
+  readonly repeat: string;
 }
 
 const mostly = 0.6; // of the same sessions run twice have to give another value
@@ -78,9 +78,9 @@ function sightingsByContext(observations: readonly Observation[]): ReadonlyMap<s
       const context = contextOf(observation.tokens, column);
       const count = (counts.get(context) ?? 0) + 1;
       counts.set(context, count);
-      const twin = `${observation.story}\0${count}`;
+      const repeat = `${observation.prefix}\0${count}`;
       const sightings = contexts.get(context);
-      const sighting = { observation, column, value: token.text, twin };
+      const sighting = { observation, column, value: token.text, repeat };
       if (sightings) sightings.push(sighting);
       else contexts.set(context, [sighting]);
     });
@@ -97,21 +97,21 @@ function mayVary({ text, word, masks }: Token, { exchange, tokens }: Observation
 
 function varies(sightings: readonly Sighting[]): boolean {
   const values = { before: new Set<string>(), after: new Set<string>() };
-  const twins = new Map<string, { readonly before: Set<string>; readonly after: Set<string> }>();
+  const repeats = new Map<string, { readonly before: Set<string>; readonly after: Set<string> }>();
   let digits = 0;
-  for (const { observation, value, twin } of sightings) {
+  for (const { observation, value, repeat } of sightings) {
     const { recording } = observation;
     values[recording].add(value);
     if (hasDigit(value)) digits++;
-    const pair = twins.get(twin) ?? { before: new Set<string>(), after: new Set<string>() };
+    const pair = repeats.get(repeat) ?? { before: new Set<string>(), after: new Set<string>() };
     pair[recording].add(value);
-    twins.set(twin, pair);
+    repeats.set(repeat, pair);
   }
   if (values.before.size < enough || values.after.size < enough) return false;
   if (digits * 2 < sightings.length) return false;
   let agree = 0;
   let disagree = 0;
-  for (const { before, after } of twins.values()) {
+  for (const { before, after } of repeats.values()) {
     if (before.size === 0 || after.size === 0) continue;
     if ([...after].some((value) => before.has(value))) agree++;
     else disagree++;

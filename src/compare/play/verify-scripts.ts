@@ -10,7 +10,7 @@ import type { Script } from './script.ts';
 /** How recordings are played and judged. */
 export interface VerifyOptions {
   /** ms: the longest wait for a reply that the recording has at once. */
-  readonly patience: number;
+  readonly timeout: number;
   /** ms of silence after which a reply counts as whole. */
   readonly quiet: number;
   /** Conversations played at the same time; counters that go on between sessions want 1. */

@@ -28,13 +28,13 @@ export function cutExchanges(
   grammar: Grammar,
   shape: ReplyShape,
 ): readonly Session[] {
-  const patience = inferReplyTimeout(conversations);
+  const timeout = inferReplyTimeout(conversations);
   const until = conversations.reduce((latest, { end }) => Math.max(latest, end), 0);
   const cut = (whole: Conversation): readonly Exchange[] => {
     const conversation = heardOf(whole);
     if (grammar.framing.kind === 'datagram') return cutDatagrams(conversation, grammar, until);
-    if (shape.records) return cutRecords(conversation, grammar, shape.records, patience);
-    return new ExchangeCutter(conversation, grammar, shape, patience).cut();
+    if (shape.records) return cutRecords(conversation, grammar, shape.records, timeout);
+    return new ExchangeCutter(conversation, grammar, shape, timeout).cut();
   };
   const share = internExchanges();
   const sessions = conversations.map((conversation) => ({
@@ -68,7 +68,7 @@ class ExchangeCutter {
   readonly #grammar: Grammar;
   readonly #shape: ReplyShape;
   /** A request that has waited this long while the client already went on was answered by silence, µs. */
-  readonly #patience: number;
+  readonly #timeout: number;
   readonly #cutter: RequestCutter;
   readonly #done: Exchange[] = [];
   /** Requests not yet left behind, oldest first; only the last may have been answered already. */
@@ -76,11 +76,11 @@ class ExchangeCutter {
   #buffer = '';
   #last: Request = opened;
 
-  constructor(conversation: Conversation, grammar: Grammar, shape: ReplyShape, patience: number) {
+  constructor(conversation: Conversation, grammar: Grammar, shape: ReplyShape, timeout: number) {
     this.#conversation = conversation;
     this.#grammar = grammar;
     this.#shape = shape;
-    this.#patience = patience;
+    this.#timeout = timeout;
     this.#cutter = new RequestCutter(grammar);
     this.#open = [open(opened, conversation.start)];
   }
@@ -108,7 +108,7 @@ class ExchangeCutter {
   #clientLeaves(time: number): void {
     this.#takeRest(time);
     const current = this.#open[0];
-    if (current && this.#open.length === 1 && isOver(current, time, this.#patience)) this.#shift();
+    if (current && this.#open.length === 1 && isOver(current, time, this.#timeout)) this.#shift();
     this.#open.push(open(left, time));
   }
 
@@ -122,7 +122,7 @@ class ExchangeCutter {
       const request = this.#cutter.next(this.#mode(), this.#last);
       if (!request) return;
       const current = this.#open[0];
-      if (current && this.#open.length === 1 && isOver(current, time, this.#patience)) this.#shift();
+      if (current && this.#open.length === 1 && isOver(current, time, this.#timeout)) this.#shift();
       this.#open.push(open(request, time));
       this.#last = request;
     }
@@ -209,8 +209,8 @@ class ExchangeCutter {
 }
 
 /** Nothing more is to be expected as an answer. */
-function isOver({ answered, time }: Open, now: number, patience: number): boolean {
-  return answered || now - time > patience;
+function isOver({ answered, time }: Open, now: number, timeout: number): boolean {
+  return answered || now - time > timeout;
 }
 
 function open(request: Request, time: number): Open {

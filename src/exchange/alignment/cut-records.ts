@@ -29,7 +29,7 @@ export function cutRecords(
   { messages, start, ending }: Conversation,
   grammar: Grammar,
   replies: LengthPrefix,
-  patience: number,
+  timeout: number,
 ): readonly Exchange[] {
   const all: Open[] = [open(opened, start)];
   const cutter = new RequestCutter(grammar);
@@ -40,7 +40,7 @@ export function cutRecords(
     lastAt = time;
     if (from === 'client') {
       cutter.push(toText(bytes));
-      for (const one of all.slice(-remembered)) one.silent ||= one.reply === '' && time - one.time > patience;
+      for (const one of all.slice(-remembered)) one.silent ||= one.reply === '' && time - one.time > timeout;
       for (let next = cutter.next('command', last); next; next = cutter.next('command', last)) {
         all.push(open(next, time));
         last = next;

@@ -26,7 +26,7 @@ export interface DaemonParts {
   readonly spool?: Spool;
   readonly events?: EventLog;
   /** Where passive data connections come in at a virtual address; absent if they are refused. */
-  readonly doorAt?: (virtual: string) => OpenDataPort;
+  readonly dataPortAt?: (virtual: string) => OpenDataPort;
   readonly complain: (line: string) => void;
 }
 
@@ -161,9 +161,9 @@ export class FleetDaemon {
 
   #dataFor({ client, server }: Ends, anonymous: boolean): DataConnections {
     const { data, daemon } = this.#fleet;
-    const door = this.#parts.doorAt?.(server.address);
+    const dataPort = this.#parts.dataPortAt?.(server.address);
     return new DataConnections({
-      ...(door === undefined ? {} : { door }),
+      ...(dataPort === undefined ? {} : { dataPort }),
       isClient: (socket) => this.#isFrom(socket, anonymous ? undefined : client.address),
       ...(data.active && !anonymous ? { reach: client.address } : {}),
       timeout: data.timeout,

@@ -87,17 +87,17 @@ interface Run {
 
 type Choose = ReturnType<typeof situationChooser>;
 
-function learnWithout({ rows, columns, relearn }: LearnedSituations, isOut: (group: number) => boolean) {
+function learnWithout({ rows, questions, relearn }: LearnedSituations, isOut: (group: number) => boolean) {
   const kept = rows.flatMap(({ group }, index) => (isOut(group) ? [] : [index]));
   const some = kept.map((index) => rows[index] as Row);
-  const answered = columns.map((column) => ({ ...column, bits: selected(column.bits, kept) }));
+  const answered = questions.map((question) => ({ ...question, bits: selected(question.bits, kept) }));
   return { situations: relearn(some, answered), commands: commandsOf(some) };
 }
 
 /** Plays sessions to situations, and counts the answers that are right. */
 function judgeOf(sessions: readonly Session[], templates: readonly Template[]) {
   const templateOf = templateFinder({ templates });
-  const foretell = predictorOf(sessions);
+  const predict = predictorOf(sessions);
   return (
     runs: readonly Run[],
     choose: Choose,
@@ -114,7 +114,7 @@ function judgeOf(sessions: readonly Session[], templates: readonly Template[]) {
         const { request } = exchange;
         const template = templateOf(choose(request, history, isKnown).answer);
         const guess: Predict = (field, where) =>
-          isOpen(field) ? undefined : (guessed(field, request, history) ?? foretell(field, where));
+          isOpen(field) ? undefined : (guessed(field, request, history) ?? predict(field, where));
         if (hasClass(template, exchange)) {
           score.right++;
           if (matchParts(template.parts, { exchange, session: number, index }, guess, () => true))

@@ -1,4 +1,4 @@
-import { worldParts } from '../../message/request/parts.ts';
+import { resourceParts } from '../../message/request/parts.ts';
 import type { Test } from '../../model/situation.ts';
 
 /** Whether a question is about the session so far, not about the request. */
@@ -7,7 +7,7 @@ export function isAboutState({ test }: Test): boolean {
 }
 
 const ofWords = ['words', 'form', 'is', 'known', 'has', 'starts', 'ends', 'shape', 'longer', 'above'];
-const told: readonly string[] = [...worldParts, 'pair', 'after', 'kept'];
+const told: readonly string[] = [...resourceParts, 'pair', 'after', 'kept'];
 
 /** Whether a question is about what the request itself says, whatever was before it and is in the world. */
 export function isAboutWords(test: Test): boolean {

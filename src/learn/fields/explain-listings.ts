@@ -34,7 +34,7 @@ interface Cut {
 export function explainListings(
   drafts: readonly Draft[],
   sessions: readonly Session[],
-  foretell: Predict,
+  predict: Predict,
 ): readonly Draft[] {
   const historyOf = historiesOf(sessions);
   const restarts = longestSilences(sessions);
@@ -60,7 +60,7 @@ export function explainListings(
   }
   const keyed = [...found.values()].sort((a, b) => Number(b.key !== undefined) - Number(a.key !== undefined));
   const explain = (shown: readonly Shown[]) => explainListed(shown, keyed, historyOf);
-  return mergeNumbers([...withoutSamples(drafts, gone), ...merged], foretell, explain);
+  return mergeNumbers([...withoutSamples(drafts, gone), ...merged], predict, explain);
 }
 
 /** The commands whose last request may tell whose list it is, the most frequent first. */

@@ -11,5 +11,5 @@ export interface Row {
   readonly status: number;
   readonly weight: number;
   /** What the answer's wording says it is about. */
-  readonly hint: RefusalReason;
+  readonly reason: RefusalReason;
 }

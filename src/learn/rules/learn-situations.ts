@@ -40,11 +40,11 @@ export interface LearnedSituations {
   readonly situations: readonly Situation[];
   readonly knowledge: readonly KnownValues[];
   readonly rows: readonly Row[];
-  readonly columns: readonly Question[];
+  readonly questions: readonly Question[];
   /** Whether a value is known to a set of the knowledge. */
   readonly isKnown: (set: string, value: string) => boolean;
   /** Learns situations from some of the rows, whose questions are answered already. */
-  readonly relearn: (rows: readonly Row[], columns: readonly Question[]) => readonly Situation[];
+  readonly relearn: (rows: readonly Row[], questions: readonly Question[]) => readonly Situation[];
 }
 
 /** Share of a template's own entropy beside that of its status, when questions are weighed. */
@@ -76,20 +76,20 @@ export function learnSituations(
       : findUnwordedFlags(rows, events.filter(mayChangeState), detail, options.observe);
   const growFrom = (
     some: readonly Row[],
-    columns: readonly Question[],
+    questions: readonly Question[],
     explained: readonly Refusal[],
     observe: Observe,
   ) => {
-    const askable = commandsThatCheckValues(some);
-    const mayAsk = (command: string, test: Test) =>
-      resources.isAsked(test) || isToldOfWorld(test) || isKeyword(test) || askable(command, test);
-    const how = { thrift: 0.8, detail, sharing: 0.5, mayAsk, refusals: explained, observe };
-    const grown = addFallbacks(growSituations(some, columns, how), some, observe);
-    const leaves = resources.leaves(limits.leaves(grown));
-    return numberSituations(acceptKnownUsers(leaves, some, known, observe), some, templates, options.cascade);
+    const isChecked = commandsThatCheckValues(some);
+    const mayUse = (command: string, test: Test) =>
+      resources.isUsed(test) || isAnnotation(test) || isKeyword(test) || isChecked(command, test);
+    const how = { thrift: 0.8, detail, sharing: 0.5, mayUse, refusals: explained, observe };
+    const grown = addFallbacks(growSituations(some, questions, how), some, observe);
+    const rules = resources.rules(limits.rules(grown));
+    return numberSituations(acceptKnownUsers(rules, some, known, observe), some, templates, options.cascade);
   };
-  const columns = distinctQuestions(rows, resources.questions([...tests, ...known, ...flags]));
-  const situations = growFrom(rows, columns, refusals, options.observe);
+  const questions = distinctQuestions(rows, resources.questions([...tests, ...known, ...flags]));
+  const situations = growFrom(rows, questions, refusals, options.observe);
   const asked = new Set(
     situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
   );
@@ -97,7 +97,7 @@ export function learnSituations(
     situations,
     knowledge: [...built.knowledge, ...resources.knowledge].filter(({ id }) => asked.has(id)),
     rows,
-    columns,
+    questions,
     isKnown,
     relearn: (some, answered) =>
       growFrom(
@@ -124,7 +124,7 @@ function settleRefusals(
 }
 
 /** Whether a data connection waits, whose endpoint is announced for one, and whether a thing is there, is no value that clients invent. */
-function isToldOfWorld(test: Test): boolean {
+function isAnnotation(test: Test): boolean {
   const isTold = test.test === 'is' && ['data', 'held', 'listed'].includes(test.part);
   return isTold || isAboutEndpoint(test);
 }

@@ -10,14 +10,14 @@ import { answerUnknownCommands } from './fallbacks/answer-unknown-commands.ts';
  * the `cascade` what was never seen gets the answer that was given most often, in whatever state.
  */
 export function numberSituations(
-  leaves: readonly Rule[],
+  rules: readonly Rule[],
   rows: readonly Row[],
   templates: readonly Template[],
   cascade: boolean,
 ): readonly Situation[] {
   const kept = cascade
-    ? [...leaves, ...answerUnknownCommands(leaves, templates)]
-    : leaves.filter(({ step }) => step === 'exact' || step === 'situation');
+    ? [...rules, ...answerUnknownCommands(rules, templates)]
+    : rules.filter(({ step }) => step === 'exact' || step === 'situation');
   const situations = kept.map(
     ({ when, label, rows: own, step }, index): Situation => ({
       id: `s${index + 1}`,

@@ -20,7 +20,7 @@ interface Limit {
 /** Situations are grown from `rows`, as if no client had ever gone too far, and `leaves` adds what happens to those who do. */
 interface Limits {
   readonly rows: readonly Row[];
-  readonly leaves: (grown: readonly Rule[]) => readonly Rule[];
+  readonly rules: (grown: readonly Rule[]) => readonly Rule[];
 }
 
 /**
@@ -48,18 +48,18 @@ export function findErrorLimits(
     const model = models.get(row.label);
     if (!model) return row;
     tooMany.add(row.context);
-    return { ...row, label: model.label, status: model.status, hint: model.hint };
+    return { ...row, label: model.label, status: model.status, reason: model.reason };
   });
   return {
     rows: told,
-    leaves: (grown) => grown.flatMap((leaf) => [...closings(leaf, limits, tooMany), leaf]),
+    rules: (grown) => grown.flatMap((rule) => [...closings(rule, limits, tooMany), rule]),
   };
 }
 
 /** One of the rows with this refusal, best one that is about the state. */
 function modelOf(refusal: number, rows: readonly Row[]): Row | undefined {
   const like = rows.filter(({ label }) => label === refusal);
-  return like.find(({ hint }) => hint === 'state') ?? like[0];
+  return like.find(({ reason }) => reason === 'state') ?? like[0];
 }
 
 /** The closing of one template, if it came after several refusals of one kind, and these seldom went on beyond it. */
@@ -83,13 +83,13 @@ function limitOf(
   return [{ refusal, closing: first.label, test: { test: 'count', event, least } }];
 }
 
-function closings(leaf: Rule, limits: readonly Limit[], tooMany: ReadonlySet<Context>): readonly Rule[] {
+function closings(rule: Rule, limits: readonly Limit[], tooMany: ReadonlySet<Context>): readonly Rule[] {
   return limits
-    .filter(({ refusal }) => refusal === leaf.label)
+    .filter(({ refusal }) => refusal === rule.label)
     .map(({ closing, test }) => ({
-      ...leaf,
-      when: [...leaf.when, test],
+      ...rule,
+      when: [...rule.when, test],
       label: closing,
-      rows: leaf.rows.filter((row) => tooMany.has(row.context)),
+      rows: rule.rows.filter((row) => tooMany.has(row.context)),
     }));
 }

@@ -16,6 +16,6 @@ export function reclassifyStateRefusals(rows: readonly Row[], refusals: readonly
       return on.length >= nearlyAll * own.length ? [label] : [];
     }),
   );
-  const isSpread = (row: Row) => labels.has(row.label) && row.hint !== 'state';
-  return rows.some(isSpread) ? rows.map((row) => (isSpread(row) ? { ...row, hint: 'state' } : row)) : rows;
+  const isSpread = (row: Row) => labels.has(row.label) && row.reason !== 'state';
+  return rows.some(isSpread) ? rows.map((row) => (isSpread(row) ? { ...row, reason: 'state' } : row)) : rows;
 }

@@ -44,10 +44,10 @@ export function learnTemplates(
     ({ exchange }) => grammar.records !== undefined && isBinary(exchange.reply),
   );
   const clusters = findDynamicColumns(confirmEchoes(textual));
-  const foretell = predictorOf(sessions, options.tree);
+  const predict = predictorOf(sessions, options.tree);
   const merged = mergeTemplates(
     clusters.map((cluster) => ({ cluster, parts: buildParts(cluster) })),
-    foretell,
+    predict,
   );
   const idAt = grammar.records?.idAt ?? [];
   const factored = splitQuestionAndAnswer(binary, idAt);
@@ -59,14 +59,14 @@ export function learnTemplates(
     ),
     echoedOf: echoedBerElements(binary.map(({ exchange }) => exchange)),
   }).map((cluster) => ({ cluster, parts: buildParts(cluster) }));
-  const listed = explainListings(spellCommands(merged, foretell), sessions, foretell);
-  const tallied = explainCounters(listed, sessions, foretell);
-  const messages = mergeHeaderReplies(tallied, grammar.heads ?? []);
+  const listed = explainListings(withLetterCase(merged, predict), sessions, predict);
+  const counted = explainCounters(listed, sessions, predict);
+  const messages = mergeHeaderReplies(counted, grammar.heads ?? []);
   const files = new FileSizes(sessions, uses, options.tree);
   const measured = explainFileSizes(buildLookupTables(messages.left, sessions, files), files);
   const drafts = [
     ...messages.made,
-    ...explainReplyLengths(measured, foretell),
+    ...explainReplyLengths(measured, predict),
     ...factored.drafts,
     ...aligned,
   ];
@@ -76,11 +76,11 @@ export function learnTemplates(
   };
 }
 
-function spellCommands(drafts: readonly Draft[], foretell: Predict): readonly Draft[] {
+function withLetterCase(drafts: readonly Draft[], predict: Predict): readonly Draft[] {
   const spelled = drafts.map(({ parts, cluster: { members } }) => ({ parts, members }));
   const spell = chooseLetterCase(
     spelled,
-    (parts, sample) => matchParts(parts, sample, foretell) !== undefined,
+    (parts, sample) => matchParts(parts, sample, predict) !== undefined,
   );
   return drafts.map(({ cluster }, index) => ({
     cluster,

@@ -1,19 +1,5 @@
 const iac = '\xff';
 
-/**
- * Length of the Telnet commands at the start of `text` (RFC 854: IAC and a command, a command with its option, or a
- * subnegotiation up to IAC SE); undefined where the last of them is not complete.
- */
-export function telnetLength(text: string): number | undefined {
-  let at = 0;
-  while (text.charAt(at) === iac && text.charAt(at + 1) !== iac) {
-    const end = commandEnd(text, at);
-    if (end === undefined) return undefined;
-    at = end;
-  }
-  return at;
-}
-
 /** What is said between the Telnet commands. */
 export function withoutTelnet(text: string): string {
   let said = '';
@@ -26,6 +12,7 @@ export function withoutTelnet(text: string): string {
   return said + text.slice(at);
 }
 
+/** RFC 854: IAC and a command, a command with its option, or a subnegotiation up to IAC SE; undefined where it is not complete. */
 function commandEnd(text: string, at: number): number | undefined {
   const command = text.charCodeAt(at + 1); // NaN at the end
   if (Number.isNaN(command)) return undefined;

@@ -22,7 +22,7 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
 };
 
 /** Parts that nobody says: what the session knows of the server's files and of its data connection. */
-export const worldParts = ['there', 'sort', 'place', 'data', 'endpoint', 'held', 'listed'] as const;
+export const resourceParts = ['there', 'sort', 'place', 'data', 'endpoint', 'held', 'listed'] as const;
 
 type Read = (request: Request) => string | undefined;
 

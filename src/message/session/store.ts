@@ -3,7 +3,7 @@ import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
 
 /** A thing that was named: whether it is there, the request that put it there, and what it has become since. */
-export interface Thing {
+export interface StoredValue {
   readonly there: boolean;
   readonly kept?: Kept;
 }
@@ -14,7 +14,7 @@ interface Kept {
   readonly value: string;
 }
 
-const mostThings = 20_000; // that are remembered; clients can make up any number
+const mostValues = 20_000; // that are remembered; clients can make up any number
 const longestName = 200;
 const longestValue = 65_536; // bytes of a value that is remembered
 
@@ -27,19 +27,19 @@ export function outcomeOf(reply: string, status: string): string {
 }
 
 /** The name of the thing that a request is about. */
-export function thingName({ key }: Pick<Things, 'key'>, request: Request): string | undefined {
+export function keyOfValue({ key }: Pick<Things, 'key'>, request: Request): string | undefined {
   if (request.kind !== 'command') return undefined;
   const name = partOf(request, key);
   return name === undefined || name === '' || name.length > longestName ? undefined : name;
 }
 
 /** What a request is told of the thing that it names. */
-export function tellThing(
+export function annotateStored(
   things: Things,
-  memory: ReadonlyMap<string, Thing>,
+  memory: ReadonlyMap<string, StoredValue>,
   request: Request,
 ): Pick<Request, 'held' | 'kept' | 'after'> {
-  const name = thingName(things, request);
+  const name = keyOfValue(things, request);
   if (name === undefined) return {};
   const thing = memory.get(name);
   const effect = things.effects.find(({ verb, part }) => verb === request.command && part !== undefined);
@@ -61,9 +61,9 @@ export function effectOf(
 }
 
 /** A request has been answered. */
-export function noteThing(
+export function noteStored(
   things: Things,
-  memory: Map<string, Thing>,
+  memory: Map<string, StoredValue>,
   request: Request,
   outcome: string,
 ): void {
@@ -73,17 +73,17 @@ export function noteThing(
     memory.clear();
     return;
   }
-  const name = thingName(things, request);
-  if (name === undefined || (memory.size >= mostThings && !memory.has(name))) return;
+  const name = keyOfValue(things, request);
+  if (name === undefined || (memory.size >= mostValues && !memory.has(name))) return;
   memory.set(name, affected(memory.get(name), effect, request));
 }
 
 /** The thing after what a request did to it. */
 export function affected(
-  thing: Thing | undefined,
+  thing: StoredValue | undefined,
   { does, part }: Pick<ThingEffect, 'does' | 'part'>,
   request: Request,
-): Thing {
+): StoredValue {
   if (does === 'remove') return { there: false };
   const value = part === undefined ? undefined : partOf(request, part);
   const kept = thing?.there ? thing.kept : undefined;

@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import type { DataChannel } from './data-channel.ts';
-import type { OpenDataPort, OpenDoor } from './open-data-port.ts';
+import type { OpenDataPort, OpenedPort } from './open-data-port.ts';
 
 export interface DataOptions {
   /** Where the client can come to; absent where no port can be opened (FTP passive mode is refused). */
-  readonly door?: OpenDataPort;
+  readonly dataPort?: OpenDataPort;
   /** Is this connection the client's? A stranger's is closed, so that nobody steals a transfer. */
   readonly isClient: (socket: Socket) => boolean;
   /** The client's address, where connections may go out (FTP active mode): to no other, so there is no FTP bounce. */
@@ -30,13 +30,13 @@ export class DataConnections implements DataChannel {
 
   async listen(port: number): Promise<number> {
     this.close();
-    const { door, isClient, timeout } = this.#options;
-    if (door === undefined) return 0;
+    const { dataPort, isClient, timeout } = this.#options;
+    if (dataPort === undefined) return 0;
     let arrive: (socket: Socket | undefined) => void = () => {};
     const first = new Promise<Socket | undefined>((resolve) => {
       arrive = resolve;
     });
-    const open = await door(port, (socket) => {
+    const open = await dataPort(port, (socket) => {
       socket.on('error', () => socket.destroy());
       if (isClient(socket)) arrive(socket);
       else socket.destroy();
@@ -111,7 +111,7 @@ export class DataConnections implements DataChannel {
   }
 }
 
-function shut(door: OpenDoor, timer: NodeJS.Timeout): void {
+function shut(dataPort: OpenedPort, timer: NodeJS.Timeout): void {
   clearTimeout(timer);
-  door.close();
+  dataPort.close();
 }

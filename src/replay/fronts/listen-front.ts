@@ -5,7 +5,7 @@ import type { Ends } from '../../model/session.ts';
 import { DataConnections } from './data-connections.ts';
 import { type Emulator, type Served, serveSession } from './emulator.ts';
 import { type Limits, SessionCounter } from './limits.ts';
-import { localDoor } from './open-data-port.ts';
+import { localDataPort } from './open-data-port.ts';
 import { socketWire } from './socket-wire.ts';
 
 /** A front that is listening. `endpoint` has the port that was really opened. */
@@ -65,7 +65,7 @@ function accept(emulator: Emulator, counter: SessionCounter, socket: Socket, opt
 /** Data connections at the address where the control connection came in, from and to the client's own address only. */
 export function localData({ client, server }: Ends, limits: Limits, options: ListenOptions): DataConnections {
   return new DataConnections({
-    door: localDoor(server.address),
+    dataPort: localDataPort(server.address),
     isClient: (socket) => sameAddress(socket.remoteAddress, client.address),
     ...(options.active ? { reach: client.address } : {}),
     local: server.address,

@@ -1,6 +1,6 @@
 import type { MadeFiles, OwnFile } from '../../message/session/client-files.ts';
 
-const mostWorlds = 256;
+const mostClients = 256;
 const mostBytes = 64 * 1024 * 1024; // of all files
 
 /**
@@ -13,18 +13,18 @@ export class FilesOfClients {
   /** The files of a client, under the root that it sees. */
   of(client: string, root: string): MadeFiles {
     const key = `${client} ${root}`;
-    const world = this.#worlds.get(key) ?? new Map<string, OwnFile>();
+    const files = this.#worlds.get(key) ?? new Map<string, OwnFile>();
     this.#worlds.delete(key);
-    this.#worlds.set(key, world);
+    this.#worlds.set(key, files);
     this.#forget();
-    return world;
+    return files;
   }
 
   #forget(): void {
-    let bytes = [...this.#worlds.values()].reduce((sum, world) => sum + sizeOf(world), 0);
-    for (const [key, world] of this.#worlds) {
-      if (this.#worlds.size === 1 || (bytes <= mostBytes && this.#worlds.size <= mostWorlds)) return;
-      bytes -= sizeOf(world);
+    let bytes = [...this.#worlds.values()].reduce((sum, files) => sum + sizeOf(files), 0);
+    for (const [key, files] of this.#worlds) {
+      if (this.#worlds.size === 1 || (bytes <= mostBytes && this.#worlds.size <= mostClients)) return;
+      bytes -= sizeOf(files);
       this.#worlds.delete(key);
     }
   }

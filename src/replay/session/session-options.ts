@@ -1,4 +1,4 @@
-import type { Thing } from '../../message/session/store.ts';
+import type { StoredValue } from '../../message/session/store.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Ends, Session } from '../../model/session.ts';
 import { FilesOfClients } from './files-of-clients.ts';
@@ -20,7 +20,7 @@ export interface SessionOptions {
 export interface SharedState {
   readonly numbers: Map<string, number>;
   /** Things by name; not written into state files. */
-  readonly things: Map<string, Thing>;
+  readonly things: Map<string, StoredValue>;
   /** What clients have stored; not written into state files. */
   readonly files: FilesOfClients;
 }

@@ -17,10 +17,10 @@ afterEach(async () => {
 function ftpServer(control: Socket): void {
   let data: Promise<Socket> | undefined;
   const passive = async (reply: (port: number) => string) => {
-    const door = createServer();
-    const port = await listen(door, '127.0.0.2');
-    data = once(door, 'connection').then(([socket]) => socket as Socket);
-    data.then(() => door.close());
+    const dataPort = createServer();
+    const port = await listen(dataPort, '127.0.0.2');
+    data = once(dataPort, 'connection').then(([socket]) => socket as Socket);
+    data.then(() => dataPort.close());
     control.write(reply(port));
   };
   const answer = async (line: string) => {
@@ -115,13 +115,13 @@ describe('data connections through the relay', () => {
   ])('%s: the server comes to the relay, the capture shows the client', async (_verb, command) => {
     const server = await start();
     const control = await loggedIn(server, '127.0.9.11');
-    const door = createServer();
-    const port = await listen(door, '127.0.9.11');
-    const arrived = once(door, 'connection');
+    const dataPort = createServer();
+    const port = await listen(dataPort, '127.0.9.11');
+    const arrived = once(dataPort, 'connection');
     await ask(control, command(port), '200 ok\r\n');
     control.write('RETR a\r\n');
     const [data] = (await arrived) as [Socket];
-    door.close();
+    dataPort.close();
     expect(data.remoteAddress).toBe('127.0.0.1');
     expect((await readAll(data)).equals(FILE)).toBe(true);
     data.end();

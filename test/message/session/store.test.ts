@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { partOf } from '../../../src/message/request/parts.ts';
 import { readRequest } from '../../../src/message/request/request.ts';
-import { noteThing, outcomeOf, type Thing, tellThing } from '../../../src/message/session/store.ts';
+import {
+  annotateStored,
+  noteStored,
+  outcomeOf,
+  type StoredValue,
+} from '../../../src/message/session/store.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
 import type { Things } from '../../../src/model/personality.ts';
 
@@ -24,9 +29,9 @@ const things: Things = {
 };
 const request = (line: string) => readRequest(`${line}\r\n`, grammar);
 
-function after(...said: readonly (readonly [string, string])[]): Map<string, Thing> {
-  const memory = new Map<string, Thing>();
-  for (const [line, outcome] of said) noteThing(things, memory, request(line), outcome);
+function after(...said: readonly (readonly [string, string])[]): Map<string, StoredValue> {
+  const memory = new Map<string, StoredValue>();
+  for (const [line, outcome] of said) noteStored(things, memory, request(line), outcome);
   return memory;
 }
 
@@ -39,7 +44,7 @@ test('a number that is the whole answer, or that RESP types, is a kind of outcom
 });
 
 test('what was put there is there until it is taken away', () => {
-  const told = (memory: Map<string, Thing>) => tellThing(things, memory, request('SHOW a'));
+  const told = (memory: Map<string, StoredValue>) => annotateStored(things, memory, request('SHOW a'));
   expect(told(after())).toEqual({ held: 'no' });
   expect(told(after(['KEEP a one', 'KEPT']))).toMatchObject({ held: 'yes', kept: { value: 'one' } });
   expect(told(after(['KEEP a one', 'REFUSED']))).toEqual({ held: 'no' });
@@ -50,17 +55,17 @@ test('what was put there is there until it is taken away', () => {
 
 test('what is added to nothing is all there is; what was said with the first stays', () => {
   const memory = after(['MORE a one', 'n'], ['MORE a two', 'n']);
-  const shown = { ...request('SHOW a'), ...tellThing(things, memory, request('SHOW a')) };
+  const shown = { ...request('SHOW a'), ...annotateStored(things, memory, request('SHOW a')) };
   expect(partOf(shown, 'kept.value')).toBe('onetwo');
   expect(partOf(shown, 'kept.arg2')).toBe('one');
-  const more = { ...request('MORE a !'), ...tellThing(things, memory, request('MORE a !')) };
+  const more = { ...request('MORE a !'), ...annotateStored(things, memory, request('MORE a !')) };
   expect(partOf(more, 'after')).toBe('onetwo!');
 });
 
 test('no client makes it remember without end', () => {
-  const memory = new Map<string, Thing>();
-  for (let name = 0; name < 25_000; name++) noteThing(things, memory, request(`KEEP ${name} x`), 'KEPT');
+  const memory = new Map<string, StoredValue>();
+  for (let name = 0; name < 25_000; name++) noteStored(things, memory, request(`KEEP ${name} x`), 'KEPT');
   expect(memory.size).toBe(20_000);
-  noteThing(things, memory, request(`KEEP 1 ${'x'.repeat(100_000)}`), 'KEPT');
+  noteStored(things, memory, request(`KEEP 1 ${'x'.repeat(100_000)}`), 'KEPT');
   expect(memory.get('1')).toEqual({ there: true });
 });

@@ -142,7 +142,7 @@ function collectRows(
   groups: readonly number[],
   clusters: readonly Cluster[],
   templates: readonly Template[],
-  hintOf: (label: number, request: Request) => RefusalReason,
+  reasonOf: (label: number, request: Request) => RefusalReason,
   labels: ReadonlyMap<string, number>,
   index: KnownIndex,
   verbs: ReadonlyMap<string, ReadonlySet<number>>,
@@ -171,7 +171,7 @@ function collectRows(
         label,
         status: statuses.indexOf(`${template?.status} ${template?.ends ?? ''}`),
         weight,
-        hint: hintOf(label, request),
+        reason: reasonOf(label, request),
       });
       prefix += `${request.raw}\0${status}\0`;
       const key = `${group}\0${prefix}\0${label}`;
@@ -203,16 +203,16 @@ function ofUnknown(rows: readonly Row[], templates: readonly Template[]): readon
   const commandsOf = (some: readonly Row[]) =>
     new Set(some.map(({ context }) => context.request.command)).size;
   const unknown = rows.filter(isUnknown);
-  const told = unknown.filter(({ hint }) => hint === 'syntax');
+  const told = unknown.filter(({ reason }) => reason === 'syntax');
   const inDoubt = unknown.filter(({ label }) => !isSuccess(templates[label]?.status ?? ''));
-  if (told.length === 0 || commandsOf(told) < enoughTold * commandsOf(inDoubt)) return rows;
+  if (told.length === 0 || commandsOf(told) < enoughRefused * commandsOf(inDoubt)) return rows;
   const isUsual = (label: number) => commandsOf(unknown.filter((row) => row.label === label)) > 1;
   return rows.filter(
-    (row) => !isUnknown(row) || row.hint === 'syntax' || (row.hint === 'state' && isUsual(row.label)),
+    (row) => !isUnknown(row) || row.reason === 'syntax' || (row.reason === 'state' && isUsual(row.label)),
   );
 }
 
-const enoughTold = 0.3; // share of the commands
+const enoughRefused = 0.3; // share of the commands
 const leastValues = 3; // different values that got one and the same answer
 
 /**
@@ -222,15 +222,15 @@ const leastValues = 3; // different values that got one and the same answer
 function freshRows(rows: readonly Row[]): readonly Row[] {
   const byPlace = new Map<string, Row[]>();
   // where the server looks at the values, what was let through in one place says nothing about others
-  const looking = new Set(
+  const checkingCommands = new Set(
     rows
-      .filter(({ hint }) => hint === 'value' || hint === 'rights')
+      .filter(({ reason }) => reason === 'value' || reason === 'rights')
       .map(({ context }) => context.request.command),
   );
   for (const row of rows) {
     const { request, history, isVerb } = row.context;
     if (request.kind !== 'command' || request.rest === '' || !isVerb(request.command)) continue;
-    if (looking.has(request.command)) continue;
+    if (checkingCommands.has(request.command)) continue;
     const key = `${request.command}\0${history.last?.template}`;
     const place = byPlace.get(key);
     if (place) place.push(row);

@@ -33,14 +33,14 @@ export class LabelEntropy {
   smallerSide = 0;
 
   /** Bits by which the split measured last tells errors of each kind from the rest. */
-  readonly hinted: Record<RefusalReason, number> = { state: 0, syntax: 0, value: 0, rights: 0, none: 0 };
-  readonly #hints: readonly RefusalReason[];
-  readonly #hintOfRow: readonly RefusalReason[];
+  readonly reasonBits: Record<RefusalReason, number> = { state: 0, syntax: 0, value: 0, rights: 0, none: 0 };
+  readonly #reasons: readonly RefusalReason[];
+  readonly #reasonOfRow: readonly RefusalReason[];
 
   constructor(rows: readonly Row[], detail: number) {
-    this.#hintOfRow = rows.map(({ hint }) => hint);
-    this.#hints = (['state', 'syntax', 'value', 'rights'] as const).filter((hint) =>
-      this.#hintOfRow.includes(hint),
+    this.#reasonOfRow = rows.map(({ reason }) => reason);
+    this.#reasons = (['state', 'syntax', 'value', 'rights'] as const).filter((reason) =>
+      this.#reasonOfRow.includes(reason),
     );
     this.#labels = Uint32Array.from(rows, ({ label }) => label);
     for (const label of this.#labels) this.#given.set(label, (this.#given.get(label) ?? 0) + 1);
@@ -67,16 +67,16 @@ export class LabelEntropy {
   }
 
   /** Measures anew how far a split tells answers with a hint from all others: mutual information times weight, bits. */
-  measureHints(members: Uint32Array, bits: Uint8Array): void {
-    for (const hint of this.#hints) {
+  measureReasons(members: Uint32Array, bits: Uint8Array): void {
+    for (const reason of this.#reasons) {
       const counts = [0, 0, 0, 0];
       for (const index of members) {
-        const cell = (this.#hintOfRow[index] === hint ? 2 : 0) + (bits[index] ?? 0);
+        const cell = (this.#reasonOfRow[index] === reason ? 2 : 0) + (bits[index] ?? 0);
         counts[cell] = (counts[cell] ?? 0) + (this.#weights[index] ?? 0);
       }
       const [otherNo = 0, otherYes = 0, no = 0, yes = 0] = counts;
       const whole = entropy(Float64Array.of(otherNo + otherYes, no + yes), 2);
-      this.hinted[hint] =
+      this.reasonBits[reason] =
         whole - entropy(Float64Array.of(otherNo, no), 2) - entropy(Float64Array.of(otherYes, yes), 2);
     }
   }

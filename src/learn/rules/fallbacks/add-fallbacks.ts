@@ -8,9 +8,9 @@ import { addSimilarCommands } from './similar-commands.ts';
 
 /** Puts rules for what was never seen behind those that were grown: preconditions of commands, then similar commands. */
 export function addFallbacks(grown: Grown, rows: readonly Row[], observe: Observe): readonly Rule[] {
-  const { leaves, columns, gates } = grown;
+  const { rules, questions, preconditions } = grown;
   const byCommand = rowsByCommand(rows);
-  const candidates = [...gates, ...findPreconditions(rows, columns, byCommand)];
-  const gated = addPreconditions(leaves, rows, byCommand, candidates, observe);
-  return addSimilarCommands(gated, rows, byCommand, columns, observe);
+  const candidates = [...preconditions, ...findPreconditions(rows, questions, byCommand)];
+  const guarded = addPreconditions(rules, rows, byCommand, candidates, observe);
+  return addSimilarCommands(guarded, rows, byCommand, questions, observe);
 }

@@ -19,9 +19,9 @@ export interface TargetRules {
   readonly knowledge: readonly KnownValues[];
   /** The questions that make sense, with those about what there is. */
   readonly questions: (proposals: readonly Proposal[]) => readonly Proposal[];
-  readonly isAsked: (test: Test) => boolean;
+  readonly isUsed: (test: Test) => boolean;
   /** All leaves, those of requests that break a rule first. */
-  readonly leaves: (grown: readonly Rule[]) => readonly Rule[];
+  readonly rules: (grown: readonly Rule[]) => readonly Rule[];
 }
 
 export function targetRules(
@@ -37,21 +37,23 @@ export function targetRules(
       rows,
       knowledge: [],
       questions: (proposals) => proposals,
-      isAsked: () => false,
-      leaves: (grown) => grown,
+      isUsed: () => false,
+      rules: (grown) => grown,
     };
   const lookups = lookupQuestions(clusters, templates);
   const told = lookups.told(rows);
-  const gates = isMessages ? answerProtocolViolations(told, templates, observe) : { leaves: [], rest: told };
+  const preconditions = isMessages
+    ? answerProtocolViolations(told, templates, observe)
+    : { rules: [], rest: told };
   return {
-    rows: gates.rest,
+    rows: preconditions.rest,
     knowledge: lookups.knowledge,
     questions: (proposals) => {
       const all = [...proposals, ...lookups.tests];
       return isMessages ? withoutRefused(all, seen, templates) : all;
     },
-    isAsked: (test) => isLookup(test) || isAboutKey(test),
-    leaves: (grown) => [...gates.leaves, ...(isMessages ? memorizeTargets(grown) : grown)],
+    isUsed: (test) => isLookup(test) || isAboutKey(test),
+    rules: (grown) => [...preconditions.rules, ...(isMessages ? memorizeTargets(grown) : grown)],
   };
 }
 

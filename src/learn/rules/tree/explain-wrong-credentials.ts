@@ -10,9 +10,9 @@ import { errorCost } from '../../state/search-flag.ts';
 const pairPrice = 2; // bits to say that two values have to go together
 const leastProven = 3; // sessions in which a pair of other sessions was accepted
 const usual = 0.1; // share of the successes that an answer has to have
-const whoPrice = 3; // bits to say for whom
-const mostGuests = 8; // that are named
-const strangersPrice = 1; // bits to say that names never heard need to prove nothing
+const userPrice = 3; // bits to say for whom
+const mostOpenUsers = 8; // that are named
+const unknownPrice = 1; // bits to say that names never heard need to prove nothing
 
 /**
  * Answers such as `530 Login incorrect` are given where two values said one after the other do not go together: the user and
@@ -23,21 +23,21 @@ export function explainWrongCredentials(
   command: string,
   members: readonly number[],
   rows: readonly Row[],
-  columns: readonly Question[],
+  candidates: readonly Question[],
   observe: Observe,
 ): readonly Question[] {
-  const on = members.filter((index) => rows[index]?.hint === 'value');
+  const on = members.filter((index) => rows[index]?.reason === 'value');
   const off = usualSuccesses(members, rows);
   if (on.length === 0 || off.length < 2) return [];
   const isSasl = on.some((index) => saysSasl(rows[index]));
-  const pairs = columns.filter(({ test }) => isPairOf(test, command, isSasl));
+  const pairs = candidates.filter(({ test }) => isPairOf(test, command, isSasl));
   const before = usualBefore(off, rows);
-  const who = columns.filter(
+  const userQuestions = candidates.filter(
     ({ test }) => (test.test === 'said' || test.test === 'answered') && test.verb === before,
   );
   let best: { readonly questions: readonly Question[]; readonly cost: number } | undefined;
   for (const pair of pairs) {
-    for (const one of [undefined, ...who, ...guestsOf(who, off, pair)]) {
+    for (const one of [undefined, ...userQuestions, ...openUsersOf(userQuestions, off, pair)]) {
       for (const side of one ? [0, 1] : [0]) {
         const inside = (index: number) => one === undefined || one.bits[index] === side;
         const proven = off.filter(
@@ -48,7 +48,7 @@ export function explainWrongCredentials(
         const mistakes =
           on.filter((index) => !isRefused(index)).length + off.filter((index) => isRefused(index)).length;
         const letsIn = side === 1 && one?.test.test === 'said';
-        const cost = pairPrice + (one ? whoPrice : 0) + (letsIn ? strangersPrice : 0) + errorCost * mistakes;
+        const cost = pairPrice + (one ? userPrice : 0) + (letsIn ? unknownPrice : 0) + errorCost * mistakes;
         if (cost < (best?.cost ?? errorCost * on.length) - 1e-9)
           best = { questions: one ? [one, pair] : [pair], cost };
       }
@@ -77,17 +77,21 @@ function usualBefore(members: readonly number[], rows: readonly Row[]): string |
 }
 
 /** Those from whom the server took what no other session had said: they are named, as names never heard have to prove something. */
-function guestsOf(who: readonly Question[], off: readonly number[], pair: Question): readonly Question[] {
+function openUsersOf(
+  userQuestions: readonly Question[],
+  off: readonly number[],
+  pair: Question,
+): readonly Question[] {
   const strange = off.filter((index) => pair.bits[index] === 0);
-  const guests = who.flatMap(({ test, bits }) =>
+  const openUsers = userQuestions.flatMap(({ test, bits }) =>
     test.test === 'said' && test.or === undefined && strange.some((index) => bits[index] === 1)
       ? [{ test, bits }]
       : [],
   );
-  const [first, ...others] = guests.filter(
-    ({ test }) => test.part === 'arg1' && test.verb === guests[0]?.test.verb,
+  const [first, ...others] = openUsers.filter(
+    ({ test }) => test.part === 'arg1' && test.verb === openUsers[0]?.test.verb,
   );
-  if (!first || others.length >= mostGuests) return [];
+  if (!first || others.length >= mostOpenUsers) return [];
   const bits = first.bits.map((bit, row) => (others.some((other) => other.bits[row] === 1) ? 1 : bit));
   const [value = '', ...or] = [first, ...others].map(({ test }) => test.value).sort();
   return [{ ...pair, test: { ...first.test, value, ...(or.length > 0 ? { or } : {}) }, bits }];
@@ -106,7 +110,7 @@ function saysSasl(row: Row | undefined): boolean {
 
 /** What succeeded, but for answers that were hardly ever given. */
 function usualSuccesses(members: readonly number[], rows: readonly Row[]): readonly number[] {
-  const succeeded = members.filter((index) => rows[index]?.hint === 'none');
+  const succeeded = members.filter((index) => rows[index]?.reason === 'none');
   const counts = countBy(succeeded, (index) => rows[index]?.label);
   return succeeded.filter((index) => (counts[rows[index]?.label ?? -1] ?? 0) >= usual * succeeded.length);
 }

@@ -1,7 +1,7 @@
 import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
 import type { RefusalReason } from '../../evidence/refusal-reason.ts';
-import { isAboutEndpoint, isLeftToAsk } from '../../features/endpoint-questions.ts';
+import { isAboutEndpoint, isStillUseful } from '../../features/endpoint-questions.ts';
 import { isAboutState, isAboutWords } from '../../features/question-kind.ts';
 import { topicOf } from '../../features/question-topic.ts';
 import { LabelEntropy } from '../../features/table/label-entropy.ts';
@@ -22,7 +22,7 @@ import { flagQuestions } from './flag-questions.ts';
 import { memorizeRequests } from './memorize-requests.ts';
 
 /** Share of the bits that does not count where a question of one kind tells errors of another kind apart. */
-const mismatch = 0.7;
+const mismatchShare = 0.7;
 
 export interface GrowOptions {
   /** Bits of cost are multiplied by this: more makes smaller trees. */
@@ -32,7 +32,7 @@ export interface GrowOptions {
   /** Share of a template's own entropy beside that of its status. */
   readonly detail: number;
   /** Whether a question makes sense for a command. */
-  readonly mayAsk: (command: string, test: Test) => boolean;
+  readonly mayUse: (command: string, test: Test) => boolean;
   /** Answers that are given in a state, with what makes it. */
   readonly refusals: readonly Refusal[];
   readonly observe: Observe;
@@ -40,9 +40,9 @@ export interface GrowOptions {
 
 /** What was grown: the rules of each command, and what the fallbacks behind them are made of. */
 export interface Grown {
-  readonly leaves: readonly Rule[];
-  readonly columns: readonly Question[];
-  readonly gates: readonly Precondition[];
+  readonly rules: readonly Rule[];
+  readonly questions: readonly Question[];
+  readonly preconditions: readonly Precondition[];
 }
 
 /**
@@ -59,90 +59,97 @@ export function growSituations(
   const bySession = new LabelEntropy(weighBySession(rows), options.detail);
   const byCommand = rowsByCommand(rows);
   const cheapened = cheapenShared(asked, [...byCommand.values()], counter, options.sharing);
-  const columns = findSharedFactors(cheapened, rows, byCommand, bySession);
-  const leaves: Rule[] = [];
+  const questions = findSharedFactors(cheapened, rows, byCommand, bySession);
+  const rules: Rule[] = [];
   const shared = flagQuestions(rows, options.refusals, byCommand);
   for (const [command, members] of byCommand) {
-    const allowed = columns.filter(({ test }) => options.mayAsk(command, test));
+    const allowed = questions.filter(({ test }) => options.mayUse(command, test));
     const all = Uint32Array.from(members);
     grow(all, all, [{ test: 'verb', is: command }], allowed, undefined, [
-      ...shared.askFirst(command),
+      ...shared.firstQuestions(command),
       ...explainSyntaxErrors(command, members, rows, allowed, options.observe),
-      ...explainWrongCredentials(command, members, rows, columns, options.observe),
+      ...explainWrongCredentials(command, members, rows, questions, options.observe),
       ...explainUnknownValues(command, members, rows, allowed, options.observe),
     ]);
   }
-  return { leaves, columns, gates: shared.gates };
+  return { rules, questions, preconditions: shared.preconditions };
 
   function grow(
     members: Uint32Array,
-    akin: Uint32Array,
+    sameText: Uint32Array,
     when: readonly Test[],
     useful: readonly Question[],
-    novel?: string,
+    unseenPart?: string,
     first: readonly Question[] = [],
   ): void {
     const [state, ...later] = first;
     if (state) {
       const yes = members.filter((index) => state.bits[index] === 1);
       if (yes.length === 0 || yes.length === members.length || counter.measure(members) <= 0) {
-        grow(members, akin, when, useful, novel, later);
+        grow(members, sameText, when, useful, unseenPart, later);
         return;
       }
-      tell(when, state.test, 'asked first, as answers that several commands get depend on it');
-      grow(yes, akinTo(akin, state, 1), [...when, state.test], leftToAsk(useful, state.test), novel, later);
+      note(when, state.test, 'asked first, as answers that several commands get depend on it');
+      grow(
+        yes,
+        filterByText(sameText, state, 1),
+        [...when, state.test],
+        stillUseful(useful, state.test),
+        unseenPart,
+        later,
+      );
       grow(
         dropAcceptedRows(
           members.filter((index) => state.bits[index] === 0),
           rows,
           state.test,
         ),
-        akinTo(akin, state, 0),
+        filterByText(sameText, state, 0),
         when,
         useful,
-        novel,
+        unseenPart,
         later,
       );
       return;
     }
     const unknown = when[0]?.test === 'verb' && when[0].is === '?';
-    const best = bestSplit(members, useful, counter, bySession, options.thrift, novel);
+    const best = bestSplit(members, useful, counter, bySession, options.thrift, unseenPart);
     if (!best) {
-      const leaf: Rule = {
+      const rule: Rule = {
         when,
-        label: majority(rowsAt(rowsWithUnseenValues(members, rows, novel))),
+        label: majority(rowsAt(rowsWithUnseenValues(members, rows, unseenPart))),
         rows: rowsAt(members),
         step: unknown ? 'unknown' : 'situation',
       };
-      if (!unknown) leaves.push(...memorizeRequests(leaf, rowsAt(akin)));
-      leaves.push(leaf);
+      if (!unknown) rules.push(...memorizeRequests(rule, rowsAt(sameText)));
+      rules.push(rule);
       return;
     }
-    const { gain, before, column } = best;
-    tell(
+    const { gain, before, question } = best;
+    note(
       when,
-      column.test,
-      `saves ${gain.toFixed(1)} of ${before.toFixed(1)} bits in ${members.length} answers and costs ${column.cost.toFixed(1)}`,
+      question.test,
+      `saves ${gain.toFixed(1)} of ${before.toFixed(1)} bits in ${members.length} answers and costs ${question.cost.toFixed(1)}`,
     );
-    const yes = members.filter((index) => best.column.bits[index] === 1);
+    const yes = members.filter((index) => best.question.bits[index] === 1);
     const no = dropAcceptedRows(
-      members.filter((index) => best.column.bits[index] === 0),
+      members.filter((index) => best.question.bits[index] === 0),
       rows,
-      best.column.test,
+      best.question.test,
     );
     grow(
       yes,
-      akinTo(akin, best.column, 1),
-      [...when, best.column.test],
-      leftToAsk(best.useful, best.column.test),
-      novel,
+      filterByText(sameText, best.question, 1),
+      [...when, best.question.test],
+      stillUseful(best.useful, best.question.test),
+      unseenPart,
     );
     grow(
       no,
-      akinTo(akin, best.column, 0),
+      filterByText(sameText, best.question, 0),
       when,
       best.useful,
-      isAboutValue(best.column.test) ? best.column.test.part : novel,
+      isAboutValue(best.question.test) ? best.question.test.part : unseenPart,
     );
   }
 
@@ -150,18 +157,18 @@ export function growSituations(
     return Array.from(indices, (index) => rows[index] as Row);
   }
 
-  function tell(when: readonly Test[], test: Test, text: string): void {
+  function note(when: readonly Test[], test: Test, text: string): void {
     options.observe({ pass: 'situations', subject: subjectOf(when), test, text });
   }
 }
 
 /** Of rows whose requests lead here, those that a question leads on to this side; what it asks of the state matters to none. */
-function akinTo(akin: Uint32Array, { test, bits }: Question, side: 0 | 1): Uint32Array {
-  return isAboutWords(test) ? akin.filter((index) => bits[index] === side) : akin;
+function filterByText(sameText: Uint32Array, { test, bits }: Question, side: 0 | 1): Uint32Array {
+  return isAboutWords(test) ? sameText.filter((index) => bits[index] === side) : sameText;
 }
 
-function leftToAsk(columns: readonly Question[], known: Test): readonly Question[] {
-  return isAboutEndpoint(known) ? columns.filter(({ test }) => isLeftToAsk(test, known)) : columns;
+function stillUseful(questions: readonly Question[], known: Test): readonly Question[] {
+  return isAboutEndpoint(known) ? questions.filter(({ test }) => isStillUseful(test, known)) : questions;
 }
 
 function subjectOf([first]: readonly Test[]): string {
@@ -173,29 +180,29 @@ const mostFromOne = 8;
 
 /** Takes from the cost of each question what it saves over all commands together, on a logarithmic scale. */
 function cheapenShared(
-  columns: readonly Question[],
+  questions: readonly Question[],
   commands: readonly (readonly number[])[],
   counter: LabelEntropy,
   sharing: number,
 ): readonly Question[] {
-  const saved = new Float64Array(columns.length);
-  const helped = new Uint32Array(columns.length);
+  const saved = new Float64Array(questions.length);
+  const helped = new Uint32Array(questions.length);
   for (const command of commands) {
     const members = Uint32Array.from(command);
     const before = counter.measure(members);
     if (before <= 0) continue;
-    columns.forEach(({ bits }, index) => {
+    questions.forEach(({ bits }, index) => {
       const after = counter.measureSplit(members, bits);
       if (after === undefined || before - after <= 1) return;
       saved[index] = (saved[index] ?? 0) + Math.min(before - after, mostFromOne);
       helped[index] = (helped[index] ?? 0) + 1;
     });
   }
-  return columns.map((column, index) => ({
-    ...column,
+  return questions.map((question, index) => ({
+    ...question,
     saved: saved[index] ?? 0,
     helped: helped[index] ?? 0,
-    cost: column.cost - sharing * Math.log2(1 + (saved[index] ?? 0)),
+    cost: question.cost - sharing * Math.log2(1 + (saved[index] ?? 0)),
   }));
 }
 
@@ -204,15 +211,15 @@ function isAboutValue(test: Test): test is Test & { readonly part: string } {
 }
 
 /** Bits for asking about the values of this part at all, which are paid once. */
-const familyPrice = 3;
+const partPrice = 3;
 
-function asksOn(test: Test, part: string | undefined): boolean {
+function continuesPart(test: Test, part: string | undefined): boolean {
   return test.test === 'is' && test.part === part;
 }
 
 function bestSplit(
   members: Uint32Array,
-  columns: readonly Question[],
+  questions: readonly Question[],
   byRow: LabelEntropy,
   bySession: LabelEntropy,
   thrift: number,
@@ -222,40 +229,42 @@ function bestSplit(
   const beforeByRow = byRow.measure(members);
   const beforeBySession = bySession.measure(members);
   if (beforeByRow <= 0) return undefined;
-  let best: { column: Question; value: number; gain: number } | undefined;
+  let best: { question: Question; value: number; gain: number } | undefined;
   const useful: Question[] = [];
-  for (const column of columns) {
-    const [counter, before] = isAboutState(column.test) ? [bySession, beforeBySession] : [byRow, beforeByRow];
-    const after = counter.measureSplit(members, column.bits);
+  for (const question of questions) {
+    const [counter, before] = isAboutState(question.test)
+      ? [bySession, beforeBySession]
+      : [byRow, beforeByRow];
+    const after = counter.measureSplit(members, question.bits);
     if (after === undefined) continue;
-    useful.push(column);
+    useful.push(question);
     const gain = before - after;
     if (gain <= 1e-9) continue;
-    let value = gain - (column.cost - (asksOn(column.test, asked) ? familyPrice : 0)) * thrift;
+    let value = gain - (question.cost - (continuesPart(question.test, asked) ? partPrice : 0)) * thrift;
     if (best && value <= best.value) continue;
-    const topic = topicOf(column.test);
-    counter.measureHints(members, column.bits);
-    for (const hint of ['state', 'syntax', 'value', 'rights'] as const) {
-      if (!mayExplain(hint, topic, column)) value -= mismatch * counter.hinted[hint];
+    const topic = topicOf(question.test);
+    counter.measureReasons(members, question.bits);
+    for (const reason of ['state', 'syntax', 'value', 'rights'] as const) {
+      if (!mayExplain(reason, topic, question)) value -= mismatchShare * counter.reasonBits[reason];
     }
     if (
       value < 0 ||
-      (isAboutState(column.test) &&
+      (isAboutState(question.test) &&
         counter.smallerSide < 2 &&
-        (column.helped < 4 || column.test.test === 'last'))
+        (question.helped < 4 || question.test.test === 'last'))
     )
       continue;
-    if (isAboutState(column.test) && counter.setsOnceApart(members, column.bits)) continue;
-    if (!best || value > best.value + 1e-9) best = { column, value, gain };
+    if (isAboutState(question.test) && counter.setsOnceApart(members, question.bits)) continue;
+    if (!best || value > best.value + 1e-9) best = { question, value, gain };
   }
-  return best && { column: best.column, gain: best.gain, before: beforeByRow, useful };
+  return best && { question: best.question, gain: best.gain, before: beforeByRow, useful };
 }
 
 /** What a sender may do depends on who it is and on what it asks for; whether a name is known may depend on who asks. */
-function mayExplain(hint: RefusalReason, topic: RefusalReason, { factor, test }: Question): boolean {
-  const tellsWho = factor === true && (test.test === 'answered' || test.test === 'said');
-  if (hint === 'rights') return topic === 'rights' || topic === 'value' || tellsWho;
-  return hint === topic || (hint === 'value' && tellsWho);
+function mayExplain(reason: RefusalReason, topic: RefusalReason, { factor, test }: Question): boolean {
+  const identifiesUser = factor === true && (test.test === 'answered' || test.test === 'said');
+  if (reason === 'rights') return topic === 'rights' || topic === 'value' || identifiesUser;
+  return reason === topic || (reason === 'value' && identifiesUser);
 }
 
 /** What one session shows again and again of one command is one sighting of the state it was in. */

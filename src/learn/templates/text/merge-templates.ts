@@ -11,7 +11,7 @@ const enough = 1000; // of a template's replies that a new spelling is tried on
  * one of those that repeat the client's words, if that would have written every one of them to the byte. Replies move to the
  * template that stands for most, which may have to spell a word otherwise to write them all.
  */
-export function mergeTemplates(drafts: readonly Draft[], foretell: Predict): readonly Draft[] {
+export function mergeTemplates(drafts: readonly Draft[], predict: Predict): readonly Draft[] {
   const current: (Draft | undefined)[] = [...drafts];
   const order = drafts.map((_, index) => index).sort((a, b) => size(a) - size(b) || b - a);
   for (const index of order) {
@@ -21,7 +21,7 @@ export function mergeTemplates(drafts: readonly Draft[], foretell: Predict): rea
       .filter((other) => other !== index && isHost(current[other], guest))
       .sort((a, b) => size(b) - size(a) || a - b);
     for (const other of hosts) {
-      const merged = taken(current[other], guest, foretell);
+      const merged = taken(current[other], guest, predict);
       if (!merged) continue;
       current[other] = merged;
       current[index] = undefined;
@@ -36,14 +36,13 @@ export function mergeTemplates(drafts: readonly Draft[], foretell: Predict): rea
 }
 
 /** The host with the guest's replies, if it could have written them. */
-function taken(host: Draft | undefined, guest: Draft, foretell: Predict): Draft | undefined {
+function taken(host: Draft | undefined, guest: Draft, predict: Predict): Draft | undefined {
   if (!host) return undefined;
   const { members } = guest.cluster;
   if (!members.every(({ exchange }) => hasConstants(host.parts, exchange.reply))) return undefined;
-  const writes = (parts: readonly Part[]) =>
-    members.every((sample) => stands(parts, sample, guest, foretell));
+  const writes = (parts: readonly Part[]) => members.every((sample) => stands(parts, sample, guest, predict));
   const keeps = (parts: readonly Part[]) =>
-    host.cluster.members.slice(0, enough).every((sample) => matchParts(parts, sample, foretell));
+    host.cluster.members.slice(0, enough).every((sample) => matchParts(parts, sample, predict));
   const parts = writes(host.parts)
     ? host.parts
     : respelt(host.parts).find((other) => writes(other) && keeps(other));
@@ -77,15 +76,15 @@ function isHost(host: Draft | undefined, guest: Draft): boolean {
 
 const told: ReadonlySet<Field['field']> = new Set(['echo', 'recall', 'here']);
 
-/** What nothing foretells must be left open by both. */
-function stands(parts: readonly Part[], sample: Sample, guest: Draft, foretell: Predict): boolean {
-  const places = matchParts(parts, sample, foretell);
+/** What nothing predicts must be left open by both. */
+function stands(parts: readonly Part[], sample: Sample, guest: Draft, predict: Predict): boolean {
+  const places = matchParts(parts, sample, predict);
   if (!places) return false;
   if (places.length === 0) return true;
-  const own = openPlaces(guest, sample, foretell);
+  const own = openPlaces(guest, sample, predict);
   return places.every((place) => own.some(({ start, end }) => start === place.start && end === place.end));
 }
 
-function openPlaces({ parts }: Draft, sample: Sample, foretell: Predict): readonly Place[] {
-  return matchParts(parts, sample, foretell) ?? [];
+function openPlaces({ parts }: Draft, sample: Sample, predict: Predict): readonly Place[] {
+  return matchParts(parts, sample, predict) ?? [];
 }

@@ -2,7 +2,13 @@ import type { Exchange } from '../../../exchange/exchange.ts';
 import { isRefusal } from '../../../message/reply/status.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
-import { affected, effectOf, outcomeOf, type Thing, thingName } from '../../../message/session/store.ts';
+import {
+  affected,
+  effectOf,
+  keyOfValue,
+  outcomeOf,
+  type StoredValue,
+} from '../../../message/session/store.ts';
 import type { ThingEffect, Things } from '../../../model/personality.ts';
 import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
 
@@ -62,13 +68,13 @@ function vote(
   kinds: readonly Does[],
 ): ReadonlyMap<string, Votes> {
   const votes = new Map<string, Votes>();
-  const memory = new Map<string, { thing: Thing | undefined; guesses: readonly Guess[] }>();
+  const memory = new Map<string, { thing: StoredValue | undefined; guesses: readonly Guess[] }>();
   for (const moment of moments) {
     const { request, reply, status } = moment.exchange;
     const outcome = outcomeOf(reply, status);
     const known = effectOf(things, request, outcome);
     if (known?.does === 'clear') memory.clear();
-    const name = thingName(things, request);
+    const name = keyOfValue(things, request);
     if (name === undefined || known?.does === 'clear') continue;
     const place = `${memoryAt(things.scope, restarts, moment)}\0${name}`;
     const { thing, guesses } = memory.get(place) ?? { thing: undefined, guesses: [] };
@@ -112,7 +118,7 @@ function castLengths(votes: Map<string, Votes>, guesses: readonly Guess[], reply
 }
 
 /** What a request says that may be put somewhere, with the part that says it. */
-export function sayings(request: Request): readonly { readonly part: string; readonly value: string }[] {
+export function requests(request: Request): readonly { readonly part: string; readonly value: string }[] {
   return valueParts.flatMap((part) => {
     const value = partOf(request, part) ?? '';
     return value.length < shortest || value.length > longest ? [] : [{ part, value }];
@@ -136,12 +142,12 @@ interface Guess {
 function guessesOf(
   effect: ThingEffect,
   exchange: Exchange,
-  thing: Thing | undefined,
+  thing: StoredValue | undefined,
   kinds: readonly Does[],
 ): readonly Guess[] {
   const { request } = exchange;
   return kinds.flatMap((does) =>
-    sayings(request).flatMap(({ part }): Guess[] => {
+    requests(request).flatMap(({ part }): Guess[] => {
       if (does !== 'put' && thing?.there && !thing.kept) return [];
       const text = affected(thing, { does, part }, request).kept?.value;
       return text === undefined ? [] : [{ key: nameOf(effect, does, part), text, exchange }];
