@@ -28,7 +28,7 @@ interface VerifyArguments {
   readonly minClass?: string;
   readonly minText?: string;
   readonly misses: string;
-  readonly timeout: string;
+  readonly patience: string;
   readonly quiet: string;
   readonly parallel?: string;
   readonly seed: string;
@@ -78,7 +78,7 @@ async function verify(file: string, args: VerifyArguments): Promise<0 | 1> {
     scripts,
     live ? meetLive(live) : meetPersonality(personality, args),
     {
-      timeout: readNumberOption('--patience', args.timeout),
+      timeout: readNumberOption('--patience', args.patience),
       quiet: readNumberOption('--quiet', args.quiet),
       parallel: args.parallel === undefined ? (live ? 4 : 1) : readNumberOption('--parallel', args.parallel),
       grammar: personality.grammar,
