@@ -43,7 +43,7 @@ export function compareRecordings(
   const slower = options.timing ? findTimingDifferences(observations) : [];
   const isShifted = dueToShift(observations);
   const real = [...repeats, ...loose].filter((finding) => !isShifted(finding));
-  const all = groupFindings(nameStates([...real, ...slower], observations), observations);
+  const all = groupFindings(nameStates([...real, ...slower], observations));
   return {
     before: sizeOf(before),
     after: sizeOf(after),

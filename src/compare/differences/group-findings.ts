@@ -5,13 +5,11 @@ import { mergeFields } from './merge-fields.ts';
 import type { Observation } from './observe.ts';
 import { splitFindings, type WeighedFinding } from './split-findings.ts';
 import { skeletonOf } from './tokenize-reply.ts';
+import { verdictOf } from './weigh-finding.ts';
 
 /** Findings of one cause are one difference; the certain, gravest and best founded come first. */
-export function groupFindings(
-  findings: readonly Finding[],
-  observations: readonly Observation[],
-): readonly Difference[] {
-  const groups = Object.entries(groupBy(splitFindings(mergeFields(findings), observations), keyOf));
+export function groupFindings(findings: readonly Finding[]): readonly Difference[] {
+  const groups = Object.entries(groupBy(splitFindings(mergeFields(findings)), keyOf));
   const firstBreak = firstStatusChanges(findings);
   return groups
     .flatMap(([key, group]) => {
@@ -56,12 +54,16 @@ function toDifference(
   ];
   const [earlier, later] = [seen('before'), seen('after')];
   const conversations = (some: readonly Observation[]) => new Set(some.map((one) => one.conversation)).size;
+  const seenIn = { before: conversations(earlier), after: conversations(later) };
   const place = ({ conversation, index }: Observation) => ({ conversation, exchange: index });
   const { kind, ground, command, before, after } = first;
   const note = first.note ?? (kind === 'field' ? fieldNote(first) : undefined);
   return {
     id: createHash('sha1').update(key, 'latin1').digest('hex').slice(0, 10),
-    verdict: group.some(({ verdict }) => verdict === 'different') ? 'different' : 'may differ',
+    verdict: verdictOf(
+      group.map(({ certainty }) => certainty),
+      seenIn,
+    ),
     kind,
     ground,
     command,
@@ -77,7 +79,7 @@ function toDifference(
         finding.after.index,
     ),
     exchanges: { before: earlier.length, after: later.length },
-    conversations: { before: conversations(earlier), after: conversations(later) },
+    conversations: seenIn,
     where: { before: place(before), after: place(after) },
   };
 }

@@ -1,3 +1,6 @@
+import countBy from 'lodash/countBy.js';
+import maxBy from 'lodash/maxBy.js';
+import { styleOf } from '../replies/reply-units.ts';
 import { similarity } from '../replies/similarity.ts';
 import type { Comparison } from './difference.ts';
 import type { CutSession } from './observe.ts';
@@ -8,8 +11,8 @@ const fewFamiliar = 0.1; // of the exchanges have a counterpart or an answer tha
 const alikeGreetings = 0.4; // of the bytes, beginning and end together
 
 /**
- * Whether two recordings are of two different services, so that comparing them says nothing: hardly a command in common,
- * hardly an answer, and greetings that are not alike.
+ * Whether two recordings are of two different services, so that comparing them says nothing: replies of another style, or
+ * hardly a command in common, hardly an answer, and greetings that are not alike.
  */
 export function isOtherService(
   before: readonly CutSession[],
@@ -19,6 +22,7 @@ export function isOtherService(
   const [earlier, later] = [commandsOf(before), commandsOf(after)];
   const fewest = Math.min(earlier.size, later.size);
   if (fewest < enoughCommands) return false;
+  if (usualStyle(before) !== usualStyle(after)) return true;
   const shared = [...later].filter((command) => earlier.has(command)).length;
   if (shared > fewShared * fewest) return false;
   const exchanges = after.flatMap((session) => session.exchanges);
@@ -33,6 +37,19 @@ export function isOtherService(
 function commandsOf(sessions: readonly CutSession[]): ReadonlySet<string> {
   const commands = sessions.flatMap(({ exchanges }) => exchanges.map(({ request }) => request.command));
   return new Set(commands.map((command) => command.toUpperCase()).filter((command) => command.trim() !== ''));
+}
+
+/** How most replies show their status: a protocol's replies do not change from `+OK` to `250`. */
+function usualStyle(sessions: readonly CutSession[]): string | undefined {
+  const styles: string[] = [];
+  for (const { exchanges } of sessions) {
+    let said = '';
+    for (const { request, reply } of exchanges) {
+      said += request.raw.slice(0, 64);
+      if (reply !== '') styles.push(styleOf(reply, said));
+    }
+  }
+  return maxBy(Object.entries(countBy(styles)), ([, count]) => count)?.[0];
 }
 
 function greetingOf(sessions: readonly CutSession[]): string {

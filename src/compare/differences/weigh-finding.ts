@@ -1,66 +1,45 @@
 import type { Finding, Verdict } from './difference.ts';
 import type { Observation } from './observe.ts';
-import { type Hunk, isReordered } from './reply-hunks.ts';
-import { contextOf, hasDigit, wordAround } from './token-context.ts';
+import type { Hunk } from './reply-hunks.ts';
+import { hasDigit, wordAround } from './token-context.ts';
 import type { Token } from './tokenize-reply.ts';
 
 const several = 2; // conversations that show a value make it a constant
-const statisticsLines = 3; // of one reply that differ in numbers alone make it a list of statistics
+const statisticsLines = 3; // of one reply that differ, or are known to vary, in numbers alone make it a list of statistics
 const longNumber = 5; // digits of a number that may be a clock
 
-/** Which values a word of a context takes in each recording, and in how many conversations. */
-export type ValuesOfContext = (
-  context: string,
-) => Readonly<Record<'before' | 'after', ReadonlyMap<string, number>>>;
+/**
+ * How certain one place is: `certain` whatever the evidence, `repeated` if the very same change shows in several
+ * conversations, `volatile` never.
+ */
+export type Certainty = 'certain' | 'repeated' | 'volatile';
 
-/** Counts the values of every word with a digit by its context. */
-export function countValues(observations: readonly Observation[]): ValuesOfContext {
-  const contexts = new Map<string, Record<'before' | 'after', Map<string, Set<number>>>>();
-  for (const { recording, conversation, tokens } of observations) {
-    tokens.forEach(({ text, word }, column) => {
-      if (!word || !hasDigit(text)) return;
-      const context = contextOf(tokens, column);
-      const values = contexts.get(context) ?? { before: new Map(), after: new Map() };
-      contexts.set(context, values);
-      const seen = values[recording].get(text) ?? new Set<number>();
-      values[recording].set(text, seen.add(conversation));
-    });
-  }
-  const sizes = (values: ReadonlyMap<string, ReadonlySet<number>> | undefined) =>
-    new Map([...(values ?? [])].map(([value, seen]) => [value, seen.size]));
-  return (context) => {
-    const values = contexts.get(context);
-    return { before: sizes(values?.before), after: sizes(values?.after) };
-  };
+/** Words and versions are certain; numbers and ids have to be constants; clocks and lists of statistics vary. */
+export function weighHunk(finding: Finding, hunk: Hunk, hunks: readonly Hunk[]): Certainty {
+  if (!isNumeric(hunk)) return 'certain';
+  const changed = changedWords(hunk);
+  if (changed === undefined || changed.some(({ column }) => isVersion(finding.before, column)))
+    return 'certain';
+  if (hunks.filter(isNumeric).length + varyingNumbers(finding.after) >= statisticsLines) return 'volatile';
+  return changed.some(({ before, after }) => isClock(finding, before, after)) ? 'volatile' : 'repeated';
 }
 
-/** How certain one place of a finding is. */
-export function weighHunk(
-  finding: Finding,
-  hunk: Hunk,
-  hunks: readonly Hunk[],
-  valuesOf: ValuesOfContext,
+/** The verdict of all findings of one cause. */
+export function verdictOf(
+  certainties: readonly Certainty[],
+  conversations: { readonly before: number; readonly after: number },
 ): Verdict {
-  if (!isNumeric(hunk)) return 'different';
-  const changed = changedWords(finding, hunk);
-  if (changed === undefined) return 'different';
-  if (changed.some(({ column }) => isVersion(finding.before, column))) return 'different';
-  if (hunks.filter(isNumeric).length >= statisticsLines) return 'may differ';
-  const isConstant = changed.every(({ context, before, after }) => {
-    const values = valuesOf(context);
-    const only = (side: 'before' | 'after', value: string) =>
-      values[side].size === 1 && (values[side].get(value) ?? 0) >= several;
-    return only('before', before) && only('after', after) && !isClock(finding, before, after);
-  });
-  return isConstant ? 'different' : 'may differ';
+  if (certainties.includes('certain')) return 'different';
+  const isConstant = conversations.before >= several && conversations.after >= several;
+  return isConstant && certainties.includes('repeated') ? 'different' : 'may differ';
 }
 
-/** Replies of the same lines in another order differ for certain only where either recording shows its order again and again. */
-export function weighOrder({ before, after, evidence }: Finding): Verdict | undefined {
-  if (!isReordered(before.tokens, after.tokens)) return undefined;
-  const conversations = (some: readonly Observation[]) => new Set(some.map((one) => one.conversation)).size;
-  const isSteady = conversations(evidence.before) >= several && conversations(evidence.after) >= several;
-  return isSteady ? 'different' : 'may differ';
+/** Numbers of a reply that are masked since they vary wherever they stand. */
+function varyingNumbers({ tokens }: Observation): number {
+  const masks = new Set(['⟨id⟩', '⟨number of this run⟩']);
+  return tokens.filter(
+    ({ text, masks: { fresh } }) => /^\d+$/.test(text) && fresh !== undefined && masks.has(fresh),
+  ).length;
 }
 
 /** Only numbers and ids differ: words without a digit are constants. */
@@ -90,18 +69,17 @@ function isIdPair(before: string, after: string): boolean {
 
 interface ChangedWord {
   readonly column: number;
-  readonly context: string;
   readonly before: string;
   readonly after: string;
 }
 
-function changedWords({ before }: Finding, hunk: Hunk): readonly ChangedWord[] | undefined {
+function changedWords(hunk: Hunk): readonly ChangedWord[] | undefined {
   if (hunk.before.length !== hunk.after.length) return undefined;
   return hunk.before.flatMap((token, index) => {
     const other = hunk.after[index];
     if (!other || token.text === other.text || !token.word) return [];
     const column = hunk.at.before + index;
-    return [{ column, context: contextOf(before.tokens, column), before: token.text, after: other.text }];
+    return [{ column, before: token.text, after: other.text }];
   });
 }
 
