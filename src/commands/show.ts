@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { readConversations } from '../capture/read-conversations.ts';
 import type { Fidelity } from '../compare/play/fidelity.ts';
 import { scriptsOf } from '../compare/play/script.ts';
-import { meetSession } from '../compare/play/session-peer.ts';
 import { scriptsWith, verifyScripts } from '../compare/play/verify-scripts.ts';
 import { coloured, plain } from '../compare/reports/paint.ts';
 import { cutExchanges } from '../exchange/alignment/cut-exchanges.ts';
@@ -11,9 +10,6 @@ import { decodeRecordings } from '../exchange/stored-conversations.ts';
 import type { Personality } from '../model/personality.ts';
 import { readPersonality } from '../personality/check-personality.ts';
 import { writeAtomically } from '../personality/write-atomically.ts';
-import { openSession } from '../replay/open-session.ts';
-import { seededChance } from '../replay/session/chance.ts';
-import { newState } from '../replay/session/session-options.ts';
 import { drawStates, type StatePicture } from '../show/draw-states.ts';
 import { pictureDot, pictureMermaid } from '../show/picture-text.ts';
 import { showHtml } from '../show/show-html.ts';
@@ -21,6 +17,7 @@ import { showText } from '../show/show-text.ts';
 import { summarise } from './learn/learn-summary.ts';
 import { printLearnSummary } from './learn/print-learn-summary.ts';
 import type { Finish } from './shared/finish.ts';
+import { meetPersonality } from './shared/meet-personality.ts';
 
 interface ShowArguments {
   readonly html?: string;
@@ -92,12 +89,8 @@ async function drawing(dot: string): Promise<string | undefined> {
 
 async function verifyWith(personality: Personality, paths: readonly string[]): Promise<Fidelity> {
   const { value } = await readConversations(paths);
-  const chance = seededChance(1);
-  const shared = newState();
-  const meet = meetSession((ends) =>
-    openSession(personality, { ends, random: chance(), timing: 'fast', shared }),
-  );
-  const { grammar, templates } = personality;
+  const { grammar, templates, service } = personality;
+  const scripts = scriptsWith(scriptsOf(value), service);
   const options = { timeout: 0, quiet: 0, parallel: 1, grammar, templates };
-  return (await verifyScripts(scriptsWith(scriptsOf(value), personality.service), meet, options)).fidelity;
+  return (await verifyScripts(scripts, meetPersonality(personality, 1, []), options)).fidelity;
 }

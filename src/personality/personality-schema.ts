@@ -52,7 +52,7 @@ const lengthPrefix = {
   width: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   endian: z.enum(['big', 'little']),
   add: z.int(),
-  coding: z.literal('ber').exactOptional(),
+  coding: z.enum(['ber', 'varint']).exactOptional(),
 };
 
 const framing = z.discriminatedUnion('kind', [
@@ -67,6 +67,19 @@ const framing = z.discriminatedUnion('kind', [
     kind: z.literal('prefix'),
     ...lengthPrefix,
     first: z.strictObject(lengthPrefix).exactOptional(),
+    preface: traffic.exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal('terminator'), end: traffic }),
+  z.strictObject({ kind: z.literal('lines'), count: count }),
+  z.strictObject({ kind: z.literal('fixed'), size: count }),
+  z.strictObject({ kind: z.literal('bracket'), open: traffic, close: traffic }),
+  z.strictObject({
+    kind: z.literal('counted'),
+    head: traffic,
+    radix: z.union([z.literal(10), z.literal(16)]),
+    digits: count.exactOptional(),
+    separator: traffic,
+    add: z.int(),
   }),
   z.strictObject({ kind: z.literal('turn') }),
   z.strictObject({ kind: z.literal('mixed') }),

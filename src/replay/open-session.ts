@@ -6,7 +6,8 @@ import { left, opened, type Request } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
 import { History } from '../message/session/history.ts';
 import { listedIn } from '../message/session/numbered.ts';
-import { annotateStored, noteStored, outcomeOf, type StoredValue } from '../message/session/store.ts';
+import { annotateStored, noteStored, outcomeOf } from '../message/session/store.ts';
+import { StoredValues } from '../message/session/stored-values.ts';
 import {
   type FindSituation,
   situationFinder,
@@ -26,6 +27,8 @@ import { findRefusal, type Refusal } from './session/find-refusal.ts';
 import { ValueMaker } from './session/make-value.ts';
 import { SaslLogin } from './session/sasl-login.ts';
 import type { OpenSession, SessionOptions } from './session/session-options.ts';
+
+const storedInSession = 1024 * 1024; // bytes of values that no other session sees
 
 /** What is prepared once for all sessions of a personality. */
 interface Prepared {
@@ -82,7 +85,7 @@ class ReplaySession implements Session {
   readonly #values: ValueMaker;
   readonly #tallies: CounterBook;
   /** Things by name, of this session or of all. */
-  readonly #things: Map<string, StoredValue>;
+  readonly #things: StoredValues;
   #sasl: SaslLogin | undefined;
   #last: Request = opened;
   #lastStatus = '';
@@ -101,7 +104,8 @@ class ReplaySession implements Session {
     this.#data = new TransferPlanner(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new CounterBook(this.#prepared.tallies, options.shared);
-    this.#things = personality.things?.scope === 'server' ? options.shared.things : new Map();
+    this.#things =
+      personality.things?.scope === 'server' ? options.shared.things : new StoredValues(storedInSession);
   }
 
   opened(now: number): readonly Action[] {

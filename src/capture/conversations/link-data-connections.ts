@@ -5,11 +5,11 @@ import { type Announcement, maybeAnnouncement } from '../model/read-announcement
 import { highEndpoint, lowEndpoint } from './endpoints.ts';
 
 /** Announcements stand in short messages; mail and files are not searched. */
-const MAX_SEARCHED = 1024;
+export const MAX_SEARCHED = 1024;
 /** Servers give up waiting after one to five minutes. */
-const MAX_AGE = 300_000_000;
+export const MAX_AGE = 300_000_000;
 /** Captures may have the packets of two connections in the wrong order. */
-const MAX_AHEAD = 1_000_000;
+export const MAX_AHEAD = 1_000_000;
 /** Announcements remembered for one port, and ports. */
 const MAX_A_PORT = 32;
 const MAX_PORTS = 4096;

@@ -13,6 +13,7 @@ import { printComparison } from '../../compare/reports/print-comparison.ts';
 import { UsageError } from '../../model/errors.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import type { Finish } from '../shared/finish.ts';
+import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
 import { readEndpointOption } from '../shared/option-values.ts';
 import { printBaseline } from './baseline.ts';
 import { type ComparedService, pairServices, readSide } from './compared-services.ts';
@@ -32,6 +33,7 @@ interface CompareArguments {
   readonly after: string[];
   readonly save?: string;
   readonly strict?: true;
+  readonly keylog?: string[];
 }
 
 /** `mynah compare`: what differs in how a server talks between two recordings or personalities. */
@@ -53,6 +55,7 @@ export function compareCommand(finish: Finish): Command {
     )
     .option('--accept <file>', 'known differences by their id, one a line')
     .option('--write-accept <file>', 'append the differences found to this file')
+    .addOption(keyLogOption())
     .option('--timing', 'compare how long answers take, too')
     .option('--uncovered', 'name what only one of them asks')
     .option('--json', 'machine-readable')
@@ -99,10 +102,11 @@ function sidesOf(before: string | undefined, after: string | undefined, args: Co
 async function compare(sides: Sides, args: CompareArguments): Promise<0 | 1> {
   const only = args.server === undefined ? undefined : readEndpointOption('--server', args.server);
   const isKnown = knownBy(args);
-  const earlier = await readSide(sides.before, only);
+  const keys = readKeyLogs(args.keylog);
+  const earlier = await readSide(sides.before, only, keys);
   if (args.save !== undefined) writeAtomically(args.save, printBaseline(earlier));
   if (sides.after.length === 0) return 0;
-  const { pairs, alone } = pairServices(earlier, await readSide(sides.after, only));
+  const { pairs, alone } = pairServices(earlier, await readSide(sides.after, only, keys));
   const comparisons = pairs.map(([one, other]) => {
     const [a, b] = cutTogether(one, other);
     const name = (files: readonly string[], side: ComparedService) =>

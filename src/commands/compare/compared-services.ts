@@ -3,6 +3,7 @@ import { decodeRecordings } from '../../exchange/stored-conversations.ts';
 import type { Conversation, Endpoint, Transport } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
+import type { KeyLog } from '../../tls/keys/key-log.ts';
 import { problemLine } from '../shared/problem-line.ts';
 import { readRecordings } from '../shared/read-recordings.ts';
 import { recordedServices, serviceName } from '../shared/recorded-services.ts';
@@ -23,11 +24,12 @@ export interface ComparedService {
 export async function readSide(
   paths: readonly string[],
   only: Endpoint | undefined,
+  keys: KeyLog,
 ): Promise<readonly ComparedService[]> {
   const stored = paths.filter((path) => path !== '-' && isJson(path));
   const captures = paths.filter((path) => !stored.includes(path));
   const [first] = stored;
-  if (first === undefined) return readCaptures(captures, only);
+  if (first === undefined) return readCaptures(captures, only, keys);
   if (paths.length > 1)
     throw new UsageError(`${first}: a personality or a baseline cannot be one of several files of a side`);
   return readStored(first, only);
@@ -36,8 +38,9 @@ export async function readSide(
 async function readCaptures(
   paths: readonly string[],
   only: Endpoint | undefined,
+  keys: KeyLog,
 ): Promise<readonly ComparedService[]> {
-  const { value, problems } = await readRecordings(paths);
+  const { value, problems } = await readRecordings(paths, { keys });
   for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
   const services = recordedServices(value, only).map((service) => ({
     ...service,

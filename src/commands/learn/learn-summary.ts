@@ -3,6 +3,7 @@ import type { Personality, Template } from '../../model/personality.ts';
 import { asciiText } from '../../personality/ascii-json.ts';
 import { describeField } from '../../personality/describe-field.ts';
 import { isHistoryTest } from '../../personality/describe-test.ts';
+import type { OwnScore } from '../shared/own-fidelity.ts';
 
 /** What a personality holds, counted: what `mynah learn --json` prints a line of for each service. */
 export interface LearnSummary {
@@ -20,6 +21,8 @@ export interface LearnSummary {
   readonly fields: readonly FieldCount[];
   readonly quality: Personality['quality'];
   readonly unexplained: readonly Unexplained[];
+  /** How the recordings themselves are answered. */
+  readonly own?: OwnScore;
 }
 
 /** How many fields there are of a kind, and one where it stands. */
@@ -38,8 +41,8 @@ interface Unexplained {
   readonly values: readonly string[];
 }
 
-/** Counts what a personality holds; `file` is where it was written. */
-export function summarise(personality: Personality, file: string): LearnSummary {
+/** Counts what a personality holds; `file` is where it was written, `own` how it answers its own recordings. */
+export function summarise(personality: Personality, file: string, own?: OwnScore): LearnSummary {
   const { service, quality, situations, templates, knowledge, transfers } = personality;
   return {
     file,
@@ -55,6 +58,7 @@ export function summarise(personality: Personality, file: string): LearnSummary 
     fields: countFields(templates),
     quality,
     unexplained: templates.flatMap(unexplainedIn),
+    ...(own ? { own } : {}),
   };
 }
 

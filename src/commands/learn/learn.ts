@@ -11,7 +11,9 @@ import { describeTest } from '../../personality/describe-test.ts';
 import { printPersonality } from '../../personality/print-personality.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import type { Finish } from '../shared/finish.ts';
+import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
 import { readEndpointOption } from '../shared/option-values.ts';
+import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { problemLine } from '../shared/problem-line.ts';
 import { progressBar } from '../shared/progress-bar.ts';
 import { readRecordings } from '../shared/read-recordings.ts';
@@ -31,6 +33,7 @@ interface LearnArguments {
   readonly from?: string;
   readonly json?: true;
   readonly explain?: true;
+  readonly keylog?: string[];
 }
 
 /** `mynah learn`: learns how the servers in captures talk, and writes a personality for each. */
@@ -47,6 +50,7 @@ export function learnCommand(finish: Finish): Command {
       'where to write the personality (default: CAPTURE.personality.json here, or the file of --from)',
     )
     .option('--from <file>', 'learn on from this personality of the same service')
+    .addOption(keyLogOption())
     .option('--json', 'the summary as one JSON object a line')
     .option('--explain', 'say on standard error what was decided, and why')
     .addHelpText(
@@ -61,7 +65,7 @@ export function learnCommand(finish: Finish): Command {
 async function learnServices(options: LearnArguments): Promise<0 | 2> {
   const only = options.server === undefined ? undefined : readEndpointOption('--server', options.server);
   const earlier = options.from === undefined ? undefined : readPersonality(options.from);
-  const recordings = unknownTo(earlier, await read(options.pcap));
+  const recordings = unknownTo(earlier, await read(options));
   const services = choose(recordedServices(recordings, only), recordings, options, earlier);
   let code: 0 | 2 = 0;
   for (const [index, service] of services.entries()) {
@@ -73,7 +77,7 @@ async function learnServices(options: LearnArguments): Promise<0 | 2> {
         ...(options.explain ? { observe: explain } : {}),
       });
       writeAtomically(file, printPersonality(personality));
-      const summary = summarise(personality, file);
+      const summary = summarise(personality, file, ownScore(await ownFidelity(personality)));
       const text = options.json ? `${JSON.stringify(summary)}\n` : printLearnSummary(summary);
       process.stdout.write(index > 0 && !options.json ? `\n${text}` : text);
     } catch (error) {
@@ -85,10 +89,11 @@ async function learnServices(options: LearnArguments): Promise<0 | 2> {
   return code;
 }
 
-async function read(paths: readonly string[]): Promise<readonly Recording[]> {
+async function read({ pcap, keylog }: LearnArguments): Promise<readonly Recording[]> {
   const bar = progressBar('bytes read');
   try {
-    const { value, problems } = await readRecordings(paths, {
+    const { value, problems } = await readRecordings(pcap, {
+      keys: readKeyLogs(keylog),
       progress: (_path, bytes, size) => bar.update(bytes, size ?? bytes),
     });
     for (const problem of problems) complain(problemLine(problem));

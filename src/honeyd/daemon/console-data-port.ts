@@ -114,7 +114,9 @@ export class ConsoleDataPorts {
 
   /** `add` silently keeps what a port already does, so a port must be new; its number is the wanted one or near it. */
   #freePort(virtual: string, template: string, wanted: number): number {
-    const taken = new Set([...template.matchAll(/^\s+tcp\s+(\d+)\s/gm)].map(([, number]) => Number(number)));
+    const taken = new Set(
+      [...template.matchAll(/^[ \t]+tcp[ \t]+(\d+)\s/gm)].map(([, number]) => Number(number)),
+    );
     const isTaken = (port: number) => taken.has(port) || this.#reserved.has(`${virtual} ${port}`);
     let port = wanted || randomWithin(ephemeral);
     while (isTaken(port)) port = wanted ? (port % 65_535) + 1 : randomWithin(ephemeral);

@@ -14,6 +14,7 @@ import { mayChangeState } from '../features/table/may-change-state.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Question } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
+import type { Rule } from '../model/rule.ts';
 import { explainRefusals, type Refusal } from '../state/explain-refusals.ts';
 import { findErrorLimits } from '../state/find-error-limits.ts';
 import { findUnwordedFlags } from '../state/find-unworded-flags.ts';
@@ -21,6 +22,7 @@ import { reclassifyStateRefusals } from '../state/reclassify-state-refusals.ts';
 import { acceptKnownUsers } from './fallbacks/accept-known-users.ts';
 import { addFallbacks } from './fallbacks/add-fallbacks.ts';
 import { numberSituations } from './number-situations.ts';
+import { rememberRecordings } from './remember-recordings.ts';
 import { targetRules } from './targets/target-rules.ts';
 import { growSituations } from './tree/grow-situations.ts';
 
@@ -85,11 +87,19 @@ export function learnSituations(
       resources.isUsed(test) || isAnnotation(test) || isKeyword(test) || isChecked(command, test);
     const how = { thrift: 0.8, detail, sharing: 0.5, mayUse, refusals: explained, observe };
     const grown = addFallbacks(growSituations(some, questions, how), some, observe);
-    const rules = resources.rules(limits.rules(grown));
-    return numberSituations(acceptKnownUsers(rules, some, known, observe), some, templates, options.cascade);
+    return acceptKnownUsers(resources.rules(limits.rules(grown)), some, known, observe);
   };
+  const number = (rules: readonly Rule[], some: readonly Row[]) =>
+    numberSituations(rules, some, templates, options.cascade);
   const questions = distinctQuestions(rows, resources.questions([...tests, ...known, ...flags]));
-  const situations = growFrom(rows, questions, refusals, options.observe);
+  const grown = growFrom(rows, questions, refusals, options.observe);
+  const recorded = resources.told(
+    built.rows.map((row) => ({ ...row, context: { ...row.context, isKnown } })),
+  );
+  const situations = number(
+    options.classes ? rememberRecordings(grown, recorded, options.observe) : grown,
+    rows,
+  );
   const asked = new Set(
     situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
   );
@@ -100,11 +110,14 @@ export function learnSituations(
     questions,
     isKnown,
     relearn: (some, answered) =>
-      growFrom(
+      number(
+        growFrom(
+          some,
+          answered,
+          refusalsOf(some, () => {}),
+          () => {},
+        ),
         some,
-        answered,
-        refusalsOf(some, () => {}),
-        () => {},
       ),
   };
 }

@@ -1,5 +1,7 @@
 import type { Grammar, RecordGrammar } from '../../model/grammar.ts';
+import { isBinary } from '../bytes/is-binary.ts';
 import { type RecordField, readFields } from '../bytes/record-fields.ts';
+import { payloadOf } from './payload.ts';
 
 /**
  * What kind of thing the server reacts to. `opened` is the connection itself: its answer is the greeting. `left` is the end
@@ -51,6 +53,8 @@ export interface Request {
   readonly fields?: readonly RecordField[];
 }
 
+const searchedForWords = 65_536; // bytes of a binary request; words beyond hardly tell what it asks for
+
 /** Command of a line without one: a blank, which no verb can be. `''` is the greeting. */
 const emptyLine = ' ';
 
@@ -74,9 +78,21 @@ export function readRequest(raw: string, grammar: Grammar): Request {
       return readHeaders(raw, grammar);
     case 'line':
       return readLine(raw, grammar);
+    case 'terminator':
+    case 'lines':
+    case 'fixed':
+    case 'bracket':
+    case 'counted':
+      return readFramed(raw, grammar);
     default:
       return readRecord(raw, grammar);
   }
+}
+
+/** What stands in the frame is read as a line, unless it is binary. */
+function readFramed(raw: string, grammar: Grammar): Request {
+  const payload = payloadOf(raw, grammar.framing);
+  return isBinary(payload) ? readRecord(raw, grammar) : { ...readLine(payload, grammar), raw };
 }
 
 /** Reads a block or line that belongs to the request before it; its command is that one's with an ellipsis. */
@@ -194,7 +210,7 @@ function readRecord(raw: string, grammar: Grammar): Request {
   const fields = layout && readFields(raw, layout.items);
   const words = fields
     ? fields.flatMap(({ value }) => wordsIn(value))
-    : (raw.match(/[\x21-\x7e]{3,}/g) ?? []);
+    : (raw.slice(0, searchedForWords).match(/[\x21-\x7e]{3,}/g) ?? []);
   const rest = words.join(' ');
   const worded = `${command} ${words[0]?.toUpperCase()}`;
   return {

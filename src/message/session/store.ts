@@ -1,20 +1,10 @@
 import type { ThingEffect, Things } from '../../model/personality.ts';
+import { detached } from '../bytes/latin1.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
+import { shortenedRequest } from './shorten-request.ts';
+import type { StoredValue, StoredValues } from './stored-values.ts';
 
-/** A thing that was named: whether it is there, the request that put it there, and what it has become since. */
-export interface StoredValue {
-  readonly there: boolean;
-  readonly kept?: Kept;
-}
-
-/** `request` put it there; `value` is what was put, with what was added since. */
-interface Kept {
-  readonly request: Request;
-  readonly value: string;
-}
-
-const mostValues = 20_000; // that are remembered; clients can make up any number
 const longestName = 200;
 const longestValue = 65_536; // bytes of a value that is remembered
 
@@ -36,7 +26,7 @@ export function keyOfValue({ key }: Pick<Things, 'key'>, request: Request): stri
 /** What a request is told of the thing that it names. */
 export function annotateStored(
   things: Things,
-  memory: ReadonlyMap<string, StoredValue>,
+  memory: Pick<StoredValues, 'get'>,
   request: Request,
 ): Pick<Request, 'held' | 'kept' | 'after'> {
   const name = keyOfValue(things, request);
@@ -61,12 +51,7 @@ export function effectOf(
 }
 
 /** A request has been answered. */
-export function noteStored(
-  things: Things,
-  memory: Map<string, StoredValue>,
-  request: Request,
-  outcome: string,
-): void {
+export function noteStored(things: Things, memory: StoredValues, request: Request, outcome: string): void {
   const effect = effectOf(things, request, outcome);
   if (!effect) return;
   if (effect.does === 'clear') {
@@ -74,8 +59,8 @@ export function noteStored(
     return;
   }
   const name = keyOfValue(things, request);
-  if (name === undefined || (memory.size >= mostValues && !memory.has(name))) return;
-  memory.set(name, affected(memory.get(name), effect, request));
+  if (name === undefined) return;
+  memory.set(detached(name), affected(memory.get(name), effect, request));
 }
 
 /** The thing after what a request did to it. */
@@ -91,15 +76,15 @@ export function affected(
   const isPut = does === 'put' || !thing?.there; // what is added to nothing is all there is
   if (isPut || kept === undefined)
     return isPut && value.length <= longestValue
-      ? { there: true, kept: { request: bare(request), value } }
+      ? { there: true, kept: { request: bare(request), value: detached(value) } }
       : { there: true };
   const whole = does === 'append' ? kept.value + value : value + kept.value;
   return whole.length > longestValue
     ? { there: true }
-    : { there: true, kept: { request: kept.request, value: whole } };
+    : { there: true, kept: { request: kept.request, value: detached(whole) } };
 }
 
-/** What a thing was when it was put there is no part of it. */
+/** What a thing was when it was put there is no part of it, and what was put is kept beside it. */
 function bare({ kept, after, ...request }: Request): Request {
-  return request;
+  return shortenedRequest(request);
 }

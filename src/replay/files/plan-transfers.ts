@@ -103,7 +103,7 @@ export class TransferPlanner {
       this.#filesOf(history).answered(request, template.status, {
         folder,
         time: now,
-        bytesOf: (path) => this.#transfers.fileOf({ argument: path, user, folder, start }),
+        bytesAt: (path) => this.#transfers.fileOf({ argument: path, user, folder, start }),
       });
     const from = this.#restart.next(request, template.status);
     if (template.data)

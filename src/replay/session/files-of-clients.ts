@@ -1,4 +1,4 @@
-import type { MadeFiles, OwnFile } from '../../message/session/client-files.ts';
+import { bytesOf, type MadeFiles, type OwnFile } from '../../message/session/client-files.ts';
 
 const mostClients = 256;
 const mostBytes = 64 * 1024 * 1024; // of all files
@@ -21,15 +21,11 @@ export class FilesOfClients {
   }
 
   #forget(): void {
-    let bytes = [...this.#worlds.values()].reduce((sum, files) => sum + sizeOf(files), 0);
+    let bytes = [...this.#worlds.values()].reduce((sum, files) => sum + bytesOf(files), 0);
     for (const [key, files] of this.#worlds) {
       if (this.#worlds.size === 1 || (bytes <= mostBytes && this.#worlds.size <= mostClients)) return;
-      bytes -= sizeOf(files);
+      bytes -= bytesOf(files);
       this.#worlds.delete(key);
     }
   }
-}
-
-function sizeOf(made: MadeFiles): number {
-  return [...made.values()].reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
 }

@@ -1,4 +1,4 @@
-import type { StoredValue } from '../../message/session/store.ts';
+import { StoredValues } from '../../message/session/stored-values.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Ends, Session } from '../../model/session.ts';
 import { FilesOfClients } from './files-of-clients.ts';
@@ -20,14 +20,14 @@ export interface SessionOptions {
 export interface SharedState {
   readonly numbers: Map<string, number>;
   /** Things by name; not written into state files. */
-  readonly things: Map<string, StoredValue>;
+  readonly things: StoredValues;
   /** What clients have stored; not written into state files. */
   readonly files: FilesOfClients;
 }
 
 /** What a service knows that nobody has spoken to yet. */
 export function newState(): SharedState {
-  return { numbers: new Map(), things: new Map(), files: new FilesOfClients() };
+  return { numbers: new Map(), things: new StoredValues(), files: new FilesOfClients() };
 }
 
 export type OpenSession = (personality: Personality, options: SessionOptions) => Session;

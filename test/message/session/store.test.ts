@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest';
 import { partOf } from '../../../src/message/request/parts.ts';
 import { readRequest } from '../../../src/message/request/request.ts';
-import {
-  annotateStored,
-  noteStored,
-  outcomeOf,
-  type StoredValue,
-} from '../../../src/message/session/store.ts';
+import { annotateStored, noteStored, outcomeOf } from '../../../src/message/session/store.ts';
+import { StoredValues } from '../../../src/message/session/stored-values.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
 import type { Things } from '../../../src/model/personality.ts';
 
@@ -29,8 +25,8 @@ const things: Things = {
 };
 const request = (line: string) => readRequest(`${line}\r\n`, grammar);
 
-function after(...said: readonly (readonly [string, string])[]): Map<string, StoredValue> {
-  const memory = new Map<string, StoredValue>();
+function after(...said: readonly (readonly [string, string])[]): StoredValues {
+  const memory = new StoredValues();
   for (const [line, outcome] of said) noteStored(things, memory, request(line), outcome);
   return memory;
 }
@@ -44,7 +40,7 @@ test('a number that is the whole answer, or that RESP types, is a kind of outcom
 });
 
 test('what was put there is there until it is taken away', () => {
-  const told = (memory: Map<string, StoredValue>) => annotateStored(things, memory, request('SHOW a'));
+  const told = (memory: StoredValues) => annotateStored(things, memory, request('SHOW a'));
   expect(told(after())).toEqual({ held: 'no' });
   expect(told(after(['KEEP a one', 'KEPT']))).toMatchObject({ held: 'yes', kept: { value: 'one' } });
   expect(told(after(['KEEP a one', 'REFUSED']))).toEqual({ held: 'no' });
@@ -63,9 +59,21 @@ test('what is added to nothing is all there is; what was said with the first sta
 });
 
 test('no client makes it remember without end', () => {
-  const memory = new Map<string, StoredValue>();
+  const memory = new StoredValues();
   for (let name = 0; name < 25_000; name++) noteStored(things, memory, request(`KEEP ${name} x`), 'KEPT');
   expect(memory.size).toBe(20_000);
   noteStored(things, memory, request(`KEEP 1 ${'x'.repeat(100_000)}`), 'KEPT');
   expect(memory.get('1')).toEqual({ there: true });
+  for (let name = 0; name < 1000; name++)
+    noteStored(things, memory, request(`KEEP ${name} ${'x'.repeat(60_000)}`), 'KEPT');
+  expect(memory.held).toBeLessThanOrEqual(32 * 1024 * 1024);
+  expect(memory.get('999')?.kept?.value).toHaveLength(60_000);
+  expect(memory.get('0')).toBeUndefined();
+});
+
+test('of a request that put something there no more is kept than later answers may show', () => {
+  const memory = new StoredValues();
+  noteStored(things, memory, request(`KEEP a x ${'y'.repeat(1_000_000)}`), 'KEPT');
+  expect(memory.get('a')?.kept?.value).toBe('x');
+  expect(memory.held).toBeLessThan(10_000);
 });

@@ -2,7 +2,8 @@ import type { Session } from '../../../exchange/exchange.ts';
 import { isSuccess } from '../../../message/reply/status.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
-import { type Event, History } from '../../../message/session/history.ts';
+import type { Event } from '../../../message/session/event.ts';
+import { History } from '../../../message/session/history.ts';
 import type { KnownValues, Template } from '../../../model/personality.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import type { RefusalReason } from '../../evidence/refusal-reason.ts';
@@ -242,7 +243,11 @@ function freshRows(rows: readonly Row[]): readonly Row[] {
     const values = new Map(place.map((row) => [row.context.request.rest.toLowerCase(), row]));
     if (labels.size !== 1 || values.size < leastValues) continue;
     for (const row of values.values())
-      fresh.push({ ...row, context: { ...row.context, request: freshRequest(row.context.request) } });
+      fresh.push({
+        ...row,
+        context: { ...row.context, request: freshRequest(row.context.request) },
+        imagined: true,
+      });
   }
   return fresh;
 }

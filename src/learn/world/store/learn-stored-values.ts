@@ -2,13 +2,8 @@ import type { Exchange } from '../../../exchange/exchange.ts';
 import { isRefusal } from '../../../message/reply/status.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
-import {
-  affected,
-  effectOf,
-  keyOfValue,
-  outcomeOf,
-  type StoredValue,
-} from '../../../message/session/store.ts';
+import { affected, effectOf, keyOfValue, outcomeOf } from '../../../message/session/store.ts';
+import type { StoredValue } from '../../../message/session/stored-values.ts';
 import type { ThingEffect, Things } from '../../../model/personality.ts';
 import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
 
