@@ -1,7 +1,7 @@
 import { decodeRecordings, encodeRecordings } from '../../exchange/stored-conversations.ts';
 import type { Endpoint, Transport } from '../../model/conversation.ts';
 import { FormatError } from '../../model/errors.ts';
-import type { ComparedService } from './compared-services.ts';
+import type { ComparedService } from './compared-service.ts';
 
 /**
  * A baseline: the recordings of one side of a comparison in one file, as a regression test keeps them.

@@ -10,13 +10,16 @@ import { comparisonMarkdown } from '../../compare/reports/comparison-markdown.ts
 import { printAccepted, readAccepted, readIgnore } from '../../compare/reports/known-differences.ts';
 import { coloured, plain } from '../../compare/reports/paint.ts';
 import { printComparison } from '../../compare/reports/print-comparison.ts';
+import { learn } from '../../learn/learn.ts';
 import { UsageError } from '../../model/errors.ts';
+import type { Template } from '../../model/personality.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import type { Finish } from '../shared/finish.ts';
 import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
 import { readEndpointOption } from '../shared/option-values.ts';
 import { printBaseline } from './baseline.ts';
-import { type ComparedService, pairServices, readSide } from './compared-services.ts';
+import type { ComparedService } from './compared-service.ts';
+import { pairServices, readSide } from './compared-services.ts';
 
 interface CompareArguments {
   readonly server?: string;
@@ -115,7 +118,8 @@ async function compare(sides: Sides, args: CompareArguments): Promise<0 | 1> {
       { name: name(sides.before, one), sessions: a },
       { name: name(sides.after, other), sessions: b },
     ];
-    const comparison = compareRecordings(...recordings, { isKnown, timing: args.timing === true });
+    const templates = () => learnTogether(one, other);
+    const comparison = compareRecordings(...recordings, { isKnown, timing: args.timing === true, templates });
     if (pairs.length === 1) checkComparable(comparison, a, b);
     return comparison;
   });
@@ -123,6 +127,17 @@ async function compare(sides: Sides, args: CompareArguments): Promise<0 | 1> {
   write(comparisons, args);
   const counts = ({ verdict }: Difference) => args.strict === true || verdict === 'different';
   return comparisons.some(({ differences }) => differences.some(counts)) ? 1 : 0;
+}
+
+/** Templates of a personality of both recordings: one account of what is dynamic, the learner's. */
+function learnTogether(before: ComparedService, after: ComparedService): readonly Template[] {
+  const most = before.conversations.reduce((id, one) => Math.max(id, one.id), 0) + 1;
+  const shifted = after.conversations.map((one) => ({
+    ...one,
+    id: one.id + most,
+    ...(one.dataOf ? { dataOf: { ...one.dataOf, control: one.dataOf.control + most } } : {}),
+  }));
+  return learn([...before.conversations, ...shifted]).templates;
 }
 
 /** Throws UsageError where there is nothing to compare. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { decodeRecordings } from '../../exchange/stored-conversations.ts';
-import type { Conversation, Endpoint, Transport } from '../../model/conversation.ts';
+import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
 import type { KeyLog } from '../../tls/keys/key-log.ts';
@@ -8,14 +8,7 @@ import { problemLine } from '../shared/problem-line.ts';
 import { readRecordings } from '../shared/read-recordings.ts';
 import { recordedServices, serviceName } from '../shared/recorded-services.ts';
 import { isBaseline, readBaseline } from './baseline.ts';
-
-/** One service of one side of a comparison. */
-export interface ComparedService {
-  readonly name: string;
-  readonly transport: Transport;
-  readonly server: Endpoint;
-  readonly conversations: readonly Conversation[];
-}
+import type { ComparedService } from './compared-service.ts';
 
 /**
  * The services in captures, in a personality with its recordings, or in a baseline. Captures are read as one recording.

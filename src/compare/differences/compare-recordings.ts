@@ -1,15 +1,18 @@
 import groupBy from 'lodash/groupBy.js';
+import type { Template } from '../../model/personality.ts';
+import type { CutSession } from '../masks/cut-session.ts';
+import { maskColumns, maskReplies } from '../masks/mask-columns.ts';
+import { maskContexts } from '../masks/mask-contexts.ts';
+import { type Observation, observe } from '../masks/observe.ts';
+import { levels, maskedReply } from '../masks/tokenize-reply.ts';
 import { causedByOtherClients } from './caused-by-other-clients.ts';
 import type { Comparison, Difference, Finding, Uncovered } from './difference.ts';
+import { explainedByLearner } from './explained-by-learner.ts';
 import { findTimingDifferences } from './find-timing-differences.ts';
 import { groupFindings } from './group-findings.ts';
-import { maskColumns, maskReplies } from './mask-columns.ts';
-import { maskContexts } from './mask-contexts.ts';
-import { type CutSession, type Observation, observe } from './observe.ts';
 import { sameSessionDifferences } from './same-session-differences.ts';
 import { dueToShift } from './shifted-replies.ts';
 import { statisticalDifferences } from './statistical-differences.ts';
-import { levels, maskedReply } from './tokenize-reply.ts';
 
 /** A recording with the name it is reported under. */
 export interface NamedRecording {
@@ -22,6 +25,8 @@ export interface CompareOptions {
   readonly isKnown: (difference: Difference) => boolean;
   /** Compare how long the server takes, too. */
   readonly timing: boolean;
+  /** Templates of a personality learned from both recordings together, asked for if anything differs: what it explains as dynamic is no difference. */
+  readonly templates?: () => readonly Template[];
 }
 
 /**
@@ -41,8 +46,9 @@ export function compareRecordings(
   const settled = new Set(repeatedPrefixes(observations));
   const loose = statisticalDifferences(observations.filter(({ prefix }) => !settled.has(prefix)));
   const slower = options.timing ? findTimingDifferences(observations) : [];
+  const isExplained = explainedByLearner(earlier, later, options.templates ?? (() => []));
   const isShifted = dueToShift(observations);
-  const real = [...repeats, ...loose].filter((finding) => !isShifted(finding));
+  const real = [...repeats, ...loose].filter((finding) => !isShifted(finding) && !isExplained(finding));
   const all = groupFindings(nameStates([...real, ...slower], observations));
   return {
     before: sizeOf(before),

@@ -1,4 +1,4 @@
-import type { Observation } from './observe.ts';
+import type { Observation } from '../masks/observe.ts';
 
 /** What differs, the gravest first. `state`: either answer is known from elsewhere, but it is given in another state now. */
 export const differenceKinds = ['status', 'state', 'closing', 'text', 'field', 'timing'] as const;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import groupBy from 'lodash/groupBy.js';
+import type { Observation } from '../masks/observe.ts';
+import { skeletonOf } from '../masks/tokenize-reply.ts';
 import { type Difference, differenceKinds, type Finding, type Place, verdicts } from './difference.ts';
 import { mergeFields } from './merge-fields.ts';
-import type { Observation } from './observe.ts';
 import { splitFindings, type WeighedFinding } from './split-findings.ts';
-import { skeletonOf } from './tokenize-reply.ts';
 import { verdictOf } from './weigh-finding.ts';
 
 /** Findings of one cause are one difference; the certain, gravest and best founded come first. */

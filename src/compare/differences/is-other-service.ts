@@ -1,9 +1,9 @@
 import countBy from 'lodash/countBy.js';
 import maxBy from 'lodash/maxBy.js';
+import type { CutSession } from '../masks/cut-session.ts';
 import { styleOf } from '../replies/reply-units.ts';
 import { similarity } from '../replies/similarity.ts';
 import type { Comparison } from './difference.ts';
-import type { CutSession } from './observe.ts';
 
 const enoughCommands = 3; // different ones in each recording: fewer say nothing about the protocol
 const fewShared = 1 / 3; // of the commands of the recording that has fewer

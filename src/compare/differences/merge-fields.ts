@@ -1,6 +1,6 @@
 import groupBy from 'lodash/groupBy.js';
+import { maskedReply, skeletonOf } from '../masks/tokenize-reply.ts';
 import type { Finding } from './difference.ts';
-import { maskedReply, skeletonOf } from './tokenize-reply.ts';
 
 const several = 3; // values of a constant that became dynamic
 

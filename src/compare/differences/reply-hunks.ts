@@ -1,7 +1,7 @@
 import { diffArrays } from 'diff';
-import type { Observation } from './observe.ts';
-import { contextOf } from './token-context.ts';
-import { maskedReply, type Token } from './tokenize-reply.ts';
+import type { Observation } from '../masks/observe.ts';
+import { contextOf } from '../masks/token-context.ts';
+import { maskedReply, type Token } from '../masks/tokenize-reply.ts';
 
 /** One place at which two replies differ, as diff(1) calls it: the tokens that each has there. */
 export interface Hunk {
@@ -48,14 +48,32 @@ export function hunksOf(before: Observation, after: Observation): readonly Hunk[
   return hunks;
 }
 
-/** Whether both replies have the same lines, in another order. */
+/** Whether both replies have the same lines, in another order: to the letter, or once what is dynamic is masked. */
 export function isReordered(before: readonly Token[], after: readonly Token[]): boolean {
-  const sorted = (tokens: readonly Token[]) =>
-    linesOf(tokens)
-      .map(({ masked }) => masked.trimEnd())
-      .sort()
-      .join('\n');
-  return sorted(before) === sorted(after);
+  const rawOf = ({ tokens }: Line) =>
+    tokens
+      .map(({ text }) => text)
+      .join('')
+      .trimEnd();
+  const maskedOf = ({ masked }: Line) => masked.trimEnd();
+  const [left, right] = [linesOf(before), linesOf(after)];
+  const [gone, came] = [without(left, right, rawOf), without(right, left, rawOf)];
+  return without(gone, came, maskedOf).length === 0 && without(came, gone, maskedOf).length === 0;
+}
+
+/** Lines that the others do not have, each counted as often as it stands there. */
+function without(
+  lines: readonly Line[],
+  others: readonly Line[],
+  keyOf: (line: Line) => string,
+): readonly Line[] {
+  const counts = new Map<string, number>();
+  for (const other of others) counts.set(keyOf(other), (counts.get(keyOf(other)) ?? 0) + 1);
+  return lines.filter((line) => {
+    const left = counts.get(keyOf(line)) ?? 0;
+    if (left > 0) counts.set(keyOf(line), left - 1);
+    return left === 0;
+  });
 }
 
 function linesOf(tokens: readonly Token[]): readonly Line[] {

@@ -1,8 +1,8 @@
 import groupBy from 'lodash/groupBy.js';
+import type { Observation } from '../masks/observe.ts';
+import { maskedReply } from '../masks/tokenize-reply.ts';
 import { similarity } from '../replies/similarity.ts';
 import type { DifferenceKind, Finding } from './difference.ts';
-import type { Observation } from './observe.ts';
-import { maskedReply } from './tokenize-reply.ts';
 
 /**
  * Differences between exchanges in which a client had said the very same from the beginning of the session: what the

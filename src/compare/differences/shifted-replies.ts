@@ -1,8 +1,8 @@
 import groupBy from 'lodash/groupBy.js';
+import type { Observation } from '../masks/observe.ts';
+import { maskedReply } from '../masks/tokenize-reply.ts';
 import type { Finding } from './difference.ts';
-import type { Observation } from './observe.ts';
 import { isReordered } from './reply-hunks.ts';
-import { maskedReply } from './tokenize-reply.ts';
 
 const reach = 8; // exchanges before and after one in which its reply may have been counted
 
@@ -17,6 +17,7 @@ export function dueToShift(observations: readonly Observation[]): (finding: Find
     sessions[`${recording} ${conversation}`] ?? [];
   return ({ before, after, kind, ground }) => {
     if (kind === 'closing' || kind === 'timing' || ground !== 'same session so far') return false;
+    if (isReordered(before.tokens, after.tokens)) return false; // by itself: nothing of it is elsewhere
     return isShift(sessionOf(before), sessionOf(after), before, after);
   };
 }

@@ -1,7 +1,7 @@
+import type { Observation } from '../masks/observe.ts';
+import { maskedReply, type Token } from '../masks/tokenize-reply.ts';
 import type { Finding } from './difference.ts';
-import type { Observation } from './observe.ts';
 import { type Hunk, hunksOf, isReordered } from './reply-hunks.ts';
-import { maskedReply, type Token } from './tokenize-reply.ts';
 import { type Certainty, weighHunk } from './weigh-finding.ts';
 
 /** One place of a finding, with how certain it is. `cause` is the same for all places that show the same change. */

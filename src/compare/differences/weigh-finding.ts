@@ -1,8 +1,8 @@
+import type { Observation } from '../masks/observe.ts';
+import { hasDigit, wordAround } from '../masks/token-context.ts';
+import type { Token } from '../masks/tokenize-reply.ts';
 import type { Finding, Verdict } from './difference.ts';
-import type { Observation } from './observe.ts';
 import type { Hunk } from './reply-hunks.ts';
-import { hasDigit, wordAround } from './token-context.ts';
-import type { Token } from './tokenize-reply.ts';
 
 const several = 2; // conversations that show a value make it a constant
 const statisticsLines = 3; // of one reply that differ, or are known to vary, in numbers alone make it a list of statistics
