@@ -56,7 +56,7 @@ export function printComparison(comparison: Comparison, options: PrintOptions): 
 }
 
 /** Says which conversations could not be compared. */
-function incompleteLines({ before, after }: Comparison): readonly string[] {
+export function incompleteLines({ before, after }: Comparison): readonly string[] {
   return [before, after].flatMap(({ name, incomplete, conversations }) =>
     incomplete === 0
       ? []
