@@ -155,10 +155,10 @@ describe('compare', () => {
     const found = mynah('compare', 'baseline.json', changed('Sendmail', 'Sendmale'), '--markdown', 's.md');
     expect(found.status).toBe(1);
     expect(written('s.md')).toMatch(/\| another text \| <code>Sendmail<\/code> \| <code>Sendmale<\/code> \|/);
-    writeFileSync(join(folder, 'odd.json'), '{"mynahBaseline":1,"services":[{}]}');
+    writeFileSync(join(folder, 'odd.json'), '{"mynahBaseline":1,"evidence":"AAAA"}');
     expect(mynah('compare', 'odd.json', one)).toMatchObject({
       status: 2,
-      stderr: 'mynah: odd.json: service 1 of the baseline is damaged\n',
+      stderr: 'mynah: odd.json: not a file of evidence\n',
     });
   });
 

@@ -1,50 +1,32 @@
-import { decodeRecordings, encodeRecordings } from '../../exchange/stored-conversations.ts';
-import type { Endpoint, Transport } from '../../model/conversation.ts';
+import { decodeEvidence } from '../../evidence/decode-evidence.ts';
+import { encodeEvidence } from '../../evidence/encode-evidence.ts';
+import { EvidenceCollector } from '../../evidence/evidence-collector.ts';
+import { keptConversations } from '../../evidence/recorded-evidence.ts';
+import { sessionsOfConversations } from '../../evidence/sessions-of-conversations.ts';
 import { FormatError } from '../../model/errors.ts';
+import { serviceName } from '../shared/recorded-services.ts';
 import type { ComparedService } from './compared-service.ts';
 
 /**
- * A baseline: the recordings of one side of a comparison in one file, as a regression test keeps them.
- * `{ "mynahBaseline": 1, "services": [{ "transport": "tcp", "address": "127.0.0.31", "port": 25, "recordings": "…" }] }`.
+ * A baseline: one side of a comparison in one file, as a regression test keeps it. `evidence` is that of its services, as
+ * `encodeEvidence` writes it, in base64: `{ "mynahBaseline": 1, "evidence": "bXluYWgg…" }`.
  */
 interface Baseline {
   readonly mynahBaseline: 1;
-  readonly services: readonly StoredService[];
-}
-
-interface StoredService {
-  readonly name: string;
-  readonly transport: Transport;
-  readonly address: string;
-  readonly port: number;
-  readonly recordings: string;
+  readonly evidence: string;
 }
 
 /** Text of a baseline file. */
 export function printBaseline(services: readonly ComparedService[]): string {
-  const baseline: Baseline = {
-    mynahBaseline: 1,
-    services: services.map(({ name, transport, server, conversations }) => ({
-      name,
-      transport,
-      ...server,
-      recordings: encodeRecordings(renumbered(conversations)),
-    })),
-  };
-  return `${JSON.stringify(baseline, undefined, 1)}\n`;
-}
-
-/** Data connections name their control connection by its position in the file. */
-function renumbered(conversations: ComparedService['conversations']): ComparedService['conversations'] {
-  const position = new Map(conversations.map(({ id }, index) => [id, index]));
-  return conversations.map((one, index) => {
-    const control = one.dataOf && position.get(one.dataOf.control);
-    return {
-      ...one,
-      id: index,
-      ...(one.dataOf && control !== undefined ? { dataOf: { ...one.dataOf, control } } : {}),
-    };
-  });
+  const evidence = encodeEvidence(
+    services.map(({ transport, server, conversations }) => {
+      const collector = new EvidenceCollector();
+      for (const session of sessionsOfConversations(conversations)) collector.add(session);
+      return { transport, server, evidence: collector.evidence };
+    }),
+  );
+  const baseline: Baseline = { mynahBaseline: 1, evidence: evidence.toString('base64') };
+  return `${JSON.stringify(baseline)}\n`;
 }
 
 /** Whether parsed JSON claims to be a baseline. */
@@ -54,36 +36,16 @@ export function isBaseline(json: unknown): boolean {
 
 /** The services of a baseline file. Throws FormatError where it is not one. */
 export function readBaseline(path: string, json: unknown): readonly ComparedService[] {
-  const { mynahBaseline, services } = json as Partial<Record<keyof Baseline, unknown>>;
+  const { mynahBaseline, evidence } = json as Partial<Record<keyof Baseline, unknown>>;
   if (mynahBaseline !== 1)
-    throw new FormatError(`${path}: a baseline of version ${String(mynahBaseline)}, not 1`);
-  if (!Array.isArray(services)) throw new FormatError(`${path}: a baseline without services`);
-  return services.map((service, index) => {
-    if (!isStored(service)) throw new FormatError(`${path}: service ${index + 1} of the baseline is damaged`);
-    const { name, transport, address, port, recordings } = service;
-    const server: Endpoint = { address, port };
-    return { name, transport, server, conversations: decode(path, recordings) };
-  });
-}
-
-function decode(path: string, recordings: string): ComparedService['conversations'] {
-  try {
-    return decodeRecordings(recordings);
-  } catch (error) {
-    throw new FormatError(`${path}: ${error instanceof Error ? error.message : 'damaged'}`);
-  }
-}
-
-function isStored(value: unknown): value is StoredService {
-  if (typeof value !== 'object' || value === null) return false;
-  const { name, transport, address, port, recordings } = value as Partial<
-    Record<keyof StoredService, unknown>
-  >;
-  return (
-    typeof name === 'string' &&
-    (transport === 'tcp' || transport === 'udp') &&
-    typeof address === 'string' &&
-    typeof port === 'number' &&
-    typeof recordings === 'string'
+    throw new FormatError(`${path}: a baseline of version ${JSON.stringify(mynahBaseline)}, not 1`);
+  if (typeof evidence !== 'string') throw new FormatError(`${path}: a baseline without evidence`);
+  return decodeEvidence(Buffer.from(evidence, 'base64'), path).map(
+    ({ transport, server, evidence: own }) => ({
+      name: serviceName({ transport, server }),
+      transport,
+      server,
+      conversations: keptConversations(own),
+    }),
   );
 }

@@ -13,10 +13,10 @@ import { printComparison } from '../../compare/reports/print-comparison.ts';
 import { learn } from '../../learn/learn.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Template } from '../../model/personality.ts';
+import { readEndpoint } from '../../net/endpoint-text.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import type { Finish } from '../shared/finish.ts';
 import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
-import { readEndpointOption } from '../shared/option-values.ts';
 import { printBaseline } from './baseline.ts';
 import type { ComparedService } from './compared-service.ts';
 import { pairServices, readSide } from './compared-services.ts';
@@ -103,7 +103,7 @@ function sidesOf(before: string | undefined, after: string | undefined, args: Co
 }
 
 async function compare(sides: Sides, args: CompareArguments): Promise<0 | 1> {
-  const only = args.server === undefined ? undefined : readEndpointOption('--server', args.server);
+  const only = args.server === undefined ? undefined : readEndpoint('--server', args.server);
   const isKnown = knownBy(args);
   const keys = readKeyLogs(args.keylog);
   const earlier = await readSide(sides.before, only, keys);

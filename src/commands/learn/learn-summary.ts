@@ -10,6 +10,8 @@ export interface LearnSummary {
   readonly file: string;
   readonly service: Personality['service'];
   readonly sessions: number;
+  /** Of these, what evidence keeps and was looked at closely. */
+  readonly kept: number;
   readonly exchanges: number;
   readonly situations: number;
   readonly templates: number;
@@ -48,6 +50,7 @@ export function summarise(personality: Personality, file: string, own?: OwnScore
     file,
     service,
     sessions: personality.learnedFrom.reduce((sum, { sessions }) => sum + sessions, 0),
+    kept: quality.sessions,
     exchanges: quality.exchanges,
     situations: situations.length,
     templates: templates.length,

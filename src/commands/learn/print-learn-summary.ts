@@ -9,7 +9,7 @@ export function printLearnSummary(summary: LearnSummary): string {
   const lines = [
     `${summary.file}: the server at ${service.transport} ${service.address}:${service.port}${name}`,
     '',
-    row('heard', `${many(summary.sessions, 'session')}, ${many(summary.exchanges, 'exchange')}`),
+    row('heard', heard(summary)),
     row('commands', verbs.length === 0 ? 'none' : list(verbs.map(asciiText), 76)),
     row(
       'understood',
@@ -27,6 +27,12 @@ export function printLearnSummary(summary: LearnSummary): string {
     ...unexplained(summary),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Of very many sessions some stand for all. */
+function heard({ sessions, kept, exchanges }: LearnSummary): string {
+  if (kept >= sessions) return `${many(sessions, 'session')}, ${many(exchanges, 'exchange')}`;
+  return `${many(sessions, 'session')}, for which ${kept} stand, with ${many(exchanges, 'exchange')}`;
 }
 
 /** Personalities written before sessions were left out do not say how many were. */
