@@ -207,10 +207,10 @@ class ReplaySession implements Session {
     const told: { -readonly [K in keyof Request]: Request[K] } = { ...request };
     const pair = credentialsOf(this.#history.last?.request, request);
     if (pair !== undefined) told.pair = pair;
-    if (request.kind !== 'command') return told;
     const { tree, hasData } = this.#prepared;
     const { things, numbered } = this.#personality;
     if (things) Object.assign(told, annotateStored(things, this.#things, request));
+    if (request.kind !== 'command') return told;
     const listed = numbered && listedIn(numbered, request, this.#history);
     if (listed !== undefined) told.listed = listed;
     if (hasData) Object.assign(told, this.#aboutData(request));

@@ -6,13 +6,13 @@ import type { ServiceEvidence } from '../../evidence/service-evidence.ts';
 import { decide } from '../../learn/learn.ts';
 import type { Decision } from '../../model/decision.ts';
 import { UsageError } from '../../model/errors.ts';
+import { readEndpoint } from '../../net/endpoint-text.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
 import { describeField } from '../../personality/describe-field.ts';
 import { describeTest } from '../../personality/describe-test.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
 import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
-import { readEndpointOption } from '../shared/option-values.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { problemLine } from '../shared/problem-line.ts';
 import { progressBar } from '../shared/progress-bar.ts';
@@ -59,7 +59,7 @@ export function learnCommand(finish: Finish): Command {
 }
 
 async function learnServices(options: LearnArguments): Promise<0 | 2> {
-  const only = options.server === undefined ? undefined : readEndpointOption('--server', options.server);
+  const only = options.server === undefined ? undefined : readEndpoint('--server', options.server);
   const earlier = options.from === undefined ? undefined : readEarlier(options.from);
   const collected = await collect(options, earlier?.evidence);
   const services = earlier ? [learnOn(earlier, collected, only)] : chooseServices(collected, only);

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
+import { readEndpoint } from '../../net/endpoint-text.ts';
 import {
   defaultEventsQuota,
   defaultRotate,
@@ -9,7 +10,6 @@ import {
   schemaNames,
 } from '../../replay/events/log-options.ts';
 import { checkHostName } from '../../replay/fronts/host-name.ts';
-import { readEndpoint } from '../../replay/fronts/read-endpoint.ts';
 import { readSize } from '../../replay/fronts/read-size.ts';
 import { defaultLimits, type Limits } from '../../replay/limits/limits.ts';
 

@@ -1,16 +1,16 @@
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { endsFromHoneyd } from '../../honeyd/daemon/honeyd-environment.ts';
-import { plainAddress } from '../../message/values/same-address.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Ends } from '../../model/session.ts';
+import { endpointText } from '../../net/endpoint-text.ts';
+import { plainAddress } from '../../net/same-address.ts';
 import { loadPersonality } from '../../personality/load-personality.ts';
 import type { EventLogOptions } from '../../replay/events/event-log.ts';
 import { noDataChannel } from '../../replay/fronts/data-channel.ts';
 import type { Emulator } from '../../replay/fronts/emulator.ts';
 import { type Listening, listenTcp, localData } from '../../replay/fronts/listen-front.ts';
-import { showEndpoint } from '../../replay/fronts/read-endpoint.ts';
 import { readStateFile, writeStateFile } from '../../replay/fronts/state-file.ts';
 import { serveDatagrams } from '../../replay/fronts/stdio-datagrams.ts';
 import { serveSocket, serveStreams } from '../../replay/fronts/stdio-front.ts';
@@ -160,7 +160,7 @@ async function serveUntilSignal(
     for (const at of options.listen) {
       const front = await listen(emulator, at, options);
       fronts.push(front);
-      process.stderr.write(`listening on ${showEndpoint(front.endpoint)}\n`);
+      process.stderr.write(`listening on ${endpointText(front.endpoint)}\n`);
     }
     await signalled;
   } finally {

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { plainAddress, sameAddress } from '../../message/values/same-address.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import type { Ends } from '../../model/session.ts';
+import { plainAddress, sameAddress } from '../../net/same-address.ts';
 import { Refusals } from '../events/refusals.ts';
 import type { Limits } from '../limits/limits.ts';
 import { type Place, Places } from '../limits/places.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutTelnet } from '../../../src/message/bytes/telnet.ts';
+import { withoutTelnet } from '../../src/knowledge/telnet.ts';
 
 const will = '\xff\xfb\x01';
 const terminal = '\xff\xfa\x18\0VT100\xff\xf0';

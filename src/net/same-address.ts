@@ -1,5 +1,5 @@
 /** An address as a peer shows it: IPv4 in IPv6 (`::ffff:192.0.2.1`) is IPv4, and a zone (`%eth0`) is no part of it. */
-export function plainAddress(address: string): string {
+export function plainAddress(address = ''): string {
   return (address.split('%', 1)[0] ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
 }
 

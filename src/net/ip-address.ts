@@ -42,9 +42,13 @@ export function ip6Groups(bytes: readonly number[]): readonly number[] {
   return Array.from({ length: 8 }, (_, i) => ((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0));
 }
 
-/** Bytes of an IP address as text: dotted, or RFC 5952 (lower case, the first longest run of zeros shortened). */
+/**
+ * Bytes of an IP address as text: dotted, or RFC 5952 (lower case, the first longest run of zeros shortened, IPv4 in IPv6
+ * with dots).
+ */
 export function printIp(bytes: readonly number[]): string {
   if (bytes.length === 4) return bytes.join('.');
+  if (isMapped(bytes)) return `::ffff:${bytes.slice(12).join('.')}`; // RFC 5952, 5
   const groups = ip6Groups(bytes);
   let start = -1;
   let length = 1;
@@ -56,4 +60,23 @@ export function printIp(bytes: readonly number[]): string {
   const hex = groups.map((g) => g.toString(16));
   if (start < 0) return hex.join(':');
   return `${hex.slice(0, start).join(':')}::${hex.slice(start + length).join(':')}`;
+}
+
+/** `::ffff:0:0/96` (RFC 4291, 2.5.5.2). */
+function isMapped(bytes: readonly number[]): boolean {
+  return bytes.slice(0, 12).every((byte, index) => byte === (index < 10 ? 0 : 255));
+}
+
+/** An IPv4 address held as a signed 32-bit integer. */
+export function printIp4Word(address: number): string {
+  return bytesOfWord(address).join('.');
+}
+
+/** An IPv6 address held as four signed 32-bit integers. */
+export function printIp6Words(a: number, b: number, c: number, d: number): string {
+  return printIp([a, b, c, d].flatMap(bytesOfWord));
+}
+
+function bytesOfWord(word: number): readonly number[] {
+  return [word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255];
 }

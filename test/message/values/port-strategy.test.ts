@@ -1,47 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { renderAddressForm } from '../../../src/message/values/address-form.ts';
-import { nextPort, parseDataPort, portStrategy } from '../../../src/message/values/data-port.ts';
-
-describe('parseDataPort', () => {
-  test.each([
-    ['227 Entering Passive Mode (127,0,0,23,185,109).', 'tuple', 185 * 256 + 109, '127.0.0.23'],
-    ['227 =127,0,0,1,4,5', 'tuple', 1029, '127.0.0.1'],
-    ['229 Entering Extended Passive Mode (|||13925|)', 'epsv', 13925, undefined],
-    ['EPRT |1|127.0.0.1|6446|', 'eprt', 6446, '127.0.0.1'],
-    ['EPRT |2|::1|6446|', 'eprt', 6446, '::1'],
-    ['228 Entering Long Passive Mode (4,4,127,0,0,1,2,4,5)', 'long-tuple', 1029, '127.0.0.1'],
-  ])('%s', (text, form, port, address) => {
-    expect(parseDataPort(text)).toMatchObject({ form, port, ...(address === undefined ? {} : { address }) });
-  });
-
-  test.each([
-    '227 (127,0,0,23,185)',
-    '227 (127,0,0,23,185,256)',
-    '227 (127,0,0,23,0,0)',
-    '229 (|||0|)',
-    '229 (|||99999|)',
-    '200 1,2,3,4,5,6,7',
-    'x',
-  ])('%s announces nothing', (text) => {
-    expect(parseDataPort(text)).toBeUndefined();
-  });
-
-  test('every form that is written is read back', () => {
-    const form = fc.constantFrom('tuple', 'long-tuple', 'epsv', 'eprt');
-    fc.assert(
-      fc.property(form, fc.ipV4(), fc.integer({ min: 1, max: 65_535 }), (f, address, port) => {
-        const text = renderAddressForm(f, { address, port }) ?? '';
-        expect(parseDataPort(`PORT ${text}\r\n`)).toMatchObject({
-          start: 5,
-          end: 5 + text.length,
-          form: f,
-          port,
-        });
-      }),
-    );
-  });
-});
+import { nextPort, portStrategy } from '../../../src/message/values/port-strategy.ts';
 
 describe('portStrategy', () => {
   test('ports one after the other, with a gap and a wrap', () => {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseIp, printIp } from '../../../src/message/values/ip-address.ts';
+import { parseIp, printIp } from '../../src/net/ip-address.ts';
 
 describe('parseIp and printIp', () => {
   test.each([
@@ -10,7 +10,8 @@ describe('parseIp and printIp', () => {
     ['2001:DB8:0:0:1:0:0:1', '2001:db8::1:0:0:1'],
     ['2001:db8:0:1:1:1:1:1', '2001:db8:0:1:1:1:1:1'],
     ['fe80::1%eth0', 'fe80::1'],
-    ['::ffff:1.2.3.4', '::ffff:102:304'],
+    ['::ffff:c000:201', '::ffff:192.0.2.1'],
+    ['::ffff:1.2.3.4', '::ffff:1.2.3.4'],
     ['1.2.3.4', '1.2.3.4'],
   ])('%s is %s', (text, printed) => {
     const bytes = parseIp(text);

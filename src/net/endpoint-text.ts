@@ -1,5 +1,5 @@
-import type { Endpoint } from '../../model/conversation.ts';
-import { UsageError } from '../../model/errors.ts';
+import type { Endpoint } from '../model/conversation.ts';
+import { UsageError } from '../model/errors.ts';
 
 /** `127.0.0.1:25`, `[::1]:25`. Throws UsageError; `what` names the option. */
 export function readEndpoint(what: string, text: string): Endpoint {
@@ -11,6 +11,7 @@ export function readEndpoint(what: string, text: string): Endpoint {
   return { address: match[1] ?? match[2] ?? '', port };
 }
 
-export function showEndpoint({ address, port }: Endpoint): string {
+/** As it is read again: `127.0.0.1:25`, `[::1]:25`. */
+export function endpointText({ address, port }: Endpoint): string {
   return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
