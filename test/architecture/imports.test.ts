@@ -12,7 +12,7 @@ const above: Readonly<Record<string, readonly string[]>> = {
   message: [],
   tls: [],
   capture: ['tls'],
-  personality: [],
+  personality: ['message'],
   evidence: [],
   exchange: ['message'],
   learn: ['message', 'evidence', 'exchange'],
