@@ -33,6 +33,18 @@ const above: Readonly<Record<string, readonly string[]>> = {
     'honeyd',
     'show',
   ],
+  library: [
+    'message',
+    'capture',
+    'tls',
+    'personality',
+    'evidence',
+    'exchange',
+    'learn',
+    'compare',
+    'replay',
+    'commands',
+  ],
 };
 
 /** The folders that a folder may import; undefined if it is in none of the tables. */

@@ -1,6 +1,6 @@
 import type { Side } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
-import type { Action, Ends } from '../../model/session.ts';
+import type { Action, Ends, SessionEvent } from '../../model/session.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { SessionLog } from '../events/session-log.ts';
 import type { Spool } from '../events/spool.ts';
@@ -34,6 +34,7 @@ export interface Emulator {
   readonly spool?: Spool;
   readonly events?: EventLog;
   readonly record?: RecordSession;
+  readonly watch?: WatchSession;
   /** Where a breakdown of a session is told, one line. */
   readonly complain: (line: string) => void;
 }
@@ -56,6 +57,15 @@ export type RecordSession = (
   transport: 'tcp' | 'udp',
   now: () => number,
 ) => Recording | undefined;
+
+/** Is told of the exchanges of a session, and of its end. */
+interface SessionWatcher {
+  exchange(event: SessionEvent): void;
+  closed(reason: Reason): void;
+}
+
+/** A session begins. */
+type WatchSession = (ends: Ends) => SessionWatcher;
 
 /** One session between a wire and an emulator. The front calls `received` and `ended`, and `over` once at the end. */
 export interface Served {
@@ -82,6 +92,7 @@ export function serveSession(
     shared,
     ...(hostName === undefined ? {} : { hostName: hostNameAt(hostName, ends.server.address) }),
   });
+  const watcher = emulator.watch?.(ends);
   const recording = emulator.record?.(ends, personality.service.transport, now);
   const watched: Wire = {
     ...wire,
@@ -100,7 +111,10 @@ export function serveSession(
     data,
     turns: emulator.turns,
     keep: (piece) => keepPiece(emulator.spool, log, piece),
-    event: ({ event }) => log?.exchange(event),
+    event: ({ event }) => {
+      log?.exchange(event);
+      watcher?.exchange(event);
+    },
     trouble: (error) => {
       log?.trouble(error);
       emulator.complain(`a session broke down: ${error instanceof Error ? error.message : error}`);
@@ -139,6 +153,7 @@ export function serveSession(
       driver.gone();
       memory.forget(holder);
       log?.closed(reason);
+      watcher?.closed(reason);
       recording?.over(reason !== 'closed');
     },
   };
