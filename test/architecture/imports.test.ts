@@ -17,6 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   replay: ['model', 'message', 'personality'],
   honeyd: ['model', 'message', 'personality', 'replay'],
   show: ['model', 'message', 'exchange', 'personality', 'compare', 'statistics'],
+  scan: ['model', 'message', 'capture', 'exchange', 'compare', 'replay'],
   commands: [
     'model',
     'message',
@@ -28,6 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'replay',
     'honeyd',
     'show',
+    'scan',
     'statistics',
   ],
 };

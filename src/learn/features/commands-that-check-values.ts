@@ -54,7 +54,7 @@ function weighValues(rows: readonly Row[], part: string): Weight {
     const value = partOf(row.context.request, part);
     if (value === undefined) continue;
     byValue.add(value, row);
-    byForm.add(formOf(value), row);
+    byForm.add(knownWithoutValue(value, row), row);
   }
   let net = 0;
   for (const row of rows) {
@@ -62,12 +62,18 @@ function weighValues(rows: readonly Row[], part: string): Weight {
     if (value === undefined) continue;
     const valueSays = byValue.guess(value, row);
     if (valueSays === undefined) continue;
-    const formSays = byForm.guess(formOf(value), row);
+    const formSays = byForm.guess(knownWithoutValue(value, row), row);
     if (valueSays === row.label && formSays !== row.label) net++;
     if (valueSays !== row.label && formSays === row.label) net--;
   }
   const speaks = rows.some(({ hint }) => hint === 'value' || (hint === 'rights' && part === 'place'));
   return { net, speaks };
+}
+
+/** The form of a value, and whether what it names is there: which value it is has to tell more than both. */
+function knownWithoutValue(value: string, { context: { request } }: Row): string {
+  const { there, held, listed } = request;
+  return `${formOf(value)}\0${there ?? ''} ${held ?? ''} ${listed ?? ''}`;
 }
 
 /** `alice@example.org` and `bob@corp.example.com` have the form `a@a.a`; a long word is no other form than a short one. */
