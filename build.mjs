@@ -2,9 +2,20 @@
 // connection, loads nothing but Node's own modules.
 import { build } from 'esbuild';
 
+const outdir = process.argv[2] ?? 'dist';
+
+/** `mynah replay` is one file, whichever name it is started by: Honeyd leaves it 30 descriptors, and modules take one each. */
+const leanReplay = {
+  name: 'lean-replay',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/replay\/replay-alone\.ts$/ }, () => ({ path: './replay.cjs', external: true }));
+  },
+};
+
 await build({
   entryPoints: { cli: 'src/cli.ts' },
-  outdir: 'dist',
+  plugins: [leanReplay],
+  outdir,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -19,7 +30,7 @@ await build({
 
 await build({
   entryPoints: { replay: 'src/commands/replay/replay-alone.ts' },
-  outdir: 'dist',
+  outdir,
   outExtension: { '.js': '.cjs' },
   bundle: true,
   format: 'cjs',

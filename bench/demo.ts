@@ -45,8 +45,8 @@ async function showSession(personality: string, target: Endpoint): Promise<void>
   const { value } = await readConversations([join(root, unseen)]);
   const script = scriptsOf(value)[session - 1];
   if (script === undefined) throw new Error(`${unseen} has no session ${session}`);
-  const patience = { patience: 3000, quiet: 200, parallel: 1 };
-  const { verdicts } = await verifyScripts([script], meetLive(target), { ...patience, grammar, templates });
+  const timeout = { timeout: 3000, quiet: 200, parallel: 1 };
+  const { verdicts } = await verifyScripts([script], meetLive(target), { ...timeout, grammar, templates });
   const width = (Math.min(process.stdout.columns ?? 150, 170) - 4) >> 1;
   say(`${paint.quiet('C:')} what the client says`);
   say(`   ${'the real server'.padEnd(width)} ${paint.strong('the emulator')}`);

@@ -1,10 +1,19 @@
 import { parseArgs } from 'node:util';
-import { capturesFolder, type JudgedServer, judgedServers } from './score/judged-servers.ts';
+import { table } from '../src/compare/reports/print-fidelity.ts';
+import {
+  capturesFolder,
+  casesFolder,
+  foreignFolder,
+  type JudgedServer,
+  judgedServers,
+} from './score/judged-servers.ts';
 import { printMisses } from './score/print-misses.ts';
+import { pairRows } from './score/print-pairs.ts';
 import { printTable } from './score/print-table.ts';
 import { accuracy, macroAverage, type ServerScore, scoreServer } from './score/score-captures.ts';
 import { scoreCorpora } from './score/score-corpora.ts';
-import { writeScoreboard } from './score/write-scoreboard.ts';
+import { casesIn, foreignIn, type ScoredPair, scorePair } from './score/score-pairs.ts';
+import { writePairs, writeScoreboard } from './score/write-scoreboard.ts';
 
 // npm run score                              everything, over sockets; writes docs/SCOREBOARD.md
 // npm run score -- --quick                   unseen sessions only, in process; prints only
@@ -12,14 +21,20 @@ import { writeScoreboard } from './score/write-scoreboard.ts';
 // npm run score -- --misses SERVER           what went wrong, by cause (--examples N of each kind)
 // npm run score -- --folder DIR --quick       servers recorded elsewhere in the same layout; never written down
 // npm run score -- --corpora                 public captures only; prints only
+// npm run score -- --cases                   small inputs, each learned and judged by itself; writes its section of the scoreboard
+// npm run score -- --foreign                 servers with their ordinary clients, likewise
+//   with --servers a,b or --folder DIR       some of them, or those kept elsewhere; prints only
+//   with --misses '' and --servers a         what went wrong, by cause
 const { values } = parseArgs({
   options: {
     servers: { type: 'string' },
-    folder: { type: 'string', default: capturesFolder },
+    folder: { type: 'string' },
     quick: { type: 'boolean', default: false },
     misses: { type: 'string' },
     examples: { type: 'string', default: '2' },
     corpora: { type: 'boolean', default: false },
+    cases: { type: 'boolean', default: false },
+    foreign: { type: 'boolean', default: false },
   },
 });
 
@@ -35,8 +50,30 @@ async function scoreServers(
   return scores;
 }
 
-if (values.misses !== undefined) {
-  const [score] = await scoreServers(judgedServers([values.misses], values.folder), false);
+async function scorePairs(which: 'cases' | 'foreign'): Promise<void> {
+  const only = values.servers?.split(',');
+  const pairs =
+    which === 'cases'
+      ? casesIn(values.folder ?? casesFolder, only)
+      : foreignIn(values.folder ?? foreignFolder, only);
+  const scores: ScoredPair[] = [];
+  for (const pair of pairs) scores.push(await scorePair(pair));
+  for (const line of table(pairRows(scores))) tell(line);
+  if (values.misses !== undefined) {
+    for (const { name, own, test } of scores) {
+      if (own?.fidelity) tell(`\n${name}, own\n${printMisses(own.fidelity, Number(values.examples))}`);
+      if (test?.fidelity) tell(`\n${name}, test\n${printMisses(test.fidelity, Number(values.examples))}`);
+    }
+  }
+  if (only === undefined && values.folder === undefined) writePairs(which, scores);
+}
+
+const captures = values.folder ?? capturesFolder;
+
+if (values.cases) await scorePairs('cases');
+else if (values.foreign) await scorePairs('foreign');
+else if (values.misses !== undefined) {
+  const [score] = await scoreServers(judgedServers([values.misses], captures), false);
   if (score) tell(`\n${printMisses(score.unseen, Number(values.examples))}`);
 } else if (values.corpora) {
   const scores = await scoreCorpora(
@@ -50,9 +87,9 @@ if (values.misses !== undefined) {
   const { class: status, text } = macroAverage(scores);
   tell(`${scores.length} servers: ${(100 * status).toFixed(1)} / ${(100 * text).toFixed(1)}`);
 } else {
-  const servers = judgedServers(values.servers?.split(','), values.folder);
+  const servers = judgedServers(values.servers?.split(','), captures);
   const scores = await scoreServers(servers, !values.quick);
-  const everything = values.servers === undefined && values.folder === capturesFolder;
+  const everything = values.servers === undefined && values.folder === undefined;
   if (!values.quick && everything) await writeScoreboard(scores, tell);
   const mean = macroAverage(scores.map(({ unseen }) => accuracy(unseen)));
   process.exitCode = mean.class >= 0.93 && mean.text >= 0.88 ? 0 : 1;

@@ -1,12 +1,14 @@
-import { endWithReader, runCommand } from './commands/run-command.ts';
-
-// `replay` is spawned for every connection: it must not load what the other commands need.
-await runCommand(process.argv.slice(2), async (argv) => {
-  if (argv[0] === 'replay') {
-    const { replay } = await import('./commands/replay/replay.ts');
-    return replay(argv.slice(1));
-  }
+// `replay` is spawned for every connection: it must not load what the other commands need, not even what they share.
+if (process.argv[2] === 'replay') {
+  process.argv.splice(2, 1);
+  await import('./commands/replay/replay-alone.ts');
+} else {
+  const { endWithReader, runCommand } = await import('./commands/run-command.ts');
   endWithReader();
-  const { program } = await import('./commands/program.ts');
-  return program(argv);
-});
+  await runCommand(process.argv.slice(2), async (argv) => {
+    const { program } = await import('./commands/program.ts');
+    return program(argv);
+  });
+}
+
+export {};

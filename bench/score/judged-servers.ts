@@ -5,6 +5,10 @@ import { join, resolve } from 'node:path';
 export const capturesFolder = resolve(import.meta.dirname, '../../../shared/captures');
 export const corporaFolder = resolve(import.meta.dirname, '../../../shared/corpora');
 
+/** Small inputs, each of a kind of its own, and servers recorded with their ordinary clients. */
+export const casesFolder = resolve(import.meta.dirname, '../../../shared/cases');
+export const foreignFolder = resolve(import.meta.dirname, '../../../shared/foreign');
+
 /** One recorded server: its folder of captures. */
 export interface JudgedServer {
   readonly name: string;
@@ -26,4 +30,11 @@ export function judgedServers(
 /** `part`: `train`, `train2`, `small`, `unseen`, `fingerprints/nmap`. */
 export function capture(server: JudgedServer, part: string): string {
   return join(server.folder, `${part}.pcap`);
+}
+
+/** Folders of captures, whatever captures are in them. */
+export function serversIn(folder: string): readonly JudgedServer[] {
+  return readdirSync(folder)
+    .map((name) => ({ name, folder: join(folder, name) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,13 +1,16 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { LearnOptions } from '../../src/learn/learn.ts';
 import type { JudgedServer } from './judged-servers.ts';
 import { plotSvg } from './plot-svg.ts';
+import { pairRows } from './print-pairs.ts';
 import { rowsOf, shown } from './print-table.ts';
 import { type Accuracy, macroAverage, type ServerScore, scoreAfter, scoreFrom } from './score-captures.ts';
 import { type CorpusScore, scoreCorpora } from './score-corpora.ts';
+import type { ScoredPair } from './score-pairs.ts';
 
 const docs = resolve(import.meta.dirname, '../../docs');
+const board = resolve(docs, 'SCOREBOARD.md');
 const sizes = [1, 2, 5, 10, 20, 60, 120];
 
 /** Everything that the scoreboard shows beyond the servers' own scores is measured here. */
@@ -36,8 +39,42 @@ export async function writeScoreboard(
     { name: 'text', colour: '#d2691e', values: percent((one) => one.text) },
   ]);
   writeFileSync(resolve(docs, 'scoreboard-sessions.svg'), plot);
-  writeFileSync(resolve(docs, 'SCOREBOARD.md'), scoreboard(scores, curve, small, ablations, corpora));
+  const kept = [...Object.values(pairTitles), 'What each pass contributes'].map((title) =>
+    sectionOf(readFileSync(board, 'utf8'), title),
+  );
+  writeFileSync(board, scoreboard(scores, curve, small, ablations, corpora) + kept.join(''));
   tell('written: docs/SCOREBOARD.md, docs/scoreboard-sessions.svg');
+}
+
+const pairTitles = { cases: 'Small inputs', foreign: 'Servers with their ordinary clients' } as const;
+
+const pairTexts = {
+  cases: `Written by \`npm run score -- --cases\`. Each input is learned from and judged by itself (*own*) and, where there is one,
+by another recording of its kind (*test*), class / text. *any cut* counts the sessions that are answered the same when the client's bytes come
+turn by turn, byte by byte, and all at once.`,
+  foreign: `Written by \`npm run score -- --foreign\`. *lo* and *px* are learned from one capture and judged by itself; *b* is learned from both
+and judged by another one (class / text).`,
+} as const;
+
+/** Writes the section of the scoreboard that shows the cases, or the servers with their ordinary clients. */
+export function writePairs(which: keyof typeof pairTitles, scores: readonly ScoredPair[]): void {
+  writeSection(pairTitles[which], `${pairTexts[which]}\n\n${markdown(pairRows(scores))}`);
+}
+
+/** Puts a section of the scoreboard in the place of the one before, or at the end. */
+export function writeSection(title: string, content: string): void {
+  const text = readFileSync(board, 'utf8');
+  const section = `\n## ${title}\n\n${content}\n`;
+  const old = sectionOf(text, title);
+  writeFileSync(board, old === '' ? text + section : text.replace(old, () => section));
+}
+
+/** With the empty line before its heading, up to the one before the next; `''` where there is none. */
+function sectionOf(text: string, title: string): string {
+  const from = text.indexOf(`\n## ${title}\n`);
+  if (from < 0) return '';
+  const to = text.indexOf('\n\n## ', from + 1);
+  return text.slice(from, to < 0 ? undefined : to + 1);
 }
 
 function ablationsOf(): readonly (readonly [string, LearnOptions])[] {
@@ -124,7 +161,7 @@ ${markdown([
 `;
 }
 
-function markdown(rows: readonly (readonly string[])[]): string {
+export function markdown(rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const [head = [], ...body] = rows;
   return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '---:'))), ...body.map(line)].join(

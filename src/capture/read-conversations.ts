@@ -1,7 +1,9 @@
 import type { Conversation } from '../model/conversation.ts';
 import { FormatError } from '../model/errors.ts';
 import type { Problem } from '../model/problem.ts';
+import { KeyLog } from '../tls/keys/key-log.ts';
 import { ConversationReader, type Observer, type ReadOptions } from './conversation-reader.ts';
+import { openTls } from './conversations/open-tls.ts';
 import { CaptureReader } from './files/capture-reader.ts';
 import { openCapture } from './files/open-capture.ts';
 import { ProblemLog } from './model/problem-log.ts';
@@ -15,6 +17,8 @@ const MAX_KEPT = 1024 * 1024 * 1024;
 export interface FileReadOptions extends ReadOptions {
   /** Called now and then with the bytes read so far of the file and its size (undefined when not known). */
   readonly progress?: (path: string, bytes: number, size: number | undefined) => void;
+  /** Opens what was said inside TLS; keys in the captures themselves are added to it. */
+  readonly keys?: KeyLog;
 }
 
 /**
@@ -27,10 +31,17 @@ export async function readConversations(
 ): Promise<{ value: readonly Conversation[]; problems: readonly Problem[] }> {
   const value: Conversation[] = [];
   const problems: Problem[] = [];
+  const { progress, keys = new KeyLog(), ...limits } = options;
   const observer: Observer = { kind: 'conversations', ended: (each) => value.push(each) };
-  const reader = new ConversationReader(observer, { maxKeptBytes: MAX_KEPT, ...options });
-  for (const path of paths) problems.push(...(await readCapture(path, reader, options.progress)));
-  return { value: value.sort((a, b) => a.id - b.id), problems };
+  const reader = new ConversationReader(observer, { maxKeptBytes: MAX_KEPT, ...limits });
+  for (const path of paths) problems.push(...(await readCapture(path, reader, progress, keys)));
+  return {
+    value: openTls(
+      value.sort((a, b) => a.id - b.id),
+      keys,
+    ),
+    problems,
+  };
 }
 
 /**
@@ -40,11 +51,16 @@ export async function readCapture(
   path: string,
   reader: ConversationReader,
   progress?: FileReadOptions['progress'],
+  keys?: KeyLog,
 ): Promise<readonly Problem[]> {
   const name = path === '-' ? 'standard input' : path;
   const log = new ProblemLog(name);
   reader.startFile(log);
-  const capture = new CaptureReader(reader, (place, text) => log.add(place, text, 'times'));
+  const capture = new CaptureReader(
+    reader,
+    (place, text) => log.add(place, text, 'times'),
+    (text) => keys?.add(text),
+  );
   const report =
     progress === undefined ? undefined : (done: number, size?: number) => progress(name, done, size);
   try {
@@ -56,9 +72,9 @@ export async function readCapture(
     );
     capture.finish();
   } catch (error) {
-    reader.finish();
+    const [problem] = reader.finish();
     await reader.settled();
-    if (error instanceof FormatError) throw new FormatError(`${name}: ${error.message}`);
+    if (error instanceof FormatError) throw new FormatError(`${name}: ${problem?.text ?? error.message}`);
     throw error;
   }
   const problems = reader.finish();
@@ -77,9 +93,20 @@ export function readConversationsFrom(
   const observer: Observer = { kind: 'conversations', ended: (each) => value.push(each) };
   const reader = new ConversationReader(observer, { maxKeptBytes: MAX_KEPT, ...options });
   reader.startFile(log);
-  const capture = new CaptureReader(reader, (place, text) => log.add(place, text, 'times'));
+  const keys = new KeyLog();
+  const capture = new CaptureReader(
+    reader,
+    (place, text) => log.add(place, text, 'times'),
+    (text) => keys.add(text),
+  );
   capture.push(bytes);
   capture.finish();
   const problems = reader.finish();
-  return { value: value.sort((a, b) => a.id - b.id), problems };
+  return {
+    value: openTls(
+      value.sort((a, b) => a.id - b.id),
+      keys,
+    ),
+    problems,
+  };
 }

@@ -8,10 +8,11 @@ import { comparisonJunit } from '../compare/reports/comparison-junit.ts';
 import { printAccepted, readAccepted, readIgnore } from '../compare/reports/known-differences.ts';
 import { coloured, plain } from '../compare/reports/paint.ts';
 import { printComparison } from '../compare/reports/print-comparison.ts';
+import { readEndpoint } from '../net/endpoint-text.ts';
 import { writeAtomically } from '../personality/write-atomically.ts';
 import { pairServices, readSide } from './shared/compared-services.ts';
 import type { Finish } from './shared/finish.ts';
-import { readEndpointOption } from './shared/option-values.ts';
+import { keyLogOption, readKeyLogs } from './shared/key-log-option.ts';
 
 interface CompareArguments {
   readonly server?: string;
@@ -23,6 +24,7 @@ interface CompareArguments {
   readonly json?: true;
   readonly html?: string;
   readonly junit?: string;
+  readonly keylog?: string[];
 }
 
 /** `mynah compare`: what differs in how a server talks between two recordings or personalities. */
@@ -32,6 +34,7 @@ export function compareCommand(finish: Finish): Command {
     .argument('<before>', 'capture, or personality with its recordings')
     .argument('<after>', 'capture, or personality with its recordings')
     .option('--server <addr:port>', 'compare only this service')
+    .addOption(keyLogOption())
     .option(
       '--ignore <what>',
       'leave out a kind (status, state, closing, text, field, timing), a command, or /expression/ that differing words match; repeatable',
@@ -52,9 +55,13 @@ export function compareCommand(finish: Finish): Command {
 }
 
 async function compare(before: string, after: string, args: CompareArguments): Promise<0 | 1> {
-  const only = args.server === undefined ? undefined : readEndpointOption('--server', args.server);
+  const only = args.server === undefined ? undefined : readEndpoint('--server', args.server);
   const isKnown = knownBy(args);
-  const { pairs, alone } = pairServices(await readSide(before, only), await readSide(after, only));
+  const keys = readKeyLogs(args.keylog);
+  const { pairs, alone } = pairServices(
+    await readSide(before, only, keys),
+    await readSide(after, only, keys),
+  );
   const comparisons = pairs.map(([one, other]) => {
     const [a, b] = cutTogether(one, other);
     const name = (file: string, side: typeof one) =>

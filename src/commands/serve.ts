@@ -1,22 +1,26 @@
 import type { Server } from 'node:net';
 import { Command } from 'commander';
 import { RunFolder } from '../honeyd/config/run-folder.ts';
-import type { ConsoleDoors } from '../honeyd/daemon/console-data-port.ts';
+import type { ConsoleDataPorts } from '../honeyd/daemon/console-data-port.ts';
 import { FleetDaemon } from '../honeyd/daemon/daemon.ts';
 import { DaemonListeners } from '../honeyd/daemon/daemon-listeners.ts';
-import { dataDoors } from '../honeyd/daemon/passive-ports.ts';
+import { passivePorts } from '../honeyd/daemon/passive-ports.ts';
 import { awaitSuccessor, takeOver } from '../honeyd/daemon/take-over.ts';
 import { FleetState } from '../honeyd/daemon/virtual-hosts.ts';
 import type { Fleet } from '../honeyd/fleet/fleet.ts';
 import { readFleet } from '../honeyd/fleet/read-fleet.ts';
-import { EventLog } from '../replay/fronts/event-log.ts';
-import { showEndpoint } from '../replay/fronts/read-endpoint.ts';
-import { Spool } from '../replay/fronts/spool.ts';
+import { endpointText } from '../net/endpoint-text.ts';
+import { EventLog } from '../replay/events/event-log.ts';
+import { Spool } from '../replay/events/spool.ts';
 import { readStateFile, writeStateFile } from '../replay/fronts/state-file.ts';
+import { defaultMemory } from '../replay/limits/default-memory.ts';
+import { MemoryBudget } from '../replay/limits/memory-budget.ts';
+import { Turns } from '../replay/limits/turns.ts';
 import { openSession } from '../replay/open-session.ts';
 import { realChance, seededChance } from '../replay/session/chance.ts';
 import type { Finish } from './shared/finish.ts';
 import { readNumberOption } from './shared/option-values.ts';
+import { recordTo } from './shared/record-sessions.ts';
 
 interface ServeArguments {
   readonly grace: string;
@@ -50,9 +54,9 @@ async function serve(path: string, options: ServeArguments): Promise<void> {
   const folder = new RunFolder(fleet.daemon.run);
   const inherited = await takeOver(folder.control);
   const state = new FleetState(inherited ?? savedState(fleet));
-  const events = fleet.daemon.events === undefined ? undefined : new EventLog(fleet.daemon.events);
-  const doors = dataDoors(fleet, folder, () => daemon);
-  const daemon = makeDaemon(fleet, state, { events, doors, seed: options.seed });
+  const events = openEvents(fleet);
+  const dataPorts = passivePorts(fleet, folder, () => daemon);
+  const daemon = makeDaemon(fleet, state, { events, dataPorts, seed: options.seed });
   const listeners = new DaemonListeners(daemon, folder.socket);
   const ending = endings();
   const control = await begin(fleet, folder, listeners, async () => {
@@ -61,7 +65,7 @@ async function serve(path: string, options: ServeArguments): Promise<void> {
     return state.flat();
   });
   say(`listening on ${folder.socket}`);
-  for (const endpoint of listeners.endpoints) say(`listening on ${showEndpoint(endpoint)}`);
+  for (const endpoint of listeners.endpoints) say(`listening on ${endpointText(endpoint)}`);
   process.on('SIGHUP', () => void reload(path, daemon, listeners, events));
   const timer = setInterval(() => save(fleet, state), saving);
   const reason = await ending.first;
@@ -72,7 +76,7 @@ async function serve(path: string, options: ServeArguments): Promise<void> {
     reason === 'a successor' ? fleet.daemon.limits.session : grace,
     ending.second,
   );
-  await doors?.finish();
+  await dataPorts?.finish();
   clearInterval(timer);
   if (reason !== 'a successor') {
     save(fleet, state);
@@ -100,22 +104,30 @@ async function begin(
 
 interface DaemonExtras {
   readonly events: EventLog | undefined;
-  readonly doors: ConsoleDoors | undefined;
+  readonly dataPorts: ConsoleDataPorts | undefined;
   readonly seed: string | undefined;
 }
 
-function makeDaemon(fleet: Fleet, state: FleetState, { events, doors, seed }: DaemonExtras): FleetDaemon {
-  const { spool, quota } = fleet.daemon;
+function makeDaemon(fleet: Fleet, state: FleetState, { events, dataPorts, seed }: DaemonExtras): FleetDaemon {
+  const { spool, quota, spoolFiles, memory, record, recordQuota } = fleet.daemon;
   return new FleetDaemon(fleet, {
     openSession,
     now: () => Date.now() * 1000,
     chance: seed === undefined ? realChance : seededChance(readNumberOption('--seed', seed)),
     state,
-    complain: (line) => say(`mynah: ${line}`),
-    ...(spool === undefined ? {} : { spool: new Spool(spool, quota) }),
+    turns: new Turns(),
+    memory: new MemoryBudget(memory ?? defaultMemory()),
+    complain,
+    ...(spool === undefined ? {} : { spool: new Spool(spool, quota, spoolFiles) }),
     ...(events === undefined ? {} : { events }),
-    ...(doors === undefined ? {} : { doorAt: (virtual: string) => doors.at(virtual) }),
+    ...(record === undefined ? {} : { record: recordTo(record, recordQuota, complain) }),
+    ...(dataPorts === undefined ? {} : { dataPortAt: (virtual: string) => dataPorts.at(virtual) }),
   });
+}
+
+function openEvents({ daemon }: Fleet): EventLog | undefined {
+  const { events, logSchema: schema, eventsRotate: rotate, eventsQuota: quota } = daemon;
+  return events === undefined ? undefined : new EventLog(events, { schema, rotate, quota, complain });
 }
 
 /** A fleet file with a mistake in it changes nothing. */
@@ -183,6 +195,10 @@ function save({ daemon }: Fleet, state: FleetState): void {
   } catch (error) {
     say(`mynah: state not saved: ${(error as Error).message}`);
   }
+}
+
+function complain(line: string): void {
+  say(`mynah: ${line}`);
 }
 
 function say(line: string): void {

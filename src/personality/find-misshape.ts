@@ -89,7 +89,10 @@ function lookAtTexts(value: unknown, place: Place): void {
 function lookAtGrammar(value: unknown): void {
   const grammar = fits(value, shapes.grammar, new Place('grammar'));
   const framing = tagged(grammar.framing, 'kind', shapes.framings, new Place('grammar').at('framing'));
-  if (framing.kind === 'prefix') lookAtPrefix(framing, new Place('grammar').at('framing'));
+  const framed = new Place('grammar').at('framing');
+  if (framing.kind === 'prefix') lookAtPrefix(framing, framed);
+  if (framing.kind === 'line' && framing.batches !== undefined)
+    each(framing.batches, framed.at('batches'), (batch, place) => fits(batch, shapes.batch, place));
   each(grammar.blocks, new Place('grammar').at('blocks'), (block, place) => fits(block, shapes.block, place));
   if (grammar.heads !== undefined)
     each(grammar.heads, new Place('grammar').at('heads'), (head, place) => fits(head, shapes.head, place));

@@ -1,5 +1,6 @@
 import type { FieldSource, GoneLines, TableKey, TallyList, TallyStep } from '../model/field.ts';
 import type {
+  Batch,
   Block,
   CountedBlock,
   Framing,
@@ -71,7 +72,7 @@ export const records: ShapeOf<RecordGrammar> = {
   keywords: 'texts?',
 };
 
-export const layout: ShapeOf<RecordLayout> = { command: 'text?', items: 'list' };
+export const layout: ShapeOf<RecordLayout> = { command: 'text?', items: 'list', ids: 'numbers?' };
 
 export const layoutItems: ShapesOf<LayoutItem, 'item'> = {
   bytes: { size: 'number' },
@@ -91,14 +92,21 @@ export const lengthPrefix = {
 } as const satisfies ShapeOf<LengthPrefix>;
 
 export const framings: ShapesOf<Framing, 'kind'> = {
-  line: { literals: 'flag', counted: 'counted?' },
+  line: { literals: 'flag', counted: 'counted?', batches: 'list?' },
   resp: {},
   headers: {},
-  prefix: { ...lengthPrefix, first: 'object?' },
+  prefix: { ...lengthPrefix, first: 'object?', preface: 'text?' },
+  terminator: { end: 'text' },
+  lines: { count: 'number' },
+  fixed: { size: 'number' },
+  bracket: { open: 'text', close: 'text' },
+  counted: { head: 'text', radix: 'number', digits: 'number?', separator: 'text', add: 'number' },
   turn: {},
   mixed: {},
   datagram: {},
 };
+
+export const batch: ShapeOf<Batch> = { begin: 'text', end: 'text' };
 
 export const block: ShapeOf<Block> = { status: 'text', verb: 'text?', kind: 'text' };
 
@@ -209,6 +217,7 @@ export const tests: ShapesOf<Test, 'test'> = {
   same: { verb: 'text', part: 'text', status: 'text' },
   answered: { verb: 'text', template: 'text' },
   said: { verb: 'text', part: 'text', value: 'text', or: 'texts?' },
+  story: { last: 'number', is: 'text' },
   equals: { part: 'text', verb: 'text', other: 'text' },
 };
 

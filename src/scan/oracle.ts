@@ -1,9 +1,10 @@
-import { passivePort } from '../compare/play/data-endpoint.ts';
+import type { SessionLike } from '../compare/play/session-like.ts';
 import { meetSession } from '../compare/play/session-peer.ts';
 import { judgeText } from '../compare/replies/judge-reply.ts';
+import { endpointInReply } from '../knowledge/data-endpoint.ts';
 import type { Endpoint, Transport } from '../model/conversation.ts';
 import type { Personality } from '../model/personality.ts';
-import type { Action, Ends, Session, SessionEvent } from '../model/session.ts';
+import type { Action, Ends, SessionEvent } from '../model/session.ts';
 import { openSession } from '../replay/open-session.ts';
 import { seededChance } from '../replay/session/chance.ts';
 import { newState, type SharedState } from '../replay/session/session-options.ts';
@@ -35,8 +36,8 @@ export class Foreteller {
         if (active) await peer.listen('');
         await peer.say(said, now());
         const { text, closed } = await peer.hear({ first: 0, more: () => 0 });
-        const port = passivePort(text);
-        if (port !== undefined) await peer.connect(port, '');
+        const endpoint = endpointInReply(text);
+        if (endpoint) await peer.connect(endpoint.port, '');
         return { text, closed, situation: latest?.situation ?? '', how: latest?.step ?? 'default' };
       },
       isRight: (foretold, heard, said) => {
@@ -46,7 +47,7 @@ export class Foreteller {
     };
   }
 
-  #listening(ends: Ends, note: (actions: readonly Action[]) => readonly Action[]): Session {
+  #listening(ends: Ends, note: (actions: readonly Action[]) => readonly Action[]): SessionLike {
     const session = openSession(this.#personality, {
       ends,
       random: this.#chance(),

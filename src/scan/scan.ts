@@ -1,5 +1,5 @@
-import { decodeRecordings } from '../exchange/stored-conversations.ts';
 import { readRequest } from '../message/request/request.ts';
+import type { Conversation } from '../model/conversation.ts';
 import type { Personality } from '../model/personality.ts';
 import { type Asking, askSessions } from './ask-sessions.ts';
 import { Curve } from './curve.ts';
@@ -13,11 +13,17 @@ import { chooseSessions, questionKeys } from './questions/rank-sessions.ts';
 import { valueQuestions } from './questions/value-questions.ts';
 import type { HeldSession, SessionPlan, Step } from './session-plan.ts';
 
+/** What is known of the server, and what it was learned from. */
+export interface Known {
+  readonly personality: Personality;
+  readonly conversations: readonly Conversation[];
+}
+
 export interface ScanOptions {
   readonly asking: Omit<Asking, 'held' | 'mayGoOn' | 'greets'>;
   /** What is known of the protocol; undefined: only what was recorded. */
   readonly values: Values | undefined;
-  readonly earlier: Personality | undefined;
+  readonly earlier: Known | undefined;
   /** Exchanges. */
   readonly budget: number;
   readonly mayChange: boolean;
@@ -25,7 +31,7 @@ export interface ScanOptions {
   readonly change: ReadonlySet<string>;
   /** Whether to end now: Ctrl-C, or the time is up. */
   readonly isOver: () => boolean;
-  readonly learn: () => Promise<Personality>;
+  readonly learn: () => Promise<Known>;
   readonly say: (line: string) => void;
   readonly progress: (asked: number, foretold: number, situations: number) => void;
   readonly random: () => number;
@@ -60,7 +66,7 @@ class Scan {
   readonly #options: ScanOptions;
   readonly #curve = new Curve();
   readonly #memory = new QuestionMemory();
-  #personality: Personality | undefined;
+  #known: Known | undefined;
   #before: Personality | undefined;
   #sessions = 0;
   #exchanges = 0;
@@ -70,7 +76,7 @@ class Scan {
 
   constructor(options: ScanOptions) {
     this.#options = options;
-    this.#personality = options.earlier;
+    this.#known = options.earlier;
   }
 
   async run(): Promise<ScanResult> {
@@ -80,12 +86,16 @@ class Scan {
     for (let round = firstRound; ; round *= growth) {
       const limit = Math.min(round, budget - this.#exchanges);
       const fromPlan =
-        this.#exchanges < forPlan ? takeUntil(planned, this.#personality ? limit / 2 : limit) : [];
+        this.#exchanges < forPlan ? takeUntil(planned, this.#known?.personality ? limit / 2 : limit) : [];
       planned = planned.slice(fromPlan.length);
       const own = await this.#questions(limit - lengthOf(fromPlan));
       const plans = [...fromPlan, ...own];
       if (plans.length === 0) return this.#result('nothing left to ask');
-      const isThere = await askSessions(plans, this.#asking(this.#exchanges + limit), this.#personality);
+      const isThere = await askSessions(
+        plans,
+        this.#asking(this.#exchanges + limit),
+        this.#known?.personality,
+      );
       if (!isThere) return this.#result('gone');
       if (this.#options.isOver()) return this.#result('over');
       if (this.#curve.isSettled) return this.#result('settled');
@@ -104,14 +114,14 @@ class Scan {
   }
 
   async #learn(): Promise<void> {
-    this.#before = this.#personality;
-    this.#personality = await this.#options.learn();
+    this.#before = this.#known?.personality;
+    this.#known = await this.#options.learn();
   }
 
   async #questions(exchanges: number): Promise<readonly SessionPlan[]> {
-    const personality = this.#personality;
-    if (!personality || exchanges <= 0) return [];
-    const corpus = collectCorpus(decodeRecordings(personality.recordings), personality);
+    if (!this.#known || exchanges <= 0) return [];
+    const { personality, conversations } = this.#known;
+    const corpus = collectCorpus(conversations, personality);
     const sources = this.#sources(corpus, personality);
     const directed = takeUntil(
       shuffled(
@@ -179,15 +189,22 @@ class Scan {
       if (step.say === '' && index === 0) continue;
       this.#exchanges += 1;
       this.#curve.add(isForetold);
-      if (!foretold || !this.#personality) continue;
+      if (!foretold || !this.#known) continue;
       if (focus.has(step)) {
         const last = held[index - 1]?.foretold;
-        this.#memory.note(questionKeys(step.say, plan.kind, foretold, last, this.#personality), !isForetold);
+        this.#memory.note(
+          questionKeys(step.say, plan.kind, foretold, last, this.#known.personality),
+          !isForetold,
+        );
       }
       if (!isForetold && !step.ifAsked && step.say.length < 300)
         this.#hot = [step, ...this.#hot].slice(0, hotRequests);
     }
-    this.#options.progress(this.#exchanges, this.#curve.latest, this.#personality?.situations.length ?? 0);
+    this.#options.progress(
+      this.#exchanges,
+      this.#curve.latest,
+      this.#known?.personality?.situations.length ?? 0,
+    );
   }
 
   #result(why: ScanResult['why']): ScanResult {

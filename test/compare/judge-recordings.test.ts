@@ -29,7 +29,7 @@ async function judge(
     if (!script) throw new Error('no script');
     return recordedSession(script, change);
   });
-  const options = { patience: 0, quiet: 0, parallel: 1, grammar, templates: [] };
+  const options = { timeout: 0, quiet: 0, parallel: 1, grammar, templates: [] };
   return (await verifyScripts(asked, meet, options)).fidelity;
 }
 

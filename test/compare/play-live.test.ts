@@ -8,7 +8,7 @@ import { verifyScripts } from '../../src/compare/play/verify-scripts.ts';
 import { lineGrammar } from './line-grammar.ts';
 import { SmallFtpServer } from './small-ftp-server.ts';
 
-const options = { patience: 1000, quiet: 50, parallel: 1, grammar: lineGrammar, templates: [] };
+const options = { timeout: 1000, quiet: 50, parallel: 1, grammar: lineGrammar, templates: [] };
 
 function script(
   turns: readonly (readonly [said: string, heard: string, data?: DataPlan])[],

@@ -1,13 +1,14 @@
 import type { RefusalReason } from '../../src/learn/evidence/refusal-reason.ts';
 import type { Row } from '../../src/learn/model/row.ts';
 import { readRequest } from '../../src/message/request/request.ts';
-import { type Event, History } from '../../src/message/session/history.ts';
+import type { Event } from '../../src/message/session/event.ts';
+import { History } from '../../src/message/session/history.ts';
 import { grammarWith } from '../message/every-cut.ts';
 
 /** Rows of sessions, each a list of `REQUEST -> ANSWER`; answers are their own templates, their first word the status. */
 export function rowsOf(
   sessions: readonly (readonly string[])[],
-  hint: (answer: string) => RefusalReason = () => 'none',
+  reason: (answer: string) => RefusalReason = () => 'none',
 ): readonly Row[] {
   const labels: string[] = [];
   const statuses: string[] = [];
@@ -28,7 +29,7 @@ export function rowsOf(
         label: numberIn(labels, answer),
         status: numberIn(statuses, status),
         weight: 1,
-        hint: hint(answer),
+        reason: reason(answer),
       };
     });
   });

@@ -38,3 +38,21 @@ test('what is typed over Telnet: its commands by themselves, lines that end with
   const [{ kind, line, command }] = [readRequest('who am i\r\0', grammar)];
   expect([kind, line, command]).toEqual(['command', 'who am i', 'WHO']);
 });
+
+const will = '\xff\xfb\x01';
+const terminal = '\xff\xfa\x18\0VT100\xff\xf0';
+
+test.each([
+  ['no command', 'login\r\0', ['login\r\0']],
+  ['an option', `${will}login\n`, [will, 'login\n']],
+  [
+    'several, a subnegotiation among them',
+    `${will}${terminal}\xff\xf1x\n`,
+    [`${will}${terminal}\xff\xf1`, 'x\n'],
+  ],
+  ['a command that is not complete', `${will}\xff\xfb`, []],
+  ['a subnegotiation that is not complete', terminal.slice(0, -1), []],
+  ['nothing but the first byte', '\xff', []],
+])('over Telnet: %s', (_, text, units) => {
+  expect(cut(text)).toEqual(units);
+});

@@ -25,6 +25,8 @@ export interface FlowSummary {
   readonly serverMd5: string;
   readonly ending: Ending;
   readonly problems: readonly string[];
+  /** Facts about TLS, where it was looked into. */
+  readonly tls?: object;
 }
 
 /** `clientIsLow` says who the client is; see client-side.ts. */

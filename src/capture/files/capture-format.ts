@@ -12,3 +12,6 @@ export interface CaptureFormat {
 
 /** What a format tells about the file on the way. */
 export type NoteProblem = (place: string, text: string) => void;
+
+/** Takes the text of a key log (NSS format) that the file brings along. */
+export type TakeSecrets = (text: string) => void;

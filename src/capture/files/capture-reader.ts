@@ -1,7 +1,7 @@
 import { FormatError } from '../../model/errors.ts';
 import type { PacketSink } from '../model/packet-sink.ts';
 import { u32 } from '../model/read-integers.ts';
-import type { CaptureFormat, NoteProblem } from './capture-format.ts';
+import type { CaptureFormat, NoteProblem, TakeSecrets } from './capture-format.ts';
 import { maybePcapKind, PcapReader } from './read-pcap.ts';
 import { PcapngReader, SECTION_HEADER } from './read-pcapng.ts';
 
@@ -12,14 +12,16 @@ import { PcapngReader, SECTION_HEADER } from './read-pcapng.ts';
 export class CaptureReader {
   readonly #sink: PacketSink;
   readonly #note: NoteProblem;
+  readonly #secrets: TakeSecrets | undefined;
   #format: CaptureFormat | undefined;
   /** The unfinished record between two pieces. */
   #carry = new Uint8Array(4096);
   #carried = 0;
 
-  constructor(sink: PacketSink, note: NoteProblem) {
+  constructor(sink: PacketSink, note: NoteProblem, secrets?: TakeSecrets) {
     this.#sink = sink;
     this.#note = note;
+    this.#secrets = secrets;
   }
 
   /** The next piece of the file. Throws a FormatError when it is not a capture. */
@@ -58,7 +60,7 @@ export class CaptureReader {
   }
 
   #recognise(bytes: Uint8Array, at: number): CaptureFormat {
-    if (u32(bytes, at) === SECTION_HEADER) return new PcapngReader(this.#sink, this.#note);
+    if (u32(bytes, at) === SECTION_HEADER) return new PcapngReader(this.#sink, this.#note, this.#secrets);
     const kind = maybePcapKind(bytes, at);
     if (kind !== undefined) return new PcapReader(kind, this.#sink, this.#note);
     if (u32(bytes, at) === 0x28b52ffd) throw new FormatError('compressed with zstd; decompress it first');

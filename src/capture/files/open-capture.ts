@@ -104,6 +104,7 @@ function unzipper(
       }
     });
     gunzip.on('end', resolve);
+    gunzip.on('close', resolve);
     gunzip.on('error', (error) => {
       broken = true;
       note(`the compressed file is damaged or cut off (${error.message})`);
@@ -116,9 +117,10 @@ function unzipper(
   return {
     push: async (piece) => {
       if (broken) return;
-      await new Promise<void>((resolve) => {
+      const written = new Promise<void>((resolve) => {
         gunzip.write(piece, () => resolve());
       });
+      await Promise.race([written, done]); // of a piece that breaks it, no end is told
       check();
     },
     finish: async () => {

@@ -1,6 +1,6 @@
 import type { PacketSink } from '../model/packet-sink.ts';
 import { u16, u16le, u32, u32le } from '../model/read-integers.ts';
-import type { CaptureFormat, NoteProblem } from './capture-format.ts';
+import type { CaptureFormat, NoteProblem, TakeSecrets } from './capture-format.ts';
 import { microseconds, type Resolution, resolutionOf } from './pcapng-time.ts';
 
 export const SECTION_HEADER = 0x0a0d0d0a;
@@ -9,9 +9,13 @@ const INTERFACE_DESCRIPTION = 1;
 const OBSOLETE_PACKET = 2;
 const SIMPLE_PACKET = 3;
 const ENHANCED_PACKET = 6;
+const DECRYPTION_SECRETS = 10;
+/** The key log of TLS as a kind of secrets: `TLSK`. */
+const TLS_KEY_LOG = 0x544c534b;
 
 /** A packet of 256 KiB (tcpdump's largest) and generous options; longer blocks of other types are skipped unread. */
 const MAX_BLOCK = 1024 * 1024;
+const MAX_SECRETS = 64 * 1024 * 1024;
 const MAX_INTERFACES = 65_536;
 
 const OPTION_TSRESOL = 9;
@@ -29,15 +33,17 @@ export class PcapngReader implements CaptureFormat {
   packets = 0;
   readonly #sink: PacketSink;
   readonly #note: NoteProblem;
+  readonly #secrets: TakeSecrets;
   #littleEndian = true;
   #interfaces: Interface[] = [];
   #lastTime = 0;
   #skip = 0;
   #lost = false;
 
-  constructor(sink: PacketSink, note: NoteProblem) {
+  constructor(sink: PacketSink, note: NoteProblem, secrets: TakeSecrets = () => {}) {
     this.#sink = sink;
     this.#note = note;
+    this.#secrets = secrets;
   }
 
   consume(bytes: Uint8Array, start: number, end: number): number {
@@ -75,7 +81,7 @@ export class PcapngReader implements CaptureFormat {
       this.#skip = padded;
       return this.#skipOn(at, end);
     }
-    if (length > MAX_BLOCK)
+    if (length > (type === DECRYPTION_SECRETS ? MAX_SECRETS : MAX_BLOCK))
       return this.#loseAt(at, `a block of type ${type} claims to be ${length} bytes long`);
     if (end - at < padded) {
       this.need = padded;
@@ -117,6 +123,9 @@ export class PcapngReader implements CaptureFormat {
         break;
       case SIMPLE_PACKET:
         this.#readSimplePacket(bytes, at, end);
+        break;
+      case DECRYPTION_SECRETS:
+        this.#readSecrets(bytes, at, end);
         break;
     }
   }
@@ -178,6 +187,13 @@ export class PcapngReader implements CaptureFormat {
     this.#sink.packet(bytes, at + 4, at + 4 + captured, original, this.#lastTime, from.linkType);
   }
 
+  /** Other kinds of secrets (WireGuard, ZigBee) open nothing here. */
+  #readSecrets(bytes: Uint8Array, at: number, end: number): void {
+    if (end - at < 8 || this.#u32(bytes, at) !== TLS_KEY_LOG) return;
+    const length = Math.min(this.#u32(bytes, at + 4), end - at - 8);
+    this.#secrets(Buffer.from(bytes.subarray(at + 8, at + 8 + length)).toString('latin1'));
+  }
+
   #loseAt(at: number, text: string): number {
     this.#note(this.#place(), `${text}; looking for the next section`);
     this.#lost = true;
@@ -220,6 +236,7 @@ function isRead(type: number): boolean {
     type === INTERFACE_DESCRIPTION ||
     type === OBSOLETE_PACKET ||
     type === SIMPLE_PACKET ||
-    type === ENHANCED_PACKET
+    type === ENHANCED_PACKET ||
+    type === DECRYPTION_SECRETS
   );
 }

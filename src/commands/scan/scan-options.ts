@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Endpoint, Transport } from '../../model/conversation.ts';
 import { FormatError, UsageError } from '../../model/errors.ts';
-import { readEndpointOption, readNumberOption } from '../shared/option-values.ts';
+import { readEndpoint } from '../../net/endpoint-text.ts';
+import { readNumberOption } from '../shared/option-values.ts';
 
 /** The command line as it was typed. */
 export interface ScanArguments {
@@ -48,7 +49,7 @@ export function readScanSettings(server: string, args: ScanArguments): ScanSetti
   if (mayChange !== undefined && mayChange !== true && mayChange !== 'all' && mayChange !== 'own')
     throw new UsageError(`--may-change=${mayChange}: expected own or all`);
   return {
-    target: readEndpointOption('scan', place),
+    target: readEndpoint('scan', place),
     transport: udp === 'udp:' ? 'udp' : 'tcp',
     secrets: readSecrets(args),
     budget: positive('--budget', args.budget),

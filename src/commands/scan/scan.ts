@@ -1,25 +1,23 @@
 import { Command } from 'commander';
 import { microsecondClock } from '../../capture/live/live-clock.ts';
-import { decodeRecordings } from '../../exchange/stored-conversations.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
-import type { Personality } from '../../model/personality.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
-import { printPersonality } from '../../personality/print-personality.ts';
-import { writeAtomically } from '../../personality/write-atomically.ts';
 import { seededChance } from '../../replay/session/chance.ts';
 import { Manners } from '../../scan/manners.ts';
 import { builtInPlans, choosePlan, loadPlan } from '../../scan/plan/load-plans.ts';
 import type { Plan } from '../../scan/plan/plan.ts';
 import { planSessions } from '../../scan/plan/plan-sessions.ts';
-import { type ScanResult, scan } from '../../scan/scan.ts';
+import { type Known, type ScanResult, scan } from '../../scan/scan.ts';
 import { Pace } from '../../scan/talk/pace.ts';
 import { readGreeting } from '../../scan/talk/read-greeting.ts';
 import { summarise } from '../learn/learn-summary.ts';
 import { printLearnSummary } from '../learn/print-learn-summary.ts';
+import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
+import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { progressBar } from '../shared/progress-bar.ts';
-import { ScanCapture } from './scan-capture.ts';
+import { type Earlier, ScanCapture } from './scan-capture.ts';
 import { readScanSettings, type ScanArguments, type ScanSettings } from './scan-options.ts';
 
 const HELP = `
@@ -71,7 +69,7 @@ export function scanCommand(finish: Finish): Command {
 async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
   const settings = readScanSettings(server, args);
   const { target, transport } = settings;
-  const earlier = args.from === undefined ? undefined : readPersonality(args.from);
+  const earlier = args.from === undefined ? undefined : readEarlier(args.from);
   const random = seededChance(settings.seed)();
   const out =
     args.out ?? args.from ?? `${target.address.replaceAll(':', '.')}-${target.port}.personality.json`;
@@ -80,7 +78,7 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
   );
   try {
     const recording = { sink: capture.writer, now: microsecondClock() };
-    const known = earlier ?? (args.pcapFrom ? await capture.learn() : undefined);
+    const known = earlier || args.pcapFrom ? await capture.learn() : undefined;
     const sources = args.source ?? sourcesFor(target.address, known);
     const plan = await choose(args, settings, () => readGreeting(target, transport, sources[0], recording));
     if (plan === undefined && known === undefined)
@@ -119,19 +117,24 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
       random,
     });
     bar.stop();
-    const personality = await capture.learn();
-    writeAtomically(out, printPersonality(personality));
-    report(personality, out, result, args);
+    const learned = await capture.learn();
+    writeWithEvidence(out, learned.personality, learned.service);
+    await report(learned, out, result, args);
     return result.why === 'gone' && result.exchanges === 0 ? 2 : 0;
   } finally {
     capture.close();
   }
 }
 
+function readEarlier(path: string): Earlier {
+  const personality = readPersonality(path);
+  return { path, service: personality.service, evidence: readEvidence(path, personality) };
+}
+
 /** On the loopback every address is ours: servers tell clients apart by it. Those that were recorded are used again. */
-function sourcesFor(address: string, known: Personality | undefined): readonly string[] {
+function sourcesFor(address: string, known: Known | undefined): readonly string[] {
   if (!address.startsWith('127.')) return [];
-  const recorded = known ? decodeRecordings(known.recordings) : [];
+  const recorded = known?.conversations ?? [];
   const clients = new Set(
     recorded.filter(({ dataOf }: Conversation) => !dataOf).map(({ client }) => client.address),
   );
@@ -159,7 +162,7 @@ async function choose(
 function announcement(
   { target, budget, connections, delay, mayChange }: ScanSettings,
   plan: Plan | undefined,
-  known: Personality | undefined,
+  known: Known | undefined,
 ): string {
   const start = [...(plan ? [`the plan of ${plan.protocol}`] : []), ...(known ? ['what is known'] : [])].join(
     ' and ',
@@ -191,8 +194,13 @@ const reasons: Readonly<Record<ScanResult['why'], string>> = {
   'nothing left to ask': 'there is nothing left to ask',
 };
 
-function report(personality: Personality, out: string, result: ScanResult, { json }: ScanArguments): void {
-  const summary = summarise(personality, out);
+async function report(
+  { personality, conversations }: Known,
+  out: string,
+  result: ScanResult,
+  { json }: ScanArguments,
+): Promise<void> {
+  const summary = summarise(personality, out, ownScore(await ownFidelity(personality, conversations)));
   if (json) {
     process.stdout.write(`${JSON.stringify({ ...summary, scan: result })}\n`);
     return;

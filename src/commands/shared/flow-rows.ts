@@ -5,7 +5,7 @@ import type { Endpoint } from '../../model/conversation.ts';
 export function flowJson(flow: FlowSummary): string {
   const { client, server, problems } = flow;
   // By hand: JSON.stringify takes three times as long, and nothing but the problems needs escaping.
-  return `{"transport":"${flow.transport}","client":{"address":"${client.address}","port":${client.port}},"server":{"address":"${server.address}","port":${server.port}},"start":${seconds(flow.start)},"end":${seconds(flow.end)},"packets":${flow.packets},"clientBytes":${flow.clientBytes},"serverBytes":${flow.serverBytes},"clientMd5":"${flow.clientMd5}","serverMd5":"${flow.serverMd5}","ending":"${flow.ending}","problems":${problems.length === 0 ? '[]' : JSON.stringify(problems)}}\n`;
+  return `{"transport":"${flow.transport}","client":{"address":"${client.address}","port":${client.port}},"server":{"address":"${server.address}","port":${server.port}},"start":${seconds(flow.start)},"end":${seconds(flow.end)},"packets":${flow.packets},"clientBytes":${flow.clientBytes},"serverBytes":${flow.serverBytes},"clientMd5":"${flow.clientMd5}","serverMd5":"${flow.serverMd5}","ending":"${flow.ending}","problems":${problems.length === 0 ? '[]' : JSON.stringify(problems)}${flow.tls === undefined ? '' : `,"tls":${JSON.stringify(flow.tls)}`}}\n`;
 }
 
 /** The heading of the rows that `flowText` makes. */
@@ -34,8 +34,16 @@ export function flowText(flow: FlowSummary): string {
     String(flow.clientBytes),
     String(flow.serverBytes),
     flow.ending,
-    flow.problems.join('; '),
+    [...flow.problems, ...tlsText(flow.tls)].join('; '),
   );
+}
+
+/** `TLS 1.3 TLS_AES_256_GCM_SHA384 mx.example.org`. */
+function tlsText(tls: object | undefined): string[] {
+  if (tls === undefined) return [];
+  const { version = 'TLS', cipher, serverName, established }: Readonly<Record<string, unknown>> = { ...tls };
+  const words = [version, cipher, serverName, established ? undefined : 'not established'];
+  return [words.filter((word) => word !== undefined).join(' ')];
 }
 
 function row(

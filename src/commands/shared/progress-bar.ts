@@ -6,7 +6,7 @@ export interface ProgressBar {
   readonly stop: () => void;
 }
 
-const patience = 1000; // ms: shorter work shows no bar
+const longestSilence = 1000; // ms: shorter work shows no bar
 
 /** A progress bar for work that takes longer than a second, only where standard error is a terminal. */
 export function progressBar(what: string): ProgressBar {
@@ -15,7 +15,7 @@ export function progressBar(what: string): ProgressBar {
   let bar: SingleBar | undefined;
   return {
     update: (done, of) => {
-      if (!bar && Date.now() - begin < patience) return;
+      if (!bar && Date.now() - begin < longestSilence) return;
       if (!bar) {
         bar = new SingleBar({ format: `{bar} {value}/{total} ${what}`, clearOnComplete: true });
         bar.start(of, done);

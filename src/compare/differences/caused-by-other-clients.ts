@@ -12,8 +12,8 @@ export function causedByOtherClients(
   observations: readonly Observation[],
 ): (finding: Finding) => boolean {
   const requests = groupBy(observations, 'asked');
-  const stories = groupBy(observations, ({ recording, story }) => `${recording} ${story}`);
-  const story = (one: Observation) => stories[`${one.recording} ${one.story}`] ?? [];
+  const stories = groupBy(observations, ({ recording, prefix }) => `${recording} ${prefix}`);
+  const prefix = (one: Observation) => stories[`${one.recording} ${one.prefix}`] ?? [];
   const disagreeing = groupBy(findings, ({ after }) => after.asked);
   const vocabulary = { before: new Set<string>(), after: new Set<string>() };
   for (const one of observations) for (const word of words(one)) vocabulary[one.recording].add(word);
@@ -21,7 +21,7 @@ export function causedByOtherClients(
     words(one).every((word) => vocabulary[recording].has(word));
   return ({ before, after }) => {
     if (before.exchange.status !== after.exchange.status) return false;
-    if (isSettled(story(before)) || isSettled(story(after))) return false;
+    if (isSettled(prefix(before)) || isSettled(prefix(after))) return false;
     const same = requests[after.asked] ?? [];
     const alike = same.filter((one) => one.exchange.status === after.exchange.status);
     const { before: earlier = [], after: later = [] } = groupBy(alike, 'recording');
@@ -30,16 +30,16 @@ export function causedByOtherClients(
       new Set(some.map(({ tokens }) => maskedReply(tokens, 'ends'))).size;
     // one more than the two in question
     const varies = answers(alike) > 2 && [earlier, later].some((own) => answers(own) > 1);
-    const twins = Object.values(groupBy(same, 'story')).filter(
-      (story) => new Set(story.map(({ recording }) => recording)).size === 2,
+    const repeats = Object.values(groupBy(same, 'prefix')).filter(
+      (prefix) => new Set(prefix.map(({ recording }) => recording)).size === 2,
     ).length;
-    return varies && (disagreeing[after.asked] ?? []).length * 2 >= twins;
+    return varies && (disagreeing[after.asked] ?? []).length * 2 >= repeats;
   };
 }
 
 /** The same session gets the same answer time and again. */
-function isSettled(story: readonly Observation[]): boolean {
-  return story.length >= 3 && new Set(story.map(({ tokens }) => maskedReply(tokens, 'ends'))).size === 1;
+function isSettled(prefix: readonly Observation[]): boolean {
+  return prefix.length >= 3 && new Set(prefix.map(({ tokens }) => maskedReply(tokens, 'ends'))).size === 1;
 }
 
 function words({ tokens }: Observation): readonly string[] {

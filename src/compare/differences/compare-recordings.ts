@@ -33,12 +33,12 @@ export function compareRecordings(
 ): Comparison {
   const observations = maskColumns(maskReplies(observe(before.sessions, after.sessions)));
   const found = sameSessionDifferences(observations);
-  const isWorldly = causedByOtherClients(found, observations);
-  const twins = found.filter((finding) => !isWorldly(finding));
-  const settled = new Set(twinStories(observations));
-  const loose = statisticalDifferences(observations.filter(({ story }) => !settled.has(story)));
+  const isCausedByOthers = causedByOtherClients(found, observations);
+  const repeats = found.filter((finding) => !isCausedByOthers(finding));
+  const settled = new Set(repeatedPrefixes(observations));
+  const loose = statisticalDifferences(observations.filter(({ prefix }) => !settled.has(prefix)));
   const slower = options.timing ? findTimingDifferences(observations) : [];
-  const all = groupFindings(nameStates([...twins, ...loose, ...slower], observations));
+  const all = groupFindings(nameStates([...repeats, ...loose, ...slower], observations));
   return {
     before: sizeOf(before),
     after: sizeOf(after),
@@ -58,11 +58,11 @@ function sizeOf({ name, sessions }: NamedRecording) {
 }
 
 /** Stories that both recordings have. */
-function twinStories(observations: readonly Observation[]): readonly number[] {
+function repeatedPrefixes(observations: readonly Observation[]): readonly number[] {
   const stories = (recording: string) =>
-    new Set(observations.filter((one) => one.recording === recording).map(({ story }) => story));
+    new Set(observations.filter((one) => one.recording === recording).map(({ prefix }) => prefix));
   const after = stories('after');
-  return [...stories('before')].filter((story) => after.has(story));
+  return [...stories('before')].filter((prefix) => after.has(prefix));
 }
 
 /** Another status that both recordings give to this command somewhere is a change of states, not of answers. */
@@ -85,7 +85,7 @@ function coverageOf(
 ): Pick<Comparison, 'coverage' | 'uncovered'> {
   const known = { before: new Set<string>(), after: new Set<string>() };
   for (const one of observations) for (const key of keysOf(one)) known[one.recording].add(key);
-  const open = observations.filter(({ story }) => !settled.has(story));
+  const open = observations.filter(({ prefix }) => !settled.has(prefix));
   const isFamiliar = (one: Observation) => {
     const there = known[one.recording === 'after' ? 'before' : 'after'];
     return keysOf(one).some((key) => there.has(key));

@@ -32,7 +32,7 @@ export function maskReplies(observations: readonly Observation[]): readonly Obse
     const { before = [], after = [] } = groupBy(members, 'recording');
     const distinct = (some: readonly Observation[]) => new Set(some.map(text)).size;
     if (distinct(before) < 3 || distinct(after) < 3) continue;
-    const { agree, disagree } = compareTwins(members, text);
+    const { agree, disagree } = compareRepeats(members, text);
     if (disagree < 3 || disagree / (agree + disagree) < mostly) continue;
     if (commonWords(before) === commonWords(after)) varying.add(asked);
   }
@@ -146,22 +146,22 @@ function variesFreely(members: readonly Observation[], value: (one: Observation)
   const { before = [], after = [] } = groupBy(members, 'recording');
   const distinct = (some: readonly Observation[]) => new Set(some.map(value)).size;
   if (distinct(before) < 2 || distinct(after) < 2) return false;
-  const { agree, disagree } = compareTwins(members, value);
+  const { agree, disagree } = compareRepeats(members, value);
   if (agree + disagree >= 2) return disagree >= 2 && disagree / (agree + disagree) >= mostly;
   const rich = (some: readonly Observation[]) => some.length >= 4 && distinct(some) / some.length >= mostly;
-  return variesInStory(members, value) || (rich(before) && rich(after));
+  return variesWithinPrefix(members, value) || (rich(before) && rich(after));
 }
 
 /** Stories of both recordings that have a value in common, and those that have none. */
-function compareTwins(
+function compareRepeats(
   members: readonly Observation[],
   value: (one: Observation) => string,
 ): { readonly agree: number; readonly disagree: number } {
   let agree = 0;
   let disagree = 0;
-  for (const story of Object.values(groupBy(members, 'story'))) {
-    const here = new Set(story.filter(({ recording }) => recording === 'before').map(value));
-    const there = story.filter(({ recording }) => recording === 'after').map(value);
+  for (const prefix of Object.values(groupBy(members, 'prefix'))) {
+    const here = new Set(prefix.filter(({ recording }) => recording === 'before').map(value));
+    const there = prefix.filter(({ recording }) => recording === 'after').map(value);
     if (here.size === 0 || there.length === 0) continue;
     if (there.some((one) => here.has(one))) agree++;
     else disagree++;
@@ -170,8 +170,8 @@ function compareTwins(
 }
 
 /** The very same session has been seen often enough to tell. */
-function variesInStory(members: readonly Observation[], value: (one: Observation) => string): boolean {
-  return Object.values(groupBy(members, 'story')).some(
-    (story) => story.length >= 6 && new Set(story.map(value)).size / story.length >= mostly,
+function variesWithinPrefix(members: readonly Observation[], value: (one: Observation) => string): boolean {
+  return Object.values(groupBy(members, 'prefix')).some(
+    (same) => same.length >= 6 && new Set(same.map(value)).size / same.length >= mostly,
   );
 }

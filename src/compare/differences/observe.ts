@@ -30,7 +30,7 @@ export interface Observation {
   readonly index: number;
   readonly exchange: ExchangeLike;
   /** Same number: a client said the very same from the beginning of the session up to this request. */
-  readonly story: number;
+  readonly prefix: number;
   /** Same number: the same statuses of the latest answers to every command so far, a guess at the state. */
   readonly state: number;
   /** The request as it would be said from any address. */
@@ -98,7 +98,7 @@ function observeSession(
   const words = new Set<string>();
   const latest = new Map<string, string>();
   const lastHeard = exchanges.findLastIndex(({ reply }) => reply !== '');
-  let story = -1;
+  let prefix = -1;
   let said = '';
   let before = '';
   return exchanges.map((cut, index) => {
@@ -106,7 +106,7 @@ function observeSession(
     const exchange = isBinary(cut.reply) ? { ...cut, status: '#' } : cut;
     const { request, reply, status } = exchange;
     const asked = withoutEnds(withoutChosen(request, choices.places), client);
-    story = stories.of(`${story} ${asked}`);
+    prefix = stories.of(`${prefix} ${asked}`);
     said = (said + request.raw.slice(0, 4096)).slice(-remembered);
     const heard = { time: exchange.time + exchange.delay, client, server, said };
     const tokens = tokenizeReply(reply, heard, request, words, choices);
@@ -120,7 +120,7 @@ function observeSession(
       conversation: conversation.id,
       index,
       exchange,
-      story,
+      prefix,
       state,
       asked,
       client: client.address,

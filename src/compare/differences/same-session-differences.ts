@@ -10,8 +10,8 @@ import { maskedReply } from './tokenize-reply.ts';
  * session (a world that others change), an answer counts as different only if the other recording has but one.
  */
 export function sameSessionDifferences(observations: readonly Observation[]): readonly Finding[] {
-  return Object.values(groupBy(observations, 'story')).flatMap((story) => {
-    const { before = [], after = [] } = groupBy(story, 'recording');
+  return Object.values(groupBy(observations, 'prefix')).flatMap((prefix) => {
+    const { before = [], after = [] } = groupBy(prefix, 'recording');
     return before.length === 0 || after.length === 0
       ? []
       : [...differingReplies(before, after), ...differingEnds(before, after)];

@@ -99,7 +99,7 @@ function changedAnswers(observations: readonly Observation[]): readonly Finding[
 
 /** Sessions that are not mere repetitions of one another. */
 function stories(some: readonly Observation[]): number {
-  return new Set(some.map(({ story }) => story)).size;
+  return new Set(some.map(({ prefix }) => prefix)).size;
 }
 
 function isOfOneMind(some: readonly Observation[]): boolean {

@@ -2,7 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
 
 /** How long a data connection may take to open and to end, ms. */
-const patience = 3000;
+const timeout = 3000;
 
 /** How much later than the reply on the control connection data may be noticed, ms: two sockets have no common order. */
 const grace = 100;
@@ -37,7 +37,7 @@ export class DataConnection {
   connect(address: string, port: number, localAddress: string): Promise<void> {
     return new Promise((resolve) => {
       const socket = connect({ host: address, port, localAddress });
-      const timer = setTimeout(() => socket.destroy(), patience);
+      const timer = setTimeout(() => socket.destroy(), timeout);
       const done = () => {
         clearTimeout(timer);
         resolve();
@@ -68,7 +68,7 @@ export class DataConnection {
     const since = Date.now();
     const isOpen = () => (this.#socket !== undefined || this.#server?.listening === true) && !this.#ended;
     for (;;) {
-      const left = since + (this.#text === '' ? grace : patience) - Date.now();
+      const left = since + (this.#text === '' ? grace : timeout) - Date.now();
       if (left <= 0 || !isOpen()) return this.#text;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, left);

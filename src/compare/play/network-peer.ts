@@ -3,13 +3,13 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import { DataConnection } from './data-connection.ts';
-import type { Meet, Patience, Peer, Recorded, Reply } from './peer.ts';
+import type { Meet, Peer, Recorded, Reply, ReplyTimeouts } from './peer.ts';
 
 /** Talks to a server on the network. Recorded loopback addresses are kept, so that it sees the same clients. */
 export function meetLive(target: Endpoint): Meet {
   return async (recorded) => {
     const wire = recorded.transport === 'udp' ? udpWire(target) : tcpWire(target, recorded);
-    return new NetworkParty(target, await wire);
+    return new NetworkPeer(target, await wire);
   };
 }
 
@@ -22,7 +22,7 @@ interface Wire {
   close(): void;
 }
 
-class NetworkParty implements Peer {
+class NetworkPeer implements Peer {
   readonly client: Endpoint;
   readonly server: Endpoint;
   readonly #wire: Wire | undefined;
@@ -56,7 +56,7 @@ class NetworkParty implements Peer {
     if (!this.#closed) this.#wire?.send(text);
   }
 
-  async hear({ first, more }: Patience): Promise<Reply> {
+  async hear({ first, more }: ReplyTimeouts): Promise<Reply> {
     for (;;) {
       const text = this.#text;
       const wait = text === '' ? first : more(text);

@@ -1,7 +1,7 @@
 import type { Endpoint, Transport } from '../../model/conversation.ts';
 
 /** How long to wait for a reply, ms. */
-export interface Patience {
+export interface ReplyTimeouts {
   /** Until the first byte. */
   readonly first: number;
   /** For more, once this much of a reply has come; 0 if it is whole. */
@@ -22,7 +22,7 @@ export interface Peer {
   now(recorded: number): number;
   say(text: string, recorded: number): Promise<void>;
   /** Takes what has been said since the last call, waiting until it is whole or patience ends. */
-  hear(patience: Patience): Promise<Reply>;
+  hear(timeout: ReplyTimeouts): Promise<Reply>;
   /** Says that nothing more will be said (a FIN); the server may still answer. */
   finish(): Promise<void>;
   /** Whether the server closes within so many ms. */

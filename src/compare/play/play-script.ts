@@ -1,9 +1,10 @@
+import { endpointInCommand, findDataEndpoint, withDataEndpoint } from '../../knowledge/data-endpoint.ts';
+import type { Endpoint } from '../../model/conversation.ts';
 import type { Template } from '../../model/personality.ts';
 import type { Heard } from '../replies/find-unpredictable.ts';
 import { judgeText } from '../replies/judge-reply.ts';
 import { styleOf, unitsOf } from '../replies/reply-units.ts';
-import { passivePort, withActivePort } from './data-endpoint.ts';
-import type { Meet, Patience, Peer } from './peer.ts';
+import type { Meet, Peer, ReplyTimeouts } from './peer.ts';
 import type { Script, Turn } from './script.ts';
 
 /** A turn as it was recorded and as it went this time. */
@@ -28,7 +29,7 @@ export interface PlayedScript {
 
 export interface PlayOptions {
   /** ms: the longest wait for a reply that the recording has at once; slower ones are waited for longer. */
-  readonly patience: number;
+  readonly timeout: number;
   /** ms of silence after which a reply counts as whole. */
   readonly quiet: number;
   readonly templates: readonly Template[];
@@ -36,15 +37,13 @@ export interface PlayOptions {
 
 /** Plays the client side of a recorded conversation. A refused connection gives silence, not an error. */
 export async function playScript(script: Script, meet: Meet, options: PlayOptions): Promise<PlayedScript> {
-  const party = await meet(script);
+  const peer = await meet(script);
   try {
-    const turns = await new Player(script, party, options).play();
-    const serverEnds = script.serverEnds
-      ? await party.closes(options.patience)
-      : turns.at(-1)?.closed === true;
+    const turns = await new Player(script, peer, options).play();
+    const serverEnds = script.serverEnds ? await peer.closes(options.timeout) : turns.at(-1)?.closed === true;
     return { script, turns, serverEnds };
   } finally {
-    await party.close();
+    await peer.close();
   }
 }
 
@@ -60,15 +59,15 @@ function remember(said: string, more: string): string {
 
 class Player {
   readonly #script: Script;
-  readonly #party: Peer;
+  readonly #peer: Peer;
   readonly #options: PlayOptions;
   #saidThen = '';
   #saidNow = '';
   #closed = false;
 
-  constructor(script: Script, party: Peer, options: PlayOptions) {
+  constructor(script: Script, peer: Peer, options: PlayOptions) {
     this.#script = script;
-    this.#party = party;
+    this.#peer = peer;
     this.#options = options;
   }
 
@@ -87,7 +86,7 @@ class Player {
       turns.push(played);
       if (turn.data?.listener === 'server') await this.#connect(played.got, turn.data.fromClient);
       // the transfer itself happens in the turn after the announcement, or a later one
-      const received = announced === undefined ? '' : await this.#party.received();
+      const received = announced === undefined ? '' : await this.#peer.received();
       if (received !== '') settle(received);
       if (turn.data?.fromServer) announced = index;
     }
@@ -103,8 +102,8 @@ class Player {
     const wanted: Heard = { time: turn.time + turn.delay, client, server, said: this.#saidThen };
     const heardAt = () => this.#heard(turn);
     if (this.#closed) return { turn, got: '', closed: true, wanted, heard: heardAt() };
-    if (said !== '') await this.#party.say(said, turn.time);
-    const { text, closed } = await this.#party.hear(this.#patience(turn, wanted));
+    if (said !== '') await this.#peer.say(said, turn.time);
+    const { text, closed } = await this.#peer.hear(this.#timeout(turn, wanted));
     this.#closed = closed;
     return { turn, got: text, closed, wanted, heard: heardAt() };
   }
@@ -116,37 +115,38 @@ class Player {
     const style = styleOf(turn.heard, wanted.said);
     const due = unitsOf(turn.heard, style, wanted.said).length;
     if (unitsOf(got, style, heard.said).length >= due) return played;
-    await this.#party.finish();
-    const { text } = await this.#party.hear(this.#patience({ ...turn, heard: '' }, wanted));
+    await this.#peer.finish();
+    const { text } = await this.#peer.hear(this.#timeout({ ...turn, heard: '' }, wanted));
     return { ...played, got: got + text };
   }
 
   #heard(turn: Turn): Heard {
-    const { client, server } = this.#party;
-    return { time: this.#party.now(turn.time + turn.delay), client, server, said: this.#saidNow };
+    const { client, server } = this.#peer;
+    return { time: this.#peer.now(turn.time + turn.delay), client, server, said: this.#saidNow };
   }
 
   async #rewrite(turn: Turn): Promise<string> {
     if (turn.data?.listener !== 'client') return turn.said;
-    const port = await this.#party.listen(turn.data.fromClient);
-    return port === undefined ? turn.said : withActivePort(turn.said, this.#party.client.address, port);
+    const port = await this.#peer.listen(turn.data.fromClient);
+    if (port === undefined) return turn.said;
+    return withListener(turn.said, { address: this.#peer.client.address, port });
   }
 
   async #connect(reply: string, upload: string): Promise<void> {
-    const port = passivePort(reply);
-    if (port !== undefined) await this.#party.connect(port, upload);
+    const port = findDataEndpoint(reply)?.port;
+    if (port !== undefined) await this.#peer.connect(port, upload);
   }
 
   /** Silence is waited for only shortly: what comes late is seen in the next turn. */
-  #patience(turn: Turn, wanted: Heard): Patience {
-    const { patience, quiet, templates } = this.#options;
+  #timeout(turn: Turn, wanted: Heard): ReplyTimeouts {
+    const { timeout, quiet, templates } = this.#options;
     const { heard, delay, lasts } = turn;
     if (heard === '') return { first: quiet, more: () => quiet };
     const style = styleOf(heard, wanted.said);
     const units = unitsOf(heard, style, wanted.said).length;
     const slow = quiet + ((lasts - delay) / 1000) * 2;
     return {
-      first: patience + (delay / 1000) * 2,
+      first: timeout + (delay / 1000) * 2,
       more: (text) => {
         const now = this.#heard(turn);
         if (judgeText(heard, text, wanted, now, templates).equal) return 0;
@@ -162,4 +162,15 @@ class Player {
 function endsAs(heard: string, text: string): boolean {
   const end = heard.endsWith('\n.\r\n') ? '\n.\r\n' : '\n';
   return text.endsWith(end) && !/(^|\n)\d{3}-[^\n]*\n$/.test(text.slice(-600));
+}
+
+/** What the client says, with the endpoint where this peer listens in the place of the recorded one. */
+function withListener(said: string, endpoint: Endpoint): string {
+  return said
+    .split('\n')
+    .map((line) => {
+      const found = endpointInCommand(line);
+      return (found && withDataEndpoint(line, found, endpoint)) ?? line;
+    })
+    .join('\n');
 }

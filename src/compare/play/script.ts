@@ -41,7 +41,7 @@ export interface DataPlan {
 }
 
 /** A client that left this soon after its last words did not wait for an answer, µs. */
-const impatience = 1_000_000;
+const shortestWait = 1_000_000;
 
 /** Cuts recordings into scripts; data connections belong to their control conversation and get no script of their own. */
 export function scriptsOf(conversations: readonly Conversation[]): readonly Script[] {
@@ -101,7 +101,7 @@ function scriptOf(conversation: Conversation, data: readonly Conversation[]): Sc
     start,
     serverEnds,
     turns: turns.map((turn, index) => {
-      const waited = index < turns.length - 1 || serverEnds || conversation.end - turn.time >= impatience;
+      const waited = index < turns.length - 1 || serverEnds || conversation.end - turn.time >= shortestWait;
       return finishTurn(turn, whole && (turn.heard !== '' || waited));
     }),
   };

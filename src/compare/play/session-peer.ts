@@ -8,11 +8,11 @@ export type OpenSessionLike = (ends: { readonly client: Endpoint; readonly serve
 
 /** Talks to emulator sessions in this process: no sockets, no waiting, and the recording's own clock and addresses. */
 export function meetSession(open: OpenSessionLike): Meet {
-  return async (recorded) => new SessionParty(open(recorded), recorded);
+  return async (recorded) => new SessionPeer(open(recorded), recorded);
 }
 
 /** Plays the front of a session: carries out what it asks for. */
-class SessionParty implements Peer {
+class SessionPeer implements Peer {
   readonly client: Endpoint;
   readonly server: Endpoint;
   readonly #session: SessionLike;

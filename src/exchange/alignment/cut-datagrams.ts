@@ -6,7 +6,7 @@ import type { Grammar } from '../../model/grammar.ts';
 import type { Exchange } from '../exchange.ts';
 
 /** A datagram that the capture went on for this long after was answered by silence, µs. */
-const patience = 1_000_000;
+const timeout = 1_000_000;
 const compared = 16; // bytes at the beginning of a datagram in which ids are found
 
 interface Open {
@@ -35,8 +35,7 @@ export function cutDatagrams(
     else append(questionOf(all, text), text, time);
   }
   const last = all.at(-1);
-  const heard =
-    last && (last.reply !== '' || last.request.kind === 'opened' || until - last.time >= patience);
+  const heard = last && (last.reply !== '' || last.request.kind === 'opened' || until - last.time >= timeout);
   return (heard ? all : all.slice(0, -1)).map((one) => finish(one, grammar));
 }
 

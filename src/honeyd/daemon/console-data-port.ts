@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import type { OpenDataPort, OpenDoor } from '../../replay/fronts/open-data-port.ts';
+import type { OpenDataPort, OpenedPort } from '../../replay/fronts/open-data-port.ts';
 import type { HoneydManagement } from './honeyd-management.ts';
 
 /** Our end of a port that Honeyd opens: `action` is what the port does, in the words of Honeyd's configuration. */
@@ -25,7 +25,7 @@ const attempts = 5;
  * Opens ports at virtual hosts' own addresses: Honeyd is told through its console what to do with connections to such
  * a port, and to forget the port afterwards. Without a console, or when Honeyd refuses, no door opens.
  */
-export class ConsoleDoors {
+export class ConsoleDataPorts {
   readonly #honeyd: HoneydManagement;
   readonly #makeBackend: MakeBackend;
   /** `ADDRESS PORT` of what is being added, is there, or is being deleted. */
@@ -52,9 +52,9 @@ export class ConsoleDoors {
       const port = this.#freePort(virtual, template, wanted);
       const key = `${virtual} ${port}`;
       this.#reserved.add(key);
-      const door = await this.#open(virtual, port, arrived);
-      if (door === undefined) this.#reserved.delete(key);
-      return door;
+      const dataPort = await this.#open(virtual, port, arrived);
+      if (dataPort === undefined) this.#reserved.delete(key);
+      return dataPort;
     };
   }
 
@@ -62,7 +62,7 @@ export class ConsoleDoors {
     virtual: string,
     port: number,
     arrived: (socket: Socket) => void,
-  ): Promise<OpenDoor | undefined> {
+  ): Promise<OpenedPort | undefined> {
     const visitors = new Set<Socket>();
     let closed = false;
     const forgetWhenEmpty = () => {
@@ -114,7 +114,9 @@ export class ConsoleDoors {
 
   /** `add` silently keeps what a port already does, so a port must be new; its number is the wanted one or near it. */
   #freePort(virtual: string, template: string, wanted: number): number {
-    const taken = new Set([...template.matchAll(/^\s+tcp\s+(\d+)\s/gm)].map(([, number]) => Number(number)));
+    const taken = new Set(
+      [...template.matchAll(/^[ \t]+tcp[ \t]+(\d+)\s/gm)].map(([, number]) => Number(number)),
+    );
     const isTaken = (port: number) => taken.has(port) || this.#reserved.has(`${virtual} ${port}`);
     let port = wanted || randomWithin(ephemeral);
     while (isTaken(port)) port = wanted ? (port % 65_535) + 1 : randomWithin(ephemeral);

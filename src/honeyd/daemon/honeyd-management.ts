@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 
 /** The prompt that ends every answer, e.g. `0C 0P honeydctl> `: connections and processes, and it may count below 0. */
-const prompt = /-?\d+C -?\d+P honeydctl> $/;
+const prompt = /-?\d{1,9}C -?\d{1,9}P honeydctl> $/;
 
 /**
  * Honeyd's management console (version 1.6d), a Unix socket with a prompt. Commands go one at a time: what is sent before

@@ -1,6 +1,6 @@
 import type { RunFolder } from '../config/run-folder.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { ConsoleDoors, type MakeBackend, proxyBackend } from './console-data-port.ts';
+import { ConsoleDataPorts, type MakeBackend, proxyBackend } from './console-data-port.ts';
 import type { FleetDaemon } from './daemon.ts';
 import { HoneydManagement } from './honeyd-management.ts';
 
@@ -16,13 +16,13 @@ function connectorBackend(folder: RunFolder, daemon: () => FleetDaemon): MakeBac
 }
 
 /** How passive data connections reach the daemon, as the fleet wants it; undefined if they are to be refused. */
-export function dataDoors(
+export function passivePorts(
   { data, honeyd }: Fleet,
   folder: RunFolder,
   daemon: () => FleetDaemon,
-): ConsoleDoors | undefined {
+): ConsoleDataPorts | undefined {
   if (data.passive === 'off') return undefined;
   const backend =
     data.passive === 'proxy' ? proxyBackend('127.0.0.1', data.ports) : connectorBackend(folder, daemon);
-  return new ConsoleDoors(new HoneydManagement(honeyd.console), backend);
+  return new ConsoleDataPorts(new HoneydManagement(honeyd.console), backend);
 }

@@ -35,7 +35,7 @@ function maybeRange(text: string): { from: number; to: number } | undefined {
   const [first = '', last] = text.split('-');
   if (last !== undefined) {
     const from = maybeIpv4(first);
-    const to = maybeIpv4(/^\d+$/.test(last) ? first.replace(/\d+$/, last) : last);
+    const to = maybeIpv4(/^\d+$/.test(last) ? first.slice(0, first.lastIndexOf('.') + 1) + last : last);
     return from === undefined || to === undefined ? undefined : { from, to };
   }
   const [base = '', bits] = text.split('/');

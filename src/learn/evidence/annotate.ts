@@ -14,7 +14,7 @@ export function annotate(
   more: (exchange: Exchange) => Partial<Request> | undefined,
 ): UsedSessions {
   const changed = new Map<Exchange, DataUse>();
-  const tell = teller();
+  const tell = annotator();
   const told = sessions.map((session) => ({
     ...session,
     exchanges: session.exchanges.map((exchange) => {
@@ -28,19 +28,19 @@ export function annotate(
   return { sessions: told, uses: changed };
 }
 
-type Told = { readonly added: Partial<Request>; readonly request: Request };
+type Annotation = { readonly added: Partial<Request>; readonly request: Request };
 
-const mostTold = 16; // ways in which more is said of one request that are looked through
+const mostAnnotated = 16; // ways in which more is said of one request that are looked through
 
 /** Says more of requests; equal ones that are told the same stay one object. */
-function teller(): (request: Request, added: Partial<Request>) => Request {
-  const known = new Map<Request, Told[]>();
+function annotator(): (request: Request, added: Partial<Request>) => Request {
+  const known = new Map<Request, Annotation[]>();
   return (request, added) => {
     const told = known.get(request) ?? [];
     const same = told.find((one) => isEqual(one.added, added));
     if (same) return same.request;
     const more = { ...request, ...added };
-    if (told.length < mostTold) known.set(request, [...told, { added, request: more }]);
+    if (told.length < mostAnnotated) known.set(request, [...told, { added, request: more }]);
     return more;
   };
 }

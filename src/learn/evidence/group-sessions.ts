@@ -6,7 +6,7 @@ export function groupSessions(sessions: readonly Session[]): readonly number[] {
   const numbers = new Map<string, number>();
   return sessions.map(({ exchanges }) => {
     const said = exchanges.filter(({ request }) => request.kind !== 'left');
-    const key = said.map(({ request }) => sayingOf(request)).join('\0');
+    const key = said.map(({ request }) => requestsOf(request)).join('\0');
     const number = numbers.get(key) ?? numbers.size;
     numbers.set(key, number);
     return number;
@@ -14,13 +14,13 @@ export function groupSessions(sessions: readonly Session[]): readonly number[] {
 }
 
 /** Equal requests are one object. */
-const sayings = new WeakMap<Request, string>();
+const requests = new WeakMap<Request, string>();
 
-export function sayingOf(request: Request): string {
-  const known = sayings.get(request);
+export function requestsOf(request: Request): string {
+  const known = requests.get(request);
   if (known !== undefined) return known;
   const saying = request.kind === 'record' ? request.body : withoutPorts(request.raw);
-  sayings.set(request, saying);
+  requests.set(request, saying);
   return saying;
 }
 

@@ -66,7 +66,7 @@ function weighValues(rows: readonly Row[], part: string): Weight {
     if (valueSays === row.label && formSays !== row.label) net++;
     if (valueSays !== row.label && formSays === row.label) net--;
   }
-  const speaks = rows.some(({ hint }) => hint === 'value' || (hint === 'rights' && part === 'place'));
+  const speaks = rows.some(({ reason }) => reason === 'value' || (reason === 'rights' && part === 'place'));
   return { net, speaks };
 }
 

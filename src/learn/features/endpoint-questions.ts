@@ -9,6 +9,6 @@ export function isAboutEndpoint(test: Test): boolean {
  * Whether a question makes sense once `known` holds. Of a well-formed endpoint the port is chance, and so is how the parameter is
  * written: nothing more is asked about it.
  */
-export function isLeftToAsk(test: Test, known: Test): boolean {
+export function isStillUseful(test: Test, known: Test): boolean {
   return !isAboutEndpoint(known) || !('part' in test) || ['there', 'place', 'data'].includes(test.part);
 }

@@ -24,7 +24,7 @@ export function headerTests(seen: readonly Seen[]): readonly Proposal[] {
       .map((value): Test => ({ test: 'is', part, value })),
   );
   const different = new Map(parts.map((part) => [part, differentValues(seen, part)]));
-  const tellsApart = (tests: readonly ValueTest[]) =>
+  const thatSeparate = (tests: readonly ValueTest[]) =>
     tests.filter((test) => {
       const asked = different.get(test.part) ?? [];
       return asked.some((value) => holdsFor(test, value)) && !asked.every((value) => holdsFor(test, value));
@@ -43,9 +43,9 @@ export function headerTests(seen: readonly Seen[]): readonly Proposal[] {
       { test: 'is', part: 'connection', value: 'keep-alive' },
     ]),
     ...priced(2.5, equal),
-    ...priced(3, tellsApart(shapes)),
-    ...priced(3, tellsApart(written)),
-    ...priced(3.5, tellsApart(longer)),
+    ...priced(3, thatSeparate(shapes)),
+    ...priced(3, thatSeparate(written)),
+    ...priced(3.5, thatSeparate(longer)),
   ].map(({ test, cost }) => ({
     test,
     cost: 'part' in test && informal.test(test.part) ? cost + dearer : cost,

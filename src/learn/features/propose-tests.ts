@@ -1,4 +1,4 @@
-import { partOf, worldParts } from '../../message/request/parts.ts';
+import { partOf, resourceParts } from '../../message/request/parts.ts';
 import { formNames, shapeNames } from '../../message/situation/situation-tests.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
 import type { Proposal, Seen } from '../model/proposal.ts';
@@ -47,7 +47,7 @@ const maxEvents = 90; // most frequent events that order is asked about
 export function proposeTests(seen: readonly Seen[], options: ProposalOptions): readonly Proposal[] {
   return [
     ...verbTests(seen),
-    ...worldTests(seen),
+    ...resourceTests(seen),
     ...(options.classes
       ? [
           ...parameterTests(
@@ -65,8 +65,8 @@ export function proposeTests(seen: readonly Seen[], options: ProposalOptions): r
 }
 
 /** Whether what is named is there, where it lies, whether a data connection waits, and whose endpoint is announced for one. */
-function worldTests(seen: readonly Seen[]): Proposal[] {
-  return worldParts.flatMap((part) => {
+function resourceTests(seen: readonly Seen[]): Proposal[] {
+  return resourceParts.flatMap((part) => {
     const values = frequent(
       seen.flatMap(({ request, group }) => {
         const value = request[part];

@@ -1,16 +1,21 @@
-import { worldParts } from '../../message/request/parts.ts';
+import { resourceParts } from '../../message/request/parts.ts';
 import type { Test } from '../../model/situation.ts';
 
 /** Whether a question is about the session so far, not about the request. */
 export function isAboutState({ test }: Test): boolean {
-  return ['last', 'latest', 'happened', 'count', 'answered', 'said'].includes(test);
+  return ['last', 'latest', 'happened', 'count', 'answered', 'said', 'story'].includes(test);
 }
 
 const ofWords = ['words', 'form', 'is', 'known', 'has', 'starts', 'ends', 'shape', 'longer', 'above'];
-const told: readonly string[] = [...worldParts, 'pair', 'after', 'kept'];
+const told: readonly string[] = [...resourceParts, 'pair', 'after', 'kept'];
 
 /** Whether a question is about what the request itself says, whatever was before it and is in the world. */
 export function isAboutWords(test: Test): boolean {
   const part = 'part' in test ? (test.part.split('.')[0] ?? '') : '';
   return ofWords.includes(test.test) && !told.includes(part);
+}
+
+/** Whether a question is about what the server keeps: a request about the same thing is another one where that is otherwise. */
+export function isAboutResource(test: Test): boolean {
+  return 'part' in test && resourceParts.some((part) => part === test.part);
 }

@@ -10,11 +10,11 @@ import type { Predict } from './predict-reply.ts';
 export function explainCounters(
   drafts: readonly Draft[],
   sessions: readonly Session[],
-  foretell: Predict,
+  predict: Predict,
 ): readonly Draft[] {
   const timeline = new Timeline(sessions);
   const known: Tally[] = [];
-  return mergeNumbers(drafts, foretell, (shown) => {
+  return mergeNumbers(drafts, predict, (shown) => {
     const tally = explainCounter(shown, timeline, known);
     if (tally && !known.includes(tally)) known.push(tally);
     return tally;

@@ -3,7 +3,7 @@ import type { Session } from '../../exchange/exchange.ts';
 import { type Listing, writeList } from '../../message/session/item-lists.ts';
 import { joinParts } from '../../message/template/render-template.ts';
 import type { Field, Part, TableKey } from '../../model/field.ts';
-import { longestSilences, runAt } from '../evidence/timeline.ts';
+import { longestSilences, memoryAt } from '../evidence/timeline.ts';
 import type { Draft } from '../model/draft.ts';
 import { inOrder, type Sample } from '../model/sample.ts';
 import { explainListLines, type HistoryOf, historiesOf, type Lists } from './explain-list-lines.ts';
@@ -34,11 +34,16 @@ interface Cut {
 export function explainListings(
   drafts: readonly Draft[],
   sessions: readonly Session[],
-  foretell: Predict,
+  predict: Predict,
 ): readonly Draft[] {
   const historyOf = historiesOf(sessions);
   const restarts = longestSilences(sessions);
-  const runOf = ({ exchange }: Sample) => runAt(restarts, exchange.time);
+  const runOf = ({ exchange: { time }, session }: Sample) =>
+    memoryAt('server', restarts, {
+      session,
+      time,
+      afterGap: sessions[session]?.conversation.afterGap === true,
+    });
   const keys = commandsOf(sessions);
   const families = Object.values(groupBy(drafts.flatMap(cutDraft), familyOf));
   const found = new Map<readonly Cut[], Lists>();
@@ -60,7 +65,7 @@ export function explainListings(
   }
   const keyed = [...found.values()].sort((a, b) => Number(b.key !== undefined) - Number(a.key !== undefined));
   const explain = (shown: readonly Shown[]) => explainListed(shown, keyed, historyOf);
-  return mergeNumbers([...withoutSamples(drafts, gone), ...merged], foretell, explain);
+  return mergeNumbers([...withoutSamples(drafts, gone), ...merged], predict, explain);
 }
 
 /** The commands whose last request may tell whose list it is, the most frequent first. */

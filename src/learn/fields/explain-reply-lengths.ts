@@ -10,8 +10,8 @@ const furthest = 64; // bytes that what follows is longer than the number says
  * Numbers that tell how long the rest of the reply is are worked out from it, where it has fields: the length before a bulk
  * string of RESP was perhaps always the same while recording, and will not be when the server has been up for a year.
  */
-export function explainReplyLengths(drafts: readonly Draft[], foretell: Predict): readonly Draft[] {
-  return drafts.map((draft) => measureFields(measureStart(draft), foretell));
+export function explainReplyLengths(drafts: readonly Draft[], predict: Predict): readonly Draft[] {
+  return drafts.map((draft) => measureFields(measureStart(draft), predict));
 }
 
 /** A single digit is no chance only where there is nothing else but a mark in the line. */
@@ -39,7 +39,7 @@ function measureStart(draft: Draft): Draft {
 }
 
 /** Fields whose number was always as long as what follows, but for the same few bytes. */
-function measureFields(draft: Draft, foretell: Predict): Draft {
+function measureFields(draft: Draft, predict: Predict): Draft {
   const { parts, cluster } = draft;
   const opens = parts.filter(isOpen);
   const samples = opens.flatMap((field, at) => (field.field === 'sample' ? [{ field, at }] : []));
@@ -49,7 +49,7 @@ function measureFields(draft: Draft, foretell: Predict): Draft {
     const adds = new Set<number>();
     const values = new Set<string>();
     for (const sample of cluster.members) {
-      const places = matchParts(parts, sample, foretell);
+      const places = matchParts(parts, sample, predict);
       const place = places?.length === opens.length ? places[at] : undefined;
       const { reply } = sample.exchange;
       const text = place ? reply.slice(place.start, place.end) : '';

@@ -33,10 +33,10 @@ export type ExplainNumber = (shown: readonly Shown[]) => Field | undefined;
 /** Makes one template of several answers to a command that differ only in numbers which can be explained. */
 export function mergeNumbers(
   drafts: readonly Draft[],
-  foretell: Predict,
+  predict: Predict,
   explain: ExplainNumber,
 ): readonly Draft[] {
-  const cuts = drafts.flatMap((draft, index) => cutDraft(draft, index, foretell));
+  const cuts = drafts.flatMap((draft, index) => cutDraft(draft, index, predict));
   const gone = new Set<Sample>();
   const found: Draft[] = [];
   for (const family of Object.values(groupBy(cuts, familyOf))) {
@@ -137,7 +137,7 @@ function formOf(texts: readonly string[], list: Tally['list']): Pick<Tally, 'wid
 }
 
 /** Every reply of a draft, cut at its numbers; none where the places of its fields cannot be told. */
-function cutDraft(draft: Draft, index: number, foretell: Predict): readonly Cut[] {
+function cutDraft(draft: Draft, index: number, predict: Predict): readonly Cut[] {
   const { parts, cluster } = draft;
   const size = parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
   if (size > longest) return [];
@@ -146,7 +146,7 @@ function cutDraft(draft: Draft, index: number, foretell: Predict): readonly Cut[
   if (!parts.some(isSpot)) return cluster.members.map((sample) => ({ sample, draft: index, ...fixed }));
   const opens = parts.filter(isOpen);
   return cluster.members.flatMap((sample): Cut[] => {
-    const places = matchParts(parts, sample, foretell);
+    const places = matchParts(parts, sample, predict);
     if (places?.length !== opens.length) return [{ sample, draft: index, between: [parts], spots: [] }];
     const values = opens.flatMap((field, at) =>
       isNumberField(field) ? [sample.exchange.reply.slice(places[at]?.start, places[at]?.end)] : [],
@@ -165,7 +165,7 @@ function isNumberField(field: Field): boolean {
   return (field.field === 'number' || field.field === 'id') && field.as === undefined;
 }
 
-/** Fields whose value nothing foretells. */
+/** Fields whose value nothing predicts. */
 export function isOpen(part: Part): part is Field {
   return (
     typeof part === 'object' &&

@@ -14,10 +14,10 @@ export interface Place {
 /** Which exchange of which session a reply is. */
 type Where = Pick<Sample, 'exchange' | 'session' | 'index'>;
 
-/** What a field's value is foretold to be in answer to a sample's request; undefined where nothing can foretell it. */
+/** What a field's value is predicted to be in answer to a sample's request; undefined where nothing can predict it. */
 export type Predict = (field: Field, sample: Where) => string | undefined;
 
-/** Foretells all that follows from the client's words and address; the state of each session is worked out once. */
+/** Predicts all that follows from the client's words and address; the state of each session is worked out once. */
 export function predictorOf(sessions: readonly Session[], tree?: Tree): Predict {
   const histories = new WeakMap<Where, History>();
   const historyOf = (sample: Where) => {
@@ -61,16 +61,16 @@ export function predictorOf(sessions: readonly Session[], tree?: Tree): Predict 
 
 const none = new History();
 const ofSession: ReadonlySet<Field['field']> = new Set(['recall', 'lookup', 'count', 'here', 'list']);
-const longestValue = 200; // characters of a value that nothing foretells
+const longestValue = 200; // characters of a value that nothing predicts
 
 /**
- * Whether a reply could have been written from these parts: constants and what can be foretold must be there to the byte.
+ * Whether a reply could have been written from these parts: constants and what can be predicted must be there to the byte.
  * `mayBe` judges the values of the others. Gives their places; undefined if it does not fit.
  */
 export function matchParts(
   parts: readonly Part[],
   sample: Where,
-  foretell: Predict,
+  predict: Predict,
   mayBe: (value: string) => boolean = isValue,
 ): readonly Place[] | undefined {
   const { reply } = sample.exchange;
@@ -78,7 +78,7 @@ export function matchParts(
   let at = 0;
   let open: number | undefined; // where a field began that ends where the next known text does
   for (const part of parts) {
-    const known = typeof part === 'string' ? part : foretell(part, sample);
+    const known = typeof part === 'string' ? part : predict(part, sample);
     if (known === undefined) {
       open ??= at;
       continue;

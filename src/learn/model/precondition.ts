@@ -7,7 +7,7 @@ export interface Precondition {
   /** The state is that in which the test holds, or does not. */
   readonly side: 0 | 1;
   readonly label: number;
-  readonly column: Question;
+  readonly question: Question;
   readonly score: number;
   /** Commands that it is for; all if missing. */
   readonly only?: ReadonlySet<string>;

@@ -11,5 +11,7 @@ export interface Row {
   readonly status: number;
   readonly weight: number;
   /** What the answer's wording says it is about. */
-  readonly hint: RefusalReason;
+  readonly reason: RefusalReason;
+  /** Nobody said it: it shows what values never heard would be answered. */
+  readonly imagined?: true;
 }

@@ -16,8 +16,8 @@ export function equivalentEvents(
   events: readonly EventRef[],
 ): readonly (readonly number[])[] {
   const verbsOf = new Map<number, Set<string>>();
-  for (const { label, context, hint } of rows) {
-    if (hint !== 'none') continue;
+  for (const { label, context, reason } of rows) {
+    if (reason !== 'none') continue;
     verbsOf.set(label, (verbsOf.get(label) ?? new Set()).add(context.request.command));
   }
   const own = [...verbsOf].flatMap(([label, verbs]) => {

@@ -1,23 +1,21 @@
 import isEqual from 'lodash/isEqual.js';
 import uniqWith from 'lodash/uniqWith.js';
 import { left } from '../../message/request/request.ts';
-import type { Observe } from '../../model/decision.ts';
 import type { Template } from '../../model/personality.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
 import { type RefusalReason, refusalReason } from '../evidence/refusal-reason.ts';
 import { rowsByCommand } from '../features/table/rows-by-command.ts';
+import { Passes } from '../model/pass.ts';
 import type { Row } from '../model/row.ts';
-import { equivalentEvents } from './equivalent-events.ts';
-import { addRestartCommands } from './restart-commands.ts';
+import { eventGroups, flagOfRefusal, flagPasses } from './flag-passes.ts';
 import type { FlagTransitions } from './search-flag.ts';
-import { searchFlagWithoutOutliers } from './search-flag-without-outliers.ts';
-import { type Cause, FlagSearch, type Searched, shareFlags } from './share-flags.ts';
+import { type Cause, FlagSearch, type Searched } from './share-flags.ts';
 
 const leastSuccesses = 3; // that tell alone when a command is let through
 const mostRows = 4000; // that a switch is looked for in
 
 /**
- * Finds the switches behind answers that speak of the order of commands, such as `503 Need MAIL before RCPT`: for each of
+ * Finds the flags behind answers that speak of the order of commands, such as `503 Need MAIL before RCPT`: for each of
  * them the kinds of exchanges that turn it on and off, so that it is on where the answer was given and off where the
  * same commands succeeded. Other errors prove nothing, since a server may look for them first.
  */
@@ -25,7 +23,7 @@ export function explainRefusals(
   rows: readonly Row[],
   events: readonly EventRef[],
   templates: readonly Template[],
-  observe: Observe = () => {},
+  passes: Passes = new Passes(),
 ): readonly Refusal[] {
   const found: Refusal[] = [];
   const isVague = (label: number) => {
@@ -33,37 +31,37 @@ export function explainRefusals(
     return template !== undefined && refusalReason(template) !== 'state';
   };
   const searched: Searched[] = [];
-  const alike = equivalentEvents(rows, templates, events).map((group) =>
-    group.flatMap((index) => events[index] ?? []),
-  );
-  const switches = new FlagSearch(rows, [...events.map((event) => [event]), ...alike]);
+  const alike = passes
+    .run(eventGroups, rows, { templates, events })
+    .map((group) => group.flatMap((index) => events[index] ?? []));
+  const search = new FlagSearch(rows, [...events.map((event) => [event]), ...alike]);
   for (const candidate of candidates(rows)) {
     const { label, commands, on, off } = candidate;
     if (off.length === 0) continue;
     const dataOf = (index: number) => rows[index]?.context.request.data;
     if (on.every((index) => dataOf(index) === 'no') && off.every((index) => dataOf(index) === 'yes'))
       found.push({ label, commands, test: noData, isVague: isVague(label) });
-    else searched.push({ ...candidate, turns: searchFlagWithoutOutliers(candidate, rows, switches) });
+    else searched.push({ ...candidate, transitions: passes.run(flagOfRefusal, candidate, { rows, search }) });
   }
-  const shared = shareFlags(searched, rows, switches);
-  for (const { label, commands, on, off, turns } of addRestartCommands(shared, rows, switches)) {
-    const test = turns && testOf(turns, switches.causes);
+  const flags = passes.runAll(flagPasses, searched, { rows, search });
+  for (const { label, commands, on, off, transitions } of flags) {
+    const test = transitions && testOf(transitions, search.causes);
     if (!test) continue;
-    observe({
+    passes.observe({
       pass: 'flags',
       subject: [...commands].sort().join(', '),
       test,
-      text: `on for ${on.length - turns.missed} of ${on.length} such answers, off for ${off.length - turns.taken} of ${off.length} others`,
+      text: `on for ${on.length - transitions.missed} of ${on.length} such answers, off for ${off.length - transitions.taken} of ${off.length} others`,
     });
     found.push({ label, commands, test, isVague: isVague(label) });
   }
   return found;
 }
 
-function testOf({ set, clear }: FlagTransitions, causes: readonly Cause[]): Switch | undefined {
-  const eventsOf = (turns: readonly number[]) =>
+function testOf({ set, clear }: FlagTransitions, causes: readonly Cause[]): FlagTest | undefined {
+  const eventsOf = (transitions: readonly number[]) =>
     uniqWith(
-      turns.flatMap((index) => causes[index] ?? []),
+      transitions.flatMap((index) => causes[index] ?? []),
       isEqual,
     );
   const [event, ...or] = eventsOf(set);
@@ -78,16 +76,16 @@ function testOf({ set, clear }: FlagTransitions, causes: readonly Cause[]): Swit
 }
 
 /** No data connection waits. */
-const noData: Switch = { test: 'is', part: 'data', value: 'no' };
+const noData: FlagTest = { test: 'is', part: 'data', value: 'no' };
 
-type Switch = Test & { readonly test: 'happened' | 'is' };
+type FlagTest = Test & { readonly test: 'happened' | 'is' };
 
 /** An answer that is given while a switch is on. */
 export interface Refusal {
   readonly label: number;
   /** Commands that got it. */
   readonly commands: ReadonlySet<string>;
-  readonly test: Switch;
+  readonly test: FlagTest;
   /** It says that it does not know the command, or nothing: only its time shows what it is about. */
   readonly isVague: boolean;
 }
@@ -101,31 +99,36 @@ function isOddlyWritten(row: Row | undefined): boolean {
   return /^[ \t]|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\xff]|(?<!\r)\n$/.test(raw) || raw.length > longLine;
 }
 
-function candidates(rows: readonly Row[]): readonly Omit<Searched, 'turns'>[] {
+function candidates(rows: readonly Row[]): readonly Omit<Searched, 'transitions'>[] {
   const byCommand = rowsByCommand(rows);
   const commands = new Map<number, Set<string>>();
   for (const [command, members] of byCommand) {
     if (command === '?' || command === '' || command === left.command) continue;
     for (const index of members) {
       const row = rows[index];
-      if (row?.hint === 'state') commands.set(row.label, (commands.get(row.label) ?? new Set()).add(command));
+      if (row?.reason === 'state')
+        commands.set(row.label, (commands.get(row.label) ?? new Set()).add(command));
     }
   }
   return [...commands].map(([label, its]) => {
     const members = [...its].flatMap((command) => byCommand.get(command) ?? []).slice(0, mostRows);
-    const withHint = (...hints: readonly RefusalReason[]) =>
-      members.filter((index) => rows[index]?.label !== label && hints.includes(rows[index]?.hint ?? 'none'));
-    const succeeded = withHint('none');
+    const withReason = (...reasons: readonly RefusalReason[]) =>
+      members.filter(
+        (index) => rows[index]?.label !== label && reasons.includes(rows[index]?.reason ?? 'none'),
+      );
+    const succeeded = withReason('none');
     return {
       label,
       commands: its,
       on: members.filter(
         (index) =>
-          rows[index]?.label === label && rows[index]?.hint === 'state' && !isOddlyWritten(rows[index]),
+          rows[index]?.label === label && rows[index]?.reason === 'state' && !isOddlyWritten(rows[index]),
       ),
       // a server that looked at a value had let the command through
       off:
-        succeeded.length === 0 || succeeded.length >= leastSuccesses ? succeeded : withHint('none', 'value'),
+        succeeded.length === 0 || succeeded.length >= leastSuccesses
+          ? succeeded
+          : withReason('none', 'value'),
     };
   });
 }

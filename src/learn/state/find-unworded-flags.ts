@@ -24,7 +24,7 @@ export function findUnwordedFlags(
   const counter = new LabelEntropy(rows, detail);
   const past = new PastEvents(rows);
   const positions = events.map((event) => past.lastAt(event));
-  const different = withoutTwins(positions);
+  const different = withoutEquals(positions);
   const commands = [...rowsByCommand(rows).values()].map((members) => Uint32Array.from(members));
   const found = new Map<string, Test>();
   search(commands);
@@ -76,10 +76,10 @@ export function findUnwordedFlags(
 
   /** The one event that, setting or clearing the flag as well, makes it say most. */
   function bestStep(meter: FlagScore, { set, clear, or, since }: Flag, first: number, without: number) {
-    let best: { readonly turns: 'set' | 'clear'; readonly index: number; readonly saved: number } | undefined;
-    const consider = (turns: 'set' | 'clear', index: number) => {
-      const saved = without - meter.leftWith(turns, index);
-      if (!best || saved > best.saved + 1e-9) best = { turns, index, saved };
+    let best: { readonly side: 'set' | 'clear'; readonly index: number; readonly saved: number } | undefined;
+    const consider = (side: 'set' | 'clear', index: number) => {
+      const saved = without - meter.leftWith(side, index);
+      if (!best || saved > best.saved + 1e-9) best = { side, index, saved };
     };
     different.forEach((index) => {
       const event = events[index] as EventRef;
@@ -88,11 +88,11 @@ export function findUnwordedFlags(
       if (event.verb !== undefined && event.status !== undefined) consider('set', index);
     });
     if (!best) return undefined;
-    const { turns, index, saved } = best as { turns: 'set' | 'clear'; index: number; saved: number };
+    const { side, index, saved } = best as { side: 'set' | 'clear'; index: number; saved: number };
     const event = events[index] as EventRef;
     const position = positions[index] as Int32Array;
     const flag: Flag =
-      turns === 'clear'
+      side === 'clear'
         ? { set, clear: later(clear, position), or, since: [...since, event] }
         : { set: later(set, position), clear, or: [...or, event], since };
     return { flag, saved };
@@ -108,7 +108,7 @@ interface Flag {
 }
 
 /** Of kinds of events that always happened together the first, and none that happened in no session. */
-function withoutTwins(positions: readonly Int32Array[]): readonly number[] {
+function withoutEquals(positions: readonly Int32Array[]): readonly number[] {
   const found = new Map<string, number>();
   for (const [index, position] of positions.entries()) {
     const key = position.join();

@@ -42,21 +42,21 @@ export class FlagScore {
   }
 
   /** What is left if one event sets or clears the flag as well. */
-  leftWith(turns: 'set' | 'clear', index: number): number {
+  leftWith(side: 'set' | 'clear', index: number): number {
     const positions = this.#positions[index] ?? this.#set;
     let sum = 0;
     for (let at = 0; at < this.#groups.length; at++) {
-      this.#change(turns, positions, this.#touched[index]?.[at] ?? []);
+      this.#change(side, positions, this.#touched[index]?.[at] ?? []);
       sum += this.#changed.length > 0 ? this.#leftOf(this.#groups[at] as Uint32Array) : (this.#left[at] ?? 0);
-      for (const row of this.#changed) this.#bits[row] = turns === 'set' ? 0 : 1;
+      for (const row of this.#changed) this.#bits[row] = side === 'set' ? 0 : 1;
     }
     return sum;
   }
 
   /** Turns the flag in those of the rows in which an event turns it that was at these positions. */
-  #change(turns: 'set' | 'clear', positions: Int32Array, rows: ArrayLike<number>): void {
+  #change(side: 'set' | 'clear', positions: Int32Array, rows: ArrayLike<number>): void {
     const [bits, set, clear, changed] = [this.#bits, this.#set, this.#clear, this.#changed];
-    const isSet = turns === 'set';
+    const isSet = side === 'set';
     const before = isSet ? 0 : 1;
     changed.length = 0;
     for (let at = 0; at < rows.length; at++) {

@@ -10,20 +10,28 @@ const usual = 0.5; // share of the sessions that begin with it
 export function addRestartCommands(
   searched: readonly Searched[],
   rows: readonly Row[],
-  switches: FlagSearch,
+  search: FlagSearch,
 ): readonly Searched[] {
-  const greeting = switches.causes.findIndex((cause) => cause.length === 1 && cause[0]?.verb === '');
-  const opening = findOpening(rows, switches.causes);
+  const greeting = search.causes.findIndex((cause) => cause.length === 1 && cause[0]?.verb === '');
+  const opening = findOpening(rows, search.causes);
   if (greeting < 0 || opening === undefined) return searched;
-  const verbs = (switches.causes[opening] ?? []).map(({ verb }) => verb);
+  const verbs = (search.causes[opening] ?? []).map(({ verb }) => verb);
   return searched.map((one) => {
-    const { turns, on, off } = one;
-    const turning = turns && [...turns.set, ...turns.clear].flatMap((index) => switches.causes[index] ?? []);
-    if (!turns || turning?.some(({ verb }) => verbs.includes(verb))) return one;
-    const side = turns.set.includes(greeting) ? 'set' : turns.clear.includes(greeting) ? 'clear' : undefined;
+    const { transitions, on, off } = one;
+    const eventVerbs =
+      transitions &&
+      [...transitions.set, ...transitions.clear].flatMap((index) => search.causes[index] ?? []);
+    if (!transitions || eventVerbs?.some(({ verb }) => verbs.includes(verb))) return one;
+    const side = transitions.set.includes(greeting)
+      ? 'set'
+      : transitions.clear.includes(greeting)
+        ? 'clear'
+        : undefined;
     if (!side) return one;
-    const reopened = switches.weigh(on, off, { ...turns, [side]: [...turns[side], opening] });
-    return reopened.missed + reopened.taken > turns.missed + turns.taken ? one : { ...one, turns: reopened };
+    const reopened = search.weigh(on, off, { ...transitions, [side]: [...transitions[side], opening] });
+    return reopened.missed + reopened.taken > transitions.missed + transitions.taken
+      ? one
+      : { ...one, transitions: reopened };
   });
 }
 

@@ -12,10 +12,10 @@ const rarity = 8; // successes for each refusal of a command that may have been 
 export function searchFlagWithoutOutliers(
   { on, off }: Pick<Searched, 'on' | 'off'>,
   rows: readonly Row[],
-  switches: FlagSearch,
+  flags: FlagSearch,
 ): FlagTransitions | undefined {
   const commandOf = (index: number) => rows[index]?.context.request.command ?? '';
-  let best = switches.search(on, off);
+  let best = flags.search(on, off);
   for (const refused of groupBy(on, commandOf)) {
     const command = commandOf(refused[0] ?? 0);
     const others = (some: readonly number[]) => some.filter((index) => commandOf(index) !== command);
@@ -23,7 +23,7 @@ export function searchFlagWithoutOutliers(
     const left = refused.length;
     if (off.length - otherOff.length <= rarity * left || otherOn.length === 0 || otherOff.length === 0)
       continue;
-    const found = switches.search(otherOn, otherOff);
+    const found = flags.search(otherOn, otherOff);
     const cost = (found?.cost ?? 0) + errorCost * left;
     if (found && cost < (best?.cost ?? errorCost * on.length) - 1e-9)
       best = { ...found, cost, missed: found.missed + left };

@@ -37,10 +37,10 @@ interface Measured {
  * alone first: what is true of many kinds of exchanges at once leads astray, as it explains most in one step.
  * Nothing where no switch explains more than it costs.
  */
-export function searchFlag(turners: readonly FlagEvent[], rows: FlagRows): FlagTransitions | undefined {
-  const different = withoutTwins(turners);
-  const search = new SwitchSearch(turners, rows);
-  for (const allowed of [cheapOf(different, turners), different]) {
+export function searchFlag(events: readonly FlagEvent[], rows: FlagRows): FlagTransitions | undefined {
+  const different = withoutEquals(events);
+  const search = new TransitionSearch(events, rows);
+  for (const allowed of [cheapOf(different, events), different]) {
     for (const index of allowed) search.growFrom(index, allowed);
   }
   return search.best;
@@ -48,52 +48,52 @@ export function searchFlag(turners: readonly FlagEvent[], rows: FlagRows): FlagT
 
 /** What known turns cost in these rows. */
 export function weighFlag(
-  turners: readonly FlagEvent[],
+  events: readonly FlagEvent[],
   rows: FlagRows,
   known: KnownTransitions,
 ): FlagTransitions {
-  return new SwitchSearch(turners, rows).weigh(known);
+  return new TransitionSearch(events, rows).weigh(known);
 }
 
 /** Known turns, and cheap ones added as long as that explains more of these rows than it costs. */
 export function refineFlag(
-  turners: readonly FlagEvent[],
+  events: readonly FlagEvent[],
   rows: FlagRows,
   known: KnownTransitions,
 ): FlagTransitions {
-  const search = new SwitchSearch(turners, rows);
-  return search.refine(known, cheapOf(withoutTwins(turners), turners));
+  const search = new TransitionSearch(events, rows);
+  return search.refine(known, cheapOf(withoutEquals(events), events));
 }
 
 export type KnownTransitions = Pick<FlagTransitions, 'set' | 'clear'>;
 
-function cheapOf(different: readonly number[], turners: readonly FlagEvent[]): readonly number[] {
-  const cheapest = Math.min(...turners.map(({ price }) => price));
-  return different.filter((index) => (turners[index]?.price ?? 0) <= cheapest + nearlyCheapest);
+function cheapOf(different: readonly number[], events: readonly FlagEvent[]): readonly number[] {
+  const cheapest = Math.min(...events.map(({ price }) => price));
+  return different.filter((index) => (events[index]?.price ?? 0) <= cheapest + nearlyCheapest);
 }
 
 /** Of events that always happened together the cheapest is tried, and none that never happened. */
-function withoutTwins(turners: readonly FlagEvent[]): readonly number[] {
+function withoutEquals(events: readonly FlagEvent[]): readonly number[] {
   const found = new Map<string, number>();
-  for (const [index, { price, positions }] of turners.entries()) {
+  for (const [index, { price, positions }] of events.entries()) {
     if (!positions.some((position) => position > 0)) continue;
     const key = Buffer.from(positions.buffer).toString('latin1');
-    const twin = turners[found.get(key) ?? -1];
-    if (!twin || price < twin.price) found.set(key, index);
+    const equal = events[found.get(key) ?? -1];
+    if (!equal || price < equal.price) found.set(key, index);
   }
   return [...found.values()].sort((a, b) => a - b);
 }
 
-class SwitchSearch {
+class TransitionSearch {
   best: FlagTransitions | undefined;
-  readonly #turners: readonly FlagEvent[];
+  readonly #events: readonly FlagEvent[];
   readonly #ons: number;
   readonly #lengths: Int32Array;
   readonly #never: Int32Array;
   readonly #logarithms: Float64Array;
 
-  constructor(turners: readonly FlagEvent[], { ons, lengths }: FlagRows) {
-    this.#turners = turners;
+  constructor(events: readonly FlagEvent[], { ons, lengths }: FlagRows) {
+    this.#events = events;
     this.#ons = ons;
     this.#lengths = Int32Array.from(lengths);
     this.#never = new Int32Array(lengths.length);
@@ -102,10 +102,10 @@ class SwitchSearch {
   }
 
   growFrom(first: number, allowed: readonly number[]): void {
-    const { positions, price } = this.#turner(first);
-    const state = new SwitchState(Int32Array.from(positions), this.#never, this.#ons);
-    const turns: FlagTransitions = { set: [first], clear: [], ...this.#measure(state, price) };
-    if (turns.missed < this.#ons) this.#add(turns, state, allowed);
+    const { positions, price } = this.#event(first);
+    const state = new FlagState(Int32Array.from(positions), this.#never, this.#ons);
+    const transitions: FlagTransitions = { set: [first], clear: [], ...this.#measure(state, price) };
+    if (transitions.missed < this.#ons) this.#add(transitions, state, allowed);
   }
 
   weigh({ set, clear }: KnownTransitions): FlagTransitions {
@@ -113,56 +113,56 @@ class SwitchSearch {
   }
 
   refine(known: KnownTransitions, allowed: readonly number[]): FlagTransitions {
-    const turns = this.weigh(known);
-    this.#add(turns, this.#stateOf(known), allowed);
-    return this.best && this.best.cost < turns.cost ? this.best : turns;
+    const transitions = this.weigh(known);
+    this.#add(transitions, this.#stateOf(known), allowed);
+    return this.best && this.best.cost < transitions.cost ? this.best : transitions;
   }
 
   #priceOf({ set, clear }: KnownTransitions): number {
-    return [...set, ...clear].reduce((sum, index) => sum + this.#turner(index).price, 0);
+    return [...set, ...clear].reduce((sum, index) => sum + this.#event(index).price, 0);
   }
 
-  #stateOf({ set, clear }: KnownTransitions): SwitchState {
-    const last = (turns: readonly number[]) =>
-      turns.reduce((sofar, index) => later(sofar, this.#turner(index).positions), this.#never);
-    return new SwitchState(last(set), last(clear), this.#ons);
+  #stateOf({ set, clear }: KnownTransitions): FlagState {
+    const last = (indices: readonly number[]) =>
+      indices.reduce((sofar, index) => later(sofar, this.#event(index).positions), this.#never);
+    return new FlagState(last(set), last(clear), this.#ons);
   }
 
   /** A switch, and what becomes of it with the best next event, again and again. */
-  #add(from: FlagTransitions, first: SwitchState, allowed: readonly number[]): void {
+  #add(from: FlagTransitions, first: FlagState, allowed: readonly number[]): void {
     let current = from;
     let state = first;
     this.#consider(current);
     while (current.set.length + current.clear.length < mostEvents) {
       const next = this.#bestAddition(current, state, allowed);
       if (!next) return;
-      const { index, turns, measured } = next;
-      state = state.with(turns, this.#turner(index).positions);
-      current = { ...current, ...measured, [turns]: [...current[turns], index] };
+      const { index, side, measured } = next;
+      state = state.with(side, this.#event(index).positions);
+      current = { ...current, ...measured, [side]: [...current[side], index] };
       this.#consider(current);
     }
   }
 
-  #turner(index: number): FlagEvent {
-    return this.#turners[index] ?? { price: 0, positions: this.#never };
+  #event(index: number): FlagEvent {
+    return this.#events[index] ?? { price: 0, positions: this.#never };
   }
 
-  #consider(turns: FlagTransitions): void {
-    if (turns.cost < (this.best?.cost ?? errorCost * this.#ons) - 1e-9) this.best = turns;
+  #consider(transitions: FlagTransitions): void {
+    if (transitions.cost < (this.best?.cost ?? errorCost * this.#ons) - 1e-9) this.best = transitions;
   }
 
-  #bestAddition(current: FlagTransitions, state: SwitchState, allowed: readonly number[]) {
+  #bestAddition(current: FlagTransitions, state: FlagState, allowed: readonly number[]) {
     const inUse = [...current.set, ...current.clear];
     const price = this.#priceOf(current);
-    let best: { index: number; turns: 'set' | 'clear'; measured: Measured } | undefined;
+    let best: { index: number; side: 'set' | 'clear'; measured: Measured } | undefined;
     for (const index of allowed) {
       if (inUse.includes(index)) continue;
-      const { positions, price: own } = this.#turner(index);
-      for (const turns of ['clear', 'set'] as const) {
-        if (!state.isMendedBy(turns, positions)) continue;
-        const its = price + own + (turns === 'set' ? another : 0);
-        const measured = this.#measure(state, its, turns, positions);
-        if (measured.cost < (best?.measured.cost ?? current.cost) - 1e-9) best = { index, turns, measured };
+      const { positions, price: own } = this.#event(index);
+      for (const side of ['clear', 'set'] as const) {
+        if (!state.isMendedBy(side, positions)) continue;
+        const its = price + own + (side === 'set' ? another : 0);
+        const measured = this.#measure(state, its, side, positions);
+        if (measured.cost < (best?.measured.cost ?? current.cost) - 1e-9) best = { index, side, measured };
       }
     }
     return best;
@@ -170,12 +170,12 @@ class SwitchSearch {
 
   /** What a switch costs, and what it would cost if an event turned it as well. */
   #measure(
-    { on, off }: SwitchState,
+    { on, off }: FlagState,
     price: number,
-    turns?: 'set' | 'clear',
+    side?: 'set' | 'clear',
     also: Int32Array = this.#never,
   ): Measured {
-    const [alsoOn, alsoOff] = turns === 'set' ? [also, this.#never] : [this.#never, also];
+    const [alsoOn, alsoOff] = side === 'set' ? [also, this.#never] : [this.#never, also];
     let missed = 0;
     let taken = 0;
     let late = 0;
@@ -185,17 +185,17 @@ class SwitchSearch {
       const isOn = set > clear;
       if (row < this.#ons) missed += isOn ? 0 : 1;
       else taken += isOn ? 1 : 0;
-      const turned = isOn ? set : clear;
-      const since = (this.#lengths[row] ?? 0) - turned; // exchanges after the one that turned it
+      const changed = isOn ? set : clear;
+      const since = (this.#lengths[row] ?? 0) - changed; // exchanges after the one that turned it
       const early = isOn ? 0 : nearness / lateness; // what sessions begin with turns most switches on
-      late += (turned > opening ? 1 : early) * (this.#logarithms[1 + since] ?? 0);
+      late += (changed > opening ? 1 : early) * (this.#logarithms[1 + since] ?? 0);
     }
     return { missed, taken, cost: price + errorCost * (missed + taken) + (lateness * late) / on.length };
   }
 }
 
 /** When a switch was turned on and off last before each row, and the rows by whether it is on there, and whether it should be. */
-class SwitchState {
+class FlagState {
   readonly on: Int32Array;
   readonly off: Int32Array;
   readonly #ons: number;
@@ -215,24 +215,28 @@ class SwitchState {
     }
   }
 
-  with(turns: 'set' | 'clear', positions: Int32Array): SwitchState {
-    return turns === 'set'
-      ? new SwitchState(later(this.on, positions), this.off, this.#ons)
-      : new SwitchState(this.on, later(this.off, positions), this.#ons);
+  with(side: 'set' | 'clear', positions: Int32Array): FlagState {
+    return side === 'set'
+      ? new FlagState(later(this.on, positions), this.off, this.#ons)
+      : new FlagState(this.on, later(this.off, positions), this.#ons);
   }
 
   /** Whether it would be as it should be in more rows, if an event turned it as well. Most events mend nothing, which shows at once. */
-  isMendedBy(turns: 'set' | 'clear', positions: Int32Array): boolean {
-    return turns === 'set'
+  isMendedBy(side: 'set' | 'clear', positions: Int32Array): boolean {
+    return side === 'set'
       ? this.#outweighs(this.#missed, this.#spared, (row) => (positions[row] ?? 0) > (this.off[row] ?? 0))
       : this.#outweighs(this.#taken, this.#found, (row) => (positions[row] ?? 0) >= (this.on[row] ?? 0));
   }
 
-  #outweighs(wrongs: readonly number[], rights: readonly number[], turns: (row: number) => boolean): boolean {
+  #outweighs(
+    mistaken: readonly number[],
+    correct: readonly number[],
+    holds: (row: number) => boolean,
+  ): boolean {
     let left = 0;
-    for (const row of wrongs) if (turns(row)) left++;
+    for (const row of mistaken) if (holds(row)) left++;
     if (left === 0) return false;
-    for (const row of rights) if (turns(row) && --left === 0) return false;
+    for (const row of correct) if (holds(row) && --left === 0) return false;
     return true;
   }
 }

@@ -26,13 +26,13 @@ export interface Searched {
   /** Rows with this answer, and rows in which the same commands succeeded. */
   readonly on: readonly number[];
   readonly off: readonly number[];
-  readonly turns: FlagTransitions | undefined;
+  readonly transitions: FlagTransitions | undefined;
 }
 
 /** Kinds of exchanges that do the same; most often one. */
 export type Cause = readonly EventRef[];
 
-/** What may turn switches, and when each happened last before every row. */
+/** What may turn flags, and when each happened last before every row. */
 export class FlagSearch {
   readonly causes: readonly Cause[];
   readonly #positions: readonly Int32Array[];
@@ -48,18 +48,18 @@ export class FlagSearch {
   }
 
   search(on: readonly number[], off: readonly number[]): FlagTransitions | undefined {
-    return searchFlag(this.#turners([...on, ...off]), this.#rows(on, off));
+    return searchFlag(this.#events([...on, ...off]), this.#rows(on, off));
   }
 
   weigh(on: readonly number[], off: readonly number[], known: KnownTransitions): FlagTransitions {
-    return weighFlag(this.#turners([...on, ...off]), this.#rows(on, off), known);
+    return weighFlag(this.#events([...on, ...off]), this.#rows(on, off), known);
   }
 
   refine(on: readonly number[], off: readonly number[], known: KnownTransitions): FlagTransitions {
-    return refineFlag(this.#turners([...on, ...off]), this.#rows(on, off), known);
+    return refineFlag(this.#events([...on, ...off]), this.#rows(on, off), known);
   }
 
-  #turners(its: readonly number[]): readonly FlagEvent[] {
+  #events(its: readonly number[]): readonly FlagEvent[] {
     return this.#positions.map((all, index) => {
       const positions = new Int32Array(its.length);
       for (let at = 0; at < its.length; at++) positions[at] = all[its[at] ?? 0] ?? 0;
@@ -85,28 +85,31 @@ function priceOf(cause: Cause): number {
 }
 
 /**
- * A server has few switches, and several refusals tell of one: what needs a sender is refused while there is none, and another
+ * A server has few flags, and several refusals tell of one: what needs a sender is refused while there is none, and another
  * sender while there is one. A refusal that hardly anybody provoked is explained by the switch of another, as it is or
  * the other way round, if that takes fewer bits than to explain it alone; what both show of the switch is then put together.
  */
 export function shareFlags(
   searched: readonly Searched[],
   rows: readonly Row[],
-  switches: FlagSearch,
+  flags: FlagSearch,
 ): readonly Searched[] {
   const result = [...searched];
   searched.forEach((weak, at) => {
     if (countGroups(weak.on, rows) >= trusted) return;
     let best: { readonly other: number; readonly both: Shared; readonly saved: number } | undefined;
     result.forEach((strong, other) => {
-      if (other === at || !strong.turns) return;
+      if (other === at || !strong.transitions) return;
       if (countGroups(strong.on, rows) < trusted && strong.on.length <= weak.on.length) return;
-      const alone = strong.turns.cost + (weak.turns?.cost ?? errorCost * weak.on.length);
-      const mistakes = mistakesOf(strong.turns) + mistakesOf(weak.turns);
-      for (const both of [same(strong, weak, switches), inverse(strong, weak, switches)]) {
-        if (!both || mistakesOf(both.weak) > mistakes || !holdsAll(both.weak, weak.turns)) continue;
+      const alone = strong.transitions.cost + (weak.transitions?.cost ?? errorCost * weak.on.length);
+      const mistakes = mistakesOf(strong.transitions) + mistakesOf(weak.transitions);
+      for (const both of [same(strong, weak, flags), inverse(strong, weak, flags)]) {
+        if (!both || mistakesOf(both.weak) > mistakes || !holdsAll(both.weak, weak.transitions)) continue;
         const saved = alone - both.cost;
-        if (!isTwice(weak, switches.causes) && isDearer(strong.turns, both.strong, weak.turns, saved))
+        if (
+          !isTwice(weak, flags.causes) &&
+          isDearer(strong.transitions, both.strong, weak.transitions, saved)
+        )
           continue;
         if (saved > (best?.saved ?? 0) + 1e-9) best = { other, both, saved };
       }
@@ -114,8 +117,8 @@ export function shareFlags(
     if (!best) return;
     const { other, both } = best as { readonly other: number; readonly both: Shared };
     const strong = result[other];
-    if (strong) result[other] = { ...strong, turns: both.strong };
-    result[at] = { ...weak, turns: both.weak };
+    if (strong) result[other] = { ...strong, transitions: both.strong };
+    result[at] = { ...weak, transitions: both.weak };
   });
   return result;
 }
@@ -142,15 +145,16 @@ function isDearer(
 }
 
 /** Whether what is refused was done before, and cannot be done twice: a second `MAIL`. */
-function isTwice({ turns, commands }: Searched, causes: readonly Cause[]): boolean {
+function isTwice({ transitions, commands }: Searched, causes: readonly Cause[]): boolean {
   return (
-    turns?.set.some((index) => causes[index]?.some(({ verb }) => verb !== undefined && commands.has(verb))) ??
-    false
+    transitions?.set.some((index) =>
+      causes[index]?.some(({ verb }) => verb !== undefined && commands.has(verb)),
+    ) ?? false
   );
 }
 
-function mistakesOf(turns: FlagTransitions | undefined): number {
-  return turns ? turns.missed + turns.taken : 0;
+function mistakesOf(transitions: FlagTransitions | undefined): number {
+  return transitions ? transitions.missed + transitions.taken : 0;
 }
 
 interface Shared {
@@ -159,16 +163,24 @@ interface Shared {
   readonly cost: number;
 }
 
-function same(strong: Searched, weak: Searched, switches: FlagSearch): Shared | undefined {
-  if (!strong.turns) return undefined;
-  const turns = switches.refine([...strong.on, ...weak.on], [...strong.off, ...weak.off], strong.turns);
-  return { strong: turns, weak: turns, cost: turns.cost };
+function same(strong: Searched, weak: Searched, flags: FlagSearch): Shared | undefined {
+  if (!strong.transitions) return undefined;
+  const transitions = flags.refine(
+    [...strong.on, ...weak.on],
+    [...strong.off, ...weak.off],
+    strong.transitions,
+  );
+  return { strong: transitions, weak: transitions, cost: transitions.cost };
 }
 
 /** The one is refused where the other is not. */
-function inverse(strong: Searched, weak: Searched, switches: FlagSearch): Shared | undefined {
-  if (!strong.turns || strong.turns.clear.length === 0) return undefined;
-  const turned = { set: strong.turns.clear, clear: strong.turns.set };
-  const turns = switches.refine([...weak.on, ...strong.off], [...weak.off, ...strong.on], turned);
-  return { strong: { ...turns, set: turns.clear, clear: turns.set }, weak: turns, cost: turns.cost };
+function inverse(strong: Searched, weak: Searched, flags: FlagSearch): Shared | undefined {
+  if (!strong.transitions || strong.transitions.clear.length === 0) return undefined;
+  const inverted = { set: strong.transitions.clear, clear: strong.transitions.set };
+  const transitions = flags.refine([...weak.on, ...strong.off], [...weak.off, ...strong.on], inverted);
+  return {
+    strong: { ...transitions, set: transitions.clear, clear: transitions.set },
+    weak: transitions,
+    cost: transitions.cost,
+  };
 }

@@ -9,10 +9,10 @@ export function recordLength(text: string, prefix: LengthPrefix): number | undef
   return total !== undefined && total <= text.length ? total : undefined;
 }
 
-/** The same however much of it is there, as soon as it has said how long it is. What has no sensible length is all one record. */
-export function recordTotal(text: string, prefix: LengthPrefix): number | undefined {
+/** The same however much of it is there, as soon as it has said how long it is. What has no sensible length is one record with `all` that is there. */
+export function recordTotal(text: string, prefix: LengthPrefix, all = text.length): number | undefined {
   const found = readLength(text, 0, prefix);
   if (!found) return undefined;
   const { total } = found;
-  return total < prefix.offset + prefix.width || total > longestRecord ? text.length : total;
+  return total < prefix.offset + prefix.width || total > longestRecord ? all : total;
 }

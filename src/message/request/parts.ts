@@ -3,6 +3,10 @@ import { connectionOf, faultOf } from './header-rules.ts';
 import { headerPart, mailHeadersOf } from './headers.ts';
 import type { Request } from './request.ts';
 
+/** Characters of a value that most is derived from: clients may send megabytes, and every test derives anew. */
+const longestDerived = 65_536;
+const fromAll = new Set(['content', 'size']);
+
 /** How a part can be derived from another: `arg1.domain` is what follows the `@` in the first word. */
 const derivations: Readonly<Record<string, (value: string) => string | undefined>> = {
   inner: (value) => inner(value),
@@ -15,14 +19,14 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   literal: (value) => /^\{(\d+)\+?\}$/.exec(value)?.[1],
   folder: (value) => before(value, '/'),
   key: (value) => /^[^:]+(?=:)/.exec(value)?.[0],
-  size: (value) => String(value.length),
   /** A block without its last line end. */
-  content: (value) => value.replace(/\r?\n$/, ''),
+  content: (value) => value.slice(0, value.endsWith('\r\n') ? -2 : value.endsWith('\n') ? -1 : undefined),
+  size: (value) => String(value.length),
   suffix: (value) => /\.[A-Za-z0-9]{1,5}$/.exec(value)?.[0],
 };
 
 /** Parts that nobody says: what the session knows of the server's files and of its data connection. */
-export const worldParts = ['there', 'sort', 'place', 'data', 'endpoint', 'held', 'listed'] as const;
+export const resourceParts = ['there', 'sort', 'place', 'data', 'endpoint', 'held', 'listed'] as const;
 
 type Read = (request: Request) => string | undefined;
 
@@ -69,10 +73,12 @@ function readerOf(part: string): Read {
   const dot = part.indexOf('.');
   if (dot < 0) return baseReader(part);
   const base = baseReader(part.slice(0, dot));
-  const derive = derivations[part.slice(dot + 1)];
+  const how = part.slice(dot + 1);
+  const derive = derivations[how];
+  const most = fromAll.has(how) ? Number.POSITIVE_INFINITY : longestDerived;
   return (request) => {
     const value = base(request);
-    return value === undefined ? undefined : derive?.(value);
+    return value === undefined ? undefined : derive?.(value.length > most ? value.slice(0, most) : value);
   };
 }
 

@@ -1,7 +1,7 @@
+import { fileVerbs } from '../../knowledge/file-verbs.ts';
 import { isRefusal } from '../reply/status.ts';
 import type { Request } from '../request/request.ts';
 import { nameIn, pathOf } from './file-paths.ts';
-import { fileVerbs } from './file-verbs.ts';
 import { fromSentText } from './text-lines.ts';
 
 /** A file or folder that a session has made. */
@@ -18,9 +18,17 @@ export function sortOfOwn({ bytes }: OwnFile): 'file' | 'folder' {
 
 const mostFiles = 512; // of a client that can be fetched again: the oldest are forgotten
 const mostBytes = 4 * 1024 * 1024; // of one that are remembered
+const mostInAll = 16 * 1024 * 1024; // bytes of a client's files
 
 /** What a client has made, by paths. */
 export type MadeFiles = Map<string, OwnFile>;
+
+/** Bytes of the files that are remembered. */
+export function bytesOf(made: MadeFiles): number {
+  let sum = 0;
+  for (const { bytes } of made.values()) sum += bytes?.length ?? 0;
+  return sum;
+}
 
 /**
  * The files that a client has stored, renamed and deleted, by their paths: its own small world. What it has made may outlast the
@@ -73,22 +81,24 @@ export class ClientFiles {
     if ((file.bytes?.length ?? 0) > mostBytes) return;
     this.#files.delete(path);
     this.#files.set(path, file);
-    for (const oldest of this.#files.keys()) {
-      if (this.#files.size <= mostFiles) break;
+    let held = bytesOf(this.#files);
+    for (const [oldest, { bytes = '' }] of this.#files) {
+      if (this.#files.size <= mostFiles && held <= mostInAll) break;
       this.#files.delete(oldest);
+      held -= bytes.length;
     }
     this.#gone.delete(path);
   }
 
-  /** A command was answered; `folder` is where the session was when it was given, `bytesOf` knows the files of the server. */
+  /** A command was answered; `folder` is where the session was when it was given, `bytesAt` knows the files of the server. */
   answered(
     request: Request,
     status: string,
     {
       folder,
       time,
-      bytesOf,
-    }: { folder: string; time: number; bytesOf?: (path: string) => string | undefined },
+      bytesAt,
+    }: { folder: string; time: number; bytesAt?: (path: string) => string | undefined },
   ): void {
     const effect = fileVerbs.get(request.command);
     if (effect === undefined || request.rest === '' || isRefusal(status)) return;
@@ -96,7 +106,7 @@ export class ClientFiles {
     if (effect === 'make') this.#put(path, { bytes: undefined, time });
     else if (effect === 'remove') this.#remove(path);
     else if (effect === 'from') this.#renamed = path;
-    else if (effect === 'to') this.#rename(path, time, bytesOf);
+    else if (effect === 'to') this.#rename(path, time, bytesAt);
   }
 
   #remove(path: string): void {
@@ -104,11 +114,11 @@ export class ClientFiles {
     if (this.#gone.size < mostFiles) this.#gone.add(path);
   }
 
-  #rename(to: string, time: number, bytesOf?: (path: string) => string | undefined): void {
+  #rename(to: string, time: number, bytesAt?: (path: string) => string | undefined): void {
     const from = this.#renamed;
     this.#renamed = undefined;
     if (from === undefined) return;
-    const bytes = bytesOf?.(from);
+    const bytes = bytesAt?.(from);
     const file = this.#files.get(from) ?? (bytes === undefined ? undefined : { bytes, time });
     this.#remove(from);
     if (file) this.#put(to, file);

@@ -1,21 +1,14 @@
 import type { TableKey } from '../../model/field.ts';
 import type { Tree } from '../../model/personality.ts';
 import type { EventRef } from '../../model/situation.ts';
-import { detached } from '../bytes/latin1.ts';
 import { isRefusal } from '../reply/status.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
+import type { Event } from './event.ts';
 import { movedTo, pathOf } from './file-paths.ts';
+import { memoryOf, mostKept, shortened } from './shorten-request.ts';
+import { storyOf } from './story.ts';
 import { tableKey } from './table-key.ts';
-
-/** One answered request of the session. */
-export interface Event {
-  readonly request: Request;
-  readonly status: string;
-  readonly template: string;
-  /** Values that fields of the template had, in order of the fields. */
-  readonly values: readonly string[];
-}
 
 /** How often a kind of exchange happened, and where last, from 1. */
 interface Kind {
@@ -30,8 +23,7 @@ interface EventKind extends Kind {
 }
 
 const maxEvents = 4096; // of a session; more are forgotten, counts go on
-const maxKept = 4096; // bytes of a request that are remembered
-const maxBytes = 8 * 1024 * 1024; // of the requests that are remembered
+const maxBytes = 2 * 1024 * 1024; // of memory of what is remembered
 const maxCommands = 512; // different ones; clients can make up any number
 
 /** What has happened in a session so far, as situations ask for it. Grows to a bound, whatever a client sends. */
@@ -51,6 +43,10 @@ export class History {
   #mode = '';
   #begun = '';
   #user: string | undefined;
+  #told: { request: Request | undefined; stories: Map<number, string> } = {
+    request: undefined,
+    stories: new Map(),
+  };
 
   constructor(tree?: Tree) {
     this.#tree = tree;
@@ -104,11 +100,18 @@ export class History {
     return this.#events.at(-1);
   }
 
+  /** Bytes of memory, roughly: what is remembered by command or template may have been forgotten as an event. */
+  get held(): number {
+    const each = this.length === 0 ? 0 : this.#bytes / this.#events.length;
+    return this.#bytes + Math.ceil(each * (this.#latest.size + this.#byTemplate.size));
+  }
+
   add(event: Event): void {
-    const kept = event.request.raw.length > maxKept ? shorten(event) : event;
+    const kept = shortened(event);
     const { command, kind } = kept.request;
     if (kind !== 'opened') this.#first ??= kept;
     const at = this.length + 1;
+    this.#told = { request: undefined, stories: new Map() };
     const isNew = this.#latest.size >= maxCommands && !this.#latest.has(command);
     this.#note(undefined, kept.status, at);
     if (!isNew) {
@@ -121,7 +124,7 @@ export class History {
       byValue.set(partOf(kept.request, part), kept);
     this.#move(kept);
     this.#events.push(kept);
-    this.#bytes += kept.request.raw.length;
+    this.#bytes += memoryOf(kept);
     if (this.#events.length > maxEvents || this.#bytes > maxBytes) this.#forgetHalf();
   }
 
@@ -146,7 +149,7 @@ export class History {
     const move = this.#tree?.moves.find((one) => one.verb === request.command && one.status === status);
     const { folder, start } = this;
     if (move && folder !== undefined && start !== undefined)
-      this.#moved = movedTo(move, folder, start, request).slice(0, maxKept);
+      this.#moved = movedTo(move, folder, start, request).slice(0, mostKept);
   }
 
   #forgetHalf(): void {
@@ -154,7 +157,7 @@ export class History {
     this.#dropped += half;
     this.#events = this.#events.slice(half);
     this.#byValue.clear();
-    this.#bytes = this.#events.reduce((sum, { request }) => sum + request.raw.length, 0);
+    this.#bytes = this.#events.reduce((sum, one) => sum + memoryOf(one), 0);
   }
 
   /** How often each kind of event happened, by command and status or by one of them, and where last, from 1. */
@@ -221,6 +224,18 @@ export class History {
     return undefined;
   }
 
+  /** A name for `request` after the `last` before it; see `storyOf`. */
+  story(request: Request, last: number): string {
+    if (this.#told.request !== request) this.#told = { request, stories: new Map() };
+    const known = this.#told.stories.get(last);
+    if (known !== undefined) return known;
+    const from = Math.max(0, this.#events.length - last - 1);
+    const before = this.#events.slice(from).map((event) => event.request);
+    const story = storyOf(request, before, last);
+    this.#told.stories.set(last, story);
+    return story;
+  }
+
   /** How many events after the last one of kind `since` are of kind `ref`. */
   countSince(ref: EventRef, since: EventRef): number {
     let count = 0;
@@ -238,19 +253,4 @@ function matches(event: Event, ref: EventRef): boolean {
     (ref.verb === undefined || ref.verb === event.request.command) &&
     (ref.status === undefined || ref.status === event.status)
   );
-}
-
-function shorten({ request, values, ...event }: Event): Event {
-  const cut = (text: string) => detached(text.slice(0, maxKept));
-  const short = {
-    ...request,
-    raw: cut(request.raw),
-    line: cut(request.line),
-    verb: cut(request.verb),
-    command: cut(request.command),
-    rest: cut(request.rest),
-    body: cut(request.body),
-    words: request.words.map(cut),
-  };
-  return { ...event, request: short, values: values.map(cut) };
 }

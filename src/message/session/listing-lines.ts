@@ -45,7 +45,7 @@ export function isFolderLine({ text }: Pick<ListingLine, 'text'>): boolean {
 export function sizeIn({ text, date, facts }: ListingLine): number | undefined {
   const size =
     /(?<=(?:^|;)size=)\d+(?=;)/i.exec(facts ?? '')?.[0] ??
-    (date && /(?<=^|\s)\d+(?=\s*$)/.exec(text.slice(0, date.start))?.[0]);
+    (date && /(?:^|\s)(\d{1,20})$/.exec(text.slice(0, date.start).trimEnd())?.[1]);
   return size === undefined ? undefined : Number(size);
 }
 
@@ -53,6 +53,6 @@ function readLine(text: string): ListingLine {
   const [, facts, named] = /^((?:[\w.-]+=[^;]*;)+) (.+)$/.exec(text) ?? [];
   if (facts !== undefined && named !== undefined) return { text, name: named, facts };
   const date = findTimes(text).at(-1);
-  const name = date && /^[ \t]+(.+)$/.exec(text.slice(date.end))?.[1];
+  const name = date && /^[ \t]+([^ \t].*)$/.exec(text.slice(date.end))?.[1];
   return date && name !== undefined ? { text, name, date } : { text, name: text };
 }

@@ -1,20 +1,10 @@
 import type { ThingEffect, Things } from '../../model/personality.ts';
+import { detached } from '../bytes/latin1.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
+import { shortenedRequest } from './shorten-request.ts';
+import type { StoredValue, StoredValues } from './stored-values.ts';
 
-/** A thing that was named: whether it is there, the request that put it there, and what it has become since. */
-export interface Thing {
-  readonly there: boolean;
-  readonly kept?: Kept;
-}
-
-/** `request` put it there; `value` is what was put, with what was added since. */
-interface Kept {
-  readonly request: Request;
-  readonly value: string;
-}
-
-const mostThings = 20_000; // that are remembered; clients can make up any number
 const longestName = 200;
 const longestValue = 65_536; // bytes of a value that is remembered
 
@@ -27,19 +17,19 @@ export function outcomeOf(reply: string, status: string): string {
 }
 
 /** The name of the thing that a request is about. */
-export function thingName({ key }: Pick<Things, 'key'>, request: Request): string | undefined {
-  if (request.kind !== 'command') return undefined;
+export function keyOfValue({ key }: Pick<Things, 'key'>, request: Request): string | undefined {
+  if (request.kind !== 'command' && request.kind !== 'record') return undefined;
   const name = partOf(request, key);
   return name === undefined || name === '' || name.length > longestName ? undefined : name;
 }
 
 /** What a request is told of the thing that it names. */
-export function tellThing(
+export function annotateStored(
   things: Things,
-  memory: ReadonlyMap<string, Thing>,
+  memory: Pick<StoredValues, 'get'>,
   request: Request,
 ): Pick<Request, 'held' | 'kept' | 'after'> {
-  const name = thingName(things, request);
+  const name = keyOfValue(things, request);
   if (name === undefined) return {};
   const thing = memory.get(name);
   const effect = things.effects.find(({ verb, part }) => verb === request.command && part !== undefined);
@@ -61,29 +51,24 @@ export function effectOf(
 }
 
 /** A request has been answered. */
-export function noteThing(
-  things: Things,
-  memory: Map<string, Thing>,
-  request: Request,
-  outcome: string,
-): void {
+export function noteStored(things: Things, memory: StoredValues, request: Request, outcome: string): void {
   const effect = effectOf(things, request, outcome);
   if (!effect) return;
   if (effect.does === 'clear') {
     memory.clear();
     return;
   }
-  const name = thingName(things, request);
-  if (name === undefined || (memory.size >= mostThings && !memory.has(name))) return;
-  memory.set(name, affected(memory.get(name), effect, request));
+  const name = keyOfValue(things, request);
+  if (name === undefined) return;
+  memory.set(detached(name), affected(memory.get(name), effect, request));
 }
 
 /** The thing after what a request did to it. */
 export function affected(
-  thing: Thing | undefined,
+  thing: StoredValue | undefined,
   { does, part }: Pick<ThingEffect, 'does' | 'part'>,
   request: Request,
-): Thing {
+): StoredValue {
   if (does === 'remove') return { there: false };
   const value = part === undefined ? undefined : partOf(request, part);
   const kept = thing?.there ? thing.kept : undefined;
@@ -91,15 +76,15 @@ export function affected(
   const isPut = does === 'put' || !thing?.there; // what is added to nothing is all there is
   if (isPut || kept === undefined)
     return isPut && value.length <= longestValue
-      ? { there: true, kept: { request: bare(request), value } }
+      ? { there: true, kept: { request: bare(request), value: detached(value) } }
       : { there: true };
   const whole = does === 'append' ? kept.value + value : value + kept.value;
   return whole.length > longestValue
     ? { there: true }
-    : { there: true, kept: { request: kept.request, value: whole } };
+    : { there: true, kept: { request: kept.request, value: detached(whole) } };
 }
 
-/** What a thing was when it was put there is no part of it. */
+/** What a thing was when it was put there is no part of it, and what was put is kept beside it. */
 function bare({ kept, after, ...request }: Request): Request {
-  return request;
+  return shortenedRequest(request);
 }

@@ -69,9 +69,11 @@ export function holds(test: Test, context: Context): boolean {
       return history.latest(test.verb)?.template === test.template;
     case 'said': {
       const said = history.latest(test.verb)?.request;
-      const value = said && partOf(said, test.part)?.toLowerCase();
+      const value = said && beginning(partOf(said, test.part))?.toLowerCase();
       return value !== undefined && (value === test.value || (test.or?.includes(value) ?? false));
     }
+    case 'story':
+      return history.story(request, test.last) === test.is;
     case 'equals': {
       const value = partOf(request, test.part);
       const other = history.latest(test.verb)?.request;
@@ -87,19 +89,24 @@ export type ValueTest = Test & {
   readonly test: 'is' | 'has' | 'starts' | 'ends' | 'shape' | 'longer' | 'above';
 };
 
+/** Characters of a value that are searched: clients may send megabytes, and a request is put to hundreds of tests. */
+const searched = 4096;
+
 /** Does the test hold for this value of its part? */
 export function holdsFor(test: ValueTest, value: string | undefined): boolean {
   switch (test.test) {
     case 'is':
-      return test.caseless ? value?.toLowerCase() === test.value : value === test.value;
+      return test.caseless && value?.length === test.value.length
+        ? value.toLowerCase() === test.value
+        : value === test.value;
     case 'has':
-      return value?.includes(test.value) ?? false;
+      return beginning(value)?.includes(test.value) ?? false;
     case 'starts':
       return value?.startsWith(test.value) ?? false;
     case 'ends':
       return value?.endsWith(test.value) ?? false;
     case 'shape':
-      return hasShape(value, test.is);
+      return hasShape(beginning(value), test.is);
     case 'longer':
       return (value?.length ?? 0) > test.than;
     case 'above':
@@ -107,6 +114,11 @@ export function holdsFor(test: ValueTest, value: string | undefined): boolean {
     default:
       return unreachable(test);
   }
+}
+
+/** What of a value is searched. */
+function beginning<T extends string | undefined>(value: T): T | string {
+  return value !== undefined && value.length > searched ? value.slice(0, searched) : value;
 }
 
 /** Position of the last event of any of these kinds; 0 if there was none. */
@@ -160,22 +172,23 @@ function numberOf(value: string | undefined): number {
 const forms: Readonly<Record<string, (request: Request) => boolean>> = {
   lf: ({ raw }) => raw.endsWith('\n') && !raw.endsWith('\r\n'),
   empty: ({ line }) => line === '',
-  unended: ({ raw, kind }) => kind === 'command' && raw !== '' && !/\n$|\r\0$/.test(raw),
+  unended: ({ raw, kind }) =>
+    kind === 'command' && raw !== '' && !raw.endsWith('\n') && !raw.endsWith('\r\0'),
   leadingBlank: ({ raw }) => /^[ \t]/.test(raw),
-  trailingBlank: ({ line }) => /[ \t]$/.test(line),
-  blanks: ({ line }) => /\S[ \t]{2,}\S/.test(line),
-  eightBit: ({ raw }) => /[\x80-\xff]/.test(raw),
-  control: ({ line }) => /[\0-\x08\x0b-\x1f\x7f]/.test(line),
+  trailingBlank: ({ line }) => line.endsWith(' ') || line.endsWith('\t'),
+  blanks: ({ line }) => /\S[ \t]{2,}\S/.test(beginning(line)),
+  eightBit: ({ raw }) => /[\x80-\xff]/.test(beginning(raw)),
+  control: ({ line }) => /[\0-\x08\x0b-\x1f\x7f]/.test(beginning(line)),
   array: ({ raw }) => raw.startsWith('*'),
   mixedCase: ({ verb, command }) => verb !== '' && verb !== command,
   block: ({ kind }) => kind === 'block',
   line: ({ kind }) => kind === 'line',
   tagAlone: ({ verb, tag }) => tag !== '' && verb === '',
-  alphabetic: ({ verb }) => /^[A-Za-z]+$/.test(verb),
+  alphabetic: ({ verb }) => /^[A-Za-z]+$/.test(beginning(verb)),
   body: ({ body }) => body !== '',
-  unclosed: ({ line }) => bracketsLeft(line) > 0,
-  unopened: ({ line }) => bracketsLeft(line) < 0,
-  unbalanced: ({ line }) => (line.split('"').length - 1) % 2 === 1,
+  unclosed: ({ line }) => bracketsLeft(beginning(line)) > 0,
+  unopened: ({ line }) => bracketsLeft(beginning(line)) < 0,
+  unbalanced: ({ line }) => (beginning(line).split('"').length - 1) % 2 === 1,
 };
 
 /** How many more angle brackets are opened than closed: addresses of mail stand in them (RFC 5321, 4.1.2). */

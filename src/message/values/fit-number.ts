@@ -43,7 +43,7 @@ interface Column {
   readonly samples: readonly IdSample[];
   readonly digits: DigitsName;
   readonly width: number | undefined;
-  /** Bits of a value that nothing foretells. */
+  /** Bits of a value that nothing predicts. */
   readonly fullBits: number;
 }
 

@@ -36,14 +36,21 @@ const upper: Transform = (v) =>
 const lower = (v: string) =>
   foreign.test(v) ? v.replace(/[A-Z]+/g, (word) => word.toLowerCase()) : v.toLowerCase();
 
+/** No expression: it would try every run of blanks up to its end. */
+function trimEnd(v: string): string {
+  let end = v.length;
+  while (end > 0 && ' \t\r\n'.includes(v.charAt(end - 1))) end--;
+  return v.slice(0, end);
+}
+
 /** The simple transforms. All work on latin1 text: one character is one byte. */
 const SIMPLE: Readonly<Record<string, Transform>> = {
   identity: (v) => v,
   upper,
   lower,
   capital: (v) => v.charAt(0).toUpperCase() + lower(v.slice(1)),
-  trim: (v) => v.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''),
-  'trim-end': (v) => v.replace(/[ \t\r\n]+$/, ''),
+  trim: (v) => trimEnd(v).replace(/^[ \t\r\n]+/, ''),
+  'trim-end': trimEnd,
   collapse: (v) => v.replace(/[ \t]+/g, ' '),
   unquote: strip('"', '"'),
   unbracket: strip('<', '>'),

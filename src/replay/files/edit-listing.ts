@@ -39,12 +39,21 @@ function longLine(lines: readonly ListingLine[], name: string, { bytes, time }: 
   if (model?.facts !== undefined) return `${changedFacts(model.facts, bytes, time)} ${name}`;
   if (!model?.date) return undefined;
   const head = model.text.slice(0, model.date.start);
-  const sized =
-    bytes === undefined ? head : head.replace(/ *\d+(?=\s*$)/, (size) => fitted(bytes.length, size));
+  const sized = bytes === undefined ? head : withSize(head, bytes.length);
   // what was changed lately is shown with the time of the day, where the listing has such a form
   const recent = long.find(({ date }) => date?.format.includes('%H'))?.date ?? model.date;
   const gap = /^[ \t]+/.exec(model.text.slice(model.date.end))?.[0] ?? ' ';
   return `${sized}${renderTime(recent.format, time / 1000, recent.zone ?? 0)}${gap}${name}`;
+}
+
+/** The last word with another size in its place. */
+function withSize(head: string, size: number): string {
+  const text = head.trimEnd();
+  let start = text.length;
+  while (/\d/.test(text.charAt(start - 1))) start--;
+  if (start === text.length) return head;
+  while (text.charAt(start - 1) === ' ') start--;
+  return text.slice(0, start) + fitted(size, text.slice(start)) + head.slice(text.length);
 }
 
 /** The first of those lines that begin as most do: what was done to one of the files need not be done to a new one. */

@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net';
-import type { DataChannel } from './data-channel.ts';
-import type { OpenDataPort, OpenDoor } from './open-data-port.ts';
+import type { DataChannel, Received } from './data-channel.ts';
+import type { OpenDataPort, OpenedPort } from './open-data-port.ts';
 
 export interface DataOptions {
   /** Where the client can come to; absent where no port can be opened (FTP passive mode is refused). */
-  readonly door?: OpenDataPort;
+  readonly dataPort?: OpenDataPort;
   /** Is this connection the client's? A stranger's is closed, so that nobody steals a transfer. */
   readonly isClient: (socket: Socket) => boolean;
   /** The client's address, where connections may go out (FTP active mode): to no other, so there is no FTP bounce. */
@@ -15,6 +15,8 @@ export interface DataOptions {
   readonly timeout: number;
   /** Bytes accepted over one data connection. */
   readonly mostBytes: number;
+  /** More is held than before. */
+  readonly grown?: () => void;
 }
 
 /** Passive and active data connections of one session over real sockets. */
@@ -23,20 +25,25 @@ export class DataConnections implements DataChannel {
   #socket: Promise<Socket | undefined> | undefined;
   #inUse: Socket | undefined;
   #giveUp: () => void = () => {};
+  #held = 0;
 
   constructor(options: DataOptions) {
     this.#options = options;
   }
 
+  get held(): number {
+    return this.#held;
+  }
+
   async listen(port: number): Promise<number> {
     this.close();
-    const { door, isClient, timeout } = this.#options;
-    if (door === undefined) return 0;
+    const { dataPort, isClient, timeout } = this.#options;
+    if (dataPort === undefined) return 0;
     let arrive: (socket: Socket | undefined) => void = () => {};
     const first = new Promise<Socket | undefined>((resolve) => {
       arrive = resolve;
     });
-    const open = await door(port, (socket) => {
+    const open = await dataPort(port, (socket) => {
       socket.on('error', () => socket.destroy());
       if (isClient(socket)) arrive(socket);
       else socket.destroy();
@@ -77,20 +84,30 @@ export class DataConnections implements DataChannel {
     });
   }
 
-  async receive(): Promise<Uint8Array | undefined> {
+  async receive(): Promise<Received | undefined> {
     const socket = await this.#take();
     if (socket === undefined) return undefined;
     return new Promise((resolve) => {
       const chunks: Uint8Array[] = [];
-      let left = this.#options.mostBytes;
+      const { mostBytes } = this.#options;
+      let left = mostBytes;
       socket.setTimeout(this.#options.timeout, () => socket.destroy());
+      let whole = false;
       socket.on('data', (chunk) => {
         chunks.push(chunk.subarray(0, left));
         left -= Math.min(left, chunk.length);
+        this.#held = mostBytes - left;
+        this.#options.grown?.();
         if (left === 0) socket.destroy();
       });
-      socket.once('end', () => socket.end()); // it may have come half-open
-      socket.once('close', () => resolve(Buffer.concat(chunks)));
+      socket.once('end', () => {
+        whole = true;
+        socket.end(); // it may have come half-open
+      });
+      socket.once('close', () => {
+        this.#held = 0;
+        resolve({ bytes: Buffer.concat(chunks), whole });
+      });
       socket.resume();
     });
   }
@@ -111,7 +128,7 @@ export class DataConnections implements DataChannel {
   }
 }
 
-function shut(door: OpenDoor, timer: NodeJS.Timeout): void {
+function shut(dataPort: OpenedPort, timer: NodeJS.Timeout): void {
   clearTimeout(timer);
-  door.close();
+  dataPort.close();
 }

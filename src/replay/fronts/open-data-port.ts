@@ -1,17 +1,20 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
 /** A port that is open for a data connection until `close`. */
-export interface OpenDoor {
+export interface OpenedPort {
   /** The port as the client sees it. */
   readonly port: number;
   close(): void;
 }
 
 /** Opens a port where the client can reach it; undefined where that cannot be. `arrived` gets every connection. */
-export type OpenDataPort = (port: number, arrived: (socket: Socket) => void) => Promise<OpenDoor | undefined>;
+export type OpenDataPort = (
+  port: number,
+  arrived: (socket: Socket) => void,
+) => Promise<OpenedPort | undefined>;
 
 /** A door on this machine. A port that is taken here is replaced by any other. */
-export function localDoor(host: string): OpenDataPort {
+export function localDataPort(host: string): OpenDataPort {
   return async (port, arrived) => {
     const server = createServer({ pauseOnConnect: true }, arrived);
     const found = (await listening(server, port, host)) || (await listening(server, 0, host));

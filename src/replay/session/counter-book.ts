@@ -7,6 +7,7 @@ import type { SharedState } from './session-options.ts';
 type TallyField = Field & Tally;
 
 const mostKeys = 20_000; // of tallies that are kept; clients can make up any number
+const longestKey = 200; // characters
 
 /** Something that a command does to a tally, where it is answered so. */
 interface Effect {
@@ -73,7 +74,7 @@ export class CounterBook {
     this.#before.clear();
     for (const { tally, index, step } of this.#index.effectsOf(request.command, status)) {
       const key = tallyKeyOf(tally.key, request);
-      if (key === undefined) continue;
+      if (key === undefined || key.length > longestKey) continue;
       const memory = this.#memoryOf(tally);
       const place = `tally ${index} ${key}`;
       const value = memory.get(place);

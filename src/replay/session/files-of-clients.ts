@@ -1,6 +1,6 @@
-import type { MadeFiles, OwnFile } from '../../message/session/client-files.ts';
+import { bytesOf, type MadeFiles, type OwnFile } from '../../message/session/client-files.ts';
 
-const mostWorlds = 256;
+const mostClients = 256;
 const mostBytes = 64 * 1024 * 1024; // of all files
 
 /**
@@ -9,27 +9,37 @@ const mostBytes = 64 * 1024 * 1024; // of all files
  */
 export class FilesOfClients {
   readonly #worlds = new Map<string, MadeFiles>();
+  #held = 0;
 
   /** The files of a client, under the root that it sees. */
   of(client: string, root: string): MadeFiles {
     const key = `${client} ${root}`;
-    const world = this.#worlds.get(key) ?? new Map<string, OwnFile>();
+    const files = this.#worlds.get(key) ?? new Map<string, OwnFile>();
     this.#worlds.delete(key);
-    this.#worlds.set(key, world);
-    this.#forget();
-    return world;
+    this.#worlds.set(key, files);
+    this.#forgetBeyond(mostBytes);
+    return files;
   }
 
-  #forget(): void {
-    let bytes = [...this.#worlds.values()].reduce((sum, world) => sum + sizeOf(world), 0);
-    for (const [key, world] of this.#worlds) {
-      if (this.#worlds.size === 1 || (bytes <= mostBytes && this.#worlds.size <= mostWorlds)) return;
-      bytes -= sizeOf(world);
-      this.#worlds.delete(key);
+  /** Bytes of all files when the last session began: what each client adds is bounded by itself. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** Those who have not come for longest lose theirs, until half as much is held. */
+  forgetHalf(): void {
+    this.#forgetBeyond(this.#held / 2);
+  }
+
+  #forgetBeyond(most: number): void {
+    let bytes = 0;
+    for (const files of this.#worlds.values()) bytes += bytesOf(files);
+    for (const [key, files] of this.#worlds) {
+      if (bytes <= most && this.#worlds.size <= mostClients) break;
+      bytes -= bytesOf(files);
+      if (this.#worlds.size > 1) this.#worlds.delete(key);
+      else files.clear();
     }
+    this.#held = bytes;
   }
-}
-
-function sizeOf(made: MadeFiles): number {
-  return [...made.values()].reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
 }

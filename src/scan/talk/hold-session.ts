@@ -1,4 +1,4 @@
-import { passivePort, withActivePort } from '../../compare/play/data-endpoint.ts';
+import { endpointInCommand, endpointInReply, withDataEndpoint } from '../../knowledge/data-endpoint.ts';
 import type { Template } from '../../model/personality.ts';
 import type { Foretold, HeldSession, HeldStep, SessionPlan, Step } from '../session-plan.ts';
 import { DataChannel } from './data-channel.ts';
@@ -95,8 +95,8 @@ class Session {
     if (said !== '') this.#wire.say(said);
     if (step.half) this.#wire.finish();
     const heard = await this.#hear(said, foretold);
-    const port = /^2/.test(heard) ? passivePort(heard) : undefined;
-    if (port !== undefined) await this.#data.connect(port);
+    const endpoint = endpointInReply(heard);
+    if (endpoint) await this.#data.connect(endpoint.port);
     const isForetold =
       oracle !== undefined && foretold !== undefined && oracle.isRight(foretold, heard, this.#said);
     return { step, heard, isForetold, ...(foretold ? { foretold } : {}) };
@@ -105,7 +105,9 @@ class Session {
   async #rewritten({ say, active }: Step): Promise<string> {
     if (!active) return say;
     const port = await this.#data.listen();
-    return port === undefined ? say : withActivePort(say, this.#wire.client.address, port);
+    const found = endpointInCommand(say);
+    if (port === undefined || !found) return say;
+    return withDataEndpoint(say, found, { address: this.#wire.client.address, port }) ?? say;
   }
 
   async #hear(said: string, foretold: Foretold | undefined): Promise<string> {

@@ -3,8 +3,8 @@ import type { Clock } from '../../capture/live/live-clock.ts';
 import type { PacketSink } from '../../capture/model/packet-sink.ts';
 import { TcpRecorder } from '../../capture/write/write-tcp.ts';
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
-import { plainAddress } from '../../message/values/same-address.ts';
 import type { Endpoint, Side } from '../../model/conversation.ts';
+import { plainAddress } from '../../net/same-address.ts';
 import { Inbox } from './inbox.ts';
 import type { Wire } from './wire.ts';
 

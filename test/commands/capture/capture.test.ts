@@ -166,7 +166,7 @@ describe('learning as it goes by', () => {
 
 describe('killed at any moment', () => {
   test('it leaves a capture that can be read, and a valid personality', async () => {
-    for (const [round, patience] of [120, 400, 2600].entries()) {
+    for (const [round, timeout] of [120, 400, 2600].entries()) {
       const args = [
         '--proxy',
         `0=${target}`,
@@ -180,7 +180,7 @@ describe('killed at any moment', () => {
       const clients = Array.from({ length: 4 }, async (_, i) => {
         while (going) await session(capture.port, i).catch(() => {});
       });
-      await wait(patience);
+      await wait(timeout);
       expect(await capture.end('SIGKILL')).toBe(null);
       going = false;
       await Promise.all(clients);

@@ -144,3 +144,15 @@ test('the emulator and all that it imports are Node’s own modules', async () =
   const strangers = outside.filter(({ path }) => !builtinModules.includes(path.replace(/^node:/, '')));
   expect(strangers.map(({ path }) => path)).toEqual([]);
 });
+
+test('under the 30 descriptors of Honeyd, whichever name it is started by', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mynah-build-'));
+  const root = resolve(import.meta.dirname, '../../..');
+  spawnSync('ln', ['-s', join(root, 'node_modules'), join(folder, 'node_modules')]);
+  expect(spawnSync('node', ['build.mjs', folder], { cwd: root }).status).toBe(0);
+  const said = ['cli.js replay', 'replay.cjs'].map((name) => {
+    const command = `ulimit -n 24; exec node ${folder}/${name} ${smtp} --host-name mx.example.net`;
+    return spawnSync('sh', ['-c', command], { input: 'QUIT\r\n' }).stdout.toString();
+  });
+  expect(said).toEqual(Array(2).fill('220 mx.example.net ready\r\n221 bye\r\n'));
+});

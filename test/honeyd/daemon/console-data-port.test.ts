@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ConsoleDoors, proxyBackend } from '../../../src/honeyd/daemon/console-data-port.ts';
+import { ConsoleDataPorts, proxyBackend } from '../../../src/honeyd/daemon/console-data-port.ts';
 import { HoneydManagement } from '../../../src/honeyd/daemon/honeyd-management.ts';
 import { StandInConsole } from '../stand-in-console.ts';
 
@@ -13,13 +13,13 @@ const backends = proxyBackend('127.0.0.1', { from: 21_000, to: 21_999 });
 let path: string;
 let honeyd: StandInConsole;
 let console: HoneydManagement;
-let doors: ConsoleDoors;
+let dataPorts: ConsoleDataPorts;
 beforeEach(async () => {
   path = join(mkdtempSync(join(tmpdir(), 'mynah-')), 'honeyd.sock');
   honeyd = new StandInConsole(virtual);
   await honeyd.start(path);
   console = new HoneydManagement(path, 300);
-  doors = new ConsoleDoors(console, backends, 5000);
+  dataPorts = new ConsoleDataPorts(console, backends, 5000);
 });
 afterEach(async () => {
   console.close();
@@ -28,13 +28,13 @@ afterEach(async () => {
 
 test('a port opens, leads to us, and is forgotten when its connection is over', async () => {
   const arrivals: Socket[] = [];
-  const door = await doors.at(virtual)(40_001, (socket) => arrivals.push(socket));
-  expect(door?.port).toBe(40_001);
+  const dataPort = await dataPorts.at(virtual)(40_001, (socket) => arrivals.push(socket));
+  expect(dataPort?.port).toBe(40_001);
   const client = honeyd.connect(40_001);
   client?.write('hello');
   await vi.waitUntil(() => arrivals.length === 1);
-  door?.close();
-  await doors.finish();
+  dataPort?.close();
+  await dataPorts.finish();
   // Honeyd would reset what still comes for a port that it does not know.
   expect([...honeyd.ports.keys()]).toEqual([40_001]);
   const [socket] = arrivals;
@@ -42,7 +42,7 @@ test('a port opens, leads to us, and is forgotten when its connection is over', 
     Buffer.from('hello'),
   );
   await new Promise((resolve) => socket?.once('close', resolve).destroy());
-  await doors.finish();
+  await dataPorts.finish();
   expect(honeyd.commands.slice(1)).toEqual([
     expect.stringMatching(/^add 10\.99\.0\.70 tcp port 40001 proxy 127\.0\.0\.1:21\d\d\d$/),
     'delete 10.99.0.70 tcp port 40001',
@@ -51,59 +51,59 @@ test('a port opens, leads to us, and is forgotten when its connection is over', 
 });
 
 test('it is forgotten by itself a while later', async () => {
-  const hasty = new ConsoleDoors(console, backends, 20);
-  const door = await hasty.at(virtual)(40_001, () => {});
-  door?.close();
+  const hasty = new ConsoleDataPorts(console, backends, 20);
+  const dataPort = await hasty.at(virtual)(40_001, () => {});
+  dataPort?.close();
   await vi.waitUntil(() => honeyd.ports.size === 0);
 });
 
 test('ports that are taken are passed over, because add would keep what they do', async () => {
-  const door = doors.at(virtual);
-  const opened = [await door(21, () => {}), await door(22, () => {}), await door(0, () => {})];
+  const dataPort = dataPorts.at(virtual);
+  const opened = [await dataPort(21, () => {}), await dataPort(22, () => {}), await dataPort(0, () => {})];
   expect(opened.map((open) => open?.port)).toEqual([22, 23, expect.any(Number)]);
   expect(opened[2]?.port).toBeGreaterThanOrEqual(32_768);
   for (const open of opened) open?.close();
 });
 
 test('many at a time: commands wait for the prompt', async () => {
-  const door = doors.at(virtual);
-  const opened = await Promise.all(Array.from({ length: 20 }, () => door(50_000, () => {})));
+  const dataPort = dataPorts.at(virtual);
+  const opened = await Promise.all(Array.from({ length: 20 }, () => dataPort(50_000, () => {})));
   expect(new Set(opened.map((open) => open?.port)).size).toBe(20);
   for (const open of opened) open?.close();
-  await doors.finish();
+  await dataPorts.finish();
   expect(honeyd.ports.size).toBe(0);
   expect(honeyd.commands.filter((line) => !/^(list|add|delete) /.test(line))).toEqual([]);
 });
 
 test('a template that Honeyd does not have opens nothing, and nothing is ever deleted from it', async () => {
-  expect(await doors.at('10.99.0.71')(0, () => {})).toBeUndefined();
+  expect(await dataPorts.at('10.99.0.71')(0, () => {})).toBeUndefined();
   expect(honeyd.commands).toEqual(['list template "10.99.0.71"']);
 });
 
 test('the same Honeyd on a new console connection still knows its ports', async () => {
   honeyd.uptime = 600;
-  const door = await doors.at(virtual)(40_001, () => {});
+  const dataPort = await dataPorts.at(virtual)(40_001, () => {});
   honeyd.hangUp();
-  door?.close();
-  await doors.finish();
+  dataPort?.close();
+  await dataPorts.finish();
   expect(honeyd.ports.size).toBe(0);
 });
 
 test('Honeyd started anew: the next command finds it, and the old port is not deleted from the new one', async () => {
-  const door = doors.at(virtual);
+  const dataPort = dataPorts.at(virtual);
   honeyd.uptime = 600;
-  const before = await door(40_001, () => {});
+  const before = await dataPort(40_001, () => {});
   await honeyd.stop();
   const anew = new StandInConsole(virtual);
   anew.uptime = 1;
   await anew.start(path);
-  const after = await door(40_002, () => {});
+  const after = await dataPort(40_002, () => {});
   expect(after?.port).toBe(40_002);
   before?.close();
-  await doors.finish();
+  await dataPorts.finish();
   expect(anew.commands.filter((line) => line.startsWith('delete'))).toEqual([]);
   after?.close();
-  await doors.finish();
+  await dataPorts.finish();
   expect(anew.ports.size).toBe(0);
   console.close();
   await anew.stop();
@@ -111,8 +111,8 @@ test('Honeyd started anew: the next command finds it, and the old port is not de
 
 test('no console, or a silent one: no door', async () => {
   honeyd.mute = true;
-  expect(await doors.at(virtual)(0, () => {})).toBeUndefined();
+  expect(await dataPorts.at(virtual)(0, () => {})).toBeUndefined();
   await honeyd.stop();
-  expect(await doors.at(virtual)(0, () => {})).toBeUndefined();
+  expect(await dataPorts.at(virtual)(0, () => {})).toBeUndefined();
   expect(await new HoneydManagement('/nonexistent/honeyd.sock').run('list template')).toBeUndefined();
 });

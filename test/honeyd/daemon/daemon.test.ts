@@ -4,15 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RunFolder } from '../../../src/honeyd/config/run-folder.ts';
-import { ConsoleDoors, proxyBackend } from '../../../src/honeyd/daemon/console-data-port.ts';
+import { ConsoleDataPorts, proxyBackend } from '../../../src/honeyd/daemon/console-data-port.ts';
 import { FleetDaemon } from '../../../src/honeyd/daemon/daemon.ts';
 import { DaemonListeners } from '../../../src/honeyd/daemon/daemon-listeners.ts';
 import { HoneydManagement } from '../../../src/honeyd/daemon/honeyd-management.ts';
-import { dataDoors } from '../../../src/honeyd/daemon/passive-ports.ts';
+import { passivePorts } from '../../../src/honeyd/daemon/passive-ports.ts';
 import { FleetState } from '../../../src/honeyd/daemon/virtual-hosts.ts';
 import type { Fleet } from '../../../src/honeyd/fleet/fleet.ts';
-import { EventLog } from '../../../src/replay/fronts/event-log.ts';
-import { defaultLimits } from '../../../src/replay/fronts/limits.ts';
+import { EventLog } from '../../../src/replay/events/event-log.ts';
+import { defaultLimits } from '../../../src/replay/limits/limits.ts';
+import { MemoryBudget } from '../../../src/replay/limits/memory-budget.ts';
+import { Turns } from '../../../src/replay/limits/turns.ts';
 import { openFakeSession } from '../../replay/fake-session.ts';
 import { LineClient } from '../../replay/line-client.ts';
 import { emulated, fleetOf, hostOf } from '../fleet-parts.ts';
@@ -34,7 +36,7 @@ let folder: string;
 let honeyd: StandInConsole;
 let daemon: FleetDaemon;
 let listeners: DaemonListeners;
-let doors: ConsoleDoors;
+let dataPorts: ConsoleDataPorts;
 let state: FleetState;
 let complaints: string[];
 const servers: Server[] = [];
@@ -43,7 +45,7 @@ async function start(fleet: Fleet = fleetOf(hosts)): Promise<void> {
   folder = mkdtempSync(join(tmpdir(), 'mynah-'));
   honeyd = new StandInConsole('10.99.0.80');
   await honeyd.start(join(folder, 'console'));
-  doors = new ConsoleDoors(
+  dataPorts = new ConsoleDataPorts(
     new HoneydManagement(join(folder, 'console')),
     proxyBackend('127.0.0.1', fleet.data.ports),
   );
@@ -53,9 +55,11 @@ async function start(fleet: Fleet = fleetOf(hosts)): Promise<void> {
     openSession: openFakeSession,
     now: () => 1_795_404_101_000_123,
     chance: () => () => 0.5,
+    turns: new Turns(),
+    memory: new MemoryBudget(1e9),
     state,
     events: new EventLog(join(folder, 'events')),
-    doorAt: (virtual) => doors.at(virtual),
+    dataPortAt: (virtual) => dataPorts.at(virtual),
     complain: (line) => complaints.push(line),
   });
   listeners = new DaemonListeners(daemon, join(folder, 'socket'));
@@ -65,7 +69,7 @@ async function start(fleet: Fleet = fleetOf(hosts)): Promise<void> {
 beforeEach(() => start());
 afterEach(async () => {
   daemon.drop();
-  await doors.finish();
+  await dataPorts.finish();
   await listeners.close();
   await honeyd.stop();
   for (const server of servers.splice(0)) server.close();
@@ -157,7 +161,7 @@ test('passive data connections go through Honeyd’s console to the virtual addr
   expect(await data.isClosed()).toBe('a\r\nb\r\n');
   expect(await client.hears('226 sent\r\n')).toBe('150 here it comes\r\n226 sent\r\n');
   await vi.waitUntil(async () => {
-    await doors.finish();
+    await dataPorts.finish();
     return honeyd.ports.size === 0;
   });
 });
@@ -213,13 +217,15 @@ test('a connector brings the data connection, and only the client’s', async ()
     data: { ...fleetOf([]).data, passive: 'connector' },
   });
   const run = new RunFolder(join(folder, 'run'));
-  const brought = dataDoors(fleet, run, () => daemon) ?? expect.fail('no doors');
+  const brought = passivePorts(fleet, run, () => daemon) ?? expect.fail('no doors');
   daemon = new FleetDaemon(fleet, {
     openSession: openFakeSession,
     now: () => 0,
     chance: () => () => 0.5,
+    turns: new Turns(),
+    memory: new MemoryBudget(1e9),
     state,
-    doorAt: (virtual) => brought.at(virtual),
+    dataPortAt: (virtual) => brought.at(virtual),
     complain: (line) => complaints.push(line),
   });
   listeners = new DaemonListeners(daemon, join(folder, 'socket'));

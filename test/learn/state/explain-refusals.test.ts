@@ -5,7 +5,7 @@ import { explainRefusals } from '../../../src/learn/state/explain-refusals.ts';
 import type { EventRef } from '../../../src/model/situation.ts';
 import { rowsOf } from '../rows.ts';
 
-const hint = (answer: string): RefusalReason =>
+const reason = (answer: string): RefusalReason =>
   answer.startsWith('503') || answer.startsWith('425') ? 'state' : answer.startsWith('5') ? 'syntax' : 'none';
 const events: readonly EventRef[] = ['HELO', 'MAIL', 'RCPT', 'RSET', 'NOOP', 'QUIT'].map((verb) => ({
   verb,
@@ -36,7 +36,7 @@ const sessions = [
 ].map((one) => answered(one.split(' ')));
 
 test('of a refusal is found what turns its switch on and off, though it was given only a few times', () => {
-  const found = explainRefusals(rowsOf(sessions, hint), events, []);
+  const found = explainRefusals(rowsOf(sessions, reason), events, []);
   const nested = found.find(({ commands }) => commands.has('MAIL'));
   expect(nested?.test).toMatchObject({ test: 'happened', event: { verb: 'MAIL', status: '250' } });
   const { since = [] } = nested?.test.test === 'happened' ? nested.test : {};
@@ -44,9 +44,9 @@ test('of a refusal is found what turns its switch on and off, though it was give
 });
 
 test('where the same commands never succeeded nothing is known about what a refusal depends on', () => {
-  expect(explainRefusals(rowsOf([['RCPT -> 503 MAIL first', 'QUIT -> 250 bye']], hint), events, [])).toEqual(
-    [],
-  );
+  expect(
+    explainRefusals(rowsOf([['RCPT -> 503 MAIL first', 'QUIT -> 250 bye']], reason), events, []),
+  ).toEqual([]);
 });
 
 test('what is refused for want of a data connection is explained by that alone', () => {
@@ -55,8 +55,8 @@ test('what is refused for want of a data connection is explained by that alone',
     context: { ...row.context, request: { ...row.context.request, data } },
   });
   const rows = [
-    ...rowsOf([['LIST -> 425 PASV first']], hint).map(told('no')),
-    ...rowsOf([['LIST -> 150 here']], hint).map((row) => told('yes')({ ...row, label: 1 })),
+    ...rowsOf([['LIST -> 425 PASV first']], reason).map(told('no')),
+    ...rowsOf([['LIST -> 150 here']], reason).map((row) => told('yes')({ ...row, label: 1 })),
   ];
   expect(explainRefusals(rows, events, []).map(({ test: one }) => one)).toEqual([
     { test: 'is', part: 'data', value: 'no' },
@@ -69,7 +69,7 @@ test('a command that hardly ever got the answer does not hide what the others de
   const odd = [['LOOK -> 503 not yet', 'IN -> 503 not yet']];
   const kinds = ['IN', 'LOOK', 'TAKE', 'QUIT'].map((verb) => ({ verb, status: '250' }));
   const opened = [...many, ...early, ...odd].map((session) => [' HI -> 250 hello', ...session]);
-  const [found] = explainRefusals(rowsOf(opened, hint), [...kinds, { verb: 'HI', status: '250' }], []);
+  const [found] = explainRefusals(rowsOf(opened, reason), [...kinds, { verb: 'HI', status: '250' }], []);
   expect(found?.test).toEqual({
     test: 'happened',
     event: { verb: 'HI', status: '250' },

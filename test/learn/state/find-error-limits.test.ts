@@ -17,7 +17,7 @@ const limitsOf = (sessions: readonly (readonly string[])[]) => {
   const answers = [...new Set(sessions.flat().map((exchange) => exchange.split(' -> ')[1] ?? ''))];
   const templates = answers.map((one) => template(one, one.includes('bye') ? 'close' : undefined));
   const rows = rowsOf(sessions);
-  return { recorded: rows, answers, ...findErrorLimits(rows, templates, () => {}) };
+  return { recorded: rows, answers, ...findErrorLimits(rows, templates) };
 };
 
 const no = (verb: string) => `${verb} -> 500 no`;
@@ -36,17 +36,17 @@ test('a session that is closed after several refusals was refused once more', ()
 });
 
 test('a situation with the refusal is preceded by the one that closes', () => {
-  const { rows, leaves, answers } = limitsOf(sessions);
+  const { rows, rules, answers } = limitsOf(sessions);
   const when = [{ test: 'verb', is: 'A' }] as const;
-  const [closing, leaf] = leaves([{ when, label: answers.indexOf('500 no'), rows, step: 'situation' }]);
+  const [closing, rule] = rules([{ when, label: answers.indexOf('500 no'), rows, step: 'situation' }]);
   expect(closing?.label).toBe(answers.indexOf('500 too many, bye'));
   expect(closing?.when).toEqual([...when, { test: 'count', event: { status: '500' }, least: 2 }]);
   expect(closing?.rows).toHaveLength(2);
-  expect(leaf?.when).toEqual(when);
+  expect(rule?.when).toEqual(when);
 });
 
 test('where refusals go on beyond it there is no limit', () => {
   const more = [...sessions, [no('A'), no('B'), no('A'), no('B')]];
-  const { rows, leaves } = limitsOf(more);
-  expect(leaves([{ when: [], label: 0, rows, step: 'situation' }])).toHaveLength(1);
+  const { rows, rules } = limitsOf(more);
+  expect(rules([{ when: [], label: 0, rows, step: 'situation' }])).toHaveLength(1);
 });

@@ -13,7 +13,7 @@ test('an answer that was nearly only given while its switch was on is about the 
   const rows = rowsOf([
     ['LIST -> -ERR', 'IN -> +OK', 'LIST -> -ERR', 'LIST x -> -ERR', 'STAT -> -ERR', 'A -> -ERR'],
   ]);
-  expect(reclassifyStateRefusals(rows, [refusal]).map(({ hint }) => hint)).toEqual([
+  expect(reclassifyStateRefusals(rows, [refusal]).map(({ reason }) => reason)).toEqual([
     'state',
     'none',
     'state',
@@ -25,5 +25,9 @@ test('an answer that was nearly only given while its switch was on is about the 
 
 test('one that was given as often while it was off is left as it is', () => {
   const rows = rowsOf([['LIST -> -ERR', 'IN -> +OK', 'LIST -> -ERR']]);
-  expect(reclassifyStateRefusals(rows, [refusal]).map(({ hint }) => hint)).toEqual(['none', 'none', 'none']);
+  expect(reclassifyStateRefusals(rows, [refusal]).map(({ reason }) => reason)).toEqual([
+    'none',
+    'none',
+    'none',
+  ]);
 });

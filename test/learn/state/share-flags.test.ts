@@ -4,7 +4,7 @@ import { explainRefusals } from '../../../src/learn/state/explain-refusals.ts';
 import type { EventRef } from '../../../src/model/situation.ts';
 import { rowsOf } from '../rows.ts';
 
-const hint = (answer: string): RefusalReason => (answer.startsWith('503') ? 'state' : 'none');
+const reason = (answer: string): RefusalReason => (answer.startsWith('503') ? 'state' : 'none');
 const events: readonly EventRef[] = ['HELO', 'MAIL', 'RCPT', 'RSET', 'NOOP'].map((verb) => ({
   verb,
   status: '250',
@@ -31,7 +31,7 @@ const usual = [
 ];
 
 function testOf(command: string, sessions: readonly string[]) {
-  const found = explainRefusals(rowsOf(sessions.map(answered), hint), events, []);
+  const found = explainRefusals(rowsOf(sessions.map(answered), reason), events, []);
   return found.find(({ commands }) => commands.has(command))?.test;
 }
 

@@ -78,7 +78,7 @@ test('what a client has made outlasts a session, what it has deleted of the serv
 
 test('a file of the server keeps its bytes when it gets another name', () => {
   const files = new ClientFiles();
-  const told = { folder: '/', time: 1, bytesOf: (path: string) => (path === '/a' ? 'known' : undefined) };
+  const told = { folder: '/', time: 1, bytesAt: (path: string) => (path === '/a' ? 'known' : undefined) };
   files.answered(says('RNFR a'), '350', told);
   files.answered(says('RNTO b'), '250', told);
   expect([files.get('/b')?.bytes, files.isGone('/a')]).toEqual(['known', true]);

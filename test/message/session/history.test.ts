@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { partOf } from '../../../src/message/request/parts.ts';
 import { readRequest } from '../../../src/message/request/request.ts';
-import { type Event, History } from '../../../src/message/session/history.ts';
+import type { Event } from '../../../src/message/session/event.ts';
+import { History } from '../../../src/message/session/history.ts';
 
 const event = (command: string, word: string, status: string): Event => ({
   request: readRequest(`${command} ${word}\r\n`, {
@@ -60,4 +61,13 @@ test('what is forgotten is not found, and what is remembered is, in a session wi
   expect(history.latestWith('NICK', 'arg1', remembered?.request.words[0])).toBe(remembered);
   expect(history.length).toBe(10_001);
   expect(history.events.length).toBeLessThan(5000);
+});
+
+test('holds no more than it says, whatever a client sends', () => {
+  const history = new History();
+  for (let count = 0; count < 3000; count++) {
+    history.add(event(`C${count % 600}`, 'x'.repeat(count % 7 === 0 ? 100_000 : 10), '+'));
+    expect(history.held).toBeLessThan(16 * 1024 * 1024);
+  }
+  expect(history.last?.request.words[0]?.length).toBeLessThanOrEqual(4096);
 });

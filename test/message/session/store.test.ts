@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { partOf } from '../../../src/message/request/parts.ts';
 import { readRequest } from '../../../src/message/request/request.ts';
-import { noteThing, outcomeOf, type Thing, tellThing } from '../../../src/message/session/store.ts';
+import { annotateStored, noteStored, outcomeOf } from '../../../src/message/session/store.ts';
+import { StoredValues } from '../../../src/message/session/stored-values.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
 import type { Things } from '../../../src/model/personality.ts';
 
@@ -24,9 +25,9 @@ const things: Things = {
 };
 const request = (line: string) => readRequest(`${line}\r\n`, grammar);
 
-function after(...said: readonly (readonly [string, string])[]): Map<string, Thing> {
-  const memory = new Map<string, Thing>();
-  for (const [line, outcome] of said) noteThing(things, memory, request(line), outcome);
+function after(...said: readonly (readonly [string, string])[]): StoredValues {
+  const memory = new StoredValues();
+  for (const [line, outcome] of said) noteStored(things, memory, request(line), outcome);
   return memory;
 }
 
@@ -39,7 +40,7 @@ test('a number that is the whole answer, or that RESP types, is a kind of outcom
 });
 
 test('what was put there is there until it is taken away', () => {
-  const told = (memory: Map<string, Thing>) => tellThing(things, memory, request('SHOW a'));
+  const told = (memory: StoredValues) => annotateStored(things, memory, request('SHOW a'));
   expect(told(after())).toEqual({ held: 'no' });
   expect(told(after(['KEEP a one', 'KEPT']))).toMatchObject({ held: 'yes', kept: { value: 'one' } });
   expect(told(after(['KEEP a one', 'REFUSED']))).toEqual({ held: 'no' });
@@ -50,17 +51,55 @@ test('what was put there is there until it is taken away', () => {
 
 test('what is added to nothing is all there is; what was said with the first stays', () => {
   const memory = after(['MORE a one', 'n'], ['MORE a two', 'n']);
-  const shown = { ...request('SHOW a'), ...tellThing(things, memory, request('SHOW a')) };
+  const shown = { ...request('SHOW a'), ...annotateStored(things, memory, request('SHOW a')) };
   expect(partOf(shown, 'kept.value')).toBe('onetwo');
   expect(partOf(shown, 'kept.arg2')).toBe('one');
-  const more = { ...request('MORE a !'), ...tellThing(things, memory, request('MORE a !')) };
+  const more = { ...request('MORE a !'), ...annotateStored(things, memory, request('MORE a !')) };
   expect(partOf(more, 'after')).toBe('onetwo!');
 });
 
 test('no client makes it remember without end', () => {
-  const memory = new Map<string, Thing>();
-  for (let name = 0; name < 25_000; name++) noteThing(things, memory, request(`KEEP ${name} x`), 'KEPT');
+  const memory = new StoredValues();
+  for (let name = 0; name < 25_000; name++) noteStored(things, memory, request(`KEEP ${name} x`), 'KEPT');
   expect(memory.size).toBe(20_000);
-  noteThing(things, memory, request(`KEEP 1 ${'x'.repeat(100_000)}`), 'KEPT');
+  noteStored(things, memory, request(`KEEP 1 ${'x'.repeat(100_000)}`), 'KEPT');
   expect(memory.get('1')).toEqual({ there: true });
+  for (let name = 0; name < 1000; name++)
+    noteStored(things, memory, request(`KEEP ${name} ${'x'.repeat(60_000)}`), 'KEPT');
+  expect(memory.held).toBeLessThanOrEqual(32 * 1024 * 1024);
+  expect(memory.get('999')?.kept?.value).toHaveLength(60_000);
+  expect(memory.get('0')).toBeUndefined();
+});
+
+test('of a request that put something there no more is kept than later answers may show', () => {
+  const memory = new StoredValues();
+  noteStored(things, memory, request(`KEEP a x ${'y'.repeat(1_000_000)}`), 'KEPT');
+  expect(memory.get('a')?.kept?.value).toBe('x');
+  expect(memory.held).toBeLessThan(10_000);
+});
+
+test('binary records name things by their first field of text', () => {
+  const records: Grammar = {
+    ...grammar,
+    framing: { kind: 'datagram' },
+    records: {
+      kindAt: [0],
+      statusAt: [0],
+      idAt: [],
+      layouts: [{ items: [{ item: 'bytes', size: 1 }, { item: 'counted', number: 'u8' }, { item: 'rest' }] }],
+    },
+  };
+  const record = (raw: string) => readRequest(raw, records);
+  const topics: Things = {
+    scope: 'server',
+    key: 'arg1',
+    effects: [{ verb: '#81', outcome: 'ok', does: 'put', part: 'arg2' }],
+  };
+  const memory = new StoredValues();
+  noteStored(topics, memory, record('\x81\x04hall21.5'), 'ok');
+  expect(annotateStored(topics, memory, record('\x82\x04hall'))).toMatchObject({
+    held: 'yes',
+    kept: { value: '21.5' },
+  });
+  expect(annotateStored(topics, memory, record('\x82\x05attic'))).toEqual({ held: 'no' });
 });

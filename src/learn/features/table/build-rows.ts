@@ -1,8 +1,10 @@
 import type { Session } from '../../../exchange/exchange.ts';
-import { isSuccess } from '../../../message/reply/status.ts';
+import { isRefusal, isSuccess } from '../../../message/reply/status.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
-import { type Event, History } from '../../../message/session/history.ts';
+import type { Event } from '../../../message/session/event.ts';
+import { History } from '../../../message/session/history.ts';
+import { memoize } from '../../../model/memoize.ts';
 import type { KnownValues, Template } from '../../../model/personality.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import type { RefusalReason } from '../../evidence/refusal-reason.ts';
@@ -137,12 +139,38 @@ function indexKnown(seen: readonly Seen[]): KnownIndex {
   return new Map(shared.slice(0, maxSets).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/**
+ * Commands that look made up: never carried out, and answered as several others are. That clients have tried one before says nothing
+ * about them, for the next client will try another. Where no answer is a refusal, being answered alike is all that can be asked.
+ */
+function madeUpCommands(
+  clusters: readonly Cluster[],
+  templates: readonly Template[],
+): (command: string) => boolean {
+  const refuses = templates.some(({ status }) => isRefusal(status));
+  const labelsOf = new Map<string, Set<number>>();
+  const commandsOf = new Map<number, Set<string>>();
+  clusters.forEach(({ members }, label) => {
+    for (const { exchange } of members) {
+      const { command } = exchange.request;
+      labelsOf.set(command, (labelsOf.get(command) ?? new Set()).add(label));
+      commandsOf.set(label, (commandsOf.get(label) ?? new Set()).add(command));
+    }
+  });
+  const isVain = (label: number) =>
+    (commandsOf.get(label)?.size ?? 0) >= leastAlike &&
+    (!refuses || isRefusal(templates[label]?.status ?? ''));
+  return memoize((command) => [...(labelsOf.get(command) ?? [])].every(isVain));
+}
+
+const leastAlike = 2; // commands that get an answer which nobody can have earned
+
 function collectRows(
   sessions: readonly Session[],
   groups: readonly number[],
   clusters: readonly Cluster[],
   templates: readonly Template[],
-  hintOf: (label: number, request: Request) => RefusalReason,
+  reasonOf: (label: number, request: Request) => RefusalReason,
   labels: ReadonlyMap<string, number>,
   index: KnownIndex,
   verbs: ReadonlyMap<string, ReadonlySet<number>>,
@@ -152,6 +180,7 @@ function collectRows(
   );
   // an answer that only one command ever got is not how unknown commands are answered
   const isShared = (label: number) => (labelVerbs[label]?.size ?? 0) > 1;
+  const isMadeUp = madeUpCommands(clusters, templates);
   const statuses = [...new Set(templates.map(({ status, ends }) => `${status} ${ends ?? ''}`))];
   const rows = new Map<string, Row>();
   sessions.forEach(({ exchanges }, session) => {
@@ -171,7 +200,7 @@ function collectRows(
         label,
         status: statuses.indexOf(`${template?.status} ${template?.ends ?? ''}`),
         weight,
-        hint: hintOf(label, request),
+        reason: reasonOf(label, request),
       });
       prefix += `${request.raw}\0${status}\0`;
       const key = `${group}\0${prefix}\0${label}`;
@@ -180,10 +209,15 @@ function collectRows(
           key,
           make(() => true, 1),
         );
-        if (request.kind === 'command' && !seenElsewhere(verbs.get(request.command)) && isShared(label)) {
+        const isNew = !seenElsewhere(verbs.get(request.command));
+        if (request.kind === 'command' && (isNew || isMadeUp(request.command)) && isShared(label)) {
           rows.set(
             `${key}?`,
-            make((command) => command !== request.command && verbs.has(command), 1),
+            // what clients say again and again is one command all the same
+            make(
+              (command) => command !== request.command && verbs.has(command),
+              isNew ? 1 : 1 / (verbs.get(request.command)?.size ?? 1),
+            ),
           );
         }
       }
@@ -203,16 +237,16 @@ function ofUnknown(rows: readonly Row[], templates: readonly Template[]): readon
   const commandsOf = (some: readonly Row[]) =>
     new Set(some.map(({ context }) => context.request.command)).size;
   const unknown = rows.filter(isUnknown);
-  const told = unknown.filter(({ hint }) => hint === 'syntax');
+  const told = unknown.filter(({ reason }) => reason === 'syntax');
   const inDoubt = unknown.filter(({ label }) => !isSuccess(templates[label]?.status ?? ''));
-  if (told.length === 0 || commandsOf(told) < enoughTold * commandsOf(inDoubt)) return rows;
+  if (told.length === 0 || commandsOf(told) < enoughRefused * commandsOf(inDoubt)) return rows;
   const isUsual = (label: number) => commandsOf(unknown.filter((row) => row.label === label)) > 1;
   return rows.filter(
-    (row) => !isUnknown(row) || row.hint === 'syntax' || (row.hint === 'state' && isUsual(row.label)),
+    (row) => !isUnknown(row) || row.reason === 'syntax' || (row.reason === 'state' && isUsual(row.label)),
   );
 }
 
-const enoughTold = 0.3; // share of the commands
+const enoughRefused = 0.3; // share of the commands
 const leastValues = 3; // different values that got one and the same answer
 
 /**
@@ -222,15 +256,15 @@ const leastValues = 3; // different values that got one and the same answer
 function freshRows(rows: readonly Row[]): readonly Row[] {
   const byPlace = new Map<string, Row[]>();
   // where the server looks at the values, what was let through in one place says nothing about others
-  const looking = new Set(
+  const checkingCommands = new Set(
     rows
-      .filter(({ hint }) => hint === 'value' || hint === 'rights')
+      .filter(({ reason }) => reason === 'value' || reason === 'rights')
       .map(({ context }) => context.request.command),
   );
   for (const row of rows) {
     const { request, history, isVerb } = row.context;
     if (request.kind !== 'command' || request.rest === '' || !isVerb(request.command)) continue;
-    if (looking.has(request.command)) continue;
+    if (checkingCommands.has(request.command)) continue;
     const key = `${request.command}\0${history.last?.template}`;
     const place = byPlace.get(key);
     if (place) place.push(row);
@@ -242,7 +276,11 @@ function freshRows(rows: readonly Row[]): readonly Row[] {
     const values = new Map(place.map((row) => [row.context.request.rest.toLowerCase(), row]));
     if (labels.size !== 1 || values.size < leastValues) continue;
     for (const row of values.values())
-      fresh.push({ ...row, context: { ...row.context, request: freshRequest(row.context.request) } });
+      fresh.push({
+        ...row,
+        context: { ...row.context, request: freshRequest(row.context.request) },
+        imagined: true,
+      });
   }
   return fresh;
 }

@@ -55,10 +55,10 @@ export function chooseSessions(
 
 /** Indices of the first run of every group. */
 export function firstOfEach(groups: readonly number[]): readonly number[] {
-  const met = new Set<number>();
+  const seenGroups = new Set<number>();
   return groups.flatMap((group, index) => {
-    if (met.has(group)) return [];
-    met.add(group);
+    if (seenGroups.has(group)) return [];
+    seenGroups.add(group);
     return [index];
   });
 }

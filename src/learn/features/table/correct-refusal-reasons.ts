@@ -30,15 +30,15 @@ export function correctRefusalReasons(
     contradicted.set(template, { commands, sightings });
   }
   const labels = templates.map((template) => {
-    const hint = refusalReason(template);
-    const isVague = isRefusal(template.status) && (hint === 'syntax' || hint === 'none');
+    const reason = refusalReason(template);
+    const isVague = isRefusal(template.status) && (reason === 'syntax' || reason === 'none');
     const { commands, sightings } = contradicted.get(template.id) ?? {};
     const isOften = (commands?.size ?? 0) >= leastCommands && (sightings?.size ?? 0) >= leastSightings;
-    return { hint, isState: isVague && isOften };
+    return { reason, isState: isVague && isOften };
   });
   return (label, request) => {
-    const { hint = 'none', isState = false } = labels[label] ?? {};
-    return isState && succeeded.has(keyOf(request)) ? 'state' : hint;
+    const { reason = 'none', isState = false } = labels[label] ?? {};
+    return isState && succeeded.has(keyOf(request)) ? 'state' : reason;
   };
 }
 

@@ -1,5 +1,5 @@
 import { partOf } from '../../../message/request/parts.ts';
-import type { Event } from '../../../message/session/history.ts';
+import type { Event } from '../../../message/session/event.ts';
 import { holds, holdsFor, type ValueTest } from '../../../message/situation/situation-tests.ts';
 import type { Test } from '../../../model/situation.ts';
 import type { Row } from '../../model/row.ts';

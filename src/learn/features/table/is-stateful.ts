@@ -7,7 +7,7 @@ const leastRepeats = 10; // requests said in several sessions before a server ca
  * said before. Few repeated requests prove nothing, and a refusal that speaks of the order of commands proves that it does.
  */
 export function isStateful(rows: readonly Row[]): boolean {
-  if (rows.some(({ hint }) => hint === 'state')) return true;
+  if (rows.some(({ reason }) => reason === 'state')) return true;
   const said = new Map<string, Row[]>();
   for (const row of rows) {
     const { kind, raw, body } = row.context.request;

@@ -20,6 +20,7 @@ export class LabelEntropy {
   readonly #labels: Uint32Array;
   readonly #statuses: Uint32Array;
   readonly #weights: Float64Array;
+  readonly #groups: Int32Array;
   readonly #detail: number;
   /** Where numbers of labels or statuses come among others. */
   readonly #places: Int32Array;
@@ -33,16 +34,17 @@ export class LabelEntropy {
   smallerSide = 0;
 
   /** Bits by which the split measured last tells errors of each kind from the rest. */
-  readonly hinted: Record<RefusalReason, number> = { state: 0, syntax: 0, value: 0, rights: 0, none: 0 };
-  readonly #hints: readonly RefusalReason[];
-  readonly #hintOfRow: readonly RefusalReason[];
+  readonly reasonBits: Record<RefusalReason, number> = { state: 0, syntax: 0, value: 0, rights: 0, none: 0 };
+  readonly #reasons: readonly RefusalReason[];
+  readonly #reasonOfRow: readonly RefusalReason[];
 
   constructor(rows: readonly Row[], detail: number) {
-    this.#hintOfRow = rows.map(({ hint }) => hint);
-    this.#hints = (['state', 'syntax', 'value', 'rights'] as const).filter((hint) =>
-      this.#hintOfRow.includes(hint),
+    this.#reasonOfRow = rows.map(({ reason }) => reason);
+    this.#reasons = (['state', 'syntax', 'value', 'rights'] as const).filter((reason) =>
+      this.#reasonOfRow.includes(reason),
     );
     this.#labels = Uint32Array.from(rows, ({ label }) => label);
+    this.#groups = Int32Array.from(rows, ({ group }) => group);
     for (const label of this.#labels) this.#given.set(label, (this.#given.get(label) ?? 0) + 1);
     this.#statuses = Uint32Array.from(rows, ({ status }) => status);
     this.#weights = Float64Array.from(rows, ({ weight }) => weight);
@@ -60,6 +62,20 @@ export class LabelEntropy {
     ];
   }
 
+  /** Those whose label several sessions got among them. */
+  repeatedIn(members: Uint32Array): Uint32Array {
+    const groups = new Map<number, number>(); // of each label: the only one, or several
+    for (const index of members) {
+      const label = this.#labels[index] ?? 0;
+      const group = this.#groups[index] ?? 0;
+      const known = groups.get(label);
+      if (known === undefined) groups.set(label, group);
+      else if (known !== group) groups.set(label, several);
+    }
+    const some = members.filter((index) => groups.get(this.#labels[index] ?? 0) === several);
+    return some.length === members.length ? members : some;
+  }
+
   measure(members: Uint32Array): number {
     const its = this.#membersOf(members);
     its.bits ??= this.#bitsOf(its);
@@ -67,16 +83,16 @@ export class LabelEntropy {
   }
 
   /** Measures anew how far a split tells answers with a hint from all others: mutual information times weight, bits. */
-  measureHints(members: Uint32Array, bits: Uint8Array): void {
-    for (const hint of this.#hints) {
+  measureReasons(members: Uint32Array, bits: Uint8Array): void {
+    for (const reason of this.#reasons) {
       const counts = [0, 0, 0, 0];
       for (const index of members) {
-        const cell = (this.#hintOfRow[index] === hint ? 2 : 0) + (bits[index] ?? 0);
+        const cell = (this.#reasonOfRow[index] === reason ? 2 : 0) + (bits[index] ?? 0);
         counts[cell] = (counts[cell] ?? 0) + (this.#weights[index] ?? 0);
       }
       const [otherNo = 0, otherYes = 0, no = 0, yes = 0] = counts;
       const whole = entropy(Float64Array.of(otherNo + otherYes, no + yes), 2);
-      this.hinted[hint] =
+      this.reasonBits[reason] =
         whole - entropy(Float64Array.of(otherNo, no), 2) - entropy(Float64Array.of(otherYes, yes), 2);
     }
   }
@@ -154,6 +170,7 @@ export class LabelEntropy {
 }
 
 const unplaced = -1;
+const several = -1; // more than one session
 const higher = (a: number, b: number) => Math.max(a, b);
 
 /** n·log2(n) of small numbers: most weights are whole. */

@@ -20,10 +20,10 @@ export function rowsWithUnseenValues(
         (values.get(`${context.request.command} ${value}`) ?? new Set()).add(group),
       );
   }
-  const novel = members.filter((index) => {
+  const unseenPart = members.filter((index) => {
     const request = rows[index]?.context.request;
     const value = request && partOf(request, part);
     return value !== undefined && (values.get(`${request?.command} ${value}`)?.size ?? 0) <= 1;
   });
-  return novel.length > 0 ? novel : members;
+  return unseenPart.length > 0 ? unseenPart : members;
 }

@@ -12,32 +12,34 @@ import { isForeign } from '../tree/explain-unknown-values.ts';
  * accepts), does not say so of these: they are answered as those whom it does not refuse. Small recordings hardly ever show it.
  */
 export function acceptKnownUsers(
-  leaves: readonly Rule[],
+  rules: readonly Rule[],
   rows: readonly Row[],
   questions: readonly Proposal[],
   observe: Observe,
 ): readonly Rule[] {
   const answers = new Map<string, { readonly known: Test; readonly label: number } | undefined>();
-  return leaves.flatMap((leaf) => {
-    const command = leaf.when[0]?.test === 'verb' ? leaf.when[0].is : '';
-    const said = leaf.rows.filter(({ label }) => label === leaf.label);
-    if (said.length === 0 || said.some(({ hint }) => hint !== 'value')) return [leaf];
+  return rules.flatMap((rule) => {
+    const command = rule.when[0]?.test === 'verb' ? rule.when[0].is : '';
+    const said = rule.rows.filter(({ label }) => label === rule.label);
+    if (said.length === 0 || said.some(({ reason }) => reason !== 'value')) return [rule];
     if (!answers.has(command)) answers.set(command, answerOf(command, rows, questions));
     const answer = answers.get(command);
-    if (!answer) return [leaf];
+    if (!answer) return [rule];
     const text = 'never asked about one whom another command takes, who is not unknown';
     observe({ pass: 'situations', subject: command, test: answer.known, text });
     return [
-      { when: [...leaf.when, answer.known], label: answer.label, rows: [], step: 'nearest' as const },
-      leaf,
+      { when: [...rule.when, answer.known], label: answer.label, rows: [], step: 'nearest' as const },
+      rule,
     ];
   });
 }
 
 /** What those are answered whom another command takes, if nobody ever asked this one about them. */
 function answerOf(command: string, rows: readonly Row[], questions: readonly Proposal[]) {
-  const asked = rows.filter(({ context, hint }) => context.request.command === command && hint !== 'state');
-  const accepted = asked.filter(({ hint }) => hint === 'none');
+  const asked = rows.filter(
+    ({ context, reason }) => context.request.command === command && reason !== 'state',
+  );
+  const accepted = asked.filter(({ reason }) => reason === 'none');
   const known = questions.find(
     ({ test }) => isForeign(test, command) && !asked.some(({ context }) => holds(test, context)),
   )?.test;

@@ -18,7 +18,7 @@ const leastShare = 0.6; // of the commands seen in the state
  * leaves of a command that was only ever seen on the other side of such a gate are kept behind it.
  */
 export function addPreconditions(
-  leaves: readonly Rule[],
+  rules: readonly Rule[],
   rows: readonly Row[],
   byCommand: ReadonlyMap<string, readonly number[]>,
   candidates: readonly Precondition[],
@@ -26,31 +26,31 @@ export function addPreconditions(
 ): readonly Rule[] {
   const unknownLabels = new Set(
     (byCommand.get('?') ?? [])
-      .filter((index) => rows[index]?.hint !== 'state')
+      .filter((index) => rows[index]?.reason !== 'state')
       .map((index) => rows[index]?.label ?? -1),
   );
   // Only the best question for an answer: a command that contradicts it is not kept behind a worse one.
-  const gates = uniqBy(candidates, 'label').filter(
+  const preconditions = uniqBy(candidates, 'label').filter(
     ({ label }) => !unknownLabels.has(label) && !isAboutRequest(label, rows),
   );
   const result: Rule[] = [];
   for (const [command, members] of byCommand) {
-    const own = leaves.filter(({ when }) => when[0]?.test === 'verb' && when[0].is === command);
+    const own = rules.filter(({ when }) => when[0]?.test === 'verb' && when[0].is === command);
     const isUnknown = unknownLabels.has(usualLabel(members, rows) ?? -1);
-    const mayBeGated = ({ only, isVague }: Precondition) =>
+    const isFor = ({ only, isVague }: Precondition) =>
       command === '?' || isUnknown
         ? isVague === true && only === undefined
         : isOrdinaryCommand(command) && (only?.has(command) ?? true);
-    const gate = gates.find(
-      (one) => mayBeGated(one) && members.every((index) => one.column.bits[index] !== one.side),
+    const precondition = preconditions.find(
+      (one) => isFor(one) && members.every((index) => one.question.bits[index] !== one.side),
     );
-    if (!gate) {
+    if (!precondition) {
       result.push(...own);
       continue;
     }
-    const text = `never seen where this does${gate.side === 1 ? '' : ' not'} hold; others are mostly answered alike there`;
-    observe({ pass: 'gates', subject: command, test: gate.test, text });
-    result.push(...guardRules(own, command, gate, 'default'));
+    const text = `never seen where this does${precondition.side === 1 ? '' : ' not'} hold; others are mostly answered alike there`;
+    observe({ pass: 'gates', subject: command, test: precondition.test, text });
+    result.push(...guardRules(own, command, precondition, 'default'));
   }
   return result;
 }
@@ -58,28 +58,28 @@ export function addPreconditions(
 /** An answer that speaks of the form of a request or of a value in it says nothing about others. */
 function isAboutRequest(label: number, rows: readonly Row[]): boolean {
   const own = rows.filter((row) => row.label === label);
-  if (own.some((row) => row.hint === 'state')) return false;
-  const hint = own[0]?.hint;
-  return hint === 'syntax' || hint === 'value' || hint === 'rights';
+  if (own.some((row) => row.reason === 'state')) return false;
+  const reason = own[0]?.reason;
+  return reason === 'syntax' || reason === 'value' || reason === 'rights';
 }
 
 /** Questions about the state for which most commands that are answered differently on both sides agree on one. */
 export function findPreconditions(
   rows: readonly Row[],
-  columns: readonly Question[],
+  questions: readonly Question[],
   byCommand: ReadonlyMap<string, readonly number[]>,
 ): readonly Precondition[] {
-  const states = columns.filter(({ test }) => ['happened', 'latest'].includes(test.test));
+  const states = questions.filter(({ test }) => ['happened', 'latest'].includes(test.test));
   const useful = [...states].sort((a, b) => b.saved - a.saved).slice(0, mostStates);
-  const gates: Precondition[] = [];
-  for (const column of useful) {
-    const usual = usualAnswers(column, rows, byCommand);
+  const preconditions: Precondition[] = [];
+  for (const question of useful) {
+    const usual = usualAnswers(question, rows, byCommand);
     for (const side of [0, 1] as const) {
-      const gate = gateOf(column, side, usual);
-      if (gate) gates.push(gate);
+      const precondition = preconditionOf(question, side, usual);
+      if (precondition) preconditions.push(precondition);
     }
   }
-  return gates.sort((a, b) => b.score - a.score);
+  return preconditions.sort((a, b) => b.score - a.score);
 }
 
 type Usual = readonly [no: number | undefined, yes: number | undefined];
@@ -102,7 +102,7 @@ function usualAnswers(
  * Commands seen on both sides tell whether the state matters at all: those answered alike on both do not count. Of the
  * others, most must get one and the same answer on this side.
  */
-function gateOf(column: Question, side: 0 | 1, usual: readonly Usual[]): Precondition | undefined {
+function preconditionOf(question: Question, side: 0 | 1, usual: readonly Usual[]): Precondition | undefined {
   const votes = new Map<number, number>();
   let sensitive = 0;
   for (const sides of usual) {
@@ -113,5 +113,11 @@ function gateOf(column: Question, side: 0 | 1, usual: readonly Usual[]): Precond
   }
   const winner = mostCounted(votes);
   if (!winner || winner[1] < leastCommands || winner[1] < leastShare * sensitive) return undefined;
-  return { test: column.test, side, label: winner[0], column, score: winner[1] * (winner[1] / sensitive) };
+  return {
+    test: question.test,
+    side,
+    label: winner[0],
+    question,
+    score: winner[1] * (winner[1] / sensitive),
+  };
 }

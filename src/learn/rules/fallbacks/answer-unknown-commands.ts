@@ -10,22 +10,22 @@ const leastAlike = 2; // commands that must share an answer
  * different answers is the model. None where no command is like that.
  */
 export function answerUnknownCommands(
-  leaves: readonly Rule[],
+  rules: readonly Rule[],
   templates: readonly Template[],
 ): readonly Rule[] {
-  if (leaves.some(({ when }) => commandOf(when) === '?')) return [];
+  if (rules.some(({ when }) => commandOf(when) === '?')) return [];
   const commands = new Map<string, Rule[]>();
-  for (const leaf of leaves) {
-    const command = commandOf(leaf.when);
+  for (const rule of rules) {
+    const command = commandOf(rule.when);
     if (command === undefined || command.trim() === '' || command.endsWith('...')) continue;
     const own = commands.get(command);
-    if (own) own.push(leaf);
-    else commands.set(command, [leaf]);
+    if (own) own.push(rule);
+    else commands.set(command, [rule]);
   }
   const alike = [...commands].filter(([, own]) => own.every(({ label }) => repeatsName(templates[label])));
   const sharers = new Map<number, number>();
   for (const [, own] of alike) {
-    for (const label of new Set(own.map((leaf) => leaf.label)))
+    for (const label of new Set(own.map((rule) => rule.label)))
       sharers.set(label, (sharers.get(label) ?? 0) + 1);
   }
   const most = Math.max(0, ...sharers.values());

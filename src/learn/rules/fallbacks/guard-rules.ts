@@ -12,6 +12,6 @@ export function guardRules(
   const verb: Test = { test: 'verb', is: command };
   const answer = { label, rows: [], step };
   if (side === 1) return [{ ...answer, when: [verb, test] }, ...own];
-  const behind = own.map((leaf) => ({ ...leaf, when: [verb, test, ...leaf.when.slice(1)] }));
+  const behind = own.map((rule) => ({ ...rule, when: [verb, test, ...rule.when.slice(1)] }));
   return [...behind, { ...answer, when: [verb] }];
 }

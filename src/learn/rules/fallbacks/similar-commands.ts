@@ -9,15 +9,15 @@ import type { Rule } from '../../model/rule.ts';
 import { guardRules } from './guard-rules.ts';
 
 /** A form of request, such as one without parameters, that most commands seen with it refuse with one and the same answer. */
-interface Kinship {
-  readonly column: Question;
+interface Similarity {
+  readonly question: Question;
   /** The form is that for which the question is answered yes, or no. */
   readonly side: 0 | 1;
   readonly label: number;
   readonly score: number;
 }
 
-const leastRelatives = 3; // commands that must agree
+const leastSimilar = 3; // commands that must agree
 const leastShare = 0.6; // of the commands seen with and without
 const majority = 0.51; // of a command's rows
 const mostEach = 2; // forms of request that one command takes from its relatives
@@ -28,35 +28,37 @@ const mostEach = 2; // forms of request that one command takes from its relative
  * because of the state comes before.
  */
 export function addSimilarCommands(
-  leaves: readonly Rule[],
+  rules: readonly Rule[],
   rows: readonly Row[],
   byCommand: ReadonlyMap<string, readonly number[]>,
-  columns: readonly Question[],
+  questions: readonly Question[],
   observe: Observe,
 ): readonly Rule[] {
   const judged = new Map(
     [...byCommand].map(([command, members]) => [
       command,
-      members.filter((index) => rows[index]?.hint !== 'state'),
+      members.filter((index) => rows[index]?.reason !== 'state'),
     ]),
   );
-  const ofState = new Set(rows.flatMap(({ label, hint }) => (hint === 'state' ? [label] : [])));
-  const kinships = columns
+  const ofState = new Set(rows.flatMap(({ label, reason }) => (reason === 'state' ? [label] : [])));
+  const similarities = questions
     .filter(({ test }) => isAboutForm(test))
-    .flatMap((column) => ([0, 1] as const).flatMap((side) => kinshipOf(column, side, rows, judged) ?? []))
+    .flatMap((question) =>
+      ([0, 1] as const).flatMap((side) => similarityOf(question, side, rows, judged) ?? []),
+    )
     .sort((a, b) => b.score - a.score || a.label - b.label);
   return [...byCommand.keys()].flatMap((command) => {
-    const own = leaves.filter(({ when }) => when[0]?.test === 'verb' && when[0].is === command);
+    const own = rules.filter(({ when }) => when[0]?.test === 'verb' && when[0].is === command);
     const members = judged.get(command) ?? [];
-    if (!hasRelatives(command) || members.length === 0) return own;
-    const lacking = kinships.filter(({ column, side }) =>
-      members.every((index) => column.bits[index] !== side),
+    if (!isComparable(command) || members.length === 0) return own;
+    const lacking = similarities.filter(({ question, side }) =>
+      members.every((index) => question.bits[index] !== side),
     );
     return lacking
       .filter(({ label }, index) => lacking.findIndex((other) => other.label === label) === index)
       .slice(0, mostEach)
       .reduce<readonly Rule[]>(
-        (list, kinship) => withRelatives(list, command, kinship, ofState, observe),
+        (list, similarity) => withSimilar(list, command, similarity, ofState, observe),
         own,
       );
   });
@@ -66,37 +68,37 @@ function isAboutForm(test: Test): boolean {
   return ['words', 'form'].includes(test.test) || ('part' in test && test.part === 'there');
 }
 
-function hasRelatives(command: string): boolean {
+function isComparable(command: string): boolean {
   return command.trim() !== '' && isOrdinaryCommand(command);
 }
 
-function kinshipOf(
-  column: Question,
+function similarityOf(
+  question: Question,
   side: 0 | 1,
   rows: readonly Row[],
   judged: ReadonlyMap<string, readonly number[]>,
-): Kinship | undefined {
+): Similarity | undefined {
   const votes = new Map<number, number>();
   let voters = 0;
   for (const [command, members] of judged) {
-    if (!hasRelatives(command)) continue;
+    if (!isComparable(command)) continue;
     const here = usualRow(
-      members.filter((index) => column.bits[index] === side),
+      members.filter((index) => question.bits[index] === side),
       rows,
     );
     const there = usualRow(
-      members.filter((index) => column.bits[index] !== side),
+      members.filter((index) => question.bits[index] !== side),
       rows,
     );
     // what is wrong either way is no relative: a command that is unknown, say
-    if (!here || !there || there.hint === 'syntax') continue;
+    if (!here || !there || there.reason === 'syntax') continue;
     voters++;
-    if (here.hint === 'none' || here.label === there.label) continue;
+    if (here.reason === 'none' || here.label === there.label) continue;
     votes.set(here.label, (votes.get(here.label) ?? 0) + 1);
   }
   const winner = mostCounted(votes);
-  if (!winner || winner[1] < leastRelatives || winner[1] < leastShare * voters) return undefined;
-  return { column, side, label: winner[0], score: (winner[1] * winner[1]) / voters };
+  if (!winner || winner[1] < leastSimilar || winner[1] < leastShare * voters) return undefined;
+  return { question, side, label: winner[0], score: (winner[1] * winner[1]) / voters };
 }
 
 /** One of the rows that have the label most of these have. */
@@ -107,10 +109,10 @@ function usualRow(members: readonly number[], rows: readonly Row[]): Row | undef
 }
 
 /** The leaves of a command with the answer of its relatives behind those that tell of the state. */
-function withRelatives(
+function withSimilar(
   own: readonly Rule[],
   command: string,
-  { column: { test }, side, label }: Kinship,
+  { question: { test }, side, label }: Similarity,
   ofState: ReadonlySet<number>,
   observe: Observe,
 ): readonly Rule[] {

@@ -6,8 +6,8 @@ import type { Row } from '../../model/row.ts';
 import type { Rule } from '../../model/rule.ts';
 
 /** What is answered whatever else a request says, and the rows that this leaves to be learned from. */
-export interface FaultGates {
-  readonly leaves: readonly Rule[];
+export interface ViolationRules {
+  readonly rules: readonly Rule[];
   readonly rest: readonly Row[];
 }
 
@@ -19,7 +19,7 @@ export function answerProtocolViolations(
   rows: readonly Row[],
   templates: readonly Template[],
   observe: Observe,
-): FaultGates {
+): ViolationRules {
   const byFault = new Map<string, Row[]>();
   for (const row of rows) {
     const fault = partOf(row.context.request, 'fault');
@@ -37,24 +37,24 @@ export function answerProtocolViolations(
       : [];
   });
   pure.sort((a, b) => b.rows.length - a.rows.length || (a.fault < b.fault ? -1 : 1));
-  const leaves = pure.map(({ fault, rows: broken, label }) =>
-    leafOf({ test: 'is', part: 'fault', value: fault }, label, broken),
+  const rules = pure.map(({ fault, rows: broken, label }) =>
+    ruleOf({ test: 'is', part: 'fault', value: fault }, label, broken),
   );
   const [usual] = pure;
   const alike = pure.filter(({ label }) => label === usual?.label);
   const isGeneral = usual && alike.length > 1 && alike.length * 2 > byFault.size;
-  const general = isGeneral ? [leafOf({ test: 'has', part: 'fault', value: '' }, usual.label, [])] : [];
-  for (const { when } of [...leaves, ...general])
+  const general = isGeneral ? [ruleOf({ test: 'has', part: 'fault', value: '' }, usual.label, [])] : [];
+  for (const { when } of [...rules, ...general])
     observe({
       pass: 'gates',
       subject: '',
       test: when[0] as Test,
       text: 'always answered alike, whatever is asked for',
     });
-  const gated = new Set(pure.flatMap(({ rows: broken }) => broken));
-  return { leaves: [...leaves, ...general], rest: rows.filter((row) => !gated.has(row)) };
+  const guarded = new Set(pure.flatMap(({ rows: broken }) => broken));
+  return { rules: [...rules, ...general], rest: rows.filter((row) => !guarded.has(row)) };
 }
 
-function leafOf(test: Test, label: number, rows: readonly Row[]): Rule {
+function ruleOf(test: Test, label: number, rows: readonly Row[]): Rule {
   return { when: [test], label, rows, step: 'situation' };
 }

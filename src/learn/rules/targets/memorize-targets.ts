@@ -7,11 +7,11 @@ const longest = 2000; // characters of a target that is remembered
  * As `rememberExactly`, for requests with headers, whose length says nothing: what was asked for and always got another answer than the leaf's is
  * remembered, whatever headers came with it.
  */
-export function memorizeTargets(leaves: readonly Rule[]): readonly Rule[] {
-  return leaves.flatMap((leaf) => [...exactLeaves(leaf), leaf]);
+export function memorizeTargets(rules: readonly Rule[]): readonly Rule[] {
+  return rules.flatMap((rule) => [...exactRules(rule), rule]);
 }
 
-function exactLeaves({ when, label, rows, step }: Rule): readonly Rule[] {
+function exactRules({ when, label, rows, step }: Rule): readonly Rule[] {
   if (step !== 'situation') return [];
   const byRest = new Map<string, Row[]>();
   for (const row of rows) {

@@ -14,14 +14,16 @@ import { memorizeTargets } from './memorize-targets.ts';
 
 /** How situations are found where clients ask for things that a server has or has not: files, names. */
 export interface TargetRules {
+  /** Rows that can be asked its questions. */
+  readonly told: (rows: readonly Row[]) => readonly Row[];
   /** Rows that are left to grow situations from. */
   readonly rows: readonly Row[];
   readonly knowledge: readonly KnownValues[];
   /** The questions that make sense, with those about what there is. */
   readonly questions: (proposals: readonly Proposal[]) => readonly Proposal[];
-  readonly isAsked: (test: Test) => boolean;
+  readonly isUsed: (test: Test) => boolean;
   /** All leaves, those of requests that break a rule first. */
-  readonly leaves: (grown: readonly Rule[]) => readonly Rule[];
+  readonly rules: (grown: readonly Rule[]) => readonly Rule[];
 }
 
 export function targetRules(
@@ -34,24 +36,28 @@ export function targetRules(
   const isMessages = grammar.framing.kind === 'headers';
   if (!isMessages && !grammar.records)
     return {
+      told: (some) => some,
       rows,
       knowledge: [],
       questions: (proposals) => proposals,
-      isAsked: () => false,
-      leaves: (grown) => grown,
+      isUsed: () => false,
+      rules: (grown) => grown,
     };
   const lookups = lookupQuestions(clusters, templates);
   const told = lookups.told(rows);
-  const gates = isMessages ? answerProtocolViolations(told, templates, observe) : { leaves: [], rest: told };
+  const preconditions = isMessages
+    ? answerProtocolViolations(told, templates, observe)
+    : { rules: [], rest: told };
   return {
-    rows: gates.rest,
+    told: lookups.told,
+    rows: preconditions.rest,
     knowledge: lookups.knowledge,
     questions: (proposals) => {
       const all = [...proposals, ...lookups.tests];
       return isMessages ? withoutRefused(all, seen, templates) : all;
     },
-    isAsked: (test) => isLookup(test) || isAboutKey(test),
-    leaves: (grown) => [...gates.leaves, ...(isMessages ? memorizeTargets(grown) : grown)],
+    isUsed: (test) => isLookup(test) || isAboutKey(test),
+    rules: (grown) => [...preconditions.rules, ...(isMessages ? memorizeTargets(grown) : grown)],
   };
 }
 

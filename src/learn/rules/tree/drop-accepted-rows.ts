@@ -11,11 +11,11 @@ export function dropAcceptedRows(members: Uint32Array, rows: readonly Row[], tes
   if (test.test !== 'known') return members;
   const [verb = '', , status = ''] = test.set.split(' ');
   if (verb === '*' || !mayChangeState({ verb, status })) return members;
-  const refused = members.filter((index) => rows[index]?.hint === 'value');
+  const refused = members.filter((index) => rows[index]?.reason === 'value');
   // what was said without a value was not accepted for it
   const isAccepted = (index: number) => {
     const row = rows[index];
-    return row?.hint === 'none' && partOf(row.context.request, test.part) !== undefined;
+    return row?.reason === 'none' && partOf(row.context.request, test.part) !== undefined;
   };
   const accepted = members.filter(isAccepted);
   return refused.length > 0 && refused.length >= accepted.length

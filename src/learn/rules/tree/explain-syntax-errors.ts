@@ -1,9 +1,8 @@
-import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
 import { isAboutEndpoint } from '../../features/endpoint-questions.ts';
 import { isKeyword, topicOf } from '../../features/question-topic.ts';
+import type { CommandRows } from '../../model/command-rows.ts';
 import type { Question } from '../../model/question.ts';
-import type { Row } from '../../model/row.ts';
 import { errorCost } from '../../state/search-flag.ts';
 
 const clearPrice = 1; // bits to say that a word of the command's syntax has to be there, or that what is opened has to be closed
@@ -15,26 +14,26 @@ const leastSuccesses = 3; // that a question has to tell such answers from
  * that holds for all of them and for no request that succeeded (or the other way round). Found one by one, before anything else
  * divides the successes that prove it. Other errors prove nothing, since a server may look for them first; refused values hardly anything.
  */
-export function explainSyntaxErrors(
-  command: string,
-  members: readonly number[],
-  rows: readonly Row[],
-  columns: readonly Question[],
-  observe: Observe,
-): readonly Question[] {
-  const off = members.filter((index) => rows[index]?.hint === 'none');
+export function explainSyntaxErrors({
+  command,
+  members,
+  rows,
+  questions,
+  observe,
+}: CommandRows): readonly Question[] {
+  const off = members.filter((index) => rows[index]?.reason === 'none');
   if (off.length < leastSuccesses) return [];
-  const passed = members.filter((index) => rows[index]?.hint === 'value');
+  const passed = members.filter((index) => rows[index]?.reason === 'value');
   const byLabel = new Map<number, number[]>();
   for (const index of members) {
     const row = rows[index];
-    if (row?.hint !== 'syntax') continue;
+    if (row?.reason !== 'syntax') continue;
     const same = byLabel.get(row.label);
     if (same) same.push(index);
     else byLabel.set(row.label, [index]);
   }
   if (byLabel.size === 0) return [];
-  const forms = columns.filter(
+  const forms = questions.filter(
     ({ test }) => topicOf(test) === 'syntax' && !('part' in test && test.part.startsWith('header.')),
   );
   const reasons = new Map<Question, number>();
@@ -43,18 +42,18 @@ export function explainSyntaxErrors(
     while (on.length > 0) {
       const best = bestReason(on, off, passed, forms);
       if (!best) break;
-      const { column, side } = best;
-      reasons.set(column, Math.max(reasons.get(column) ?? 0, on.length));
+      const { question, side } = best;
+      reasons.set(question, Math.max(reasons.get(question) ?? 0, on.length));
       const text = `tells ${on.length} answers about the form of the request from ${off.length} successes`;
-      observe({ pass: 'situations', subject: command, test: column.test, text });
-      on = on.filter((index) => column.bits[index] !== side);
+      observe({ pass: 'situations', subject: command, test: question.test, text });
+      on = on.filter((index) => question.bits[index] !== side);
     }
   }
   // a command's own words are read before what follows them
   const first = ({ test }: Question) => (isKeyword(test) || isAboutEndpoint(test) ? 1 : 0);
   return [...reasons]
     .sort(([a, seen], [b, others]) => first(b) - first(a) || others - seen)
-    .map(([column]) => column);
+    .map(([question]) => question);
 }
 
 /** What is written so has begun something and not ended it, or the other way round. */
@@ -64,7 +63,7 @@ function isDefect(test: Test): boolean {
 
 /** Requests on this side of the question are refused. */
 interface Reason {
-  readonly column: Question;
+  readonly question: Question;
   readonly cost: number;
   readonly side: 0 | 1;
 }
@@ -77,17 +76,17 @@ function bestReason(
 ): Reason | undefined {
   let best: Reason | undefined;
   const most = errorCost * on.length + Math.log2(1 + off.length);
-  for (const column of forms) {
-    const price = isKeyword(column.test) || isDefect(column.test) ? clearPrice : column.cost;
+  for (const question of forms) {
+    const price = isKeyword(question.test) || isDefect(question.test) ? clearPrice : question.cost;
     if (price >= most) continue;
-    const yes = (some: readonly number[]) => some.filter((index) => column.bits[index] === 1).length;
+    const yes = (some: readonly number[]) => some.filter((index) => question.bits[index] === 1).length;
     const [yesOn, yesOff, yesPassed] = [yes(on), yes(off), yes(passed)];
     for (const side of [1, 0] as const) {
       const explained = side === 1 ? yesOn : on.length - yesOn;
       const mistakes = on.length - explained + (side === 1 ? yesOff : off.length - yesOff);
       const held = side === 1 ? yesPassed : passed.length - yesPassed;
       const cost = price + errorCost * mistakes + doubtful * held;
-      if (explained > 0 && cost < (best?.cost ?? most) - 1e-9) best = { column, cost, side };
+      if (explained > 0 && cost < (best?.cost ?? most) - 1e-9) best = { question, cost, side };
     }
   }
   return best;

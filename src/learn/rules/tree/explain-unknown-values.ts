@@ -1,15 +1,16 @@
 import { isSuccess } from '../../../message/reply/status.ts';
-import { partOf, worldParts } from '../../../message/request/parts.ts';
+import { partOf, resourceParts } from '../../../message/request/parts.ts';
 import { holds } from '../../../message/situation/situation-tests.ts';
-import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
 import { isKeyword } from '../../features/question-topic.ts';
 import { countGroups } from '../../features/table/count-groups.ts';
 import { mayChangeState } from '../../features/table/may-change-state.ts';
+import type { CommandRows } from '../../model/command-rows.ts';
 import { otherUser } from '../../model/proposal.ts';
 import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
 import { errorCost } from '../../state/search-flag.ts';
+import { resourceReason } from './resource-reason.ts';
 
 const price = 4; // bits to say which values have to be known
 const leastSeen = 3; // sessions in which a stranger was refused, and a known value accepted
@@ -19,7 +20,7 @@ type Known = Question & { readonly test: Test & { readonly test: 'known' | 'is' 
 /** A kind of refusal, and the values that it is given to if they are not known. */
 interface Reason {
   readonly label: number;
-  readonly column: Known;
+  readonly question: Known;
   readonly saved: number;
 }
 
@@ -28,16 +29,16 @@ interface Reason {
  * there. Each refusal that speaks of a value or of rights is explained by one part of the request, which is among those that the
  * command has accepted or is not; whatever else is said is no mark of it. The clearest is put first.
  */
-export function explainUnknownValues(
-  command: string,
-  members: readonly number[],
-  rows: readonly Row[],
-  columns: readonly Question[],
-  observe: Observe,
-): readonly Question[] {
-  const known = columns.filter((column): column is Known => isOwn(column.test, command));
-  const foreign = columns.filter((column): column is Known => isForeign(column.test, command));
-  const other = foreign.find((column) => tellsAll(members, rows, column));
+export function explainUnknownValues({
+  command,
+  members,
+  rows,
+  questions: candidates,
+  observe,
+}: CommandRows): readonly Question[] {
+  const known = candidates.filter((question): question is Known => isOwn(question.test, command));
+  const foreign = candidates.filter((question): question is Known => isForeign(question.test, command));
+  const other = foreign.find((question) => separatesAll(members, rows, question));
   if (other) {
     const text = 'tells all who are refused from all others, by what another command has accepted';
     observe({ pass: 'situations', subject: command, test: other.test, text });
@@ -45,27 +46,27 @@ export function explainUnknownValues(
   }
   if (known.length === 0) return [];
   const questions: Question[] = [];
-  let left = members.filter((index) => ['none', 'value', 'rights'].includes(rows[index]?.hint ?? ''));
+  let left = members.filter((index) => ['none', 'value', 'rights'].includes(rows[index]?.reason ?? ''));
   for (;;) {
-    const best = bestReason(left, rows, known);
+    const best = bestReason(left, rows, known, candidates);
     if (!best) return questions;
-    const { column, label } = best;
-    const { test } = column;
-    const isStranger = (index: number) => column.bits[index] === 0 && has(rows[index], test.part);
+    const { question, label } = best;
+    const { test } = question;
+    const isUnknown = (index: number) => question.bits[index] === 0 && has(rows[index], test.part);
     observe({
       pass: 'situations',
       subject: command,
       test,
       text: `tells strangers, who are refused, from ${left.filter((index) => rows[index]?.label !== label).length} others`,
     });
-    questions.push(hasPart(test.part, rows), column);
-    left = left.filter((index) => !isStranger(index));
+    questions.push(hasPart(test.part, rows), question);
+    left = left.filter((index) => !isUnknown(index));
   }
 }
 
 /** Values with which this command succeeded, or the only one. */
 function isOwn(test: Test, command: string): boolean {
-  if (test.test === 'is') return !isKeyword(test) && !worldParts.some((part) => part === test.part);
+  if (test.test === 'is') return !isKeyword(test) && !resourceParts.some((part) => part === test.part);
   if (test.test !== 'known' || test.part === 'pair') return false;
   const [verb = '', , status = ''] = test.set.split(' ');
   return verb === command && isSuccess(status);
@@ -78,10 +79,10 @@ export function isForeign(test: Test, command: string): boolean {
   return verb !== command && verb !== '*' && /^\d/.test(status) && mayChangeState({ verb, status });
 }
 
-function tellsAll(members: readonly number[], rows: readonly Row[], { test, bits }: Known): boolean {
+function separatesAll(members: readonly number[], rows: readonly Row[], { test, bits }: Known): boolean {
   const its = members.filter((index) => has(rows[index], test.part));
-  const refused = its.filter((index) => rows[index]?.hint === 'value');
-  const accepted = its.filter((index) => rows[index]?.hint === 'none');
+  const refused = its.filter((index) => rows[index]?.reason === 'value');
+  const accepted = its.filter((index) => rows[index]?.reason === 'none');
   if (refused.length === 0 || accepted.length === 0) return false;
   return refused.every((index) => bits[index] === 0) && accepted.every((index) => bits[index] === 1);
 }
@@ -90,23 +91,30 @@ function bestReason(
   left: readonly number[],
   rows: readonly Row[],
   known: readonly Known[],
+  questions: readonly Question[],
 ): Reason | undefined {
   const labels = new Set(
-    left.filter((index) => rows[index]?.hint !== 'none').map((index) => rows[index]?.label ?? -1),
+    left.filter((index) => rows[index]?.reason !== 'none').map((index) => rows[index]?.label ?? -1),
   );
   let best: Reason | undefined;
   for (const label of labels) {
     const on = left.filter((index) => rows[index]?.label === label);
     const off = left.filter((index) => rows[index]?.label !== label);
     if (countGroups(on, rows) < leastSeen) continue;
-    for (const column of known) {
-      const isStranger = (index: number) => column.bits[index] === 0 && has(rows[index], column.test.part);
-      const explained = on.filter(isStranger);
-      const proven = off.filter((index) => column.bits[index] === 1);
+    const kept = resourceReason(
+      on,
+      off.filter((index) => rows[index]?.reason === 'none'),
+      questions,
+    );
+    for (const question of known) {
+      const isUnknown = (index: number) => question.bits[index] === 0 && has(rows[index], question.test.part);
+      const explained = on.filter(isUnknown);
+      const proven = off.filter((index) => question.bits[index] === 1);
       if (countGroups(explained, rows) < leastSeen || countGroups(proven, rows) < leastSeen) continue;
-      const mistakes = on.length - explained.length + off.filter(isStranger).length;
+      const mistakes = on.length - explained.length + off.filter(isUnknown).length;
+      if (kept && kept.mistakes <= mistakes) continue;
       const saved = errorCost * (on.length - mistakes) - price;
-      if (saved > Math.max(0, best?.saved ?? 0) + 1e-9) best = { label, column, saved };
+      if (saved > Math.max(0, best?.saved ?? 0) + 1e-9) best = { label, question, saved };
     }
   }
   return best;

@@ -15,38 +15,38 @@ const leastBenefit = 10; // bits over all commands: about what it takes to name 
  * tells the sessions of one command apart only by chance is not found here. Sightings of one session count as one.
  */
 export function findSharedFactors(
-  columns: readonly Question[],
+  questions: readonly Question[],
   rows: readonly Row[],
   byCommand: ReadonlyMap<string, readonly number[]>,
   counter: LabelEntropy,
 ): readonly Question[] {
   const commands = [...byCommand]
     .filter(([command]) => command !== '')
-    .map(([, members]) => Uint32Array.from(members.filter((index) => rows[index]?.hint !== 'syntax')))
+    .map(([, members]) => Uint32Array.from(members.filter((index) => rows[index]?.reason !== 'syntax')))
     .map((members) => mixed([members], counter));
   const saved = (bits: Uint8Array) =>
-    commands.reduce((sum, leaves) => sum + benefitOf(leaves, bits, counter), 0);
-  const groups = groupEquivalentValues(columns, saved);
-  const all = [...columns, ...groups];
+    commands.reduce((sum, rules) => sum + benefitOf(rules, bits, counter), 0);
+  const groups = groupEquivalentValues(questions, saved);
+  const all = [...questions, ...groups];
   const states = all.filter(({ test }) => isAboutState(test));
   const benefits = states.map(({ bits }) =>
-    Float64Array.from(commands, (leaves) => benefitOf(leaves, bits, counter)),
+    Float64Array.from(commands, (rules) => benefitOf(rules, bits, counter)),
   );
   const factors = new Set<Question>();
   while (factors.size < mostFactors) {
-    let best: { column: Question; benefit: number } | undefined;
-    for (const [index, column] of states.entries()) {
-      if (factors.has(column)) continue;
-      const benefit = (benefits[index]?.reduce((sum, bits) => sum + bits, 0) ?? 0) - column.cost;
-      if (!best || benefit > best.benefit + 1e-9) best = { column, benefit };
+    let best: { question: Question; benefit: number } | undefined;
+    for (const [index, question] of states.entries()) {
+      if (factors.has(question)) continue;
+      const benefit = (benefits[index]?.reduce((sum, bits) => sum + bits, 0) ?? 0) - question.cost;
+      if (!best || benefit > best.benefit + 1e-9) best = { question, benefit };
     }
     if (!best || best.benefit < leastBenefit) break;
-    const { column } = best;
-    factors.add(column);
-    for (const [command, leaves] of commands.entries()) {
-      if (benefitOf(leaves, column.bits, counter) <= 0) continue;
+    const { question } = best;
+    factors.add(question);
+    for (const [command, rules] of commands.entries()) {
+      if (benefitOf(rules, question.bits, counter) <= 0) continue;
       const parted = mixed(
-        leaves.flatMap((leaf) => split(leaf, column)),
+        rules.flatMap((rule) => split(rule, question)),
         counter,
       );
       commands[command] = parted;
@@ -54,30 +54,30 @@ export function findSharedFactors(
         benefits[index]?.fill(benefitOf(parted, bits, counter), command, command + 1);
     }
   }
-  return all.map((column) => {
-    return factors.has(column)
-      ? { ...column, cost: Math.min(column.cost, useCost), helped: trusted, factor: true as const }
-      : column;
+  return all.map((question) => {
+    return factors.has(question)
+      ? { ...question, cost: Math.min(question.cost, useCost), helped: trusted, factor: true as const }
+      : question;
   });
 }
 
 /** Leaves in which something is left to be told apart. */
-function mixed(leaves: readonly Uint32Array[], counter: LabelEntropy): readonly Uint32Array[] {
-  return leaves.filter((leaf) => counter.measure(leaf) > 0);
+function mixed(rules: readonly Uint32Array[], counter: LabelEntropy): readonly Uint32Array[] {
+  return rules.filter((rule) => counter.measure(rule) > 0);
 }
 
 /** Bits that a question saves for one command, beyond those to say that the command depends on it. */
-function benefitOf(leaves: readonly Uint32Array[], bits: Uint8Array, counter: LabelEntropy): number {
+function benefitOf(rules: readonly Uint32Array[], bits: Uint8Array, counter: LabelEntropy): number {
   let gain = 0;
-  for (const leaf of leaves) {
-    const after = counter.measureSplit(leaf, bits);
-    if (after !== undefined) gain += counter.measure(leaf) - after;
+  for (const rule of rules) {
+    const after = counter.measureSplit(rule, bits);
+    if (after !== undefined) gain += counter.measure(rule) - after;
   }
   return Math.max(0, gain - useCost);
 }
 
-function split(leaf: Uint32Array, { bits }: Question): readonly Uint32Array[] {
-  const yes = leaf.filter((index) => bits[index] === 1);
-  if (yes.length === 0 || yes.length === leaf.length) return [leaf];
-  return [yes, leaf.filter((index) => bits[index] === 0)];
+function split(rule: Uint32Array, { bits }: Question): readonly Uint32Array[] {
+  const yes = rule.filter((index) => bits[index] === 1);
+  if (yes.length === 0 || yes.length === rule.length) return [rule];
+  return [yes, rule.filter((index) => bits[index] === 0)];
 }

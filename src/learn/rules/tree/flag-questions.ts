@@ -7,8 +7,8 @@ import type { Refusal } from '../../state/explain-refusals.ts';
 
 /** Gates, and the questions that they put first to each command. */
 export interface SharedStates {
-  readonly gates: readonly Precondition[];
-  readonly askFirst: (command: string) => readonly Question[];
+  readonly preconditions: readonly Precondition[];
+  readonly firstQuestions: (command: string) => readonly Question[];
 }
 
 const leastCommands = 3; // that got an answer which others will get too
@@ -25,36 +25,39 @@ export function flagQuestions(
 ): SharedStates {
   const found = refusals.map((refusal) => {
     const bits = Uint8Array.from(rows, ({ context }) => (holds(refusal.test, context) ? 1 : 0));
-    const column: Question = { test: refusal.test, cost: 0, saved: 0, helped: refusal.commands.size, bits };
-    return { ...refusal, column, side: 1 as const, score: refusal.commands.size };
+    const question: Question = { test: refusal.test, cost: 0, saved: 0, helped: refusal.commands.size, bits };
+    return { ...refusal, question, side: 1 as const, score: refusal.commands.size };
   });
   found.sort((a, b) => b.commands.size - a.commands.size || a.label - b.label);
   return {
-    gates: found.flatMap((gate) => {
+    preconditions: found.flatMap((precondition) => {
       const isGeneral =
-        gate.commands.size >= leastCommands && commandsBeside(gate, rows, byCommand) <= gate.commands.size;
-      if (isGeneral) return [gate];
-      return gate.commands.size >= leastForState ? [{ ...gate, only: turningOthers(gate, refusals) }] : [];
+        precondition.commands.size >= leastCommands &&
+        commandsBeside(precondition, rows, byCommand) <= precondition.commands.size;
+      if (isGeneral) return [precondition];
+      return precondition.commands.size >= leastForState
+        ? [{ ...precondition, only: otherFlagVerbs(precondition, refusals) }]
+        : [];
     }),
-    askFirst: (command) =>
+    firstQuestions: (command) =>
       found
-        .filter(({ commands, column, label }) =>
+        .filter(({ commands, question, label }) =>
           command === '?'
-            ? refusesMost(column, label, byCommand.get(command) ?? [], rows)
-            : commands.has(command) && refuses(column, label, byCommand.get(command) ?? [], rows),
+            ? refusesMost(question, label, byCommand.get(command) ?? [], rows)
+            : commands.has(command) && refuses(question, label, byCommand.get(command) ?? [], rows),
         )
-        .map(({ column }) => column),
+        .map(({ question }) => question),
   };
 }
 
 /** Commands that turn other switches: what changes the state of a server is refused where much else is. */
-function turningOthers({ test }: Refusal, refusals: readonly Refusal[]): ReadonlySet<string> {
-  const others = refusals.filter((one) => !isEqual(one.test, test)).flatMap((one) => turningVerbs(one.test));
-  const own = turningVerbs(test);
+function otherFlagVerbs({ test }: Refusal, refusals: readonly Refusal[]): ReadonlySet<string> {
+  const others = refusals.filter((one) => !isEqual(one.test, test)).flatMap((one) => verbsOfFlag(one.test));
+  const own = verbsOfFlag(test);
   return new Set(others.filter((verb) => !own.includes(verb)));
 }
 
-function turningVerbs(test: Refusal['test']): readonly string[] {
+function verbsOfFlag(test: Refusal['test']): readonly string[] {
   if (test.test !== 'happened') return [];
   return [test.event, ...(test.or ?? []), ...(test.since ?? [])].flatMap(({ verb }) => verb ?? []);
 }
@@ -67,7 +70,7 @@ function refuses(
   rows: readonly Row[],
 ): boolean {
   const on = members.filter((index) => bits[index] === 1);
-  const succeeded = on.filter((index) => rows[index]?.hint === 'none' && rows[index]?.label !== label);
+  const succeeded = on.filter((index) => rows[index]?.reason === 'none' && rows[index]?.label !== label);
   const refused = on.filter((index) => rows[index]?.label === label);
   return succeeded.length * 4 <= refused.length;
 }
@@ -86,16 +89,16 @@ function refusesMost(
 
 /** How many other commands are answered otherwise while the switch is on: not those taken for unknown or that turn it. */
 function commandsBeside(
-  { column, commands, test }: Refusal & { readonly column: Question },
+  { question, commands, test }: Refusal & { readonly question: Question },
   rows: readonly Row[],
   byCommand: ReadonlyMap<string, readonly number[]>,
 ): number {
   const unknown = new Set((byCommand.get('?') ?? []).map((index) => rows[index]?.label));
-  const turning = turningVerbs(test);
+  const eventVerbs = verbsOfFlag(test);
   let count = 0;
   for (const [command, members] of byCommand) {
-    if (commands.has(command) || turning.includes(command) || command === '' || command === '?') continue;
-    const answers = members.filter((index) => column.bits[index] === 1 && rows[index]?.hint !== 'syntax');
+    if (commands.has(command) || eventVerbs.includes(command) || command === '' || command === '?') continue;
+    const answers = members.filter((index) => question.bits[index] === 1 && rows[index]?.reason !== 'syntax');
     if (answers.some((index) => !unknown.has(rows[index]?.label))) count++;
   }
   return count;

@@ -14,14 +14,14 @@ type Said = Test & { readonly test: 'said' };
  * Values after which a server behaves alike are one question, such as whether the user is one of those who may write: of
  * the values that were said with a command, those are put together that say more about all answers as one.
  */
-export function groupEquivalentValues(columns: readonly Question[], saved: Saved): readonly Question[] {
+export function groupEquivalentValues(questions: readonly Question[], saved: Saved): readonly Question[] {
   const byPart = new Map<string, (Question & { readonly test: Said })[]>();
-  for (const column of columns) {
-    if (!isSaid(column)) continue;
-    const key = `${column.test.verb}\0${column.test.part}`;
+  for (const question of questions) {
+    if (!isSaid(question)) continue;
+    const key = `${question.test.verb}\0${question.test.part}`;
     const known = byPart.get(key);
-    if (known) known.push(column);
-    else byPart.set(key, [column]);
+    if (known) known.push(question);
+    else byPart.set(key, [question]);
   }
   const groups = new Map<string, Question>();
   for (const alone of byPart.values()) {
@@ -36,8 +36,8 @@ export function groupEquivalentValues(columns: readonly Question[], saved: Saved
   return [...groups.values()];
 }
 
-function isSaid(column: Question): column is Question & { readonly test: Said } {
-  return column.test.test === 'said';
+function isSaid(question: Question): question is Question & { readonly test: Said } {
+  return question.test.test === 'said';
 }
 
 function grow(

@@ -11,20 +11,20 @@ const longest = 200; // bytes of a request that is remembered as it is
  * a question asked in a recording is answered as it was there. Parameters that were never asked for in this leaf are answered as they
  * mostly were in other states (`akin`: rows whose requests would lead to this leaf), if the command was carried out.
  */
-export function memorizeRequests(leaf: Rule, akin: readonly Row[]): readonly Rule[] {
-  if (areAlike(leaf.rows, 'label')) return [];
-  const here = byParameters(leaf.rows);
-  const asked = new Set(here.map(askedFor));
-  const elsewhere = byParameters(akin.filter(({ hint }) => hint === 'none')).filter(
-    (rows) => !asked.has(askedFor(rows)) && areAlike(rows, 'status'),
+export function memorizeRequests(rule: Rule, sameText: readonly Row[]): readonly Rule[] {
+  if (areAlike(rule.rows, 'label')) return [];
+  const here = byParameters(rule.rows);
+  const asked = new Set(here.map(parametersOf));
+  const elsewhere = byParameters(sameText.filter(({ reason }) => reason === 'none')).filter(
+    (rows) => !asked.has(parametersOf(rows)) && areAlike(rows, 'status'),
   );
   return [...here.filter((rows) => areAlike(rows, 'label')), ...elsewhere].flatMap(
     (rows): readonly Rule[] => {
       const [first] = rows;
       const label = majority(rows);
-      if (!first || label === leaf.label) return [];
+      if (!first || label === rule.label) return [];
       const test: Test = { test: 'is', ...exactPart(first) };
-      return [{ when: [...leaf.when, test], label, rows, step: 'exact' }];
+      return [{ when: [...rule.when, test], label, rows, step: 'exact' }];
     },
   );
 }
@@ -38,7 +38,7 @@ function byParameters(rows: readonly Row[]): readonly (readonly Row[])[] {
   return groupBy(short, (row) => exactPart(row).value);
 }
 
-function askedFor([first]: readonly Row[]): string | undefined {
+function parametersOf([first]: readonly Row[]): string | undefined {
   return first && exactPart(first).value;
 }
 

@@ -2,7 +2,7 @@ import { readContentRange } from '../../../message/reply/content-range.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Field, Part } from '../../../model/field.ts';
 import type { Sample } from '../../model/sample.ts';
-import { asksFor, constantOf, keyOf, type Seen } from './header-reply.ts';
+import { constantOf, expects, keyOf, type Seen } from './header-reply.ts';
 
 /** What a column of a settled group of messages is. */
 export type Explained =
@@ -142,7 +142,7 @@ const rangePart = `header.${rangeHeader}`;
 export function sliceOf(of: Settled, seen: readonly Seen[]): (Explained & { kind: 'slice' }) | undefined {
   let checked = 0;
   for (const { sample, value } of seen) {
-    if (!asksFor(sample, rangeHeader)) return undefined;
+    if (!expects(sample, rangeHeader)) return undefined;
     const whole = knownValue(of.content, of, sample);
     if (whole === undefined) continue;
     const range = rangeOf(sample, whole.length);
@@ -164,7 +164,7 @@ export function rangeNumbers(
   const pattern = first.value.replace(/\d+/g, '0');
   let checked = 0;
   for (const { sample, value } of seen) {
-    if (!asksFor(sample, rangeHeader) || value.replace(/\d+/g, '0') !== pattern) return undefined;
+    if (!expects(sample, rangeHeader) || value.replace(/\d+/g, '0') !== pattern) return undefined;
     const size = knownValue(of.content, of, sample)?.length;
     if (size === undefined) continue;
     const numbers = { ...(rangeOf(sample, size) ?? { first: 0, last: 0 }), size };

@@ -78,6 +78,6 @@ export function keyOf({ exchange: { request } }: Sample, part: string): string {
   return tableKey(partOf(request, part));
 }
 
-export function asksFor({ exchange: { request } }: Sample, header: string): boolean {
+export function expects({ exchange: { request } }: Sample, header: string): boolean {
   return headersOf(request).has(header);
 }

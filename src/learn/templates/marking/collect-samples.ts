@@ -2,7 +2,7 @@ import type { Session } from '../../../exchange/exchange.ts';
 import type { Request } from '../../../message/request/request.ts';
 import { History } from '../../../message/session/history.ts';
 import type { Tree } from '../../../model/personality.ts';
-import { groupSessions, sayingOf } from '../../evidence/group-sessions.ts';
+import { groupSessions, requestsOf } from '../../evidence/group-sessions.ts';
 import type { Sample } from '../../model/sample.ts';
 import { type ClientName, findClientNames } from './find-client-names.ts';
 import { EchoFinder } from './find-echoes.ts';
@@ -77,20 +77,21 @@ function sessionSamples(
 
 /** Numbers what clients have said from the beginning of their sessions on: equal where they said the same. */
 class Prefixes {
-  readonly #sayings = new Map<Request, number>();
+  readonly #requests = new Map<Request, number>();
   readonly #different: number;
   readonly #longer = new Map<number, number>();
 
   constructor(sessions: readonly Session[]) {
     const numbers = new Map<string, number>();
     for (const { exchanges } of sessions)
-      for (const { request } of exchanges) this.#sayings.set(request, numberOf(numbers, sayingOf(request)));
+      for (const { request } of exchanges)
+        this.#requests.set(request, numberOf(numbers, requestsOf(request)));
     this.#different = numbers.size;
   }
 
   /** What was said before, and this. */
   with(before: number, request: Request): number {
-    const saying = this.#sayings.get(request) ?? 0;
+    const saying = this.#requests.get(request) ?? 0;
     return numberOf(this.#longer, before * this.#different + saying) + 1;
   }
 }

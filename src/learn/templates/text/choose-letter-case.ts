@@ -53,8 +53,8 @@ export function chooseLetterCase(
       const possible = spellings
         .map((spelling) => spell(part, spelling))
         .filter((field) => draft.members.every((sample) => fits(draft.parts.with(index, field), sample)));
-      const habits = new Set(possible.map(habit));
-      if (habits.size === 1) for (const one of habits) votes.set(one, (votes.get(one) ?? 0) + 1);
+      const letterCases = new Set(possible.map(letterCase));
+      if (letterCases.size === 1) for (const one of letterCases) votes.set(one, (votes.get(one) ?? 0) + 1);
       else if (possible.length > 0) open.set(draft, (open.get(draft) ?? new Map()).set(index, possible));
     });
   }
@@ -63,7 +63,7 @@ export function chooseLetterCase(
   return (draft) => {
     const own = open.get(draft);
     return draft.parts.map(
-      (part, index) => own?.get(index)?.find((field) => habit(field) === winner[0]) ?? part,
+      (part, index) => own?.get(index)?.find((field) => letterCase(field) === winner[0]) ?? part,
     );
   };
 }
@@ -71,6 +71,6 @@ export function chooseLetterCase(
 const isCommand = ({ part }: Spelt) => part === 'verb' || part === 'line';
 
 /** `upper` of the command alone and `upper-word` of the whole line are one habit. */
-function habit({ transform = 'plain' }: Spelt): string {
+function letterCase({ transform = 'plain' }: Spelt): string {
   return transform.replace('-word', '');
 }

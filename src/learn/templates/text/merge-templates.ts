@@ -1,3 +1,4 @@
+import partition from 'lodash/partition.js';
 import type { Field, Part } from '../../../model/field.ts';
 import { matchParts, type Place, type Predict } from '../../fields/predict-reply.ts';
 import type { Draft } from '../../model/draft.ts';
@@ -11,7 +12,7 @@ const enough = 1000; // of a template's replies that a new spelling is tried on
  * one of those that repeat the client's words, if that would have written every one of them to the byte. Replies move to the
  * template that stands for most, which may have to spell a word otherwise to write them all.
  */
-export function mergeTemplates(drafts: readonly Draft[], foretell: Predict): readonly Draft[] {
+export function mergeTemplates(drafts: readonly Draft[], predict: Predict): readonly Draft[] {
   const current: (Draft | undefined)[] = [...drafts];
   const order = drafts.map((_, index) => index).sort((a, b) => size(a) - size(b) || b - a);
   for (const index of order) {
@@ -21,14 +22,38 @@ export function mergeTemplates(drafts: readonly Draft[], foretell: Predict): rea
       .filter((other) => other !== index && isHost(current[other], guest))
       .sort((a, b) => size(b) - size(a) || a - b);
     for (const other of hosts) {
-      const merged = taken(current[other], guest, foretell);
+      const merged = taken(current[other], guest, predict);
       if (!merged) continue;
       current[other] = merged;
       current[index] = undefined;
       break;
     }
   }
+  for (const index of order) giveAway(index);
   return current.filter((draft) => draft !== undefined);
+
+  /** Replies that a template with more of them would have written too are its own: one wording has one template. */
+  function giveAway(index: number): void {
+    const guest = current[index];
+    if (!guest) return;
+    const hosts = order
+      .filter((other) => other !== index && size(other) > size(index) && isHost(current[other], guest))
+      .sort((a, b) => size(b) - size(a) || a - b);
+    for (const other of hosts) {
+      const from = current[index];
+      const to = current[other];
+      if (!from || !to) continue;
+      const [given, kept] = partition(
+        from.cluster.members,
+        (sample) => hasConstants(to.parts, sample.exchange.reply) && stands(to.parts, sample, from, predict),
+      );
+      if (given.length === 0) continue;
+      const members = inOrder([...to.cluster.members, ...given]);
+      current[other] = { ...to, cluster: { ...to.cluster, members } };
+      current[index] =
+        kept.length === 0 ? undefined : { ...from, cluster: { ...from.cluster, members: kept } };
+    }
+  }
 
   function size(index: number): number {
     return current[index]?.cluster.members.length ?? 0;
@@ -36,14 +61,13 @@ export function mergeTemplates(drafts: readonly Draft[], foretell: Predict): rea
 }
 
 /** The host with the guest's replies, if it could have written them. */
-function taken(host: Draft | undefined, guest: Draft, foretell: Predict): Draft | undefined {
+function taken(host: Draft | undefined, guest: Draft, predict: Predict): Draft | undefined {
   if (!host) return undefined;
   const { members } = guest.cluster;
   if (!members.every(({ exchange }) => hasConstants(host.parts, exchange.reply))) return undefined;
-  const writes = (parts: readonly Part[]) =>
-    members.every((sample) => stands(parts, sample, guest, foretell));
+  const writes = (parts: readonly Part[]) => members.every((sample) => stands(parts, sample, guest, predict));
   const keeps = (parts: readonly Part[]) =>
-    host.cluster.members.slice(0, enough).every((sample) => matchParts(parts, sample, foretell));
+    host.cluster.members.slice(0, enough).every((sample) => matchParts(parts, sample, predict));
   const parts = writes(host.parts)
     ? host.parts
     : respelt(host.parts).find((other) => writes(other) && keeps(other));
@@ -77,15 +101,15 @@ function isHost(host: Draft | undefined, guest: Draft): boolean {
 
 const told: ReadonlySet<Field['field']> = new Set(['echo', 'recall', 'here']);
 
-/** What nothing foretells must be left open by both. */
-function stands(parts: readonly Part[], sample: Sample, guest: Draft, foretell: Predict): boolean {
-  const places = matchParts(parts, sample, foretell);
+/** What nothing predicts must be left open by both. */
+function stands(parts: readonly Part[], sample: Sample, guest: Draft, predict: Predict): boolean {
+  const places = matchParts(parts, sample, predict);
   if (!places) return false;
   if (places.length === 0) return true;
-  const own = openPlaces(guest, sample, foretell);
+  const own = openPlaces(guest, sample, predict);
   return places.every((place) => own.some(({ start, end }) => start === place.start && end === place.end));
 }
 
-function openPlaces({ parts }: Draft, sample: Sample, foretell: Predict): readonly Place[] {
-  return matchParts(parts, sample, foretell) ?? [];
+function openPlaces({ parts }: Draft, sample: Sample, predict: Predict): readonly Place[] {
+  return matchParts(parts, sample, predict) ?? [];
 }

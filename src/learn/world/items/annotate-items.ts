@@ -15,7 +15,7 @@ const mostCommands = 24; // whose last request is tried as a key
 const mostVisits = 4000; // that are looked at
 const leastRefused = 3; // groups of sessions in which a number was refused because it is not there
 const leastVerbs = 2; // with which that happened
-const keyPrice = 3; // requests more that a key has to foretell rightly
+const keyPrice = 3; // requests more that a key has to predict rightly
 const mostBetween = 2000; // numbers that are there because one below and one above are
 
 /** The sessions, with requests that say whether what they name by a number is there. */
@@ -109,15 +109,15 @@ function withKey(visits: readonly Visit[], index: number, verbs: readonly string
     .map((visit) => ({ ...visit, key: visit.keys[index] ?? '' }));
 }
 
-/** The key, and the commands, with which most requests are foretold by other sessions; none where hardly any refusal is. */
+/** The key, and the commands, with which most requests are predicted by other sessions; none where hardly any refusal is. */
 function bestKey(visits: readonly Visit[], keys: readonly (TableKey | undefined)[]) {
   let best:
     | { readonly key: TableKey | undefined; readonly verbs: readonly string[]; score: number }
     | undefined;
   const all = [...new Set(visits.map(({ verb }) => verb))].sort();
   keys.forEach((key, index) => {
-    const verbs = agreeing(all, (some) => foretold(withKey(visits, index, some)));
-    const { right, wrong, refused, taken } = foretold(withKey(visits, index, verbs));
+    const verbs = agreeing(all, (some) => predicted(withKey(visits, index, some)));
+    const { right, wrong, refused, taken } = predicted(withKey(visits, index, verbs));
     const groups = new Set(refused.map(({ group }) => group));
     const commands = new Set(refused.map(({ verb }) => verb));
     const score = right - wrong - (key ? keyPrice : 0);
@@ -127,16 +127,16 @@ function bestKey(visits: readonly Visit[], keys: readonly (TableKey | undefined)
   return best as { readonly key: TableKey | undefined; readonly verbs: readonly string[] } | undefined;
 }
 
-interface Foretold {
+interface ItemPrediction {
   readonly right: number;
   readonly wrong: number;
   /** How often something was taken that others say is not there. */
   readonly taken: number;
-  /** Rightly foretold refusals. */
+  /** Rightly predicted refusals. */
   readonly refused: readonly { readonly group: number; readonly verb: string }[];
 }
 
-function foretold(visits: readonly (NumberVisit & { readonly verb: string })[]): Foretold {
+function predicted(visits: readonly (NumberVisit & { readonly verb: string })[]): ItemPrediction {
   const evidence = new ItemEvidence(visits);
   let right = 0;
   let wrong = 0;
@@ -152,10 +152,10 @@ function foretold(visits: readonly (NumberVisit & { readonly verb: string })[]):
   return { right, wrong, taken, refused: refusals };
 }
 
-/** Leaves out commands that take any number, one by one, as long as the others are foretold better without them. */
+/** Leaves out commands that take any number, one by one, as long as the others are predicted better without them. */
 function agreeing(
   verbs: readonly string[],
-  judge: (verbs: readonly string[]) => Foretold,
+  judge: (verbs: readonly string[]) => ItemPrediction,
 ): readonly string[] {
   let kept = verbs;
   let score = scoreOf(judge(kept));
@@ -173,6 +173,6 @@ function agreeing(
 }
 
 /** Only refusals show that a command names the same things, and what it takes although it is not there that it does not. */
-function scoreOf({ refused, taken }: Foretold): number {
+function scoreOf({ refused, taken }: ItemPrediction): number {
   return refused.length - 2 * taken;
 }

@@ -1,6 +1,7 @@
 import type { Exchange } from '../../../exchange/exchange.ts';
 import type { Request } from '../../../message/request/request.ts';
-import { noteThing, outcomeOf, type Thing, tellThing } from '../../../message/session/store.ts';
+import { annotateStored, noteStored, outcomeOf } from '../../../message/session/store.ts';
+import { StoredValues } from '../../../message/session/stored-values.ts';
 import type { Things } from '../../../model/personality.ts';
 import { annotate, type UsedSessions } from '../../evidence/annotate.ts';
 import { memoryAt, Timeline } from '../../evidence/timeline.ts';
@@ -12,15 +13,15 @@ export function annotateStoredValues(used: UsedSessions): UsedSessions & { reado
   if (!learned) return used;
   const { things, restarts } = learned;
   const told = new Map<Exchange, Partial<Request>>();
-  const memories = new Map<number, Map<string, Thing>>();
+  const memories = new Map<number, StoredValues>();
   for (const moment of new Timeline(used.sessions).moments) {
     const { exchange } = moment;
     const run = memoryAt(things.scope, restarts, moment);
-    const memory = memories.get(run) ?? new Map<string, Thing>();
+    const memory = memories.get(run) ?? new StoredValues();
     memories.set(run, memory);
     const { request, reply, status } = exchange;
-    told.set(exchange, tellThing(things, memory, request));
-    noteThing(things, memory, request, outcomeOf(reply, status));
+    told.set(exchange, annotateStored(things, memory, request));
+    noteStored(things, memory, request, outcomeOf(reply, status));
   }
   return { ...annotate(used, (exchange) => told.get(exchange)), things };
 }

@@ -113,7 +113,7 @@ function improver(candidates: readonly Candidate[], meter: PresenceScore): (from
 function measured(meter: PresenceScore, changes: Changes): Found {
   let count = 0;
   for (const change of changes) if (change) count++;
-  return { changes, saved: meter.toldBits(changes) + meter.shownBits(changes) - changeCost * count };
+  return { changes, saved: meter.annotationBits(changes) + meter.shownBits(changes) - changeCost * count };
 }
 
 interface Candidate {

@@ -1,8 +1,10 @@
 import type { Exchange } from '../../../exchange/exchange.ts';
+import { isBinary } from '../../../message/bytes/is-binary.ts';
 import { isRefusal } from '../../../message/reply/status.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
-import { affected, effectOf, outcomeOf, type Thing, thingName } from '../../../message/session/store.ts';
+import { affected, effectOf, keyOfValue, outcomeOf } from '../../../message/session/store.ts';
+import type { StoredValue } from '../../../message/session/stored-values.ts';
 import type { ThingEffect, Things } from '../../../model/personality.ts';
 import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
 
@@ -62,13 +64,13 @@ function vote(
   kinds: readonly Does[],
 ): ReadonlyMap<string, Votes> {
   const votes = new Map<string, Votes>();
-  const memory = new Map<string, { thing: Thing | undefined; guesses: readonly Guess[] }>();
+  const memory = new Map<string, { thing: StoredValue | undefined; guesses: readonly Guess[] }>();
   for (const moment of moments) {
     const { request, reply, status } = moment.exchange;
     const outcome = outcomeOf(reply, status);
     const known = effectOf(things, request, outcome);
     if (known?.does === 'clear') memory.clear();
-    const name = thingName(things, request);
+    const name = keyOfValue(things, request);
     if (name === undefined || known?.does === 'clear') continue;
     const place = `${memoryAt(things.scope, restarts, moment)}\0${name}`;
     const { thing, guesses } = memory.get(place) ?? { thing: undefined, guesses: [] };
@@ -112,15 +114,16 @@ function castLengths(votes: Map<string, Votes>, guesses: readonly Guess[], reply
 }
 
 /** What a request says that may be put somewhere, with the part that says it. */
-export function sayings(request: Request): readonly { readonly part: string; readonly value: string }[] {
+export function requests(request: Request): readonly { readonly part: string; readonly value: string }[] {
   return valueParts.flatMap((part) => {
     const value = partOf(request, part) ?? '';
     return value.length < shortest || value.length > longest ? [] : [{ part, value }];
   });
 }
 
-/** As a word of its own. */
+/** As a word of its own; nothing separates the values of binary answers. */
 export function isShown(reply: string, text: string): boolean {
+  if (isBinary(reply)) return reply.includes(text);
   for (let at = reply.indexOf(text); at >= 0; at = reply.indexOf(text, at + 1))
     if (!/\w/.test(reply.charAt(at - 1)) && !/\w/.test(reply.charAt(at + text.length))) return true;
   return false;
@@ -136,12 +139,12 @@ interface Guess {
 function guessesOf(
   effect: ThingEffect,
   exchange: Exchange,
-  thing: Thing | undefined,
+  thing: StoredValue | undefined,
   kinds: readonly Does[],
 ): readonly Guess[] {
   const { request } = exchange;
   return kinds.flatMap((does) =>
-    sayings(request).flatMap(({ part }): Guess[] => {
+    requests(request).flatMap(({ part }): Guess[] => {
       if (does !== 'put' && thing?.there && !thing.kept) return [];
       const text = affected(thing, { does, part }, request).kept?.value;
       return text === undefined ? [] : [{ key: nameOf(effect, does, part), text, exchange }];

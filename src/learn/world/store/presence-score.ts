@@ -82,7 +82,7 @@ export class PresenceScore {
   }
 
   /** Bits that it tells about answers, by command. */
-  toldBits(changes: Changes): number {
+  annotationBits(changes: Changes): number {
     this.#weigh(this.presence(changes));
     let bits = 0;
     for (const [no, yes] of this.#seen) {

@@ -1,10 +1,10 @@
 import type { Exchange } from '../../../exchange/exchange.ts';
-import { isShown, sayings } from './learn-stored-values.ts';
+import { isShown, requests } from './learn-stored-values.ts';
 
 const mostSaid = 24; // requests about a thing that are remembered
 const looked = 2000; // characters of an answer in which values are looked for
 const bitsOfCharacter = 4;
-const mostTold = 24; // bits that one value tells
+const mostAnnotated = 24; // bits that one value tells
 
 /** What was said of a thing, and by which event. */
 interface Said {
@@ -25,14 +25,15 @@ export class ShownValues {
     const beginning = reply.slice(0, looked);
     for (const { event, values } of said.toReversed()) {
       const shown = values.find((text) => isShown(beginning, text) && !request.raw.includes(text));
-      if (shown !== undefined) return { event, bits: Math.min(mostTold, bitsOfCharacter * shown.length) };
+      if (shown !== undefined)
+        return { event, bits: Math.min(mostAnnotated, bitsOfCharacter * shown.length) };
     }
     return undefined;
   }
 
   /** Remembers what the request says, longer values first. */
   note(place: number, event: number, { request }: Exchange): void {
-    const values = sayings(request)
+    const values = requests(request)
       .map(({ value }) => value)
       .sort((a, b) => b.length - a.length);
     if (values.length === 0) return;

@@ -1,4 +1,4 @@
-import { outcomeOf, thingName } from '../../../message/session/store.ts';
+import { keyOfValue, outcomeOf } from '../../../message/session/store.ts';
 import type { Things } from '../../../model/personality.ts';
 import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
 import { ShownValues } from './shown-values.ts';
@@ -55,7 +55,7 @@ export function storeEvents(
     const outcome = outcomeOf(reply, status);
     const event = events.of(`${request.command}\0${outcome}`);
     eventNames[event] ??= { verb: request.command, outcome };
-    const name = thingName({ key }, request);
+    const name = keyOfValue({ key }, request);
     const memory = memoryAt(scope, restarts, moment);
     const twin = `${groups[session]}\0${exchange.request.raw}\0${outcome}`;
     seen.set(twin, (seen.get(twin) ?? 0) + 1);

@@ -156,7 +156,7 @@ function fraction(width: number | undefined, trimmed = false): Directive {
     write({ micros }) {
       const nanos = String((micros * 7919) % 1000).padStart(3, '0');
       const text = (String(micros).padStart(6, '0') + nanos).slice(0, width ?? 3);
-      return trimmed ? text.replace(/(?<=\d)0+$/, '') : text;
+      return trimmed ? text.replace(/(?<=\d)0{1,9}$/, '') : text;
     },
   };
 }

@@ -15,8 +15,8 @@ function hintsOf(sessions: readonly (readonly string[])[]): readonly string[] {
     const { id = '', status = '' } = templates[label] ?? {};
     return { request, group, status, template: id };
   });
-  const hint = correctRefusalReasons(templates, seen);
-  return rows.map(({ label, context }) => hint(label, context.request));
+  const reason = correctRefusalReasons(templates, seen);
+  return rows.map(({ label, context }) => reason(label, context.request));
 }
 
 const early = ['LIST', 'STAT', 'RETR 1'].map((asked) => `${asked} -> -ERR Unknown command.`);

@@ -3,8 +3,8 @@ import type { RefusalReason } from '../../../../src/learn/evidence/refusal-reaso
 import { dropAcceptedRows } from '../../../../src/learn/rules/tree/drop-accepted-rows.ts';
 import { rowsOf } from '../../rows.ts';
 
-const hint = (answer: string): RefusalReason => (answer.startsWith('550') ? 'value' : 'none');
-const rows = rowsOf([['RCPT ann -> 250 ok', 'RCPT zed -> 550 unknown', 'RCPT ghost -> 550 unknown']], hint);
+const reason = (answer: string): RefusalReason => (answer.startsWith('550') ? 'value' : 'none');
+const rows = rowsOf([['RCPT ann -> 250 ok', 'RCPT zed -> 550 unknown', 'RCPT ghost -> 550 unknown']], reason);
 const all = Uint32Array.of(0, 1, 2);
 const known = (set: string) => ({ test: 'known', part: 'arg1', set }) as const;
 
@@ -19,7 +19,7 @@ test('a set of refused values, and any other question, leaves everything as it i
 
 test('where most unknown values are accepted, they are', () => {
   const open = Uint32Array.of(0, 1);
-  const mostly = rowsOf([['MAIL ann -> 250 ok', 'MAIL ben -> 250 ok', 'MAIL @ -> 550 what']], hint);
+  const mostly = rowsOf([['MAIL ann -> 250 ok', 'MAIL ben -> 250 ok', 'MAIL @ -> 550 what']], reason);
   expect([...dropAcceptedRows(Uint32Array.of(0, 1, 2), mostly, known('MAIL arg1 250'))]).toEqual([0, 1, 2]);
   expect(dropAcceptedRows(open, rows, { test: 'form', is: 'lf' })).toBe(open);
 });
@@ -31,7 +31,7 @@ test('what was said without a value was not accepted for it', () => {
     'LOGIN ann y -> 550 no',
     'LOGIN b z -> 550 no',
   ];
-  const logins = rowsOf([lines], hint);
+  const logins = rowsOf([lines], reason);
   const test = { test: 'known', part: 'arg2', set: 'LOGIN arg2 250' } as const;
   expect([...dropAcceptedRows(Uint32Array.of(0, 1, 2, 3), logins, test)]).toEqual([0, 2, 3]);
 });

@@ -5,7 +5,7 @@ import { explainSyntaxErrors } from '../../../../src/learn/rules/tree/explain-sy
 import type { Test } from '../../../../src/model/situation.ts';
 import { rowsOf } from '../../rows.ts';
 
-const hint = (answer: string): RefusalReason =>
+const reason = (answer: string): RefusalReason =>
   answer.startsWith('55') ? 'value' : answer.startsWith('5') ? 'syntax' : 'none';
 const proposals = (
   [
@@ -20,10 +20,17 @@ function reasons(
   sessions: readonly (readonly string[])[],
   asked: readonly { test: Test; cost: number }[] = proposals,
 ): readonly Test[] {
-  const rows = rowsOf(sessions, hint);
+  const rows = rowsOf(sessions, reason);
   const members = rows.flatMap(({ context }, index) => (context.request.command === 'MAIL' ? [index] : []));
-  const columns = distinctQuestions(rows, asked);
-  return explainSyntaxErrors('MAIL', members, rows, columns, () => {}).map((column) => column.test);
+  const questions = distinctQuestions(rows, asked);
+  return explainSyntaxErrors({
+    command: 'MAIL',
+    members,
+    rows,
+    questions,
+    allQuestions: questions,
+    observe: () => {},
+  }).map((question) => question.test);
 }
 
 const good = ['ann', 'ben', 'cy', 'dora', 'ed'].map((name) => [`MAIL <${name}> -> 250 ok`]);

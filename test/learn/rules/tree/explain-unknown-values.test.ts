@@ -6,7 +6,7 @@ import { explainUnknownValues } from '../../../../src/learn/rules/tree/explain-u
 import type { Test } from '../../../../src/model/situation.ts';
 import { rowsOf } from '../../rows.ts';
 
-const hint = (answer: string): RefusalReason =>
+const reason = (answer: string): RefusalReason =>
   answer.startsWith('454') ? 'rights' : answer.startsWith('550') ? 'value' : 'none';
 const known: Readonly<Record<string, readonly string[]>> = {
   'RCPT arg2.domain 250': ['here.example'],
@@ -26,7 +26,7 @@ function answer(address: string): string {
 }
 
 function rowsFor(sessions: readonly (readonly string[])[]): readonly Row[] {
-  return rowsOf(sessions, hint).map((row) => ({
+  return rowsOf(sessions, reason).map((row) => ({
     ...row,
     context: { ...row.context, isKnown: (set, value) => known[set]?.includes(value) ?? false },
   }));
@@ -35,11 +35,18 @@ function rowsFor(sessions: readonly (readonly string[])[]): readonly Row[] {
 function asked(command: string, sessions: readonly (readonly string[])[]): readonly Test[] {
   const rows = rowsFor(sessions);
   const members = rows.flatMap(({ context }, index) => (context.request.command === command ? [index] : []));
-  const columns = distinctQuestions(
+  const questions = distinctQuestions(
     rows,
     tests.map((one) => ({ test: one, cost: 4 })),
   );
-  return explainUnknownValues(command, members, rows, columns, () => {}).map((column) => column.test);
+  return explainUnknownValues({
+    command,
+    members,
+    rows,
+    questions,
+    allQuestions: questions,
+    observe: () => {},
+  }).map((question) => question.test);
 }
 
 const addresses = [

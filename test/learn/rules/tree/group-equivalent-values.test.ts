@@ -16,7 +16,7 @@ const rows = rowsOf(
     ];
   }),
 );
-const columns = distinctQuestions(
+const questions = distinctQuestions(
   rows,
   users.map((value) => ({ test: { test: 'said', verb: 'USER', part: 'arg1', value }, cost: 5 })),
 );
@@ -28,7 +28,7 @@ const saved = (bits: Question['bits']) =>
   }, 0);
 
 test('those who may are one group, and those who may not', () => {
-  const groups = groupEquivalentValues(columns, saved).map(({ test: one }) =>
+  const groups = groupEquivalentValues(questions, saved).map(({ test: one }) =>
     one.test === 'said' ? [one.value, ...(one.or ?? [])].join() : '',
   );
   expect(groups).toContain('ann,ben');
@@ -36,5 +36,5 @@ test('those who may are one group, and those who may not', () => {
 });
 
 test('values that tell nothing are not put together', () => {
-  expect(groupEquivalentValues(columns, () => 0)).toEqual([]);
+  expect(groupEquivalentValues(questions, () => 0)).toEqual([]);
 });

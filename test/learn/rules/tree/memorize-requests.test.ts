@@ -8,8 +8,8 @@ const rows = rowsOf([
   ['HELP a -> 214 usual', 'HELP b -> 214 usual', 'HELP rare -> 502 no', 'HELP torn -> 214 usual'],
   ['HELP torn -> 502 no', `HELP ${'x'.repeat(200)} -> 502 no`, 'HELP rare -> 502 no'],
 ]);
-const leaf: Rule = { when: [{ test: 'verb', is: 'HELP' }], label: 0, rows, step: 'situation' };
-const exact = (everywhere: readonly Row[], its = leaf) =>
+const rule: Rule = { when: [{ test: 'verb', is: 'HELP' }], label: 0, rows, step: 'situation' };
+const exact = (everywhere: readonly Row[], its = rule) =>
   memorizeRequests(its, everywhere).map(({ when, step, rows: seen }) => [when.at(-1), step, seen.length]);
 const rest = (value: string) => ({ test: 'is', part: 'rest', value });
 
@@ -34,5 +34,5 @@ test('what was never asked for is answered as it always was elsewhere, if it was
 
 test('where all answers are alike, nothing is remembered', () => {
   const alike = rows.filter(({ label }) => label === 0);
-  expect(exact(others, { ...leaf, rows: alike })).toEqual([]);
+  expect(exact(others, { ...rule, rows: alike })).toEqual([]);
 });

@@ -47,7 +47,7 @@ const sets: fc.Arbitrary<Changes> = fc.tuple(
 );
 
 const measured = (meter: PresenceScore, changes: Changes) => [
-  meter.toldBits(changes),
+  meter.annotationBits(changes),
   meter.shownBits(changes),
 ];
 

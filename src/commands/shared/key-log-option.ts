@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { Option } from 'commander';
+import { UsageError } from '../../model/errors.ts';
+import { KeyLog } from '../../tls/keys/key-log.ts';
+
+/** `--keylog`, the same for all commands that read captures. */
+export function keyLogOption(): Option {
+  return new Option(
+    '--keylog <file...>',
+    'key logs (SSLKEYLOGFILE) that open what was said inside TLS; keys in a pcapng file are used anyway',
+  );
+}
+
+/** Throws UsageError for files that cannot be read or hold no keys. */
+export function readKeyLogs(paths: readonly string[] | undefined): KeyLog {
+  const keys = new KeyLog();
+  for (const path of paths ?? []) {
+    const before = keys.connections;
+    const unreadable = keys.add(read(path));
+    if (keys.connections === before)
+      throw new UsageError(`--keylog ${path}: no keys of TLS connections in it`);
+    if (unreadable > 0) process.stderr.write(`mynah: ${path}: ${unreadable} lines are none of a key log\n`);
+  }
+  return keys;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(`--keylog ${path}: ${code === 'ENOENT' ? 'no such file' : message}`);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Request } from '../request/request.ts';
+
+/** A thing that was named: whether it is there, the request that put it there, and what it has become since. */
+export interface StoredValue {
+  readonly there: boolean;
+  readonly kept?: Kept;
+}
+
+/** `request` put it there; `value` is what was put, with what was added since. */
+interface Kept {
+  readonly request: Request;
+  readonly value: string;
+}
+
+const mostValues = 20_000; // that are remembered; clients can make up any number
+const mostBytes = 32 * 1024 * 1024; // of memory, of all of them
+
+/** Things by name. Those that were not changed for longest are forgotten first, whatever clients put there. */
+export class StoredValues {
+  readonly #values = new Map<string, StoredValue>();
+  readonly #mostBytes: number;
+  #held = 0;
+
+  constructor(most = mostBytes) {
+    this.#mostBytes = most;
+  }
+
+  /** Bytes of memory, roughly. */
+  get held(): number {
+    return this.#held;
+  }
+
+  get size(): number {
+    return this.#values.size;
+  }
+
+  get(name: string): StoredValue | undefined {
+    return this.#values.get(name);
+  }
+
+  set(name: string, thing: StoredValue): void {
+    this.#forget(name);
+    this.#values.set(name, thing);
+    this.#held += memoryOf(name, thing);
+    for (const oldest of this.#values.keys()) {
+      if (this.#held <= this.#mostBytes && this.#values.size <= mostValues) break;
+      this.#forget(oldest);
+    }
+  }
+
+  /** The oldest are forgotten, until half as much is held. */
+  forgetHalf(): void {
+    const half = this.#held / 2;
+    for (const oldest of this.#values.keys()) {
+      if (this.#held <= half) break;
+      this.#forget(oldest);
+    }
+  }
+
+  clear(): void {
+    this.#values.clear();
+    this.#held = 0;
+  }
+
+  #forget(name: string): void {
+    const thing = this.#values.get(name);
+    if (thing === undefined) return;
+    this.#values.delete(name);
+    this.#held -= memoryOf(name, thing);
+  }
+}
+
+const overhead = 500; // bytes of the objects of a thing
+
+function memoryOf(name: string, { kept }: StoredValue): number {
+  return overhead + name.length + (kept ? kept.value.length + 2 * kept.request.raw.length : 0);
+}
