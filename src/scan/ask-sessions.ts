@@ -3,7 +3,7 @@ import type { Personality } from '../model/personality.ts';
 import type { Manners } from './manners.ts';
 import { Foreteller } from './oracle.ts';
 import type { HeldSession, SessionPlan } from './session-plan.ts';
-import { holdSession } from './talk/hold-session.ts';
+import { holdSession, isFlood } from './talk/hold-session.ts';
 import { openUdp } from './talk/open-udp.ts';
 import type { Pace } from './talk/pace.ts';
 import { openTcp, type Recording } from './talk/recorded-connection.ts';
@@ -42,24 +42,34 @@ export async function askSessions(
       const wire = await open(asking, turn++).catch((error: Error) => error);
       const session =
         wire instanceof Error ? undefined : await hold(plan, wire, asking, foreteller, personality);
-      if (session?.held.some(({ heard }) => heard !== '')) {
+      const why = troubleWith(wire, session, asking.transport);
+      if (session && (why === undefined || isFlood(session))) asking.held(session);
+      if (session && why === undefined) {
         asking.manners.served();
-        asking.held(session);
         const rest = restOf(session);
         if (rest) queue.unshift(rest);
         continue;
       }
-      if (session && asking.transport === 'udp') asking.held(session); // silence is an answer
-      const wait = asking.manners.failed(
-        wire instanceof Error ? `no connection (${wire.message})` : 'the server says nothing',
-      );
+      const wait = asking.manners.failed(why ?? '');
       if (wait === undefined) isThere = false;
-      else if (session === undefined) queue.unshift(plan);
+      else queue.unshift(plan);
       await pause(wait ?? 0, asking.mayGoOn);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, asking.connections) }, work));
   return isThere;
+}
+
+/** Why a session does not count as held; undefined if it does. Over UDP silence is an answer. */
+function troubleWith(
+  wire: Wire | Error,
+  session: HeldSession | undefined,
+  transport: Transport,
+): string | undefined {
+  if (wire instanceof Error || !session) return `no connection (${(wire as Error).message})`;
+  if (isFlood(session)) return 'the server does not stop talking';
+  if (transport === 'udp' || session.held.some(({ heard }) => heard !== '')) return undefined;
+  return 'the server says nothing';
 }
 
 function open({ target, transport, sources, recording }: Asking, turn: number): Promise<Wire> {

@@ -26,13 +26,13 @@ export interface ScanOptions {
   readonly earlier: Known | undefined;
   /** Exchanges. */
   readonly budget: number;
-  readonly mayChange: boolean;
+  /** Things on the server: none, as plans and recordings say it, or anything. */
+  readonly mayChange: 'no' | 'own' | 'all';
   readonly never: ReadonlySet<string>;
   readonly change: ReadonlySet<string>;
   /** Whether to end now: Ctrl-C, or the time is up. */
   readonly isOver: () => boolean;
   readonly learn: () => Promise<Known>;
-  readonly say: (line: string) => void;
   readonly progress: (asked: number, foretold: number, situations: number) => void;
   readonly random: () => number;
 }
@@ -81,7 +81,7 @@ class Scan {
 
   async run(): Promise<ScanResult> {
     const { values, mayChange, budget } = this.#options;
-    let planned = values ? planSessions(values, mayChange) : [];
+    let planned = values ? planSessions(values, mayChange !== 'no') : [];
     const forPlan = (this.#options.earlier ? planShareBeside : planShare) * budget;
     for (let round = firstRound; ; round *= growth) {
       const limit = Math.min(round, budget - this.#exchanges);
@@ -158,13 +158,13 @@ class Scan {
         listed: corpus.listed,
         random,
       },
-      isChanging: ({ say }) => this.#isChanging(say, personality),
+      isChanging: (step) => personality.things === undefined && this.#changes(step, personality),
+      isFixed: (step) => this.#options.mayChange !== 'all' && this.#changes(step, personality),
     };
   }
 
-  /** Things that are learned by name are followed through every session; of others, e.g. files, clients clean up themselves. */
-  #isChanging(say: string, { grammar, things }: Personality): boolean {
-    return things === undefined && this.#options.change.has(readRequest(say, grammar).command.toUpperCase());
+  #changes({ say }: Step, { grammar }: Personality): boolean {
+    return this.#options.change.has(readRequest(say, grammar).command.toUpperCase());
   }
 
   /** Nothing that changes the server unless that was allowed, and nothing that could end it. */
@@ -176,7 +176,7 @@ class Scan {
       const requests = grammar.framing.kind === 'line' ? lines.map((line) => `${line}\n`) : [say];
       return requests.every((raw) => {
         const command = readRequest(raw, grammar).command.toUpperCase();
-        return !never.has(command) && (mayChange || !change.has(command));
+        return !never.has(command) && (mayChange !== 'no' || !change.has(command));
       });
     });
   }

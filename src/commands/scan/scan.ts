@@ -107,12 +107,11 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
       values,
       earlier: known,
       budget: settings.budget,
-      mayChange: settings.mayChange !== 'no',
+      mayChange: settings.mayChange,
       never: new Set(settings.mayChange === 'all' ? [] : builtInPlans().flatMap(({ never }) => never)),
       change: new Set([plan, ...builtInPlans()].flatMap((one) => one?.change ?? [])),
       isOver: over,
       learn: () => capture.learn(),
-      say: complain,
       progress: (asked) => bar.update(asked, settings.budget),
       random,
     });

@@ -64,14 +64,14 @@ function keyOf(name: string, number: number): string {
 }
 
 /** What is said last. */
-export function goodbye(values: Values): readonly Step[] {
+function goodbye(values: Values): readonly Step[] {
   const { quit } = values.plan;
   if (quit === undefined) return [];
   return stepsOf([{ text: quit, ifAsked: false, active: false }], values)[0] ?? [];
 }
 
 /** The alternatives of some lines that belong together; each line's own alternatives multiply only for the first that has some. */
-export function stepsOf(lines: readonly PlanLine[], values: Values): readonly (readonly Step[])[] {
+function stepsOf(lines: readonly PlanLine[], values: Values): readonly (readonly Step[])[] {
   let all: readonly (readonly Step[])[] = [[]];
   for (const line of lines) {
     const said = expandValues(line.text, values).map((text) => stepOf(text, line, values.plan));

@@ -16,6 +16,8 @@ export interface Sources {
   readonly material: Material;
   /** Whether a step changes something that others see: where it stands in a session, only what comes later is changed. */
   readonly isChanging: (step: Step) => boolean;
+  /** Whether a step may only be said as it was said before. */
+  readonly isFixed: (step: Step) => boolean;
 }
 
 interface Draft {
@@ -70,9 +72,9 @@ function rename(draft: Draft, { rare }: Corpus, random: () => number): void {
   draft.kinds.push('renamed');
 }
 
-const replace: Change = (draft, at, { material }) => {
+const replace: Change = (draft, at, { material, isFixed }) => {
   const step = draft.steps[at];
-  if (!step || step.active) return undefined;
+  if (!step || step.active || isFixed(step)) return undefined;
   const mutated = mutateRequest(step.say, material);
   if (!mutated || step.ifAsked) return undefined;
   draft.steps[at] = { ...step, say: mutated.say };
@@ -87,9 +89,12 @@ const insertKnown: Change = (draft, at, { corpus, material, isChanging }) => {
   return 'known request';
 };
 
-const insertChanged: Change = (draft, at, { corpus, material, isChanging }) => {
+const insertChanged: Change = (draft, at, { corpus, material, isChanging, isFixed }) => {
   const step = draw(corpus.requests, material.random);
-  const mutated = step && !step.active && !isChanging(step) ? mutateRequest(step.say, material) : undefined;
+  const mutated =
+    step && !step.active && !isChanging(step) && !isFixed(step)
+      ? mutateRequest(step.say, material)
+      : undefined;
   if (!mutated || isAnswer(draft.steps[at])) return undefined;
   insert(draft, at, { say: mutated.say });
   return mutated.kind;

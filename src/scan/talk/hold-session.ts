@@ -28,8 +28,8 @@ export interface Holding {
   readonly mayGoOn: () => boolean;
 }
 
-/** An answer that is longer is not waited for to its end. */
-const longestReply = 1024 * 1024;
+/** A server that says more than this at once does not stop: the session ends there. */
+const longestReply = 256 * 1024;
 /** Wait after an answer that is known to be whole, for one that nobody expects, ms. */
 const settling = 3;
 /** Wait for the rest of an answer that lacks something, ms. */
@@ -68,7 +68,7 @@ class Session {
       if (step.ifAsked && !asksForMore(held.at(-1)?.heard ?? '')) continue;
       if (delay > 0 && held.length > 0) await pause(delay);
       held.push(await this.#step(step));
-      if (step.half) break;
+      if (step.half || isMute(held)) break;
     }
     return held;
   }
@@ -138,6 +138,7 @@ class Session {
       last = Date.now();
     }
     const heard = inbox.read();
+    if (heard.length >= longestReply) this.#wire.close();
     if (heard === '') pace.silent(kind);
     else pace.answered(delay, gaps);
     return heard;
@@ -160,6 +161,18 @@ function kindOf(said: string): string {
 
 function isTransfer(text: string): boolean {
   return /(?:^|\n)1\d\d [^\n]*\n$/.test(text);
+}
+
+/** A server that has not said a word to so many requests will not say one. */
+const enoughSilence = 3;
+
+function isMute(held: readonly HeldStep[]): boolean {
+  return held.length > enoughSilence && held.every(({ heard }) => heard === '');
+}
+
+/** Whether the server did not stop talking. */
+export function isFlood({ held }: HeldSession): boolean {
+  return held.some(({ heard }) => heard.length >= longestReply);
 }
 
 /** The status of an answer after which the client goes on with what is no command (RFC 5321, 4.3.2; RFC 5034, 4). */

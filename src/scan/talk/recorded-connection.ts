@@ -22,7 +22,7 @@ const mostHeard = 4 * 1024 * 1024;
 let sequence = 1;
 
 /** First sequence numbers that differ from connection to connection. */
-export function nextSequence(): readonly [number, number] {
+function nextSequence(): readonly [number, number] {
   sequence += 1;
   return [Math.imul(sequence, 0x9e3779b1) >>> 0, Math.imul(sequence, 0x85ebca6b) >>> 0];
 }
