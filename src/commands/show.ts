@@ -7,6 +7,7 @@ import { scriptsWith, verifyScripts } from '../compare/play/verify-scripts.ts';
 import { coloured, plain } from '../compare/reports/paint.ts';
 import { cutExchanges } from '../exchange/alignment/cut-exchanges.ts';
 import { inferReplyShape } from '../exchange/framing/infer-reply-shape.ts';
+import { splitAtTls } from '../exchange/split-at-tls.ts';
 import { decodeRecordings } from '../exchange/stored-conversations.ts';
 import type { Personality } from '../model/personality.ts';
 import { readPersonality } from '../personality/check-personality.ts';
@@ -71,7 +72,9 @@ async function show(file: string, args: ShowArguments): Promise<void> {
 
 function draw(personality: Personality): StatePicture {
   const conversations = decodeRecordings(personality.recordings);
-  const spoken = conversations.filter(({ dataOf, messages }) => dataOf === undefined && messages.length > 0);
+  const spoken = splitAtTls(
+    conversations.filter(({ dataOf, messages }) => dataOf === undefined && messages.length > 0),
+  );
   const shape = inferReplyShape(spoken, personality.grammar);
   return drawStates(personality, cutExchanges(spoken, personality.grammar, shape));
 }

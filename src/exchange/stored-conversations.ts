@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { toBytes, toText } from '../message/bytes/latin1.ts';
 import type { Conversation, Ending, Side, Transport } from '../model/conversation.ts';
 import { FormatError } from '../model/errors.ts';
+import type { TlsUse } from '../model/tls.ts';
 
 /** A conversation as it is kept in a personality: short keys, bytes as latin1, times relative to the start, µs. */
 interface Kept {
@@ -18,6 +19,8 @@ interface Kept {
   readonly u?: number;
   /** Index of the control conversation, of the announcement, and who listens. */
   readonly d?: readonly [number, number, Side];
+  /** TLS, with times relative to the start too. */
+  readonly x?: TlsUse;
 }
 
 const maxSize = 1024 * 1024 * 1024; // bytes a personality's recordings may inflate to
@@ -39,10 +42,15 @@ export function encodeRecordings(conversations: readonly Conversation[]): string
         from === 'client' ? 0 : 1,
         toText(bytes),
       ]),
+      ...(one.tls ? { x: shifted(one.tls, -one.start) } : {}),
       ...(one.dataOf ? { d: [one.dataOf.control, one.dataOf.announcement, one.dataOf.listener] } : {}),
     }),
   );
   return deflateRawSync(Buffer.from(JSON.stringify(kept)), { level: 9 }).toString('base64');
+}
+
+function shifted({ time, done, ...tls }: TlsUse, by: number): TlsUse {
+  return { ...tls, time: time + by, ...(done === undefined ? {} : { done: done + by }) };
 }
 
 /** The conversations kept by `encodeRecordings`. Throws FormatError where they are damaged. */
@@ -77,6 +85,7 @@ function revive(kept: Kept, id: number): Conversation {
     missing: { client: 0, server: 0 },
     problems: [],
     host: {},
+    ...(kept.x ? { tls: shifted(kept.x, kept.t) } : {}),
     ...(kept.d ? { dataOf: { control: kept.d[0], announcement: kept.d[1], listener: kept.d[2] } } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { dataUses } from '../exchange/alignment/data-uses.ts';
 import type { Session } from '../exchange/exchange.ts';
 import { inferGrammar } from '../exchange/framing/infer-grammar.ts';
 import { inferReplyShape } from '../exchange/framing/infer-reply-shape.ts';
+import { splitAtTls } from '../exchange/split-at-tls.ts';
 import { decodeRecordings, encodeRecordings, orderConversations } from '../exchange/stored-conversations.ts';
 import type { Conversation, HostFacts } from '../model/conversation.ts';
 import type { Observe } from '../model/decision.ts';
@@ -13,6 +14,7 @@ import { explainedBytes } from './evaluation/explained-bytes.ts';
 import { measureQuality } from './evaluation/measure-quality.ts';
 import type { UsedSessions } from './evidence/annotate.ts';
 import { chooseSessions } from './features/table/choose-sessions.ts';
+import { learnTls } from './learn-tls.ts';
 import { inferRecords } from './records/infer-records.ts';
 import { learnSituations } from './rules/learn-situations.ts';
 import { inferHeadCommands } from './templates/headers/infer-head-commands.ts';
@@ -49,9 +51,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     ...earlier.map((one) => ({ ...one, id: -1 - one.id })).map(negated),
     ...conversations,
   ]);
-  const spoken = all.filter(({ dataOf, messages }) => !dataOf && messages.length > 0);
-  if (spoken.length === 0)
-    throw new UsageError('nothing to learn from: no conversation with this server has any data');
+  const spoken = spokenIn(all);
   const without = new Set(options.without);
   const observe = options.observe ?? (() => {});
 
@@ -66,6 +66,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     echoes: !without.has('echo'),
     ...(tree ? { tree } : {}),
   });
+  const tls = learnTls(all, sessions, clusters, templates);
   observeFields(templates, observe);
   const chosen = chooseSessions(sessions, clusters);
   const learned = learnSituations(chosen, clusters, templates, grammar, {
@@ -89,15 +90,26 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     ...(tree ? { tree } : {}),
     ...(things ? { things } : {}),
     ...(numbered ? { numbered } : {}),
+    ...(tls ? { tls } : {}),
     transfers: collectTransfers(sessions, uses, tree),
     quality: {
-      sessions: sessions.length,
+      sessions: new Set(sessions.map(({ conversation }) => conversation.id)).size,
       exchanges: sessions.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
       ...measureQuality(sessions, chosen, templates, learned),
       explained: explainedBytes(templates),
     },
     recordings: encodeRecordings(all),
   };
+}
+
+/** What was said with the server, outside of TLS and inside. Throws UsageError where nothing was. */
+function spokenIn(all: readonly Conversation[]): readonly Conversation[] {
+  const spoken = splitAtTls(all.filter(({ dataOf, messages }) => !dataOf && messages.length > 0));
+  if (spoken.length > 0) return spoken;
+  const closed = all.some(({ tls }) => tls)
+    ? 'what is said with this server is said inside TLS, and there are no keys; see --keylog'
+    : 'no conversation with this server has any data';
+  throw new UsageError(`nothing to learn from: ${closed}`);
 }
 
 /** The grammar with commands that are answered by heads, where there are headers. */

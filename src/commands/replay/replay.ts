@@ -1,5 +1,6 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
+import type { Identity } from '../../certificates/copy-certificates.ts';
 import { endsFromHoneyd } from '../../honeyd/daemon/honeyd-environment.ts';
 import { plainAddress } from '../../message/values/same-address.ts';
 import type { Endpoint } from '../../model/conversation.ts';
@@ -43,7 +44,7 @@ export async function replay(argv: readonly string[]): Promise<ExitCode> {
 
 /** Modules that not every emulator needs are loaded when they are: `node:crypto` alone takes a few milliseconds. */
 async function makeEmulator(personality: Personality, options: ReplayOptions): Promise<Emulator> {
-  const { now, seed, hostName, spool, quota, events, state } = options;
+  const { now, seed, hostName, spool, quota, events, state, tlsFolder, certificate } = options;
   return {
     personality,
     openSession,
@@ -53,6 +54,7 @@ async function makeEmulator(personality: Personality, options: ReplayOptions): P
     ...(hostName === undefined ? {} : { hostName }),
     shared: state === undefined ? newState() : readStateFile(state),
     limits: options.limits,
+    tls: { folder: tlsFolder, ...(certificate ? { own: ownIdentity(certificate) } : {}) },
     ...(spool === undefined
       ? {}
       : { spool: new (await import('../../replay/fronts/spool.ts')).Spool(spool, quota) }),
@@ -61,6 +63,11 @@ async function makeEmulator(personality: Personality, options: ReplayOptions): P
       : { events: new (await import('../../replay/fronts/event-log.ts')).EventLog(events) }),
     complain,
   };
+}
+
+/** Throws the system's error. */
+function ownIdentity({ cert, key }: NonNullable<ReplayOptions['certificate']>): Identity {
+  return { certificates: readFileSync(cert, 'latin1'), key: readFileSync(key, 'latin1') };
 }
 
 /** One line, short: Honeyd passes stderr on to syslog and cuts it at 1023 bytes. */
@@ -93,10 +100,9 @@ async function serveStdio(emulator: Emulator, options: ReplayOptions): Promise<v
     process.kill(process.pid, 'SIGKILL'); // see serveDatagrams
   }
   const socket = new Socket({ fd: 0, readable: true, writable: true, allowHalfOpen: true });
-  if (honeyd !== undefined) return serveSocket(emulator, honeyd, socket, noDataChannel);
+  if (honeyd !== undefined) return serveSocket(emulator, honeyd, socket, () => noDataChannel);
   const ends = endsOf(socket) ?? local;
-  const data = localData(ends, options.limits, options);
-  return serveSocket(emulator, ends, socket, data);
+  return serveSocket(emulator, ends, socket, (secure) => localData(ends, options.limits, options, secure));
 }
 
 /** Honeyd and inetd give one socket as both stdin and stdout. */

@@ -1,11 +1,13 @@
 import { toText } from '../../message/bytes/latin1.ts';
 import { recordLength } from '../../message/bytes/record-length.ts';
 import { statusOf } from '../../message/reply/status.ts';
-import { opened, type Request } from '../../message/request/request.ts';
+import type { Request } from '../../message/request/request.ts';
 import { RequestCutter } from '../../message/request/request-cutter.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Grammar, LengthPrefix } from '../../model/grammar.ts';
 import type { Exchange } from '../exchange.ts';
+import { endsInTls } from '../split-at-tls.ts';
+import { beginningOf, isBeginning } from './beginning.ts';
 
 const remembered = 32; // requests back that a late answer may belong to
 
@@ -26,15 +28,17 @@ interface Open {
  * and to the last one if none does.
  */
 export function cutRecords(
-  { messages, start, ending }: Conversation,
+  conversation: Conversation,
   grammar: Grammar,
   replies: LengthPrefix,
   timeout: number,
 ): readonly Exchange[] {
-  const all: Open[] = [open(opened, start)];
+  const { messages, start, ending } = conversation;
+  const beginning = beginningOf(conversation);
+  const all: Open[] = [open(beginning, start)];
   const cutter = new RequestCutter(grammar);
   let heard = '';
-  let last: Request = opened;
+  let last = beginning;
   let lastAt = start;
   for (const { from, time, bytes } of messages) {
     lastAt = time;
@@ -59,8 +63,8 @@ export function cutRecords(
   if (heard !== '') append(questionOf(all, heard, grammar), heard, lastAt);
   const exchanges = all.map((one) => finish(one, grammar));
   // the client left without waiting: what the server would have said is not known
-  const known = exchanges.findLastIndex(({ reply, request }) => reply !== '' || request.kind === 'opened');
-  return ending === 'server' ? exchanges : exchanges.slice(0, known + 1);
+  const known = exchanges.findLastIndex(({ reply, request }) => reply !== '' || isBeginning(request));
+  return ending === 'server' || endsInTls(conversation) ? exchanges : exchanges.slice(0, known + 1);
 }
 
 function questionOf(all: readonly Open[], record: string, { records }: Grammar): Open {
@@ -69,7 +73,7 @@ function questionOf(all: readonly Open[], record: string, { records }: Grammar):
   const same = ids.length > 0 && recent.findLast(({ request }) => isSame(request.raw, record, ids));
   const found =
     same ||
-    recent.find(({ reply, request, silent }) => reply === '' && !silent && request.kind !== 'opened') ||
+    recent.find(({ reply, request, silent }) => reply === '' && !silent && !isBeginning(request)) ||
     all.at(-1);
   if (!found) throw new Error('there is always the connection itself');
   return found;

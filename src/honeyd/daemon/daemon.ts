@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import type { Ends } from '../../model/session.ts';
 import { DataConnections } from '../../replay/fronts/data-connections.ts';
-import { type Emulator, serveSession } from '../../replay/fronts/emulator.ts';
+import type { Emulator } from '../../replay/fronts/emulator.ts';
 import type { EventLog } from '../../replay/fronts/event-log.ts';
 import { SessionCounter } from '../../replay/fronts/limits.ts';
-import { attach } from '../../replay/fronts/listen-front.ts';
 import type { OpenDataPort } from '../../replay/fronts/open-data-port.ts';
+import { type SecureData, serveWire } from '../../replay/fronts/serve-wire.ts';
 import { socketWire } from '../../replay/fronts/socket-wire.ts';
 import type { Spool } from '../../replay/fronts/spool.ts';
 import type { Chance } from '../../replay/session/chance.ts';
@@ -154,18 +154,19 @@ export class FleetDaemon {
       return;
     }
     socket.once('close', () => counter.leave(address));
-    const served = serveSession(emulator, ends, socketWire(socket), this.#dataFor(ends, anonymous));
-    attach(socket, served, emulator.limits);
+    const dataFor = (secure: SecureData) => this.#dataFor(ends, anonymous, secure);
+    const served = serveWire(emulator, ends, socketWire(socket), dataFor);
     if (rest.length > 0) served.driver.received(rest);
   }
 
-  #dataFor({ client, server }: Ends, anonymous: boolean): DataConnections {
+  #dataFor({ client, server }: Ends, anonymous: boolean, secure: SecureData): DataConnections {
     const { data, daemon } = this.#fleet;
     const dataPort = this.#parts.dataPortAt?.(server.address);
     return new DataConnections({
       ...(dataPort === undefined ? {} : { dataPort }),
       isClient: (socket) => this.#isFrom(socket, anonymous ? undefined : client.address),
       ...(data.active && !anonymous ? { reach: client.address } : {}),
+      secure,
       timeout: data.timeout,
       mostBytes: daemon.limits.bytes,
     });

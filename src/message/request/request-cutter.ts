@@ -88,7 +88,12 @@ export class RequestCutter {
       case 'raw':
         return bytes.length;
       default:
-        return frame(bytes, progress, this.#grammar.framing, after.kind === 'opened');
+        return frame(
+          bytes,
+          progress,
+          this.#grammar.framing,
+          after.kind === 'opened' || after.kind === 'secured',
+        );
     }
   }
 }

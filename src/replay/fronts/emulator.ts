@@ -2,6 +2,7 @@ import type { Personality } from '../../model/personality.ts';
 import type { Ends } from '../../model/session.ts';
 import type { Chance } from '../session/chance.ts';
 import type { OpenSession, SharedState } from '../session/session-options.ts';
+import type { TlsOptions } from '../tls/tls-options.ts';
 import type { DataChannel } from './data-channel.ts';
 import type { EventLog, SessionLog } from './event-log.ts';
 import { hostNameAt } from './host-name.ts';
@@ -21,21 +22,29 @@ export interface Emulator {
   readonly hostName?: string;
   readonly shared: SharedState;
   readonly limits: Limits;
+  /** Where its certificates come from. */
+  readonly tls?: TlsOptions;
   readonly spool?: Spool;
   readonly events?: EventLog;
   /** Where a breakdown of a session is told, one line. */
   readonly complain: (line: string) => void;
 }
 
-/** One session between a wire and an emulator. The front calls `driver`, and `over` once at the end. */
+/** One session between a wire and an emulator. The front calls `begin`, then `driver`, and `over` once at the end. */
 export interface Served {
   readonly driver: SessionDriver;
+  readonly begin: () => void;
   readonly over: () => void;
 }
 
-export function serveSession(emulator: Emulator, ends: Ends, wire: Wire, data: DataChannel): Served {
+export function serveSession(
+  emulator: Emulator,
+  ends: Ends,
+  wire: Wire,
+  data: DataChannel,
+  log: SessionLog | undefined = emulator.events?.session(ends, emulator.now),
+): Served {
   const { personality, chance, timing, hostName, shared, now } = emulator;
-  const log = emulator.events?.session(ends, now);
   const session = emulator.openSession(personality, {
     ends,
     random: chance(),
@@ -46,6 +55,7 @@ export function serveSession(emulator: Emulator, ends: Ends, wire: Wire, data: D
   const driver = new SessionDriver(session, wire, {
     now,
     data,
+    mayBeginInTls: personality.tls?.start === 'offered',
     keep: ({ what, name, bytes }) => keepPiece(emulator.spool, log, what, name, bytes),
     event: ({ event }) => log?.exchange(event),
     trouble: (error) => {
@@ -53,11 +63,14 @@ export function serveSession(emulator: Emulator, ends: Ends, wire: Wire, data: D
       emulator.complain(`a session broke down: ${error instanceof Error ? error.message : error}`);
     },
   });
-  log?.connected();
-  driver.opened();
   let isOver = false;
   return {
     driver,
+    begin: () => {
+      log?.connected();
+      if (personality.tls?.start === 'always') driver.openedInTls(new Uint8Array(0));
+      else driver.opened();
+    },
     over: () => {
       if (isOver) return;
       isOver = true;

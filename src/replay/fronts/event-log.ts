@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Ends, SessionEvent } from '../../model/session.ts';
+import type { Handshake } from '../tls/tls-server.ts';
 import { protocolOf } from './protocol-of.ts';
 
 /** Longer inputs are cut in the log; what is kept whole is kept in the spool. */
@@ -81,6 +82,21 @@ export class SessionLog {
   /** A client that was not served, and why. */
   refused(reason: string): void {
     this.#write({ eventid: 'mynah.session.refused', message: `Refused: ${reason}`, reason });
+  }
+
+  /** TLS has begun, or has not come about. */
+  secured({ offer, agreed, reason }: Handshake): void {
+    const { serverName, ja3, ja4 } = offer ?? {};
+    this.#write({
+      eventid: agreed ? 'mynah.tls.established' : 'mynah.tls.failed',
+      message: agreed
+        ? `TLS: ${agreed.version} ${agreed.cipher}${serverName === undefined ? '' : ` for ${serverName}`}`
+        : `No TLS: ${reason}`,
+      ...(agreed ? { tls_version: agreed.version, tls_cipher: agreed.cipher } : { reason }),
+      ...(agreed?.alpn === undefined ? {} : { alpn: agreed.alpn }),
+      ...(serverName === undefined ? {} : { sni: serverName }),
+      ...(offer ? { ja3, ja4, alpn_offered: offer.alpn } : {}),
+    });
   }
 
   exchange({ situation, step, template, verb, request, answer }: SessionEvent): void {

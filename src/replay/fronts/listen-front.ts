@@ -3,9 +3,10 @@ import { plainAddress, sameAddress } from '../../message/values/same-address.ts'
 import type { Endpoint } from '../../model/conversation.ts';
 import type { Ends } from '../../model/session.ts';
 import { DataConnections } from './data-connections.ts';
-import { type Emulator, type Served, serveSession } from './emulator.ts';
+import type { Emulator } from './emulator.ts';
 import { type Limits, SessionCounter } from './limits.ts';
 import { localDataPort } from './open-data-port.ts';
+import { type SecureData, serveWire } from './serve-wire.ts';
 import { socketWire } from './socket-wire.ts';
 
 /** A front that is listening. `endpoint` has the port that was really opened. */
@@ -56,40 +57,27 @@ function accept(emulator: Emulator, counter: SessionCounter, socket: Socket, opt
     socket.destroy();
     return;
   }
-  const data = localData(ends, emulator.limits, options);
-  const served = serveSession(emulator, ends, socketWire(socket), data);
-  attach(socket, served, emulator.limits);
+  serveWire(emulator, ends, socketWire(socket), (secure) =>
+    localData(ends, emulator.limits, options, secure),
+  );
   socket.once('close', () => counter.leave(ends.client.address));
 }
 
 /** Data connections at the address where the control connection came in, from and to the client's own address only. */
-export function localData({ client, server }: Ends, limits: Limits, options: ListenOptions): DataConnections {
+export function localData(
+  { client, server }: Ends,
+  limits: Limits,
+  options: ListenOptions,
+  secure: SecureData,
+): DataConnections {
   return new DataConnections({
     dataPort: localDataPort(server.address),
     isClient: (socket) => sameAddress(socket.remoteAddress, client.address),
     ...(options.active ? { reach: client.address } : {}),
     local: server.address,
+    secure,
     timeout: options.dataTimeout,
     mostBytes: limits.bytes,
-  });
-}
-
-/** Leads a socket's events into a session, within the limits (idle and session time, bytes received). */
-export function attach(socket: Socket, { driver, over }: Served, limits: Limits): void {
-  let left = limits.bytes;
-  const whole = setTimeout(() => socket.destroy(), limits.session);
-  socket.setTimeout(limits.idle, () => socket.destroy());
-  socket.on('data', (bytes) => {
-    left -= bytes.length;
-    if (left < 0) socket.destroy();
-    else driver.received(bytes);
-  });
-  socket.once('end', () => {
-    driver.ended();
-  });
-  socket.once('close', () => {
-    clearTimeout(whole);
-    over();
   });
 }
 

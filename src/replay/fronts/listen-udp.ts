@@ -88,6 +88,7 @@ class UdpFront {
     const timer = setTimeout(() => this.#close(key), Math.min(this.#emulator.limits.idle, silence));
     const client = { served, timer };
     this.#clients.set(key, client);
+    served.begin();
     return client;
   }
 

@@ -7,22 +7,52 @@ const mostUnread = 4 * 1024 * 1024;
 /** ms for the client to take the last bytes and close its side. */
 const lingering = 10_000;
 
-/** A session's wire over a stream socket. */
-export function socketWire(socket: Socket): Wire {
+/** Leads a line through TLS; undefined where that came to nothing. */
+export type LeadThroughTls = (line: Socket, heard: Uint8Array) => Promise<Socket | undefined>;
+
+/** A wire over a stream socket, which goes on over another one when TLS begins. */
+export interface SocketWire extends Omit<Wire, 'secure'> {
+  readonly socket: Socket;
+  /** Hands what the client says to `listen`, now and inside TLS; it answers how to stop. */
+  carry(listen: (line: Socket) => () => void): void;
+  secure(heard: Uint8Array, lead: LeadThroughTls): Promise<boolean>;
+}
+
+/** A session's wire over a stream socket; `closing` says how it is closed. */
+export function socketWire(socket: Socket, closing: (line: Socket) => void = closeGently): SocketWire {
+  let line = socket;
+  let carry: (line: Socket) => () => void = () => () => {};
+  let stop = () => {};
   return {
+    socket,
+    carry: (listen) => {
+      carry = listen;
+      stop = listen(line);
+    },
+    secure: async (heard, lead) => {
+      stop();
+      line.pause();
+      const inner = await lead(line, heard);
+      if (inner === undefined) return false;
+      line = inner;
+      line.on('error', () => socket.destroy());
+      line.setTimeout(socket.timeout ?? 0, () => socket.destroy());
+      stop = carry(line);
+      return true;
+    },
     send: (bytes) => {
-      if (socket.destroyed || socket.writableEnded) return;
-      socket.write(bytes);
-      if (socket.writableLength > mostUnread) socket.destroy();
+      if (line.destroyed || line.writableEnded) return;
+      line.write(bytes);
+      if (line.writableLength > mostUnread) socket.destroy();
     },
     close: (how) => {
-      if (how === 'close') closeGently(socket);
+      if (how === 'close') closing(line);
       // What was sent goes out before the reset, as far as the client reads it.
-      else socket.write(new Uint8Array(0), () => socket.resetAndDestroy());
+      else line.write(new Uint8Array(0), () => socket.resetAndDestroy());
     },
     hold: (held) => {
-      if (held) socket.pause();
-      else socket.resume();
+      if (held) line.pause();
+      else line.resume();
     },
   };
 }

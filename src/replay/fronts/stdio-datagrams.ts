@@ -27,6 +27,7 @@ export function serveDatagrams(emulator: Emulator, ends: Ends): Promise<void> {
     const wire = { send: sendDatagram, close: over, hold: () => {} };
     const timer = setTimeout(() => over(), Math.min(silence, emulator.limits.idle));
     const served = serveSession(emulator, ends, wire, noDataChannel);
+    served.begin();
     const buffer = Buffer.allocUnsafe(longest);
     const next = () => {
       read(0, buffer, 0, longest, null, (error, length) => {

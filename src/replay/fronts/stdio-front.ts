@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
-import type { Readable, Writable } from 'node:stream';
+import { Duplex, type Readable, type Writable } from 'node:stream';
 import type { Ends } from '../../model/session.ts';
 import { type DataChannel, noDataChannel } from './data-channel.ts';
 import { type Emulator, serveSession } from './emulator.ts';
-import { attach } from './listen-front.ts';
+import { leadThroughTls } from './lead-through-tls.ts';
+import { type SecureData, serveWire } from './serve-wire.ts';
+import type { Wire } from './session-driver.ts';
 import { socketWire } from './socket-wire.ts';
 
 /**
@@ -15,13 +17,13 @@ export function serveSocket(
   emulator: Emulator,
   ends: Ends,
   socket: Socket,
-  data: DataChannel,
+  data: (secure: SecureData) => DataChannel,
 ): Promise<void> {
   return new Promise((resolve) => {
     socket.on('error', () => socket.destroy());
     socket.once('close', () => resolve());
-    const wire = { ...socketWire(socket), close: () => socket.end(() => socket.destroy()) };
-    attach(socket, serveSession(emulator, ends, wire, data), emulator.limits);
+    const wire = socketWire(socket, (line) => line.end(() => socket.destroy()));
+    serveWire(emulator, ends, wire, data);
   });
 }
 
@@ -33,15 +35,25 @@ export function serveStreams(
   output: Writable,
 ): Promise<void> {
   const { idle, session, bytes: most } = emulator.limits;
+  const log = emulator.events?.session(ends, emulator.now);
   return new Promise((resolve) => {
     let left = most;
-    const finish = () => output.write('', () => over());
-    const wire = {
-      send: (bytes: Uint8Array) => void output.write(bytes),
-      close: finish,
-      hold: (held: boolean) => void (held ? input.pause() : input.resume()),
+    let [reader, writer] = [input, output];
+    const wire: Wire = {
+      send: (bytes) => void writer.write(bytes),
+      close: () => writer.write('', () => over()),
+      hold: (held) => void (held ? reader.pause() : reader.resume()),
+      secure: async (heard) => {
+        reader.off('data', hear).off('end', end);
+        const line = Duplex.from({ readable: input, writable: output }) as Socket;
+        const inner = await leadThroughTls(emulator, log)(line, heard);
+        if (inner === undefined) return false;
+        [reader, writer] = [inner, inner];
+        inner.on('error', over).on('data', hear).once('end', end);
+        return true;
+      },
     };
-    const served = serveSession(emulator, ends, wire, noDataChannel);
+    const served = serveSession(emulator, ends, wire, noDataChannel, log);
     const idleTimer = setTimeout(() => over(), idle);
     const sessionTimer = setTimeout(() => over(), session);
     const over = () => {
@@ -51,14 +63,16 @@ export function serveStreams(
       served.over();
       resolve();
     };
-    output.on('error', over);
-    input.on('error', over);
-    input.on('data', (chunk: Uint8Array) => {
+    const hear = (chunk: Uint8Array) => {
       idleTimer.refresh();
       left -= chunk.length;
       if (left < 0) over();
       else served.driver.received(chunk);
-    });
-    input.once('end', () => served.driver.ended());
+    };
+    const end = () => served.driver.ended();
+    output.on('error', over);
+    input.on('error', over);
+    input.on('data', hear).once('end', end);
+    served.begin();
   });
 }
