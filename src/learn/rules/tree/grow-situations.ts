@@ -2,7 +2,7 @@ import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
 import type { RefusalReason } from '../../evidence/refusal-reason.ts';
 import { isAboutEndpoint, isStillUseful } from '../../features/endpoint-questions.ts';
-import { isAboutState, isAboutWords } from '../../features/question-kind.ts';
+import { isAboutWords, needsSightings } from '../../features/question-kind.ts';
 import { topicOf } from '../../features/question-topic.ts';
 import { LabelEntropy } from '../../features/table/label-entropy.ts';
 import { majority } from '../../features/table/majority.ts';
@@ -232,9 +232,8 @@ function bestSplit(
   let best: { question: Question; value: number; gain: number } | undefined;
   const useful: Question[] = [];
   for (const question of questions) {
-    const [counter, before] = isAboutState(question.test)
-      ? [bySession, beforeBySession]
-      : [byRow, beforeByRow];
+    const needsMore = needsSightings(question.test);
+    const [counter, before] = needsMore ? [bySession, beforeBySession] : [byRow, beforeByRow];
     const after = counter.measureSplit(members, question.bits);
     if (after === undefined) continue;
     useful.push(question);
@@ -249,12 +248,10 @@ function bestSplit(
     }
     if (
       value < 0 ||
-      (isAboutState(question.test) &&
-        counter.smallerSide < 2 &&
-        (question.helped < 4 || question.test.test === 'last'))
+      (needsMore && counter.smallerSide < 2 && (question.helped < 4 || question.test.test === 'last'))
     )
       continue;
-    if (isAboutState(question.test) && counter.setsOnceApart(members, question.bits)) continue;
+    if (needsMore && counter.setsOnceApart(members, question.bits)) continue;
     if (!best || value > best.value + 1e-9) best = { question, value, gain };
   }
   return best && { question: best.question, gain: best.gain, before: beforeByRow, useful };
