@@ -1,8 +1,9 @@
 import type { Session } from '../../src/exchange/exchange.ts';
 import { groupSessions } from '../../src/learn/evidence/group-sessions.ts';
 import { chooseSessions } from '../../src/learn/features/table/choose-sessions.ts';
-import { learnSituations } from '../../src/learn/rules/learn-situations.ts';
-import { learnTemplates } from '../../src/learn/templates/learn-templates.ts';
+import { Passes } from '../../src/learn/model/pass.ts';
+import { learnRules } from '../../src/learn/rules/rules.ts';
+import { learnTemplates } from '../../src/learn/templates/templates.ts';
 import type { Request } from '../../src/message/request/request.ts';
 import type { Grammar } from '../../src/model/grammar.ts';
 import type { Answering } from './situation-walker.ts';
@@ -10,14 +11,10 @@ import type { Answering } from './situation-walker.ts';
 /** Situations learned from what automata are told: commands and the statuses of their answers. */
 export function learnCommands(sessions: readonly Session[], grammar: Grammar): Answering {
   const told = commandsOnly(sessions);
-  const { clusters, templates } = learnTemplates(told, new Map(), grammar, { echoes: false });
-  const { situations, knowledge } = learnSituations(
-    chooseSessions(told, clusters),
-    clusters,
-    templates,
-    grammar,
-    { state: true, classes: false, cascade: true, caseless: grammar.caseless, observe: () => {} },
-  );
+  const passes = new Passes({ without: ['echo', 'classes'] });
+  const { clusters, templates } = learnTemplates({ sessions: told, uses: new Map(), grammar, passes });
+  const chosen = chooseSessions(told, clusters);
+  const { situations, knowledge } = learnRules({ sessions: chosen, clusters, templates, grammar, passes });
   return { grammar, templates, situations, knowledge, transfers: [] };
 }
 

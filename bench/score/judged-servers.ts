@@ -31,3 +31,10 @@ export function judgedServers(
 export function capture(server: JudgedServer, part: string): string {
   return join(server.folder, `${part}.pcap`);
 }
+
+/** Folders of captures, whatever captures are in them. */
+export function serversIn(folder: string): readonly JudgedServer[] {
+  return readdirSync(folder)
+    .map((name) => ({ name, folder: join(folder, name) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}

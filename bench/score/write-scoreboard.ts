@@ -39,7 +39,9 @@ export async function writeScoreboard(
     { name: 'text', colour: '#d2691e', values: percent((one) => one.text) },
   ]);
   writeFileSync(resolve(docs, 'scoreboard-sessions.svg'), plot);
-  const kept = Object.values(pairTitles).map((title) => sectionOf(readFileSync(board, 'utf8'), title));
+  const kept = [...Object.values(pairTitles), 'What each pass contributes'].map((title) =>
+    sectionOf(readFileSync(board, 'utf8'), title),
+  );
   writeFileSync(board, scoreboard(scores, curve, small, ablations, corpora) + kept.join(''));
   tell('written: docs/SCOREBOARD.md, docs/scoreboard-sessions.svg');
 }
@@ -56,9 +58,13 @@ and judged by another one (class / text).`,
 
 /** Writes the section of the scoreboard that shows the cases, or the servers with their ordinary clients. */
 export function writePairs(which: keyof typeof pairTitles, scores: readonly ScoredPair[]): void {
+  writeSection(pairTitles[which], `${pairTexts[which]}\n\n${markdown(pairRows(scores))}`);
+}
+
+/** Puts a section of the scoreboard in the place of the one before, or at the end. */
+export function writeSection(title: string, content: string): void {
   const text = readFileSync(board, 'utf8');
-  const title = pairTitles[which];
-  const section = `\n## ${title}\n\n${pairTexts[which]}\n\n${markdown(pairRows(scores))}\n`;
+  const section = `\n## ${title}\n\n${content}\n`;
   const old = sectionOf(text, title);
   writeFileSync(board, old === '' ? text + section : text.replace(old, () => section));
 }
@@ -155,7 +161,7 @@ ${markdown([
 `;
 }
 
-function markdown(rows: readonly (readonly string[])[]): string {
+export function markdown(rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const [head = [], ...body] = rows;
   return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '---:'))), ...body.map(line)].join(

@@ -40,7 +40,12 @@ const GIVEN_UP = 'too many conversations at a time: one was given up while it wa
 
 /** Gets every conversation, or its summary (with digests: some time before `settled` resolves), as soon as it has ended. */
 export type Observer =
-  | { readonly kind: 'conversations'; readonly ended: (conversation: Conversation) => void }
+  | {
+      readonly kind: 'conversations';
+      readonly ended: (conversation: Conversation) => void;
+      /** Told before a data connection ends which conversation it belongs to. */
+      readonly linked?: (control: number) => void;
+    }
   | { readonly kind: 'summaries'; readonly digests: boolean; readonly ended: (summary: FlowSummary) => void };
 
 /**
@@ -139,7 +144,12 @@ export class ConversationReader implements PacketSink {
 
   #opened(flow: Flow, begins: boolean): void {
     if (!begins) this.#roles.note(flow);
-    if (this.#observer.kind === 'conversations' && !flow.udp) flow.dataOf = this.#data.maybeClaim(flow);
+    if (this.#observer.kind === 'conversations' && !flow.udp) this.#link(flow);
+  }
+
+  #link(flow: Flow): void {
+    flow.dataOf = this.#data.maybeClaim(flow);
+    if (flow.dataOf && this.#observer.kind === 'conversations') this.#observer.linked?.(flow.dataOf.control);
   }
 
   #deliver(flow: Flow, half: FlowSide, segment: Segment): void {
@@ -158,7 +168,7 @@ export class ConversationReader implements PacketSink {
     if (this.#observer.kind === 'summaries') this.#summarise(flow, clientIsLow, this.#observer.ended);
     else {
       // The announcement may have been put in order only now.
-      if (!flow.udp) flow.dataOf ??= this.#data.maybeClaim(flow);
+      if (!flow.udp && flow.dataOf === undefined) this.#link(flow);
       this.#observer.ended(converse(flow, clientIsLow));
     }
     this.#keeper.forget(flow);

@@ -8,11 +8,11 @@ import { comparisonJunit } from '../compare/reports/comparison-junit.ts';
 import { printAccepted, readAccepted, readIgnore } from '../compare/reports/known-differences.ts';
 import { coloured, plain } from '../compare/reports/paint.ts';
 import { printComparison } from '../compare/reports/print-comparison.ts';
+import { readEndpoint } from '../net/endpoint-text.ts';
 import { writeAtomically } from '../personality/write-atomically.ts';
 import { pairServices, readSide } from './shared/compared-services.ts';
 import type { Finish } from './shared/finish.ts';
 import { keyLogOption, readKeyLogs } from './shared/key-log-option.ts';
-import { readEndpointOption } from './shared/option-values.ts';
 
 interface CompareArguments {
   readonly server?: string;
@@ -55,7 +55,7 @@ export function compareCommand(finish: Finish): Command {
 }
 
 async function compare(before: string, after: string, args: CompareArguments): Promise<0 | 1> {
-  const only = args.server === undefined ? undefined : readEndpointOption('--server', args.server);
+  const only = args.server === undefined ? undefined : readEndpoint('--server', args.server);
   const isKnown = knownBy(args);
   const keys = readKeyLogs(args.keylog);
   const { pairs, alone } = pairServices(

@@ -2,26 +2,23 @@ import { Command } from 'commander';
 import { readConversations } from '../capture/read-conversations.ts';
 import type { Fidelity } from '../compare/play/fidelity.ts';
 import { scriptsOf } from '../compare/play/script.ts';
-import { meetSession } from '../compare/play/session-peer.ts';
 import { scriptsWith, verifyScripts } from '../compare/play/verify-scripts.ts';
 import { coloured, plain } from '../compare/reports/paint.ts';
 import { cutExchanges } from '../exchange/alignment/cut-exchanges.ts';
 import { inferReplyShape } from '../exchange/framing/infer-reply-shape.ts';
 import { splitAtTls } from '../exchange/split-at-tls.ts';
-import { decodeRecordings } from '../exchange/stored-conversations.ts';
 import type { Personality } from '../model/personality.ts';
 import { readPersonality } from '../personality/check-personality.ts';
 import { writeAtomically } from '../personality/write-atomically.ts';
-import { openSession } from '../replay/open-session.ts';
-import { seededChance } from '../replay/session/chance.ts';
-import { newState } from '../replay/session/session-options.ts';
 import { drawStates, type StatePicture } from '../show/draw-states.ts';
 import { pictureDot, pictureMermaid } from '../show/picture-text.ts';
 import { showHtml } from '../show/show-html.ts';
 import { showText } from '../show/show-text.ts';
 import { summarise } from './learn/learn-summary.ts';
 import { printLearnSummary } from './learn/print-learn-summary.ts';
+import { recordedConversations } from './shared/evidence-file.ts';
 import type { Finish } from './shared/finish.ts';
+import { meetPersonality } from './shared/meet-personality.ts';
 
 interface ShowArguments {
   readonly html?: string;
@@ -49,12 +46,12 @@ async function show(file: string, args: ShowArguments): Promise<void> {
   const personality = readPersonality(file);
   const name = file.split('/').at(-1) ?? file;
   if (args.dot || args.mermaid) {
-    const picture = draw(personality);
+    const picture = draw(file, personality);
     process.stdout.write(args.dot ? pictureDot(picture, name) : pictureMermaid(picture));
     return;
   }
   if (args.html !== undefined) {
-    const picture = draw(personality);
+    const picture = draw(file, personality);
     const svg = await drawing(pictureDot(picture, name));
     const fidelity = args.pcap === undefined ? undefined : await verifyWith(personality, args.pcap);
     const options = {
@@ -70,8 +67,8 @@ async function show(file: string, args: ShowArguments): Promise<void> {
   process.stdout.write(`${showText(personality, paint, process.stdout.columns ?? 120).join('\n')}\n`);
 }
 
-function draw(personality: Personality): StatePicture {
-  const conversations = decodeRecordings(personality.recordings);
+function draw(file: string, personality: Personality): StatePicture {
+  const conversations = recordedConversations(file, personality);
   const spoken = splitAtTls(
     conversations.filter(({ dataOf, messages }) => dataOf === undefined && messages.length > 0),
   );
@@ -95,12 +92,8 @@ async function drawing(dot: string): Promise<string | undefined> {
 
 async function verifyWith(personality: Personality, paths: readonly string[]): Promise<Fidelity> {
   const { value } = await readConversations(paths);
-  const chance = seededChance(1);
-  const shared = newState();
-  const meet = meetSession((ends) =>
-    openSession(personality, { ends, random: chance(), timing: 'fast', shared }),
-  );
-  const { grammar, templates } = personality;
+  const { grammar, templates, service } = personality;
+  const scripts = scriptsWith(scriptsOf(value), service);
   const options = { timeout: 0, quiet: 0, parallel: 1, grammar, templates };
-  return (await verifyScripts(scriptsWith(scriptsOf(value), personality.service), meet, options)).fidelity;
+  return (await verifyScripts(scripts, meetPersonality(personality, 1, []), options)).fidelity;
 }

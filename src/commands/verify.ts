@@ -1,27 +1,24 @@
 import { Command } from 'commander';
-import { readConversations } from '../capture/read-conversations.ts';
 import { type Fidelity, fraction } from '../compare/play/fidelity.ts';
 import { meetLive } from '../compare/play/network-peer.ts';
-import type { Meet } from '../compare/play/peer.ts';
 import { type Script, scriptsOf } from '../compare/play/script.ts';
-import { meetSession } from '../compare/play/session-peer.ts';
 import { scriptsWith, verifyScripts } from '../compare/play/verify-scripts.ts';
 import { coloured, plain } from '../compare/reports/paint.ts';
 import { printFidelity } from '../compare/reports/print-fidelity.ts';
-import { decodeRecordings } from '../exchange/stored-conversations.ts';
-import type { Conversation } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Personality } from '../model/personality.ts';
+import { readEndpoint } from '../net/endpoint-text.ts';
 import { readPersonality } from '../personality/check-personality.ts';
-import { openSession } from '../replay/open-session.ts';
-import { seededChance } from '../replay/session/chance.ts';
-import { newState } from '../replay/session/session-options.ts';
 import type { KeyLog } from '../tls/keys/key-log.ts';
+import { recordedConversations } from './shared/evidence-file.ts';
 import type { Finish } from './shared/finish.ts';
 import { keyLogOption, readKeyLogs } from './shared/key-log-option.ts';
-import { readEndpointOption, readNumberOption } from './shared/option-values.ts';
+import { meetPersonality } from './shared/meet-personality.ts';
+import { readNumberOption, readPercentOption } from './shared/option-values.ts';
 import { problemLine } from './shared/problem-line.ts';
 import { progressBar } from './shared/progress-bar.ts';
+import { readRecordings } from './shared/read-recordings.ts';
+import type { Recording } from './shared/recorded-services.ts';
 
 interface VerifyArguments {
   readonly pcap?: string[];
@@ -47,7 +44,7 @@ export function verifyCommand(finish: Finish): Command {
     .argument('<file>', 'personality')
     .option(
       '--pcap <file...>',
-      'captures with the sessions to play; - is standard input (default with --live: those it was learned from)',
+      'captures with the sessions to play, each to an emulator just started; - is standard input (default with --live: those it was learned from)',
     )
     .option(
       '--live <addr:port>',
@@ -74,13 +71,17 @@ export function verifyCommand(finish: Finish): Command {
 }
 
 async function verify(file: string, args: VerifyArguments): Promise<0 | 1> {
+  const least = [args.minClass, args.minText].map((text, index) =>
+    text === undefined ? 0 : readPercentOption(index === 0 ? '--min-class' : '--min-text', text),
+  );
   const personality = readPersonality(file);
-  const live = args.live === undefined ? undefined : readEndpointOption('--live', args.live);
-  const scripts = await recordedScripts(personality, args);
+  const live = args.live === undefined ? undefined : readEndpoint('--live', args.live);
+  const { scripts, starts } = await recordedScripts(file, personality, args);
+  const seed = readNumberOption('--seed', args.seed);
   const bar = progressBar('sessions played');
-  const { fidelity } = await verifyScripts(
+  const { fidelity, verdicts } = await verifyScripts(
     scripts,
-    live ? meetLive(live) : meetPersonality(personality, args),
+    live ? meetLive(live) : meetPersonality(personality, seed, starts),
     {
       timeout: readNumberOption('--patience', args.patience),
       quiet: readNumberOption('--quiet', args.quiet),
@@ -91,39 +92,59 @@ async function verify(file: string, args: VerifyArguments): Promise<0 | 1> {
     },
   );
   bar.stop();
+  if (verdicts.length === 0)
+    throw new UsageError(
+      `nothing to judge: no reply was recorded in ${many(scripts.length, 'conversation')} with the server`,
+    );
+  if (live && verdicts.some(({ expected }) => expected !== '') && verdicts.every(({ got }) => got === ''))
+    throw new UsageError(`--live ${args.live}: nobody answers there`);
   print(fidelity, args);
-  const low =
-    isBelow(fidelity.class, '--min-class', args.minClass) ||
-    isBelow(fidelity.text, '--min-text', args.minText);
-  return low ? 1 : 0;
+  const shares = [fidelity.class, fidelity.text];
+  return shares.some((share, index) => 100 * fraction(share) < (least[index] ?? 0)) ? 1 : 0;
+}
+
+/** What is played, and when the server may have been started anew: before each capture. */
+interface Recorded {
+  readonly scripts: readonly Script[];
+  readonly starts: readonly number[];
 }
 
 async function recordedScripts(
-  { service, recordings }: Personality,
+  file: string,
+  personality: Personality,
   { pcap, live, server, keylog }: VerifyArguments,
-): Promise<readonly Script[]> {
+): Promise<Recorded> {
   if (pcap === undefined && live === undefined)
     throw new UsageError('verify needs sessions to play: --pcap, or --live for those it was learned from');
-  const conversations =
-    pcap === undefined ? decodeRecordings(recordings) : await readCaptures(pcap, readKeyLogs(keylog));
-  const partner = server === undefined ? service : readEndpointOption('--server', server);
-  const scripts = scriptsWith(scriptsOf(conversations), partner);
+  const captures =
+    pcap === undefined
+      ? [{ conversations: recordedConversations(file, personality) }]
+      : await readCaptures(pcap, readKeyLogs(keylog));
+  const all = scriptsOf(captures.flatMap(({ conversations }) => conversations));
+  const { service } = personality;
+  const { transport } = service;
+  const partner = server === undefined ? service : { ...readEndpoint('--server', server), transport };
+  const scripts = scriptsWith(all, partner);
+  const where = pcap?.join(', ') ?? 'the personality';
+  if (all.length === 0) throw new UsageError(`${where}: no conversations to play`);
   if (scripts.length === 0)
-    throw new UsageError(`${pcap?.join(', ') ?? 'the personality'}: no conversations to play`);
-  return scripts;
+    throw new UsageError(
+      `${where}: no conversation with ${transport} port ${partner.port}; --server names another server to judge by`,
+    );
+  const starts = captures.map(({ conversations }) =>
+    conversations.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY),
+  );
+  return { scripts, starts };
 }
 
-async function readCaptures(paths: readonly string[], keys: KeyLog): Promise<readonly Conversation[]> {
-  const { value, problems } = await readConversations(paths, { keys });
+async function readCaptures(paths: readonly string[], keys: KeyLog): Promise<readonly Recording[]> {
+  const { value, problems } = await readRecordings(paths, { keys });
   for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
   return value;
 }
 
-/** Sessions share their counters, as those of a running emulator do. */
-function meetPersonality(personality: Personality, { seed }: VerifyArguments): Meet {
-  const chance = seededChance(readNumberOption('--seed', seed));
-  const shared = newState();
-  return meetSession((ends) => openSession(personality, { ends, random: chance(), timing: 'fast', shared }));
+function many(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
 }
 
 function print(fidelity: Fidelity, { json, misses }: VerifyArguments): void {
@@ -137,8 +158,4 @@ function print(fidelity: Fidelity, { json, misses }: VerifyArguments): void {
     misses: readNumberOption('--misses', misses),
   });
   process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-function isBelow(share: Fidelity['class'], option: string, least: string | undefined): boolean {
-  return least !== undefined && 100 * fraction(share) < readNumberOption(option, least);
 }

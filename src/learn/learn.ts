@@ -1,44 +1,34 @@
+import { encodeEvidence } from '../evidence/encode-evidence.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { EvidenceCollector } from '../evidence/evidence-collector.ts';
+import { keptConversations, recordedEvidence } from '../evidence/recorded-evidence.ts';
+import { sessionsOfConversations } from '../evidence/sessions-of-conversations.ts';
+import { originsOf } from '../evidence/source-parts.ts';
 import { cutExchanges } from '../exchange/alignment/cut-exchanges.ts';
 import { dataUses } from '../exchange/alignment/data-uses.ts';
 import type { Session } from '../exchange/exchange.ts';
-import { inferGrammar } from '../exchange/framing/infer-grammar.ts';
-import { inferReplyShape } from '../exchange/framing/infer-reply-shape.ts';
 import { splitAtTls } from '../exchange/split-at-tls.ts';
-import { decodeRecordings, encodeRecordings, orderConversations } from '../exchange/stored-conversations.ts';
-import type { Conversation, HostFacts } from '../model/conversation.ts';
+import type { Conversation } from '../model/conversation.ts';
 import type { Observe } from '../model/decision.ts';
 import { UsageError } from '../model/errors.ts';
-import type { Grammar } from '../model/grammar.ts';
-import type { Origin, Personality, Service, Template, Things, Tree } from '../model/personality.ts';
+import type { Origin, Personality, Service, Template } from '../model/personality.ts';
 import { explainedBytes } from './evaluation/explained-bytes.ts';
-import { measureQuality } from './evaluation/measure-quality.ts';
-import type { UsedSessions } from './evidence/annotate.ts';
+import { qualityPass } from './evaluation/measure-quality.ts';
 import { chooseSessions } from './features/table/choose-sessions.ts';
+import { frameStreams } from './frame-streams.ts';
 import { learnTls } from './learn-tls.ts';
-import { inferRecords } from './records/infer-records.ts';
-import { learnSituations } from './rules/learn-situations.ts';
-import { inferHeadCommands } from './templates/headers/infer-head-commands.ts';
-import { learnTemplates } from './templates/learn-templates.ts';
-import { annotateCredentials } from './world/annotate-credentials.ts';
-import { annotateDataConnections } from './world/files/annotate-data-connections.ts';
-import { annotateFiles } from './world/files/annotate-files.ts';
+import { Passes, type PassOptions } from './model/pass.ts';
+import { passNames } from './pass-list.ts';
+import { learnRules } from './rules/rules.ts';
+import { learnTemplates } from './templates/templates.ts';
 import { collectTransfers } from './world/files/collect-transfers.ts';
-import { learnTransferMode } from './world/files/learn-transfer-mode.ts';
-import { learnWorkingFolder } from './world/files/learn-working-folder.ts';
-import { annotateItems } from './world/items/annotate-items.ts';
-import { annotateStoredValues } from './world/store/annotate-stored-values.ts';
+import { learnWorld } from './world/world.ts';
 
-/** A part of learning that can be left out, to measure what it contributes. */
-type Ablation = 'echo' | 'state' | 'classes' | 'cascade';
-
-export interface LearnOptions {
+export interface LearnOptions extends PassOptions {
   /** The captures that the conversations come from. */
   readonly origins?: readonly Origin[];
-  /** A personality of the same service to learn on from. */
+  /** A personality of the same service to learn on from; it has its recordings in itself. */
   readonly earlier?: Personality;
-  readonly without?: readonly Ablation[];
-  /** Told what each pass decided and why. */
-  readonly observe?: Observe;
 }
 
 /**
@@ -46,43 +36,44 @@ export interface LearnOptions {
  * conversations in any order give the same personality. Throws UsageError if there is nothing to learn from.
  */
 export function learn(conversations: readonly Conversation[], options: LearnOptions = {}): Personality {
-  const earlier = options.earlier ? decodeRecordings(options.earlier.recordings) : [];
-  const all = orderConversations([
-    ...earlier.map((one) => ({ ...one, id: -1 - one.id })).map(negated),
-    ...conversations,
-  ]);
-  const spoken = spokenIn(all);
-  const without = new Set(options.without);
-  const observe = options.observe ?? (() => {});
+  const collector = new EvidenceCollector();
+  const earlier = options.earlier && recordedEvidence(options.earlier);
+  if (earlier) collector.addEvidence(earlier);
+  for (const session of sessionsOfConversations(conversations)) collector.add(session);
+  for (const origin of options.origins ?? []) collector.from({ ...origin, part: 0, of: 1 });
+  const { evidence } = collector;
+  const personality = decide(evidence, options);
+  const { transport, address, port } = personality.service;
+  const encoded = encodeEvidence([{ transport, server: { address, port }, evidence }]);
+  return { ...personality, recordings: encoded.toString('base64') };
+}
 
-  const framed = inferGrammar(spoken, observe);
-  const shape = inferReplyShape(spoken, framed);
-  const bare = inferRecords(spoken, framed, shape);
-  const grammar = withHeaderCommands(bare, () => cutExchanges(spoken, bare, shape));
-  const cut = cutExchanges(spoken, grammar, shape);
-  const { numbered, ...told } = withCredentials(cut, dataUses(cut, all), grammar);
-  const { sessions, uses, tree, things } = withStoredValues(placeIn(told, without), without);
-  const { clusters, templates } = learnTemplates(sessions, uses, grammar, {
-    echoes: !without.has('echo'),
-    ...(tree ? { tree } : {}),
-  });
+/**
+ * What evidence of a service says of how it talks; the evidence itself is left out of it. Throws UsageError if there is nothing to
+ * learn from, and FormatError if the evidence is damaged.
+ */
+export function decide(evidence: Evidence, options: PassOptions = {}): Personality {
+  const all = keptConversations(evidence);
+  const spoken = spokenIn(all);
+  const passes = new Passes(checked(options));
+
+  const { grammar, shape } = frameStreams(spoken, passes);
+  const aligned = cutExchanges(spoken, grammar, shape);
+  const used = { sessions: aligned, uses: dataUses(aligned, all) };
+  const { sessions, uses, tree, things, numbered } = learnWorld(used, grammar, passes);
+  const input = { sessions, uses, grammar, passes, ...(tree ? { tree } : {}) };
+  const { clusters, templates } = learnTemplates(input);
   const tls = learnTls(all, sessions, clusters, templates);
-  observeFields(templates, observe);
+  observeFields(templates, passes.observe);
   const chosen = chooseSessions(sessions, clusters);
-  const learned = learnSituations(chosen, clusters, templates, grammar, {
-    state: !without.has('state'),
-    classes: !without.has('classes'),
-    cascade: !without.has('cascade'),
-    caseless: grammar.caseless,
-    observe,
-  });
+  const learned = learnRules({ sessions: chosen, clusters, templates, grammar, passes });
 
   return {
     format: 'mynah personality',
     version: 1,
     service: describeService(spoken, sessions),
-    learnedFrom: [...(options.earlier?.learnedFrom ?? []), ...(options.origins ?? [])].sort(compareOrigins),
-    host: oldestHost(spoken, options.earlier),
+    learnedFrom: originsOf(evidence.parts),
+    host: evidence.host?.facts ?? {},
     grammar,
     knowledge: learned.knowledge,
     templates,
@@ -95,10 +86,9 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
     quality: {
       sessions: new Set(sessions.map(({ conversation }) => conversation.id)).size,
       exchanges: sessions.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
-      ...measureQuality(sessions, chosen, templates, learned),
+      ...passes.run(qualityPass, { sessions, chosen, templates }, learned),
       explained: explainedBytes(templates),
     },
-    recordings: encodeRecordings(all),
   };
 }
 
@@ -112,48 +102,12 @@ function spokenIn(all: readonly Conversation[]): readonly Conversation[] {
   throw new UsageError(`nothing to learn from: ${closed}`);
 }
 
-/** The grammar with commands that are answered by heads, where there are headers. */
-function withHeaderCommands(grammar: Grammar, cut: () => readonly Session[]): Grammar {
-  if (grammar.framing.kind !== 'headers') return grammar;
-  const heads = inferHeadCommands(cut().flatMap(({ exchanges }) => exchanges));
-  return heads.length > 0 ? { ...grammar, heads } : grammar;
-}
-
-/** Only where requests come one after the other in lines is what was said before a part of what is meant. */
-function withCredentials(
-  sessions: readonly Session[],
-  uses: UsedSessions['uses'],
-  { framing }: Grammar,
-): ReturnType<typeof annotateItems> {
-  return framing.kind === 'line'
-    ? annotateItems(annotateCredentials({ sessions, uses }))
-    : { sessions, uses };
-}
-
-/** Things by name; files are known from the tree of folders. */
-function withStoredValues(
-  placed: UsedSessions & { readonly tree?: Tree; readonly things?: Things },
-  without: ReadonlySet<Ablation>,
-): typeof placed {
-  return placed.tree || without.has('state') ? placed : { ...placed, ...annotateStoredValues(placed) };
-}
-
-/** Finds the tree of folders, and which of its files requests name. */
-function placeIn(
-  { sessions: cut, uses }: UsedSessions,
-  without: ReadonlySet<Ablation>,
-): UsedSessions & { readonly tree?: Tree } {
-  if (without.has('state')) return { sessions: cut, uses };
-  const moves = learnWorkingFolder(cut);
-  const text = learnTransferMode(cut, uses, moves);
-  if (!moves && !text) return annotateDataConnections({ sessions: cut, uses });
-  const nowhere: Tree = { start: { verb: '', part: 'arg1', values: {}, usual: '/' }, moves: [], paths: [] };
-  const tree = { ...(moves ?? nowhere), ...(text ? { text } : {}) };
-  const { paths, folders, ...placed } = annotateFiles(cut, uses, tree);
-  return {
-    ...annotateDataConnections(placed),
-    tree: { ...tree, paths, ...(folders.length > 0 ? { folders } : {}) },
-  };
+/** The options, whose names of passes are all known. */
+function checked(options: LearnOptions): LearnOptions {
+  const unknown = options.without?.find((name) => !passNames.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`there is no pass ${unknown} to leave out: it is one of ${passNames.join(', ')}`);
+  return options;
 }
 
 function observeFields(templates: readonly Template[], observe: Observe): void {
@@ -164,12 +118,6 @@ function observeFields(templates: readonly Template[], observe: Observe): void {
       observe({ pass: 'fields', subject: id, field: part, text: evidence });
     }
   }
-}
-
-/** Earlier recordings and new ones are numbered apart. */
-function negated(conversation: Conversation): Conversation {
-  const { dataOf } = conversation;
-  return dataOf ? { ...conversation, dataOf: { ...dataOf, control: -1 - dataOf.control } } : conversation;
 }
 
 function describeService(conversations: readonly Conversation[], sessions: readonly Session[]): Service {
@@ -189,15 +137,4 @@ function greetedName(sessions: readonly Session[]): string | undefined {
       /(?<![A-Za-z0-9.@_-])[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9.@_-])/g,
     ) ?? [];
   return names.find((name) => greetings.every((greeting) => greeting.includes(name)));
-}
-
-/** Of the first recording, whichever was learned from first; what was kept of earlier recordings has no host facts of its own. */
-function oldestHost(conversations: readonly Conversation[], earlier: Personality | undefined): HostFacts {
-  const first = conversations.find(({ host }) => Object.keys(host).length > 0);
-  const known = Math.min(...(earlier?.learnedFrom ?? []).map(({ from }) => from));
-  return earlier && !(first && first.start < known) ? earlier.host : (first?.host ?? {});
-}
-
-function compareOrigins(a: Origin, b: Origin): number {
-  return a.from - b.from || (a.sha256 < b.sha256 ? -1 : a.sha256 > b.sha256 ? 1 : 0);
 }

@@ -89,6 +89,8 @@ export interface Conversation {
   readonly problems: readonly string[];
   readonly host: HostFacts;
   readonly dataOf?: DataLink;
+  /** Sessions before it, or at its time, were not kept: the server may have been asked for more than is known. */
+  readonly afterGap?: true;
   /** It was led through TLS, from the start or from some answer on: `messages` are what was said before and, where that could be read, inside. */
   readonly tls?: TlsUse;
 }

@@ -42,6 +42,8 @@ export interface RecordGrammar {
 export interface RecordLayout {
   readonly command?: string;
   readonly items: readonly LayoutItem[];
+  /** Numbers, from 1, of the fields that are new in every request: ids. */
+  readonly ids?: readonly number[];
 }
 
 /** One field of a binary request. */
@@ -78,8 +80,20 @@ export type Framing =
   | { readonly kind: 'resp' }
   /** Header lines up to an empty line, then Content-Length bytes (HTTP, SIP, RTSP). */
   | { readonly kind: 'headers' }
-  /** Records with their length in front; `first` is how the first one of a connection has it, where it is another (PostgreSQL). */
-  | ({ readonly kind: 'prefix'; readonly first?: LengthPrefix } & LengthPrefix)
+  /**
+   * Records with their length in front; `first` is how the first one of a connection has it, where it is another (PostgreSQL), `preface`
+   * what connections begin with before any record (HTTP/2).
+   */
+  | ({ readonly kind: 'prefix'; readonly first?: LengthPrefix; readonly preface?: string } & LengthPrefix)
+  /** Requests that end with these bytes: `;`, CR, a zero, an empty line. */
+  | { readonly kind: 'terminator'; readonly end: string }
+  /** So many lines each. */
+  | { readonly kind: 'lines'; readonly count: number }
+  /** So many bytes each, filled up with zeros or blanks. */
+  | { readonly kind: 'fixed'; readonly size: number }
+  /** From an opening bracket to the one that closes it; brackets in double quotes do not count (JSON). */
+  | { readonly kind: 'bracket'; readonly open: string; readonly close: string }
+  | ({ readonly kind: 'counted' } & CountedText)
   /** All the client says until the server speaks. */
   | { readonly kind: 'turn' }
   /** Lines as long as they are text; from a byte on that no text has, as `turn` (SSH). Telnet commands are by themselves. */
@@ -93,8 +107,18 @@ export interface LengthPrefix {
   readonly width: 1 | 2 | 3 | 4;
   readonly endian: 'big' | 'little';
   readonly add: number;
-  /** The length is that of BER (X.690, 8.1.3) and counts what follows it; `width` bytes at least. */
-  readonly coding?: 'ber';
+  /** The length is that of BER (X.690, 8.1.3), or seven bits a byte, the lowest first (MQTT, protobuf), and counts what follows it; `width` bytes at least. */
+  readonly coding?: 'ber' | 'varint';
+}
+
+/** A length written in digits: `head`, digits, `separator`, then as many bytes and `add` more. Sample: `8:ADD x361,` of a netstring. */
+export interface CountedText {
+  readonly head: string;
+  readonly radix: 10 | 16;
+  /** How many digits; as many as there are where absent. */
+  readonly digits?: number;
+  readonly separator: string;
+  readonly add: number;
 }
 
 /** A command line of which one word gives the length of a block that follows it (memcached `set`). */

@@ -31,8 +31,10 @@ export interface Personality {
   /** What the server said on data connections, e.g. listings and files. */
   readonly transfers: readonly Transfer[];
   readonly quality: Quality;
-  /** The distilled recordings, deflated and in base64, from which `--from` learns on; the emulator ignores it. */
-  readonly recordings: string;
+  /** The evidence that it was learned from, in base64, from which `--from` learns on; the emulator ignores it. */
+  readonly recordings?: string;
+  /** The file beside the personality with this evidence, where it is too large to stand here. */
+  readonly evidence?: string;
 }
 
 export interface Service {

@@ -49,6 +49,8 @@ export type Test =
       readonly value: string;
       readonly or?: readonly string[];
     }
+  /** This request and the `last` before it were heard in this order while recording, from the beginning of the session if there are no more; a digest of what they said. */
+  | { readonly test: 'story'; readonly last: number; readonly is: string }
   /** A part equals a part of the last request of another command. */
   | { readonly test: 'equals'; readonly part: string; readonly verb: string; readonly other: string };
 

@@ -1,6 +1,7 @@
 import type { Field } from '../model/field.ts';
 import type { EventRef } from '../model/situation.ts';
 import { unreachable } from '../model/unreachable.ts';
+import { asciiJson } from './ascii-json.ts';
 
 /** What a field is, in a few words for people: `arg1 of the request`, `the time as %H:%M`, `random [a-z]{8}`. */
 export function describeField(field: Field): string {
@@ -26,9 +27,9 @@ export function describeField(field: Field): string {
     case 'time':
       return `the time as ${field.format}`;
     case 'number':
-      return `a number that goes on: ${compact(field.rule)}`;
+      return `a number that goes on: ${ruleInWords(field.rule)}`;
     case 'id':
-      return `an id: ${compact(field.rule)}`;
+      return `an id: ${ruleInWords(field.rule)}`;
     case 'random':
       return `random ${compact(field.shape)}`;
     case 'dataPort':
@@ -106,6 +107,19 @@ function changed(transform: string | undefined): string {
 
 function plus(add: number): string {
   return add === 0 ? '' : add < 0 ? ` - ${-add}` : ` + ${add}`;
+}
+
+/** What an id is made of, or how a number goes on: `"<" pid "." time "@mx1"`; as it stands where it is none of ours. */
+function ruleInWords(rule: unknown): string {
+  if (typeof rule !== 'object' || rule === null) return compact(rule);
+  if ('pieces' in rule && Array.isArray(rule.pieces)) return compact(rule.pieces.map(pieceInWords).join(' '));
+  return 'kind' in rule ? compact(pieceInWords(rule)) : compact(rule);
+}
+
+function pieceInWords(piece: object): string {
+  const { kind, text, shape } = piece as { readonly [name: string]: unknown };
+  if (kind === 'constant' && typeof text === 'string') return asciiJson(text);
+  return kind === 'random' && typeof shape === 'string' ? shape : String(kind);
 }
 
 function compact(rule: unknown): string {

@@ -63,12 +63,14 @@ export function describeTest(test: Test): string {
 
 type HistoryTest = Extract<
   Test,
-  { test: 'last' | 'latest' | 'happened' | 'count' | 'same' | 'answered' | 'said' | 'equals' }
+  { test: 'last' | 'latest' | 'happened' | 'count' | 'same' | 'answered' | 'said' | 'story' | 'equals' }
 >;
 
 /** Does it ask about the session so far, and not about the request alone? What differs in it is a state. */
 export function isHistoryTest(test: Test): test is HistoryTest {
-  return ['last', 'latest', 'happened', 'count', 'same', 'answered', 'said', 'equals'].includes(test.test);
+  return ['last', 'latest', 'happened', 'count', 'same', 'answered', 'said', 'story', 'equals'].includes(
+    test.test,
+  );
 }
 
 function describeHistory(test: HistoryTest): string {
@@ -87,6 +89,8 @@ function describeHistory(test: HistoryTest): string {
       return `the last ${test.verb} was answered by ${test.template}`;
     case 'said':
       return `${test.part} of the last ${test.verb} was ${[test.value, ...(test.or ?? [])].join(' or ')}`;
+    case 'story':
+      return `this very request after the ${test.last} that were recorded before it`;
     case 'equals':
       return `${test.part} is ${test.other} of the last ${test.verb}`;
     default:

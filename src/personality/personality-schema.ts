@@ -52,7 +52,7 @@ const lengthPrefix = {
   width: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   endian: z.enum(['big', 'little']),
   add: z.int(),
-  coding: z.literal('ber').exactOptional(),
+  coding: z.enum(['ber', 'varint']).exactOptional(),
 };
 
 const framing = z.discriminatedUnion('kind', [
@@ -67,6 +67,19 @@ const framing = z.discriminatedUnion('kind', [
     kind: z.literal('prefix'),
     ...lengthPrefix,
     first: z.strictObject(lengthPrefix).exactOptional(),
+    preface: traffic.exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal('terminator'), end: traffic }),
+  z.strictObject({ kind: z.literal('lines'), count: count }),
+  z.strictObject({ kind: z.literal('fixed'), size: count }),
+  z.strictObject({ kind: z.literal('bracket'), open: traffic, close: traffic }),
+  z.strictObject({
+    kind: z.literal('counted'),
+    head: traffic,
+    radix: z.union([z.literal(10), z.literal(16)]),
+    digits: count.exactOptional(),
+    separator: traffic,
+    add: z.int(),
   }),
   z.strictObject({ kind: z.literal('turn') }),
   z.strictObject({ kind: z.literal('mixed') }),
@@ -86,7 +99,13 @@ const records = z.strictObject({
   kindAt: z.array(z.int()),
   statusAt: z.array(z.int()),
   idAt: z.array(z.int()),
-  layouts: z.array(z.strictObject({ command: traffic.exactOptional(), items: z.array(layoutItem) })),
+  layouts: z.array(
+    z.strictObject({
+      command: traffic.exactOptional(),
+      items: z.array(layoutItem),
+      ids: z.array(count).exactOptional(),
+    }),
+  ),
   keywords: z.array(traffic).exactOptional(),
 });
 
@@ -224,7 +243,11 @@ export const personalitySchema = z.strictObject({
   tls: tls.exactOptional(),
   transfers: z.array(transfer),
   quality,
-  recordings: z.base64(),
+  recordings: z.base64().exactOptional(),
+  evidence: z
+    .string()
+    .regex(/^[^/\\]+$/)
+    .exactOptional(),
 });
 
 type Plain<T> = unknown extends T ? T : T extends object ? { -readonly [K in keyof T]: Plain<T[K]> } : T;

@@ -72,7 +72,7 @@ export const records: ShapeOf<RecordGrammar> = {
   keywords: 'texts?',
 };
 
-export const layout: ShapeOf<RecordLayout> = { command: 'text?', items: 'list' };
+export const layout: ShapeOf<RecordLayout> = { command: 'text?', items: 'list', ids: 'numbers?' };
 
 export const layoutItems: ShapesOf<LayoutItem, 'item'> = {
   bytes: { size: 'number' },
@@ -95,7 +95,12 @@ export const framings: ShapesOf<Framing, 'kind'> = {
   line: { literals: 'flag', counted: 'counted?' },
   resp: {},
   headers: {},
-  prefix: { ...lengthPrefix, first: 'object?' },
+  prefix: { ...lengthPrefix, first: 'object?', preface: 'text?' },
+  terminator: { end: 'text' },
+  lines: { count: 'number' },
+  fixed: { size: 'number' },
+  bracket: { open: 'text', close: 'text' },
+  counted: { head: 'text', radix: 'number', digits: 'number?', separator: 'text', add: 'number' },
   turn: {},
   mixed: {},
   datagram: {},
@@ -210,6 +215,7 @@ export const tests: ShapesOf<Test, 'test'> = {
   same: { verb: 'text', part: 'text', status: 'text' },
   answered: { verb: 'text', template: 'text' },
   said: { verb: 'text', part: 'text', value: 'text', or: 'texts?' },
+  story: { last: 'number', is: 'text' },
   equals: { part: 'text', verb: 'text', other: 'text' },
 };
 

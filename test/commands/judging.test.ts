@@ -38,12 +38,32 @@ describe('verify', () => {
   test('thresholds decide the exit code', () => {
     const pcap = sample('sendmail.pcap');
     expect(mynah('verify', 'a.json', '--pcap', pcap, '--min-class', '50', '--min-text', '50').status).toBe(0);
-    expect(mynah('verify', 'ftp.json', '--pcap', pcap, '--min-class', '50').status).toBe(1);
+    const other = ['--pcap', pcap, '--server', '127.0.0.31:25'];
+    expect(mynah('verify', 'ftp.json', ...other, '--min-class', '50').status).toBe(1);
     expect(mynah('verify', 'ftp.json')).toMatchObject({ status: 2, stdout: '' });
     expect(mynah('verify', 'ftp.json', '--pcap', pcap, '--min-class', 'much')).toMatchObject({
       status: 2,
       stderr: 'mynah: --min-class much: expected a number\n',
     });
+  });
+
+  test('what cannot be judged is trouble, not a hundred percent', () => {
+    const pcap = sample('sendmail.pcap');
+    const trouble = (...args: readonly string[]) => {
+      const { status, stdout, stderr } = mynah('verify', ...args);
+      expect(stdout).toBe('');
+      expect(status).toBe(2);
+      return stderr;
+    };
+    expect(trouble('a.json', '--pcap', pcap, '--min-text', '101')).toBe(
+      'mynah: --min-text 101: expected a percentage, 0 to 100\n',
+    );
+    expect(trouble('ftp.json', '--pcap', pcap)).toMatch(
+      /^mynah: .*no conversation with tcp port 21; --server /,
+    );
+    expect(trouble('a.json', '--pcap', pcap, '--live', '127.0.0.1:9', '--patience', '1')).toBe(
+      'mynah: --live 127.0.0.1:9: nobody answers there\n',
+    );
   });
 
   test('--json tells the same to machines', () => {

@@ -15,7 +15,7 @@ test('every kind of field in words', () => {
     "the client's address as dotted",
     "the client's host name, like client{4}.example.net",
     'the time as rfc5322',
-    'a number that goes on: {"kind":"counter","step":1}',
+    'a number that goes on: counter',
     'an id: ["pid",{"digits":6}]',
     'random [a-z0-9]{16}',
     "the data connection's endpoint as commas",
@@ -70,8 +70,9 @@ test('every kind of test in words', () => {
     'arg1 of the last USER was alice',
     'arg1 of the last USER was alice or bob',
     'arg1 is arg1 of the last HELO',
+    'this very request after the 2 that were recorded before it',
   ]);
-  expect(tests.filter(isHistoryTest)).toHaveLength(9);
+  expect(tests.filter(isHistoryTest)).toHaveLength(10);
 });
 
 test('commands without a name have one', () => {
@@ -83,4 +84,17 @@ test('commands without a name have one', () => {
     'the client has left',
     'constructor',
   ]);
+});
+
+test('an id in the words of what it is made of', () => {
+  const digits = { digits: '10', step: [1, 2, 3], last: 7 };
+  const pieces = [
+    { kind: 'constant', text: '<' },
+    { kind: 'pid', ...digits },
+    { kind: 'random', shape: '[a-z]{4}' },
+    { kind: 'constant', text: '@mx"1>' },
+  ];
+  expect(describeField({ field: 'id', rule: { pieces, lagMs: 0 } })).toBe(
+    'an id: "<" pid [a-z]{4} "@mx\\"1>"',
+  );
 });

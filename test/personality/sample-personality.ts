@@ -88,6 +88,7 @@ const tests: readonly Test[] = [
   { test: 'said', verb: 'USER', part: 'arg1', value: 'alice' },
   { test: 'said', verb: 'USER', part: 'arg1', value: 'alice', or: ['bob'] },
   { test: 'equals', part: 'arg1', verb: 'HELO', other: 'arg1' },
+  { test: 'story', last: 2, is: '0123456789abcdef' },
 ];
 
 const seen = { seen: 3, sessions: 2 };

@@ -3,12 +3,15 @@ import type { Personality, Template } from '../../model/personality.ts';
 import { asciiText } from '../../personality/ascii-json.ts';
 import { describeField } from '../../personality/describe-field.ts';
 import { isHistoryTest } from '../../personality/describe-test.ts';
+import type { OwnScore } from '../shared/own-fidelity.ts';
 
 /** What a personality holds, counted: what `mynah learn --json` prints a line of for each service. */
 export interface LearnSummary {
   readonly file: string;
   readonly service: Personality['service'];
   readonly sessions: number;
+  /** Of these, what evidence keeps and was looked at closely. */
+  readonly kept: number;
   readonly exchanges: number;
   readonly situations: number;
   readonly templates: number;
@@ -20,6 +23,8 @@ export interface LearnSummary {
   readonly fields: readonly FieldCount[];
   readonly quality: Personality['quality'];
   readonly unexplained: readonly Unexplained[];
+  /** How the recordings themselves are answered. */
+  readonly own?: OwnScore;
 }
 
 /** How many fields there are of a kind, and one where it stands. */
@@ -38,13 +43,14 @@ interface Unexplained {
   readonly values: readonly string[];
 }
 
-/** Counts what a personality holds; `file` is where it was written. */
-export function summarise(personality: Personality, file: string): LearnSummary {
+/** Counts what a personality holds; `file` is where it was written, `own` how it answers its own recordings. */
+export function summarise(personality: Personality, file: string, own?: OwnScore): LearnSummary {
   const { service, quality, situations, templates, knowledge, transfers } = personality;
   return {
     file,
     service,
     sessions: personality.learnedFrom.reduce((sum, { sessions }) => sum + sessions, 0),
+    kept: quality.sessions,
     exchanges: quality.exchanges,
     situations: situations.length,
     templates: templates.length,
@@ -55,6 +61,7 @@ export function summarise(personality: Personality, file: string): LearnSummary 
     fields: countFields(templates),
     quality,
     unexplained: templates.flatMap(unexplainedIn),
+    ...(own ? { own } : {}),
   };
 }
 

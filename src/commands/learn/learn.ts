@@ -1,27 +1,24 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { learn } from '../../learn/learn.ts';
-import type { Endpoint } from '../../model/conversation.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import { keptConversations } from '../../evidence/recorded-evidence.ts';
+import type { ServiceEvidence } from '../../evidence/service-evidence.ts';
+import { decide } from '../../learn/learn.ts';
 import type { Decision } from '../../model/decision.ts';
 import { UsageError } from '../../model/errors.ts';
-import type { Personality } from '../../model/personality.ts';
+import { readEndpoint } from '../../net/endpoint-text.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
 import { describeField } from '../../personality/describe-field.ts';
 import { describeTest } from '../../personality/describe-test.ts';
-import { printPersonality } from '../../personality/print-personality.ts';
-import { writeAtomically } from '../../personality/write-atomically.ts';
+import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
 import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
-import { readEndpointOption } from '../shared/option-values.ts';
+import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { problemLine } from '../shared/problem-line.ts';
 import { progressBar } from '../shared/progress-bar.ts';
-import { readRecordings } from '../shared/read-recordings.ts';
-import {
-  type RecordedService,
-  type Recording,
-  recordedServices,
-  serviceName,
-} from '../shared/recorded-services.ts';
+import { serviceName } from '../shared/recorded-services.ts';
+import { chooseServices, learnOn } from './choose-services.ts';
+import { ServiceCollector } from './collect-services.ts';
 import { summarise } from './learn-summary.ts';
 import { printLearnSummary } from './print-learn-summary.ts';
 
@@ -62,21 +59,22 @@ export function learnCommand(finish: Finish): Command {
 }
 
 async function learnServices(options: LearnArguments): Promise<0 | 2> {
-  const only = options.server === undefined ? undefined : readEndpointOption('--server', options.server);
-  const earlier = options.from === undefined ? undefined : readPersonality(options.from);
-  const recordings = unknownTo(earlier, await read(options));
-  const services = choose(recordedServices(recordings, only), recordings, options, earlier);
+  const only = options.server === undefined ? undefined : readEndpoint('--server', options.server);
+  const earlier = options.from === undefined ? undefined : readEarlier(options.from);
+  const collected = await collect(options, earlier?.evidence);
+  const services = earlier ? [learnOn(earlier, collected, only)] : chooseServices(collected, only);
+  if (services.length === 0)
+    throw new UsageError(
+      `${options.pcap.join(', ')}: no conversation with ${options.server ?? 'a server that answers'}`,
+    );
   let code: 0 | 2 = 0;
   for (const [index, service] of services.entries()) {
     const file = fileName(options, index === 0 ? undefined : service);
     try {
-      const personality = learn(service.conversations, {
-        origins: service.origins,
-        ...(earlier === undefined ? {} : { earlier }),
-        ...(options.explain ? { observe: explain } : {}),
-      });
-      writeAtomically(file, printPersonality(personality));
-      const summary = summarise(personality, file);
+      const personality = decide(service.evidence, options.explain ? { observe: explain } : {});
+      writeWithEvidence(file, personality, service);
+      const own = await ownFidelity(personality, keptConversations(service.evidence));
+      const summary = summarise(personality, file, ownScore(own));
       const text = options.json ? `${JSON.stringify(summary)}\n` : printLearnSummary(summary);
       process.stdout.write(index > 0 && !options.json ? `\n${text}` : text);
     } catch (error) {
@@ -88,62 +86,37 @@ async function learnServices(options: LearnArguments): Promise<0 | 2> {
   return code;
 }
 
-async function read({ pcap, keylog }: LearnArguments): Promise<readonly Recording[]> {
+function readEarlier(path: string) {
+  const personality = readPersonality(path);
+  return { path, service: personality.service, evidence: readEvidence(path, personality) };
+}
+
+/** A capture that was learned from already would count twice. */
+async function collect(
+  { pcap, keylog }: LearnArguments,
+  earlier: Evidence | undefined,
+): Promise<readonly ServiceEvidence[]> {
+  const known = new Set(earlier?.parts.map(({ sha256 }) => sha256));
+  const collector = new ServiceCollector(known);
+  const keys = readKeyLogs(keylog);
   const bar = progressBar('bytes read');
   try {
-    const { value, problems } = await readRecordings(pcap, {
-      keys: readKeyLogs(keylog),
-      progress: (_path, bytes, size) => bar.update(bytes, size ?? bytes),
-    });
-    for (const problem of problems) complain(problemLine(problem));
-    return value;
+    for (const path of pcap) {
+      const { sha256, problems } = await collector.read(path, {
+        keys,
+        progress: (_path, bytes, size) => bar.update(bytes, size ?? bytes),
+      });
+      for (const problem of problems) complain(problemLine(problem));
+      if (known.has(sha256)) complain(`${path}: learned from before, not counted again`);
+    }
+    return collector.services;
   } finally {
     bar.stop();
   }
 }
 
-/** A capture that was learned from already would count twice. */
-function unknownTo(earlier: Personality | undefined, recordings: readonly Recording[]): readonly Recording[] {
-  const known = new Set(earlier?.learnedFrom.map(({ sha256 }) => sha256));
-  return recordings.filter(({ path, sha256 }) => {
-    if (known.has(sha256)) complain(`${path}: learned from before, not counted again`);
-    return !known.has(sha256);
-  });
-}
-
-/** What is to be learned; with an earlier personality that is its service, also if the server has moved since. */
-function choose(
-  services: readonly RecordedService[],
-  recordings: readonly Recording[],
-  { server, from }: LearnArguments,
-  earlier: Personality | undefined,
-): readonly RecordedService[] {
-  if (earlier === undefined) {
-    if (services.length > 0) return services;
-    const where = recordings.map(({ path }) => path).join(', ');
-    throw new UsageError(`${where}: no conversation with ${server ?? 'a server that answers'}`);
-  }
-  const { transport, address, port } = earlier.service;
-  if (recordings.length === 0) {
-    return [{ transport, server: { address, port }, sessions: 0, conversations: [], origins: [] }];
-  }
-  const alike = services.filter(
-    (service) => service.transport === transport && (server !== undefined || service.server.port === port),
-  );
-  const chosen = alike.find((service) => isAt(service.server, earlier.service)) ?? alike[0];
-  if (chosen === undefined)
-    throw new UsageError(
-      `no conversation with the service of ${from}, ${transport} port ${port}; see --server`,
-    );
-  return [chosen];
-}
-
-function isAt(server: Endpoint, { address, port }: Endpoint): boolean {
-  return server.address === address && server.port === port;
-}
-
 /** `other` is the service if it is not the one with the most sessions. */
-function fileName({ out, from, pcap }: LearnArguments, other: RecordedService | undefined): string {
+function fileName({ out, from, pcap }: LearnArguments, other: ServiceEvidence | undefined): string {
   const first = basename(pcap[0] ?? '').replace(/(\.pcap|\.pcapng|\.cap|\.dmp)?(\.gz)?$/i, '');
   const name = out ?? from ?? `${first === '-' || first === '' ? 'learned' : first}.personality.json`;
   if (other === undefined) return name;

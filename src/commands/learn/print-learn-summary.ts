@@ -1,3 +1,4 @@
+import type { Cause } from '../../compare/play/judge-script.ts';
 import { asciiJson, asciiText } from '../../personality/ascii-json.ts';
 import type { LearnSummary } from './learn-summary.ts';
 
@@ -8,7 +9,7 @@ export function printLearnSummary(summary: LearnSummary): string {
   const lines = [
     `${summary.file}: the server at ${service.transport} ${service.address}:${service.port}${name}`,
     '',
-    row('heard', `${many(summary.sessions, 'session')}, ${many(summary.exchanges, 'exchange')}`),
+    row('heard', heard(summary)),
     row('commands', verbs.length === 0 ? 'none' : list(verbs.map(asciiText), 76)),
     row(
       'understood',
@@ -22,9 +23,16 @@ export function printLearnSummary(summary: LearnSummary): string {
       `${percent(quality.explained.constant)} constant, ${percent(quality.explained.rule)} made afresh by a rule, ${percent(quality.explained.sampled)} only sampled`,
     ),
     row('how good', howGood(quality)),
+    ...ownAnswers(summary),
     ...unexplained(summary),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Of very many sessions some stand for all. */
+function heard({ sessions, kept, exchanges }: LearnSummary): string {
+  if (kept >= sessions) return `${many(sessions, 'session')}, ${many(exchanges, 'exchange')}`;
+  return `${many(sessions, 'session')}, for which ${kept} stand, with ${many(exchanges, 'exchange')}`;
 }
 
 /** Personalities written before sessions were left out do not say how many were. */
@@ -33,6 +41,31 @@ function howGood({ class: status, text, folds, judged }: LearnSummary['quality']
   const which = judged === undefined ? 'a session' : many(judged, 'different session');
   return `${percent(status)} of the answers to ${which} left out in turn have the right status, ${percent(text)} the right text`;
 }
+
+/** What the recordings show and the personality still answers in another way. */
+function ownAnswers({ own }: LearnSummary): string[] {
+  if (!own) return [];
+  const { exchanges, class: status, text, wrong } = own;
+  if (exchanges === 0) return [row('', 'not one reply was recorded that it could be judged by')];
+  const most = 5;
+  const score = `of the recorded answers themselves ${percent(status)} have the right status, ${percent(text)} the right text`;
+  const kinds = wrong.slice(0, most).map(({ command, cause, count }, index) => {
+    const name = command === '' ? 'the greeting' : command === '?' ? 'rare commands' : asciiText(command);
+    return row(index === 0 ? 'not right' : '', `${many(count, 'answer')} to ${name}: ${causes[cause]}`);
+  });
+  const more =
+    wrong.length > most ? [row('', `and ${wrong.length - most} more kinds; see mynah verify`)] : [];
+  return [row('', score), ...kinds, ...more];
+}
+
+const causes: Readonly<Record<Cause, string>> = {
+  closed: 'the connection was closed before',
+  silent: 'none is given',
+  talkative: 'none was given',
+  'never seen': 'no template says this',
+  'wrong situation': 'another answer is chosen',
+  'wrong value': 'the right template with other values',
+};
 
 function remembered({ knownValues, transfers }: LearnSummary): string[] {
   const things = [
@@ -56,10 +89,18 @@ function unexplained({ unexplained: rest }: LearnSummary): string[] {
   const lines = shown.map(({ template, where, distinct, seen, values }, index) =>
     row(
       index === 0 ? 'unexplained' : '',
-      `${template}: ${where}, ${many(distinct, 'value')} in ${seen}, e.g. ${asciiJson(values[0] ?? '')}`,
+      `${template}: ${where}, ${many(distinct, 'value')} in ${seen}, e.g. ${sampleOf(values)}`,
     ),
   );
   return rest.length > most ? [...lines, row('', `and ${rest.length - most} more`)] : lines;
+}
+
+/** One value as it would stand in the file, as far as it fits a line. */
+function sampleOf([value = '']: readonly string[]): string {
+  const most = 60;
+  return value.length > most
+    ? `${asciiJson(value.slice(0, most))} and ${value.length - most} bytes more`
+    : asciiJson(value);
 }
 
 function row(label: string, text: string): string {

@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { decodeRecordings } from '../../exchange/stored-conversations.ts';
 import type { Conversation, Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
 import type { KeyLog } from '../../tls/keys/key-log.ts';
+import { recordedConversations } from './evidence-file.ts';
 import { problemLine } from './problem-line.ts';
 import { readRecordings } from './read-recordings.ts';
 import { recordedServices, serviceName } from './recorded-services.ts';
@@ -45,10 +45,10 @@ function isJson(path: string): boolean {
 }
 
 function ofPersonality(path: string): ComparedService {
-  const { service, recordings } = readPersonality(path);
-  const { transport, address, port } = service;
+  const personality = readPersonality(path);
+  const { transport, address, port } = personality.service;
   const server = { address, port };
-  const conversations = decodeRecordings(recordings);
+  const conversations = recordedConversations(path, personality);
   if (conversations.length === 0)
     throw new UsageError(`${path}: a personality without recordings cannot be compared`);
   return { name: serviceName({ transport, server }), transport, server, conversations };

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../model/conversation.ts';
+import type { Endpoint, Transport } from '../../model/conversation.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Template } from '../../model/personality.ts';
 import { type Fidelity, sumFidelity } from './fidelity.ts';
@@ -50,12 +50,16 @@ export async function verifyScripts(
 }
 
 /**
- * The conversations of a capture that were held with the service: with its very address where there are any, otherwise
- * with its port, otherwise all.
+ * The conversations of a capture that were held with the service, over its transport: with its very address where there are any, otherwise
+ * with its port, otherwise none.
  */
-export function scriptsWith(scripts: readonly Script[], { address, port }: Endpoint): readonly Script[] {
-  const exact = scripts.filter(({ server }) => server.address === address && server.port === port);
-  if (exact.length > 0) return exact;
-  const same = scripts.filter(({ server }) => server.port === port);
-  return same.length > 0 ? same : scripts;
+export function scriptsWith(
+  scripts: readonly Script[],
+  { address, port, transport }: Endpoint & { readonly transport?: Transport },
+): readonly Script[] {
+  const same = scripts.filter(
+    (script) => script.server.port === port && (transport ?? script.transport) === script.transport,
+  );
+  const exact = same.filter(({ server }) => server.address === address);
+  return exact.length > 0 ? exact : same;
 }

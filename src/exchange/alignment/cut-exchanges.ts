@@ -12,7 +12,7 @@ import { endsInTls } from '../split-at-tls.ts';
 import { attributeCloses } from './attribute-close.ts';
 import { beginningOf, isBeginning } from './beginning.ts';
 import { cutDatagrams } from './cut-datagrams.ts';
-import { cutRecords } from './cut-records.ts';
+import { cutRecords, withoutUnheardAnswers } from './cut-records.ts';
 
 interface Open {
   readonly request: Request;
@@ -43,7 +43,8 @@ export function cutExchanges(
     conversation,
     exchanges: share(cut(conversation)),
   }));
-  return attributeCloses(withoutSilentLeaving(sessions));
+  const heard = shape.records ? withoutUnheardAnswers(sessions) : sessions;
+  return attributeCloses(withoutSilentLeaving(heard));
 }
 
 /** Without what was said to a server that had gone. */

@@ -5,10 +5,11 @@ import type { Request } from '../../message/request/request.ts';
 import { RequestCutter } from '../../message/request/request-cutter.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Grammar, LengthPrefix } from '../../model/grammar.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange, Session } from '../exchange.ts';
 import { endsInTls } from '../split-at-tls.ts';
 import { beginningOf, isBeginning } from './beginning.ts';
 
+const leastFarewells = 3; // sessions that ended with the same, unanswered
 const remembered = 32; // requests back that a late answer may belong to
 
 interface Open {
@@ -33,7 +34,7 @@ export function cutRecords(
   replies: LengthPrefix,
   timeout: number,
 ): readonly Exchange[] {
-  const { messages, start, ending } = conversation;
+  const { messages, start } = conversation;
   const beginning = beginningOf(conversation);
   const all: Open[] = [open(beginning, start)];
   const cutter = new RequestCutter(grammar);
@@ -61,10 +62,30 @@ export function cutRecords(
   const half = cutter.rest('command', last);
   if (half) all.push(open(half, lastAt));
   if (heard !== '') append(questionOf(all, heard, grammar), heard, lastAt);
-  const exchanges = all.map((one) => finish(one, grammar));
-  // the client left without waiting: what the server would have said is not known
-  const known = exchanges.findLastIndex(({ reply, request }) => reply !== '' || isBeginning(request));
-  return ending === 'server' || endsInTls(conversation) ? exchanges : exchanges.slice(0, known + 1);
+  return all.map((one) => finish(one, grammar));
+}
+
+/**
+ * Where clients left without waiting, what the server would have said is not known. Only of what clients of several sessions
+ * said last, and no server ever answered (a farewell), is it: nothing.
+ */
+export function withoutUnheardAnswers(sessions: readonly Session[]): readonly Session[] {
+  const answered = new Set<string>();
+  const lastSaid = new Map<string, number>();
+  const commandOf = ({ request }: Exchange) => `${request.command} ${request.raw.length}`;
+  for (const { exchanges } of sessions) {
+    for (const one of exchanges) if (one.reply !== '') answered.add(commandOf(one));
+    const last = exchanges.at(-1);
+    if (last?.reply === '') lastSaid.set(commandOf(last), (lastSaid.get(commandOf(last)) ?? 0) + 1);
+  }
+  return sessions.map(({ conversation, exchanges }) => {
+    if (conversation.ending === 'server' || endsInTls(conversation)) return { conversation, exchanges };
+    const isKnown = (one: Exchange) =>
+      one.reply !== '' ||
+      isBeginning(one.request) ||
+      (!answered.has(commandOf(one)) && (lastSaid.get(commandOf(one)) ?? 0) >= leastFarewells);
+    return { conversation, exchanges: exchanges.slice(0, exchanges.findLastIndex(isKnown) + 1) };
+  });
 }
 
 function questionOf(all: readonly Open[], record: string, { records }: Grammar): Open {

@@ -1,12 +1,13 @@
 import groupBy from 'lodash/groupBy.js';
-import { isBinary } from '../../message/bytes/is-binary.ts';
-import { withoutTelnet } from '../../message/bytes/telnet.ts';
+import { withoutTelnet } from '../../knowledge/telnet.ts';
+import { isTextual, payloadOf } from '../../message/request/payload.ts';
 import { lineOf } from '../../message/request/request.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Observe } from '../../model/decision.ts';
-import type { Block, CountedBlock, Framing, Grammar } from '../../model/grammar.ts';
+import type { Block, Framing, Grammar } from '../../model/grammar.ts';
 import { type Turn, turnsOf } from '../turns.ts';
-import { inferRecordFraming } from './infer-record-framing.ts';
+import { lengthsOf } from './description-length.ts';
+import { inferFraming } from './infer-framing.ts';
 
 /** At most this many turns are looked at; the grammar shows long before. */
 const enough = 20_000;
@@ -17,11 +18,15 @@ export function inferGrammar(conversations: readonly Conversation[], observe: Ob
   const flat = turns.flat().slice(0, enough);
   const tell = (text: string) => observe({ pass: 'grammar', text });
   const framing = inferFraming(conversations, flat, tell);
-  const lines = framing.kind === 'line' || framing.kind === 'mixed';
+  const lines = isTextual(framing);
+  const isPlain = framing.kind === 'line' || framing.kind === 'mixed';
   const tagged = framing.kind === 'line' && areTagged(flat);
-  const caseless = lines ? areCaseless(flat, tagged) : framing.kind !== 'headers';
-  const verbs = lines ? commonVerbs(turns, tagged, caseless) : [];
-  const blocks = lines ? inferBlocks(flat, verbs, tagged, caseless) : [];
+  const unwrapped = isPlain ? turns : turns.map((session) => session.map((turn) => unwrap(turn, framing)));
+  const caseless = lines
+    ? areCaseless(unwrapped.flat().slice(0, enough), tagged)
+    : framing.kind !== 'headers';
+  const verbs = lines ? commonVerbs(unwrapped, tagged, caseless) : [];
+  const blocks = isPlain ? inferBlocks(flat, verbs, tagged, caseless) : [];
   if (tagged) tell('requests begin with a tag: most replies repeat their first word, and it differs');
   if (lines)
     tell(
@@ -38,110 +43,20 @@ export function inferGrammar(conversations: readonly Conversation[], observe: Ob
   };
 }
 
+/** The turn with the first of its requests as a line. */
+function unwrap(turn: Turn, framing: Framing): Turn {
+  const [length = turn.client.length] = lengthsOf(turn.client, framing) ?? [];
+  return {
+    ...turn,
+    client: turn.client === '' ? '' : `${payloadOf(turn.client.slice(0, length), framing)}\n`,
+  };
+}
+
 const blockNames = {
   dot: 'a block up to a lone dot',
   line: 'a line that is no command',
   raw: 'bytes',
 } as const;
-
-function inferFraming(
-  conversations: readonly Conversation[],
-  turns: readonly Turn[],
-  tell: (why: string) => void,
-): Framing {
-  const framing = chooseFraming(conversations, turns, tell);
-  tell(`so requests are framed as ${JSON.stringify(framing)}`);
-  return framing;
-}
-
-function chooseFraming(
-  conversations: readonly Conversation[],
-  turns: readonly Turn[],
-  tell: (why: string) => void,
-): Framing {
-  if (conversations.every(({ transport }) => transport === 'udp')) return { kind: 'datagram' };
-  const asked = turns.filter(({ client }) => client !== '');
-  const share = (holds: (turn: Turn) => boolean, what: string) => {
-    const found = asked.filter(holds).length;
-    tell(`${found} of ${asked.length} turns of clients ${what}`);
-    return found / Math.max(1, asked.length);
-  };
-  if (share(({ client }) => /^\*\d+\r\n\$\d+\r\n/.test(client), 'begin with a RESP array') > 0.2)
-    return { kind: 'resp' };
-  if (
-    share(
-      ({ client }) => /^[A-Za-z]+ \S+ [A-Z]+\/\d\.\d\r?\n/.test(client),
-      'begin with a request line of HTTP, SIP or RTSP',
-    ) > 0.4
-  )
-    return { kind: 'headers' };
-  if (
-    share(({ client }) => /^[\t\r\n\x20-\xff]*\n$/.test(client) && mostlyAscii(client), 'are lines of text') >
-    0.7
-  ) {
-    if (share(({ client }) => isBinary(client), 'have bytes that no text has') > 0.02)
-      return { kind: 'mixed' };
-    const counted = inferCounted(asked);
-    return { kind: 'line', literals: false, ...(counted ? { counted } : {}) };
-  }
-  if (areTyped(asked)) {
-    tell('clients type lines among Telnet commands');
-    return { kind: 'mixed' };
-  }
-  if (beginsAsText(asked)) {
-    tell('clients begin with a line of text and go on with bytes that no text has');
-    return { kind: 'mixed' };
-  }
-  return inferRecordFraming(asked) ?? { kind: 'turn' };
-}
-
-/** What clients say between Telnet commands are lines (RFC 854), whatever ends them. */
-function areTyped(asked: readonly Turn[]): boolean {
-  const said = asked.map(({ client }) => withoutTelnet(client)).filter((text) => text !== '');
-  const lines = said.filter((text) =>
-    /^[\t\r\n\x20-\xfe]*(?:\n|\r\0)$/.test(text.replaceAll('\r\0', '\r\n')),
-  );
-  return said.length > 0 && said.length * 4 > asked.length && lines.length > 0.7 * said.length;
-}
-
-/** Both sides tell who they are before they speak binary (RFC 4253, 4.2). */
-function beginsAsText(asked: readonly Turn[]): boolean {
-  const firsts = asked.filter(({ after }) => after === undefined || after.client === '');
-  const lines = firsts.filter(({ client }) => /^[\t\x20-\x7e]{4,}\r?\n/.test(client));
-  return lines.length > 0.7 * firsts.length && asked.some(({ client }) => isBinary(client));
-}
-
-function mostlyAscii(text: string): boolean {
-  const odd = text.match(/[\x80-\xff]/g)?.length ?? 0;
-  return odd * 4 <= text.length;
-}
-
-/** memcached: `set key flags exptime 5\r\nhello\r\n`. */
-function inferCounted(turns: readonly Turn[]): CountedBlock | undefined {
-  const found = new Map<string, { verbs: Set<string>; sizes: Set<number>; count: number }>();
-  for (const { client } of turns) {
-    const first = client.indexOf('\n') + 1;
-    const words = lineOf(client)
-      .trim()
-      .split(/[ \t]+/);
-    const left = client.length - first;
-    if (left < 2 || client.slice(first).split('\n').length > 40) continue;
-    words.forEach((word, index) => {
-      if (index === 0 || !/^\d{1,7}$/.test(word)) return;
-      const add = 2;
-      if (Number(word) + add > left || client.substr(first + Number(word), add) !== '\r\n') return;
-      const key = `${index}`;
-      const entry = found.get(key) ?? { verbs: new Set(), sizes: new Set(), count: 0 };
-      found.set(key, entry);
-      entry.verbs.add(words[0] ?? '');
-      entry.sizes.add(Number(word));
-      entry.count++;
-    });
-  }
-  const [best] = [...found].sort((a, b) => b[1].count - a[1].count || Number(a[0]) - Number(b[0]));
-  if (!best || best[1].count < 4 || best[1].sizes.size < 3) return undefined;
-  return { verbs: [...best[1].verbs].sort(), word: Number(best[0]), add: 2 };
-}
 
 /** The client's first word comes back at the start of a line of the reply, and differs from request to request. */
 function areTagged(turns: readonly Turn[]): boolean {

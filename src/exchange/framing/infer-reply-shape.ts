@@ -1,9 +1,11 @@
 import { dottedKey, type ReplyShape } from '../../message/reply/reply-splitter.ts';
 import { readRequest } from '../../message/request/request.ts';
 import type { Conversation } from '../../model/conversation.ts';
-import type { Grammar } from '../../model/grammar.ts';
+import type { Framing, Grammar } from '../../model/grammar.ts';
 import { turnsOf } from '../turns.ts';
-import { inferLengthPrefix } from './infer-length-prefix.ts';
+import { answered, bestOf } from './description-length.ts';
+import { bestPrefix, prefixIn } from './infer-length-prefix.ts';
+import { textFramings } from './text-framings.ts';
 
 /** Looks at turns of one request to see how replies are made up; see `ReplyShape`. */
 export function inferReplyShape(conversations: readonly Conversation[], grammar: Grammar): ReplyShape {
@@ -15,16 +17,25 @@ export function inferReplyShape(conversations: readonly Conversation[], grammar:
       dotted.add(dottedKey(readRequest(client, grammar), server));
     }
   }
-  const records =
-    grammar.framing.kind === 'prefix'
-      ? inferLengthPrefix(conversations.flatMap(turnsOf).map(({ server }) => server))
-      : undefined;
+  const framing = inferReplyFraming(conversations, grammar);
   return {
-    ...(records ? { records } : {}),
+    ...(framing?.kind === 'prefix' ? { records: prefixIn(framing) } : framing ? { framing } : {}),
     tagged: grammar.tagged,
     resp: grammar.framing.kind === 'resp',
     headers: grammar.framing.kind === 'headers',
     greets: greets * 2 > conversations.length,
     dotted,
   };
+}
+
+/** How the server frames what it says, where requests are neither lines nor messages with headers: found from its own turns. */
+function inferReplyFraming(
+  conversations: readonly Conversation[],
+  { framing: { kind } }: Grammar,
+): Framing | undefined {
+  if (['line', 'mixed', 'resp', 'headers', 'datagram'].includes(kind)) return undefined;
+  const said = answered(conversations.flatMap(turnsOf));
+  const records = bestPrefix(said, []);
+  const texts = bestOf(said, textFramings(said));
+  return texts && texts.gain > (records?.gain ?? 0) ? texts.framing : records?.framing;
 }

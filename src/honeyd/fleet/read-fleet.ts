@@ -54,7 +54,7 @@ function plainParts(
   ports: { from: number; to: number },
 ): Omit<Fleet, 'path' | 'hosts'> {
   const { interface: card, osDatabase, ...honeyd } = file.honeyd;
-  const { events, spool, state, limits, ...daemon } = file.daemon;
+  const { events, spool, state, record, memory, limits, ...daemon } = file.daemon;
   const at = (name: string) => resolve(folder, name);
   return {
     honeyd: {
@@ -68,7 +68,12 @@ function plainParts(
       ...(events === undefined ? {} : { events: at(events) }),
       ...(spool === undefined ? {} : { spool: at(spool) }),
       ...(state === undefined ? {} : { state: at(state) }),
+      ...(record === undefined ? {} : { record: at(record) }),
+      ...(memory === undefined ? {} : { memory: bytes(memory) }),
       quota: bytes(daemon.quota),
+      eventsRotate: bytes(daemon.eventsRotate),
+      eventsQuota: bytes(daemon.eventsQuota),
+      recordQuota: bytes(daemon.recordQuota),
       limits: {
         ...limits,
         idle: limits.idle * 1000,

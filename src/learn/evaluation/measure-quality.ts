@@ -10,8 +10,9 @@ import type { Quality, Template } from '../../model/personality.ts';
 import { groupSessions } from '../evidence/group-sessions.ts';
 import { firstOfEach } from '../features/table/choose-sessions.ts';
 import { matchParts, type Predict, predictorOf } from '../fields/predict-reply.ts';
+import type { Pass } from '../model/pass.ts';
 import type { Row } from '../model/row.ts';
-import type { LearnedSituations } from '../rules/learn-situations.ts';
+import type { LearnedRules } from '../rules/rules.ts';
 
 const parts = 5; // that the sessions are dealt out to
 const mostRows = 5000; // that are learned from anew, in all folds together
@@ -25,18 +26,35 @@ interface Score {
   readonly same: number;
 }
 
+type LeftOut = Pick<Quality, 'folds' | 'judged' | 'class' | 'text'>;
+
+/** What is judged, and by whom. */
+interface Judged {
+  readonly sessions: readonly Session[];
+  readonly chosen: readonly Session[];
+  readonly templates: readonly Template[];
+}
+
+/** Needs most of the time of learning, and changes nothing in what is learned. */
+export const qualityPass: Pass<Judged, LeftOut, LearnedRules> = {
+  name: 'measureQuality',
+  explanation: 'how well sessions are answered that were left out of learning',
+  run: ({ sessions, chosen, templates }, learned) => measureQuality(sessions, chosen, templates, learned),
+  otherwise: () => ({ folds: 0, judged: 0, class: 0, text: 0 }),
+};
+
 /**
  * How well sessions are answered that were left out. Repeated runs of a session
  * are one; all are dealt out to five folds, and each fold is answered by what is learned from the others, going on from its own earlier
  * answers, right or wrong. Of very many sessions some folds are enough, and some of those that were not `chosen` speak for these. Questions and templates are those found in all sessions, only what is asked and answered is learned anew: it is this
  * that fails in sessions never seen. Fractions of 1.
  */
-export function measureQuality(
+function measureQuality(
   sessions: readonly Session[],
   chosen: readonly Session[],
   templates: readonly Template[],
-  learned: LearnedSituations,
-): Pick<Quality, 'folds' | 'judged' | 'class' | 'text'> {
+  learned: LearnedRules,
+): LeftOut {
   const groups = groupSessions(chosen);
   const runs = firstOfEach(groups).flatMap((number) => runOf(chosen, number, groups[number]));
   const dealt = runs.length < 2 ? 0 : Math.min(parts, runs.length);
@@ -87,7 +105,7 @@ interface Run {
 
 type Choose = ReturnType<typeof situationChooser>;
 
-function learnWithout({ rows, questions, relearn }: LearnedSituations, isOut: (group: number) => boolean) {
+function learnWithout({ rows, questions, relearn }: LearnedRules, isOut: (group: number) => boolean) {
   const kept = rows.flatMap(({ group }, index) => (isOut(group) ? [] : [index]));
   const some = kept.map((index) => rows[index] as Row);
   const answered = questions.map((question) => ({ ...question, bits: selected(question.bits, kept) }));

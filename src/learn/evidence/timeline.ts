@@ -6,6 +6,8 @@ export interface Moment {
   readonly exchange: Exchange;
   readonly session: number;
   readonly time: number;
+  /** Not all that happened before is known. */
+  readonly afterGap: boolean;
 }
 
 const mostRestarts = 3; // that are looked for
@@ -24,8 +26,13 @@ export class Timeline {
   constructor(sessions: readonly Session[]) {
     this.#sessions = sessions;
     this.moments = sessions
-      .flatMap(({ exchanges }, session) =>
-        exchanges.map((exchange) => ({ exchange, session, time: exchange.time + exchange.delay })),
+      .flatMap(({ exchanges, conversation }, session) =>
+        exchanges.map((exchange) => ({
+          exchange,
+          session,
+          time: exchange.time + exchange.delay,
+          afterGap: conversation.afterGap === true,
+        })),
       )
       .sort((a, b) => a.time - b.time || a.session - b.session);
     this.restarts = longestSilences(sessions);
@@ -67,17 +74,21 @@ export function eventName(verb: string, status: string): string {
 }
 
 /** How often the server may have been started anew until then. */
-export function runAt(restarts: readonly number[], time: number): number {
+function runAt(restarts: readonly number[], time: number): number {
   return restarts.filter((restart) => restart <= time).length;
 }
 
-/** Whose memory it is that a moment belongs to: its session's, or that of the server since it was started. */
+/**
+ * Whose memory it is that a moment belongs to: its session's, or that of the server since it was started. A session before which others are
+ * missing is a world of its own, with a number below 0.
+ */
 export function memoryAt(
   scope: 'session' | 'server',
   restarts: readonly number[],
-  { session, time }: Pick<Moment, 'session' | 'time'>,
+  { session, time, afterGap }: Pick<Moment, 'session' | 'time' | 'afterGap'>,
 ): number {
-  return scope === 'session' ? session : runAt(restarts, time);
+  if (scope === 'session') return session;
+  return afterGap ? -1 - session : runAt(restarts, time);
 }
 
 /** The others are left empty, so that numbers of sessions stay. */
@@ -98,7 +109,7 @@ function firstSessions(sessions: readonly Session[], most: number): readonly Ses
 /** When sessions began before which no session was open for longest. */
 export function longestSilences(sessions: readonly Session[]): readonly number[] {
   const spans = sessions
-    .filter(({ exchanges }) => exchanges.length > 0)
+    .filter(({ exchanges, conversation }) => exchanges.length > 0 && !conversation.afterGap)
     .map(({ exchanges, conversation }) => {
       const last = exchanges.at(-1);
       const end = Math.max(conversation.end, last ? last.time + last.delay : 0);

@@ -4,7 +4,7 @@ import type { Test } from '../../model/situation.ts';
 
 /** Whether a question is about the session so far, not about the request. */
 export function isAboutState({ test }: Test): boolean {
-  return ['last', 'latest', 'happened', 'count', 'answered', 'said'].includes(test);
+  return ['last', 'latest', 'happened', 'count', 'answered', 'said', 'story'].includes(test);
 }
 
 /** Whether it asks if all is said inside TLS. That is no chance of a session: servers tell the two apart, so one sighting tells as much as many. */
@@ -24,4 +24,9 @@ const told: readonly string[] = [...resourceParts, 'pair', 'after', 'kept'];
 export function isAboutWords(test: Test): boolean {
   const part = 'part' in test ? (test.part.split('.')[0] ?? '') : '';
   return ofWords.includes(test.test) && !told.includes(part);
+}
+
+/** Whether a question is about what the server keeps: a request about the same thing is another one where that is otherwise. */
+export function isAboutResource(test: Test): boolean {
+  return 'part' in test && resourceParts.some((part) => part === test.part);
 }

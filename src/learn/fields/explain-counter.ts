@@ -44,7 +44,7 @@ const nameOf = ({ group, index }: Sample) => `${group} ${index}`;
 function shows(tally: Tally, shown: readonly Shown[], timeline: Timeline): boolean {
   return waysOf(tally.scope, timeline).some((restarts) => {
     const courses = coursesOf(shown, timeline, tally, restarts);
-    return courses && follow(courses, tally.steps, tally) === tally.base;
+    return courses && courses.length > 0 && follow(courses, tally.steps, tally) === tally.base;
   });
 }
 
@@ -96,6 +96,7 @@ function coursesOf(
     const event = events[at] ?? '';
     const here = byExchange.get(exchange);
     if (here !== undefined) found++;
+    if (scope === 'server' && moment.afterGap) continue; // whatever it shows, it cannot be told why
     const memory = memoryAt(scope, restarts, moment);
     const byName = byMemory.get(memory) ?? new Map<string, Course[number][]>();
     byMemory.set(memory, byName);

@@ -3,7 +3,7 @@ import type { Session } from '../../exchange/exchange.ts';
 import { type Listing, writeList } from '../../message/session/item-lists.ts';
 import { joinParts } from '../../message/template/render-template.ts';
 import type { Field, Part, TableKey } from '../../model/field.ts';
-import { longestSilences, runAt } from '../evidence/timeline.ts';
+import { longestSilences, memoryAt } from '../evidence/timeline.ts';
 import type { Draft } from '../model/draft.ts';
 import { inOrder, type Sample } from '../model/sample.ts';
 import { explainListLines, type HistoryOf, historiesOf, type Lists } from './explain-list-lines.ts';
@@ -38,7 +38,12 @@ export function explainListings(
 ): readonly Draft[] {
   const historyOf = historiesOf(sessions);
   const restarts = longestSilences(sessions);
-  const runOf = ({ exchange }: Sample) => runAt(restarts, exchange.time);
+  const runOf = ({ exchange: { time }, session }: Sample) =>
+    memoryAt('server', restarts, {
+      session,
+      time,
+      afterGap: sessions[session]?.conversation.afterGap === true,
+    });
   const keys = commandsOf(sessions);
   const families = Object.values(groupBy(drafts.flatMap(cutDraft), familyOf));
   const found = new Map<readonly Cut[], Lists>();

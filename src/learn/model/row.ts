@@ -12,4 +12,6 @@ export interface Row {
   readonly weight: number;
   /** What the answer's wording says it is about. */
   readonly reason: RefusalReason;
+  /** Nobody said it: it shows what values never heard would be answered. */
+  readonly imagined?: true;
 }

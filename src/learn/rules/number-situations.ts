@@ -3,10 +3,9 @@ import type { Situation } from '../../model/situation.ts';
 import { majority } from '../features/table/majority.ts';
 import type { Row } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
-import { answerUnknownCommands } from './fallbacks/answer-unknown-commands.ts';
 
 /**
- * Numbers the leaves as situations and ends them with one that always holds: it answers as unknown commands are answered. Without
+ * Numbers the rules as situations and ends them with one that always holds: it answers as unknown commands are answered. Without
  * the `cascade` what was never seen gets the answer that was given most often, in whatever state.
  */
 export function numberSituations(
@@ -15,9 +14,7 @@ export function numberSituations(
   templates: readonly Template[],
   cascade: boolean,
 ): readonly Situation[] {
-  const kept = cascade
-    ? [...rules, ...answerUnknownCommands(rules, templates)]
-    : rules.filter(({ step }) => step === 'exact' || step === 'situation');
+  const kept = cascade ? rules : rules.filter(({ step }) => step === 'exact' || step === 'situation');
   const situations = kept.map(
     ({ when, label, rows: own, step }, index): Situation => ({
       id: `s${index + 1}`,

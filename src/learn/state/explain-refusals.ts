@@ -1,17 +1,15 @@
 import isEqual from 'lodash/isEqual.js';
 import uniqWith from 'lodash/uniqWith.js';
 import { left } from '../../message/request/request.ts';
-import type { Observe } from '../../model/decision.ts';
 import type { Template } from '../../model/personality.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
 import { type RefusalReason, refusalReason } from '../evidence/refusal-reason.ts';
 import { rowsByCommand } from '../features/table/rows-by-command.ts';
+import { Passes } from '../model/pass.ts';
 import type { Row } from '../model/row.ts';
-import { equivalentEvents } from './equivalent-events.ts';
-import { addRestartCommands } from './restart-commands.ts';
+import { eventGroups, flagOfRefusal, flagPasses } from './flag-passes.ts';
 import type { FlagTransitions } from './search-flag.ts';
-import { searchFlagWithoutOutliers } from './search-flag-without-outliers.ts';
-import { type Cause, FlagSearch, type Searched, shareFlags } from './share-flags.ts';
+import { type Cause, FlagSearch, type Searched } from './share-flags.ts';
 
 const leastSuccesses = 3; // that tell alone when a command is let through
 const mostRows = 4000; // that a switch is looked for in
@@ -25,7 +23,7 @@ export function explainRefusals(
   rows: readonly Row[],
   events: readonly EventRef[],
   templates: readonly Template[],
-  observe: Observe = () => {},
+  passes: Passes = new Passes(),
 ): readonly Refusal[] {
   const found: Refusal[] = [];
   const isVague = (label: number) => {
@@ -33,9 +31,9 @@ export function explainRefusals(
     return template !== undefined && refusalReason(template) !== 'state';
   };
   const searched: Searched[] = [];
-  const alike = equivalentEvents(rows, templates, events).map((group) =>
-    group.flatMap((index) => events[index] ?? []),
-  );
+  const alike = passes
+    .run(eventGroups, rows, { templates, events })
+    .map((group) => group.flatMap((index) => events[index] ?? []));
   const search = new FlagSearch(rows, [...events.map((event) => [event]), ...alike]);
   for (const candidate of candidates(rows)) {
     const { label, commands, on, off } = candidate;
@@ -43,13 +41,13 @@ export function explainRefusals(
     const dataOf = (index: number) => rows[index]?.context.request.data;
     if (on.every((index) => dataOf(index) === 'no') && off.every((index) => dataOf(index) === 'yes'))
       found.push({ label, commands, test: noData, isVague: isVague(label) });
-    else searched.push({ ...candidate, transitions: searchFlagWithoutOutliers(candidate, rows, search) });
+    else searched.push({ ...candidate, transitions: passes.run(flagOfRefusal, candidate, { rows, search }) });
   }
-  const shared = shareFlags(searched, rows, search);
-  for (const { label, commands, on, off, transitions } of addRestartCommands(shared, rows, search)) {
+  const flags = passes.runAll(flagPasses, searched, { rows, search });
+  for (const { label, commands, on, off, transitions } of flags) {
     const test = transitions && testOf(transitions, search.causes);
     if (!test) continue;
-    observe({
+    passes.observe({
       pass: 'flags',
       subject: [...commands].sort().join(', '),
       test,

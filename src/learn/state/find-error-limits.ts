@@ -1,9 +1,9 @@
 import { isRefusal } from '../../message/reply/status.ts';
 import type { Context } from '../../message/situation/situation-tests.ts';
-import type { Observe } from '../../model/decision.ts';
 import type { Template } from '../../model/personality.ts';
 import type { Test } from '../../model/situation.ts';
 import { groupBy } from '../../statistics/group-by.ts';
+import { nothing, type Pass, Passes } from '../model/pass.ts';
 import type { Row } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
 
@@ -18,7 +18,7 @@ interface Limit {
 }
 
 /** Situations are grown from `rows`, as if no client had ever gone too far, and `leaves` adds what happens to those who do. */
-interface Limits {
+export interface Limits {
   readonly rows: readonly Row[];
   readonly rules: (grown: readonly Rule[]) => readonly Rule[];
 }
@@ -30,17 +30,15 @@ interface Limits {
 export function findErrorLimits(
   rows: readonly Row[],
   templates: readonly Template[],
-  observe: Observe,
+  passes: Passes = new Passes(),
 ): Limits {
   const closed = rows.filter(
     ({ label, context }) => templates[label]?.ends === 'close' && context.request.kind === 'command',
   );
-  const limits = groupBy(closed, ({ label }) => String(label)).flatMap((same) =>
-    limitOf(same, rows, templates),
-  );
+  const limits = passes.run(errorLimits, closed, { rows, templates });
   for (const { test, closing, refusal } of limits) {
     const text = `then ${templates[closing]?.id} ends the session in the place of this refusal`;
-    observe({ pass: 'flags', subject: templates[refusal]?.id ?? '', test, text });
+    passes.observe({ pass: 'flags', subject: templates[refusal]?.id ?? '', test, text });
   }
   const models = new Map(limits.map(({ closing, refusal }) => [closing, modelOf(refusal, rows)]));
   const tooMany = new Set<Context>();
@@ -55,6 +53,19 @@ export function findErrorLimits(
     rules: (grown) => grown.flatMap((rule) => [...closings(rule, limits, tooMany), rule]),
   };
 }
+
+/** Finds the limits among the answers that closed a session. */
+export const errorLimits: Pass<
+  readonly Row[],
+  readonly Limit[],
+  { readonly rows: readonly Row[]; readonly templates: readonly Template[] }
+> = {
+  name: 'findErrorLimits',
+  explanation: 'sessions of clients that were refused too often are closed: the last command is not to blame',
+  run: (closed, { rows, templates }) =>
+    groupBy(closed, ({ label }) => String(label)).flatMap((same) => limitOf(same, rows, templates)),
+  otherwise: nothing,
+};
 
 /** One of the rows with this refusal, best one that is about the state. */
 function modelOf(refusal: number, rows: readonly Row[]): Row | undefined {

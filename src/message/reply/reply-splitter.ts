@@ -1,4 +1,6 @@
-import type { LengthPrefix } from '../../model/grammar.ts';
+import type { Framing, LengthPrefix } from '../../model/grammar.ts';
+import { ByteQueue } from '../bytes/byte-queue.ts';
+import { frameLength } from '../request/frame-length.ts';
 import type { Request } from '../request/request.ts';
 
 /** What the recordings show of how replies are made up; learned from requests that were answered one at a time. */
@@ -8,6 +10,8 @@ export interface ReplyShape {
   readonly headers: boolean;
   /** Replies are records with their length in front. */
   readonly records?: LengthPrefix;
+  /** Replies are framed otherwise than in lines. */
+  readonly framing?: Framing;
   /** The server speaks first. */
   readonly greets: boolean;
   /** Replies that end with a lone dot, by `dottedKey`. */
@@ -25,6 +29,12 @@ export function dottedKey(request: Request, reply: string): string {
  */
 export function replyLength(text: string, request: Request, shape: ReplyShape): number | undefined {
   if (text === '') return undefined;
+  if (shape.framing) {
+    const bytes = new ByteQueue();
+    bytes.push(text);
+    const length = frameLength(bytes, { at: 0, searched: 0 }, shape.framing, false);
+    return length !== undefined && length <= text.length ? length : undefined;
+  }
   if (shape.resp) return respLength(text, 0, 0);
   if (shape.headers) return messageLength(text, request.verb === 'HEAD');
   if (shape.tagged && request.tag !== '') return taggedLength(text, request.tag);

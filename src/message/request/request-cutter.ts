@@ -1,17 +1,11 @@
-import type { Block, CountedBlock, Framing, Grammar, LengthPrefix } from '../../model/grammar.ts';
+import type { Block, Grammar } from '../../model/grammar.ts';
 import { ByteQueue } from '../bytes/byte-queue.ts';
-import { prefixOf } from '../bytes/length-prefix.ts';
-import { recordTotal } from '../bytes/record-length.ts';
-import { headerBlock } from './header-framing.ts';
-import { mixedLine } from './mixed-framing.ts';
+import { frameLength } from './frame-length.ts';
 import { continueRequest, type Request, readRequest } from './request.ts';
-import { announced, lineEnd, longestLine, longestUnit, over, type Progress } from './unit-progress.ts';
+import { lineEnd, longestLine, longestUnit, over, type Progress } from './unit-progress.ts';
 
 /** What the last answer made the server expect: a command, or a block that is no command. */
 export type Mode = 'command' | Block['kind'];
-
-const mostElements = 1024 * 1024; // of an array, as Redis has it
-const longestPrefix = 8; // bytes of a number that tells a length, at most
 
 /** The mode after an answer, from the grammar's blocks. */
 export function modeAfter(grammar: Grammar, { command, raw }: Request, status: string): Mode {
@@ -47,6 +41,11 @@ export class RequestCutter {
     return this.#bytes.text(0);
   }
 
+  /** Bytes of memory that wait for their end. */
+  get held(): number {
+    return this.#bytes.held;
+  }
+
   /** `after` is the request before. */
   next(mode: Mode, after: Request): Request | undefined {
     if (mode !== this.#mode) this.#startAnew(mode);
@@ -61,7 +60,8 @@ export class RequestCutter {
   /** The client has ended: what is left is one last unit, if anything. */
   rest(mode: Mode, after: Request): Request | undefined {
     const { length } = this.#bytes;
-    return length === 0 ? undefined : this.#take(length, mode, after);
+    const isBlank = this.#grammar.framing.kind === 'bracket' && this.#bytes.text(0).trim() === '';
+    return length === 0 || isBlank ? undefined : this.#take(length, mode, after);
   }
 
   #startAnew(mode: Mode): void {
@@ -88,7 +88,7 @@ export class RequestCutter {
       case 'raw':
         return bytes.length;
       default:
-        return frame(
+        return frameLength(
           bytes,
           progress,
           this.#grammar.framing,
@@ -108,77 +108,6 @@ function lineAfter(bytes: ByteQueue, progress: Progress, skip: number): number |
   if (bytes.length <= skip) return skip + 1;
   progress.at = skip;
   return lineEnd(bytes, progress) ?? over(bytes, skip + longestLine);
-}
-
-/** Length of the unit at the front, as announced; undefined: needs more. */
-function frame(bytes: ByteQueue, progress: Progress, framing: Framing, isFirst: boolean): number | undefined {
-  switch (framing.kind) {
-    case 'line':
-      return commandLine(bytes, progress, framing);
-    case 'resp':
-      return respArray(bytes, progress);
-    case 'headers':
-      return headerBlock(bytes, progress);
-    case 'prefix':
-      return prefixed(bytes, prefixOf(framing, isFirst));
-    case 'mixed':
-      return mixedLine(bytes, progress);
-    case 'turn':
-    case 'datagram':
-      return bytes.length;
-  }
-}
-
-function prefixed(bytes: ByteQueue, prefix: LengthPrefix): number | undefined {
-  if (bytes.length <= prefix.offset) return announced(bytes, prefix.offset + 1);
-  return recordTotal(bytes.text(0, prefix.offset + longestPrefix), prefix, bytes.length);
-}
-
-function commandLine(
-  bytes: ByteQueue,
-  progress: Progress,
-  { literals, counted }: Framing & { kind: 'line' },
-): number | undefined {
-  for (;;) {
-    const end = lineEnd(bytes, progress);
-    if (end === undefined) {
-      if (progress.at === 0) return over(bytes, longestLine);
-      return progress.at < bytes.length ? over(bytes, longestUnit) : announced(bytes, progress.at + 1);
-    }
-    // RFC 9051, 4.3; RFC 7888 for the plus sign
-    const literal =
-      literals && /\{(\d{1,9})\+\}\r?\n$/.exec(bytes.text(Math.max(progress.at, end - 14), end));
-    if (!literal) return counted && progress.at === 0 ? end + blockAfter(bytes.text(0, end), counted) : end;
-    progress.at = end + Number(literal[1]);
-  }
-}
-
-/** Length of the block that a word of the line announces. */
-function blockAfter(text: string, { verbs, word, add }: CountedBlock): number {
-  const [verb = '', ...words] = text.trim().split(/[ \t]+/);
-  const length = verbs.includes(verb) ? Number(words[word - 1]) : Number.NaN;
-  return length >= 0 && length <= longestUnit ? length + add : 0;
-}
-
-function respArray(bytes: ByteQueue, progress: Progress): number | undefined {
-  if (progress.left === undefined) {
-    const first = lineEnd(bytes, progress);
-    if (first === undefined) return over(bytes, longestLine);
-    const count = bytes.byte(0) === 0x2a ? Number(bytes.text(1, first).trim()) : 0;
-    if (!Number.isInteger(count) || count < 0 || count > mostElements) return first;
-    progress.left = count;
-    progress.at = first;
-  }
-  for (; progress.left > 0; progress.left--) {
-    const end = lineEnd(bytes, progress);
-    if (end === undefined) return over(bytes, longestUnit);
-    if (bytes.byte(progress.at) !== 0x24) return end;
-    const length = Number(bytes.text(progress.at + 1, end).trim());
-    if (!Number.isInteger(length) || length < 0) return end;
-    if (end + length + 2 > bytes.length) return announced(bytes, end + length + 2);
-    progress.at = end + length + 2;
-  }
-  return progress.at;
 }
 
 /** Up to a lone dot (RFC 5321, 4.5.2). */

@@ -1,5 +1,7 @@
 import type { Grammar, RecordGrammar } from '../../model/grammar.ts';
+import { isBinary } from '../bytes/is-binary.ts';
 import { type RecordField, readFields } from '../bytes/record-fields.ts';
+import { payloadOf } from './payload.ts';
 
 /**
  * What kind of thing the server reacts to. `opened` is the connection itself: its answer is the greeting. `left` is the end
@@ -79,9 +81,21 @@ export function readRequest(raw: string, grammar: Grammar): Request {
       return readHeaders(raw, grammar);
     case 'line':
       return readLine(raw, grammar);
+    case 'terminator':
+    case 'lines':
+    case 'fixed':
+    case 'bracket':
+    case 'counted':
+      return readFramed(raw, grammar);
     default:
       return readRecord(raw, grammar);
   }
+}
+
+/** What stands in the frame is read as a line, unless it is binary. */
+function readFramed(raw: string, grammar: Grammar): Request {
+  const payload = payloadOf(raw, grammar.framing);
+  return isBinary(payload) ? readRecord(raw, grammar) : { ...readLine(payload, grammar), raw };
 }
 
 /** Reads a block or line that belongs to the request before it; its command is that one's with an ellipsis. */
@@ -209,7 +223,10 @@ function readRecord(raw: string, grammar: Grammar): Request {
     command: grammar.records?.keywords?.includes(worded) ? worded : command,
     words: words.slice(0, 16),
     rest,
-    body: withoutBytes(raw, grammar.records?.idAt ?? []),
+    body:
+      fields && layout.ids
+        ? withoutFields(fields, layout.ids)
+        : withoutBytes(raw, grammar.records?.idAt ?? []),
     ...(fields ? { fields } : {}),
   };
 }
@@ -218,6 +235,11 @@ function readRecord(raw: string, grammar: Grammar): Request {
 function wordsIn(value: string): readonly string[] {
   if (value.length < 2 || !/^[\t\r\n\x20-\x7e]+$/.test(value)) return [];
   return splitBlanks(value.replace(/[\r\n]+/g, ' '));
+}
+
+/** All that a record says but its ids, and the lengths of what they are in. */
+function withoutFields(fields: readonly RecordField[], ids: readonly number[]): string {
+  return fields.map(({ whole }, index) => (ids.includes(index + 1) ? '' : whole)).join('');
 }
 
 function withoutBytes(raw: string, places: readonly number[]): string {

@@ -7,6 +7,7 @@ import type { Request } from '../request/request.ts';
 import type { Event } from './event.ts';
 import { movedTo, pathOf } from './file-paths.ts';
 import { memoryOf, mostKept, shortened } from './shorten-request.ts';
+import { storyOf } from './story.ts';
 import { tableKey } from './table-key.ts';
 
 /** How often a kind of exchange happened, and where last, from 1. */
@@ -42,6 +43,10 @@ export class History {
   #mode = '';
   #begun = '';
   #user: string | undefined;
+  #told: { request: Request | undefined; stories: Map<number, string> } = {
+    request: undefined,
+    stories: new Map(),
+  };
 
   constructor(tree?: Tree) {
     this.#tree = tree;
@@ -106,6 +111,7 @@ export class History {
     const { command, kind } = kept.request;
     if (kind !== 'opened') this.#first ??= kept;
     const at = this.length + 1;
+    this.#told = { request: undefined, stories: new Map() };
     const isNew = this.#latest.size >= maxCommands && !this.#latest.has(command);
     this.#note(undefined, kept.status, at);
     if (!isNew) {
@@ -216,6 +222,18 @@ export class History {
       if (event && holds(event)) return event;
     }
     return undefined;
+  }
+
+  /** A name for `request` after the `last` before it; see `storyOf`. */
+  story(request: Request, last: number): string {
+    if (this.#told.request !== request) this.#told = { request, stories: new Map() };
+    const known = this.#told.stories.get(last);
+    if (known !== undefined) return known;
+    const from = Math.max(0, this.#events.length - last - 1);
+    const before = this.#events.slice(from).map((event) => event.request);
+    const story = storyOf(request, before, last);
+    this.#told.stories.set(last, story);
+    return story;
   }
 
   /** How many events after the last one of kind `since` are of kind `ref`. */

@@ -72,6 +72,8 @@ export function holds(test: Test, context: Context): boolean {
       const value = said && beginning(partOf(said, test.part))?.toLowerCase();
       return value !== undefined && (value === test.value || (test.or?.includes(value) ?? false));
     }
+    case 'story':
+      return history.story(request, test.last) === test.is;
     case 'equals': {
       const value = partOf(request, test.part);
       const other = history.latest(test.verb)?.request;

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { DataChannel } from './data-channel.ts';
+import type { DataChannel, Received } from './data-channel.ts';
 import type { OpenDataPort, OpenedPort } from './open-data-port.ts';
 
 export interface DataOptions {
@@ -17,6 +17,8 @@ export interface DataOptions {
   readonly secure?: (socket: Socket) => Promise<Socket | undefined>;
   /** Bytes accepted over one data connection. */
   readonly mostBytes: number;
+  /** More is held than before. */
+  readonly grown?: () => void;
 }
 
 /** Passive and active data connections of one session over real sockets. */
@@ -25,9 +27,14 @@ export class DataConnections implements DataChannel {
   #socket: Promise<Socket | undefined> | undefined;
   #inUse: Socket | undefined;
   #giveUp: () => void = () => {};
+  #held = 0;
 
   constructor(options: DataOptions) {
     this.#options = options;
+  }
+
+  get held(): number {
+    return this.#held;
   }
 
   async listen(port: number): Promise<number> {
@@ -79,20 +86,30 @@ export class DataConnections implements DataChannel {
     });
   }
 
-  async receive(tls?: boolean): Promise<Uint8Array | undefined> {
+  async receive(tls?: boolean): Promise<Received | undefined> {
     const socket = await this.#take(tls);
     if (socket === undefined) return undefined;
     return new Promise((resolve) => {
       const chunks: Uint8Array[] = [];
-      let left = this.#options.mostBytes;
+      const { mostBytes } = this.#options;
+      let left = mostBytes;
       socket.setTimeout(this.#options.timeout, () => socket.destroy());
+      let whole = false;
       socket.on('data', (chunk) => {
         chunks.push(chunk.subarray(0, left));
         left -= Math.min(left, chunk.length);
+        this.#held = mostBytes - left;
+        this.#options.grown?.();
         if (left === 0) socket.destroy();
       });
-      socket.once('end', () => socket.end()); // it may have come half-open
-      socket.once('close', () => resolve(Buffer.concat(chunks)));
+      socket.once('end', () => {
+        whole = true;
+        socket.end(); // it may have come half-open
+      });
+      socket.once('close', () => {
+        this.#held = 0;
+        resolve({ bytes: Buffer.concat(chunks), whole });
+      });
       socket.resume();
     });
   }

@@ -1,13 +1,15 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { plainAddress, sameAddress } from '../../message/values/same-address.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import type { Ends } from '../../model/session.ts';
+import { plainAddress, sameAddress } from '../../net/same-address.ts';
+import { Refusals } from '../events/refusals.ts';
+import type { Limits } from '../limits/limits.ts';
+import { type Place, Places } from '../limits/places.ts';
 import { DataConnections } from './data-connections.ts';
-import type { Emulator } from './emulator.ts';
-import { type Limits, SessionCounter } from './limits.ts';
+import { type Emulator, type Reason, type Served, serveSession } from './emulator.ts';
+import { type SecureData, secureData } from './lead-through-tls.ts';
 import { localDataPort } from './open-data-port.ts';
-import { type SecureData, serveWire } from './serve-wire.ts';
-import { socketWire } from './socket-wire.ts';
+import { type SocketWire, socketWire } from './socket-wire.ts';
 
 /** A front that is listening. `endpoint` has the port that was really opened. */
 export interface Listening {
@@ -29,12 +31,13 @@ export async function listenTcp(
   at: Endpoint,
   options: ListenOptions,
 ): Promise<Listening> {
-  const counter = new SessionCounter(emulator.limits);
+  const places = new Places(emulator.limits);
+  const refusals = new Refusals(emulator.events, emulator.now);
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    accept(emulator, counter, socket, options);
+    accept(emulator, { places, refusals }, socket, options);
   });
   return {
     endpoint: await openServer(server, at),
@@ -46,21 +49,27 @@ export async function listenTcp(
   };
 }
 
-function accept(emulator: Emulator, counter: SessionCounter, socket: Socket, options: ListenOptions): void {
+function accept(
+  emulator: Emulator,
+  { places, refusals }: { places: Places; refusals: Refusals },
+  socket: Socket,
+  options: ListenOptions,
+): void {
   const ends = {
     client: { address: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 },
     server: { address: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0 },
   };
   socket.on('error', () => socket.destroy());
-  if (!counter.enter(ends.client.address)) {
-    emulator.events?.session(ends, emulator.now).refused('too many sessions');
+  const place = places.enter(ends.client.address, () => attached.end('place'));
+  if (typeof place === 'string') {
+    refusals.tell(ends, place);
     socket.destroy();
     return;
   }
-  serveWire(emulator, ends, socketWire(socket), (secure) =>
-    localData(ends, emulator.limits, options, secure),
-  );
-  socket.once('close', () => counter.leave(ends.client.address));
+  const wire = socketWire(socket);
+  const attached = new Attached(wire, emulator.limits, place);
+  const data = localData(ends, emulator.limits, options, secureData(emulator));
+  attached.serve(serveSession(emulator, ends, wire, data, attached.end));
 }
 
 /** Data connections at the address where the control connection came in, from and to the client's own address only. */
@@ -79,6 +88,51 @@ export function localData(
     timeout: options.dataTimeout,
     mostBytes: limits.bytes,
   });
+}
+
+/** Leads a socket's events into a session, within the limits (idle and session time, bytes received). */
+export class Attached {
+  readonly #wire: SocketWire;
+  readonly #limits: Limits;
+  readonly #place: Place | undefined;
+  #reason: Reason | undefined;
+
+  constructor(wire: SocketWire, limits: Limits, place?: Place) {
+    this.#wire = wire;
+    this.#limits = limits;
+    this.#place = place;
+  }
+
+  /** Ends the connection at once. */
+  readonly end = (reason: Reason): void => {
+    this.#reason ??= reason;
+    this.#wire.socket.destroy();
+  };
+
+  serve({ received, ended, over }: Served): void {
+    const { socket } = this.#wire;
+    let left = this.#limits.bytes;
+    const whole = setTimeout(() => this.end('time'), this.#limits.session);
+    socket.setTimeout(this.#limits.idle, () => this.end('idle'));
+    const heard = (bytes: Buffer) => {
+      this.#place?.heard();
+      left -= bytes.length;
+      received(bytes);
+      if (left < 0) this.end('bytes');
+    };
+    this.#wire.carry((line) => {
+      line.on('data', heard).once('end', ended);
+      return () => line.off('data', heard).off('end', ended);
+    });
+    socket.once('error', () => {
+      this.#reason ??= 'reset';
+    });
+    socket.once('close', () => {
+      clearTimeout(whole);
+      this.#place?.leave();
+      over(this.#reason);
+    });
+  }
 }
 
 /** Starts a server, and gives where it is: port 0 has become one. Rejects with the system's error. */

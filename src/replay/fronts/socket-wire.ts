@@ -1,21 +1,14 @@
 import type { Socket } from 'node:net';
-import type { Wire } from './session-driver.ts';
-
-/** A client that asks and does not read its answers is cut off beyond this many bytes. */
-const mostUnread = 4 * 1024 * 1024;
+import type { FrontWire } from './emulator.ts';
 
 /** ms for the client to take the last bytes and close its side. */
 const lingering = 10_000;
 
-/** Leads a line through TLS; undefined where that came to nothing. */
-export type LeadThroughTls = (line: Socket, heard: Uint8Array) => Promise<Socket | undefined>;
-
 /** A wire over a stream socket, which goes on over another one when TLS begins. */
-export interface SocketWire extends Omit<Wire, 'secure'> {
+export interface SocketWire extends FrontWire {
   readonly socket: Socket;
   /** Hands what the client says to `listen`, now and inside TLS; it answers how to stop. */
   carry(listen: (line: Socket) => () => void): void;
-  secure(heard: Uint8Array, lead: LeadThroughTls): Promise<boolean>;
 }
 
 /** A session's wire over a stream socket; `closing` says how it is closed. */
@@ -23,16 +16,20 @@ export function socketWire(socket: Socket, closing: (line: Socket) => void = clo
   let line = socket;
   let carry: (line: Socket) => () => void = () => () => {};
   let stop = () => {};
+  /** A handshake is under way. */
+  let begins = false;
   return {
     socket,
     carry: (listen) => {
       carry = listen;
-      stop = listen(line);
+      if (!begins) stop = listen(line);
     },
     secure: async (heard, lead) => {
       stop();
       line.pause();
+      begins = true;
       const inner = await lead(line, heard);
+      begins = false;
       if (inner === undefined) return false;
       line = inner;
       line.on('error', () => socket.destroy());
@@ -41,10 +38,10 @@ export function socketWire(socket: Socket, closing: (line: Socket) => void = clo
       return true;
     },
     send: (bytes) => {
-      if (line.destroyed || line.writableEnded) return;
-      line.write(bytes);
-      if (line.writableLength > mostUnread) socket.destroy();
+      if (line.destroyed || line.writableEnded) return true;
+      return line.write(bytes);
     },
+    drained: (goOn) => void line.once('drain', goOn),
     close: (how) => {
       if (how === 'close') closing(line);
       // What was sent goes out before the reset, as far as the client reads it.

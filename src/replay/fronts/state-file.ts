@@ -14,7 +14,7 @@ export function readStateFile(path: string): SharedState {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return newState();
     throw error;
   }
-  return { ...newState(), numbers: new Map(Object.entries(parse(path, text))) };
+  return newState(new Map(Object.entries(parse(path, text))));
 }
 
 function parse(path: string, text: string): Record<string, number> {

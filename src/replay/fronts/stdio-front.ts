@@ -2,10 +2,9 @@ import type { Socket } from 'node:net';
 import { Duplex, type Readable, type Writable } from 'node:stream';
 import type { Ends } from '../../model/session.ts';
 import { type DataChannel, noDataChannel } from './data-channel.ts';
-import { type Emulator, serveSession } from './emulator.ts';
-import { leadThroughTls } from './lead-through-tls.ts';
-import { type SecureData, serveWire } from './serve-wire.ts';
-import type { Wire } from './session-driver.ts';
+import { type Emulator, type FrontWire, type Reason, serveSession } from './emulator.ts';
+import { type SecureData, secureData } from './lead-through-tls.ts';
+import { Attached } from './listen-front.ts';
 import { socketWire } from './socket-wire.ts';
 
 /**
@@ -23,7 +22,8 @@ export function serveSocket(
     socket.on('error', () => socket.destroy());
     socket.once('close', () => resolve());
     const wire = socketWire(socket, (line) => line.end(() => socket.destroy()));
-    serveWire(emulator, ends, wire, data);
+    const attached = new Attached(wire, emulator.limits);
+    attached.serve(serveSession(emulator, ends, wire, data(secureData(emulator)), attached.end));
   });
 }
 
@@ -35,44 +35,47 @@ export function serveStreams(
   output: Writable,
 ): Promise<void> {
   const { idle, session, bytes: most } = emulator.limits;
-  const log = emulator.events?.session(ends, emulator.now);
   return new Promise((resolve) => {
     let left = most;
     let [reader, writer] = [input, output];
-    const wire: Wire = {
-      send: (bytes) => void writer.write(bytes),
+    let begins = false;
+    const wire: FrontWire = {
+      send: (bytes) => writer.write(bytes),
+      drained: (goOn) => void writer.once('drain', goOn),
       close: () => writer.write('', () => over()),
       hold: (held) => void (held ? reader.pause() : reader.resume()),
-      secure: async (heard) => {
+      secure: async (heard, lead) => {
+        begins = true;
         reader.off('data', hear).off('end', end);
-        const line = Duplex.from({ readable: input, writable: output }) as Socket;
-        const inner = await leadThroughTls(emulator, log)(line, heard);
+        const inner = await lead(Duplex.from({ readable: input, writable: output }) as Socket, heard);
         if (inner === undefined) return false;
         [reader, writer] = [inner, inner];
-        inner.on('error', over).on('data', hear).once('end', end);
+        inner
+          .on('error', () => over())
+          .on('data', hear)
+          .once('end', end);
         return true;
       },
-    };
-    const served = serveSession(emulator, ends, wire, noDataChannel, log);
-    const idleTimer = setTimeout(() => over(), idle);
-    const sessionTimer = setTimeout(() => over(), session);
-    const over = () => {
-      clearTimeout(idleTimer);
-      clearTimeout(sessionTimer);
-      input.destroy();
-      served.over();
-      resolve();
     };
     const hear = (chunk: Uint8Array) => {
       idleTimer.refresh();
       left -= chunk.length;
-      if (left < 0) over();
-      else served.driver.received(chunk);
+      served.received(chunk);
+      if (left < 0) over('bytes');
     };
-    const end = () => served.driver.ended();
-    output.on('error', over);
-    input.on('error', over);
-    input.on('data', hear).once('end', end);
-    served.begin();
+    const end = () => served.ended();
+    const served = serveSession(emulator, ends, wire, noDataChannel, (reason) => over(reason));
+    const idleTimer = setTimeout(() => over('idle'), idle);
+    const sessionTimer = setTimeout(() => over('time'), session);
+    const over = (reason?: Reason) => {
+      clearTimeout(idleTimer);
+      clearTimeout(sessionTimer);
+      input.destroy();
+      served.over(reason);
+      resolve();
+    };
+    output.on('error', () => over());
+    input.on('error', () => over());
+    if (!begins) input.on('data', hear).once('end', end);
   });
 }

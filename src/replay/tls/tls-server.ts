@@ -3,25 +3,12 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import type { Personality } from '../../model/personality.ts';
-import type { ServerTls, TlsOffer } from '../../model/tls.ts';
+import type { ServerTls } from '../../model/tls.ts';
 import { contextOptions } from './context-options.ts';
+import type { Handshake } from './handshake.ts';
 import { findIdentity } from './identity-store.ts';
 import { readHello } from './read-hello.ts';
 import type { TlsOptions } from './tls-options.ts';
-
-/** How a handshake went. */
-export interface Handshake {
-  readonly offer?: TlsOffer;
-  readonly agreed?: {
-    readonly line: Socket;
-    /** As OpenSSL names them. */
-    readonly version: string;
-    readonly cipher: string;
-    readonly alpn?: string;
-  };
-  /** Why it came to nothing. */
-  readonly reason?: string;
-}
 
 export interface TlsServerParts {
   readonly options: TlsOptions;

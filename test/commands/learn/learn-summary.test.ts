@@ -89,3 +89,25 @@ test('a service without dynamic parts, and hostile names, stay readable', () => 
   expect(text).toMatch(/VERB9 and 30 more\n/);
   expect(text).toMatch(/^[\n -~‹›…]*$/);
 });
+
+test('what the recordings show and the personality gets wrong is said, and a long sample is cut', () => {
+  const own = {
+    exchanges: 200,
+    class: 1,
+    text: 0.98,
+    wrong: [
+      { command: 'STAT', cause: 'wrong value', count: 3 },
+      { command: '', cause: 'silent', count: 1 },
+    ],
+  } as const;
+  const values = ['x'.repeat(2000)];
+  const personality: Personality = {
+    ...samplePersonality,
+    templates: [{ ...first, parts: ['220 ', { field: 'sample', values }] }],
+  };
+  const text = printLearnSummary(summarise(personality, 'x', own));
+  expect(text).toContain('100.0 % have the right status, 98.0 % the right text\n');
+  expect(text).toContain('  not right    3 answers to STAT: the right template with other values\n');
+  expect(text).toContain('               1 answer to the greeting: none is given\n');
+  expect(text).toContain(`e.g. "${'x'.repeat(60)}" and 1940 bytes more\n`);
+});

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { asked } from '../../../src/exchange/framing/description-length.ts';
 import { inferRecordFraming } from '../../../src/exchange/framing/infer-record-framing.ts';
 import { turnsOf } from '../../../src/exchange/turns.ts';
 import { conversation } from '../../learn/conversation.ts';
@@ -13,7 +14,7 @@ test('the first record has no type yet, but its length', () => {
       at,
     }),
   );
-  expect(inferRecordFraming(sessions.flatMap(turnsOf))).toEqual({
+  expect(inferRecordFraming(asked(sessions.flatMap(turnsOf)), [])?.framing).toEqual({
     kind: 'prefix',
     offset: 1,
     width: 4,
@@ -27,5 +28,5 @@ test('one layout for all where it fits the first records too', () => {
   const sessions = ['al', 'bob', 'carol'].map((user, at) =>
     conversation([`>${query(user)}`, '<R', `>${query(`SELECT ${user}`)}`, '<D'], { at }),
   );
-  expect(inferRecordFraming(sessions.flatMap(turnsOf))).not.toHaveProperty('first');
+  expect(inferRecordFraming(asked(sessions.flatMap(turnsOf)), [])?.framing).not.toHaveProperty('first');
 });

@@ -78,7 +78,7 @@ hosts:
     events: join(folder, 'events.json'),
     quota: 1024 * 1024,
   });
-  expect(fleet.daemon.limits).toMatchObject({ idle: 9000, perAddress: 3, sessions: 2000 });
+  expect(fleet.daemon.limits).toMatchObject({ idle: 9000, perAddress: 3, sessions: 10_000 });
   const [host] = fleet.hosts;
   expect(host?.addresses).toEqual(['10.0.0.1', '10.0.0.5', '10.0.0.6']);
   expect(host?.services).toMatchObject([

@@ -17,7 +17,7 @@ const limitsOf = (sessions: readonly (readonly string[])[]) => {
   const answers = [...new Set(sessions.flat().map((exchange) => exchange.split(' -> ')[1] ?? ''))];
   const templates = answers.map((one) => template(one, one.includes('bye') ? 'close' : undefined));
   const rows = rowsOf(sessions);
-  return { recorded: rows, answers, ...findErrorLimits(rows, templates, () => {}) };
+  return { recorded: rows, answers, ...findErrorLimits(rows, templates) };
 };
 
 const no = (verb: string) => `${verb} -> 500 no`;

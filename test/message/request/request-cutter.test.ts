@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { opened } from '../../../src/message/request/request.ts';
 import { RequestCutter } from '../../../src/message/request/request-cutter.ts';
-import type { Grammar } from '../../../src/model/grammar.ts';
+import type { Framing, Grammar } from '../../../src/model/grammar.ts';
 import { type Answering, cutPieces, everyCut, grammarWith } from '../every-cut.ts';
 
 interface Case {
@@ -17,7 +17,57 @@ const mail = grammarWith({ blocks: [{ status: '354', verb: 'DATA', kind: 'dot' }
 const asMail: Answering = ({ command }) => (command === 'DATA' ? '354' : '250');
 const asImap: Answering = ({ raw, kind }) => (kind === 'command' && /\{\d+\}\r\n$/.test(raw) ? '+' : 'OK');
 
+const framed = (framing: Framing) => grammarWith({ framing, caseless: false });
+
 const cases: readonly Case[] = [
+  {
+    name: 'a terminator of two bytes, empty units too',
+    grammar: framed({ kind: 'terminator', end: '\r;' }),
+    units: ['ADD\r\nx\r;', '\r;', ';LIST\r;'],
+    trailing: 'BYE\r',
+  },
+  {
+    name: 'groups of lines',
+    grammar: framed({ kind: 'lines', count: 2 }),
+    units: ['ADD\nx\n', '\n\n', 'LIST\r\n\r\n'],
+    trailing: 'BYE\n',
+  },
+  {
+    name: 'units of one size',
+    grammar: framed({ kind: 'fixed', size: 5 }),
+    units: ['abcde', '\0\0\0\0\0', 'ab\0\0\0'],
+    trailing: 'abcd',
+  },
+  {
+    name: 'brackets, blanks between them, brackets in strings',
+    grammar: framed({ kind: 'bracket', open: '{', close: '}' }),
+    units: ['{"a":{"b":"}"}}', '\r\n{}', ' {"\\"}":[{}]}'],
+    trailing: ' {"a":"}',
+  },
+  {
+    name: 'a number of digits, as many as there are',
+    grammar: framed({ kind: 'counted', head: '', radix: 10, separator: ':', add: 1 }),
+    units: ['3:abc,', '0:,', '12:hello,world:,'],
+    trailing: '3:abc',
+  },
+  {
+    name: 'a number of four hexadecimal digits that counts itself',
+    grammar: framed({ kind: 'counted', head: '', radix: 16, digits: 4, separator: '', add: -4 }),
+    units: ['0007abc', '0004', '0010hello, world'],
+    trailing: '00',
+  },
+  {
+    name: 'a length of seven bits a byte (MQTT)',
+    grammar: framed({ kind: 'prefix', offset: 1, width: 1, endian: 'little', add: 0, coding: 'varint' }),
+    units: ['\x10\x03abc', '\xe0\0', `0\xc8\x01${'x'.repeat(200)}`],
+    trailing: '0\xc8',
+  },
+  {
+    name: 'records behind a preface (RFC 9113)',
+    grammar: framed({ kind: 'prefix', offset: 0, width: 1, endian: 'big', add: 1, preface: 'PRI *\r\n' }),
+    units: ['PRI *\r\n', '\x03abc', '\0'],
+    trailing: '\x02a',
+  },
   {
     name: 'lines, with and without CR, empty ones too',
     grammar: grammarWith({}),

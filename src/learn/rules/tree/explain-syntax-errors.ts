@@ -1,9 +1,8 @@
-import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
 import { isAboutEndpoint } from '../../features/endpoint-questions.ts';
 import { isKeyword, topicOf } from '../../features/question-topic.ts';
+import type { CommandRows } from '../../model/command-rows.ts';
 import type { Question } from '../../model/question.ts';
-import type { Row } from '../../model/row.ts';
 import { errorCost } from '../../state/search-flag.ts';
 
 const clearPrice = 1; // bits to say that a word of the command's syntax has to be there, or that what is opened has to be closed
@@ -15,13 +14,13 @@ const leastSuccesses = 3; // that a question has to tell such answers from
  * that holds for all of them and for no request that succeeded (or the other way round). Found one by one, before anything else
  * divides the successes that prove it. Other errors prove nothing, since a server may look for them first; refused values hardly anything.
  */
-export function explainSyntaxErrors(
-  command: string,
-  members: readonly number[],
-  rows: readonly Row[],
-  questions: readonly Question[],
-  observe: Observe,
-): readonly Question[] {
+export function explainSyntaxErrors({
+  command,
+  members,
+  rows,
+  questions,
+  observe,
+}: CommandRows): readonly Question[] {
   const off = members.filter((index) => rows[index]?.reason === 'none');
   if (off.length < leastSuccesses) return [];
   const passed = members.filter((index) => rows[index]?.reason === 'value');

@@ -1,28 +1,24 @@
 import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
-import type { RefusalReason } from '../../evidence/refusal-reason.ts';
 import { isAboutEndpoint, isStillUseful } from '../../features/endpoint-questions.ts';
-import { isAboutWords, needsSightings } from '../../features/question-kind.ts';
-import { topicOf } from '../../features/question-topic.ts';
+import { isAboutResource, isAboutWords } from '../../features/question-kind.ts';
 import { LabelEntropy } from '../../features/table/label-entropy.ts';
 import { majority } from '../../features/table/majority.ts';
 import { rowsByCommand } from '../../features/table/rows-by-command.ts';
 import { rowsWithUnseenValues } from '../../features/table/rows-with-unseen-values.ts';
+import { nothing, type Pass, type Passes } from '../../model/pass.ts';
 import type { Precondition } from '../../model/precondition.ts';
 import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
 import type { Rule } from '../../model/rule.ts';
 import type { Refusal } from '../../state/explain-refusals.ts';
+import { cheapenSharedQuestions } from './cheapen-shared-questions.ts';
+import { chooseSplit, type Split, type SplitMeasures } from './choose-split.ts';
 import { dropAcceptedRows } from './drop-accepted-rows.ts';
-import { explainSyntaxErrors } from './explain-syntax-errors.ts';
-import { explainUnknownValues } from './explain-unknown-values.ts';
-import { explainWrongCredentials } from './explain-wrong-credentials.ts';
 import { findSharedFactors } from './find-shared-factors.ts';
+import { firstQuestions } from './first-questions.ts';
 import { flagQuestions } from './flag-questions.ts';
 import { memorizeRequests } from './memorize-requests.ts';
-
-/** Share of the bits that does not count where a question of one kind tells errors of another kind apart. */
-const mismatchShare = 0.7;
 
 export interface GrowOptions {
   /** Bits of cost are multiplied by this: more makes smaller trees. */
@@ -35,7 +31,7 @@ export interface GrowOptions {
   readonly mayUse: (command: string, test: Test) => boolean;
   /** Answers that are given in a state, with what makes it. */
   readonly refusals: readonly Refusal[];
-  readonly observe: Observe;
+  readonly passes: Passes;
 }
 
 /** What was grown: the rules of each command, and what the fallbacks behind them are made of. */
@@ -52,216 +48,193 @@ export interface Grown {
  */
 export function growSituations(
   rows: readonly Row[],
-  asked: readonly Question[],
+  proposed: readonly Question[],
   options: GrowOptions,
 ): Grown {
-  const counter = new LabelEntropy(rows, options.detail);
-  const bySession = new LabelEntropy(weighBySession(rows), options.detail);
+  const { passes, detail, thrift } = options;
+  const byRow = new LabelEntropy(rows, detail);
+  const bySession = new LabelEntropy(weighBySession(rows), detail);
   const byCommand = rowsByCommand(rows);
-  const cheapened = cheapenShared(asked, [...byCommand.values()], counter, options.sharing);
-  const questions = findSharedFactors(cheapened, rows, byCommand, bySession);
-  const rules: Rule[] = [];
-  const shared = flagQuestions(rows, options.refusals, byCommand);
+  const questions = passes.runAll(questionPasses, proposed, {
+    ...options,
+    rows,
+    byCommand,
+    byRow,
+    bySession,
+  });
+  const flags = flagQuestions(rows, options.refusals, byCommand);
+  const grower = new TreeGrower(rows, { byRow, bySession, thrift }, passes);
   for (const [command, members] of byCommand) {
     const allowed = questions.filter(({ test }) => options.mayUse(command, test));
-    const all = Uint32Array.from(members);
-    grow(all, all, [{ test: 'verb', is: command }], allowed, undefined, [
-      ...shared.firstQuestions(command),
-      ...explainSyntaxErrors(command, members, rows, allowed, options.observe),
-      ...explainWrongCredentials(command, members, rows, questions, options.observe),
-      ...explainUnknownValues(command, members, rows, allowed, options.observe),
-    ]);
+    const its = { command, members, rows, questions: allowed, allQuestions: questions };
+    const first = firstQuestions({ ...its, observe: passes.observe }, passes);
+    grower.grow(command, members, [...flags.firstQuestions(command), ...first], allowed);
   }
-  return { rules, questions, preconditions: shared.preconditions };
+  return { rules: grower.rules, questions, preconditions: flags.preconditions };
+}
 
-  function grow(
-    members: Uint32Array,
-    sameText: Uint32Array,
-    when: readonly Test[],
-    useful: readonly Question[],
-    unseenPart?: string,
-    first: readonly Question[] = [],
+interface QuestionContext extends Pick<GrowOptions, 'sharing'> {
+  readonly rows: readonly Row[];
+  readonly byCommand: ReadonlyMap<string, readonly number[]>;
+  readonly byRow: LabelEntropy;
+  readonly bySession: LabelEntropy;
+}
+
+/** What is found out about the questions before any tree is grown. */
+export const questionPasses: readonly Pass<readonly Question[], readonly Question[], QuestionContext>[] = [
+  {
+    name: 'cheapenSharedQuestions',
+    explanation: 'a question that saves bits in many commands costs less in each',
+    run: (questions, { byCommand, byRow, sharing }) =>
+      cheapenSharedQuestions(questions, [...byCommand.values()], byRow, sharing),
+    otherwise: (questions) => questions,
+  },
+  {
+    name: 'findSharedFactors',
+    explanation: 'what many commands depend on, such as who is logged in, is nearly free to ask for',
+    run: (questions, { rows, byCommand, bySession }) =>
+      findSharedFactors(questions, rows, byCommand, bySession),
+    otherwise: (questions) => questions,
+  },
+];
+
+/** What is remembered beside the tree. */
+export const memoryPass: Pass<Rule, readonly Rule[], readonly Row[]> = {
+  name: 'memorizeRequests',
+  explanation:
+    'requests that the tree leaves mixed and that always got one answer are remembered as they are',
+  run: memorizeRequests,
+  otherwise: nothing,
+};
+
+/** A place in the tree of one command that is still to be divided. */
+interface Node {
+  /** Indices of the rows that lead here. */
+  readonly members: Uint32Array;
+  /** Rows whose requests lead here, whatever the state of their session was. */
+  readonly sameText: Uint32Array;
+  /** The tests that were answered yes on the way. */
+  readonly when: readonly Test[];
+  /** Questions that are asked before any other. */
+  readonly first: readonly Question[];
+  readonly questions: readonly Question[];
+  /** The part whose value was asked for and is none of those asked for. */
+  readonly unseenPart: string | undefined;
+}
+
+/** Divides nodes until no question is worth its cost. */
+class TreeGrower {
+  readonly rules: Rule[] = [];
+  readonly #rows: readonly Row[];
+  readonly #measures: SplitMeasures;
+  readonly #passes: Passes;
+  readonly #observe: Observe;
+
+  constructor(rows: readonly Row[], measures: SplitMeasures, passes: Passes) {
+    this.#rows = rows;
+    this.#measures = measures;
+    this.#passes = passes;
+    this.#observe = passes.observe;
+  }
+
+  grow(
+    command: string,
+    rows: readonly number[],
+    first: readonly Question[],
+    questions: readonly Question[],
   ): void {
-    const [state, ...later] = first;
-    if (state) {
-      const yes = members.filter((index) => state.bits[index] === 1);
-      if (yes.length === 0 || yes.length === members.length || counter.measure(members) <= 0) {
-        grow(members, sameText, when, useful, unseenPart, later);
-        return;
-      }
-      note(when, state.test, 'asked first, as answers that several commands get depend on it');
-      grow(
-        yes,
-        filterByText(sameText, state, 1),
-        [...when, state.test],
-        stillUseful(useful, state.test),
-        unseenPart,
-        later,
-      );
-      grow(
-        dropAcceptedRows(
-          members.filter((index) => state.bits[index] === 0),
-          rows,
-          state.test,
-        ),
-        filterByText(sameText, state, 0),
-        when,
-        useful,
-        unseenPart,
-        later,
-      );
-      return;
-    }
-    const unknown = when[0]?.test === 'verb' && when[0].is === '?';
-    const best = bestSplit(members, useful, counter, bySession, options.thrift, unseenPart);
-    if (!best) {
-      const rule: Rule = {
-        when,
-        label: majority(rowsAt(rowsWithUnseenValues(members, rows, unseenPart))),
-        rows: rowsAt(members),
-        step: unknown ? 'unknown' : 'situation',
-      };
-      if (!unknown) rules.push(...memorizeRequests(rule, rowsAt(sameText)));
-      rules.push(rule);
-      return;
-    }
-    const { gain, before, question } = best;
-    note(
-      when,
-      question.test,
-      `saves ${gain.toFixed(1)} of ${before.toFixed(1)} bits in ${members.length} answers and costs ${question.cost.toFixed(1)}`,
-    );
-    const yes = members.filter((index) => best.question.bits[index] === 1);
-    const no = dropAcceptedRows(
-      members.filter((index) => best.question.bits[index] === 0),
-      rows,
-      best.question.test,
-    );
-    grow(
-      yes,
-      filterByText(sameText, best.question, 1),
-      [...when, best.question.test],
-      stillUseful(best.useful, best.question.test),
-      unseenPart,
-    );
-    grow(
-      no,
-      filterByText(sameText, best.question, 0),
-      when,
-      best.useful,
-      isAboutValue(best.question.test) ? best.question.test.part : unseenPart,
-    );
+    const members = Uint32Array.from(rows);
+    const when: readonly Test[] = [{ test: 'verb', is: command }];
+    const open: Node[] = [{ members, sameText: members, when, first, questions, unseenPart: undefined }];
+    // the last is taken first, so that the rules of the yes side come before those of the no side
+    for (let node = open.pop(); node; node = open.pop()) open.push(...this.#divide(node).reverse());
   }
 
-  function rowsAt(indices: ArrayLike<number>): readonly Row[] {
-    return Array.from(indices, (index) => rows[index] as Row);
+  /** The two sides of a node; none where it is a leaf, whose rules are kept. */
+  #divide(node: Node): Node[] {
+    const [next, ...later] = node.first;
+    if (next) return this.#divideFirst({ ...node, first: later }, next);
+    const split = chooseSplit(node.members, node.questions, this.#measures, node.unseenPart);
+    if (!split) {
+      this.#addLeaf(node);
+      return [];
+    }
+    const { question, useful } = split;
+    this.#note(node, question.test, worthOf(split, node));
+    const part = partAskedFor(question.test) ?? node.unseenPart;
+    return [
+      this.#yes({ ...node, questions: useful }, question),
+      { ...this.#no({ ...node, questions: useful }, question), unseenPart: part },
+    ];
   }
 
-  function note(when: readonly Test[], test: Test, text: string): void {
-    options.observe({ pass: 'situations', subject: subjectOf(when), test, text });
+  #divideFirst(node: Node, question: Question): Node[] {
+    const yes = node.members.filter((index) => question.bits[index] === 1);
+    const divides = yes.length > 0 && yes.length < node.members.length;
+    if (!divides || this.#measures.byRow.measure(node.members) <= 0) return [node];
+    this.#note(node, question.test, 'asked first, as answers that several commands get depend on it');
+    return [this.#yes(node, question), this.#no(node, question)];
+  }
+
+  #yes(node: Node, question: Question): Node {
+    return {
+      ...node,
+      members: node.members.filter((index) => question.bits[index] === 1),
+      sameText: filterByText(node.sameText, question, 1),
+      when: [...node.when, question.test],
+      questions: stillUseful(node.questions, question.test),
+    };
+  }
+
+  #no(node: Node, question: Question): Node {
+    const rest = node.members.filter((index) => question.bits[index] === 0);
+    return {
+      ...node,
+      members: dropAcceptedRows(rest, this.#rows, question.test),
+      sameText: filterByText(node.sameText, question, 0),
+    };
+  }
+
+  #addLeaf({ members, sameText, when, unseenPart }: Node): void {
+    const isUnknown = commandOf(when) === '?';
+    const rule: Rule = {
+      when,
+      label: majority(this.#rowsAt(rowsWithUnseenValues(members, this.#rows, unseenPart))),
+      rows: this.#rowsAt(members),
+      step: isUnknown ? 'unknown' : 'situation',
+    };
+    if (!isUnknown) this.rules.push(...this.#passes.run(memoryPass, rule, this.#rowsAt(sameText)));
+    this.rules.push(rule);
+  }
+
+  #rowsAt(indices: ArrayLike<number>): readonly Row[] {
+    return Array.from(indices, (index) => this.#rows[index] as Row);
+  }
+
+  #note({ when }: Node, test: Test, text: string): void {
+    this.#observe({ pass: 'situations', subject: commandOf(when), test, text });
   }
 }
 
-/** Of rows whose requests lead here, those that a question leads on to this side; what it asks of the state matters to none. */
-function filterByText(sameText: Uint32Array, { test, bits }: Question, side: 0 | 1): Uint32Array {
-  return isAboutWords(test) ? sameText.filter((index) => bits[index] === side) : sameText;
+function worthOf({ gain, before, question }: Split, { members }: Node): string {
+  return `saves ${gain.toFixed(1)} of ${before.toFixed(1)} bits in ${members.length} answers and costs ${question.cost.toFixed(1)}`;
+}
+
+/** Questions about the session do not filter these rows: they are of any state. */
+function filterByText(rows: Uint32Array, { test, bits }: Question, side: 0 | 1): Uint32Array {
+  return isAboutWords(test) || isAboutResource(test) ? rows.filter((index) => bits[index] === side) : rows;
 }
 
 function stillUseful(questions: readonly Question[], known: Test): readonly Question[] {
   return isAboutEndpoint(known) ? questions.filter(({ test }) => isStillUseful(test, known)) : questions;
 }
 
-function subjectOf([first]: readonly Test[]): string {
+function commandOf([first]: readonly Test[]): string {
   return first?.test === 'verb' ? first.is : '';
 }
 
-/** Bits that one command can add to what a question saves over all. */
-const mostFromOne = 8;
-
-/** Takes from the cost of each question what it saves over all commands together, on a logarithmic scale. */
-function cheapenShared(
-  questions: readonly Question[],
-  commands: readonly (readonly number[])[],
-  counter: LabelEntropy,
-  sharing: number,
-): readonly Question[] {
-  const saved = new Float64Array(questions.length);
-  const helped = new Uint32Array(questions.length);
-  for (const command of commands) {
-    const members = Uint32Array.from(command);
-    const before = counter.measure(members);
-    if (before <= 0) continue;
-    questions.forEach(({ bits }, index) => {
-      const after = counter.measureSplit(members, bits);
-      if (after === undefined || before - after <= 1) return;
-      saved[index] = (saved[index] ?? 0) + Math.min(before - after, mostFromOne);
-      helped[index] = (helped[index] ?? 0) + 1;
-    });
-  }
-  return questions.map((question, index) => ({
-    ...question,
-    saved: saved[index] ?? 0,
-    helped: helped[index] ?? 0,
-    cost: question.cost - sharing * Math.log2(1 + (saved[index] ?? 0)),
-  }));
-}
-
-function isAboutValue(test: Test): test is Test & { readonly part: string } {
-  return test.test === 'is' || test.test === 'known';
-}
-
-/** Bits for asking about the values of this part at all, which are paid once. */
-const partPrice = 3;
-
-function continuesPart(test: Test, part: string | undefined): boolean {
-  return test.test === 'is' && test.part === part;
-}
-
-function bestSplit(
-  members: Uint32Array,
-  questions: readonly Question[],
-  byRow: LabelEntropy,
-  bySession: LabelEntropy,
-  thrift: number,
-  asked: string | undefined,
-) {
-  if (members.length < 2) return undefined;
-  const beforeByRow = byRow.measure(members);
-  const beforeBySession = bySession.measure(members);
-  if (beforeByRow <= 0) return undefined;
-  let best: { question: Question; value: number; gain: number } | undefined;
-  const useful: Question[] = [];
-  for (const question of questions) {
-    const needsMore = needsSightings(question.test);
-    const [counter, before] = needsMore ? [bySession, beforeBySession] : [byRow, beforeByRow];
-    const after = counter.measureSplit(members, question.bits);
-    if (after === undefined) continue;
-    useful.push(question);
-    const gain = before - after;
-    if (gain <= 1e-9) continue;
-    let value = gain - (question.cost - (continuesPart(question.test, asked) ? partPrice : 0)) * thrift;
-    if (best && value <= best.value) continue;
-    const topic = topicOf(question.test);
-    counter.measureReasons(members, question.bits);
-    for (const reason of ['state', 'syntax', 'value', 'rights'] as const) {
-      if (!mayExplain(reason, topic, question)) value -= mismatchShare * counter.reasonBits[reason];
-    }
-    if (
-      value < 0 ||
-      (needsMore && counter.smallerSide < 2 && (question.helped < 4 || question.test.test === 'last'))
-    )
-      continue;
-    if (needsMore && counter.setsOnceApart(members, question.bits)) continue;
-    if (!best || value > best.value + 1e-9) best = { question, value, gain };
-  }
-  return best && { question: best.question, gain: best.gain, before: beforeByRow, useful };
-}
-
-/** What a sender may do depends on who it is and on what it asks for; whether a name is known may depend on who asks. */
-function mayExplain(reason: RefusalReason, topic: RefusalReason, { factor, test }: Question): boolean {
-  const identifiesUser = factor === true && (test.test === 'answered' || test.test === 'said');
-  if (reason === 'rights') return topic === 'rights' || topic === 'value' || identifiesUser;
-  return reason === topic || (reason === 'value' && identifiesUser);
+function partAskedFor(test: Test): string | undefined {
+  return test.test === 'is' || test.test === 'known' ? test.part : undefined;
 }
 
 /** What one session shows again and again of one command is one sighting of the state it was in. */

@@ -23,7 +23,14 @@ function reasons(
   const rows = rowsOf(sessions, reason);
   const members = rows.flatMap(({ context }, index) => (context.request.command === 'MAIL' ? [index] : []));
   const questions = distinctQuestions(rows, asked);
-  return explainSyntaxErrors('MAIL', members, rows, questions, () => {}).map((question) => question.test);
+  return explainSyntaxErrors({
+    command: 'MAIL',
+    members,
+    rows,
+    questions,
+    allQuestions: questions,
+    observe: () => {},
+  }).map((question) => question.test);
 }
 
 const good = ['ann', 'ben', 'cy', 'dora', 'ed'].map((name) => [`MAIL <${name}> -> 250 ok`]);

@@ -39,7 +39,14 @@ function asked(command: string, sessions: readonly (readonly string[])[]): reado
     rows,
     tests.map((one) => ({ test: one, cost: 4 })),
   );
-  return explainUnknownValues(command, members, rows, questions, () => {}).map((question) => question.test);
+  return explainUnknownValues({
+    command,
+    members,
+    rows,
+    questions,
+    allQuestions: questions,
+    observe: () => {},
+  }).map((question) => question.test);
 }
 
 const addresses = [

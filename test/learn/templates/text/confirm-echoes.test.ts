@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { cutExchanges } from '../../../../src/exchange/alignment/cut-exchanges.ts';
 import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-shape.ts';
-import { learnTemplates } from '../../../../src/learn/templates/learn-templates.ts';
+import { Passes } from '../../../../src/learn/model/pass.ts';
+import { learnTemplates } from '../../../../src/learn/templates/templates.ts';
 import type { Framing, Grammar } from '../../../../src/model/grammar.ts';
 import { conversation } from '../../conversation.ts';
 
@@ -13,7 +14,7 @@ function templates(
   const grammar: Grammar = { framing, tagged: false, caseless: true, blocks: [], verbs: [] };
   const all = said.map(([request, reply], at) => conversation([`>${request}`, `<${reply}`], { at }));
   const sessions = cutExchanges(all, grammar, inferReplyShape(all, grammar));
-  return learnTemplates(sessions, new Map(), grammar, { echoes: true })
+  return learnTemplates({ sessions, uses: new Map(), grammar, passes: new Passes() })
     .templates.map(({ parts }) => parts)
     .map((parts) =>
       parts

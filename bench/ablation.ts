@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import { table } from '../src/compare/reports/print-fidelity.ts';
+import { passList } from '../src/learn/pass-list.ts';
+import { capturesFolder, foreignFolder, type JudgedServer, serversIn } from './score/judged-servers.ts';
+import { shown } from './score/print-table.ts';
+import { AblationJudge, type Contribution, type Setting, settings } from './score/score-ablation.ts';
+import { markdown, writeSection } from './score/write-scoreboard.ts';
+
+// npm run ablation                          every pass left out, one at a time; writes its section of docs/SCOREBOARD.md
+// npm run ablation -- --passes a,b          some passes; prints only
+// npm run ablation -- --servers a,b         on some servers; prints only
+// npm run ablation -- --folder DIR          on servers recorded elsewhere; prints only
+const { values } = parseArgs({
+  options: {
+    passes: { type: 'string' },
+    servers: { type: 'string' },
+    folder: { type: 'string' },
+  },
+});
+
+const only = values.servers?.split(',');
+const wanted = values.passes?.split(',');
+const passes = passList.filter(({ name }) => wanted?.includes(name) ?? name !== 'measureQuality');
+
+function serversOf(setting: Setting): readonly JudgedServer[] {
+  const folder = setting === 'ordinary clients' ? foreignFolder : capturesFolder;
+  return serversIn(values.folder ?? folder).filter(({ name }) => only?.includes(name) ?? true);
+}
+
+const judges: AblationJudge[] = [];
+const titles: string[] = [];
+for (const setting of Object.keys(settings) as Setting[]) {
+  const judge = await AblationJudge.of(setting, serversOf(setting));
+  if (judge.servers === 0) continue;
+  judges.push(judge);
+  titles.push(`${setting} (${judge.servers})`);
+  process.stdout.write(`${setting}: ${judge.servers} servers, everything on ${shown(judge.everythingOn)}\n`);
+}
+
+const rows: (readonly string[])[] = [];
+for (const { name, explanation } of passes) {
+  const changes: Contribution[] = [];
+  for (const judge of judges) changes.push(await judge.without(name));
+  rows.push([name, ...changes.map(cellOf), explanation]);
+  process.stdout.write(`${rows.at(-1)?.join('  ')}\n`);
+}
+
+const all = [['without', ...titles, 'what it does'], ...rows];
+if (values.passes === undefined && values.servers === undefined && values.folder === undefined) {
+  const on = judges.map((judge, index) => `${titles[index]} ${shown(judge.everythingOn)}`).join(', ');
+  writeSection(
+    'What each pass contributes',
+    `Written by \`npm run ablation\`: each pass is left out, and the macro average (class / text) changes by so many points. In brackets the number
+of servers with another personality; empty where there is none. Below zero the pass earns something, above it costs. Everything on: ${on}.
+
+${markdown(all)}`,
+  );
+} else for (const line of table(all)) process.stdout.write(`${line}\n`);
+
+function cellOf({ class: status, text, changed }: Contribution): string {
+  return changed === 0 ? '' : `${signed(status)} / ${signed(text)} (${changed})`;
+}
+
+function signed(points: number): string {
+  const text = points.toFixed(2);
+  return points > 0 ? `+${text}` : text === '-0.00' ? '0.00' : text;
+}

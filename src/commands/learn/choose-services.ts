@@ -1,0 +1,59 @@
+import type { Evidence } from '../../evidence/evidence.ts';
+import { mergeEvidence } from '../../evidence/evidence-collector.ts';
+import { keptConversations } from '../../evidence/recorded-evidence.ts';
+import type { ServiceEvidence } from '../../evidence/service-evidence.ts';
+import type { Endpoint } from '../../model/conversation.ts';
+import { UsageError } from '../../model/errors.ts';
+import type { Service } from '../../model/personality.ts';
+import { serviceName } from '../shared/recorded-services.ts';
+
+/**
+ * The services to learn, the one with the most sessions first. A service is an address and port that answered. What was asked only
+ * once beside services that were asked more often is left out (a data connection whose announcement was not recorded looks like
+ * that), unless it is `only`.
+ */
+export function chooseServices(
+  services: readonly ServiceEvidence[],
+  only: Endpoint | undefined,
+): readonly ServiceEvidence[] {
+  const chosen = services
+    .filter((service) => (only === undefined ? isAnswered(service) : isAt(service.server, only)))
+    .map((service) => ({ service, sessions: sessionCount(service) }))
+    .sort((a, b) => b.sessions - a.sessions || (serviceName(a.service) < serviceName(b.service) ? -1 : 1));
+  const most = chosen[0]?.sessions ?? 0;
+  return chosen.filter(({ sessions }) => most < 2 || sessions > 1).map(({ service }) => service);
+}
+
+/** An earlier personality's service with what is new of it, also if the server has moved since. Throws UsageError where there is nothing of it. */
+export function learnOn(
+  earlier: { readonly path: string; readonly service: Service; readonly evidence: Evidence },
+  services: readonly ServiceEvidence[],
+  only: Endpoint | undefined,
+): ServiceEvidence {
+  const { transport, address, port } = earlier.service;
+  const server = { address, port };
+  if (services.length === 0) return { transport, server, evidence: earlier.evidence };
+  const alike = chooseServices(services, only).filter(
+    (service) => service.transport === transport && (only !== undefined || service.server.port === port),
+  );
+  const chosen = alike.find((service) => isAt(service.server, server)) ?? alike[0];
+  if (chosen === undefined)
+    throw new UsageError(
+      `no conversation with the service of ${earlier.path}, ${transport} port ${port}; see --server`,
+    );
+  return { transport, server, evidence: mergeEvidence([earlier.evidence, chosen.evidence]) };
+}
+
+function sessionCount({ evidence }: ServiceEvidence): number {
+  return evidence.parts.reduce((sum, { sessions }) => sum + sessions, 0);
+}
+
+function isAnswered({ evidence }: ServiceEvidence): boolean {
+  return keptConversations(evidence).some(
+    ({ dataOf, messages }) => dataOf === undefined && messages.some(({ from }) => from === 'server'),
+  );
+}
+
+function isAt(server: Endpoint, { address, port }: Endpoint): boolean {
+  return server.address === address && server.port === port;
+}

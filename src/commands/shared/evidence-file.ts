@@ -1,0 +1,55 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { decodeEvidence } from '../../evidence/decode-evidence.ts';
+import { encodeEvidence } from '../../evidence/encode-evidence.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import { keptConversations, recordedEvidence } from '../../evidence/recorded-evidence.ts';
+import type { ServiceEvidence } from '../../evidence/service-evidence.ts';
+import type { Conversation } from '../../model/conversation.ts';
+import { UsageError } from '../../model/errors.ts';
+import type { Personality } from '../../model/personality.ts';
+import { printPersonality } from '../../personality/print-personality.ts';
+import { writeAtomically } from '../../personality/write-atomically.ts';
+
+/**
+ * Writes a personality with the evidence that it was learned from: in itself, or, where that is larger than all the rest, as a file
+ * beside it, so that the personality stays something that people read and compare.
+ */
+export function writeWithEvidence(path: string, personality: Personality, service: ServiceEvidence): void {
+  const encoded = encodeEvidence([service]);
+  const plain = printPersonality(personality);
+  const isPipe = statSync(path, { throwIfNoEntry: false })?.isFile() === false;
+  if (isPipe || (4 * encoded.length) / 3 <= plain.length) {
+    writeAtomically(path, printPersonality({ ...personality, recordings: encoded.toString('base64') }));
+    return;
+  }
+  const evidence = evidenceName(path);
+  writeAtomically(join(dirname(path), evidence), encoded);
+  writeAtomically(path, printPersonality({ ...personality, evidence }));
+}
+
+/** The evidence of a personality that was read from `path`. Throws UsageError where it is not there, and FormatError where it is damaged. */
+export function readEvidence(path: string, personality: Personality): Evidence {
+  const recorded = recordedEvidence(personality);
+  if (recorded) return recorded;
+  if (personality.evidence === undefined)
+    throw new UsageError(`${path}: has neither recordings nor evidence`);
+  const file = join(dirname(path), personality.evidence);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+    throw new UsageError(`${file}: not there; ${path} keeps in it what it was learned from`);
+  const [service] = decodeEvidence(readFileSync(file), file);
+  const parts = new Set(service?.evidence.parts.map(({ sha256 }) => sha256));
+  if (!service || personality.learnedFrom.some(({ sha256 }) => !parts.has(sha256)))
+    throw new UsageError(`${file}: not the evidence that ${path} was learned from`);
+  return service.evidence;
+}
+
+/** The conversations that a personality read from `path` keeps. Throws like `readEvidence`. */
+export function recordedConversations(path: string, personality: Personality): readonly Conversation[] {
+  return keptConversations(readEvidence(path, personality));
+}
+
+/** `mail.evidence` for `mail.personality.json` and for `mail.json`. */
+function evidenceName(path: string): string {
+  return `${basename(path).replace(/(\.personality)?\.json$/, '')}.evidence`;
+}

@@ -1,0 +1,35 @@
+import { deflateRawSync } from 'node:zlib';
+import type { Evidence } from './evidence.ts';
+import type { ServiceEvidence } from './service-evidence.ts';
+import { ByteWriter } from './varied-bytes.ts';
+
+/** What every file of evidence begins with. */
+export const evidenceMagic = 'mynah evidence 1\n';
+
+/** What is said of a service before its sessions, as JSON. */
+export interface EvidenceHeader
+  extends Pick<ServiceEvidence, 'transport' | 'server'>,
+    Pick<Evidence, 'parts' | 'host'> {
+  readonly completeUntil?: number;
+  /** How many follow. */
+  readonly sessions: number;
+}
+
+/** Evidence as a file: a line of text, and the rest deflated. The same evidence gives the same bytes. */
+export function encodeEvidence(services: readonly ServiceEvidence[]): Buffer {
+  const headers = services.map(({ transport, server, evidence }): EvidenceHeader => {
+    const { parts, host, sessions, completeUntil } = evidence;
+    return {
+      transport,
+      server: { address: server.address, port: server.port },
+      parts,
+      ...(host ? { host } : {}),
+      ...(Number.isFinite(completeUntil) ? { completeUntil } : {}),
+      sessions: sessions.length,
+    };
+  });
+  const writer = new ByteWriter();
+  writer.bytes(Buffer.from(JSON.stringify(headers)));
+  for (const { evidence } of services) for (const { bytes } of evidence.sessions) writer.bytes(bytes);
+  return Buffer.concat([Buffer.from(evidenceMagic), deflateRawSync(writer.take(), { level: 9 })]);
+}

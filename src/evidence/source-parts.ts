@@ -1,0 +1,43 @@
+import type { Origin } from '../model/personality.ts';
+import type { SourcePart } from './evidence.ts';
+
+/** Each part of a source once, in order; of two names of one file, the first in the alphabet. */
+export function joinParts(parts: readonly SourcePart[]): readonly SourcePart[] {
+  const known = new Map<string, SourcePart>();
+  for (const part of parts) {
+    const name = `${part.sha256} ${part.part}/${part.of}`;
+    const same = known.get(name);
+    if (same === undefined || part.name < same.name) known.set(name, part);
+  }
+  return [...known.values()].sort(compareParts);
+}
+
+/** The files that the parts belong to. */
+export function originsOf(parts: readonly SourcePart[]): readonly Origin[] {
+  const origins = new Map<string, Origin>();
+  for (const { name, sha256, sessions, from, to } of parts) {
+    const known = origins.get(sha256);
+    origins.set(
+      sha256,
+      known
+        ? {
+            name: [known.name, name].sort()[0] ?? name,
+            sha256,
+            sessions: known.sessions + sessions,
+            from: Math.min(known.from, from),
+            to: Math.max(known.to, to),
+          }
+        : { name, sha256, sessions, from, to },
+    );
+  }
+  return [...origins.values()].sort((a, b) => a.from - b.from || (a.sha256 < b.sha256 ? -1 : 1));
+}
+
+function compareParts(a: SourcePart, b: SourcePart): number {
+  return (
+    a.from - b.from ||
+    (a.sha256 < b.sha256 ? -1 : a.sha256 > b.sha256 ? 1 : 0) ||
+    a.of - b.of ||
+    a.part - b.part
+  );
+}

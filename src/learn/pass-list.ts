@@ -1,0 +1,42 @@
+import { qualityPass } from './evaluation/measure-quality.ts';
+import type { PassDescription } from './model/pass.ts';
+import { rulePasses, votedPreconditions } from './rules/rule-passes.ts';
+import { stateRefusals, unwordedFlags } from './rules/rules.ts';
+import { refusalExplanations } from './rules/tree/first-questions.ts';
+import { memoryPass, questionPasses } from './rules/tree/grow-situations.ts';
+import { errorLimits } from './state/find-error-limits.ts';
+import { eventGroups, flagOfRefusal, flagPasses } from './state/flag-passes.ts';
+import { draftPasses } from './templates/draft-passes.ts';
+import { worldPasses } from './world/world.ts';
+
+/** Parts of learning that reach over several passes. */
+const parts: readonly PassDescription[] = [
+  { name: 'echo', explanation: 'what the client said may come back in a reply' },
+  { name: 'state', explanation: 'what was said before may matter' },
+  { name: 'classes', explanation: 'what a request says beside its command may matter' },
+  {
+    name: 'cascade',
+    explanation: 'what was never seen is answered as its like was, and not only as most was',
+  },
+];
+
+/** Everything of learning that can be left out, in the order in which it runs; `npm run ablation` says what each contributes. */
+export const passList: readonly PassDescription[] = [
+  ...parts,
+  ...worldPasses,
+  ...draftPasses,
+  errorLimits,
+  eventGroups,
+  flagOfRefusal,
+  ...flagPasses,
+  stateRefusals,
+  unwordedFlags,
+  ...questionPasses,
+  ...refusalExplanations,
+  memoryPass,
+  votedPreconditions,
+  ...rulePasses,
+  qualityPass,
+];
+
+export const passNames: readonly string[] = passList.map(({ name }) => name);

@@ -1,0 +1,67 @@
+import { holds } from '../../message/situation/situation-tests.ts';
+import type { Observe } from '../../model/decision.ts';
+import type { Test } from '../../model/situation.ts';
+import { groupBy } from '../../statistics/group-by.ts';
+import type { Row } from '../model/row.ts';
+import type { Rule } from '../model/rule.ts';
+
+const pasts = [2, 6, 20]; // requests before one that are its context: as few as tell the answers apart
+const mostRules = 400;
+
+/**
+ * The floor: a recorded request in its recorded context gets its recorded answer, whatever the tree has made of it. Where the rules
+ * answer a row in another way, the row's request is remembered together with the requests before it, and stands before all
+ * other rules. Where even the same requests in the same order got different answers, it was chance or another session that decided, and nothing is
+ * remembered.
+ */
+export function rememberRecordings(
+  rules: readonly Rule[],
+  rows: readonly Row[],
+  observe: Observe,
+): readonly Rule[] {
+  const byCommand = groupBy(rows.filter(isRecorded), ({ context }) => context.request.command);
+  const remembered = byCommand.flatMap((own) => rememberCommand(rules, own)).slice(0, mostRules);
+  for (const { when, rows: own } of remembered) {
+    const [verb, test] = when;
+    if (verb?.test !== 'verb' || !test) continue;
+    const text = `remembered, as the other situations answer ${own.length} recorded requests in another way`;
+    observe({ pass: 'situations', subject: verb.is, test, text });
+  }
+  return [...remembered, ...rules];
+}
+
+/** Rows were also made up of commands never seen and of values never said. */
+function isRecorded({ context, imagined }: Row): boolean {
+  return !imagined && context.isVerb(context.request.command);
+}
+
+function rememberCommand(rules: readonly Rule[], rows: readonly Row[]): readonly Rule[] {
+  const [first] = rows;
+  if (!first) return [];
+  const verb: Test = { test: 'verb', is: first.context.request.command };
+  const own = rules.filter(({ when }) => when.every((test) => test.test !== 'verb' || test.is === verb.is));
+  const answerTo = ({ context }: Row) =>
+    own.find(({ when }) => when.every((test) => holds(test, context)))?.label;
+  let wrong = rows.filter((row) => answerTo(row) !== row.label);
+  const found: Rule[] = [];
+  for (const last of pasts) {
+    if (wrong.length === 0) break;
+    const stories = new Map(wrong.map((row) => [storyAt(row, last), row.label]));
+    const told = groupBy(rows, (row) => storyAt(row, last)).filter(
+      ([row]) => row !== undefined && stories.has(storyAt(row, last)),
+    );
+    for (const members of told) {
+      const [row] = members;
+      if (!row || members.some(({ label }) => label !== row.label)) continue;
+      const test: Test = { test: 'story', last, is: storyAt(row, last) };
+      found.push({ when: [verb, test], label: row.label, rows: members, step: 'exact' });
+      stories.delete(test.is);
+    }
+    wrong = wrong.filter((row) => stories.has(storyAt(row, last)));
+  }
+  return found;
+}
+
+function storyAt({ context: { request, history } }: Row, last: number): string {
+  return history.story(request, last);
+}

@@ -1,0 +1,193 @@
+import type { Session } from '../../exchange/exchange.ts';
+import type { Decision, Observe } from '../../model/decision.ts';
+import type { Grammar } from '../../model/grammar.ts';
+import type { KnownValues, Template } from '../../model/personality.ts';
+import type { EventRef, Situation, Test } from '../../model/situation.ts';
+import { commandsThatCheckValues } from '../features/commands-that-check-values.ts';
+import { isAboutEndpoint } from '../features/endpoint-questions.ts';
+import { eventsOf, proposeTests } from '../features/propose-tests.ts';
+import { isKeyword } from '../features/question-topic.ts';
+import { buildRows, type Rows } from '../features/table/build-rows.ts';
+import { distinctQuestions } from '../features/table/distinct-questions.ts';
+import { isStateful } from '../features/table/is-stateful.ts';
+import { mayChangeState } from '../features/table/may-change-state.ts';
+import { rowsByCommand } from '../features/table/rows-by-command.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { nothing, type Pass, type Passes, unchanged } from '../model/pass.ts';
+import type { Proposal } from '../model/proposal.ts';
+import type { Question } from '../model/question.ts';
+import type { Row } from '../model/row.ts';
+import { explainRefusals, type Refusal } from '../state/explain-refusals.ts';
+import { findErrorLimits, type Limits } from '../state/find-error-limits.ts';
+import { findUnwordedFlags } from '../state/find-unworded-flags.ts';
+import { reclassifyStateRefusals } from '../state/reclassify-state-refusals.ts';
+import { numberSituations } from './number-situations.ts';
+import { rulePasses } from './rule-passes.ts';
+import { type TargetRules, targetRules } from './targets/target-rules.ts';
+import { growSituations } from './tree/grow-situations.ts';
+
+/** What rules are learned from. */
+export interface RuleInput {
+  readonly sessions: readonly Session[];
+  readonly clusters: readonly Cluster[];
+  readonly templates: readonly Template[];
+  readonly grammar: Grammar;
+  readonly passes: Passes;
+}
+
+/** Situations, the knowledge they ask for, and what they were learned from. */
+export interface LearnedRules {
+  readonly situations: readonly Situation[];
+  readonly knowledge: readonly KnownValues[];
+  readonly rows: readonly Row[];
+  readonly questions: readonly Question[];
+  /** Whether a value is known to a set of the knowledge. */
+  readonly isKnown: (set: string, value: string) => boolean;
+  /** Learns situations from some of the rows, whose questions are answered already. */
+  readonly relearn: (rows: readonly Row[], questions: readonly Question[]) => readonly Situation[];
+}
+
+const detail = 0.5; // share of a template's own entropy beside that of its status, when questions are weighed
+const thrift = 0.8; // bits of cost are multiplied by this
+const sharing = 0.5; // bits that a question gets cheaper each time it helps twice as much
+
+/**
+ * Learns what the answers depend on: the table of exchanges and the questions about them, the flags that the server keeps, then
+ * a decision list from a tree for each command, with rules behind it for what was never seen.
+ */
+export function learnRules(input: RuleInput): LearnedRules {
+  const { passes } = input;
+  const evidence = collectEvidence(input);
+  const { table, targets, rows, recorded, questions, refusals, refusalsOf } = evidence;
+  const situations = learnFrom(evidence, { rows, questions, refusals, recorded, passes });
+  const used = new Set(
+    situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
+  );
+  const silent = passes.observedBy(() => {});
+  return {
+    situations,
+    knowledge: [...table.knowledge, ...targets.knowledge].filter(({ id }) => used.has(id)),
+    rows,
+    questions,
+    isKnown: table.isKnown,
+    relearn: (some, answered) =>
+      learnFrom(evidence, {
+        rows: some,
+        questions: answered,
+        refusals: refusalsOf(some, silent),
+        recorded: [],
+        passes: silent,
+      }),
+  };
+}
+
+/** What all rules are grown from. */
+interface Evidence {
+  readonly table: Rows;
+  readonly templates: readonly Template[];
+  readonly targets: TargetRules;
+  readonly limits: Limits;
+  /** Questions about values that are known to other sessions. */
+  readonly known: readonly Proposal[];
+  readonly rows: readonly Row[];
+  /** The rows as they were recorded, which know all that all sessions show. */
+  readonly recorded: readonly Row[];
+  readonly questions: readonly Question[];
+  readonly refusals: readonly Refusal[];
+  readonly refusalsOf: RefusalFinder;
+}
+
+/** Finds the refusals that are about the state of the session, and the flags behind them. */
+type RefusalFinder = (rows: readonly Row[], passes: Passes) => readonly Refusal[];
+
+function collectEvidence({ sessions, clusters, templates, grammar, passes }: RuleInput): Evidence {
+  const { observe } = passes;
+  const table = buildRows(sessions, clusters, templates);
+  const isState = passes.isOn('state') && isStateful(table.rows);
+  const isValues = passes.isOn('classes');
+  const proposals = proposeTests(table.seen, {
+    state: isState,
+    classes: isValues,
+    caseless: grammar.caseless,
+  });
+  const known = isValues ? table.knownTests : [];
+  const { events } = eventsOf(table.seen);
+  const targets = targetRules(table, clusters, templates, grammar, observe);
+  const limits = findErrorLimits(targets.rows, templates, passes);
+  const refusalsOf: RefusalFinder = (some, how) =>
+    isState ? explainRefusals(some, events, templates, how) : [];
+  const { rows, refusals } = settleRefusals(limits.rows, refusalsOf, passes);
+  const hasNoWords = isState && refusals.length === 0;
+  const flags = hasNoWords
+    ? passes.run(unwordedFlags, rows, { events: events.filter(mayChangeState), observe })
+    : [];
+  const questions = distinctQuestions(rows, targets.questions([...proposals, ...known, ...flags]));
+  const knowingAll = table.rows.map((row) => ({
+    ...row,
+    context: { ...row.context, isKnown: table.isKnown },
+  }));
+  const recorded = isValues ? targets.told(knowingAll) : [];
+  return { table, templates, targets, limits, known, rows, recorded, questions, refusals, refusalsOf };
+}
+
+/** The rows that rules are learned from, all or some, and what was found out about them. */
+interface Learned extends Pick<Evidence, 'rows' | 'questions' | 'refusals' | 'recorded'> {
+  readonly passes: Passes;
+}
+
+function learnFrom(
+  { known, limits, targets, templates }: Evidence,
+  { rows, questions, refusals, recorded, passes }: Learned,
+): readonly Situation[] {
+  const checksValue = commandsThatCheckValues(rows);
+  const mayUse = (command: string, test: Test) =>
+    targets.isUsed(test) || isAnnotation(test) || isKeyword(test) || checksValue(command, test);
+  const grown = growSituations(rows, questions, { thrift, detail, sharing, mayUse, refusals, passes });
+  const byCommand = rowsByCommand(rows);
+  const context = { grown, rows, byCommand, recorded, known, limits, targets, templates, passes };
+  const rules = passes.runAll(rulePasses, grown.rules, context);
+  return numberSituations(rules, rows, templates, passes.isOn('cascade'));
+}
+
+/** Where no refusal says in words that it is about the order of commands, all answers have to tell. */
+export const unwordedFlags: Pass<
+  readonly Row[],
+  readonly Proposal[],
+  { readonly events: readonly EventRef[]; readonly observe: Observe }
+> = {
+  name: 'findUnwordedFlags',
+  explanation: 'flags that the server keeps without saying so, found by how much they tell about all answers',
+  run: (rows, { events, observe }) => findUnwordedFlags(rows, events, detail, observe),
+  otherwise: nothing,
+};
+
+/** Refusals that were given nearly only while a flag was on are about the state, whatever their wording. */
+export const stateRefusals: Pass<readonly Row[], readonly Row[], readonly Refusal[]> = {
+  name: 'reclassifyStateRefusals',
+  explanation: 'a refusal that comes nearly only while a flag is on is about the state, whatever its wording',
+  run: reclassifyStateRefusals,
+  otherwise: unchanged,
+};
+
+/** What the first flags show of the rows may show others: they are looked for once more where it does. */
+function settleRefusals(
+  first: readonly Row[],
+  refusalsOf: RefusalFinder,
+  passes: Passes,
+): { readonly rows: readonly Row[]; readonly refusals: readonly Refusal[] } {
+  const decisions: Decision[] = [];
+  const found = refusalsOf(
+    first,
+    passes.observedBy((decision) => decisions.push(decision)),
+  );
+  const rows = passes.run(stateRefusals, first, found);
+  if (rows !== first) return { rows, refusals: refusalsOf(rows, passes) };
+  for (const decision of decisions) passes.observe(decision);
+  return { rows, refusals: found };
+}
+
+/** Clients do not invent whether a data connection waits, whose endpoint is announced, or whether a stored value is there. */
+function isAnnotation(test: Test): boolean {
+  const isKnown = test.test === 'is' && ['data', 'held', 'listed'].includes(test.part);
+  return isKnown || isAboutEndpoint(test);
+}

@@ -1,0 +1,80 @@
+import partition from 'lodash/partition.js';
+import type { DataUse } from '../../exchange/alignment/data-uses.ts';
+import type { Exchange, Session } from '../../exchange/exchange.ts';
+import { isBinary } from '../../message/bytes/is-binary.ts';
+import type { Grammar } from '../../model/grammar.ts';
+import type { Template, Tree } from '../../model/personality.ts';
+import { predictorOf } from '../fields/predict-reply.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { Draft } from '../model/draft.ts';
+import type { Passes } from '../model/pass.ts';
+import type { Sample } from '../model/sample.ts';
+import { FileSizes } from '../world/files/file-sizes.ts';
+import { alignRecords } from './binary/align-records.ts';
+import { echoedBerElements } from './binary/echoed-ber-elements.ts';
+import { knownLengths } from './binary/known-lengths.ts';
+import { splitQuestionAndAnswer } from './binary/split-question-and-answer.ts';
+import { buildParts, buildTemplate } from './build-templates.ts';
+import { type DraftContext, draftPasses } from './draft-passes.ts';
+import { collectSamples } from './marking/collect-samples.ts';
+import { confirmEchoes } from './text/confirm-echoes.ts';
+import { findDynamicColumns } from './text/find-dynamic-columns.ts';
+
+/** What templates are learned from. */
+export interface TemplateInput {
+  readonly sessions: readonly Session[];
+  readonly uses: ReadonlyMap<Exchange, DataUse>;
+  readonly grammar: Grammar;
+  readonly tree?: Tree;
+  readonly passes: Passes;
+}
+
+/** The replies of all sessions, laid over each other, and a template for each kind of them, in the same order. */
+export interface LearnedTemplates {
+  readonly clusters: readonly Cluster[];
+  readonly templates: readonly Template[];
+}
+
+/**
+ * Learns what replies are made of: marks what may be a field, lays replies of one form over each other, says what varies in
+ * them, and lets the passes of `draft-passes.ts` explain what is left. Binary replies have an alignment of their own.
+ */
+export function learnTemplates({ sessions, uses, grammar, tree, passes }: TemplateInput): LearnedTemplates {
+  const samples = collectSamples(sessions, { echoes: passes.isOn('echo'), ...(tree ? { tree } : {}) });
+  const [binary, textual] = partition(
+    samples,
+    ({ exchange }) => grammar.records !== undefined && isBinary(exchange.reply),
+  );
+  const context: DraftContext = {
+    sessions,
+    predict: predictorOf(sessions, tree),
+    heads: grammar.heads ?? [],
+    files: new FileSizes(sessions, uses, tree),
+  };
+  const aligned = findDynamicColumns(confirmEchoes(textual)).map(draftOf);
+  const { settled, open } = passes.runAll(draftPasses, { settled: [], open: aligned }, context);
+  const drafts = [...settled, ...open, ...binaryDrafts(binary, grammar)];
+  return {
+    clusters: drafts.map(({ cluster }) => cluster),
+    templates: drafts.map((draft, index) => buildTemplate(draft, `t${index + 1}`, uses)),
+  };
+}
+
+function draftOf(cluster: Cluster): Draft {
+  return { cluster, parts: buildParts(cluster) };
+}
+
+function binaryDrafts(samples: readonly Sample[], grammar: Grammar): readonly Draft[] {
+  const idAt = grammar.records?.idAt ?? [];
+  const exchanges = samples.map(({ exchange }) => exchange);
+  const factored = splitQuestionAndAnswer(samples, idAt);
+  const known = {
+    idAt,
+    lengthsOf: knownLengths(
+      exchanges.map(({ reply }) => reply),
+      grammar,
+    ),
+    echoedOf: echoedBerElements(exchanges),
+  };
+  return [...factored.drafts, ...alignRecords(factored.left, grammar, known).map(draftOf)];
+}

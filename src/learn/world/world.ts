@@ -1,0 +1,86 @@
+import type { Grammar } from '../../model/grammar.ts';
+import type { Numbered, Things, Tree } from '../../model/personality.ts';
+import type { UsedSessions } from '../evidence/annotate.ts';
+import { type Pass, type Passes, unchanged } from '../model/pass.ts';
+import { annotateCredentials } from './annotate-credentials.ts';
+import { annotateDataConnections } from './files/annotate-data-connections.ts';
+import { annotateFiles } from './files/annotate-files.ts';
+import { learnTransferMode } from './files/learn-transfer-mode.ts';
+import { learnWorkingFolder } from './files/learn-working-folder.ts';
+import { annotateItems } from './items/annotate-items.ts';
+import { annotateStoredValues } from './store/annotate-stored-values.ts';
+
+/** Sessions whose requests are annotated with what they name, and the models of what the server keeps that this comes from. */
+export interface World extends UsedSessions {
+  /** Its folders and files. */
+  readonly tree?: Tree;
+  /** Its values by key. */
+  readonly things?: Things;
+  /** Its numbered items, such as the mails of a mailbox. */
+  readonly numbered?: Numbered;
+}
+
+type WorldPass = Pass<World, World, Grammar>;
+
+/** What a server keeps, in the order in which it is learned: each pass annotates the requests for those behind it. */
+export const worldPasses: readonly WorldPass[] = [
+  {
+    name: 'annotateCredentials',
+    explanation: 'a password together with the user that was said before it',
+    run: (world, grammar) => (isLines(grammar) ? { ...world, ...annotateCredentials(world) } : world),
+    otherwise: unchanged,
+  },
+  {
+    name: 'annotateItems',
+    explanation: 'whether the number that a request names is still there, such as a mail in a mailbox',
+    run: (world, grammar) => (isLines(grammar) ? { ...world, ...annotateItems(world) } : world),
+    otherwise: unchanged,
+  },
+  {
+    name: 'annotateFiles',
+    explanation: 'whether the file that a request names is there, seen from the working folder',
+    run: withFiles,
+    otherwise: unchanged,
+  },
+  {
+    name: 'annotateDataConnections',
+    explanation: 'whether a data connection waits, and whose endpoint was announced for it',
+    run: (world) => ({ ...world, ...annotateDataConnections(world) }),
+    otherwise: unchanged,
+  },
+  {
+    name: 'annotateStoredValues',
+    explanation: 'whether the key that a request names holds a value, and which; files have their own model',
+    run: (world) => (world.tree ? world : { ...world, ...annotateStoredValues(world) }),
+    otherwise: unchanged,
+  },
+];
+
+/** Passes that only matter where the server remembers something. */
+const ofState = ['annotateFiles', 'annotateDataConnections', 'annotateStoredValues'];
+
+/** Learns what the server keeps, and says of each request whether what it names is there. */
+export function learnWorld(used: UsedSessions, grammar: Grammar, passes: Passes): World {
+  const some = passes.isOn('state') ? worldPasses : worldPasses.filter(({ name }) => !ofState.includes(name));
+  return passes.runAll<World, Grammar>(some, used, grammar);
+}
+
+/** Only where requests are lines does what was said before a request change what it means. */
+function isLines({ framing }: Grammar): boolean {
+  return framing.kind === 'line';
+}
+
+function withFiles(world: World): World {
+  const { sessions, uses } = world;
+  const moves = learnWorkingFolder(sessions);
+  const text = learnTransferMode(sessions, uses, moves);
+  if (!moves && !text) return world;
+  const nowhere: Tree = { start: { verb: '', part: 'arg1', values: {}, usual: '/' }, moves: [], paths: [] };
+  const tree = { ...(moves ?? nowhere), ...(text ? { text } : {}) };
+  const { paths, folders, ...annotated } = annotateFiles(sessions, uses, tree);
+  return {
+    ...world,
+    ...annotated,
+    tree: { ...tree, paths, ...(folders.length > 0 ? { folders } : {}) },
+  };
+}

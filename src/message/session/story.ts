@@ -1,0 +1,28 @@
+import { digest } from '../bytes/digest.ts';
+import type { Request } from '../request/request.ts';
+
+const known = new WeakMap<Request, string>();
+
+/**
+ * A name for what a client says with a request, whatever it chose by chance: tags, ids of binary records, and ports that it
+ * announces are left out.
+ */
+function nameOf(request: Request): string {
+  const cached = known.get(request);
+  if (cached !== undefined) return cached;
+  const name = digest(`${request.kind} ${request.command} ${saidIn(request)}`);
+  known.set(request, name);
+  return name;
+}
+
+function saidIn({ kind, raw, tag, endpoint, body }: Request): string {
+  if (kind === 'record') return body;
+  if (endpoint !== undefined) return endpoint;
+  return tag === '' ? raw : raw.trimStart().slice(tag.length);
+}
+
+/** A name for this request after the `last` requests before it, as far as the session has them. */
+export function storyOf(request: Request, before: readonly Request[], last: number): string {
+  const told = before.slice(Math.max(0, before.length - last)).map(nameOf);
+  return digest([before.length <= last ? 'first' : '', ...told, nameOf(request)].join(' '));
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { learn } from '../../src/learn/learn.ts';
+import { passList } from '../../src/learn/pass-list.ts';
+import type { Personality } from '../../src/model/personality.ts';
+import { conversation } from './conversation.ts';
+
+const sessions = ['ann', 'ben', 'cy', 'dora'].map((name, index) =>
+  conversation(
+    ['<220 ready\r\n', `>HELO ${name}\r\n`, `<250 Hello ${name}\r\n`, '>QUIT\r\n', '<221 Bye\r\n'],
+    { at: index * 60 },
+  ),
+);
+
+function fieldsOf({ templates }: Personality): readonly string[] {
+  return templates.flatMap(({ parts }) =>
+    parts.flatMap((part) => (typeof part === 'string' ? [] : [part.field])),
+  );
+}
+
+test('every pass has a name of its own and says what it does', () => {
+  const names = passList.map(({ name }) => name);
+  expect(names).toEqual([...new Set(names)]);
+  expect(passList.filter(({ explanation }) => explanation.length < 10)).toEqual([]);
+});
+
+test('a part that is left out is not learned', () => {
+  expect(fieldsOf(learn(sessions))).toContain('echo');
+  expect(fieldsOf(learn(sessions, { without: ['echo'] }))).not.toContain('echo');
+});
+
+test('learning goes on without any of the passes', () => {
+  for (const { name } of passList)
+    expect(learn(sessions, { without: [name] }).situations.length, name).toBeGreaterThan(0);
+});
+
+test('leaving out a pass that there is not is an error of the caller', () => {
+  expect(() => learn(sessions, { without: ['mergeTemplate'] })).toThrow('there is no pass mergeTemplate');
+});
