@@ -4,10 +4,10 @@ import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import type { Personality } from '../../model/personality.ts';
 import type { ServerTls } from '../../model/tls.ts';
+import { readHello } from '../../tls/read-hello.ts';
 import { contextOptions } from './context-options.ts';
 import type { Handshake } from './handshake.ts';
 import { findIdentity } from './identity-store.ts';
-import { readHello } from './read-hello.ts';
 import type { TlsOptions } from './tls-options.ts';
 
 export interface TlsServerParts {
@@ -63,7 +63,7 @@ export class TlsServer {
       });
       let reason = 'the connection was closed';
       socket.on('error', (error) => {
-        reason = error.message.trim();
+        reason = (error as { readonly reason?: string }).reason ?? error.message;
         socket.destroy();
       });
       socket.once('close', () => resolve({ reason }));

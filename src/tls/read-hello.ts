@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
-import type { TlsOffer } from '../../model/tls.ts';
-import { readClientHello } from '../../tls/handshake/client-hello.ts';
-import { HandshakeStream, handshakeTypes } from '../../tls/handshake/handshake-stream.ts';
-import { offerOf } from '../../tls/handshake/offer.ts';
-import { HANDSHAKE, RecordStream } from '../../tls/records/record-stream.ts';
+import type { TlsOffer } from '../model/tls.ts';
+import { readClientHello } from './handshake/client-hello.ts';
+import { HandshakeStream, handshakeTypes } from './handshake/handshake-stream.ts';
+import { offerOf } from './handshake/offer.ts';
+import { HANDSHAKE, RecordStream } from './records/record-stream.ts';
 
 /** What a client said first: all of it, and what it offers, where that is a ClientHello. */
 export interface FirstWords {
