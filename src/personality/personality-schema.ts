@@ -60,6 +60,7 @@ const framing = z.discriminatedUnion('kind', [
     kind: z.literal('line'),
     literals: z.boolean(),
     counted: z.strictObject({ verbs: texts, word: count, add: z.int() }).exactOptional(),
+    batches: z.array(z.strictObject({ begin: traffic, end: traffic })).exactOptional(),
   }),
   z.strictObject({ kind: z.literal('resp') }),
   z.strictObject({ kind: z.literal('headers') }),

@@ -1,5 +1,6 @@
 import type { FieldSource, GoneLines, TableKey, TallyList, TallyStep } from '../model/field.ts';
 import type {
+  Batch,
   Block,
   CountedBlock,
   Framing,
@@ -92,7 +93,7 @@ export const lengthPrefix = {
 } as const satisfies ShapeOf<LengthPrefix>;
 
 export const framings: ShapesOf<Framing, 'kind'> = {
-  line: { literals: 'flag', counted: 'counted?' },
+  line: { literals: 'flag', counted: 'counted?', batches: 'list?' },
   resp: {},
   headers: {},
   prefix: { ...lengthPrefix, first: 'object?', preface: 'text?' },
@@ -105,6 +106,8 @@ export const framings: ShapesOf<Framing, 'kind'> = {
   mixed: {},
   datagram: {},
 };
+
+export const batch: ShapeOf<Batch> = { begin: 'text', end: 'text' };
 
 export const block: ShapeOf<Block> = { status: 'text', verb: 'text?', kind: 'text' };
 

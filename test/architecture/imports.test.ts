@@ -13,7 +13,7 @@ const above: Readonly<Record<string, readonly string[]>> = {
   certificates: [],
   tls: [],
   capture: ['tls', 'certificates'],
-  personality: [],
+  personality: ['message'],
   evidence: [],
   exchange: ['message'],
   learn: ['message', 'evidence', 'exchange'],

@@ -4,7 +4,7 @@ import { inferGrammar } from '../../exchange/framing/infer-grammar.ts';
 import { inferReplyShape } from '../../exchange/framing/infer-reply-shape.ts';
 import { splitAtTls } from '../../exchange/split-at-tls.ts';
 import type { Conversation } from '../../model/conversation.ts';
-import type { CutSession } from './observe.ts';
+import type { CutSession } from '../masks/cut-session.ts';
 
 interface Side {
   readonly conversations: readonly Conversation[];

@@ -1,4 +1,5 @@
 import groupBy from 'lodash/groupBy.js';
+import { isPreliminary } from '../../knowledge/status-codes.ts';
 import { toText } from '../../message/bytes/latin1.ts';
 import type { Conversation, Side } from '../../model/conversation.ts';
 import type { Transfer } from '../../model/personality.ts';
@@ -32,7 +33,7 @@ export function dataUses(
       .flatMap(({ exchanges }) => exchanges)
       .findLast(
         ({ time, request, reply }) =>
-          time <= (first?.time ?? data.end) && request.kind === 'command' && /^1\d\d/.test(reply),
+          time <= (first?.time ?? data.end) && request.kind === 'command' && isPreliminary(reply),
       );
     if (!exchange || uses.has(exchange)) continue;
     const direction = from === clientSide ? 'toServer' : 'toClient';

@@ -1,4 +1,4 @@
-import { isRefusal } from '../../message/reply/status.ts';
+import { isRefusal } from '../../knowledge/status-codes.ts';
 import { partOf } from '../../message/request/parts.ts';
 import type { Request } from '../../message/request/request.ts';
 import type { History } from '../../message/session/history.ts';

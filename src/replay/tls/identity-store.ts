@@ -60,8 +60,9 @@ function nameOf({ shown, learnedName, name }: IdentityWish): string {
 function maybeKept(file: string, { shown, now }: IdentityWish): Identity | undefined {
   try {
     const text = readFileSync(file, 'latin1');
-    const [, key, certificates] = /^(.*?-----END [A-Z ]*PRIVATE KEY-----\n)(.+)$/s.exec(text) ?? [];
-    if (key === undefined || certificates === undefined) return undefined;
+    const cut = text.indexOf('-----BEGIN CERTIFICATE-----');
+    if (cut <= 0) return undefined;
+    const [key, certificates] = [text.slice(0, cut), text.slice(cut)];
     const original = Buffer.from(shown?.chain[0] ?? '', 'base64');
     const ranOutBefore = shown !== undefined && ranOut(original, shown.seen);
     return ranOut(certificates, now) && !ranOutBefore ? undefined : { key, certificates };
