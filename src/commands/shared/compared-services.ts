@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { serviceName } from '../../evidence/service-evidence.ts';
 import type { Conversation, Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
@@ -6,7 +7,7 @@ import type { KeyLog } from '../../tls/keys/key-log.ts';
 import { recordedConversations } from './evidence-file.ts';
 import { problemLine } from './problem-line.ts';
 import { readRecordings } from './read-recordings.ts';
-import { recordedServices, serviceName } from './recorded-services.ts';
+import { recordedServices } from './recorded-services.ts';
 
 /** One service of one side of a comparison. */
 export interface ComparedService {
