@@ -6,9 +6,11 @@ import { meetSession } from '../../src/compare/play/session-peer.ts';
 import { verifyScripts } from '../../src/compare/play/verify-scripts.ts';
 import type { Personality } from '../../src/model/personality.ts';
 import type { Emulator } from '../../src/replay/fronts/emulator.ts';
-import { defaultLimits } from '../../src/replay/fronts/limits.ts';
 import { type Listening, listenTcp } from '../../src/replay/fronts/listen-front.ts';
 import { listenUdp } from '../../src/replay/fronts/listen-udp.ts';
+import { defaultLimits } from '../../src/replay/limits/limits.ts';
+import { MemoryBudget } from '../../src/replay/limits/memory-budget.ts';
+import { Turns } from '../../src/replay/limits/turns.ts';
 import { openSession } from '../../src/replay/open-session.ts';
 import { seededChance } from '../../src/replay/session/chance.ts';
 import { newState } from '../../src/replay/session/session-options.ts';
@@ -46,6 +48,8 @@ function listen(personality: Personality): Promise<Listening> {
     now: () => Date.now() * 1000,
     chance: seededChance(1),
     timing: 'fast',
+    turns: new Turns(),
+    memory: new MemoryBudget(Number.POSITIVE_INFINITY),
     shared: newState(),
     limits: defaultLimits,
     complain: (line) => process.stderr.write(`emulator: ${line}\n`),

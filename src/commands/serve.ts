@@ -9,14 +9,18 @@ import { awaitSuccessor, takeOver } from '../honeyd/daemon/take-over.ts';
 import { FleetState } from '../honeyd/daemon/virtual-hosts.ts';
 import type { Fleet } from '../honeyd/fleet/fleet.ts';
 import { readFleet } from '../honeyd/fleet/read-fleet.ts';
-import { EventLog } from '../replay/fronts/event-log.ts';
-import { showEndpoint } from '../replay/fronts/read-endpoint.ts';
-import { Spool } from '../replay/fronts/spool.ts';
+import { endpointText } from '../net/endpoint-text.ts';
+import { EventLog } from '../replay/events/event-log.ts';
+import { Spool } from '../replay/events/spool.ts';
 import { readStateFile, writeStateFile } from '../replay/fronts/state-file.ts';
+import { defaultMemory } from '../replay/limits/default-memory.ts';
+import { MemoryBudget } from '../replay/limits/memory-budget.ts';
+import { Turns } from '../replay/limits/turns.ts';
 import { openSession } from '../replay/open-session.ts';
 import { realChance, seededChance } from '../replay/session/chance.ts';
 import type { Finish } from './shared/finish.ts';
 import { readNumberOption } from './shared/option-values.ts';
+import { recordTo } from './shared/record-sessions.ts';
 
 interface ServeArguments {
   readonly grace: string;
@@ -50,7 +54,7 @@ async function serve(path: string, options: ServeArguments): Promise<void> {
   const folder = new RunFolder(fleet.daemon.run);
   const inherited = await takeOver(folder.control);
   const state = new FleetState(inherited ?? savedState(fleet));
-  const events = fleet.daemon.events === undefined ? undefined : new EventLog(fleet.daemon.events);
+  const events = openEvents(fleet);
   const dataPorts = passivePorts(fleet, folder, () => daemon);
   const daemon = makeDaemon(fleet, state, { events, dataPorts, seed: options.seed });
   const listeners = new DaemonListeners(daemon, folder.socket);
@@ -61,7 +65,7 @@ async function serve(path: string, options: ServeArguments): Promise<void> {
     return state.flat();
   });
   say(`listening on ${folder.socket}`);
-  for (const endpoint of listeners.endpoints) say(`listening on ${showEndpoint(endpoint)}`);
+  for (const endpoint of listeners.endpoints) say(`listening on ${endpointText(endpoint)}`);
   process.on('SIGHUP', () => void reload(path, daemon, listeners, events));
   const timer = setInterval(() => save(fleet, state), saving);
   const reason = await ending.first;
@@ -105,17 +109,25 @@ interface DaemonExtras {
 }
 
 function makeDaemon(fleet: Fleet, state: FleetState, { events, dataPorts, seed }: DaemonExtras): FleetDaemon {
-  const { spool, quota } = fleet.daemon;
+  const { spool, quota, spoolFiles, memory, record, recordQuota } = fleet.daemon;
   return new FleetDaemon(fleet, {
     openSession,
     now: () => Date.now() * 1000,
     chance: seed === undefined ? realChance : seededChance(readNumberOption('--seed', seed)),
     state,
-    complain: (line) => say(`mynah: ${line}`),
-    ...(spool === undefined ? {} : { spool: new Spool(spool, quota) }),
+    turns: new Turns(),
+    memory: new MemoryBudget(memory ?? defaultMemory()),
+    complain,
+    ...(spool === undefined ? {} : { spool: new Spool(spool, quota, spoolFiles) }),
     ...(events === undefined ? {} : { events }),
+    ...(record === undefined ? {} : { record: recordTo(record, recordQuota, complain) }),
     ...(dataPorts === undefined ? {} : { dataPortAt: (virtual: string) => dataPorts.at(virtual) }),
   });
+}
+
+function openEvents({ daemon }: Fleet): EventLog | undefined {
+  const { events, logSchema: schema, eventsRotate: rotate, eventsQuota: quota } = daemon;
+  return events === undefined ? undefined : new EventLog(events, { schema, rotate, quota, complain });
 }
 
 /** A fleet file with a mistake in it changes nothing. */
@@ -183,6 +195,10 @@ function save({ daemon }: Fleet, state: FleetState): void {
   } catch (error) {
     say(`mynah: state not saved: ${(error as Error).message}`);
   }
+}
+
+function complain(line: string): void {
+  say(`mynah: ${line}`);
 }
 
 function say(line: string): void {

@@ -42,6 +42,8 @@ export interface RecordGrammar {
 export interface RecordLayout {
   readonly command?: string;
   readonly items: readonly LayoutItem[];
+  /** Numbers, from 1, of the fields that are new in every request: ids. */
+  readonly ids?: readonly number[];
 }
 
 /** One field of a binary request. */
@@ -73,7 +75,12 @@ export type IntegerForm =
 
 export type Framing =
   /** Lines ended by LF, with or without CR; a line ending in `{n}` or `{n+}` continues after n bytes (RFC 9051 literals). */
-  | { readonly kind: 'line'; readonly literals: boolean; readonly counted?: CountedBlock }
+  | {
+      readonly kind: 'line';
+      readonly literals: boolean;
+      readonly counted?: CountedBlock;
+      readonly batches?: readonly Batch[];
+    }
   /** RESP arrays of bulk strings, or inline lines (Redis). */
   | { readonly kind: 'resp' }
   /** Header lines up to an empty line, then Content-Length bytes (HTTP, SIP, RTSP). */
@@ -117,6 +124,12 @@ export interface CountedText {
   readonly digits?: number;
   readonly separator: string;
   readonly add: number;
+}
+
+/** Lines that are one request, from a line with one command to a line with the other (MPD's command lists). Commands as typed. */
+export interface Batch {
+  readonly begin: string;
+  readonly end: string;
 }
 
 /** A command line of which one word gives the length of a block that follows it (memcached `set`). */

@@ -29,6 +29,8 @@ export type Action =
       readonly what: 'mail' | 'upload';
       readonly name: string;
       readonly bytes: Uint8Array;
+      /** The client left, or fell silent, before its end. */
+      readonly unfinished?: true;
     }
   /** One exchange happened: for the event log. */
   | { readonly kind: 'event'; readonly event: SessionEvent };
@@ -41,12 +43,21 @@ export interface Failed {
 
 export interface SessionEvent {
   readonly situation: string;
-  readonly step: Step;
+  readonly step: Step | 'unfinished';
   readonly template: string;
   readonly verb: string;
   /** The request and the answer as they are inside: most sessions are not logged, and need no bytes of them. */
   readonly request: string;
   readonly answer: string;
+  /** What was said to prove who the client is. */
+  readonly login?: Login;
+}
+
+/** A user's name and password as a client said them, and what the server made of it. */
+interface Login {
+  readonly username: string;
+  readonly password: string;
+  readonly accepted: boolean;
 }
 
 /**
@@ -56,10 +67,17 @@ export interface SessionEvent {
 export interface Session {
   opened(now: number): readonly Action[];
   received(bytes: Uint8Array, now: number): readonly Action[];
+  /** Something was heard that may be answered by `goOn`: of what comes at once, only so much is answered at a time. */
+  readonly isBehind: boolean;
+  goOn(now: number): readonly Action[];
   /** The client will send no more. */
   ended(now: number): readonly Action[];
   /** The front listens on this port for the data connection asked for with `dataListen` (0: it could not). */
   dataListening(port: number, now: number): readonly Action[];
-  /** A data connection has ended; `bytes` is what the client sent over it. */
-  dataEnded(bytes: Uint8Array, now: number): readonly Action[];
+  /** A data connection has ended; `bytes` is what the client sent over it, and `whole` whether it ended it in order. */
+  dataEnded(bytes: Uint8Array, now: number, whole?: boolean): readonly Action[];
+  /** The connection is gone: what was heard and is not answered yet is kept and told. */
+  abandoned(): readonly Action[];
+  /** Bytes of memory that the session holds, roughly. */
+  readonly held: number;
 }

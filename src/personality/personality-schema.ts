@@ -60,6 +60,7 @@ const framing = z.discriminatedUnion('kind', [
     kind: z.literal('line'),
     literals: z.boolean(),
     counted: z.strictObject({ verbs: texts, word: count, add: z.int() }).exactOptional(),
+    batches: z.array(z.strictObject({ begin: traffic, end: traffic })).exactOptional(),
   }),
   z.strictObject({ kind: z.literal('resp') }),
   z.strictObject({ kind: z.literal('headers') }),
@@ -99,7 +100,13 @@ const records = z.strictObject({
   kindAt: z.array(z.int()),
   statusAt: z.array(z.int()),
   idAt: z.array(z.int()),
-  layouts: z.array(z.strictObject({ command: traffic.exactOptional(), items: z.array(layoutItem) })),
+  layouts: z.array(
+    z.strictObject({
+      command: traffic.exactOptional(),
+      items: z.array(layoutItem),
+      ids: z.array(count).exactOptional(),
+    }),
+  ),
   keywords: z.array(traffic).exactOptional(),
 });
 

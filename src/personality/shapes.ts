@@ -1,5 +1,6 @@
 import type { FieldSource, GoneLines, TableKey, TallyList, TallyStep } from '../model/field.ts';
 import type {
+  Batch,
   Block,
   CountedBlock,
   Framing,
@@ -71,7 +72,7 @@ export const records: ShapeOf<RecordGrammar> = {
   keywords: 'texts?',
 };
 
-export const layout: ShapeOf<RecordLayout> = { command: 'text?', items: 'list' };
+export const layout: ShapeOf<RecordLayout> = { command: 'text?', items: 'list', ids: 'numbers?' };
 
 export const layoutItems: ShapesOf<LayoutItem, 'item'> = {
   bytes: { size: 'number' },
@@ -91,7 +92,7 @@ export const lengthPrefix = {
 } as const satisfies ShapeOf<LengthPrefix>;
 
 export const framings: ShapesOf<Framing, 'kind'> = {
-  line: { literals: 'flag', counted: 'counted?' },
+  line: { literals: 'flag', counted: 'counted?', batches: 'list?' },
   resp: {},
   headers: {},
   prefix: { ...lengthPrefix, first: 'object?', preface: 'text?' },
@@ -104,6 +105,8 @@ export const framings: ShapesOf<Framing, 'kind'> = {
   mixed: {},
   datagram: {},
 };
+
+export const batch: ShapeOf<Batch> = { begin: 'text', end: 'text' };
 
 export const block: ShapeOf<Block> = { status: 'text', verb: 'text?', kind: 'text' };
 

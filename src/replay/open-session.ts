@@ -27,6 +27,7 @@ import { findRefusal, type Refusal } from './session/find-refusal.ts';
 import { ValueMaker } from './session/make-value.ts';
 import { SaslLogin } from './session/sasl-login.ts';
 import type { OpenSession, SessionOptions } from './session/session-options.ts';
+import { keptBlock, toldExchange, toldUnfinished } from './session/tell-session.ts';
 
 const storedInSession = 1024 * 1024; // bytes of values that no other session sees
 
@@ -93,6 +94,7 @@ class ReplaySession implements Session {
   #waiting:
     | { readonly request: Request; readonly situation: Situation; readonly template: Template }
     | undefined;
+  #isBehind = false;
   #over = false;
 
   constructor(personality: Personality, options: SessionOptions) {
@@ -115,7 +117,7 @@ class ReplaySession implements Session {
   received(bytes: Uint8Array, now: number): readonly Action[] {
     if (this.#over) return [];
     this.#cutter.push(bytes);
-    return this.#goOn(now);
+    return this.goOn(now);
   }
 
   ended(now: number): readonly Action[] {
@@ -133,11 +135,11 @@ class ReplaySession implements Session {
     this.#data.listening(port);
     const refusal = port === 0 ? this.#prepared.refusalOf(waiting.request.command).found : undefined;
     const { situation, template } = refusal ?? waiting;
-    return [...this.#say(waiting.request, situation, template, now), ...this.#goOn(now)];
+    return [...this.#say(waiting.request, situation, template, now), ...this.goOn(now)];
   }
 
-  dataEnded(bytes: Uint8Array, now: number): readonly Action[] {
-    return this.#data.received(bytes, now);
+  dataEnded(bytes: Uint8Array, now: number, whole = true): readonly Action[] {
+    return this.#data.received(bytes, now, whole);
   }
 
   #mode() {
@@ -145,14 +147,31 @@ class ReplaySession implements Session {
     return modeAfter(this.#personality.grammar, this.#last, this.#lastStatus);
   }
 
-  #goOn(now: number): readonly Action[] {
+  get isBehind(): boolean {
+    return this.#isBehind && !this.#over && !this.#waiting;
+  }
+
+  get held(): number {
+    return this.#cutter.held + this.#history.held;
+  }
+
+  goOn(now: number): readonly Action[] {
     const actions: Action[] = [];
-    while (!this.#over && !this.#waiting) {
-      const request = this.#cutter.next(this.#mode(), this.#last);
+    this.#isBehind = false;
+    for (let left = this.#options.slice ?? Number.POSITIVE_INFINITY; !this.#over && !this.#waiting; left--) {
+      this.#isBehind = left <= 0;
+      const request = this.#isBehind ? undefined : this.#cutter.next(this.#mode(), this.#last);
       if (!request) break;
-      actions.push(...this.#hear(request, now));
+      for (const action of this.#hear(request, now)) actions.push(action);
     }
     return actions;
+  }
+
+  abandoned(): readonly Action[] {
+    const said = this.#cutter.pending;
+    const isBlock = this.#mode() === 'dot';
+    this.#over = true;
+    return toldUnfinished(said, isBlock, this.#last);
   }
 
   /** A login by SASL that was not recorded is heard as the one that was. */
@@ -188,10 +207,10 @@ class ReplaySession implements Session {
     const told: { -readonly [K in keyof Request]: Request[K] } = { ...request };
     const pair = credentialsOf(this.#history.last?.request, request);
     if (pair !== undefined) told.pair = pair;
-    if (request.kind !== 'command') return told;
     const { tree, hasData } = this.#prepared;
     const { things, numbered } = this.#personality;
     if (things) Object.assign(told, annotateStored(things, this.#things, request));
+    if (request.kind !== 'command') return told;
     const listed = numbered && listedIn(numbered, request, this.#history);
     if (listed !== undefined) told.listed = listed;
     if (hasData) Object.assign(told, this.#aboutData(request));
@@ -211,11 +230,12 @@ class ReplaySession implements Session {
     if (things) noteStored(things, this.#things, request, outcomeOf(reply, template.status));
     const plan = this.#data.plan(request, template, this.#history, now);
     const refused = plan ? this.#refuse(request, now) : undefined;
+    const before = this.#history.last?.request;
     this.#history.add({ request, status: template.status, template: template.id, values });
     this.#last = request;
     this.#lastStatus = template.status;
     const actions: Action[] = [
-      ...this.#kept(request),
+      ...keptBlock(request),
       ...sendActions(reply, template, this.#options.timing, plan, refused),
     ];
     const how = template.ends === 'said' ? (saysClose(reply) ? 'close' : undefined) : template.ends;
@@ -223,18 +243,7 @@ class ReplaySession implements Session {
       this.#over = true;
       actions.push({ kind: 'close', how, wait: 0 });
     }
-    actions.push({
-      kind: 'event',
-      event: {
-        situation: situation.id,
-        step: situation.step,
-        template: template.id,
-        verb: request.command,
-        request: request.raw,
-        answer: reply,
-      },
-    });
-    return actions;
+    return [...actions, toldExchange(before, request, situation, template, reply)];
   }
 
   #render(request: Request, template: Template, now: number) {
@@ -263,12 +272,6 @@ class ReplaySession implements Session {
     const { found } = this.#prepared.refusalOf(request.command);
     if (found === undefined) return undefined;
     return [{ kind: 'send', bytes: toBytes(this.#render(request, found.template, now).reply), wait: 0 }];
-  }
-
-  /** Blocks that the client sent (mail after DATA, an article after POST) are kept. */
-  #kept(request: Request): readonly Action[] {
-    if (request.kind !== 'block' || request.raw.length < 4) return [];
-    return [{ kind: 'keep', what: 'mail', name: request.command, bytes: toBytes(request.raw) }];
   }
 }
 

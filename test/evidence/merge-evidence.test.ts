@@ -49,7 +49,7 @@ describe('evidence put together', () => {
         expect(text(inTwo)).toBe(text(whole));
         expect(text(mergeEvidence([e, c, a, d, b], tightLimits))).toBe(text(whole));
       }),
-      { numRuns: 300 },
+      { numRuns: 1000 },
     );
   });
 

@@ -1,5 +1,5 @@
 import type { Fleet, FleetService, Host } from '../../src/honeyd/fleet/fleet.ts';
-import { defaultLimits } from '../../src/replay/fronts/limits.ts';
+import { defaultLimits } from '../../src/replay/limits/limits.ts';
 import { smallPersonality } from './small-personality.ts';
 
 export function fleetOf(hosts: readonly Host[], changes: Partial<Fleet> = {}): Fleet {
@@ -17,7 +17,12 @@ export function fleetOf(hosts: readonly Host[], changes: Partial<Fleet> = {}): F
       user: 'mynah',
       listen: [],
       proxyPorts: 23_000,
+      logSchema: 'mynah',
+      eventsRotate: 1e8,
+      eventsQuota: 1e9,
+      recordQuota: 1e9,
       quota: 1000,
+      spoolFiles: 100,
       timing: 'fast',
       limits: defaultLimits,
     },

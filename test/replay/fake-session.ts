@@ -1,7 +1,9 @@
 import type { Personality } from '../../src/model/personality.ts';
 import type { Action, Session } from '../../src/model/session.ts';
 import type { Emulator } from '../../src/replay/fronts/emulator.ts';
-import { defaultLimits } from '../../src/replay/fronts/limits.ts';
+import { defaultLimits } from '../../src/replay/limits/limits.ts';
+import { MemoryBudget } from '../../src/replay/limits/memory-budget.ts';
+import { Turns } from '../../src/replay/limits/turns.ts';
 import { newState, type OpenSession, type SessionOptions } from '../../src/replay/session/session-options.ts';
 
 const send = (text: string, wait = 0): Action => ({ kind: 'send', bytes: Buffer.from(text, 'latin1'), wait });
@@ -22,6 +24,17 @@ class FakeSession implements Session {
     const visits = (this.#options.shared.numbers.get('visits') ?? 0) + 1;
     this.#options.shared.numbers.set('visits', visits);
     return [send(`220 ${this.#options.hostName ?? 'fake'} visit ${visits}\r\n`)];
+  }
+
+  readonly isBehind = false;
+  readonly held = 0;
+
+  goOn(): readonly Action[] {
+    return [];
+  }
+
+  abandoned(): readonly Action[] {
+    return [];
   }
 
   received(bytes: Uint8Array): readonly Action[] {
@@ -126,6 +139,8 @@ export function fakeEmulator(changes: Partial<Emulator> = {}): Emulator & { read
     timing: 'fast',
     shared: newState(),
     limits: defaultLimits,
+    turns: new Turns(),
+    memory: new MemoryBudget(1e9),
     complain: (line) => complaints.push(line),
     complaints,
     ...changes,

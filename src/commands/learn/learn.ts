@@ -7,6 +7,7 @@ import { missingParts, wholeParts } from '../../evidence/source-parts.ts';
 import { decide } from '../../learn/learn.ts';
 import type { Decision } from '../../model/decision.ts';
 import { UsageError } from '../../model/errors.ts';
+import { readEndpoint } from '../../net/endpoint-text.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
 import { describeField } from '../../personality/describe-field.ts';
 import { describeTest } from '../../personality/describe-test.ts';
@@ -14,7 +15,6 @@ import { writeAtomically } from '../../personality/write-atomically.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
 import { keyLogOption } from '../shared/key-log-option.ts';
-import { readEndpointOption } from '../shared/option-values.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { chooseServices, learnOn } from './choose-services.ts';
 import { type EvidenceArguments, gatherEvidence } from './gather-evidence.ts';
@@ -79,7 +79,7 @@ async function run(options: LearnArguments): Promise<0 | 2> {
 }
 
 async function learnServices(options: LearnArguments): Promise<0 | 2> {
-  const only = options.server === undefined ? undefined : readEndpointOption('--server', options.server);
+  const only = options.server === undefined ? undefined : readEndpoint('--server', options.server);
   const earlier = options.from === undefined ? undefined : readEarlier(options.from);
   const collected = await gatherEvidence(options, earlier?.evidence);
   const [missing] = missingParts(collected.read);

@@ -1,10 +1,17 @@
 import { parseArgs } from 'node:util';
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
+import { readEndpoint } from '../../net/endpoint-text.ts';
+import {
+  defaultEventsQuota,
+  defaultRotate,
+  defaultSpoolFiles,
+  type SchemaName,
+  schemaNames,
+} from '../../replay/events/log-options.ts';
 import { checkHostName } from '../../replay/fronts/host-name.ts';
-import { defaultLimits, type Limits } from '../../replay/fronts/limits.ts';
-import { readEndpoint } from '../../replay/fronts/read-endpoint.ts';
 import { readSize } from '../../replay/fronts/read-size.ts';
+import { defaultLimits, type Limits } from '../../replay/limits/limits.ts';
 
 /** What `mynah replay` was asked to do; times in ms, `now` in µs since the Unix epoch. */
 export interface ReplayOptions {
@@ -16,9 +23,17 @@ export interface ReplayOptions {
   readonly hostName?: string;
   readonly spool?: string;
   readonly quota: number;
+  readonly spoolFiles: number;
   readonly events?: string;
+  readonly logSchema: SchemaName;
+  readonly eventsRotate: number;
+  readonly eventsQuota: number;
+  readonly record?: string;
+  readonly recordQuota: number;
   readonly state?: string;
   readonly limits: Limits;
+  /** Bytes that all sessions together may hold. */
+  readonly memory?: number;
   readonly dataTimeout: number;
   readonly active: boolean;
 }
@@ -36,11 +51,20 @@ client on stdin and stdout, as Honeyd or inetd spawns it.
   --state FILE             counters go on where the last process left them
   --spool DIR              keep mails and uploads here, named by SHA-256
   --quota BYTES            of the spool; K, M, G are understood (100M)
+  --spool-files N          pieces that are kept (100000)
   --events FILE            append the sessions as JSON lines
+  --log-schema NAME        mynah, cowrie, ecs or opencanary (mynah); see docs/events.md
+  --events-rotate BYTES    begin a new file after so much, and every day (100M)
+  --events-quota BYTES     of all these files: the oldest are deleted (1G)
+  --record DIR             write the sessions as pcap files
+  --record-quota BYTES     of those files: the oldest are deleted (1G)
   --idle SECONDS           end silent sessions (300)
   --session SECONDS        end long sessions (3600)
-  --sessions N             at a time (2000)
+  --sessions N             at a time (10000)
   --per-address N          sessions at a time of one client (100)
+  --per-network N          sessions at a time of one /24 or /64 (1000)
+  --per-second N           new sessions in a second (5000)
+  --memory BYTES           of all sessions together; the largest and idlest end first (half of what there is)
   --max-bytes BYTES        received in a session, or over a data connection (32M)
   --data-timeout SECONDS   wait for a data connection (60)
   --no-active              never connect to the client (FTP active mode)
@@ -56,11 +80,20 @@ const options = {
   state: { type: 'string' },
   spool: { type: 'string' },
   quota: { type: 'string', default: '100M' },
+  'spool-files': { type: 'string' },
   events: { type: 'string' },
+  'log-schema': { type: 'string', default: 'mynah' },
+  'events-rotate': { type: 'string' },
+  'events-quota': { type: 'string' },
+  record: { type: 'string' },
+  'record-quota': { type: 'string', default: '1G' },
   idle: { type: 'string' },
   session: { type: 'string' },
   sessions: { type: 'string' },
   'per-address': { type: 'string' },
+  'per-network': { type: 'string' },
+  'per-second': { type: 'string' },
+  memory: { type: 'string' },
   'max-bytes': { type: 'string' },
   'data-timeout': { type: 'string', default: '60' },
   'no-active': { type: 'boolean', default: false },
@@ -85,21 +118,24 @@ export function readReplayOptions(argv: readonly string[]): ReplayOptions | unde
     ...optional('hostName', values['host-name'], (text) => checkHostName('--host-name', text)),
     ...optional('spool', values.spool, String),
     quota: readSize('--quota', values.quota),
+    spoolFiles: countOr('--spool-files', values['spool-files'], defaultSpoolFiles),
     ...optional('events', values.events, String),
+    logSchema: readSchemaName(values['log-schema']),
+    eventsRotate: sizeOr('--events-rotate', values['events-rotate'], defaultRotate),
+    eventsQuota: sizeOr('--events-quota', values['events-quota'], defaultEventsQuota),
+    ...optional('record', values.record, String),
+    recordQuota: readSize('--record-quota', values['record-quota']),
     ...optional('state', values.state, String),
     limits: {
       idle: seconds('--idle', values.idle, defaultLimits.idle),
       session: seconds('--session', values.session, defaultLimits.session),
-      sessions: values.sessions === undefined ? defaultLimits.sessions : count('--sessions', values.sessions),
-      perAddress:
-        values['per-address'] === undefined
-          ? defaultLimits.perAddress
-          : count('--per-address', values['per-address']),
-      bytes:
-        values['max-bytes'] === undefined
-          ? defaultLimits.bytes
-          : readSize('--max-bytes', values['max-bytes']),
+      sessions: countOr('--sessions', values.sessions, defaultLimits.sessions),
+      perAddress: countOr('--per-address', values['per-address'], defaultLimits.perAddress),
+      perNetwork: countOr('--per-network', values['per-network'], defaultLimits.perNetwork),
+      perSecond: countOr('--per-second', values['per-second'], defaultLimits.perSecond),
+      bytes: sizeOr('--max-bytes', values['max-bytes'], defaultLimits.bytes),
     },
+    ...optional('memory', values.memory, (text) => readSize('--memory', text)),
     dataTimeout: seconds('--data-timeout', values['data-timeout'], 0),
     active: !values['no-active'],
   };
@@ -140,4 +176,18 @@ function seconds(option: string, text: string | undefined, otherwise: number): n
 function count(option: string, text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new UsageError(`${option} ${text}: expected a whole number`);
   return Number(text);
+}
+
+function countOr(option: string, text: string | undefined, otherwise: number): number {
+  return text === undefined ? otherwise : count(option, text);
+}
+
+function sizeOr(option: string, text: string | undefined, otherwise: number): number {
+  return text === undefined ? otherwise : readSize(option, text);
+}
+
+function readSchemaName(text: string): SchemaName {
+  const found = schemaNames.find((name) => name === text);
+  if (found === undefined) throw new UsageError(`replay: --log-schema is one of ${schemaNames.join(', ')}`);
+  return found;
 }

@@ -1,18 +1,22 @@
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { endsFromHoneyd } from '../../honeyd/daemon/honeyd-environment.ts';
-import { plainAddress } from '../../message/values/same-address.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Ends } from '../../model/session.ts';
+import { endpointText } from '../../net/endpoint-text.ts';
+import { plainAddress } from '../../net/same-address.ts';
 import { loadPersonality } from '../../personality/load-personality.ts';
+import type { EventLogOptions } from '../../replay/events/event-log.ts';
 import { noDataChannel } from '../../replay/fronts/data-channel.ts';
 import type { Emulator } from '../../replay/fronts/emulator.ts';
 import { type Listening, listenTcp, localData } from '../../replay/fronts/listen-front.ts';
-import { showEndpoint } from '../../replay/fronts/read-endpoint.ts';
 import { readStateFile, writeStateFile } from '../../replay/fronts/state-file.ts';
 import { serveDatagrams } from '../../replay/fronts/stdio-datagrams.ts';
 import { serveSocket, serveStreams } from '../../replay/fronts/stdio-front.ts';
+import { defaultMemory } from '../../replay/limits/default-memory.ts';
+import { MemoryBudget } from '../../replay/limits/memory-budget.ts';
+import { Turns } from '../../replay/limits/turns.ts';
 import { openSession } from '../../replay/open-session.ts';
 import { realChance, seededChance } from '../../replay/session/chance.ts';
 import { newState } from '../../replay/session/session-options.ts';
@@ -43,7 +47,7 @@ export async function replay(argv: readonly string[]): Promise<ExitCode> {
 
 /** Modules that not every emulator needs are loaded when they are: `node:crypto` alone takes a few milliseconds. */
 async function makeEmulator(personality: Personality, options: ReplayOptions): Promise<Emulator> {
-  const { now, seed, hostName, spool, quota, events, state } = options;
+  const { now, seed, hostName, spool, quota, spoolFiles, events, state } = options;
   return {
     personality,
     openSession,
@@ -53,14 +57,34 @@ async function makeEmulator(personality: Personality, options: ReplayOptions): P
     ...(hostName === undefined ? {} : { hostName }),
     shared: state === undefined ? newState() : readStateFile(state),
     limits: options.limits,
+    turns: new Turns(),
+    memory: new MemoryBudget(options.memory ?? defaultMemory()),
     ...(spool === undefined
       ? {}
-      : { spool: new (await import('../../replay/fronts/spool.ts')).Spool(spool, quota) }),
+      : { spool: new (await import('../../replay/events/spool.ts')).Spool(spool, quota, spoolFiles) }),
     ...(events === undefined
       ? {}
-      : { events: new (await import('../../replay/fronts/event-log.ts')).EventLog(events) }),
+      : {
+          events: new (await import('../../replay/events/event-log.ts')).EventLog(
+            events,
+            logOptions(options),
+          ),
+        }),
+    ...(options.record === undefined
+      ? {}
+      : {
+          record: (await import('../shared/record-sessions.ts')).recordTo(
+            options.record,
+            options.recordQuota,
+            complain,
+          ),
+        }),
     complain,
   };
+}
+
+function logOptions({ logSchema, eventsRotate, eventsQuota }: ReplayOptions): EventLogOptions {
+  return { schema: logSchema, rotate: eventsRotate, quota: eventsQuota, complain };
 }
 
 /** One line, short: Honeyd passes stderr on to syslog and cuts it at 1023 bytes. */
@@ -136,7 +160,7 @@ async function serveUntilSignal(
     for (const at of options.listen) {
       const front = await listen(emulator, at, options);
       fronts.push(front);
-      process.stderr.write(`listening on ${showEndpoint(front.endpoint)}\n`);
+      process.stderr.write(`listening on ${endpointText(front.endpoint)}\n`);
     }
     await signalled;
   } finally {

@@ -1,8 +1,9 @@
+import { endpointInCommand, findDataEndpoint, withDataEndpoint } from '../../knowledge/data-endpoint.ts';
+import type { Endpoint } from '../../model/conversation.ts';
 import type { Template } from '../../model/personality.ts';
 import type { Heard } from '../replies/find-unpredictable.ts';
 import { judgeText } from '../replies/judge-reply.ts';
 import { styleOf, unitsOf } from '../replies/reply-units.ts';
-import { passivePort, withActivePort } from './data-endpoint.ts';
 import type { Meet, Peer, ReplyTimeouts } from './peer.ts';
 import type { Script, Turn } from './script.ts';
 
@@ -127,11 +128,12 @@ class Player {
   async #rewrite(turn: Turn): Promise<string> {
     if (turn.data?.listener !== 'client') return turn.said;
     const port = await this.#peer.listen(turn.data.fromClient);
-    return port === undefined ? turn.said : withActivePort(turn.said, this.#peer.client.address, port);
+    if (port === undefined) return turn.said;
+    return withListener(turn.said, { address: this.#peer.client.address, port });
   }
 
   async #connect(reply: string, upload: string): Promise<void> {
-    const port = passivePort(reply);
+    const port = findDataEndpoint(reply)?.port;
     if (port !== undefined) await this.#peer.connect(port, upload);
   }
 
@@ -160,4 +162,15 @@ class Player {
 function endsAs(heard: string, text: string): boolean {
   const end = heard.endsWith('\n.\r\n') ? '\n.\r\n' : '\n';
   return text.endsWith(end) && !/(^|\n)\d{3}-[^\n]*\n$/.test(text.slice(-600));
+}
+
+/** What the client says, with the endpoint where this peer listens in the place of the recorded one. */
+function withListener(said: string, endpoint: Endpoint): string {
+  return said
+    .split('\n')
+    .map((line) => {
+      const found = endpointInCommand(line);
+      return (found && withDataEndpoint(line, found, endpoint)) ?? line;
+    })
+    .join('\n');
 }

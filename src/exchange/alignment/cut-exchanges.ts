@@ -1,6 +1,7 @@
 import { toText } from '../../message/bytes/latin1.ts';
 import { type ReplyShape, replyLength } from '../../message/reply/reply-splitter.ts';
 import { statusOf } from '../../message/reply/status.ts';
+import { isTextual } from '../../message/request/payload.ts';
 import { left, opened, type Request } from '../../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../../message/request/request-cutter.ts';
 import type { Conversation, Message } from '../../model/conversation.ts';
@@ -8,9 +9,10 @@ import type { Grammar } from '../../model/grammar.ts';
 import type { Exchange, Session } from '../exchange.ts';
 import { inferReplyTimeout } from '../framing/infer-reply-timeout.ts';
 import { internExchanges } from '../intern-exchanges.ts';
+import { type Asked, alignReplies, type Cut } from './align-replies.ts';
 import { attributeCloses } from './attribute-close.ts';
 import { cutDatagrams } from './cut-datagrams.ts';
-import { cutRecords } from './cut-records.ts';
+import { cutRecords, withoutUnheardAnswers } from './cut-records.ts';
 
 interface Open {
   readonly request: Request;
@@ -28,20 +30,30 @@ export function cutExchanges(
   grammar: Grammar,
   shape: ReplyShape,
 ): readonly Session[] {
-  const timeout = inferReplyTimeout(conversations);
-  const until = conversations.reduce((latest, { end }) => Math.max(latest, end), 0);
-  const cut = (whole: Conversation): readonly Exchange[] => {
-    const conversation = heardOf(whole);
-    if (grammar.framing.kind === 'datagram') return cutDatagrams(conversation, grammar, until);
-    if (shape.records) return cutRecords(conversation, grammar, shape.records, timeout);
-    return new ExchangeCutter(conversation, grammar, shape, timeout).cut();
-  };
   const share = internExchanges();
-  const sessions = conversations.map((conversation) => ({
+  const all = cutAll(conversations.map(heardOf), grammar, shape);
+  const sessions = conversations.map((conversation, index) => ({
     conversation,
-    exchanges: share(cut(conversation)),
+    exchanges: share(all[index] ?? []),
   }));
-  return attributeCloses(withoutSilentLeaving(sessions));
+  const heard = shape.records ? withoutUnheardAnswers(sessions) : sessions;
+  return attributeCloses(withoutSilentLeaving(heard));
+}
+
+function cutAll(
+  conversations: readonly Conversation[],
+  grammar: Grammar,
+  shape: ReplyShape,
+): readonly (readonly Exchange[])[] {
+  const until = conversations.reduce((latest, { end }) => Math.max(latest, end), 0);
+  if (grammar.framing.kind === 'datagram')
+    return conversations.map((one) => cutDatagrams(one, grammar, until));
+  const timeout = inferReplyTimeout(conversations);
+  const { records } = shape;
+  if (records) return conversations.map((one) => cutRecords(one, grammar, records, timeout));
+  const cuts = conversations.map((one) => new ExchangeCutter(one, grammar, shape, timeout).cut());
+  const inLines = isTextual(grammar.framing) && !shape.tagged && !shape.framing;
+  return inLines ? alignReplies(cuts, grammar) : cuts.map(({ exchanges }) => exchanges);
 }
 
 /** Without what was said to a server that had gone. */
@@ -75,6 +87,10 @@ class ExchangeCutter {
   #open: Open[];
   #buffer = '';
   #last: Request = opened;
+  readonly #asked: Asked[];
+  /** Index of the message that is being read. */
+  #at = -1;
+  #crowded = false;
 
   constructor(conversation: Conversation, grammar: Grammar, shape: ReplyShape, timeout: number) {
     this.#conversation = conversation;
@@ -83,20 +99,32 @@ class ExchangeCutter {
     this.#timeout = timeout;
     this.#cutter = new RequestCutter(grammar);
     this.#open = [open(opened, conversation.start)];
+    this.#asked = [{ request: opened, time: conversation.start, at: -1 }];
   }
 
-  cut(): readonly Exchange[] {
+  cut(): Cut {
     if (this.#conversation.messages[0]?.from === 'client' && !this.#shape.greets) this.#answerBySilence();
     const { messages, left: leaving, ending, end } = this.#conversation;
     for (const [index, message] of messages.entries()) {
       if (index === leaving?.before) this.#clientLeaves(leaving.time);
+      this.#at = index;
       if (message.from === 'client') this.#clientSays(message);
       else this.#serverSays(message);
     }
     if (!leaving) this.#takeRest(end);
     if (!leaving && ending === 'client') this.#clientLeaves(end);
     for (const last of this.#open) this.#finish(last);
-    return this.#ended();
+    return {
+      conversation: this.#conversation,
+      exchanges: this.#ended(),
+      asked: this.#asked,
+      crowded: this.#crowded,
+    };
+  }
+
+  #ask(request: Request, time: number): void {
+    this.#open.push(open(request, time));
+    this.#asked.push({ request, time, at: this.#at });
   }
 
   #clientSays(message: Message): void {
@@ -109,12 +137,12 @@ class ExchangeCutter {
     this.#takeRest(time);
     const current = this.#open[0];
     if (current && this.#open.length === 1 && isOver(current, time, this.#timeout)) this.#shift();
-    this.#open.push(open(left, time));
+    this.#ask(left, time);
   }
 
   #takeRest(time: number): void {
     const rest = this.#cutter.rest(this.#mode(), this.#last);
-    if (rest) this.#open.push(open(rest, time));
+    if (rest) this.#ask(rest, time);
   }
 
   #takeRequests(time: number): void {
@@ -123,7 +151,7 @@ class ExchangeCutter {
       if (!request) return;
       const current = this.#open[0];
       if (current && this.#open.length === 1 && isOver(current, time, this.#timeout)) this.#shift();
-      this.#open.push(open(request, time));
+      this.#ask(request, time);
       this.#last = request;
     }
   }
@@ -154,6 +182,7 @@ class ExchangeCutter {
     if (!current) return;
     if (this.#open.length === 1) append(current, text, message.time);
     else {
+      this.#crowded = true;
       this.#buffer += text;
       this.#splitReplies(message.time);
     }

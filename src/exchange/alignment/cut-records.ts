@@ -5,8 +5,9 @@ import { opened, type Request } from '../../message/request/request.ts';
 import { RequestCutter } from '../../message/request/request-cutter.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Grammar, LengthPrefix } from '../../model/grammar.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange, Session } from '../exchange.ts';
 
+const leastFarewells = 3; // sessions that ended with the same, unanswered
 const remembered = 32; // requests back that a late answer may belong to
 
 interface Open {
@@ -26,7 +27,7 @@ interface Open {
  * and to the last one if none does.
  */
 export function cutRecords(
-  { messages, start, ending }: Conversation,
+  { messages, start }: Conversation,
   grammar: Grammar,
   replies: LengthPrefix,
   timeout: number,
@@ -57,10 +58,30 @@ export function cutRecords(
   const half = cutter.rest('command', last);
   if (half) all.push(open(half, lastAt));
   if (heard !== '') append(questionOf(all, heard, grammar), heard, lastAt);
-  const exchanges = all.map((one) => finish(one, grammar));
-  // the client left without waiting: what the server would have said is not known
-  const known = exchanges.findLastIndex(({ reply, request }) => reply !== '' || request.kind === 'opened');
-  return ending === 'server' ? exchanges : exchanges.slice(0, known + 1);
+  return all.map((one) => finish(one, grammar));
+}
+
+/**
+ * Where clients left without waiting, what the server would have said is not known. Only of what clients of several sessions
+ * said last, and no server ever answered (a farewell), is it: nothing.
+ */
+export function withoutUnheardAnswers(sessions: readonly Session[]): readonly Session[] {
+  const answered = new Set<string>();
+  const lastSaid = new Map<string, number>();
+  const commandOf = ({ request }: Exchange) => `${request.command} ${request.raw.length}`;
+  for (const { exchanges } of sessions) {
+    for (const one of exchanges) if (one.reply !== '') answered.add(commandOf(one));
+    const last = exchanges.at(-1);
+    if (last?.reply === '') lastSaid.set(commandOf(last), (lastSaid.get(commandOf(last)) ?? 0) + 1);
+  }
+  return sessions.map(({ conversation, exchanges }) => {
+    if (conversation.ending === 'server') return { conversation, exchanges };
+    const isKnown = (one: Exchange) =>
+      one.reply !== '' ||
+      one.request.kind === 'opened' ||
+      (!answered.has(commandOf(one)) && (lastSaid.get(commandOf(one)) ?? 0) >= leastFarewells);
+    return { conversation, exchanges: exchanges.slice(0, exchanges.findLastIndex(isKnown) + 1) };
+  });
 }
 
 function questionOf(all: readonly Open[], record: string, { records }: Grammar): Open {

@@ -1,5 +1,5 @@
 import groupBy from 'lodash/groupBy.js';
-import { withoutTelnet } from '../../message/bytes/telnet.ts';
+import { withoutTelnet } from '../../knowledge/telnet.ts';
 import { isTextual, payloadOf } from '../../message/request/payload.ts';
 import { lineOf } from '../../message/request/request.ts';
 import type { Conversation } from '../../model/conversation.ts';

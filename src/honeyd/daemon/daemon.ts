@@ -1,13 +1,16 @@
 import type { Socket } from 'node:net';
 import type { Ends } from '../../model/session.ts';
+import type { EventLog } from '../../replay/events/event-log.ts';
+import { Refusals } from '../../replay/events/refusals.ts';
+import type { Spool } from '../../replay/events/spool.ts';
 import { DataConnections } from '../../replay/fronts/data-connections.ts';
-import { type Emulator, serveSession } from '../../replay/fronts/emulator.ts';
-import type { EventLog } from '../../replay/fronts/event-log.ts';
-import { SessionCounter } from '../../replay/fronts/limits.ts';
-import { attach } from '../../replay/fronts/listen-front.ts';
+import { type Emulator, type RecordSession, serveSession } from '../../replay/fronts/emulator.ts';
+import { Attached } from '../../replay/fronts/listen-front.ts';
 import type { OpenDataPort } from '../../replay/fronts/open-data-port.ts';
 import { socketWire } from '../../replay/fronts/socket-wire.ts';
-import type { Spool } from '../../replay/fronts/spool.ts';
+import type { MemoryBudget } from '../../replay/limits/memory-budget.ts';
+import { Places } from '../../replay/limits/places.ts';
+import type { Turns } from '../../replay/limits/turns.ts';
 import type { Chance } from '../../replay/session/chance.ts';
 import type { OpenSession } from '../../replay/session/session-options.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -23,8 +26,11 @@ export interface DaemonParts {
   readonly now: () => number;
   readonly chance: Chance;
   readonly state: FleetState;
+  readonly turns: Turns;
+  readonly memory: MemoryBudget;
   readonly spool?: Spool;
   readonly events?: EventLog;
+  readonly record?: RecordSession;
   /** Where passive data connections come in at a virtual address; absent if they are refused. */
   readonly dataPortAt?: (virtual: string) => OpenDataPort;
   readonly complain: (line: string) => void;
@@ -40,21 +46,23 @@ export class FleetDaemon {
   readonly #awaited = new Map<string, (socket: Socket) => void>();
   #fleet: Fleet;
   #hosts: VirtualHosts;
-  #counter: SessionCounter;
+  #places: Places;
+  readonly #refusals: Refusals;
   #idle: () => void = () => {};
 
   constructor(fleet: Fleet, parts: DaemonParts) {
     this.#parts = parts;
     this.#fleet = fleet;
     this.#hosts = new VirtualHosts(fleet);
-    this.#counter = new SessionCounter(fleet.daemon.limits);
+    this.#places = new Places(fleet.daemon.limits);
+    this.#refusals = new Refusals(parts.events, parts.now);
   }
 
   /** New sessions follow the new fleet; those under way go on as they began. */
   reload(fleet: Fleet): void {
     this.#fleet = fleet;
     this.#hosts = new VirtualHosts(fleet);
-    this.#counter = new SessionCounter(fleet.daemon.limits);
+    this.#places = new Places(fleet.daemon.limits);
   }
 
   get connections(): number {
@@ -109,7 +117,7 @@ export class FleetDaemon {
     const { address, port } = ends.server;
     const found = this.#hosts.find(address, transport, port);
     if (found === undefined) return undefined;
-    const { openSession, now, chance, state, spool, events, complain } = this.#parts;
+    const { openSession, now, chance, state, turns, memory, spool, events, record, complain } = this.#parts;
     return {
       personality: found.service.personality,
       openSession,
@@ -118,10 +126,13 @@ export class FleetDaemon {
       timing: found.service.timing,
       shared: state.of(`${address} ${transport} ${port}`),
       limits: this.#fleet.daemon.limits,
+      turns,
+      memory,
       complain,
       ...(found.hostName === undefined ? {} : { hostName: found.hostName }),
       ...(spool === undefined ? {} : { spool }),
       ...(events === undefined ? {} : { events }),
+      ...(record === undefined ? {} : { record }),
     };
   }
 
@@ -144,19 +155,19 @@ export class FleetDaemon {
       return;
     }
     const emulator = this.emulatorAt(ends, transport);
-    const counter = this.#counter;
     // Behind a proxy port all clients have Honeyd's address.
     const address = anonymous ? `${ends.client.address} ${ends.client.port}` : ends.client.address;
-    if (emulator === undefined || !counter.enter(address)) {
-      const reason = emulator === undefined ? 'no such service in the fleet' : 'too many sessions';
-      this.#parts.events?.session(ends, this.#parts.now).refused(reason);
+    const place = emulator && this.#places.enter(address, () => attached.end('place'));
+    if (emulator === undefined || place === undefined || typeof place === 'string') {
+      this.#refusals.tell(ends, typeof place === 'string' ? place : 'no such service in the fleet');
       socket.destroy();
       return;
     }
-    socket.once('close', () => counter.leave(address));
-    const served = serveSession(emulator, ends, socketWire(socket), this.#dataFor(ends, anonymous));
-    attach(socket, served, emulator.limits);
-    if (rest.length > 0) served.driver.received(rest);
+    const attached = new Attached(socket, emulator.limits, place);
+    const data = this.#dataFor(ends, anonymous);
+    const served = serveSession(emulator, ends, socketWire(socket), data, attached.end);
+    attached.serve(served);
+    if (rest.length > 0) served.received(rest);
   }
 
   #dataFor({ client, server }: Ends, anonymous: boolean): DataConnections {

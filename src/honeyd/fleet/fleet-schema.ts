@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { defaultSpoolFiles, schemaNames } from '../../replay/events/log-options.ts';
+import { defaultLimits } from '../../replay/limits/limits.ts';
 
 const port = z.int().min(1).max(65_535);
 const seconds = z.number().min(0).max(2_000_000);
@@ -80,14 +82,20 @@ const honeyd = z.strictObject({
 const limits = z.strictObject({
   idle: seconds.default(300).describe('Seconds of silence'),
   session: seconds.default(3600).describe('Seconds altogether'),
-  sessions: z.int().min(1).default(2000).describe('At a time'),
-  perAddress: z.int().min(1).default(100).describe('At a time, of one client'),
+  sessions: z.int().min(1).default(defaultLimits.sessions).describe('At a time'),
+  perAddress: z.int().min(1).default(defaultLimits.perAddress).describe('At a time, of one client'),
+  perNetwork: z.int().min(1).default(defaultLimits.perNetwork).describe('At a time, of one /24 or /64'),
+  perSecond: z.int().min(1).default(defaultLimits.perSecond).describe('New ones'),
   bytes: size.default('32M').describe('Received in a session, or over a data connection'),
 });
 
 const daemon = z.strictObject({
   run: file.default('/run/mynah').describe('Folder of the socket and the process number'),
-  user: z.string().default('mynah').describe('Account for the systemd unit'),
+  user: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_-]{0,30}\$?$/i, 'expected the name of an account')
+    .default('mynah')
+    .describe('Account for the systemd unit'),
   listen: z
     .array(z.string())
     .default([])
@@ -100,9 +108,22 @@ const daemon = z.strictObject({
     .describe('First port for services reached by proxy; Honeyd keeps ports in a short'),
   events: file.optional().describe('JSON lines with Cowrie’s field names'),
   spool: file.optional().describe('Folder for mails and uploads'),
+  logSchema: z
+    .enum(schemaNames)
+    .default('mynah')
+    .describe('How lines of the events are written; see docs/events.md'),
+  eventsRotate: size.default('100M').describe('After so much, and every day, a new file is begun'),
+  eventsQuota: size.default('1G').describe('Of all files of events: the oldest are deleted'),
+  record: file.optional().describe('Folder for the sessions as pcap files'),
+  recordQuota: size.default('1G').describe('Of those: the oldest are deleted'),
   quota: size.default('500M').describe('Of the spool'),
+  spoolFiles: z.int().min(1).default(defaultSpoolFiles).describe('Pieces that the spool keeps'),
+  memory: size.optional().describe('Of all sessions together; default: half of what there is'),
   state: file.optional().describe('Counters that outlive the daemon'),
-  timing: z.enum(['recorded', 'fast']).default('fast'),
+  timing: z
+    .enum(['recorded', 'fast'])
+    .default('recorded')
+    .describe('recorded: wait before answers as the server did'),
   limits: limits.prefault({}),
 });
 

@@ -1,5 +1,6 @@
 import type { Personality } from '../../model/personality.ts';
-import type { Limits } from '../../replay/fronts/limits.ts';
+import type { SchemaName } from '../../replay/events/log-options.ts';
+import type { Limits } from '../../replay/limits/limits.ts';
 
 /** The central configuration, checked: names are valid, paths absolute, personalities loaded, addresses expanded. */
 export interface Fleet {
@@ -27,7 +28,14 @@ interface DaemonOptions {
   readonly proxyPorts: number;
   readonly events?: string;
   readonly spool?: string;
+  readonly logSchema: SchemaName;
+  readonly eventsRotate: number;
+  readonly eventsQuota: number;
+  readonly record?: string;
+  readonly recordQuota: number;
   readonly quota: number;
+  readonly spoolFiles: number;
+  readonly memory?: number;
   readonly state?: string;
   readonly timing: 'recorded' | 'fast';
   readonly limits: Limits;

@@ -14,3 +14,8 @@ export function isAboutWords(test: Test): boolean {
   const part = 'part' in test ? (test.part.split('.')[0] ?? '') : '';
   return ofWords.includes(test.test) && !told.includes(part);
 }
+
+/** Whether a question is about what the server keeps: a request about the same thing is another one where that is otherwise. */
+export function isAboutResource(test: Test): boolean {
+  return 'part' in test && resourceParts.some((part) => part === test.part);
+}

@@ -23,6 +23,11 @@ export function inferCommandBytes(
     requests.map(([raw]) => raw),
     places,
   );
+  // what stands in front of the length of a record can hardly be anything but its kind
+  const front = candidates.filter(
+    (at) => at < (places.prefix?.offset ?? 0) && places.prefix?.coding !== 'ber',
+  );
+  if (front.length > 0) return front.slice(0, 2);
   // many values tell something about anything: each must pay for itself
   const tells = (chosen: readonly number[]) => {
     const pairs = requests.map(

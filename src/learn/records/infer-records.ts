@@ -9,6 +9,7 @@ import type { Grammar, RecordGrammar, RecordLayout } from '../../model/grammar.t
 import { alignBinary } from '../templates/binary/align-binary.ts';
 import { collectSamples } from '../templates/marking/collect-samples.ts';
 import { inferCommandBytes } from './infer-command-bytes.ts';
+import { inferIdFields } from './infer-id-fields.ts';
 import { inferKeywords } from './infer-keywords.ts';
 import { inferLayout } from './infer-layout.ts';
 import { inferStatusBytes } from './infer-status-bytes.ts';
@@ -40,14 +41,18 @@ export function inferRecords(
   const labelled = label(cut({ ...bare, statusAt, idAt, layouts }), idAt);
   const kindAt = inferCommandBytes(labelled, { header, prefix }, areAlike(binary, layouts));
   const records: RecordGrammar = { kindAt, statusAt, idAt, layouts };
-  if (kindAt.length === 0) return { ...grammar, records };
+  if (kindAt.length === 0) return { ...grammar, records: withIds(records) };
   const own = layoutsOf(
     cut(records).flatMap((one) => one.exchanges),
     layouts,
   );
   const laidOut = { ...records, layouts: own };
   const keywords = inferKeywords(cut(laidOut));
-  return { ...grammar, records: keywords.length > 0 ? { ...laidOut, keywords } : laidOut };
+  return { ...grammar, records: withIds(keywords.length > 0 ? { ...laidOut, keywords } : laidOut) };
+
+  function withIds(known: RecordGrammar): RecordGrammar {
+    return { ...known, layouts: inferIdFields(cut(known), known.layouts) };
+  }
 }
 
 /** Does the layout that requests have in common fit nearly all of them? */

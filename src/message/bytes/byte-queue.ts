@@ -11,6 +11,11 @@ export class ByteQueue {
     return this.#end - this.#start;
   }
 
+  /** Bytes of memory. */
+  get held(): number {
+    return this.#bytes.length;
+  }
+
   /** Text is latin1. */
   push(added: Uint8Array | string): void {
     this.#makeRoom(added.length);

@@ -3,6 +3,7 @@ import type { ByteQueue } from '../bytes/byte-queue.ts';
 import { readCounted } from '../bytes/counted-text.ts';
 import { prefixOf } from '../bytes/length-prefix.ts';
 import { recordTotal } from '../bytes/record-length.ts';
+import { batchOf, firstWord } from './batch.ts';
 import { headerBlock } from './header-framing.ts';
 import { mixedLine } from './mixed-framing.ts';
 import { announced, lineEnd, longestLine, longestUnit, over, type Progress } from './unit-progress.ts';
@@ -10,6 +11,7 @@ import { announced, lineEnd, longestLine, longestUnit, over, type Progress } fro
 const mostElements = 1024 * 1024; // of an array, as Redis has it
 const longestPrefix = 8; // bytes of a number that tells a length, at most
 const longestCount = 16; // bytes of a length in digits
+const longestVerb = 64; // bytes
 const [quote, backslash] = [0x22, 0x5c];
 
 /** Length of the unit at the front, as announced; undefined: needs more. */
@@ -69,8 +71,9 @@ function prefixed(bytes: ByteQueue, prefix: LengthPrefix): number | undefined {
 function commandLine(
   bytes: ByteQueue,
   progress: Progress,
-  { literals, counted }: Framing & { kind: 'line' },
+  { literals, counted, batches }: Framing & { kind: 'line' },
 ): number | undefined {
+  if (progress.until !== undefined) return batchEnd(bytes, progress, progress.until);
   for (;;) {
     const end = lineEnd(bytes, progress);
     if (end === undefined) {
@@ -80,8 +83,28 @@ function commandLine(
     // RFC 9051, 4.3; RFC 7888 for the plus sign
     const literal =
       literals && /\{(\d{1,9})\+\}\r?\n$/.exec(bytes.text(Math.max(progress.at, end - 14), end));
-    if (!literal) return counted && progress.at === 0 ? end + blockAfter(bytes.text(0, end), counted) : end;
+    if (!literal && progress.at === 0) {
+      const until = batches && batchOf(bytes.text(0, Math.min(end, longestVerb)), batches)?.end;
+      if (until !== undefined) {
+        progress.at = end;
+        progress.until = until;
+        return batchEnd(bytes, progress, until);
+      }
+      return counted ? end + blockAfter(bytes.text(0, end), counted) : end;
+    }
+    if (!literal) return end;
     progress.at = end + Number(literal[1]);
+  }
+}
+
+/** Up to the line with the command that ends the batch. */
+function batchEnd(bytes: ByteQueue, progress: Progress, until: string): number | undefined {
+  for (;;) {
+    const end = lineEnd(bytes, progress);
+    if (end === undefined) return over(bytes, longestLine);
+    const verb = firstWord(bytes.text(progress.at, Math.min(end, progress.at + longestVerb)));
+    if (verb === until) return end;
+    progress.at = end;
   }
 }
 

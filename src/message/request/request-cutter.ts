@@ -41,6 +41,11 @@ export class RequestCutter {
     return this.#bytes.text(0);
   }
 
+  /** Bytes of memory that wait for their end. */
+  get held(): number {
+    return this.#bytes.held;
+  }
+
   /** `after` is the request before. */
   next(mode: Mode, after: Request): Request | undefined {
     if (mode !== this.#mode) this.#startAnew(mode);

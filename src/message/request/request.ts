@@ -1,7 +1,9 @@
-import type { Grammar, RecordGrammar } from '../../model/grammar.ts';
+import type { Batch, Grammar, RecordGrammar } from '../../model/grammar.ts';
 import { isBinary } from '../bytes/is-binary.ts';
 import { type RecordField, readFields } from '../bytes/record-fields.ts';
+import { batchOf, firstWord } from './batch.ts';
 import { payloadOf } from './payload.ts';
+import { blankFrom, skipBlanks, splitBlanks, splitWords } from './words.ts';
 
 /**
  * What kind of thing the server reacts to. `opened` is the connection itself: its answer is the greeting. `left` is the end
@@ -58,6 +60,8 @@ const searchedForWords = 65_536; // bytes of a binary request; words beyond hard
 /** Command of a line without one: a blank, which no verb can be. `''` is the greeting. */
 const emptyLine = ' ';
 
+const mostInBatch = 64; // lines of a batch that are read
+
 const nothing = { line: '', tag: '', verb: '', command: '', words: [], rest: '', body: '' } as const;
 
 /** Where a line has no command, what comes first in it is no tag, and the server says this in its place (RFC 9051, 7.1.3). */
@@ -77,7 +81,7 @@ export function readRequest(raw: string, grammar: Grammar): Request {
     case 'headers':
       return readHeaders(raw, grammar);
     case 'line':
-      return readLine(raw, grammar);
+      return readBatch(raw, grammar, grammar.framing.batches) ?? readLine(raw, grammar);
     case 'terminator':
     case 'lines':
     case 'fixed':
@@ -87,6 +91,31 @@ export function readRequest(raw: string, grammar: Grammar): Request {
     default:
       return readRecord(raw, grammar);
   }
+}
+
+/** A batch is one request: its command is the first line's with those of the lines inside, its words are theirs. */
+function readBatch(
+  raw: string,
+  grammar: Grammar,
+  batches: readonly Batch[] | undefined,
+): Request | undefined {
+  const begins = batches && batchOf(raw.slice(0, 64), batches);
+  if (!begins) return undefined;
+  const [first = '', ...lines] = raw.split('\n', mostInBatch);
+  const inside = lines.filter((line) => firstWord(line) !== begins.end && line !== '');
+  const read = inside.map((line) => readLine(`${line}\n`, grammar));
+  const commands = new Set([
+    canonical(begins.begin, grammar.caseless),
+    ...read.map(({ command }) => command),
+  ]);
+  return {
+    ...readLine(`${first}\n`, grammar),
+    raw,
+    command: [...commands].join(' '),
+    words: read.flatMap(({ words }) => words).slice(0, 64),
+    rest: read.map(({ rest }) => rest).join(' '),
+    body: raw.slice(first.length + 1),
+  };
 }
 
 /** What stands in the frame is read as a line, unless it is binary. */
@@ -220,7 +249,10 @@ function readRecord(raw: string, grammar: Grammar): Request {
     command: grammar.records?.keywords?.includes(worded) ? worded : command,
     words: words.slice(0, 16),
     rest,
-    body: withoutBytes(raw, grammar.records?.idAt ?? []),
+    body:
+      fields && layout.ids
+        ? withoutFields(fields, layout.ids)
+        : withoutBytes(raw, grammar.records?.idAt ?? []),
     ...(fields ? { fields } : {}),
   };
 }
@@ -229,6 +261,11 @@ function readRecord(raw: string, grammar: Grammar): Request {
 function wordsIn(value: string): readonly string[] {
   if (value.length < 2 || !/^[\t\r\n\x20-\x7e]+$/.test(value)) return [];
   return splitBlanks(value.replace(/[\r\n]+/g, ' '));
+}
+
+/** All that a record says but its ids, and the lengths of what they are in. */
+function withoutFields(fields: readonly RecordField[], ids: readonly number[]): string {
+  return fields.map(({ whole }, index) => (ids.includes(index + 1) ? '' : whole)).join('');
 }
 
 function withoutBytes(raw: string, places: readonly number[]): string {
@@ -247,39 +284,4 @@ function kindOf(raw: string, records: RecordGrammar | undefined): string {
 
 function canonical(verb: string, caseless: boolean): string {
   return caseless ? verb.toUpperCase() : verb;
-}
-
-function isBlank(code: number): boolean {
-  return code === 32 || code === 9;
-}
-
-function skipBlanks(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && isBlank(text.charCodeAt(at))) at++;
-  return at;
-}
-
-function blankFrom(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && !isBlank(text.charCodeAt(at))) at++;
-  return at;
-}
-
-function splitBlanks(text: string): string[] {
-  return text.split(/[ \t]+/).filter((word) => word !== '');
-}
-
-/**
- * Words are separated by blanks outside of quotes; a leading keyword with `:` or `=` is a word of its own, so that
- * `FROM:<a@b>`, `FROM: <a@b>` and `SIZE=100` show their value alone.
- */
-function splitWords(rest: string): string[] {
-  const words: string[] = [];
-  for (const [token] of rest.matchAll(/"(?:[^"\\]|\\.)*"(?=[ \t]|$)|[^ \t]+/g)) {
-    const keyword = /^[A-Za-z]+[:=]/.exec(token)?.[0];
-    if (keyword === undefined || keyword.length === token.length) words.push(token);
-    else words.push(keyword, token.slice(keyword.length));
-    if (words.length >= 64) break;
-  }
-  return words;
 }

@@ -18,7 +18,7 @@ export function outcomeOf(reply: string, status: string): string {
 
 /** The name of the thing that a request is about. */
 export function keyOfValue({ key }: Pick<Things, 'key'>, request: Request): string | undefined {
-  if (request.kind !== 'command') return undefined;
+  if (request.kind !== 'command' && request.kind !== 'record') return undefined;
   const name = partOf(request, key);
   return name === undefined || name === '' || name.length > longestName ? undefined : name;
 }

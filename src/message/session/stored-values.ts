@@ -48,6 +48,15 @@ export class StoredValues {
     }
   }
 
+  /** The oldest are forgotten, until half as much is held. */
+  forgetHalf(): void {
+    const half = this.#held / 2;
+    for (const oldest of this.#values.keys()) {
+      if (this.#held <= half) break;
+      this.#forget(oldest);
+    }
+  }
+
   clear(): void {
     this.#values.clear();
     this.#held = 0;

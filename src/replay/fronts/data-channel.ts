@@ -1,3 +1,9 @@
+/** What came over a data connection, and whether the client ended it in order: a reset, silence or a limit did otherwise. */
+export interface Received {
+  readonly bytes: Uint8Array;
+  readonly whole: boolean;
+}
+
 /**
  * Data connections of one session (FTP), one at a time. Nothing here throws: what cannot be done is answered with
  * 0, false or undefined.
@@ -10,7 +16,9 @@ export interface DataChannel {
   /** Sends all over the data connection, when it is there, and closes it. */
   send(bytes: Uint8Array): Promise<boolean>;
   /** All that the client sends until it closes the data connection. */
-  receive(): Promise<Uint8Array | undefined>;
+  receive(): Promise<Received | undefined>;
+  /** Bytes of memory of what has been received so far. */
+  readonly held: number;
   close(): void;
 }
 
@@ -20,5 +28,6 @@ export const noDataChannel: DataChannel = {
   connect: async () => false,
   send: async () => false,
   receive: async () => undefined,
+  held: 0,
   close: () => {},
 };

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { DataChannel } from './data-channel.ts';
+import type { DataChannel, Received } from './data-channel.ts';
 import type { OpenDataPort, OpenedPort } from './open-data-port.ts';
 
 export interface DataOptions {
@@ -15,6 +15,8 @@ export interface DataOptions {
   readonly timeout: number;
   /** Bytes accepted over one data connection. */
   readonly mostBytes: number;
+  /** More is held than before. */
+  readonly grown?: () => void;
 }
 
 /** Passive and active data connections of one session over real sockets. */
@@ -23,9 +25,14 @@ export class DataConnections implements DataChannel {
   #socket: Promise<Socket | undefined> | undefined;
   #inUse: Socket | undefined;
   #giveUp: () => void = () => {};
+  #held = 0;
 
   constructor(options: DataOptions) {
     this.#options = options;
+  }
+
+  get held(): number {
+    return this.#held;
   }
 
   async listen(port: number): Promise<number> {
@@ -77,20 +84,30 @@ export class DataConnections implements DataChannel {
     });
   }
 
-  async receive(): Promise<Uint8Array | undefined> {
+  async receive(): Promise<Received | undefined> {
     const socket = await this.#take();
     if (socket === undefined) return undefined;
     return new Promise((resolve) => {
       const chunks: Uint8Array[] = [];
-      let left = this.#options.mostBytes;
+      const { mostBytes } = this.#options;
+      let left = mostBytes;
       socket.setTimeout(this.#options.timeout, () => socket.destroy());
+      let whole = false;
       socket.on('data', (chunk) => {
         chunks.push(chunk.subarray(0, left));
         left -= Math.min(left, chunk.length);
+        this.#held = mostBytes - left;
+        this.#options.grown?.();
         if (left === 0) socket.destroy();
       });
-      socket.once('end', () => socket.end()); // it may have come half-open
-      socket.once('close', () => resolve(Buffer.concat(chunks)));
+      socket.once('end', () => {
+        whole = true;
+        socket.end(); // it may have come half-open
+      });
+      socket.once('close', () => {
+        this.#held = 0;
+        resolve({ bytes: Buffer.concat(chunks), whole });
+      });
       socket.resume();
     });
   }

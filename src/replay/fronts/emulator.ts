@@ -1,13 +1,20 @@
+import type { Side } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
-import type { Ends } from '../../model/session.ts';
+import type { Action, Ends } from '../../model/session.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { SessionLog } from '../events/session-log.ts';
+import type { Spool } from '../events/spool.ts';
+import type { Limits } from '../limits/limits.ts';
+import type { Holder, MemoryBudget } from '../limits/memory-budget.ts';
+import type { Turns } from '../limits/turns.ts';
 import type { Chance } from '../session/chance.ts';
 import type { OpenSession, SharedState } from '../session/session-options.ts';
 import type { DataChannel } from './data-channel.ts';
-import type { EventLog, SessionLog } from './event-log.ts';
 import { hostNameAt } from './host-name.ts';
-import type { Limits } from './limits.ts';
 import { SessionDriver, type Wire } from './session-driver.ts';
-import type { Spool } from './spool.ts';
+
+/** Requests that a session answers before others have their turn. */
+const slice = 16;
 
 /** All that the sessions of one emulated service have in common. */
 export interface Emulator {
@@ -21,48 +28,118 @@ export interface Emulator {
   readonly hostName?: string;
   readonly shared: SharedState;
   readonly limits: Limits;
+  /** Of the process. */
+  readonly turns: Turns;
+  readonly memory: MemoryBudget;
   readonly spool?: Spool;
   readonly events?: EventLog;
+  readonly record?: RecordSession;
   /** Where a breakdown of a session is told, one line. */
   readonly complain: (line: string) => void;
 }
 
-/** One session between a wire and an emulator. The front calls `driver`, and `over` once at the end. */
-export interface Served {
-  readonly driver: SessionDriver;
-  readonly over: () => void;
+/** Why a session ended, for the log: by the client or the server itself, broken off by the client, or by a limit. */
+export type Reason = 'closed' | 'reset' | 'idle' | 'time' | 'bytes' | 'memory' | 'place' | 'shutdown';
+
+/** Takes down what is said in a session. */
+export interface Recording {
+  said(from: Side, bytes: Uint8Array): void;
+  /** That side says nothing more. */
+  ended(from: Side): void;
+  /** The connection is gone; `reset` if a side broke it off. */
+  over(reset: boolean): void;
 }
 
-export function serveSession(emulator: Emulator, ends: Ends, wire: Wire, data: DataChannel): Served {
-  const { personality, chance, timing, hostName, shared, now } = emulator;
-  const log = emulator.events?.session(ends, now);
+/** Begins to take down a session; undefined where that cannot be. `now` in µs. */
+export type RecordSession = (
+  ends: Ends,
+  transport: 'tcp' | 'udp',
+  now: () => number,
+) => Recording | undefined;
+
+/** One session between a wire and an emulator. The front calls `received` and `ended`, and `over` once at the end. */
+export interface Served {
+  readonly received: (bytes: Uint8Array) => void;
+  readonly ended: () => void;
+  readonly over: (reason?: Reason) => void;
+}
+
+/** `end` closes the connection at once, for a limit's sake. */
+export function serveSession(
+  emulator: Emulator,
+  ends: Ends,
+  wire: Wire,
+  data: DataChannel,
+  end: (reason: Reason) => void,
+): Served {
+  const { personality, chance, timing, hostName, shared, now, memory } = emulator;
+  const log = emulator.events?.session(ends, now, personality.service.transport);
   const session = emulator.openSession(personality, {
     ends,
     random: chance(),
     timing,
+    slice,
     shared,
     ...(hostName === undefined ? {} : { hostName: hostNameAt(hostName, ends.server.address) }),
   });
-  const driver = new SessionDriver(session, wire, {
+  const recording = emulator.record?.(ends, personality.service.transport, now);
+  const watched: Wire = {
+    ...wire,
+    send: (bytes) => {
+      log?.said(bytes.length);
+      recording?.said('server', bytes);
+      return wire.send(bytes);
+    },
+    close: (how) => {
+      if (how === 'close') recording?.ended('server');
+      wire.close(how);
+    },
+  };
+  const driver = new SessionDriver(session, watched, {
     now,
     data,
-    keep: ({ what, name, bytes }) => keepPiece(emulator.spool, log, what, name, bytes),
+    turns: emulator.turns,
+    keep: (piece) => keepPiece(emulator.spool, log, piece),
     event: ({ event }) => log?.exchange(event),
     trouble: (error) => {
       log?.trouble(error);
       emulator.complain(`a session broke down: ${error instanceof Error ? error.message : error}`);
     },
   });
+  let lastUsed = performance.now();
+  const holder: Holder = {
+    get held() {
+      return driver.held;
+    },
+    get lastUsed() {
+      return lastUsed;
+    },
+    giveWay: () => end('memory'),
+  };
   log?.connected();
   driver.opened();
   let isOver = false;
   return {
-    driver,
-    over: () => {
+    received: (bytes) => {
+      lastUsed = performance.now();
+      log?.heard(bytes.length);
+      recording?.said('client', bytes);
+      driver.received(bytes);
+      if (isOver) return;
+      memory.note(holder);
+      memory.note(shared.holder);
+    },
+    ended: () => {
+      recording?.ended('client');
+      driver.ended();
+    },
+    over: (reason = 'closed') => {
       if (isOver) return;
       isOver = true;
       driver.gone();
-      log?.closed();
+      memory.forget(holder);
+      log?.closed(reason);
+      recording?.over(reason !== 'closed');
     },
   };
 }
@@ -70,11 +147,8 @@ export function serveSession(emulator: Emulator, ends: Ends, wire: Wire, data: D
 function keepPiece(
   spool: Spool | undefined,
   log: SessionLog | undefined,
-  what: 'mail' | 'upload',
-  name: string,
-  bytes: Uint8Array,
+  { what, name, bytes, unfinished }: Extract<Action, { kind: 'keep' }>,
 ): void {
-  if (spool === undefined) return;
-  const kept = spool.keep(bytes);
-  log?.kept(what, name, bytes.length, kept);
+  const kept = spool?.keep(bytes);
+  log?.kept(what, name, bytes, unfinished ?? false, kept);
 }

@@ -1,10 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { plainAddress, sameAddress } from '../../message/values/same-address.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import type { Ends } from '../../model/session.ts';
+import { plainAddress, sameAddress } from '../../net/same-address.ts';
+import { Refusals } from '../events/refusals.ts';
+import type { Limits } from '../limits/limits.ts';
+import { type Place, Places } from '../limits/places.ts';
 import { DataConnections } from './data-connections.ts';
-import { type Emulator, type Served, serveSession } from './emulator.ts';
-import { type Limits, SessionCounter } from './limits.ts';
+import { type Emulator, type Reason, type Served, serveSession } from './emulator.ts';
 import { localDataPort } from './open-data-port.ts';
 import { socketWire } from './socket-wire.ts';
 
@@ -28,12 +30,13 @@ export async function listenTcp(
   at: Endpoint,
   options: ListenOptions,
 ): Promise<Listening> {
-  const counter = new SessionCounter(emulator.limits);
+  const places = new Places(emulator.limits);
+  const refusals = new Refusals(emulator.events, emulator.now);
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    accept(emulator, counter, socket, options);
+    accept(emulator, { places, refusals }, socket, options);
   });
   return {
     endpoint: await openServer(server, at),
@@ -45,21 +48,26 @@ export async function listenTcp(
   };
 }
 
-function accept(emulator: Emulator, counter: SessionCounter, socket: Socket, options: ListenOptions): void {
+function accept(
+  emulator: Emulator,
+  { places, refusals }: { places: Places; refusals: Refusals },
+  socket: Socket,
+  options: ListenOptions,
+): void {
   const ends = {
     client: { address: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 },
     server: { address: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0 },
   };
   socket.on('error', () => socket.destroy());
-  if (!counter.enter(ends.client.address)) {
-    emulator.events?.session(ends, emulator.now).refused('too many sessions');
+  const place = places.enter(ends.client.address, () => attached.end('place'));
+  if (typeof place === 'string') {
+    refusals.tell(ends, place);
     socket.destroy();
     return;
   }
+  const attached = new Attached(socket, emulator.limits, place);
   const data = localData(ends, emulator.limits, options);
-  const served = serveSession(emulator, ends, socketWire(socket), data);
-  attach(socket, served, emulator.limits);
-  socket.once('close', () => counter.leave(ends.client.address));
+  attached.serve(serveSession(emulator, ends, socketWire(socket), data, attached.end));
 }
 
 /** Data connections at the address where the control connection came in, from and to the client's own address only. */
@@ -75,22 +83,45 @@ export function localData({ client, server }: Ends, limits: Limits, options: Lis
 }
 
 /** Leads a socket's events into a session, within the limits (idle and session time, bytes received). */
-export function attach(socket: Socket, { driver, over }: Served, limits: Limits): void {
-  let left = limits.bytes;
-  const whole = setTimeout(() => socket.destroy(), limits.session);
-  socket.setTimeout(limits.idle, () => socket.destroy());
-  socket.on('data', (bytes) => {
-    left -= bytes.length;
-    if (left < 0) socket.destroy();
-    else driver.received(bytes);
-  });
-  socket.once('end', () => {
-    driver.ended();
-  });
-  socket.once('close', () => {
-    clearTimeout(whole);
-    over();
-  });
+export class Attached {
+  readonly #socket: Socket;
+  readonly #limits: Limits;
+  readonly #place: Place | undefined;
+  #reason: Reason | undefined;
+
+  constructor(socket: Socket, limits: Limits, place?: Place) {
+    this.#socket = socket;
+    this.#limits = limits;
+    this.#place = place;
+  }
+
+  /** Ends the connection at once. */
+  readonly end = (reason: Reason): void => {
+    this.#reason ??= reason;
+    this.#socket.destroy();
+  };
+
+  serve({ received, ended, over }: Served): void {
+    const socket = this.#socket;
+    let left = this.#limits.bytes;
+    const whole = setTimeout(() => this.end('time'), this.#limits.session);
+    socket.setTimeout(this.#limits.idle, () => this.end('idle'));
+    socket.on('data', (bytes) => {
+      this.#place?.heard();
+      left -= bytes.length;
+      received(bytes);
+      if (left < 0) this.end('bytes');
+    });
+    socket.once('error', () => {
+      this.#reason ??= 'reset';
+    });
+    socket.once('end', ended);
+    socket.once('close', () => {
+      clearTimeout(whole);
+      this.#place?.leave();
+      over(this.#reason);
+    });
+  }
 }
 
 /** Starts a server, and gives where it is: port 0 has become one. Rejects with the system's error. */

@@ -1,21 +1,21 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { plainAddress } from '../../message/values/same-address.ts';
 import type { Endpoint } from '../../model/conversation.ts';
+import { plainAddress } from '../../net/same-address.ts';
+import { Refusals } from '../events/refusals.ts';
+import { AnswerBudget } from '../limits/answer-budget.ts';
+import { type Place, Places } from '../limits/places.ts';
 import { noDataChannel } from './data-channel.ts';
-import { type Emulator, type Served, serveSession } from './emulator.ts';
-import { SessionCounter } from './limits.ts';
+import { type Emulator, type Reason, type Served, serveSession } from './emulator.ts';
 import type { Listening } from './listen-front.ts';
 
 /** ms after which a silent UDP client's session is over, if the limits do not end it sooner. */
 const silence = 60_000;
 
-/** Answers to one address in a second: a forged source address must not turn the emulator into an amplifier. */
-const mostAnswers = { datagrams: 100, bytes: 64 * 1024 };
-
 /** One client's session over UDP. */
 interface Client {
   readonly served: Served;
+  readonly place: Place;
   timer: NodeJS.Timeout;
 }
 
@@ -49,7 +49,8 @@ class UdpFront {
   readonly #emulator: Emulator;
   readonly #socket: Socket;
   readonly #as: Endpoint | undefined;
-  readonly #counter: SessionCounter;
+  readonly #places: Places;
+  readonly #refusals: Refusals;
   readonly #budget = new AnswerBudget();
   readonly #clients = new Map<string, Client>();
 
@@ -57,67 +58,64 @@ class UdpFront {
     this.#emulator = emulator;
     this.#socket = socket;
     this.#as = as;
-    this.#counter = new SessionCounter(emulator.limits);
+    // Who is new takes the place of who is idle at once: senders can be forged, and lose nothing.
+    this.#places = new Places(emulator.limits, { patience: 0 });
+    this.#refusals = new Refusals(emulator.events, emulator.now);
   }
 
   received(bytes: Uint8Array, from: RemoteInfo): void {
     const key = `${from.address} ${from.port}`;
     const client = this.#clients.get(key) ?? this.#open(key, from);
-    client?.timer.refresh();
-    client?.served.driver.received(bytes);
+    if (client === undefined) return;
+    client.timer.refresh();
+    client.place.heard();
+    this.#budget.heard(plainAddress(from.address), bytes.length);
+    client.served.received(bytes);
   }
 
   closeAll(): void {
-    for (const key of [...this.#clients.keys()]) this.#close(key);
+    for (const key of [...this.#clients.keys()]) this.#close(key, 'shutdown');
   }
 
   #open(key: string, from: RemoteInfo): Client | undefined {
     const address = plainAddress(from.address);
-    if (!this.#counter.enter(address)) return undefined;
     const own = this.#as ?? this.#socket.address();
     const ends = { client: { address, port: from.port }, server: { address: own.address, port: own.port } };
+    const end = (reason: Reason) => this.#close(key, reason);
+    const place = this.#places.enter(address, () => end('place'));
+    if (typeof place === 'string') {
+      this.#refusals.tell(ends, place);
+      return undefined;
+    }
     const wire = {
       send: (bytes: Uint8Array) => {
         if (isLoopback(address) || this.#budget.take(address, bytes.length))
           this.#socket.send(bytes, from.port, from.address);
+        else this.#refusals.tell(ends, 'too many answers to this address');
+        return true;
       },
+      drained: () => {},
       close: () => this.#close(key),
       hold: () => {},
     };
-    const served = serveSession(this.#emulator, ends, wire, noDataChannel);
-    const timer = setTimeout(() => this.#close(key), Math.min(this.#emulator.limits.idle, silence));
-    const client = { served, timer };
+    const served = serveSession(this.#emulator, ends, wire, noDataChannel, end);
+    const timer = setTimeout(() => end('idle'), Math.min(this.#emulator.limits.idle, silence));
+    const client = { served, place, timer };
     this.#clients.set(key, client);
     return client;
   }
 
-  #close(key: string): void {
+  #close(key: string, reason?: Reason): void {
     const client = this.#clients.get(key);
     if (client === undefined) return;
     this.#clients.delete(key);
     clearTimeout(client.timer);
-    client.served.over();
-    this.#counter.leave(key.split(' ')[0] ?? '');
+    client.place.leave();
+    client.served.over(reason);
   }
 }
 
 /** An address that nobody can forge from outside; Honeyd's proxied clients have it too. */
 function isLoopback(address: string): boolean {
   return address.startsWith('127.') || address === '::1';
-}
-
-/** What may still be sent to each address within this second. */
-class AnswerBudget {
-  #second = 0;
-  readonly #spent = new Map<string, { datagrams: number; bytes: number }>();
-
-  take(address: string, bytes: number): boolean {
-    const second = Math.floor(performance.now() / 1000);
-    if (second !== this.#second) this.#spent.clear();
-    this.#second = second;
-    const spent = this.#spent.get(address) ?? { datagrams: 0, bytes: 0 };
-    if (spent.datagrams >= mostAnswers.datagrams || spent.bytes >= mostAnswers.bytes) return false;
-    this.#spent.set(address, { datagrams: spent.datagrams + 1, bytes: spent.bytes + bytes });
-    return true;
-  }
 }

@@ -1,10 +1,14 @@
 import type { Action, Failed, Session } from '../../model/session.ts';
 import { unreachable } from '../../model/unreachable.ts';
+import type { Turns } from '../limits/turns.ts';
 import type { DataChannel } from './data-channel.ts';
 
 /** The client's side of a session as its front offers it. */
 export interface Wire {
-  send(bytes: Uint8Array): void;
+  /** False: the client does not read as fast as it is answered, and is to be waited for with `drained`. */
+  send(bytes: Uint8Array): boolean;
+  /** Calls once the client has read what was sent. */
+  drained(goOn: () => void): void;
   /** Close after all that was sent; `reset` with RST where the front can. */
   close(how: 'close' | 'reset'): void;
   /** Stop (or go on) reading from the client: a session that waits must not pile up input. */
@@ -16,11 +20,15 @@ export interface Outlets {
   /** µs since the Unix epoch. */
   readonly now: () => number;
   readonly data: DataChannel;
+  readonly turns: Turns;
   readonly keep: (action: Extract<Action, { kind: 'keep' }>) => void;
   readonly event: (action: Extract<Action, { kind: 'event' }>) => void;
   /** The session broke down: a bug, but one client's session must not end all others. */
   readonly trouble: (error: unknown) => void;
 }
+
+/** ms; a personality may say anything. */
+const longestWait = 600_000;
 
 type DataAction = Extract<Action, { kind: `data${string}` }>;
 
@@ -42,7 +50,11 @@ export class SessionDriver {
   #timer: NodeJS.Timeout | undefined;
   #busy = false;
   #held = false;
+  /** It waits for its turn to answer what it has heard. */
+  #isBehind = false;
+  #hasEnded = false;
   #closed = false;
+  #isGone = false;
 
   constructor(session: Session, wire: Wire, outlets: Outlets) {
     this.#session = session;
@@ -60,20 +72,25 @@ export class SessionDriver {
 
   /** The client will send no more: what was begun is finished, then the connection is closed. */
   ended(): void {
-    if (this.#closed) return;
-    this.#append(() => [
-      ...this.#session.ended(this.#outlets.now()),
-      { kind: 'close', how: 'close', wait: 0 },
-    ]);
+    if (this.#closed || this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#run();
   }
 
   /** The connection is gone: nothing more is sent, but what was received is still kept and logged. */
   gone(): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#outlets.data.close();
     this.#busy = false;
-    this.#run();
+    this.#append(() => this.#session.abandoned());
+  }
+
+  /** Bytes of memory that the session and its transfer hold. */
+  get held(): number {
+    return this.#session.held + this.#outlets.data.held;
   }
 
   #append(ask: () => readonly Action[]): void {
@@ -106,7 +123,25 @@ export class SessionDriver {
       if (action === undefined) this.#batches.shift();
       else this.#guard(() => this.#startAction(action, batch));
     }
-    this.#hold(this.#busy);
+    if (!this.#busy && !this.#closed) this.#goOnOrEnd();
+    this.#hold(this.#busy || this.#isBehind);
+  }
+
+  /** All that was asked for is done: what else was heard is answered when its turn comes, and after the last the session ends. */
+  #goOnOrEnd(): void {
+    if (this.#isBehind) return;
+    if (this.#session.isBehind) {
+      this.#isBehind = true;
+      this.#outlets.turns.wait(() => {
+        this.#isBehind = false;
+        if (this.#closed) return;
+        this.#append(() => (this.#session.isBehind ? this.#session.goOn(this.#outlets.now()) : []));
+      });
+    } else if (this.#hasEnded) {
+      this.#hasEnded = false;
+      const close: Action = { kind: 'close', how: 'close', wait: 0 };
+      this.#append(() => [...this.#session.ended(this.#outlets.now()), close]);
+    }
   }
 
   #hold(held: boolean): void {
@@ -116,7 +151,7 @@ export class SessionDriver {
   }
 
   #startAction(action: Action, batch: Batch): void {
-    const wait = 'wait' in action ? Math.round(action.wait / 1000) : 0;
+    const wait = 'wait' in action ? Math.min(Math.round(action.wait / 1000), longestWait) : 0;
     if (wait <= 0 || this.#closed) {
       this.#perform(action, batch);
       return;
@@ -138,7 +173,7 @@ export class SessionDriver {
         this.#outlets.event(action);
         break;
       case 'send':
-        if (!this.#closed) this.#wire.send(action.bytes);
+        if (!this.#closed) this.#send(action.bytes);
         break;
       case 'close':
         if (!this.#closed) this.#close(action.how);
@@ -152,6 +187,17 @@ export class SessionDriver {
       default:
         unreachable(action);
     }
+  }
+
+  /** A client that does not read its answers is not answered further, and not read. */
+  #send(bytes: Uint8Array): void {
+    if (this.#wire.send(bytes)) return;
+    this.#busy = true;
+    this.#wire.drained(() => {
+      if (this.#closed) return;
+      this.#busy = false;
+      this.#run();
+    });
   }
 
   #close(how: 'close' | 'reset'): void {
@@ -171,10 +217,11 @@ export class SessionDriver {
       const port = await data.listen(action.port);
       this.#resume(() => this.#session.dataListening(port, now()));
     } else if (action.kind === 'dataReceive') {
-      const bytes = await data.receive();
-      this.#resume(() =>
-        bytes ? this.#session.dataEnded(bytes, now()) : this.#instead(action.failed, batch),
-      );
+      const received = await data.receive();
+      const keep = () => (received ? this.#session.dataEnded(received.bytes, now(), received.whole) : []);
+      // Of an upload that was cut off, what came is kept, also where the session is over by now.
+      if (this.#closed) this.#append(keep);
+      else this.#resume(() => [...keep(), ...(received?.whole ? [] : this.#instead(action.failed, batch))]);
     } else {
       const done =
         action.kind === 'dataSend' ? await data.send(action.bytes) : await data.connect(action.port);

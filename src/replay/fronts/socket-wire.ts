@@ -1,9 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Wire } from './session-driver.ts';
 
-/** A client that asks and does not read its answers is cut off beyond this many bytes. */
-const mostUnread = 4 * 1024 * 1024;
-
 /** ms for the client to take the last bytes and close its side. */
 const lingering = 10_000;
 
@@ -11,10 +8,10 @@ const lingering = 10_000;
 export function socketWire(socket: Socket): Wire {
   return {
     send: (bytes) => {
-      if (socket.destroyed || socket.writableEnded) return;
-      socket.write(bytes);
-      if (socket.writableLength > mostUnread) socket.destroy();
+      if (socket.destroyed || socket.writableEnded) return true;
+      return socket.write(bytes);
     },
+    drained: (goOn) => void socket.once('drain', goOn),
     close: (how) => {
       if (how === 'close') closeGently(socket);
       // What was sent goes out before the reset, as far as the client reads it.

@@ -1,7 +1,7 @@
 import { read, writeSync } from 'node:fs';
 import type { Ends } from '../../model/session.ts';
 import { noDataChannel } from './data-channel.ts';
-import { type Emulator, serveSession } from './emulator.ts';
+import { type Emulator, type Reason, serveSession } from './emulator.ts';
 
 /**
  * ms of silence after which a spawned UDP emulator ends: Honeyd spawns another for the next datagram, and forgets its
@@ -19,20 +19,20 @@ const longest = 65_536;
  */
 export function serveDatagrams(emulator: Emulator, ends: Ends): Promise<void> {
   return new Promise((resolve) => {
-    const over = () => {
+    const over = (reason?: Reason) => {
       clearTimeout(timer);
-      served.over();
+      served.over(reason);
       resolve();
     };
-    const wire = { send: sendDatagram, close: over, hold: () => {} };
-    const timer = setTimeout(() => over(), Math.min(silence, emulator.limits.idle));
-    const served = serveSession(emulator, ends, wire, noDataChannel);
+    const wire = { send: sendDatagram, drained: () => {}, close: () => over(), hold: () => {} };
+    const timer = setTimeout(() => over('idle'), Math.min(silence, emulator.limits.idle));
+    const served = serveSession(emulator, ends, wire, noDataChannel, over);
     const buffer = Buffer.allocUnsafe(longest);
     const next = () => {
       read(0, buffer, 0, longest, null, (error, length) => {
         if (error !== null) return over();
         timer.refresh();
-        served.driver.received(Buffer.from(buffer.subarray(0, length)));
+        served.received(Buffer.from(buffer.subarray(0, length)));
         next();
       });
     };
@@ -41,8 +41,9 @@ export function serveDatagrams(emulator: Emulator, ends: Ends): Promise<void> {
 }
 
 /** A full or vanished socket loses the datagram, as the network would. */
-function sendDatagram(bytes: Uint8Array): void {
+function sendDatagram(bytes: Uint8Array): boolean {
   try {
     writeSync(1, bytes);
   } catch {}
+  return true;
 }

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { Ends } from '../../model/session.ts';
 import { type DataChannel, noDataChannel } from './data-channel.ts';
-import { type Emulator, serveSession } from './emulator.ts';
-import { attach } from './listen-front.ts';
+import { type Emulator, type Reason, serveSession } from './emulator.ts';
+import { Attached } from './listen-front.ts';
 import { socketWire } from './socket-wire.ts';
 
 /**
@@ -21,7 +21,8 @@ export function serveSocket(
     socket.on('error', () => socket.destroy());
     socket.once('close', () => resolve());
     const wire = { ...socketWire(socket), close: () => socket.end(() => socket.destroy()) };
-    attach(socket, serveSession(emulator, ends, wire, data), emulator.limits);
+    const attached = new Attached(socket, emulator.limits);
+    attached.serve(serveSession(emulator, ends, wire, data, attached.end));
   });
 }
 
@@ -37,28 +38,29 @@ export function serveStreams(
     let left = most;
     const finish = () => output.write('', () => over());
     const wire = {
-      send: (bytes: Uint8Array) => void output.write(bytes),
+      send: (bytes: Uint8Array) => output.write(bytes),
+      drained: (goOn: () => void) => void output.once('drain', goOn),
       close: finish,
       hold: (held: boolean) => void (held ? input.pause() : input.resume()),
     };
-    const served = serveSession(emulator, ends, wire, noDataChannel);
-    const idleTimer = setTimeout(() => over(), idle);
-    const sessionTimer = setTimeout(() => over(), session);
-    const over = () => {
+    const served = serveSession(emulator, ends, wire, noDataChannel, (reason) => over(reason));
+    const idleTimer = setTimeout(() => over('idle'), idle);
+    const sessionTimer = setTimeout(() => over('time'), session);
+    const over = (reason?: Reason) => {
       clearTimeout(idleTimer);
       clearTimeout(sessionTimer);
       input.destroy();
-      served.over();
+      served.over(reason);
       resolve();
     };
-    output.on('error', over);
-    input.on('error', over);
+    output.on('error', () => over());
+    input.on('error', () => over());
     input.on('data', (chunk: Uint8Array) => {
       idleTimer.refresh();
       left -= chunk.length;
-      if (left < 0) over();
-      else served.driver.received(chunk);
+      served.received(chunk);
+      if (left < 0) over('bytes');
     });
-    input.once('end', () => served.driver.ended());
+    input.once('end', () => served.ended());
   });
 }

@@ -9,6 +9,7 @@ const mostBytes = 64 * 1024 * 1024; // of all files
  */
 export class FilesOfClients {
   readonly #worlds = new Map<string, MadeFiles>();
+  #held = 0;
 
   /** The files of a client, under the root that it sees. */
   of(client: string, root: string): MadeFiles {
@@ -16,16 +17,29 @@ export class FilesOfClients {
     const files = this.#worlds.get(key) ?? new Map<string, OwnFile>();
     this.#worlds.delete(key);
     this.#worlds.set(key, files);
-    this.#forget();
+    this.#forgetBeyond(mostBytes);
     return files;
   }
 
-  #forget(): void {
-    let bytes = [...this.#worlds.values()].reduce((sum, files) => sum + bytesOf(files), 0);
+  /** Bytes of all files when the last session began: what each client adds is bounded by itself. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** Those who have not come for longest lose theirs, until half as much is held. */
+  forgetHalf(): void {
+    this.#forgetBeyond(this.#held / 2);
+  }
+
+  #forgetBeyond(most: number): void {
+    let bytes = 0;
+    for (const files of this.#worlds.values()) bytes += bytesOf(files);
     for (const [key, files] of this.#worlds) {
-      if (this.#worlds.size === 1 || (bytes <= mostBytes && this.#worlds.size <= mostClients)) return;
+      if (bytes <= most && this.#worlds.size <= mostClients) break;
       bytes -= bytesOf(files);
-      this.#worlds.delete(key);
+      if (this.#worlds.size > 1) this.#worlds.delete(key);
+      else files.clear();
     }
+    this.#held = bytes;
   }
 }

@@ -1,6 +1,6 @@
+import { saidInPlain } from '../../knowledge/sasl.ts';
 import { isSuccess } from '../../message/reply/status.ts';
 import { type Request, readRequest } from '../../message/request/request.ts';
-import { saidInPlain } from '../../message/request/sasl.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Personality } from '../../model/personality.ts';
 

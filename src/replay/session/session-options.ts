@@ -10,6 +10,8 @@ export interface SessionOptions {
   readonly random: () => number;
   /** Waits as recorded, or none. */
   readonly timing: 'recorded' | 'fast';
+  /** Requests that are answered at a time of what came at once; absent: all. */
+  readonly slice?: number;
   /** Replaces the learned server's host name everywhere it shows. */
   readonly hostName?: string;
   /** Counters and process numbers that go on across sessions; one object for all sessions of a service. */
@@ -23,11 +25,24 @@ export interface SharedState {
   readonly things: StoredValues;
   /** What clients have stored; not written into state files. */
   readonly files: FilesOfClients;
+  /** The memory that clients have filled in it. */
+  readonly holder: { readonly held: number; readonly lastUsed: number; giveWay(): void };
 }
 
 /** What a service knows that nobody has spoken to yet. */
-export function newState(): SharedState {
-  return { numbers: new Map(), things: new StoredValues(), files: new FilesOfClients() };
+export function newState(numbers: Map<string, number> = new Map()): SharedState {
+  const [things, files] = [new StoredValues(), new FilesOfClients()];
+  const holder = {
+    get held() {
+      return things.held + files.held;
+    },
+    lastUsed: Number.POSITIVE_INFINITY, // sessions that fill the memory go first
+    giveWay: () => {
+      things.forgetHalf();
+      files.forgetHalf();
+    },
+  };
+  return { numbers, things, files, holder };
 }
 
 export type OpenSession = (personality: Personality, options: SessionOptions) => Session;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readReplayOptions } from '../../../src/commands/replay/replay-options.ts';
 import { UsageError } from '../../../src/model/errors.ts';
-import { defaultLimits } from '../../../src/replay/fronts/limits.ts';
+import { defaultLimits } from '../../../src/replay/limits/limits.ts';
 
 test('a bare file is served on stdin and stdout, fast, within the default limits', () => {
   expect(readReplayOptions(['a.json'])).toEqual({
@@ -9,6 +9,11 @@ test('a bare file is served on stdin and stdout, fast, within the default limits
     listen: [],
     timing: 'fast',
     quota: 100 * 1024 * 1024,
+    spoolFiles: 100_000,
+    logSchema: 'mynah',
+    eventsRotate: 100 * 1024 * 1024,
+    eventsQuota: 1024 ** 3,
+    recordQuota: 1024 ** 3,
     limits: defaultLimits,
     dataTimeout: 60_000,
     active: true,
@@ -19,7 +24,8 @@ test('everything can be said', () => {
   const words =
     '--listen 127.0.0.1:0 --listen [::1]:25 a.json --seed 7 --now 2026-11-23T07:00:00Z --timing recorded --quota 2K ' +
     '--spool s --events e --state t --host-name mx{4}.example.org --idle 1.5 --session 9 --sessions 3 --per-address 2 ' +
-    '--max-bytes 1M --data-timeout 2 --no-active';
+    '--max-bytes 1M --data-timeout 2 --no-active --per-network 5 --per-second 6 --memory 1G --log-schema ecs ' +
+    '--events-rotate 1M --events-quota 3M --spool-files 9 --record r --record-quota 4M';
   expect(readReplayOptions(words.split(' '))).toEqual({
     file: 'a.json',
     listen: [
@@ -30,11 +36,26 @@ test('everything can be said', () => {
     now: 1_795_417_200_000_000,
     timing: 'recorded',
     quota: 2048,
+    spoolFiles: 9,
+    logSchema: 'ecs',
+    eventsRotate: 1024 ** 2,
+    eventsQuota: 3 * 1024 ** 2,
+    record: 'r',
+    recordQuota: 4 * 1024 ** 2,
+    memory: 1024 ** 3,
     spool: 's',
     events: 'e',
     state: 't',
     hostName: 'mx{4}.example.org',
-    limits: { idle: 1500, session: 9000, sessions: 3, perAddress: 2, bytes: 1024 * 1024 },
+    limits: {
+      idle: 1500,
+      session: 9000,
+      sessions: 3,
+      perAddress: 2,
+      perNetwork: 5,
+      perSecond: 6,
+      bytes: 1024 * 1024,
+    },
     dataTimeout: 2000,
     active: false,
   });
@@ -57,6 +78,8 @@ test.each([
   ['a --idle 99999999'],
   ['a --host-name a$b'],
   ['a --unknown'],
+  ['a --log-schema xml'],
+  ['a --memory lots'],
   ['a --listen'],
 ])('replay %s: one line of complaint', (line) => {
   const words = line.split(' ').filter((word) => word !== '');

@@ -65,3 +65,19 @@ test('a request that waited while the client took its time was answered by silen
     ['ping', 'pong'],
   ]);
 });
+
+test('what clients leave with is answered by nothing where nobody ever was; of other last requests nothing is known', () => {
+  const bye = ask(9, 'farewell');
+  const some = [5, 6, 7].map((at) => conversation([ask(at, 'x'.repeat(at)), tell(at, 'y'), bye], { at }));
+  const impatient = conversation([ask(1, 'one'), tell(1, 'a'), ask(2, 'three')], { at: 8 });
+  const all = [...some, impatient, ...others].map((one) => ({ ...one, ending: 'client' as const }));
+  const grammar = inferGrammar(all);
+  const sessions = cutExchanges(all, grammar, inferReplyShape(all, grammar));
+  const last = sessions.map(({ exchanges }) => exchanges.at(-1));
+  expect(last.slice(0, 3).map((one) => [one?.request.raw.slice(4), one?.reply])).toEqual([
+    ['farewell', ''],
+    ['farewell', ''],
+    ['farewell', ''],
+  ]);
+  expect(last[3]?.request.raw.slice(4)).toBe('one');
+});

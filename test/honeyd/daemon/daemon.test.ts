@@ -11,8 +11,10 @@ import { HoneydManagement } from '../../../src/honeyd/daemon/honeyd-management.t
 import { passivePorts } from '../../../src/honeyd/daemon/passive-ports.ts';
 import { FleetState } from '../../../src/honeyd/daemon/virtual-hosts.ts';
 import type { Fleet } from '../../../src/honeyd/fleet/fleet.ts';
-import { EventLog } from '../../../src/replay/fronts/event-log.ts';
-import { defaultLimits } from '../../../src/replay/fronts/limits.ts';
+import { EventLog } from '../../../src/replay/events/event-log.ts';
+import { defaultLimits } from '../../../src/replay/limits/limits.ts';
+import { MemoryBudget } from '../../../src/replay/limits/memory-budget.ts';
+import { Turns } from '../../../src/replay/limits/turns.ts';
 import { openFakeSession } from '../../replay/fake-session.ts';
 import { LineClient } from '../../replay/line-client.ts';
 import { emulated, fleetOf, hostOf } from '../fleet-parts.ts';
@@ -53,6 +55,8 @@ async function start(fleet: Fleet = fleetOf(hosts)): Promise<void> {
     openSession: openFakeSession,
     now: () => 1_795_404_101_000_123,
     chance: () => () => 0.5,
+    turns: new Turns(),
+    memory: new MemoryBudget(1e9),
     state,
     events: new EventLog(join(folder, 'events')),
     dataPortAt: (virtual) => dataPorts.at(virtual),
@@ -218,6 +222,8 @@ test('a connector brings the data connection, and only the client’s', async ()
     openSession: openFakeSession,
     now: () => 0,
     chance: () => () => 0.5,
+    turns: new Turns(),
+    memory: new MemoryBudget(1e9),
     state,
     dataPortAt: (virtual) => brought.at(virtual),
     complain: (line) => complaints.push(line),

@@ -77,3 +77,29 @@ test('of a request that put something there no more is kept than later answers m
   expect(memory.get('a')?.kept?.value).toBe('x');
   expect(memory.held).toBeLessThan(10_000);
 });
+
+test('binary records name things by their first field of text', () => {
+  const records: Grammar = {
+    ...grammar,
+    framing: { kind: 'datagram' },
+    records: {
+      kindAt: [0],
+      statusAt: [0],
+      idAt: [],
+      layouts: [{ items: [{ item: 'bytes', size: 1 }, { item: 'counted', number: 'u8' }, { item: 'rest' }] }],
+    },
+  };
+  const record = (raw: string) => readRequest(raw, records);
+  const topics: Things = {
+    scope: 'server',
+    key: 'arg1',
+    effects: [{ verb: '#81', outcome: 'ok', does: 'put', part: 'arg2' }],
+  };
+  const memory = new StoredValues();
+  noteStored(topics, memory, record('\x81\x04hall21.5'), 'ok');
+  expect(annotateStored(topics, memory, record('\x82\x04hall'))).toMatchObject({
+    held: 'yes',
+    kept: { value: '21.5' },
+  });
+  expect(annotateStored(topics, memory, record('\x82\x05attic'))).toEqual({ held: 'no' });
+});

@@ -1,9 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Emulator } from '../../../src/replay/fronts/emulator.ts';
-import { defaultLimits } from '../../../src/replay/fronts/limits.ts';
 import type { Listening } from '../../../src/replay/fronts/listen-front.ts';
 import { listenUdp } from '../../../src/replay/fronts/listen-udp.ts';
+import { defaultLimits } from '../../../src/replay/limits/limits.ts';
 import { fakeEmulator, fakePersonality } from '../fake-session.ts';
 
 const open: (Listening | Socket)[] = [];

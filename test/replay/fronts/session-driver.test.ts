@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Action, Session } from '../../../src/model/session.ts';
 import type { DataChannel } from '../../../src/replay/fronts/data-channel.ts';
 import { SessionDriver } from '../../../src/replay/fronts/session-driver.ts';
+import { Turns } from '../../../src/replay/limits/turns.ts';
 
 const say = (text: string): Action => ({ kind: 'send', bytes: Buffer.from(text), wait: 0 });
 const keep = (text: string): Action => ({ kind: 'keep', what: 'mail', name: 'm', bytes: Buffer.from(text) });
@@ -14,6 +15,7 @@ function run(
   channel: Partial<DataChannel> = {},
 ) {
   const log: string[] = [];
+  let drain = () => {};
   const answer = (to: string): readonly Action[] => {
     const actions = script[to] ?? [];
     if (actions instanceof Error) throw actions;
@@ -25,21 +27,33 @@ function run(
     ended: () => answer('ended'),
     dataListening: (port) => answer(`listening ${port}`),
     dataEnded: (bytes) => answer(`data ${Buffer.from(bytes).toString()}`),
+    isBehind: false,
+    goOn: () => [],
+    abandoned: () => answer('abandoned'),
+    held: 0,
   };
   const driver = new SessionDriver(
     session,
     {
-      send: (bytes) => log.push(Buffer.from(bytes).toString()),
+      send: (bytes) => {
+        log.push(Buffer.from(bytes).toString());
+        return log.at(-1) !== 'full';
+      },
+      drained: (goOn) => {
+        drain = goOn;
+      },
       close: (how) => log.push(how),
       hold: (held) => log.push(held ? 'hold' : 'go on'),
     },
     {
       now: () => 0,
+      turns: new Turns(),
       data: {
         listen: async () => 40_001,
         connect: async () => true,
         send: async (bytes) => log.push(`data ${Buffer.from(bytes).toString()}`) > 0,
-        receive: async () => Buffer.from('upload'),
+        receive: async () => ({ bytes: Buffer.from('upload'), whole: true }),
+        held: 0,
         close: () => log.push('data closed'),
         ...channel,
       },
@@ -49,7 +63,7 @@ function run(
     },
   );
   const hear = (text: string) => driver.received(Buffer.from(text));
-  return { driver, hear, log };
+  return { driver, hear, log, drain: () => drain() };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
@@ -139,4 +153,31 @@ test('a session that breaks down is closed', () => {
   hear('bad');
   hear('bad');
   expect(log).toEqual(['trouble broken', 'close']);
+});
+
+test('a client that does not read is answered no further until it does', async () => {
+  const { driver, log, drain } = run({ opened: [say('one'), say('full'), say('two'), close] });
+  driver.opened();
+  expect(log).toEqual(['one', 'full', 'hold']);
+  drain();
+  expect(log).toEqual(['one', 'full', 'hold', 'two', 'data closed', 'close']);
+});
+
+test('what was begun when the connection is gone is kept', () => {
+  const { driver, log } = run({ opened: [], abandoned: [keep('half a mail')] });
+  driver.opened();
+  driver.gone();
+  driver.gone();
+  expect(log).toEqual(['data closed', 'kept half a mail']);
+});
+
+test('an upload that was cut off is kept, and is not said to be there', async () => {
+  const receive: Action = { kind: 'dataReceive', failed: { instead: [say('426')], skip: 1 } };
+  const { hear, log } = run(
+    { STOR: [say('150'), receive, say('226')], 'data half': [keep('half')] },
+    { receive: async () => ({ bytes: Buffer.from('half'), whole: false }) },
+  );
+  hear('STOR');
+  await settled();
+  expect(log).toEqual(['150', 'hold', 'kept half', '426', 'go on']);
 });

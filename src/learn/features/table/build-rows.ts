@@ -1,9 +1,10 @@
 import type { Session } from '../../../exchange/exchange.ts';
-import { isSuccess } from '../../../message/reply/status.ts';
+import { isRefusal, isSuccess } from '../../../message/reply/status.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
 import type { Event } from '../../../message/session/event.ts';
 import { History } from '../../../message/session/history.ts';
+import { memoize } from '../../../model/memoize.ts';
 import type { KnownValues, Template } from '../../../model/personality.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import type { RefusalReason } from '../../evidence/refusal-reason.ts';
@@ -138,6 +139,32 @@ function indexKnown(seen: readonly Seen[]): KnownIndex {
   return new Map(shared.slice(0, maxSets).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/**
+ * Commands that look made up: never carried out, and answered as several others are. That clients have tried one before says nothing
+ * about them, for the next client will try another. Where no answer is a refusal, being answered alike is all that can be asked.
+ */
+function madeUpCommands(
+  clusters: readonly Cluster[],
+  templates: readonly Template[],
+): (command: string) => boolean {
+  const refuses = templates.some(({ status }) => isRefusal(status));
+  const labelsOf = new Map<string, Set<number>>();
+  const commandsOf = new Map<number, Set<string>>();
+  clusters.forEach(({ members }, label) => {
+    for (const { exchange } of members) {
+      const { command } = exchange.request;
+      labelsOf.set(command, (labelsOf.get(command) ?? new Set()).add(label));
+      commandsOf.set(label, (commandsOf.get(label) ?? new Set()).add(command));
+    }
+  });
+  const isVain = (label: number) =>
+    (commandsOf.get(label)?.size ?? 0) >= leastAlike &&
+    (!refuses || isRefusal(templates[label]?.status ?? ''));
+  return memoize((command) => [...(labelsOf.get(command) ?? [])].every(isVain));
+}
+
+const leastAlike = 2; // commands that get an answer which nobody can have earned
+
 function collectRows(
   sessions: readonly Session[],
   groups: readonly number[],
@@ -153,6 +180,7 @@ function collectRows(
   );
   // an answer that only one command ever got is not how unknown commands are answered
   const isShared = (label: number) => (labelVerbs[label]?.size ?? 0) > 1;
+  const isMadeUp = madeUpCommands(clusters, templates);
   const statuses = [...new Set(templates.map(({ status, ends }) => `${status} ${ends ?? ''}`))];
   const rows = new Map<string, Row>();
   sessions.forEach(({ exchanges }, session) => {
@@ -181,10 +209,15 @@ function collectRows(
           key,
           make(() => true, 1),
         );
-        if (request.kind === 'command' && !seenElsewhere(verbs.get(request.command)) && isShared(label)) {
+        const isNew = !seenElsewhere(verbs.get(request.command));
+        if (request.kind === 'command' && (isNew || isMadeUp(request.command)) && isShared(label)) {
           rows.set(
             `${key}?`,
-            make((command) => command !== request.command && verbs.has(command), 1),
+            // what clients say again and again is one command all the same
+            make(
+              (command) => command !== request.command && verbs.has(command),
+              isNew ? 1 : 1 / (verbs.get(request.command)?.size ?? 1),
+            ),
           );
         }
       }

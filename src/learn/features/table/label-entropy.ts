@@ -20,6 +20,7 @@ export class LabelEntropy {
   readonly #labels: Uint32Array;
   readonly #statuses: Uint32Array;
   readonly #weights: Float64Array;
+  readonly #groups: Int32Array;
   readonly #detail: number;
   /** Where numbers of labels or statuses come among others. */
   readonly #places: Int32Array;
@@ -43,6 +44,7 @@ export class LabelEntropy {
       this.#reasonOfRow.includes(reason),
     );
     this.#labels = Uint32Array.from(rows, ({ label }) => label);
+    this.#groups = Int32Array.from(rows, ({ group }) => group);
     for (const label of this.#labels) this.#given.set(label, (this.#given.get(label) ?? 0) + 1);
     this.#statuses = Uint32Array.from(rows, ({ status }) => status);
     this.#weights = Float64Array.from(rows, ({ weight }) => weight);
@@ -58,6 +60,20 @@ export class LabelEntropy {
       new Float64Array(statuses),
       new Float64Array(statuses),
     ];
+  }
+
+  /** Those whose label several sessions got among them. */
+  repeatedIn(members: Uint32Array): Uint32Array {
+    const groups = new Map<number, number>(); // of each label: the only one, or several
+    for (const index of members) {
+      const label = this.#labels[index] ?? 0;
+      const group = this.#groups[index] ?? 0;
+      const known = groups.get(label);
+      if (known === undefined) groups.set(label, group);
+      else if (known !== group) groups.set(label, several);
+    }
+    const some = members.filter((index) => groups.get(this.#labels[index] ?? 0) === several);
+    return some.length === members.length ? members : some;
   }
 
   measure(members: Uint32Array): number {
@@ -154,6 +170,7 @@ export class LabelEntropy {
 }
 
 const unplaced = -1;
+const several = -1; // more than one session
 const higher = (a: number, b: number) => Math.max(a, b);
 
 /** n·log2(n) of small numbers: most weights are whole. */

@@ -29,7 +29,7 @@ export interface Split {
 /**
  * The question that saves most bits of labels beyond its cost; none where no question does. After a question about the values
  * of `askedPart` further ones are cheaper. A question about the past that sets apart a single sighting is no evidence, as something
- * always does, unless many commands depend on it.
+ * always does, unless many commands depend on it; and neither are answers that only one session got here.
  */
 export function chooseSplit(
   members: Uint32Array,
@@ -39,28 +39,35 @@ export function chooseSplit(
 ): Split | undefined {
   if (members.length < 2) return undefined;
   const beforeByRow = byRow.measure(members);
-  const beforeBySession = bySession.measure(members);
   if (beforeByRow <= 0) return undefined;
+  const ofText = { entropy: byRow, its: members, before: beforeByRow };
+  const repeated = bySession.repeatedIn(members);
+  const ofState = { entropy: bySession, its: repeated, before: bySession.measure(repeated) };
   let best: { question: Question; value: number; gain: number } | undefined;
   const useful: Question[] = [];
   for (const question of questions) {
     const isState = isAboutState(question.test);
-    const [entropy, before] = isState ? [bySession, beforeBySession] : [byRow, beforeByRow];
-    const after = entropy.measureSplit(members, question.bits);
+    const { entropy, its, before } = isState ? ofState : ofText;
+    const after = entropy.measureSplit(its, question.bits);
+    if (after !== undefined || (its !== members && divides(question, members))) useful.push(question);
     if (after === undefined) continue;
-    useful.push(question);
     const gain = before - after;
     if (gain <= 1e-9) continue;
     const cost = question.cost - (continuesPart(question.test, askedPart) ? partPrice : 0);
     let value = gain - cost * thrift;
     if (best && value <= best.value) continue;
-    value -= mismatchShare * mismatchedBits(entropy, members, question);
+    value -= mismatchShare * mismatchedBits(entropy, its, question);
     if (value < 0) continue;
     if (isState && entropy.smallerSide < 2 && !mayStandAlone(question)) continue;
-    if (isState && entropy.setsOnceApart(members, question.bits)) continue;
+    if (isState && entropy.setsOnceApart(its, question.bits)) continue;
     if (!best || value > best.value + 1e-9) best = { question, value, gain };
   }
   return best && { question: best.question, gain: best.gain, before: beforeByRow, useful };
+}
+
+function divides({ bits }: Question, members: Uint32Array): boolean {
+  const first = bits[members[0] ?? 0];
+  return members.some((index) => bits[index] !== first);
 }
 
 function continuesPart(test: Test, part: string | undefined): boolean {

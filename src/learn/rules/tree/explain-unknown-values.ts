@@ -10,6 +10,7 @@ import { otherUser } from '../../model/proposal.ts';
 import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
 import { errorCost } from '../../state/search-flag.ts';
+import { resourceReason } from './resource-reason.ts';
 
 const price = 4; // bits to say which values have to be known
 const leastSeen = 3; // sessions in which a stranger was refused, and a known value accepted
@@ -47,7 +48,7 @@ export function explainUnknownValues({
   const questions: Question[] = [];
   let left = members.filter((index) => ['none', 'value', 'rights'].includes(rows[index]?.reason ?? ''));
   for (;;) {
-    const best = bestReason(left, rows, known);
+    const best = bestReason(left, rows, known, candidates);
     if (!best) return questions;
     const { question, label } = best;
     const { test } = question;
@@ -90,6 +91,7 @@ function bestReason(
   left: readonly number[],
   rows: readonly Row[],
   known: readonly Known[],
+  questions: readonly Question[],
 ): Reason | undefined {
   const labels = new Set(
     left.filter((index) => rows[index]?.reason !== 'none').map((index) => rows[index]?.label ?? -1),
@@ -99,12 +101,18 @@ function bestReason(
     const on = left.filter((index) => rows[index]?.label === label);
     const off = left.filter((index) => rows[index]?.label !== label);
     if (countGroups(on, rows) < leastSeen) continue;
+    const kept = resourceReason(
+      on,
+      off.filter((index) => rows[index]?.reason === 'none'),
+      questions,
+    );
     for (const question of known) {
       const isUnknown = (index: number) => question.bits[index] === 0 && has(rows[index], question.test.part);
       const explained = on.filter(isUnknown);
       const proven = off.filter((index) => question.bits[index] === 1);
       if (countGroups(explained, rows) < leastSeen || countGroups(proven, rows) < leastSeen) continue;
       const mistakes = on.length - explained.length + off.filter(isUnknown).length;
+      if (kept && kept.mistakes <= mistakes) continue;
       const saved = errorCost * (on.length - mistakes) - price;
       if (saved > Math.max(0, best?.saved ?? 0) + 1e-9) best = { label, question, saved };
     }

@@ -1,11 +1,12 @@
 import countBy from 'lodash/countBy.js';
-import { saidInPlain } from '../../../message/request/sasl.ts';
+import { saidInPlain } from '../../../knowledge/sasl.ts';
 import type { Test } from '../../../model/situation.ts';
 import { countGroups } from '../../features/table/count-groups.ts';
 import type { CommandRows } from '../../model/command-rows.ts';
 import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
 import { errorCost } from '../../state/search-flag.ts';
+import { resourceCost, resourceReason } from './resource-reason.ts';
 
 const pairPrice = 2; // bits to say that two values have to go together
 const leastProven = 3; // sessions in which a pair of other sessions was accepted
@@ -30,27 +31,30 @@ export function explainWrongCredentials({
   const off = usualSuccesses(members, rows);
   if (on.length === 0 || off.length < 2) return [];
   const isSasl = on.some((index) => saysSasl(rows[index]));
-  const pairs = candidates.filter(({ test }) => isPairOf(test, command, isSasl));
+  const pairs = candidates
+    .filter(({ test }) => isPairOf(test, command, isSasl))
+    .map((pair) => withoutGuests(pair, on, off, rows));
   const before = usualBefore(off, rows);
   const userQuestions = candidates.filter(
     ({ test }) => (test.test === 'said' || test.test === 'answered') && test.verb === before,
   );
+  const most = Math.min(errorCost * on.length, resourceCost(resourceReason(on, off, candidates)));
   let best: { readonly questions: readonly Question[]; readonly cost: number } | undefined;
   for (const pair of pairs) {
     for (const one of [undefined, ...userQuestions, ...openUsersOf(userQuestions, off, pair)]) {
       for (const side of one ? [0, 1] : [0]) {
         const inside = (index: number) => one === undefined || one.bits[index] === side;
         const proven = off.filter(
-          (index) => inside(index) && pair.bits[index] === 1 && isTwofold(rows[index]),
+          (index) => inside(index) && pair.proven[index] === 1 && isTwofold(rows[index]),
         );
         if (countGroups(proven, rows) < leastProven) continue;
-        const isRefused = (index: number) => pair.bits[index] === 0 && inside(index);
+        const isRefused = (index: number) => pair.proven[index] === 0 && inside(index);
         const mistakes =
           on.filter((index) => !isRefused(index)).length + off.filter((index) => isRefused(index)).length;
         const letsIn = side === 1 && one?.test.test === 'said';
         const cost = pairPrice + (one ? userPrice : 0) + (letsIn ? unknownPrice : 0) + errorCost * mistakes;
-        if (cost < (best?.cost ?? errorCost * on.length) - 1e-9)
-          best = { questions: one ? [one, pair] : [pair], cost };
+        if (cost < (best?.cost ?? most) - 1e-9)
+          best = { questions: one ? [one, pair.question] : [pair.question], cost };
       }
     }
   }
@@ -64,9 +68,41 @@ export function explainWrongCredentials({
   return best?.questions ?? [];
 }
 
+/** Whether a pair is known, and whether that proves anything. */
+interface Pairs {
+  readonly question: Question;
+  readonly proven: Uint8Array;
+}
+
+/**
+ * That a pair was heard before proves nothing where the server took several second halves with one first half and refused
+ * none: what clients say again and again is their habit, and whoever says something else is a guest all the same.
+ */
+function withoutGuests(
+  question: Question,
+  on: readonly number[],
+  off: readonly number[],
+  rows: readonly Row[],
+): Pairs {
+  const refused = new Set(on.map((index) => halvesOf(rows[index])[0]));
+  const taken = new Map<string, Set<string>>();
+  for (const index of off) {
+    const [one = '', other = ''] = halvesOf(rows[index]);
+    if (one !== other && !refused.has(one)) taken.set(one, (taken.get(one) ?? new Set()).add(other));
+  }
+  const proven = question.bits.map((bit, row) =>
+    (taken.get(halvesOf(rows[row])[0] ?? '')?.size ?? 0) > 1 ? 0 : bit,
+  );
+  return { question, proven };
+}
+
+function halvesOf(row: Row | undefined): readonly string[] {
+  return row?.context.request.pair?.split('\0') ?? [];
+}
+
 /** Whoever names twice what he means, such as a file that he first measures and then deletes, proves nothing. */
 function isTwofold(row: Row | undefined): boolean {
-  const [one, other] = row?.context.request.pair?.split('\0') ?? [];
+  const [one, other] = halvesOf(row);
   return one !== other;
 }
 
@@ -80,9 +116,9 @@ function usualBefore(members: readonly number[], rows: readonly Row[]): string |
 function openUsersOf(
   userQuestions: readonly Question[],
   off: readonly number[],
-  pair: Question,
+  { question, proven }: Pairs,
 ): readonly Question[] {
-  const strange = off.filter((index) => pair.bits[index] === 0);
+  const strange = off.filter((index) => proven[index] === 0);
   const openUsers = userQuestions.flatMap(({ test, bits }) =>
     test.test === 'said' && test.or === undefined && strange.some((index) => bits[index] === 1)
       ? [{ test, bits }]
@@ -94,7 +130,7 @@ function openUsersOf(
   if (!first || others.length >= mostOpenUsers) return [];
   const bits = first.bits.map((bit, row) => (others.some((other) => other.bits[row] === 1) ? 1 : bit));
   const [value = '', ...or] = [first, ...others].map(({ test }) => test.value).sort();
-  return [{ ...pair, test: { ...first.test, value, ...(or.length > 0 ? { or } : {}) }, bits }];
+  return [{ ...question, test: { ...first.test, value, ...(or.length > 0 ? { or } : {}) }, bits }];
 }
 
 /** Pairs with which this command succeeded, or with SASL any other one. */

@@ -1,7 +1,7 @@
 import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
 import { isAboutEndpoint, isStillUseful } from '../../features/endpoint-questions.ts';
-import { isAboutWords } from '../../features/question-kind.ts';
+import { isAboutResource, isAboutWords } from '../../features/question-kind.ts';
 import { LabelEntropy } from '../../features/table/label-entropy.ts';
 import { majority } from '../../features/table/majority.ts';
 import { rowsByCommand } from '../../features/table/rows-by-command.ts';
@@ -222,7 +222,7 @@ function worthOf({ gain, before, question }: Split, { members }: Node): string {
 
 /** Questions about the session do not filter these rows: they are of any state. */
 function filterByText(rows: Uint32Array, { test, bits }: Question, side: 0 | 1): Uint32Array {
-  return isAboutWords(test) ? rows.filter((index) => bits[index] === side) : rows;
+  return isAboutWords(test) || isAboutResource(test) ? rows.filter((index) => bits[index] === side) : rows;
 }
 
 function stillUseful(questions: readonly Question[], known: Test): readonly Question[] {

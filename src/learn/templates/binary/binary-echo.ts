@@ -42,6 +42,7 @@ export function echoParts(request: Request): EchoParts {
     if (index === 0 || (item !== 'bytes' && item !== 'rest')) return;
     for (const size of beginnings) addBeginning(`f${index + 1}`, size);
   });
+  add('kept.value');
   request.words.slice(0, mostWords).forEach((word, index) => {
     add(`arg${index + 1}`);
     if (/^\W.+\W$/.test(word)) add(`arg${index + 1}.inner`);

@@ -5,14 +5,49 @@ import { type BytesSample, explainBytes, timeBegun, timeInside } from './explain
 const longestRun = 1024; // bytes of chance in one place
 const leastCounted = 8; // numbers that show which way they go
 
-/** How many bytes from here on are made afresh: they differ between runs in which the client had said the same, or nearly never repeat. */
+const leastSamples = 3;
+const leastNew = 0.5; // share of the replies that have a value of their own
+const mostlyUnlike = 0.75; // share of different answers to the same
+const surelyLong = 4; // bytes: two replies are enough to see that a longer run is made afresh
+
+/**
+ * How many bytes from here on are made afresh: they differ between runs in which the client had said the same, or nearly never repeat.
+ * Where values come back with other requests, or one byte alone has few values, it is not chance but a state, a name or a status.
+ */
 export function dynamicRun(items: readonly Item[]): number {
   const left = Math.min(longestRun, ...items.map(({ exchange, at }) => exchange.reply.length - at));
   const twins = groupByKey(items, ({ sample }) => sample.prefix).filter((group) => group.length > 1);
   let length = 0;
   if (left > 1 && isHighByte(items) && isDynamic(items, twins, 1)) length = 2;
   while (length < left && isDynamic(items, twins, length)) length++;
-  return length;
+  return length > 0 && isMadeAfresh(items, twins, length) ? length : 0;
+}
+
+/** Nearly whatever was said twice was answered in another way each time. */
+function areUnlike(twins: readonly (readonly Item[])[], textOf: (item: Item) => string): boolean {
+  const [all, different] = twins.reduce(
+    ([sum, count], group) => [sum + group.length, count + new Set(group.map(textOf)).size],
+    [0, 0],
+  );
+  return all >= leastSamples && different >= mostlyUnlike * all;
+}
+
+function isMadeAfresh(items: readonly Item[], twins: readonly (readonly Item[])[], length: number): boolean {
+  const textOf = ({ exchange, at }: Item) => exchange.reply.slice(at, at + length);
+  const texts = items.map(textOf);
+  const distinct = new Set(texts).size;
+  if (
+    length === 1 &&
+    distinct < Math.max(areUnlike(twins, textOf) ? 3 : 4, leastNew * Math.min(items.length, 128))
+  )
+    return false;
+  if (items.length < leastSamples && length < surelyLong) return false;
+  const differing = twins.filter((group) => new Set(group.map(textOf)).size > 1);
+  const isText = texts.every((text) => /^[\x20-\x7e]*$/.test(text));
+  if (isText && differing.length === 0) return false;
+  if (distinct >= leastNew * items.length) return true;
+  const goesWithRun = twins.length >= leastSamples && differing.length === twins.length;
+  return goesWithRun || (distinct >= leastSamples && differing.length >= leastNew * twins.length);
 }
 
 /** As the first byte of a number that counts over all sessions: once it has changed, no former value comes back. */

@@ -1,3 +1,4 @@
+import partition from 'lodash/partition.js';
 import type { Field, Part } from '../../../model/field.ts';
 import { matchParts, type Place, type Predict } from '../../fields/predict-reply.ts';
 import type { Draft } from '../../model/draft.ts';
@@ -28,7 +29,31 @@ export function mergeTemplates(drafts: readonly Draft[], predict: Predict): read
       break;
     }
   }
+  for (const index of order) giveAway(index);
   return current.filter((draft) => draft !== undefined);
+
+  /** Replies that a template with more of them would have written too are its own: one wording has one template. */
+  function giveAway(index: number): void {
+    const guest = current[index];
+    if (!guest) return;
+    const hosts = order
+      .filter((other) => other !== index && size(other) > size(index) && isHost(current[other], guest))
+      .sort((a, b) => size(b) - size(a) || a - b);
+    for (const other of hosts) {
+      const from = current[index];
+      const to = current[other];
+      if (!from || !to) continue;
+      const [given, kept] = partition(
+        from.cluster.members,
+        (sample) => hasConstants(to.parts, sample.exchange.reply) && stands(to.parts, sample, from, predict),
+      );
+      if (given.length === 0) continue;
+      const members = inOrder([...to.cluster.members, ...given]);
+      current[other] = { ...to, cluster: { ...to.cluster, members } };
+      current[index] =
+        kept.length === 0 ? undefined : { ...from, cluster: { ...from.cluster, members: kept } };
+    }
+  }
 
   function size(index: number): number {
     return current[index]?.cluster.members.length ?? 0;

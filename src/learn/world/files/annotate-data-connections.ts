@@ -1,8 +1,8 @@
 import type { Exchange } from '../../../exchange/exchange.ts';
+import { findDataEndpoint } from '../../../knowledge/data-endpoint.ts';
 import { isRefusal } from '../../../message/reply/status.ts';
 import { announcedEndpoint } from '../../../message/request/announced-endpoint.ts';
 import type { Request } from '../../../message/request/request.ts';
-import { parseDataPort } from '../../../message/values/data-port.ts';
 import { annotate, type UsedSessions } from '../../evidence/annotate.ts';
 
 /**
@@ -19,7 +19,7 @@ export function annotateDataConnections(used: UsedSessions): UsedSessions {
       if (request.kind !== 'command') continue;
       const endpoint = announcedEndpoint(request, conversation.client.address);
       told.set(exchange, { data, ...(endpoint ? { endpoint } : {}) });
-      const announced = !isRefusal(status) && (parseDataPort(request.line) ?? parseDataPort(reply));
+      const announced = !isRefusal(status) && (findDataEndpoint(request.line) ?? findDataEndpoint(reply));
       if (announced) data = 'yes';
       else if (used.uses.has(exchange) || /^1\d\d/.test(reply)) data = 'no';
     }

@@ -1,4 +1,5 @@
 import type { Exchange } from '../../../exchange/exchange.ts';
+import { isBinary } from '../../../message/bytes/is-binary.ts';
 import { isRefusal } from '../../../message/reply/status.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
@@ -120,8 +121,9 @@ export function requests(request: Request): readonly { readonly part: string; re
   });
 }
 
-/** As a word of its own. */
+/** As a word of its own; nothing separates the values of binary answers. */
 export function isShown(reply: string, text: string): boolean {
+  if (isBinary(reply)) return reply.includes(text);
   for (let at = reply.indexOf(text); at >= 0; at = reply.indexOf(text, at + 1))
     if (!/\w/.test(reply.charAt(at - 1)) && !/\w/.test(reply.charAt(at + text.length))) return true;
   return false;

@@ -141,3 +141,26 @@ test('one code for each thing that was asked for: replies of one length have it 
     { field: 'bytes', from: 7, to: 8 },
   ]);
 });
+
+const number = (value: number) => String.fromCharCode(value >> 8, value & 255);
+
+test('what differs in some runs and comes back in others is a state, and no chance', () => {
+  const told = ['\0\0', '\0\0', '\0\0', '\x44\x31', '\0\0', '\x44\x31', '\0\0', '\0\0'];
+  const pairs = told.map(
+    (status, index): Pair => [`add ${index >> 1}`, `\x69${status}\xff`, `${index >> 1}`],
+  );
+  expect(templates(pairs)).toEqual([['\x69\0\0\xff'], ['\x69\x44\x31\xff']]);
+});
+
+test('a single byte needs more than two values, also where the same was said twice', () => {
+  const pairs = [0, 68, 0, 68].map(
+    (code, index): Pair => ['add', `\x69${String.fromCharCode(code)}\xff`, `${index >> 1}`],
+  );
+  expect(templates(pairs)).toHaveLength(2);
+});
+
+test('letters of names that each are asked for once are no chance either', () => {
+  const names = ['dave', 'erin', 'fred', 'gail', 'hugo', 'iris', 'jack', 'kate'];
+  const pairs = names.map((name, index): Pair => [`\x63${number(7 * index)}`, `\xc8${name}\xff`]);
+  expect(templates(pairs)).toHaveLength(names.length);
+});

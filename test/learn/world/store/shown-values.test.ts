@@ -26,3 +26,7 @@ test('parts of words, short values, and what the request itself says show nothin
   expect(look('LOOK alpha', 'no\r\n')).toBeUndefined();
   expect(look('LOOK alpha walnut', 'SEEN walnut\r\n')).toBeUndefined();
 });
+
+test('nothing separates the values of binary answers', () => {
+  expect(look('LOOK alpha', '\x91\x00\x05alphawalnut')).toEqual({ event: 1, bits: 24 });
+});
