@@ -3,7 +3,7 @@ import { dataUses } from '../../exchange/alignment/data-uses.ts';
 import { inferGrammar } from '../../exchange/framing/infer-grammar.ts';
 import { inferReplyShape } from '../../exchange/framing/infer-reply-shape.ts';
 import type { Conversation } from '../../model/conversation.ts';
-import type { CutSession } from './observe.ts';
+import type { CutSession } from '../masks/cut-session.ts';
 
 interface Side {
   readonly conversations: readonly Conversation[];

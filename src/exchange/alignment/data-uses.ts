@@ -1,3 +1,4 @@
+import { isPreliminary } from '../../knowledge/status-codes.ts';
 import { toText } from '../../message/bytes/latin1.ts';
 import type { Conversation, Side } from '../../model/conversation.ts';
 import type { Transfer } from '../../model/personality.ts';
@@ -28,7 +29,7 @@ export function dataUses(
     const from = first?.from ?? (data.ending === clientSide ? clientSide : other(clientSide));
     const exchange = session.exchanges.findLast(
       ({ time, request, reply }) =>
-        time <= (first?.time ?? data.end) && request.kind === 'command' && /^1\d\d/.test(reply),
+        time <= (first?.time ?? data.end) && request.kind === 'command' && isPreliminary(reply),
     );
     if (!exchange || uses.has(exchange)) continue;
     const direction = from === clientSide ? 'toServer' : 'toClient';

@@ -1,3 +1,4 @@
+import { respStrings } from '../../knowledge/resp.ts';
 import type { Batch, Block, Grammar } from '../../model/grammar.ts';
 import { isBinary } from '../bytes/is-binary.ts';
 import { type RecordField, readFields } from '../bytes/record-fields.ts';
@@ -204,9 +205,9 @@ function readSeparated(
   };
 }
 
-/** A Redis command: an array of bulk strings, or an inline line (https://redis.io/docs/reference/protocol-spec). */
+/** A Redis command: an array of bulk strings, or an inline line. */
 function readResp(raw: string): Request {
-  const words = raw.startsWith('*') ? bulks(raw) : splitBlanks(lineOf(raw));
+  const words = raw.startsWith('*') ? respStrings(raw) : splitBlanks(lineOf(raw));
   const [verb = '', ...rest] = words;
   return {
     kind: 'command',
@@ -219,20 +220,6 @@ function readResp(raw: string): Request {
     rest: rest.join(' '),
     body: '',
   };
-}
-
-function bulks(raw: string): string[] {
-  const words: string[] = [];
-  let at = raw.indexOf('\n') + 1;
-  while (at > 0 && at < raw.length) {
-    const end = raw.indexOf('\n', at);
-    if (end < 0) break;
-    const length = raw.charAt(at) === '$' ? Number.parseInt(raw.slice(at + 1, end), 10) : Number.NaN;
-    if (!(length >= 0)) break;
-    words.push(raw.slice(end + 1, end + 1 + length));
-    at = end + 1 + length + 2;
-  }
-  return words;
 }
 
 function readHeaders(raw: string, { heads }: Grammar): Request {

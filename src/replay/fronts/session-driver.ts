@@ -27,6 +27,9 @@ export interface Outlets {
   readonly trouble: (error: unknown) => void;
 }
 
+/** ms; a personality may say anything. */
+const longestWait = 600_000;
+
 type DataAction = Extract<Action, { kind: `data${string}` }>;
 
 /** A list of actions and how far it was carried out. */
@@ -148,7 +151,7 @@ export class SessionDriver {
   }
 
   #startAction(action: Action, batch: Batch): void {
-    const wait = 'wait' in action ? Math.round(action.wait / 1000) : 0;
+    const wait = 'wait' in action ? Math.min(Math.round(action.wait / 1000), longestWait) : 0;
     if (wait <= 0 || this.#closed) {
       this.#perform(action, batch);
       return;

@@ -1,5 +1,5 @@
+import type { RefusalReason } from '../../../knowledge/refusal-wording.ts';
 import type { Test } from '../../../model/situation.ts';
-import type { RefusalReason } from '../../evidence/refusal-reason.ts';
 import { isAboutState } from '../../features/question-kind.ts';
 import { topicOf } from '../../features/question-topic.ts';
 import type { LabelEntropy } from '../../features/table/label-entropy.ts';
