@@ -44,7 +44,10 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const { evidence } = collector;
   const personality = decide(evidence, options);
   const { transport, address, port } = personality.service;
-  const encoded = encodeEvidence([{ transport, server: { address, port }, evidence }]);
+  const encoded = encodeEvidence({
+    read: [],
+    services: [{ transport, server: { address, port }, evidence }],
+  });
   return { ...personality, recordings: encoded.toString('base64') };
 }
 

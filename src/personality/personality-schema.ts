@@ -114,6 +114,7 @@ const grammar = z.strictObject({
   framing,
   tagged: z.boolean(),
   caseless: z.boolean(),
+  separator: traffic.exactOptional(),
   blocks: z.array(
     z.strictObject({ status: traffic, verb: traffic.exactOptional(), kind: z.enum(['dot', 'line', 'raw']) }),
   ),

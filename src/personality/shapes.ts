@@ -52,6 +52,7 @@ export const grammar: ShapeOf<Grammar> = {
   framing: 'object',
   tagged: 'flag',
   caseless: 'flag',
+  separator: 'text?',
   blocks: 'list',
   verbs: 'texts',
   heads: 'list?',

@@ -186,7 +186,7 @@ class ExchangeCutter {
     if (!current) return;
     if (this.#open.length === 1) append(current, text, message.time);
     else {
-      this.#crowded = true;
+      this.#crowded ||= this.#open.filter(({ request }) => request.kind !== 'left').length > 1;
       this.#buffer += text;
       this.#splitReplies(message.time);
     }
