@@ -1,8 +1,8 @@
 import type { Endpoint, Transport } from '../model/conversation.ts';
 import type { Personality } from '../model/personality.ts';
+import { Foreteller } from './foretell/foreteller.ts';
 import type { Manners } from './manners.ts';
-import { Foreteller } from './oracle.ts';
-import type { HeldSession, SessionPlan } from './session-plan.ts';
+import type { HeldSession, SessionPlan } from './model/session-plan.ts';
 import { holdSession, isFlood } from './talk/hold-session.ts';
 import { openUdp } from './talk/open-udp.ts';
 import type { Pace } from './talk/pace.ts';

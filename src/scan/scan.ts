@@ -3,7 +3,8 @@ import type { Conversation } from '../model/conversation.ts';
 import type { Personality } from '../model/personality.ts';
 import { type Asking, askSessions } from './ask-sessions.ts';
 import { Curve } from './curve.ts';
-import { Foreteller } from './oracle.ts';
+import { Foreteller } from './foretell/foreteller.ts';
+import type { HeldSession, SessionPlan, Step } from './model/session-plan.ts';
 import type { Values } from './plan/expand-values.ts';
 import { planSessions, shuffled } from './plan/plan-sessions.ts';
 import { type Corpus, collectCorpus } from './questions/corpus.ts';
@@ -11,7 +12,6 @@ import { mutateSession, type Sources } from './questions/mutate-session.ts';
 import { QuestionMemory } from './questions/question-memory.ts';
 import { chooseSessions, questionKeys } from './questions/rank-sessions.ts';
 import { valueQuestions } from './questions/value-questions.ts';
-import type { HeldSession, SessionPlan, Step } from './session-plan.ts';
 
 /** What is known of the server, and what it was learned from. */
 export interface Known {

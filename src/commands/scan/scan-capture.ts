@@ -2,16 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CaptureWriter, LINKTYPE_RAW } from '../../capture/write/write-pcap.ts';
+import { collectCaptures } from '../../collect/collect-captures.ts';
+import { ServiceCollector } from '../../collect/service-collector.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { keptConversations } from '../../evidence/recorded-evidence.ts';
 import type { ServiceEvidence } from '../../evidence/service-evidence.ts';
+import { wholeParts } from '../../evidence/source-parts.ts';
 import { decide } from '../../learn/learn.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Service } from '../../model/personality.ts';
 import type { Known } from '../../scan/scan.ts';
 import { chooseServices, learnOn } from '../learn/choose-services.ts';
-import { ServiceCollector } from '../learn/collect-services.ts';
 
 /** What was learned before, from which a scan goes on. */
 export interface Earlier {
@@ -53,10 +55,12 @@ export class ScanCapture {
   /** Throws UsageError where nothing was heard. */
   async learn(): Promise<Learned> {
     this.writer.flush();
-    const collector = new ServiceCollector(this.#earlier?.evidence.parts.map(({ sha256 }) => sha256));
-    for (const path of this.#before) await collector.read(path);
-    if (this.writer.packets > 0) await collector.read(this.#file);
-    const service = this.#service(collector.services);
+    const collector = new ServiceCollector();
+    const known = new Set(this.#earlier?.evidence.parts.map(({ sha256 }) => sha256));
+    const files = this.writer.packets > 0 ? [...this.#before, this.#file] : this.#before;
+    await collectCaptures(files, collector, { known });
+    const { evidence: collected, ...rest } = this.#service(collector.evidence.services);
+    const service = { ...rest, evidence: { ...collected, parts: wholeParts(collected.parts) } };
     return {
       personality: decide(service.evidence),
       conversations: keptConversations(service.evidence),

@@ -1,4 +1,4 @@
-import type { SessionPlan, Step } from '../session-plan.ts';
+import type { SessionPlan, Step } from '../model/session-plan.ts';
 import { expandValues, type Values } from './expand-values.ts';
 import type { Ask, Plan, PlanLine } from './plan.ts';
 

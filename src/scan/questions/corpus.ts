@@ -3,7 +3,7 @@ import { inferReplyShape } from '../../exchange/framing/infer-reply-shape.ts';
 import { announcedEndpoint } from '../../message/request/announced-endpoint.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
-import type { Step } from '../session-plan.ts';
+import type { Step } from '../model/session-plan.ts';
 
 /** What was said to the server so far, and what it answered: the material of which questions are made. */
 export interface Corpus {

@@ -1,4 +1,4 @@
-import type { SessionPlan, Step } from '../session-plan.ts';
+import type { SessionPlan, Step } from '../model/session-plan.ts';
 import type { Corpus } from './corpus.ts';
 import { freshValue, freshWord } from './fresh-value.ts';
 import { draw, type Material, mutateRequest } from './mutate-request.ts';

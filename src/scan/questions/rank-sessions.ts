@@ -1,9 +1,10 @@
 import { readRequest } from '../../message/request/request.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
-import type { Foreteller } from '../oracle.ts';
-import type { Foretold, SessionPlan } from '../session-plan.ts';
-import { asksForMore, type Oracle } from '../talk/hold-session.ts';
+import type { Foreteller } from '../foretell/foreteller.ts';
+import type { Oracle } from '../model/oracle.ts';
+import type { Foretold, SessionPlan } from '../model/session-plan.ts';
+import { asksForMore } from '../talk/hold-session.ts';
 import type { QuestionMemory } from './question-memory.ts';
 
 /** What ranks questions: what is believed now, what was believed before, and what became of earlier questions. */

@@ -1,7 +1,7 @@
 import { readRequest } from '../../message/request/request.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Test } from '../../model/situation.ts';
-import type { SessionPlan, Step } from '../session-plan.ts';
+import type { SessionPlan, Step } from '../model/session-plan.ts';
 import type { Corpus } from './corpus.ts';
 import { freshValue, freshWord } from './fresh-value.ts';
 

@@ -1,19 +1,12 @@
 import { endpointInCommand, endpointInReply, withDataEndpoint } from '../../knowledge/data-endpoint.ts';
 import type { Template } from '../../model/personality.ts';
-import type { Foretold, HeldSession, HeldStep, SessionPlan, Step } from '../session-plan.ts';
+import type { Oracle } from '../model/oracle.ts';
+import type { Foretold, HeldSession, HeldStep, SessionPlan, Step } from '../model/session-plan.ts';
 import { DataChannel } from './data-channel.ts';
 import type { Pace } from './pace.ts';
 import type { Recording } from './recorded-connection.ts';
 import { type Expected, replyWholeness } from './reply-wholeness.ts';
 import type { Wire } from './wire.ts';
-
-/** Foretells a session that goes on beside the real one. */
-export interface Oracle {
-  /** What the personality answers to this; `''` the first time is the greeting. `active`: it announces a port that is open. */
-  answer(said: string, active: boolean): Promise<Foretold>;
-  /** Whether that is what was heard. */
-  isRight(foretold: Foretold, heard: string, said: string): boolean;
-}
 
 export interface Holding {
   readonly pace: Pace;

@@ -1,14 +1,16 @@
-import type { SessionLike } from '../compare/play/session-like.ts';
-import { meetSession } from '../compare/play/session-peer.ts';
-import { judgeText } from '../compare/replies/judge-reply.ts';
-import { endpointInReply } from '../knowledge/data-endpoint.ts';
-import type { Endpoint, Transport } from '../model/conversation.ts';
-import type { Personality } from '../model/personality.ts';
-import type { Action, Ends, SessionEvent } from '../model/session.ts';
-import { openSession } from '../replay/open-session.ts';
-import { seededChance } from '../replay/session/chance.ts';
-import { newState, type SharedState } from '../replay/session/session-options.ts';
-import type { Oracle } from './talk/hold-session.ts';
+import type { SessionLike } from '../../compare/play/session-like.ts';
+import { meetSession } from '../../compare/play/session-peer.ts';
+import { judgeText } from '../../compare/replies/judge-reply.ts';
+import { endpointInReply } from '../../knowledge/data-endpoint.ts';
+import type { Endpoint, Transport } from '../../model/conversation.ts';
+import type { Personality } from '../../model/personality.ts';
+import type { Action, Ends, SessionEvent } from '../../model/session.ts';
+import { openSession } from '../../replay/open-session.ts';
+import { seededChance } from '../../replay/session/chance.ts';
+import { newState, type SharedState } from '../../replay/session/session-options.ts';
+import type { Oracle } from '../model/oracle.ts';
+
+const noUpload = { fromClient: '' };
 
 /** Sessions of one personality that share what outlives a session. */
 export class Foreteller {
@@ -33,11 +35,11 @@ export class Foreteller {
     const peer = await meet({ transport, client, server, start: now() });
     return {
       answer: async (said, active) => {
-        if (active) await peer.listen('');
+        if (active) await peer.listen(noUpload);
         await peer.say(said, now());
         const { text, closed } = await peer.hear({ first: 0, more: () => 0 });
         const endpoint = endpointInReply(text);
-        if (endpoint) await peer.connect(endpoint.port, '');
+        if (endpoint) await peer.connect(endpoint.port, noUpload);
         return { text, closed, situation: latest?.situation ?? '', how: latest?.step ?? 'default' };
       },
       isRight: (foretold, heard, said) => {
