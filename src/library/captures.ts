@@ -1,5 +1,6 @@
 import { readRecordings } from '../commands/shared/read-recordings.ts';
-import { recordedServices, serviceName } from '../commands/shared/recorded-services.ts';
+import { recordedServices } from '../commands/shared/recorded-services.ts';
+import { serviceName } from '../evidence/service-evidence.ts';
 import type { Conversation, Endpoint } from '../model/conversation.ts';
 import type { Origin } from '../model/personality.ts';
 import type { Problem } from '../model/problem.ts';
