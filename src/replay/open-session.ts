@@ -236,7 +236,7 @@ class ReplaySession implements Session {
     this.#lastStatus = template.status;
     const actions: Action[] = [
       ...keptBlock(request),
-      ...sendActions(reply, template, this.#options.timing, plan, refused),
+      ...sendActions(reply, template, this.#options, plan, refused),
     ];
     const how = template.ends === 'said' ? (saysClose(reply) ? 'close' : undefined) : template.ends;
     if (how) {
