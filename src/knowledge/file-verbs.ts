@@ -15,3 +15,9 @@ export const fileVerbs: ReadonlyMap<string, FileEffect> = new Map([
   ['RNFR', 'from'],
   ['RNTO', 'to'],
 ]);
+
+/**
+ * The transfer that follows begins further on (RFC 3659, 5): hardly any recording shows both a restart and the whole file. A server
+ * that refuses it begins at the beginning; nothing else depends on this.
+ */
+export const restartVerb = 'REST';

@@ -1,4 +1,4 @@
-import type { RefusalReason } from '../../src/learn/evidence/refusal-reason.ts';
+import type { RefusalReason } from '../../src/knowledge/refusal-wording.ts';
 import type { Row } from '../../src/learn/model/row.ts';
 import { readRequest } from '../../src/message/request/request.ts';
 import type { Event } from '../../src/message/session/event.ts';

@@ -1,9 +1,10 @@
 import isEqual from 'lodash/isEqual.js';
 import uniqWith from 'lodash/uniqWith.js';
+import type { RefusalReason } from '../../knowledge/refusal-wording.ts';
 import { left } from '../../message/request/request.ts';
 import type { Template } from '../../model/personality.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
-import { type RefusalReason, refusalReason } from '../evidence/refusal-reason.ts';
+import { refusalReason } from '../evidence/refusal-reason.ts';
 import { rowsByCommand } from '../features/table/rows-by-command.ts';
 import { Passes } from '../model/pass.ts';
 import type { Row } from '../model/row.ts';

@@ -1,3 +1,4 @@
+import { respHead } from '../../knowledge/resp.ts';
 import type { CountedBlock, CountedText, Framing, LengthPrefix } from '../../model/grammar.ts';
 import type { ByteQueue } from '../bytes/byte-queue.ts';
 import { readCounted } from '../bytes/counted-text.ts';
@@ -12,7 +13,7 @@ const mostElements = 1024 * 1024; // of an array, as Redis has it
 const longestPrefix = 8; // bytes of a number that tells a length, at most
 const longestCount = 16; // bytes of a length in digits
 const longestVerb = 64; // bytes
-const [quote, backslash] = [0x22, 0x5c];
+const [quote, backslash, star] = [0x22, 0x5c, 0x2a];
 
 /** Length of the unit at the front, as announced; undefined: needs more. */
 export function frameLength(
@@ -119,19 +120,18 @@ function respArray(bytes: ByteQueue, progress: Progress): number | undefined {
   if (progress.left === undefined) {
     const first = lineEnd(bytes, progress);
     if (first === undefined) return over(bytes, longestLine);
-    const count = bytes.byte(0) === 0x2a ? Number(bytes.text(1, first).trim()) : 0;
-    if (!Number.isInteger(count) || count < 0 || count > mostElements) return first;
-    progress.left = count;
+    const head = bytes.byte(0) === star ? respHead(bytes.text(0, first).trimEnd()) : undefined;
+    if (head?.kind !== 'list' || head.values > mostElements) return first;
+    progress.left = head.values;
     progress.at = first;
   }
   for (; progress.left > 0; progress.left--) {
     const end = lineEnd(bytes, progress);
     if (end === undefined) return over(bytes, longestUnit);
-    if (bytes.byte(progress.at) !== 0x24) return end;
-    const length = Number(bytes.text(progress.at + 1, end).trim());
-    if (!Number.isInteger(length) || length < 0) return end;
-    if (end + length + 2 > bytes.length) return announced(bytes, end + length + 2);
-    progress.at = end + length + 2;
+    const head = respHead(bytes.text(progress.at, Math.min(end, progress.at + longestCount)).trimEnd());
+    if (head?.kind !== 'string') return end;
+    if (end + head.bytes + 2 > bytes.length) return announced(bytes, end + head.bytes + 2);
+    progress.at = end + head.bytes + 2;
   }
   return progress.at;
 }

@@ -1,5 +1,5 @@
 import { fileVerbs } from '../../knowledge/file-verbs.ts';
-import { isRefusal } from '../reply/status.ts';
+import { isRefusal } from '../../knowledge/status-codes.ts';
 import type { Request } from '../request/request.ts';
 import { nameIn, pathOf } from './file-paths.ts';
 import { fromSentText } from './text-lines.ts';

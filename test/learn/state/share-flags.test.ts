@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RefusalReason } from '../../../src/learn/evidence/refusal-reason.ts';
+import type { RefusalReason } from '../../../src/knowledge/refusal-wording.ts';
 import { explainRefusals } from '../../../src/learn/state/explain-refusals.ts';
 import type { EventRef } from '../../../src/model/situation.ts';
 import { rowsOf } from '../rows.ts';

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../../exchange/exchange.ts';
 import { findDataEndpoint } from '../../../knowledge/data-endpoint.ts';
-import { isRefusal } from '../../../message/reply/status.ts';
+import { isPreliminary, isRefusal } from '../../../knowledge/status-codes.ts';
 import { announcedEndpoint } from '../../../message/request/announced-endpoint.ts';
 import type { Request } from '../../../message/request/request.ts';
 import { annotate, type UsedSessions } from '../../evidence/annotate.ts';
@@ -21,7 +21,7 @@ export function annotateDataConnections(used: UsedSessions): UsedSessions {
       told.set(exchange, { data, ...(endpoint ? { endpoint } : {}) });
       const announced = !isRefusal(status) && (findDataEndpoint(request.line) ?? findDataEndpoint(reply));
       if (announced) data = 'yes';
-      else if (used.uses.has(exchange) || /^1\d\d/.test(reply)) data = 'no';
+      else if (used.uses.has(exchange) || isPreliminary(reply)) data = 'no';
     }
   }
   return annotate(used, (exchange) => told.get(exchange));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RefusalReason } from '../../../../src/learn/evidence/refusal-reason.ts';
+import type { RefusalReason } from '../../../../src/knowledge/refusal-wording.ts';
 import { dropAcceptedRows } from '../../../../src/learn/rules/tree/drop-accepted-rows.ts';
 import { rowsOf } from '../../rows.ts';
 

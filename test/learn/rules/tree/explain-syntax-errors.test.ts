@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RefusalReason } from '../../../../src/learn/evidence/refusal-reason.ts';
+import type { RefusalReason } from '../../../../src/knowledge/refusal-wording.ts';
 import { distinctQuestions } from '../../../../src/learn/features/table/distinct-questions.ts';
 import { explainSyntaxErrors } from '../../../../src/learn/rules/tree/explain-syntax-errors.ts';
 import type { Test } from '../../../../src/model/situation.ts';

@@ -1,23 +1,8 @@
 import type { Request } from '../../message/request/request.ts';
-import type { Conversation, Endpoint } from '../../model/conversation.ts';
+import type { Endpoint } from '../../model/conversation.ts';
 import { isBinary } from '../replies/reply-units.ts';
+import type { CutSession, ExchangeLike } from './cut-session.ts';
 import { type Choices, type Token, tokenizeReply } from './tokenize-reply.ts';
-
-/** A request with its answer, as conversations are cut into them. Times in µs since the Unix epoch. */
-interface ExchangeLike {
-  readonly request: Request;
-  readonly reply: string;
-  readonly status: string;
-  readonly time: number;
-  readonly delay: number;
-  readonly ends?: 'close';
-}
-
-/** A conversation, cut into exchanges. */
-export interface CutSession {
-  readonly conversation: Conversation;
-  readonly exchanges: readonly ExchangeLike[];
-}
 
 /** The two recordings that are compared. */
 type Recording = 'before' | 'after';

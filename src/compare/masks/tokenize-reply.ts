@@ -35,10 +35,11 @@ export function tokenizeReply(
   heard: Heard,
   request: Request,
   said: ReadonlySet<string>,
-  { places, clients }: Choices,
+  choices: Choices,
 ): readonly Token[] {
+  const { places } = choices;
   if (reply.length > most) {
-    const head = tokenizeReply(reply.slice(0, most), heard, request, said, { places, clients });
+    const head = tokenizeReply(reply.slice(0, most), heard, request, said, choices);
     const rest = createHash('sha1').update(reply.slice(most), 'latin1').digest('hex');
     return [...head, { text: `${reply.length - most} more bytes, ${rest}`, word: true, masks: {} }];
   }
@@ -52,7 +53,7 @@ export function tokenizeReply(
   const tokens: Token[] = [];
   const echo = echoPattern(request);
   let at = 0;
-  for (const { start, end, masks } of spansOf(reply, heard, request, clients)) {
+  for (const { start, end, masks } of spansOf(reply, heard, request, choices)) {
     if (start < at) continue;
     literal(reply.slice(at, start), echo, said, tokens);
     tokens.push({ text: reply.slice(start, end), word: true, masks });
@@ -68,12 +69,7 @@ interface MaskSpan {
   readonly masks: Token['masks'];
 }
 
-function spansOf(
-  reply: string,
-  heard: Heard,
-  { tag }: Request,
-  clients: ReadonlySet<string>,
-): readonly MaskSpan[] {
+function spansOf(reply: string, heard: Heard, { tag }: Request, { clients }: Choices): readonly MaskSpan[] {
   const dynamic = findUnpredictable(reply, heard).map((span) => ({ ...span, masks: maskOf(span) }));
   const others = [...reply.matchAll(/(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d]|\.\d)/g)]
     .filter(([address]) => clients.has(address))

@@ -95,13 +95,7 @@ function maskOfColumn(members: readonly Observation[], column: number): Token['m
   if (members.every(({ tokens }) => tokens[column]?.text === first.text)) return undefined;
   const value = ({ tokens }: Observation) => tokens[column]?.text ?? '';
   if (goesWithClient(members, value)) return { ends: '⟨client name⟩' };
-  if (
-    members.every((member) => /^\d+$/.test(value(member))) &&
-    isNamedOfRun(members[0]?.tokens ?? [], column)
-  ) {
-    return { fresh: '⟨number of this run⟩' };
-  }
-  return variesFreely(members, value) ? { fresh: '⟨varying⟩' } : undefined;
+  return variesFreely(members, value) ? { fresh: '⟨id⟩' } : undefined;
 }
 
 /** Every client address has a value of its own, always the same, and several of them show it more than once. */
@@ -124,19 +118,6 @@ function goesWithClient(members: readonly Observation[], value: (one: Observatio
 /** Addresses in the packets may have been rewritten since: what the reply itself says counts first. */
 function clientOf({ tokens, client }: Observation): string {
   return tokens.find(({ masks }) => masks.ends === '⟨client address⟩')?.text ?? client;
-}
-
-/** Numbers that change with every start of a server, as servers call them; INN's `logging-data` is a process number. */
-const ofRun =
-  /(?:^|[^a-z])(?:pid|process[ _-]?id|uptime(?:[ _-]in[ _-]\w+)?|(?:lru[ _-])?clock|\w*[ _-]?usec|logging-data)["']?[ \t]*[:=]?[ \t]*["']?$/i;
-
-function isNamedOfRun(tokens: readonly Token[], column: number): boolean {
-  return ofRun.test(
-    tokens
-      .slice(Math.max(0, column - 12), column)
-      .map(({ text }) => text)
-      .join(''),
-  );
 }
 
 const mostly = 0.6;

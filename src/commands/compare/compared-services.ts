@@ -1,35 +1,47 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import type { Conversation, Endpoint } from '../../model/conversation.ts';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { serviceName } from '../../evidence/service-evidence.ts';
+import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
 import type { KeyLog } from '../../tls/keys/key-log.ts';
-import { recordedConversations } from './evidence-file.ts';
-import { problemLine } from './problem-line.ts';
-import { readRecordings } from './read-recordings.ts';
-import { recordedServices, serviceName } from './recorded-services.ts';
+import { recordedConversations } from '../shared/evidence-file.ts';
+import { problemLine } from '../shared/problem-line.ts';
+import { readRecordings } from '../shared/read-recordings.ts';
+import { recordedServices } from '../shared/recorded-services.ts';
+import { isBaseline, readBaseline } from './baseline.ts';
+import type { ComparedService } from './compared-service.ts';
 
-/** One service of one side of a comparison. */
-export interface ComparedService {
-  readonly name: string;
-  readonly transport: string;
-  readonly server: Endpoint;
-  readonly conversations: readonly Conversation[];
-}
-
-/** The services in a capture, or the one of a personality. Throws FormatError, UsageError and the system's errors. */
+/**
+ * The services in captures, in a personality with its recordings, or in a baseline. Captures are read as one recording.
+ * Throws FormatError, UsageError and the system's errors.
+ */
 export async function readSide(
-  path: string,
+  paths: readonly string[],
   only: Endpoint | undefined,
   keys: KeyLog,
 ): Promise<readonly ComparedService[]> {
-  if (path !== '-' && isJson(path)) return [ofPersonality(path)];
-  const { value, problems } = await readRecordings([path], { keys });
+  const stored = paths.filter((path) => path !== '-' && isJson(path));
+  const captures = paths.filter((path) => !stored.includes(path));
+  const [first] = stored;
+  if (first === undefined) return readCaptures(captures, only, keys);
+  if (paths.length > 1)
+    throw new UsageError(`${first}: a personality or a baseline cannot be one of several files of a side`);
+  return readStored(first, only);
+}
+
+async function readCaptures(
+  paths: readonly string[],
+  only: Endpoint | undefined,
+  keys: KeyLog,
+): Promise<readonly ComparedService[]> {
+  const { value, problems } = await readRecordings(paths, { keys });
   for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
   const services = recordedServices(value, only).map((service) => ({
     ...service,
     name: serviceName(service),
   }));
-  if (services.length === 0) throw new UsageError(`${path}: no conversation with a server that answers`);
+  if (services.length === 0)
+    throw new UsageError(`${paths.join(', ')}: no conversation with a server that answers`);
   return services;
 }
 
@@ -41,6 +53,26 @@ function isJson(path: string): boolean {
     return /^(\xef\xbb\xbf)?\s*\{/.test(start.toString('latin1', 0, length));
   } finally {
     closeSync(file);
+  }
+}
+
+function readStored(path: string, only: Endpoint | undefined): readonly ComparedService[] {
+  const json = maybeJson(path);
+  if (!isBaseline(json)) return [ofPersonality(path)];
+  const services = readBaseline(path, json).filter(
+    ({ server }) => only === undefined || (server.address === only.address && server.port === only.port),
+  );
+  if (services.length === 0) throw new UsageError(`${path}: no such service in this baseline`);
+  return services;
+}
+
+/** Undefined where it is no JSON: the reader of personalities says what is wrong with it. */
+function maybeJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 
