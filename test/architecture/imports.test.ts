@@ -10,21 +10,24 @@ const ground = ['model', 'statistics', 'net', 'knowledge'];
 /** The folders that each folder may import beside the ground, as docs/ARCHITECTURE.md draws it. */
 const above: Readonly<Record<string, readonly string[]>> = {
   message: [],
+  certificates: [],
   tls: [],
-  capture: ['tls'],
+  capture: ['tls', 'certificates'],
   personality: ['message'],
   evidence: [],
   collect: ['tls', 'capture', 'evidence'],
   exchange: ['message'],
   learn: ['message', 'evidence', 'exchange'],
   compare: ['message', 'exchange'],
-  replay: ['message', 'personality'],
+  replay: ['message', 'personality', 'tls', 'certificates'],
   honeyd: ['message', 'personality', 'replay'],
   show: ['message', 'exchange', 'personality', 'compare'],
+  scan: ['message', 'capture', 'exchange', 'compare', 'replay'],
   commands: [
     'message',
     'capture',
     'tls',
+    'certificates',
     'personality',
     'evidence',
     'collect',
@@ -34,6 +37,7 @@ const above: Readonly<Record<string, readonly string[]>> = {
     'replay',
     'honeyd',
     'show',
+    'scan',
   ],
 };
 

@@ -89,7 +89,12 @@ export class RequestCutter {
       case 'raw':
         return bytes.length;
       default:
-        return frameLength(bytes, progress, this.#grammar.framing, after.kind === 'opened');
+        return frameLength(
+          bytes,
+          progress,
+          this.#grammar.framing,
+          after.kind === 'opened' || after.kind === 'secured',
+        );
     }
   }
 }

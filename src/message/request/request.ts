@@ -9,9 +9,9 @@ import { blankFrom, skipBlanks, splitBlanks, splitWords } from './words.ts';
 
 /**
  * What kind of thing the server reacts to. `opened` is the connection itself: its answer is the greeting. `left` is the end
- * of the client's side: its answer is what the server says to nobody.
+ * of the client's side: its answer is what the server says to nobody. `secured`: what is said from now on is said inside TLS.
  */
-type RequestKind = 'opened' | 'left' | 'command' | 'block' | 'line' | 'record';
+type RequestKind = 'opened' | 'left' | 'secured' | 'command' | 'block' | 'line' | 'record';
 
 /**
  * One unit of what the client said, read. Sample: `RCPT To:<bob@example.org>` has verb `RCPT` and words
@@ -74,6 +74,9 @@ export const opened: Request = { kind: 'opened', raw: '', ...nothing };
 
 /** The client has ended its side without the server having closed. Its command is one that no client can say: it has a blank. */
 export const left: Request = { kind: 'left', raw: '', ...nothing, command: ' left' };
+
+/** TLS has begun; hardly any server has something to say to that. */
+export const secured: Request = { kind: 'secured', raw: '', ...nothing, command: ' tls' };
 
 /** Reads one unit that `RequestCutter` cut. */
 export function readRequest(raw: string, grammar: Grammar): Request {
