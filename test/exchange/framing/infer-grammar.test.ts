@@ -72,6 +72,7 @@ test('a block up to a lone dot, and lines that answer a challenge', () => {
   expect(blocks).toEqual([
     { status: '334', verb: 'AUTH', kind: 'line' },
     { status: '334', verb: 'AUTH...', kind: 'line' },
+    { status: '334', verb: 'AUTH......', kind: 'line' },
     { status: '354', verb: 'DATA', kind: 'dot' },
   ]);
 });
