@@ -22,6 +22,7 @@ const above: Readonly<Record<string, readonly string[]>> = {
   replay: ['message', 'personality', 'tls', 'certificates'],
   honeyd: ['message', 'personality', 'replay'],
   show: ['message', 'exchange', 'personality', 'compare'],
+  scan: ['message', 'capture', 'exchange', 'compare', 'replay'],
   commands: [
     'message',
     'capture',
@@ -36,6 +37,7 @@ const above: Readonly<Record<string, readonly string[]>> = {
     'replay',
     'honeyd',
     'show',
+    'scan',
   ],
 };
 

@@ -3,7 +3,7 @@ import type { Row } from '../../src/learn/model/row.ts';
 import { readRequest } from '../../src/message/request/request.ts';
 import type { Event } from '../../src/message/session/event.ts';
 import { History } from '../../src/message/session/history.ts';
-import { grammarWith } from '../message/every-cut.ts';
+import { grammarWith } from './every-cut.ts';
 
 /** Rows of sessions, each a list of `REQUEST -> ANSWER`; answers are their own templates, their first word the status. */
 export function rowsOf(
