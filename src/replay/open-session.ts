@@ -218,7 +218,7 @@ class ReplaySession implements Session {
     this.#lastStatus = template.status;
     const actions: Action[] = [
       ...keptBlock(request),
-      ...this.#tls.protect(sendActions(reply, template, this.#options.timing, plan, refused), this.#history),
+      ...this.#tls.protect(sendActions(reply, template, this.#options, plan, refused), this.#history),
     ];
     if (this.#tls.answered(request, template)) actions.push({ kind: 'secure' });
     const how = template.ends === 'said' ? (saysClose(reply) ? 'close' : undefined) : template.ends;

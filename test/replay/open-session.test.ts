@@ -89,7 +89,7 @@ test('recorded timing says a reply in its recorded segments', () => {
     ],
   } as unknown as Template;
   const timed = (timing: 'recorded' | 'fast') =>
-    sendActions('one\ntwo\n', template, timing, undefined).map((action) =>
+    sendActions('one\ntwo\n', template, { timing, random: () => 0.25 }, undefined).map((action) =>
       'wait' in action ? action.wait : 0,
     );
   expect(timed('recorded')).toEqual([200, 50]);
