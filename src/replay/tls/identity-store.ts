@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Identity } from '../../certificates/copy-certificates.ts';
+import type { Personality } from '../../model/personality.ts';
 import type { ShownCertificates } from '../../model/tls.ts';
 
 /** What certificates are made for. */
@@ -15,6 +16,17 @@ export interface IdentityWish {
   readonly now: number;
 }
 
+/** What a service, called so, wants for what it showed at `index` of its certificates. */
+export function identityWish(
+  { service, tls }: Personality,
+  index: number,
+  hostName: string | undefined,
+  now: number,
+): IdentityWish {
+  const { hostName: learnedName, address } = service;
+  return { shown: tls?.certificates[index], learnedName, name: hostName ?? learnedName ?? address, now };
+}
+
 /**
  * The certificates for a wish: those kept in the folder, or new ones, which are kept. Whoever comes second uses what the first has
  * kept. Where nothing can be written they are made for this process only, and `complain` hears of it.
@@ -23,6 +35,7 @@ export async function findIdentity(
   wish: IdentityWish,
   folder: string | undefined,
   complain: (line: string) => void,
+  mode = 0o600,
 ): Promise<Identity> {
   if (folder === undefined) return makeIdentity(wish);
   const file = join(folder, `${nameOf(wish)}.pem`);
@@ -30,7 +43,7 @@ export async function findIdentity(
   if (kept) return kept;
   const made = await makeIdentity(wish);
   try {
-    keep(file, made, existsSync(file));
+    keep(file, made, existsSync(file), mode);
   } catch (error) {
     complain(`certificate not kept, another process will show another one: ${(error as Error).message}`);
     return made;
@@ -76,10 +89,10 @@ function ranOut(certificate: string | Buffer, now: number): boolean {
 }
 
 /** Whole or not at all; what another process has kept meanwhile stays. Throws the system's error. */
-function keep(file: string, { key, certificates }: Identity, renews: boolean): void {
+function keep(file: string, { key, certificates }: Identity, renews: boolean, mode: number): void {
   const draft = `${file}.${process.pid}.part`;
-  mkdirSync(dirname(file), { recursive: true, mode: 0o750 });
-  writeFileSync(draft, key + certificates, { mode: 0o600 });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
+  writeFileSync(draft, key + certificates, { mode });
   try {
     if (renews) renameSync(draft, file);
     else linkSync(draft, file);
