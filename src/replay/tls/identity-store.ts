@@ -1,5 +1,15 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Identity } from '../../certificates/copy-certificates.ts';
 import type { Personality } from '../../model/personality.ts';
@@ -40,7 +50,10 @@ export async function findIdentity(
   if (folder === undefined) return makeIdentity(wish);
   const file = join(folder, `${nameOf(wish)}.pem`);
   const kept = maybeKept(file, wish);
-  if (kept) return kept;
+  if (kept) {
+    allow(file, mode);
+    return kept;
+  }
   const made = await makeIdentity(wish);
   try {
     keep(file, made, existsSync(file), mode);
@@ -67,6 +80,13 @@ function nameOf({ shown, learnedName, name }: IdentityWish): string {
   const renamed = learnedName === name ? '' : name;
   const text = JSON.stringify([shown?.chain ?? [], shown ? renamed : name]);
   return createHash('sha256').update(text).digest('hex').slice(0, 24);
+}
+
+/** Of a file that somebody else keeps, who may read it stays as it is. */
+function allow(file: string, mode: number): void {
+  try {
+    if ((statSync(file).mode & mode) !== mode) chmodSync(file, mode);
+  } catch {}
 }
 
 /** What is kept, unless it has run out: it is renewed then, as it would have been on the server. */
