@@ -9,6 +9,7 @@ const COMMANDS = new Map<string, (finish: Finish) => Promise<Command>>([
   ['work', async (finish) => (await import('./work.ts')).workCommand(finish)],
   ['flows', async (finish) => (await import('./flows.ts')).flowsCommand(finish)],
   ['capture', async (finish) => (await import('./capture/capture.ts')).captureCommand(finish)],
+  ['scan', async (finish) => (await import('./scan/scan.ts')).scanCommand(finish)],
   ['verify', async (finish) => (await import('./verify.ts')).verifyCommand(finish)],
   ['compare', async (finish) => (await import('./compare/compare.ts')).compareCommand(finish)],
   ['show', async (finish) => (await import('./show.ts')).showCommand(finish)],

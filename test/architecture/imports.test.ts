@@ -10,8 +10,9 @@ const ground = ['model', 'statistics', 'net', 'knowledge'];
 /** The folders that each folder may import beside the ground, as docs/ARCHITECTURE.md draws it. */
 const above: Readonly<Record<string, readonly string[]>> = {
   message: [],
+  certificates: [],
   tls: [],
-  capture: ['tls'],
+  capture: ['tls', 'certificates'],
   personality: ['message'],
   evidence: [],
   collect: ['tls', 'capture', 'evidence'],
@@ -19,13 +20,15 @@ const above: Readonly<Record<string, readonly string[]>> = {
   exchange: ['message'],
   learn: ['message', 'evidence', 'exchange'],
   compare: ['message', 'exchange'],
-  replay: ['message', 'personality'],
+  replay: ['message', 'personality', 'tls', 'certificates'],
   honeyd: ['message', 'personality', 'replay'],
   show: ['message', 'exchange', 'personality', 'compare'],
+  scan: ['message', 'capture', 'exchange', 'compare', 'replay'],
   commands: [
     'message',
     'capture',
     'tls',
+    'certificates',
     'personality',
     'evidence',
     'collect',
@@ -36,6 +39,19 @@ const above: Readonly<Record<string, readonly string[]>> = {
     'replay',
     'honeyd',
     'show',
+    'scan',
+  ],
+  library: [
+    'message',
+    'capture',
+    'tls',
+    'personality',
+    'evidence',
+    'exchange',
+    'learn',
+    'compare',
+    'replay',
+    'commands',
   ],
 };
 
