@@ -35,7 +35,7 @@ export async function collectRemotely(
   collector: ServiceCollector,
   options: RemoteOptions,
 ): Promise<readonly string[]> {
-  const { known, complain, progress } = options;
+  const { known, complain } = options;
   await persist(() => openQueue(client), complain);
   const repeated: string[] = [];
   const jobs = new Map<string, Job>();
@@ -45,25 +45,34 @@ export async function collectRemotely(
     else
       for (const job of await submitCapture(client, path, sha256, complain)) jobs.set(evidenceOf(job), job);
   }
+  await takeResults(client, jobs, collector, options);
+  return repeated;
+}
+
+/** Waits for the results of all jobs. What the queue has lost is submitted again. */
+async function takeResults(
+  client: NatsClient,
+  jobs: ReadonlyMap<string, Job>,
+  collector: ServiceCollector,
+  { complain, progress }: RemoteOptions,
+): Promise<void> {
   const open = new Map(jobs);
   let empty = 0;
   while (open.size > 0) {
-    let news = false;
-    for (const [name, job] of open) {
+    const before = open.size;
+    for (const name of open.keys()) {
       if (!(await persist(() => takeResult(client, name, collector), complain))) continue;
       open.delete(name);
-      news = true;
       progress(jobs.size - open.size, jobs.size);
-      void job;
     }
-    if (news || open.size === 0) continue;
+    if (open.size < before) continue;
     empty = (await persist(() => openJobs(client), complain)) === 0 ? empty + 1 : 0;
-    if (empty >= emptyLooks)
+    if (empty >= emptyLooks) {
       for (const job of open.values()) await persist(() => submitJob(client, job), complain);
-    if (empty >= emptyLooks) empty = 0;
+      empty = 0;
+    }
     await delay(pause);
   }
-  return repeated;
 }
 
 /** Puts a capture where workers find it, and its parts into the queue, as far as they are not done. */
