@@ -56,6 +56,7 @@ function look(data: Raw): void {
   lookAtSituations(data.situations, new Set(templates), new Set(sets));
   if (data.tree !== undefined) lookAtTree(data.tree, new Place('tree'));
   if (data.things !== undefined) lookAtThings(data.things, new Place('things'));
+  if (data.cells !== undefined) lookAtCells(data.cells, new Place('cells'));
   if (data.numbered !== undefined) lookAtNumbered(data.numbered, new Place('numbered'));
   each(data.transfers, new Place('transfers'), (transfer, place) => fits(transfer, shapes.transfer, place));
 }
@@ -71,6 +72,24 @@ function lookAtTree(value: unknown, place: Place): void {
 function lookAtThings(value: unknown, place: Place): void {
   const things = fits(value, shapes.things, place);
   each(things.effects, place.at('effects'), (effect, at) => fits(effect, shapes.thingEffect, at));
+}
+
+function lookAtCells(value: unknown, place: Place): void {
+  each(fits(value, shapes.cells, place).areas, place.at('areas'), (area, at) => {
+    const { bits, read, writes, first } = fits(area, shapes.cellArea, at);
+    if (![1, 8, 16, 24, 32, 64].includes(Number(bits)))
+      throw new Found(at.at('bits'), 'should be 1, 8, 16, 24, 32 or 64');
+    lookAtTexts(first, at.at('first'));
+    const { per } = fits(read, shapes.cellRead, at.at('read'));
+    lookAtStep(per, at.at('read'));
+    each(writes, at.at('writes'), (write, where) =>
+      lookAtStep(fits(write, shapes.cellWrite, where).per, where),
+    );
+  });
+}
+
+function lookAtStep(per: unknown, place: Place): void {
+  if (!(Number(per) >= 1)) throw new Found(place.at('per'), 'should be 1 or more');
 }
 
 function lookAtNumbered(value: unknown, place: Place): void {

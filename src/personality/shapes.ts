@@ -11,6 +11,9 @@ import type {
   RecordLayout,
 } from '../model/grammar.ts';
 import type {
+  CellArea,
+  Cells,
+  CellWrite,
   KnownValues,
   Move,
   Numbered,
@@ -245,6 +248,29 @@ export const textMode: ShapeOf<TextMode> = { verb: 'text', part: 'text', status:
 export const move: ShapeOf<Move> = { verb: 'text', status: 'text', to: 'text' };
 
 export const things: ShapeOf<Things> = { scope: 'text', key: 'text', effects: 'list' };
+
+export const cells: ShapeOf<Cells> = { scope: 'text', areas: 'list' };
+
+export const cellArea: ShapeOf<CellArea> = {
+  bits: 'number',
+  read: 'object',
+  writes: 'list',
+  space: 'text?',
+  first: 'object',
+  usual: 'text',
+};
+
+export const cellRead: ShapeOf<CellArea['read']> = { verb: 'text', at: 'text', per: 'number', count: 'text' };
+
+export const cellWrite: ShapeOf<CellWrite> = {
+  verb: 'text',
+  at: 'text',
+  per: 'number',
+  data: 'number',
+  count: 'text?',
+  flag: 'flag?',
+  accepted: 'number',
+};
 
 export const thingEffect: ShapeOf<ThingEffect> = {
   verb: 'text',

@@ -15,6 +15,8 @@ export interface ProposalOptions {
   readonly classes: boolean;
   /** Letter case of commands does not matter. */
   readonly caseless: boolean;
+  /** Places of the ids of binary requests. */
+  readonly ids?: readonly number[];
 }
 
 const valueParts = [
@@ -59,7 +61,7 @@ export function proposeTests(seen: readonly Seen[], options: ProposalOptions): r
           ...beginningTests(seen),
         ]
       : []),
-    ...recordTests(seen),
+    ...recordTests(seen, options.ids ?? []),
     ...(options.state ? stateTests(seen) : []),
   ];
 }

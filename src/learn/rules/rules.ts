@@ -109,6 +109,7 @@ function collectEvidence({ sessions, clusters, templates, grammar, passes }: Rul
     state: isState,
     classes: isValues,
     caseless: grammar.caseless,
+    ids: grammar.records?.idAt ?? [],
   });
   const known = isValues ? table.knownTests : [];
   const { events } = eventsOf(table.seen);
