@@ -13,7 +13,7 @@ const leanReplay = {
 };
 
 await build({
-  entryPoints: { cli: 'src/cli.ts' },
+  entryPoints: { cli: 'src/cli.ts', 'read-part-thread': 'src/collect/read-part-thread.ts' },
   plugins: [leanReplay],
   outdir,
   bundle: true,

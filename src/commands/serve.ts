@@ -4,14 +4,15 @@ import { RunFolder } from '../honeyd/config/run-folder.ts';
 import type { ConsoleDataPorts } from '../honeyd/daemon/console-data-port.ts';
 import { FleetDaemon } from '../honeyd/daemon/daemon.ts';
 import { DaemonListeners } from '../honeyd/daemon/daemon-listeners.ts';
+import { dropPrivileges } from '../honeyd/daemon/drop-privileges.ts';
 import { passivePorts } from '../honeyd/daemon/passive-ports.ts';
 import { awaitSuccessor, takeOver } from '../honeyd/daemon/take-over.ts';
 import { FleetState } from '../honeyd/daemon/virtual-hosts.ts';
 import type { Fleet } from '../honeyd/fleet/fleet.ts';
 import { readFleet } from '../honeyd/fleet/read-fleet.ts';
+import { endpointText } from '../net/endpoint-text.ts';
 import { EventLog } from '../replay/events/event-log.ts';
 import { Spool } from '../replay/events/spool.ts';
-import { showEndpoint } from '../replay/fronts/read-endpoint.ts';
 import { readStateFile, writeStateFile } from '../replay/fronts/state-file.ts';
 import { defaultMemory } from '../replay/limits/default-memory.ts';
 import { MemoryBudget } from '../replay/limits/memory-budget.ts';
@@ -25,6 +26,7 @@ import { recordTo } from './shared/record-sessions.ts';
 interface ServeArguments {
   readonly grace: string;
   readonly seed?: string;
+  readonly user?: string;
 }
 
 /** ms between two writings of the state file. */
@@ -37,6 +39,7 @@ export function serveCommand(finish: Finish): Command {
     .argument('<fleet>', 'the fleet file (see docs/honeyd.md)')
     .option('--grace <seconds>', 'when told to end, wait this long for sessions under way', '10')
     .option('--seed <n>', 'draw the same chance each time')
+    .option('--user <name>', 'once all ports are open, go on as this user (started as root)')
     .addHelpText(
       'after',
       '\nSIGHUP reads the fleet file again and opens the event log anew. SIGTERM and SIGINT end it, a second one at\n' +
@@ -64,8 +67,9 @@ async function serve(path: string, options: ServeArguments): Promise<void> {
     setImmediate(() => ending.tell('a successor'));
     return state.flat();
   });
+  if (options.user !== undefined) await orClose(listeners, () => dropPrivileges(options.user ?? ''));
   say(`listening on ${folder.socket}`);
-  for (const endpoint of listeners.endpoints) say(`listening on ${showEndpoint(endpoint)}`);
+  for (const endpoint of listeners.endpoints) say(`listening on ${endpointText(endpoint)}`);
   process.on('SIGHUP', () => void reload(path, daemon, listeners, events));
   const timer = setInterval(() => save(fleet, state), saving);
   const reason = await ending.first;
@@ -83,6 +87,16 @@ async function serve(path: string, options: ServeArguments): Promise<void> {
     folder.leave();
   }
   process.removeAllListeners('SIGHUP');
+}
+
+/** What is open would keep the process alive. */
+async function orClose(listeners: DaemonListeners, work: () => void): Promise<void> {
+  try {
+    work();
+  } catch (error) {
+    await listeners.close();
+    throw error;
+  }
 }
 
 async function begin(

@@ -7,13 +7,14 @@ import { coloured, plain } from '../compare/reports/paint.ts';
 import { printFidelity } from '../compare/reports/print-fidelity.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Personality } from '../model/personality.ts';
+import { readEndpoint } from '../net/endpoint-text.ts';
 import { readPersonality } from '../personality/check-personality.ts';
 import type { KeyLog } from '../tls/keys/key-log.ts';
 import { recordedConversations } from './shared/evidence-file.ts';
 import type { Finish } from './shared/finish.ts';
 import { keyLogOption, readKeyLogs } from './shared/key-log-option.ts';
 import { meetPersonality } from './shared/meet-personality.ts';
-import { readEndpointOption, readNumberOption, readPercentOption } from './shared/option-values.ts';
+import { readNumberOption, readPercentOption } from './shared/option-values.ts';
 import { problemLine } from './shared/problem-line.ts';
 import { progressBar } from './shared/progress-bar.ts';
 import { readRecordings } from './shared/read-recordings.ts';
@@ -74,7 +75,7 @@ async function verify(file: string, args: VerifyArguments): Promise<0 | 1> {
     text === undefined ? 0 : readPercentOption(index === 0 ? '--min-class' : '--min-text', text),
   );
   const personality = readPersonality(file);
-  const live = args.live === undefined ? undefined : readEndpointOption('--live', args.live);
+  const live = args.live === undefined ? undefined : readEndpoint('--live', args.live);
   const { scripts, starts } = await recordedScripts(file, personality, args);
   const seed = readNumberOption('--seed', args.seed);
   const bar = progressBar('sessions played');
@@ -122,7 +123,7 @@ async function recordedScripts(
   const all = scriptsOf(captures.flatMap(({ conversations }) => conversations));
   const { service } = personality;
   const { transport } = service;
-  const partner = server === undefined ? service : { ...readEndpointOption('--server', server), transport };
+  const partner = server === undefined ? service : { ...readEndpoint('--server', server), transport };
   const scripts = scriptsWith(all, partner);
   const where = pcap?.join(', ') ?? 'the personality';
   if (all.length === 0) throw new UsageError(`${where}: no conversations to play`);

@@ -5,6 +5,8 @@ export interface Grammar {
   readonly tagged: boolean;
   /** Commands are recognised in any letter case. */
   readonly caseless: boolean;
+  /** What stands between the words of a line where it is no blank: a comma, a bar. */
+  readonly separator?: string;
   /** What the client sends after certain answers is not a command but a block. */
   readonly blocks: readonly Block[];
   /** The commands seen, in canonical case. */
@@ -75,7 +77,12 @@ export type IntegerForm =
 
 export type Framing =
   /** Lines ended by LF, with or without CR; a line ending in `{n}` or `{n+}` continues after n bytes (RFC 9051 literals). */
-  | { readonly kind: 'line'; readonly literals: boolean; readonly counted?: CountedBlock }
+  | {
+      readonly kind: 'line';
+      readonly literals: boolean;
+      readonly counted?: CountedBlock;
+      readonly batches?: readonly Batch[];
+    }
   /** RESP arrays of bulk strings, or inline lines (Redis). */
   | { readonly kind: 'resp' }
   /** Header lines up to an empty line, then Content-Length bytes (HTTP, SIP, RTSP). */
@@ -119,6 +126,12 @@ export interface CountedText {
   readonly digits?: number;
   readonly separator: string;
   readonly add: number;
+}
+
+/** Lines that are one request, from a line with one command to a line with the other (MPD's command lists). Commands as typed. */
+export interface Batch {
+  readonly begin: string;
+  readonly end: string;
 }
 
 /** A command line of which one word gives the length of a block that follows it (memcached `set`). */

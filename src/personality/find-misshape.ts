@@ -1,3 +1,10 @@
+import {
+  readCompositeRule,
+  readPortStrategy,
+  readSeriesRule,
+  readShape,
+} from '../message/values/read-rules.ts';
+import { FormatError } from '../model/errors.ts';
 import { type Fault, fault } from './fault.ts';
 import type { Shape, Word } from './shape-of.ts';
 import * as shapes from './shapes.ts';
@@ -53,11 +60,13 @@ function look(data: Raw): void {
     (set, place) => fits(set, shapes.knownValues, place).id,
   );
   const templates = each(data.templates, new Place('templates'), lookAtTemplate);
+  lookAtNamedTemplates(data.templates, new Set(templates));
   lookAtSituations(data.situations, new Set(templates), new Set(sets));
   if (data.tree !== undefined) lookAtTree(data.tree, new Place('tree'));
   if (data.things !== undefined) lookAtThings(data.things, new Place('things'));
   if (data.cells !== undefined) lookAtCells(data.cells, new Place('cells'));
   if (data.numbered !== undefined) lookAtNumbered(data.numbered, new Place('numbered'));
+  if (data.tls !== undefined) lookAtTls(data.tls, new Place('tls'), new Set(templates));
   each(data.transfers, new Place('transfers'), (transfer, place) => fits(transfer, shapes.transfer, place));
 }
 
@@ -100,6 +109,18 @@ function lookAtNumbered(value: unknown, place: Place): void {
   if (gone !== undefined) fits(gone, shapes.goneLines, place.at('gone'));
 }
 
+function lookAtTls(value: unknown, place: Place, templates: ReadonlySet<unknown>): void {
+  const tls = fits(value, shapes.tls, place);
+  each(tls.after, place.at('after'), (beginning, at) => {
+    const { template } = fits(beginning, shapes.tlsBeginning, at);
+    if (!templates.has(template)) throw new Found(at.at('template'), 'is not the id of a template');
+  });
+  if (tls.data !== undefined) fits(tls.data, shapes.dataProtection, place.at('data'));
+  each(tls.certificates, place.at('certificates'), (one, at) => fits(one, shapes.shownCertificates, at));
+  if (Array.isArray(tls.versions) && tls.versions.length !== 2)
+    throw new Found(place.at('versions'), 'should be two numbers');
+}
+
 function lookAtTexts(value: unknown, place: Place): void {
   for (const [key, item] of Object.entries(asObject(value, place)))
     if (!is.text(item)) throw new Found(place.at(key), `should be ${names.text}`);
@@ -108,7 +129,10 @@ function lookAtTexts(value: unknown, place: Place): void {
 function lookAtGrammar(value: unknown): void {
   const grammar = fits(value, shapes.grammar, new Place('grammar'));
   const framing = tagged(grammar.framing, 'kind', shapes.framings, new Place('grammar').at('framing'));
-  if (framing.kind === 'prefix') lookAtPrefix(framing, new Place('grammar').at('framing'));
+  const framed = new Place('grammar').at('framing');
+  if (framing.kind === 'prefix') lookAtPrefix(framing, framed);
+  if (framing.kind === 'line' && framing.batches !== undefined)
+    each(framing.batches, framed.at('batches'), (batch, place) => fits(batch, shapes.batch, place));
   each(grammar.blocks, new Place('grammar').at('blocks'), (block, place) => fits(block, shapes.block, place));
   if (grammar.heads !== undefined)
     each(grammar.heads, new Place('grammar').at('heads'), (head, place) => fits(head, shapes.head, place));
@@ -151,9 +175,44 @@ function lookAtField(value: unknown, place: Place): void {
       if (!is.texts(lines)) throw new Found(place.at('lists').at(name), `should be ${names.texts}`);
     if (field.gone !== undefined) fits(field.gone, shapes.goneLines, place.at('gone'));
   }
+  if (field.field === 'table' || (field.field === 'list' && field.key !== undefined))
+    fits(field.key, shapes.tableKey, place.at('key'));
+  if (field.field === 'table') lookAtTexts(field.values, place.at('values'));
+  if (field.field === 'clientName') lookAtTexts(field.names, place.at('names'));
+  lookAtRule(field, place);
   if (field.field !== 'tally') return;
   each(field.steps, place.at('steps'), (step, at) => fits(step, shapes.tallyStep, at));
   if (field.list !== undefined) fits(field.list, shapes.tallyList, place.at('list'));
+}
+
+/** Rules by which values are made: which key has them, and what reads it. */
+const madeBy: Readonly<Record<string, readonly [key: string, read: (value: unknown) => unknown]>> = {
+  number: ['rule', readSeriesRule],
+  id: ['rule', readCompositeRule],
+  random: ['shape', readShape],
+  dataPort: ['ports', (ports) => ports === null || readPortStrategy(ports)],
+};
+
+function lookAtRule(field: Raw, place: Place): void {
+  const [key, read] = madeBy[String(field.field)] ?? [];
+  if (key === undefined || read === undefined) return;
+  try {
+    read(field[key]);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new Found(place.at(key), error.message);
+  }
+}
+
+/** Templates that fields of others name. */
+function lookAtNamedTemplates(templates: unknown, ids: ReadonlySet<unknown>): void {
+  each(templates, new Place('templates'), (template, place) => {
+    for (const part of (template as Raw).parts as readonly unknown[]) {
+      const named = typeof part === 'object' && part !== null ? (part as Raw).template : undefined;
+      if (named !== undefined && !ids.has(named))
+        throw new Found(place.at('parts'), `${JSON.stringify(named)} is not the id of a template`);
+    }
+  });
 }
 
 function lookAtSituations(value: unknown, templates: ReadonlySet<unknown>, sets: ReadonlySet<unknown>): void {

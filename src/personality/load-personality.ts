@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { FormatError } from '../model/errors.ts';
 import type { Personality } from '../model/personality.ts';
 import { findMisshape } from './find-misshape.ts';
 import { scanJson } from './json-lines.ts';
+import { readBounded } from './read-bounded.ts';
 import { upgradePersonality } from './upgrade-personality.ts';
+
+const longest = 256 * 1024 * 1024; // bytes; Node has no text beyond 512 MiB
 
 /**
  * Reads a personality for the emulator: quickly, with Node's own modules only, and with as much checking as keeps a
@@ -20,7 +22,9 @@ export function loadPersonality(path: string): Personality {
  * byte as the editor wrote it, UTF-8 as a rule.
  */
 export function readPersonalityText(path: string): string {
-  return readFileSync(path, 'latin1').replace(/^\u00ef\u00bb\u00bf/, ''); // an editor's byte order mark
+  return readBounded(path, longest)
+    .toString('latin1')
+    .replace(/^\u00ef\u00bb\u00bf/, ''); // an editor's byte order mark
 }
 
 /** `loadPersonality` of a text; `file` is only for messages. */

@@ -1,5 +1,6 @@
 import type { FieldSource, GoneLines, TableKey, TallyList, TallyStep } from '../model/field.ts';
 import type {
+  Batch,
   Block,
   CountedBlock,
   Framing,
@@ -26,6 +27,7 @@ import type {
   Tree,
 } from '../model/personality.ts';
 import type { EventRef, Situation, Test } from '../model/situation.ts';
+import type { ServerTls, ShownCertificates, TlsBeginning } from '../model/tls.ts';
 import type { ShapeOf, ShapesOf } from './shape-of.ts';
 
 /**
@@ -53,6 +55,7 @@ export const grammar: ShapeOf<Grammar> = {
   framing: 'object',
   tagged: 'flag',
   caseless: 'flag',
+  separator: 'text?',
   blocks: 'list',
   verbs: 'texts',
   heads: 'list?',
@@ -94,7 +97,7 @@ export const lengthPrefix = {
 } as const satisfies ShapeOf<LengthPrefix>;
 
 export const framings: ShapesOf<Framing, 'kind'> = {
-  line: { literals: 'flag', counted: 'counted?' },
+  line: { literals: 'flag', counted: 'counted?', batches: 'list?' },
   resp: {},
   headers: {},
   prefix: { ...lengthPrefix, first: 'object?', preface: 'text?' },
@@ -107,6 +110,8 @@ export const framings: ShapesOf<Framing, 'kind'> = {
   mixed: {},
   datagram: {},
 };
+
+export const batch: ShapeOf<Batch> = { begin: 'text', end: 'text' };
 
 export const block: ShapeOf<Block> = { status: 'text', verb: 'text?', kind: 'text' };
 
@@ -234,6 +239,34 @@ export const numbered: ShapeOf<Numbered> = {
   key: 'object?',
   there: 'object',
   gone: 'object?',
+};
+
+export const tls: ShapeOf<ServerTls> = {
+  start: 'text?',
+  after: 'list',
+  data: 'object?',
+  versions: 'numbers',
+  ciphers: 'numbers',
+  ownOrder: 'flag',
+  notGroups: 'numbers',
+  alpn: 'texts',
+  tickets: 'flag',
+  asksClient: 'flag',
+  certificates: 'list',
+};
+
+export const tlsBeginning: ShapeOf<TlsBeginning> = { command: 'text', template: 'text' };
+
+export const dataProtection: ShapeOf<NonNullable<ServerTls['data']>> = {
+  verb: 'text',
+  status: 'text',
+  value: 'text',
+};
+
+export const shownCertificates: ShapeOf<ShownCertificates> = {
+  serverName: 'text?',
+  seen: 'number',
+  chain: 'texts',
 };
 
 export const treeStart: ShapeOf<Tree['start']> = {

@@ -1,8 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const sample = (name: string) => join(root, 'samples', name);
@@ -10,10 +11,7 @@ const command = ['--import', import.meta.resolve('tsx'), join(root, 'src/cli.ts'
 let folder = '';
 
 function mynah(...args: readonly string[]) {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [...command, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
+  const { stdout, stderr, status } = runCli(args, { cwd: folder });
   return { stdout, stderr, status };
 }
 
@@ -102,6 +100,14 @@ describe('verify', () => {
   }, 60_000);
 });
 
+/** A copy of the sendmail sample in which the server says something else; checksums of packets do not matter. */
+function changed(from: string, to: string): string {
+  const path = join(folder, `${to}.pcap`);
+  const bytes = readFileSync(sample('sendmail.pcap'), 'latin1').replaceAll(from, to);
+  writeFileSync(path, bytes, 'latin1');
+  return path;
+}
+
 describe('compare', () => {
   test('a capture with itself, with its personality, and two personalities of it are the same', () => {
     const pcap = sample('sendmail.pcap');
@@ -114,17 +120,50 @@ describe('compare', () => {
   });
 
   test('two servers differ; as a page, for CI, for machines, ignored and accepted', () => {
-    const servers = [sample('dovecot-pop3.pcap'), sample('sendmail.pcap')];
+    const servers = [sample('sendmail.pcap'), changed('Sendmail', 'Sendmale')];
     const files = ['--html', 'd.html', '--junit', 'd.xml', '--write-accept', 'accepted'];
     const { status, stdout } = mynah('compare', ...servers, ...files);
     expect(status).toBe(1);
-    expect(stdout).toContain('- +OK Dovecot');
-    expect(written('d.html')).toContain('<h1>samples/dovecot-pop3.pcap → samples/sendmail.pcap</h1>');
+    expect(stdout).toContain('"Sendmail" became "Sendmale"');
+    expect(written('d.html')).toContain('<h1>samples/sendmail.pcap → ');
     const { differences } = JSON.parse(mynah('compare', ...servers, '--json').stdout);
     expect(written('d.xml')).toContain(` failures="${differences.length}" `);
     expect(mynah('compare', ...servers, '--accept', 'accepted').status).toBe(0);
     expect(mynah('compare', ...servers, '--ignore', '/./')).toMatchObject({ status: 0 });
     expect(mynah('compare', ...servers, '--ignore', 'timing').status).toBe(1);
+  });
+
+  test('a change that shows in many answers is one difference, with its places', () => {
+    const { differences } = JSON.parse(
+      mynah('compare', sample('sendmail.pcap'), changed('mx1.example.org', 'mx9.example.org'), '--json')
+        .stdout,
+    );
+    const verdicts = differences.map(({ verdict }: { verdict: string }) => verdict);
+    expect(verdicts).toEqual(verdicts.map(() => 'different'));
+    const [first] = differences;
+    expect(first).toMatchObject({ change: { before: 'mx1', after: 'mx9' } });
+    expect(first.places.length).toBeGreaterThan(1);
+  });
+
+  test('several captures a side, and a baseline in a file', () => {
+    const [one, other] = [sample('sendmail.pcap'), sample('sendmail-unseen.pcap')];
+    expect(mynah('compare', '--before', one, other, '--after', one)).toMatchObject({ status: 0 });
+    expect(mynah('compare', one, '--save', 'baseline.json')).toEqual({ stdout: '', stderr: '', status: 0 });
+    expect(mynah('compare', 'baseline.json', one)).toMatchObject({ status: 0 });
+    const found = mynah('compare', 'baseline.json', changed('Sendmail', 'Sendmale'), '--markdown', 's.md');
+    expect(found.status).toBe(1);
+    expect(written('s.md')).toMatch(/\| another text \| <code>Sendmail<\/code> \| <code>Sendmale<\/code> \|/);
+    writeFileSync(join(folder, 'odd.json'), '{"mynahBaseline":1,"evidence":"AAAA"}');
+    expect(mynah('compare', 'odd.json', one)).toMatchObject({
+      status: 2,
+      stderr: 'mynah: odd.json: not a file of evidence\n',
+    });
+  });
+
+  test('two services are not compared', () => {
+    const { status, stderr } = mynah('compare', sample('dovecot-pop3.pcap'), sample('netkit-ftpd.pcap'));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^mynah: .* are of two different services: [^\n]*\n$/);
   });
 
   test('trouble is one line', () => {

@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConversations } from '../../src/capture/read-conversations.ts';
 import { compareRecordings } from '../../src/compare/differences/compare-recordings.ts';
 import { cutTogether } from '../../src/compare/differences/cut-together.ts';
 import type { Comparison } from '../../src/compare/differences/difference.ts';
-import { type CutSession, observe } from '../../src/compare/differences/observe.ts';
+import type { CutSession } from '../../src/compare/masks/cut-session.ts';
+import { observe } from '../../src/compare/masks/observe.ts';
 import { statusOf } from '../../src/message/reply/status.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 
@@ -100,6 +101,19 @@ describe.skipIf(!existsSync(captures))('recordings of real servers (../shared/ca
     expect(edits).toBe(108);
     expect(missed.length, missed.join('\n')).toBeLessThanOrEqual(5);
   }, 120_000);
+});
+
+const runs = resolve(import.meta.dirname, '../../../shared/compare');
+
+describe.skipIf(!existsSync(runs))('two runs of the same sessions (../shared/compare)', () => {
+  const folders = existsSync(runs)
+    ? readdirSync(runs, { withFileTypes: true }).filter((one) => one.isDirectory())
+    : [];
+  test.each(folders.map(({ name }) => name))('%s has not changed', async (server) => {
+    const read = async (run: string) => (await readConversations([`${runs}/${server}/${run}.pcap`])).value;
+    const { differences } = compare(await read('run1'), await read('run2'));
+    expect(differences.filter(({ verdict }) => verdict === 'different')).toEqual([]);
+  });
 });
 
 /** A linear congruential generator (Numerical Recipes). */

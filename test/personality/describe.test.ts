@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeField } from '../../src/personality/describe-field.ts';
 import { describeTest, isHistoryTest } from '../../src/personality/describe-test.ts';
-import { samplePersonality } from './sample-personality.ts';
+import { samplePersonality } from '../support/sample-personality.ts';
 
 test('every kind of field in words', () => {
   const fields = samplePersonality.templates
@@ -15,8 +15,8 @@ test('every kind of field in words', () => {
     "the client's address as dotted",
     "the client's host name, like client{4}.example.net",
     'the time as rfc5322',
-    'a number that goes on: counter',
-    'an id: ["pid",{"digits":6}]',
+    'a number that goes on: server-counter',
+    'an id: pid',
     'random [a-z0-9]{16}',
     "the data connection's endpoint as commas",
     'how many RCPT answered 250 since MAIL answered 250',

@@ -1,7 +1,7 @@
+import { type DataEndpoint, endpointInCommand, endpointInReply } from '../../knowledge/data-endpoint.ts';
 import type { DataLink, Endpoint } from '../../model/conversation.ts';
 import type { Flow, FlowSide } from '../flows/flow.ts';
 import type { Segment } from '../flows/segment.ts';
-import { type Announcement, maybeAnnouncement } from '../model/read-announcement.ts';
 import { highEndpoint, lowEndpoint } from './endpoints.ts';
 
 /** Announcements stand in short messages; mail and files are not searched. */
@@ -22,7 +22,7 @@ interface Expected {
 }
 
 /**
- * Links data connections to the conversations that announced them (PASV, EPSV, PORT and EPRT of FTP, RFC 959 and 2428).
+ * Links data connections to the conversations that announced them (`src/knowledge/data-endpoint.ts`).
  * Which protocol it is does not matter: whoever announces an endpoint in this way and is then visited there is meant.
  */
 export class DataConnections {
@@ -43,8 +43,13 @@ export class DataConnections {
     const may = rest.length <= MAX_SEARCHED && isCandidate(Buffer.from(rest, 'latin1'), 0, rest.length);
     half.unfinishedLine = may ? rest : '';
     for (const line of lines) {
-      const announcement = maybeAnnouncement(line);
-      if (announcement !== undefined) this.#expect(flow, half === flow.low, announcement, index, time);
+      const reply = endpointInReply(line);
+      const announced = reply ?? endpointInCommand(line);
+      if (!announced) continue;
+      const speaker = half === flow.low ? lowEndpoint(flow) : highEndpoint(flow);
+      const listener = reply ? 'server' : 'client';
+      const link: DataLink = { control: flow.id, announcement: index, listener };
+      this.#expect(flow, link, announced, speaker.address, time);
     }
   }
 
@@ -54,18 +59,12 @@ export class DataConnections {
     return this.#claim(lowEndpoint(flow), flow) ?? this.#claim(highEndpoint(flow), flow);
   }
 
-  #expect(flow: Flow, fromLow: boolean, announcement: Announcement, index: number, time: number): void {
-    const { address, port, inReply } = announcement;
-    const speaker = fromLow ? lowEndpoint(flow) : highEndpoint(flow);
-    const link: DataLink = { control: flow.id, announcement: index, listener: inReply ? 'server' : 'client' };
+  #expect(flow: Flow, link: DataLink, { address, port }: DataEndpoint, speaker: string, time: number): void {
     flow.announced ??= [];
     flow.announced.push(link); // its message number is settled when the flow has ended: see messagesOf
     const known = this.#expected.get(port) ?? [];
     this.#expected.delete(port); // so that the port used last is last in the map
-    this.#expected.set(port, [
-      ...known.slice(1 - MAX_A_PORT),
-      { link, time, addresses: [address, speaker.address] },
-    ]);
+    this.#expected.set(port, [...known.slice(1 - MAX_A_PORT), { link, time, addresses: [address, speaker] }]);
     if (this.#expected.size <= MAX_PORTS) return;
     for (const oldest of this.#expected.keys()) {
       this.#expected.delete(oldest);
@@ -97,20 +96,19 @@ function mayAnnounce(bytes: Uint8Array, start: number, end: number): boolean {
   return false;
 }
 
-/** `227`, `229`, `PORT` or `EPRT`, or as much of it as there is. */
+/** `227`, `228`, `229`, `PORT`, `LPRT` or `EPRT`, or as much of it as there is. */
 function isCandidate(bytes: Uint8Array, start: number, end: number): boolean {
   const length = Math.min(end - start, 4);
+  const third = bytes[start + 2] ?? 0;
   if (bytes[start] === 0x32) {
-    return (
-      (length < 2 || bytes[start + 1] === 0x32) &&
-      (length < 3 || bytes[start + 2] === 0x37 || bytes[start + 2] === 0x39)
-    );
+    return (length < 2 || bytes[start + 1] === 0x32) && (length < 3 || (third >= 0x37 && third <= 0x39));
   }
-  return begins(bytes, start, length, PORT) || begins(bytes, start, length, EPRT);
+  return COMMANDS.some((letters) => begins(bytes, start, length, letters));
 }
 
-const PORT = [0x50, 0x4f, 0x52, 0x54] as const;
-const EPRT = [0x45, 0x50, 0x52, 0x54] as const;
+const COMMANDS: readonly (readonly number[])[] = ['PORT', 'LPRT', 'EPRT'].map((word) => [
+  ...Buffer.from(word, 'latin1'),
+]);
 
 /** In upper or lower case. */
 function begins(bytes: Uint8Array, start: number, length: number, letters: readonly number[]): boolean {

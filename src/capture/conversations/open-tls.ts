@@ -1,7 +1,7 @@
+import { endpointInCommand, endpointInReply } from '../../knowledge/data-endpoint.ts';
 import type { Conversation, DataLink, Endpoint } from '../../model/conversation.ts';
 import { decryptConversation } from '../../tls/decrypt-conversation.ts';
 import type { KeyLog } from '../../tls/keys/key-log.ts';
-import { maybeAnnouncement } from '../model/read-announcement.ts';
 import { MAX_AGE, MAX_AHEAD, MAX_SEARCHED } from './link-data-connections.ts';
 
 /** An endpoint that was announced inside TLS. */
@@ -43,13 +43,13 @@ function announcedInside({ id, client, server, messages, tls }: Conversation): r
       .toString('latin1')
       .split(/\r?\n/)
       .flatMap((line): Announced[] => {
-        const found = maybeAnnouncement(line);
-        if (found === undefined || found.inReply !== (from === 'server')) return [];
-        const { address, port, inReply } = found;
+        const found = from === 'server' ? endpointInReply(line) : endpointInCommand(line);
+        if (found === undefined) return [];
+        const { address, port } = found;
         const link: DataLink = {
           control: id,
           announcement: tls.before + index,
-          listener: inReply ? 'server' : 'client',
+          listener: from,
         };
         return [{ link, time, port, addresses: [address ?? speaker.address, speaker.address] }];
       });

@@ -1,11 +1,5 @@
 import { isIPv4 } from 'node:net';
 
-/** `::ffff:127.0.0.1`, as a dual-stack socket shows an IPv4 peer, to `127.0.0.1`; the zone of `fe80::1%eth0` is dropped. */
-export function plainAddress(address: string | undefined): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address ?? '');
-  return mapped?.[1] ?? (address ?? '').replace(/%.*$/, '');
-}
-
 /**
  * The address to show to the target: a client that came from 127.0.9.11 is shown to a target on the loopback under
  * that same address, as if it had come directly. Elsewhere only the kernel's choice (undefined) is possible. 127.0.0.1
@@ -14,9 +8,4 @@ export function plainAddress(address: string | undefined): string {
 export function addressToShow(client: string, target: string): string | undefined {
   const both = isIPv4(client) && isIPv4(target) && client.startsWith('127.') && target.startsWith('127.');
   return both && client !== '127.0.0.1' ? client : undefined;
-}
-
-/** `127.0.0.1:25`, `[::1]:25`. */
-export function endpointText(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }

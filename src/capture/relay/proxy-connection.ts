@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Endpoint, Side } from '../../model/conversation.ts';
+import { plainAddress } from '../../net/same-address.ts';
 import type { Clock } from '../live/live-clock.ts';
 import type { PacketSink } from '../model/packet-sink.ts';
 import { TcpRecorder } from '../write/write-tcp.ts';
-import { plainAddress } from './proxy-address.ts';
 
 /** What all relays of one run share. */
 export interface RelayContext {

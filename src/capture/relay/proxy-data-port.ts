@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import type { Endpoint } from '../../model/conversation.ts';
-import { plainAddress } from './proxy-address.ts';
+import { plainAddress } from '../../net/same-address.ts';
 import { type RelayContext, RelayedConnection } from './proxy-connection.ts';
 
 /** Where a data connection goes on to, and from which of the machine's addresses. */

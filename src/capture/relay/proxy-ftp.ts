@@ -1,8 +1,13 @@
 import type { Socket } from 'node:net';
-import { plainAddress } from './proxy-address.ts';
+import {
+  type DataEndpoint,
+  endpointInCommand,
+  endpointInReply,
+  withDataEndpoint,
+} from '../../knowledge/data-endpoint.ts';
+import { plainAddress, sameAddress } from '../../net/same-address.ts';
 import type { Filter, RelayContext, Sides } from './proxy-connection.ts';
 import { ProxyDataPort } from './proxy-data-port.ts';
-import { type Announcement, announcedByClient, announcedByServer } from './proxy-ftp-address.ts';
 import { LineFilter, type LineWatcher } from './proxy-ftp-lines.ts';
 
 /**
@@ -55,12 +60,12 @@ export class FtpControl {
       get awake() {
         return control.#state !== 'other';
       },
-      holds: (beginning) => this.#state === 'ftp' && begins(beginning, ['PORT ', 'EPRT ']),
+      holds: (beginning) => this.#state === 'ftp' && begins(beginning, ['PORT ', 'LPRT ', 'EPRT ']),
       sees: (line) => {
         if (MAIL.test(line)) this.#state = 'other';
         else if (this.#state === 'nothing') this.#state = /^USER /i.test(line) ? 'nothing' : 'other';
         else if (this.#state === 'greeted' && /^USER /i.test(line)) this.#state = 'user';
-        return this.#state === 'ftp' ? this.#active(line, announcedByClient(line)) : undefined;
+        return this.#state === 'ftp' ? this.#active(line, endpointInCommand(line)) : undefined;
       },
     };
   }
@@ -75,32 +80,32 @@ export class FtpControl {
         // A greeting without an end of line, as binary protocols have it, never becomes a whole line.
         if (this.#state === 'nothing' && beginning.length >= 4 && !GREETING.test(beginning))
           this.#state = 'other';
-        return this.#state === 'ftp' && begins(beginning, ['227 ', '229 ']);
+        return this.#state === 'ftp' && begins(beginning, ['227', '228', '229']);
       },
       sees: (line) => {
         if (this.#state === 'nothing') this.#state = GREETING.test(line) ? 'greeted' : 'other';
         else if (this.#state === 'user' && USER_TAKEN.test(line)) this.#state = 'ftp';
         else if (TLS_FOLLOWS.test(line)) this.#state = 'other';
-        return this.#state === 'ftp' ? this.#passive(line, announcedByServer(line)) : undefined;
+        return this.#state === 'ftp' ? this.#passive(line, endpointInReply(line)) : undefined;
       },
     };
   }
 
   /** The server waits for the client: the client comes to the relay instead. */
-  #passive(line: string, announced: Announcement | undefined): undefined | Promise<string> {
+  #passive(line: string, announced: DataEndpoint | undefined): undefined | Promise<string> {
     if (!announced) return undefined;
     return this.#replace(line, announced, this.#client, this.#server);
   }
 
   /** The client waits for the server: the server comes to the relay instead. */
-  #active(line: string, announced: Announcement | undefined): undefined | Promise<string> {
-    const own = announced?.address === plainAddress(this.#client.remoteAddress);
+  #active(line: string, announced: DataEndpoint | undefined): undefined | Promise<string> {
+    const own = sameAddress(announced?.address, plainAddress(this.#client.remoteAddress));
     if (!announced || !own || announced.port < LOWEST_PORT) return undefined;
     return this.#replace(line, announced, this.#server, this.#client);
   }
 
   /** `comes` will connect to the door; from there it goes on to the port that `waits` has announced. */
-  async #replace(line: string, announced: Announcement, comes: Socket, waits: Socket): Promise<string> {
+  async #replace(line: string, announced: DataEndpoint, comes: Socket, waits: Socket): Promise<string> {
     this.#dataPort?.close();
     const target = { address: plainAddress(waits.remoteAddress), port: announced.port };
     const here = plainAddress(comes.localAddress);
@@ -113,7 +118,7 @@ export class FtpControl {
       this.#context.problem(`no data connection can be relayed: ${(error as Error).message}`);
       return line;
     }
-    return announced.replace({ address: here, port: this.#dataPort.port }) ?? line;
+    return withDataEndpoint(line, announced, { address: here, port: this.#dataPort.port }) ?? line;
   }
 }
 

@@ -3,7 +3,9 @@ import { type AddressInfo, connect, createServer, isIP, type LookupFunction, typ
 import { promisify } from 'node:util';
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
-import { addressToShow, endpointText, plainAddress } from './proxy-address.ts';
+import { endpointText } from '../../net/endpoint-text.ts';
+import { plainAddress } from '../../net/same-address.ts';
+import { addressToShow } from './proxy-address.ts';
 import { type RelayContext, RelayedConnection } from './proxy-connection.ts';
 import { FtpControl } from './proxy-ftp.ts';
 import type { ProxySpec } from './proxy-spec.ts';
@@ -80,11 +82,11 @@ async function listen(
 ): Promise<Endpoint> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
-      reject(new UsageError(`cannot listen on ${endpointText(address, port)}: ${error.message}`));
+      reject(new UsageError(`cannot listen on ${endpointText({ address, port })}: ${error.message}`));
     });
     server.listen({ host: address, port, backlog: 4096 }, resolve);
   });
   server.removeAllListeners('error').on('error', (error) => context.problem(error.message));
   const bound = server.address() as AddressInfo;
-  return { address: bound.address, port: bound.port };
+  return bound;
 }

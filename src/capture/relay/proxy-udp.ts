@@ -2,8 +2,10 @@ import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
+import { endpointText } from '../../net/endpoint-text.ts';
+import { plainAddress } from '../../net/same-address.ts';
 import { writeDatagram } from '../write/write-udp.ts';
-import { addressToShow, endpointText, plainAddress } from './proxy-address.ts';
+import { addressToShow } from './proxy-address.ts';
 import type { RelayContext } from './proxy-connection.ts';
 import type { ProxySpec } from './proxy-spec.ts';
 import { type Relay, resolveTarget, type SessionOver } from './proxy-tcp.ts';
@@ -67,7 +69,7 @@ class UdpFlows {
   }
 
   fromClient(client: Endpoint, bytes: Buffer): void {
-    const key = endpointText(client.address, client.port);
+    const key = endpointText(client);
     const flow = this.#flows.get(key) ?? this.#begin(client, key);
     this.#heard(flow, key);
     writeDatagram(this.#context.sink, flow.lastHeard, client, this.#server(flow), bytes);
@@ -141,7 +143,7 @@ function send(socket: Socket, bytes: Buffer, to: Endpoint): void {
 async function bound(socket: Socket, { address, port }: ProxySpec['listen']): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     socket.once('error', (error) => {
-      reject(new UsageError(`cannot listen on ${endpointText(address, port)}: ${error.message}`));
+      reject(new UsageError(`cannot listen on ${endpointText({ address, port })}: ${error.message}`));
     });
     socket.bind({ address, port }, resolve);
   });

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { cutsShort, openLive } from '../../capture/live/live-open.ts';
 import type { PacketSink } from '../../capture/model/packet-sink.ts';
-import { endpointText } from '../../capture/relay/proxy-address.ts';
 import { startRelays } from '../../capture/relay/proxy-relays.ts';
 import type { ProxySpec } from '../../capture/relay/proxy-spec.ts';
 import { SessionCounter } from '../../capture/session-counter.ts';
 import { CaptureWriter, LINKTYPE_RAW } from '../../capture/write/write-pcap.ts';
+import { endpointText } from '../../net/endpoint-text.ts';
 import type { CaptureFrom, CapturePlan } from './capture-options.ts';
 
 /** What a running capture tells. */
@@ -124,7 +124,7 @@ export class CaptureRun {
       const { transport, target } = specs[index] as ProxySpec;
       const udp = transport === 'udp' ? ' (udp)' : '';
       this.#events.say(
-        `listening on ${endpointText(address, port)} for ${endpointText(target.host, target.port)}${udp}`,
+        `listening on ${endpointText({ address, port })} for ${endpointText({ address: target.host, port: target.port })}${udp}`,
       );
     });
     return {

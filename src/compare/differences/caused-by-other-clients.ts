@@ -1,7 +1,7 @@
 import groupBy from 'lodash/groupBy.js';
+import type { Observation } from '../masks/observe.ts';
+import { maskedReply } from '../masks/tokenize-reply.ts';
 import type { Finding } from './difference.ts';
-import type { Observation } from './observe.ts';
-import { maskedReply } from './tokenize-reply.ts';
 
 /**
  * Tells findings in which only numbers differ, or words that both recordings have, where one recording by itself has various answers to it and the same session run twice mostly gets another one: other

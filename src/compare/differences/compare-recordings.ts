@@ -1,13 +1,18 @@
 import groupBy from 'lodash/groupBy.js';
+import type { Template } from '../../model/personality.ts';
+import type { CutSession } from '../masks/cut-session.ts';
+import { maskColumns, maskReplies } from '../masks/mask-columns.ts';
+import { maskContexts } from '../masks/mask-contexts.ts';
+import { type Observation, observe } from '../masks/observe.ts';
+import { levels, maskedReply } from '../masks/tokenize-reply.ts';
 import { causedByOtherClients } from './caused-by-other-clients.ts';
 import type { Comparison, Difference, Finding, Uncovered } from './difference.ts';
+import { explainedByLearner } from './explained-by-learner.ts';
 import { findTimingDifferences } from './find-timing-differences.ts';
 import { groupFindings } from './group-findings.ts';
-import { maskColumns, maskReplies } from './mask-columns.ts';
-import { type CutSession, type Observation, observe } from './observe.ts';
 import { sameSessionDifferences } from './same-session-differences.ts';
+import { dueToShift } from './shifted-replies.ts';
 import { statisticalDifferences } from './statistical-differences.ts';
-import { levels, maskedReply } from './tokenize-reply.ts';
 
 /** A recording with the name it is reported under. */
 export interface NamedRecording {
@@ -20,6 +25,8 @@ export interface CompareOptions {
   readonly isKnown: (difference: Difference) => boolean;
   /** Compare how long the server takes, too. */
   readonly timing: boolean;
+  /** Templates of a personality learned from both recordings together, asked for if anything differs: what it explains as dynamic is no difference. */
+  readonly templates?: () => readonly Template[];
 }
 
 /**
@@ -31,14 +38,18 @@ export function compareRecordings(
   after: NamedRecording,
   options: CompareOptions,
 ): Comparison {
-  const observations = maskColumns(maskReplies(observe(before.sessions, after.sessions)));
+  const [earlier, later] = [complete(before), complete(after)];
+  const observations = maskContexts(maskColumns(maskReplies(observe(earlier, later))));
   const found = sameSessionDifferences(observations);
   const isCausedByOthers = causedByOtherClients(found, observations);
   const repeats = found.filter((finding) => !isCausedByOthers(finding));
   const settled = new Set(repeatedPrefixes(observations));
   const loose = statisticalDifferences(observations.filter(({ prefix }) => !settled.has(prefix)));
   const slower = options.timing ? findTimingDifferences(observations) : [];
-  const all = groupFindings(nameStates([...repeats, ...loose, ...slower], observations));
+  const isExplained = explainedByLearner(earlier, later, options.templates ?? (() => []));
+  const isShifted = dueToShift(observations);
+  const real = [...repeats, ...loose].filter((finding) => !isShifted(finding) && !isExplained(finding));
+  const all = groupFindings(nameStates([...real, ...slower], observations));
   return {
     before: sizeOf(before),
     after: sizeOf(after),
@@ -49,11 +60,18 @@ export function compareRecordings(
   };
 }
 
-function sizeOf({ name, sessions }: NamedRecording) {
+/** A reply of which bytes were never captured would differ from every whole one. */
+function complete({ sessions }: NamedRecording): readonly CutSession[] {
+  return sessions.filter(({ conversation: { missing } }) => missing.client + missing.server === 0);
+}
+
+function sizeOf(recording: NamedRecording) {
+  const { name, sessions } = recording;
   return {
     name,
     conversations: sessions.length,
     exchanges: sessions.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
+    incomplete: sessions.length - complete(recording).length,
   };
 }
 

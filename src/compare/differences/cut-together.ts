@@ -2,8 +2,9 @@ import { cutExchanges } from '../../exchange/alignment/cut-exchanges.ts';
 import { dataUses } from '../../exchange/alignment/data-uses.ts';
 import { inferGrammar } from '../../exchange/framing/infer-grammar.ts';
 import { inferReplyShape } from '../../exchange/framing/infer-reply-shape.ts';
+import { splitAtTls } from '../../exchange/split-at-tls.ts';
 import type { Conversation } from '../../model/conversation.ts';
-import type { CutSession } from './observe.ts';
+import type { CutSession } from '../masks/cut-session.ts';
 
 interface Side {
   readonly conversations: readonly Conversation[];
@@ -35,5 +36,7 @@ export function cutTogether(
 }
 
 function spoken({ conversations }: Side): readonly Conversation[] {
-  return conversations.filter(({ dataOf, messages }) => dataOf === undefined && messages.length > 0);
+  return splitAtTls(
+    conversations.filter(({ dataOf, messages }) => dataOf === undefined && messages.length > 0),
+  );
 }

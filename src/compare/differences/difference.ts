@@ -1,4 +1,4 @@
-import type { Observation } from './observe.ts';
+import type { Observation } from '../masks/observe.ts';
 
 /** What differs, the gravest first. `state`: either answer is known from elsewhere, but it is given in another state now. */
 export const differenceKinds = ['status', 'state', 'closing', 'text', 'field', 'timing'] as const;
@@ -26,13 +26,29 @@ export interface Finding {
   readonly note?: string;
 }
 
-/** A difference as it is reported. */
+/** `different`: certain. `may differ`: one sighting on each side of what may be dynamic without having shown it. */
+export const verdicts = ['different', 'may differ'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** Requests that are answered with the same change. */
+export interface Place {
+  readonly command: string;
+  readonly exchanges: { readonly before: number; readonly after: number };
+}
+
+/** A difference as it is reported: one cause, wherever it shows. */
 export interface Difference {
   /** Stays the same from run to run: what an accept file names. */
   readonly id: string;
+  readonly verdict: Verdict;
   readonly kind: DifferenceKind;
   readonly ground: Ground;
+  /** That of the example. */
   readonly command: string;
+  /** What became what, where only a part of the reply did. Raw bytes, latin1. */
+  readonly change?: { readonly before: string; readonly after: string };
+  /** All commands whose answers show it, the most frequent first. */
+  readonly places: readonly Place[];
   /** Raw bytes, latin1: an example of the request and both answers. */
   readonly request: string;
   readonly before: string;
@@ -85,4 +101,6 @@ interface RecordingSize {
   readonly name: string;
   readonly conversations: number;
   readonly exchanges: number;
+  /** Conversations that were left out as the capture lacks bytes of them (snapshot length, packet loss). */
+  readonly incomplete: number;
 }

@@ -1,6 +1,6 @@
 import groupBy from 'lodash/groupBy.js';
+import type { Observation } from '../masks/observe.ts';
 import type { Finding } from './difference.ts';
-import type { Observation } from './observe.ts';
 
 const least = 8; // answers on either side
 const leastShift = 10_000; // µs: less is the weather of the network

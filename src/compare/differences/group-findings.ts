@@ -1,22 +1,24 @@
 import { createHash } from 'node:crypto';
 import groupBy from 'lodash/groupBy.js';
-import { type Difference, differenceKinds, type Finding } from './difference.ts';
-import type { Observation } from './observe.ts';
-import { maskedReply, skeletonOf } from './tokenize-reply.ts';
+import type { Observation } from '../masks/observe.ts';
+import { skeletonOf } from '../masks/tokenize-reply.ts';
+import { type Difference, differenceKinds, type Finding, type Place, verdicts } from './difference.ts';
+import { mergeFields } from './merge-fields.ts';
+import { splitFindings, type WeighedFinding } from './split-findings.ts';
+import { verdictOf } from './weigh-finding.ts';
 
-const several = 3; // values of a constant that became dynamic
-
-/** Findings that show the same change are one difference; the gravest and best founded come first. */
+/** Findings of one cause are one difference; the certain, gravest and best founded come first. */
 export function groupFindings(findings: readonly Finding[]): readonly Difference[] {
-  const groups = Object.values(groupBy(mergeFields(findings), keyOf));
+  const groups = Object.entries(groupBy(splitFindings(mergeFields(findings)), keyOf));
   const firstBreak = firstStatusChanges(findings);
   return groups
-    .flatMap((group) => {
+    .flatMap(([key, group]) => {
       const [first] = group;
-      return first ? [toDifference(first, group, firstBreak)] : [];
+      return first ? [toDifference(key, first, group, firstBreak)] : [];
     })
     .sort(
       (a, b) =>
+        verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict) ||
         Number(a.mayFollow) - Number(b.mayFollow) ||
         differenceKinds.indexOf(a.kind) - differenceKinds.indexOf(b.kind) ||
         b.exchanges.after - a.exchanges.after ||
@@ -24,43 +26,10 @@ export function groupFindings(findings: readonly Finding[]): readonly Difference
     );
 }
 
-function keyOf({ kind, command, before, after, note }: Finding): string {
+function keyOf({ finding: { kind, command, after, note }, cause }: WeighedFinding): string {
   if (kind === 'timing' || note?.startsWith('a '))
     return [kind, command, skeletonOf(after.tokens), note].join('\0');
-  const said = (one: Observation) => maskedReply(one.tokens, 'echo');
-  return [kind, command, said(before), said(after), note ?? ''].join('\0');
-}
-
-/** A word that was always the same and now takes many values is one change of a field, not many of a text; also the other way round. */
-function mergeFields(findings: readonly Finding[]): readonly Finding[] {
-  const alike = groupBy(findings, (finding) => {
-    const columns = changedColumns(finding);
-    return columns === undefined
-      ? 'other'
-      : `${finding.command}\0${skeletonOf(finding.after.tokens)}\0${columns.join()}`;
-  });
-  return Object.entries(alike).flatMap(([key, group]) => {
-    const [first] = group;
-    if (key === 'other' || !first) return group;
-    const values = (side: 'before' | 'after') =>
-      new Set(group.map((one) => maskedReply(one[side].tokens, 'ends'))).size;
-    const note =
-      values('before') === 1 && values('after') >= several
-        ? 'a constant became dynamic'
-        : values('after') === 1 && values('before') >= several
-          ? 'a dynamic part became constant'
-          : undefined;
-    return note === undefined ? group : group.map((one): Finding => ({ ...one, kind: 'field', note }));
-  });
-}
-
-/** The one to three words that differ where the replies line up otherwise. */
-function changedColumns({ kind, before, after }: Finding): readonly number[] | undefined {
-  if (kind !== 'text' || skeletonOf(before.tokens) !== skeletonOf(after.tokens)) return undefined;
-  const columns = after.tokens.flatMap((token, column) =>
-    token.text === before.tokens[column]?.text || token.masks.fresh || token.masks.ends ? [] : [column],
-  );
-  return columns.length > 3 ? undefined : columns;
+  return cause;
 }
 
 /** Where in each conversation a status first differs: what differs later may follow from it. */
@@ -75,32 +44,55 @@ function firstStatusChanges(findings: readonly Finding[]): ReadonlyMap<string, n
 }
 
 function toDifference(
-  first: Finding,
-  group: readonly Finding[],
+  key: string,
+  { finding: first, change }: WeighedFinding,
+  group: readonly WeighedFinding[],
   firstBreak: ReadonlyMap<string, number>,
 ): Difference {
-  const seen = (side: 'before' | 'after') => [...new Set(group.flatMap(({ evidence }) => evidence[side]))];
+  const seen = (side: 'before' | 'after') => [
+    ...new Set(group.flatMap(({ finding }) => finding.evidence[side])),
+  ];
   const [earlier, later] = [seen('before'), seen('after')];
   const conversations = (some: readonly Observation[]) => new Set(some.map((one) => one.conversation)).size;
+  const seenIn = { before: conversations(earlier), after: conversations(later) };
   const place = ({ conversation, index }: Observation) => ({ conversation, exchange: index });
   const { kind, ground, command, before, after } = first;
   const note = first.note ?? (kind === 'field' ? fieldNote(first) : undefined);
   return {
-    id: createHash('sha1').update(keyOf(first), 'latin1').digest('hex').slice(0, 10),
+    id: createHash('sha1').update(key, 'latin1').digest('hex').slice(0, 10),
+    verdict: verdictOf(
+      group.map(({ certainty }) => certainty),
+      seenIn,
+    ),
     kind,
     ground,
     command,
+    ...(change === undefined ? {} : { change }),
+    places: placesOf(earlier, later),
     request: after.exchange.request.raw,
     before: before.exchange.reply,
     after: after.exchange.reply,
     ...(note === undefined ? {} : { note }),
     mayFollow: group.every(
-      (one) => (firstBreak.get(String(one.after.conversation)) ?? Number.POSITIVE_INFINITY) < one.after.index,
+      ({ finding }) =>
+        (firstBreak.get(String(finding.after.conversation)) ?? Number.POSITIVE_INFINITY) <
+        finding.after.index,
     ),
     exchanges: { before: earlier.length, after: later.length },
-    conversations: { before: conversations(earlier), after: conversations(later) },
+    conversations: seenIn,
     where: { before: place(before), after: place(after) },
   };
+}
+
+function placesOf(before: readonly Observation[], after: readonly Observation[]): readonly Place[] {
+  const commandOf = ({ exchange }: Observation) => exchange.request.command;
+  const [earlier, later] = [groupBy(before, commandOf), groupBy(after, commandOf)];
+  return [...new Set([...Object.keys(earlier), ...Object.keys(later)])]
+    .map((command) => ({
+      command,
+      exchanges: { before: earlier[command]?.length ?? 0, after: later[command]?.length ?? 0 },
+    }))
+    .sort((a, b) => b.exchanges.after - a.exchanges.after || (a.command < b.command ? -1 : 1));
 }
 
 /** Which dynamic parts only one of the replies has, e.g. `⟨time %c⟩ became ⟨time %Y-%m-%d⟩`. */

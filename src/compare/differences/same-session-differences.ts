@@ -1,8 +1,8 @@
 import groupBy from 'lodash/groupBy.js';
+import type { Observation } from '../masks/observe.ts';
+import { maskedReply } from '../masks/tokenize-reply.ts';
 import { similarity } from '../replies/similarity.ts';
 import type { DifferenceKind, Finding } from './difference.ts';
-import type { Observation } from './observe.ts';
-import { maskedReply } from './tokenize-reply.ts';
 
 /**
  * Differences between exchanges in which a client had said the very same from the beginning of the session: what the
@@ -88,8 +88,14 @@ function nearestTo(one: Observation, others: readonly Observation[]): Observatio
 
 /** A dynamic part that became something else, or another form of it, is a change of a field. */
 export function kindOf(before: Observation, after: Observation): DifferenceKind {
-  if (before.exchange.status !== after.exchange.status) return 'status';
+  const [was, is] = [before.exchange.status, after.exchange.status];
+  if (was !== is && !(isValue(was) && isValue(is))) return 'status';
   return maskSequence(before) === maskSequence(after) ? 'text' : 'field';
+}
+
+/** A reply that is a number and nothing else has no status: `7` became `8` is another value. */
+function isValue(status: string): boolean {
+  return /^-?\d+$/.test(status) && !/^\d{3}$/.test(status);
 }
 
 function maskSequence({ tokens }: Observation): string {

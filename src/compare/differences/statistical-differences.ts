@@ -1,9 +1,9 @@
 import groupBy from 'lodash/groupBy.js';
+import { type Cluster, clustersOf } from '../masks/mask-columns.ts';
+import type { Observation } from '../masks/observe.ts';
+import { levels, maskedReply } from '../masks/tokenize-reply.ts';
 import type { Finding } from './difference.ts';
-import { type Cluster, clustersOf } from './mask-columns.ts';
-import type { Observation } from './observe.ts';
 import { kindOf } from './same-session-differences.ts';
-import { levels, maskedReply } from './tokenize-reply.ts';
 
 /** Commands that are asked with so many different parameters hardly depend on them. */
 const enoughRequests = 3;

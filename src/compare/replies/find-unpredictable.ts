@@ -28,10 +28,10 @@ export interface Heard {
 /** The masks in words, as `verify` prints them. */
 export const maskRules: Readonly<Record<DynamicKind, string>> = {
   time: 'dates and times within two days of the clock, in the same format; times of day',
-  elapsed: 'elapsed times with a fraction (0.003 s)',
+  elapsed: 'elapsed times and rates with a fraction (0.003 s, 3.79 Mbytes per second)',
   address: "the client's address and port, the server's address",
   'data port': 'ports of data connections (227, 229)',
-  id: 'ids of letters and digits that stand alone, what is before the @ of a <message-id@host>, Unix times in them',
+  id: 'ids of letters and digits that stand alone, what is before the @ of a <message-id@host>, words with a Unix time in them',
 };
 
 const twoDays = 2 * 86_400_000;
@@ -44,8 +44,11 @@ export function findUnpredictable(reply: string, heard: Heard): readonly Dynamic
   const found = [
     ...dataPorts(reply, heard),
     ...addresses(reply, heard),
+    ...compositeIds(reply, heard),
     ...times(reply, heard),
+    ...cutClocks(reply, heard),
     ...matches(reply, elapsed, 'elapsed', heard),
+    ...matches(reply, rate, 'elapsed', heard),
     ...ids(reply, heard),
   ];
   // the first kind listed wins, then the leftmost
@@ -61,6 +64,10 @@ export function findUnpredictable(reply: string, heard: Heard): readonly Dynamic
 }
 
 const elapsed = /(?<![\w.])\d+\.\d{2,}(?: \+ \d+\.\d{2,})*(?= ?(?:s|secs?|seconds|ms)\b)/g;
+
+/** A measured rate goes with its unit, which depends on the size of the number. */
+const rate =
+  /(?<![\w.])\d+(?:\.\d+)? ?[kKMGT]?i?(?:[Bb]ytes?|[Bb]its?|[Bb])(?= ?(?:\/ ?s(?:ec)?\b|per second\b|ps\b))/g;
 
 function matches(reply: string, pattern: RegExp, kind: DynamicKind, heard: Heard): readonly DynamicSpan[] {
   return [...reply.matchAll(pattern)]
@@ -89,6 +96,20 @@ function dataPorts(reply: string, heard: Heard): readonly DynamicSpan[] {
             },
           ],
   );
+  // RFC 1639: address family, length and bytes of the address, length and bytes of the port
+  const long = [...reply.matchAll(/(?<![\d,])\d+,\d+,((?:\d{1,3},)+)2,(\d{1,3},\d{1,3})(?![\d,])/g)].flatMap(
+    ({ index, 0: whole, 1: address = '', 2: port = '' }) =>
+      address.endsWith(passive.replace(/,?$/, ',')) && !isSaid(whole, heard)
+        ? [
+            {
+              start: index + whole.length - port.length,
+              end: index + whole.length,
+              kind: 'data port' as const,
+              form: 'p1,p2',
+            },
+          ]
+        : [],
+  );
   const extended = [...reply.matchAll(/\(([!-~])\1\1(\d{1,5})\1\)/g)].map(({ index, 2: port = '' }) => ({
     start: index + 4,
     end: index + 4 + port.length,
@@ -97,6 +118,7 @@ function dataPorts(reply: string, heard: Heard): readonly DynamicSpan[] {
   }));
   return [
     ...tuples,
+    ...long,
     ...extended.filter(({ start, end }) => !isSaid(`|||${reply.slice(start, end)}|`, heard)),
   ];
 }
@@ -155,6 +177,58 @@ function isNear({ time, local, lacks }: TimeMatch, nowMs: number): boolean {
   return [year - 1, year, year + 1].some(
     (y) => Math.abs(new Date(local).setUTCFullYear(y) - nowMs) <= twoDays,
   );
+}
+
+const fewestDigits = 9; // of a cut clock: a number of fewer digits is near one too often by chance
+
+/**
+ * Unix seconds whose first digits are left out to make them shorter, e.g. `UIDVALIDITY 795404101` for 1795404101: within
+ * two days of the clock.
+ */
+function cutClocks(reply: string, heard: Heard): readonly DynamicSpan[] {
+  const seconds = Math.floor(heard.time / 1e6);
+  return [...reply.matchAll(/(?<![\w.:+-])\d+(?![\w.:-]|\.\d)/g)]
+    .filter(({ 0: digits }) => {
+      if (digits.length < fewestDigits || digits.length >= String(seconds).length) return false;
+      const modulus = 10 ** digits.length;
+      const apart = Math.abs((seconds % modulus) - Number(digits));
+      return Math.min(apart, modulus - apart) * 1000 <= twoDays;
+    })
+    .filter(({ 0: digits }) => !isSaid(digits, heard))
+    .map(({ index, 0: digits }) => ({
+      start: index,
+      end: index + digits.length,
+      kind: 'time' as const,
+      form: `%${digits.length}s`,
+    }));
+}
+
+/** A word of several pieces. */
+const pieced = /(?<=^|[\s<([{"'=:;,])[0-9A-Za-z]+(?:[-._+][0-9A-Za-z]+)+/g;
+
+/**
+ * Ids made of pieces of which one is the clock: `cyrus-1795404344-10008-2-9778381635992639328`,
+ * `pureftpd.6b03b1f3.e8.0000`. From the first piece that has a digit to the last, they were made for this moment.
+ */
+function compositeIds(reply: string, heard: Heard): readonly DynamicSpan[] {
+  const seconds = heard.time / 1e6;
+  return [...reply.matchAll(pieced)].flatMap(({ index, 0: word }) => {
+    const pieces = [...word.matchAll(/[0-9A-Za-z]+/g)];
+    const first = pieces.find(({ 0: piece }) => /\d/.test(piece));
+    if (!first || pieces.length < 2 || !pieces.some(({ 0: piece }) => isClock(piece, seconds))) return [];
+    const span = { start: index + first.index, end: index + word.length, kind: 'id' as const };
+    return isSaid(word.slice(first.index), heard) ? [] : [{ ...span, form: 'composite' }];
+  });
+}
+
+/** Unix seconds, decimal or hexadecimal, within two days of the clock. */
+function isClock(piece: string, seconds: number): boolean {
+  const value = /^\d{10}$/.test(piece)
+    ? Number(piece)
+    : /^[\da-fA-F]{8}$/.test(piece)
+      ? Number.parseInt(piece, 16)
+      : Number.NaN;
+  return Math.abs(value - seconds) * 1000 <= twoDays;
 }
 
 /** Ids that stand alone between blanks, brackets, quotes or `=`, so that versions such as `9.2p1-2+deb12u10` are none. */

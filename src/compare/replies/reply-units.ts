@@ -1,3 +1,4 @@
+import { respEnd, respStatus } from '../../knowledge/resp.ts';
 /** How the replies of a server show their status; told from one recorded reply, applied to the other one too. */
 export type ReplyStyle =
   | 'coded'
@@ -159,37 +160,15 @@ function statusLineUnits(reply: string): readonly ReplyUnit[] {
   });
 }
 
-/** The values of a RESP reply; undefined if it is none (https://redis.io/docs/latest/develop/reference/protocol-spec). */
+/** The values of a RESP reply; undefined if it is none. */
 function respUnits(reply: string): readonly ReplyUnit[] | undefined {
   const units: ReplyUnit[] = [];
   for (let at = 0; at < reply.length; ) {
-    const end = respEnd(reply, at, 0);
-    if (end === undefined) return undefined;
+    const end = respEnd(reply, at);
+    if (typeof end === 'string') return undefined;
     const text = reply.slice(at, end);
-    units.push({ status: respStatus(text), text });
+    units.push({ status: respStatus(text) ?? firstWord(text), text });
     at = end;
   }
   return units;
-}
-
-function respStatus(text: string): string {
-  return /^([+-]\S*|[$*]-1|.)/.exec(text)?.[0] ?? '';
-}
-
-function respEnd(text: string, from: number, depth: number): number | undefined {
-  const end = text.indexOf('\r\n', from) + 2;
-  if (end < 2 || depth > 8) return undefined;
-  const type = text.charAt(from);
-  if (type === '+' || type === '-') return end;
-  const count = text.slice(from + 1, end - 2);
-  if (!/^-?\d{1,15}$/.test(count)) return undefined;
-  if (type === ':') return end;
-  if (type === '$') {
-    const total = Number(count) < 0 ? end : end + Number(count) + 2;
-    return total <= text.length ? total : undefined;
-  }
-  if (type !== '*') return undefined;
-  let at: number | undefined = end;
-  for (let item = 0; item < Number(count) && at !== undefined; item++) at = respEnd(text, at, depth + 1);
-  return at;
 }

@@ -4,7 +4,7 @@ import { diffReplies } from './diff-replies.ts';
 import { bytes, type Html, html, page } from './html.ts';
 import { pageStyle } from './page-style.ts';
 import { plain } from './paint.ts';
-import { coverageLine, kindTexts, verdict } from './print-comparison.ts';
+import { coverageLine, incompleteLines, kindTexts, placesText, verdict } from './print-comparison.ts';
 
 /** The comparisons of all services as one self-contained page. */
 export function comparisonHtml(comparisons: readonly Comparison[]): string {
@@ -15,11 +15,19 @@ export function comparisonHtml(comparisons: readonly Comparison[]): string {
 
 function section(comparison: Comparison): Html {
   const { before, after, differences, known, uncovered, masks } = comparison;
+  const sure = differences.filter((one) => one.verdict === 'different');
+  const maybe = differences.filter((one) => one.verdict === 'may differ');
   return html`<h1>${before.name} → ${after.name}</h1>
-<p class="${differences.length === 0 ? 'good' : 'bad'}"><strong>${verdict(comparison, plain)}</strong></p>
+<p class="${sure.length === 0 ? 'good' : 'bad'}"><strong>${verdict(comparison, plain)}</strong></p>
 <p class="quiet">BEFORE: ${before.conversations} conversations, ${before.exchanges} exchanges; AFTER: ${after.conversations} conversations, ${after.exchanges} exchanges. ${coverageLine(comparison)}</p>
-${differences.map(card)}
-${known.length === 0 ? '' : html`<details><summary>${known.length} ignored or accepted</summary><div>${known.map(card)}</div></details>`}
+${incompleteLines(comparison).map((line) => html`<p class="bad">${line}</p>`)}
+${sure.map((one, index) => card(one, sure, index))}
+${
+  maybe.length === 0
+    ? ''
+    : html`<h2>May differ</h2><p class="quiet">Seen once on each side, numbers or ids: nothing tells whether they vary by themselves.</p>${maybe.map((one, index) => card(one, maybe, index))}`
+}
+${known.length === 0 ? '' : html`<details><summary>${known.length} ignored or accepted</summary><div>${known.map((one, index) => card(one, known, index))}</div></details>`}
 ${
   uncovered.length === 0
     ? ''
@@ -35,12 +43,18 @@ ${
   )}</tbody></table></div></details>`;
 }
 
-function card(one: Difference): Html {
-  const { kind, ground, command, note, exchanges, conversations, mayFollow, id } = one;
-  return html`<details open><summary><strong>${commandName(command)}</strong> <span class="tag">${kindTexts[kind]}</span> ${note ?? ''} <span class="quiet">${id}</span></summary><div>
-<p class="quiet">${ground}; ${exchanges.before} → ${exchanges.after} exchanges, ${conversations.before} → ${conversations.after} conversations${mayFollow ? '; may follow from a status above' : ''}</p>
+/** One cause: what became what, where it shows, and an example side by side. Links lead to the ones before and after it. */
+function card(one: Difference, all: readonly Difference[], index: number): Html {
+  const { kind, ground, command, note, exchanges, conversations, mayFollow, id, change, places } = one;
+  const neighbours = [
+    { text: 'previous', other: all[index - 1] },
+    { text: 'next', other: all[index + 1] },
+  ].flatMap(({ text, other }) => (other ? [html` <a href="#d${other.id}">${text}</a>`] : []));
+  return html`<details open id="d${id}"><summary><strong>${placesText(one, 4)}</strong> <span class="tag">${kindTexts[kind]}</span> ${note ?? ''} ${change === undefined ? '' : html`<del>${bytes(change.before, 80)}</del> → <ins>${bytes(change.after, 80)}</ins>`} <span class="quiet">${id}</span></summary><div>
+<p class="quiet">${ground}; ${exchanges.before} → ${exchanges.after} exchanges, ${conversations.before} → ${conversations.after} conversations${mayFollow ? '; may follow from a status above' : ''}${neighbours}</p>
 <span class="bytes" aria-label="request">${one.request === '' ? commandName(command) : bytes(one.request, 1000)}</span>
-${kind === 'timing' ? '' : html`<span class="bytes" aria-label="before">${side(one, 'before')}</span><span class="bytes" aria-label="after">${side(one, 'after')}</span>`}
+${kind === 'timing' ? '' : html`<div class="sides"><span class="bytes" aria-label="before">${side(one, 'before')}</span><span class="bytes" aria-label="after">${side(one, 'after')}</span></div>`}
+${places.length < 2 ? '' : html`<details><summary>all ${places.length} places</summary><div><table><thead><tr><th>answer to</th><th class="n">before</th><th class="n">after</th></tr></thead><tbody>${places.slice(0, 500).map((place) => html`<tr><td>${commandName(place.command)}</td><td class="n">${place.exchanges.before}</td><td class="n">${place.exchanges.after}</td></tr>`)}</tbody></table></div></details>`}
 </div></details>`;
 }
 

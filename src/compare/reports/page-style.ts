@@ -20,5 +20,6 @@ nav ul{list-style:none;margin:.5rem 0;padding:0;display:flex;flex-wrap:wrap;gap:
 .tag{display:inline-block;padding:0 .5rem;border-radius:1rem;border:1px solid var(--line);font-size:.8rem;white-space:nowrap}
 .bad{color:var(--bad)}.good{color:var(--good)}
 del,ins{text-decoration:none;border-radius:3px;padding:0 1px}del{background:var(--badback);color:var(--bad)}ins{background:var(--goodback);color:var(--good)}
+.sides{display:grid;gap:0 .5rem}@media(min-width:48rem){.sides{grid-template-columns:1fr 1fr}}
 .skip{position:absolute;left:-9999px}.skip:focus{left:1rem;top:1rem;background:var(--back);padding:.5rem}
 `;

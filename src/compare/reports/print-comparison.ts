@@ -2,7 +2,7 @@ import type { Comparison, Difference, DifferenceKind, Ground, Uncovered } from '
 import { commandName } from './command-name.ts';
 import { printDiff, printRequest } from './diff-replies.ts';
 import type { Paint } from './paint.ts';
-import { visibleWithin } from './visible.ts';
+import { visible, visibleWithin } from './visible.ts';
 
 export const kindTexts: Readonly<Record<DifferenceKind, string>> = {
   status: 'another status',
@@ -31,10 +31,22 @@ export function printComparison(comparison: Comparison, options: PrintOptions): 
   const { before, after, differences, known } = comparison;
   const size = ({ name, conversations, exchanges }: Comparison['before']) =>
     `${name.replace(/\p{Cc}/gu, '?')} (${conversations} conversations, ${exchanges} exchanges)`;
+  const sure = differences.filter((one) => one.verdict === 'different');
+  const maybe = differences.filter((one) => one.verdict === 'may differ');
   return [
     `- ${size(before)}`,
     `+ ${size(after)}`,
-    ...differences.flatMap((one) => ['', ...printDifference(one, options)]),
+    ...incompleteLines(comparison),
+    ...sure.flatMap((one) => ['', ...printDifference(one, options)]),
+    ...(maybe.length === 0
+      ? []
+      : [
+          '',
+          options.paint.strong(
+            'may differ: seen once on each side, numbers or ids (no difference unless --strict)',
+          ),
+          ...maybe.flatMap((one) => ['', ...printDifference(one, options)]),
+        ]),
     '',
     verdict(comparison, options.paint),
     ...(known.length === 0 ? [] : [`${known.length} more are ignored or accepted`]),
@@ -43,33 +55,72 @@ export function printComparison(comparison: Comparison, options: PrintOptions): 
   ];
 }
 
+/** Says which conversations could not be compared. */
+export function incompleteLines({ before, after }: Comparison): readonly string[] {
+  return [before, after].flatMap(({ name, incomplete, conversations }) =>
+    incomplete === 0
+      ? []
+      : [
+          `${incomplete} of the ${conversations} conversations of ${name.replace(/\p{Cc}/gu, '?')} lack bytes that were never captured (a snapshot length, lost packets) and are left out`,
+        ],
+  );
+}
+
 export function verdict({ differences }: Comparison, paint: Paint): string {
-  if (differences.length === 0) return paint.good('same: no situation is answered differently');
+  const sure = differences.filter((one) => one.verdict === 'different');
+  const maybe = differences.length - sure.length;
+  const also = maybe === 0 ? '' : `; ${maybe} may differ`;
+  if (sure.length === 0) return paint.good(`same: no situation is answered differently${also}`);
   const kinds = new Map<DifferenceKind, number>();
-  for (const { kind } of differences) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  for (const { kind } of sure) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   const counts = [...kinds].map(([kind, count]) => `${count} × ${kindTexts[kind]}`);
-  return paint.bad(`different: ${counts.join(', ')}`);
+  return paint.bad(`different: ${counts.join(', ')}${also}`);
 }
 
 export function coverageLine({ coverage, uncovered }: Comparison): string {
   const gone = uncovered.filter(({ recording }) => recording === 'before').length;
+  const all = coverage.compared + coverage.familiar + coverage.uncovered;
   return (
-    `Of AFTER's exchanges ${coverage.compared} had a counterpart in BEFORE, ${coverage.familiar} more got an answer known from there, ` +
+    `Of AFTER's ${all} exchanges ${coverage.compared} had a counterpart in BEFORE, ${coverage.familiar} more got an answer known from there, ` +
     `${coverage.uncovered} are uncovered: BEFORE does not show them. ${gone} kinds of exchange are only in BEFORE.`
   );
 }
 
+/** The commands whose answers show a difference, e.g. `GET, HEAD, POST and 19 more`. */
+export function placesText({ places }: Difference, most: number): string {
+  const named = places.slice(0, most).map(({ command }) => commandName(command));
+  const rest = places.length - named.length;
+  return rest > 0 ? `${named.join(', ')} and ${rest} more` : named.join(', ');
+}
+
+/** What became what: the words that differ, or the whole replies. */
+export function changeText({ change, before, after }: Difference): {
+  readonly before: string;
+  readonly after: string;
+} {
+  return change ?? { before, after };
+}
+
 function printDifference(one: Difference, { paint, width }: PrintOptions): readonly string[] {
-  const { kind, ground, command, exchanges, conversations, note, mayFollow, id } = one;
+  const { kind, ground, command, exchanges, conversations, note, mayFollow, id, change } = one;
   const seen = `${exchanges.before} → ${exchanges.after} exchanges, ${conversations.before} → ${conversations.after} conversations`;
+  const became =
+    change === undefined || change.before.length + change.after.length > width
+      ? []
+      : [`  ${paint.bad(quoted(change.before))} became ${paint.good(quoted(change.after))}`];
   return [
-    `${paint.strong(commandName(command))}: ${kindTexts[kind]}${note === undefined ? '' : ` (${note})`}  ${paint.quiet(id)}`,
+    `${paint.strong(placesText(one, 4))}: ${kindTexts[kind]}${note === undefined ? '' : ` (${note})`}  ${paint.quiet(id)}`,
+    ...became,
     paint.quiet(`  ${groundTexts[ground]}; ${seen}${mayFollow ? '; may follow from a status above' : ''}`),
     `  > ${printRequest(one.request, width - 4, command)}`,
     ...(kind === 'timing'
       ? []
       : printDiff(one.before, one.after, paint, width - 4).map((line) => `  ${line}`)),
   ];
+}
+
+function quoted(text: string): string {
+  return text === '' ? 'nothing' : `"${visible(text)}"`;
 }
 
 function uncoveredLines(uncovered: readonly Uncovered[], { paint, width }: PrintOptions): readonly string[] {

@@ -1,14 +1,18 @@
 import { toText } from '../../message/bytes/latin1.ts';
 import { type ReplyShape, replyLength } from '../../message/reply/reply-splitter.ts';
 import { statusOf } from '../../message/reply/status.ts';
-import { left, opened, type Request } from '../../message/request/request.ts';
+import { isTextual } from '../../message/request/payload.ts';
+import { left, type Request } from '../../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../../message/request/request-cutter.ts';
 import type { Conversation, Message } from '../../model/conversation.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Exchange, Session } from '../exchange.ts';
 import { inferReplyTimeout } from '../framing/infer-reply-timeout.ts';
 import { internExchanges } from '../intern-exchanges.ts';
+import { endsInTls } from '../split-at-tls.ts';
+import { type Asked, alignReplies, type Cut } from './align-replies.ts';
 import { attributeCloses } from './attribute-close.ts';
+import { beginningOf, isBeginning } from './beginning.ts';
 import { cutDatagrams } from './cut-datagrams.ts';
 import { cutRecords, withoutUnheardAnswers } from './cut-records.ts';
 
@@ -28,21 +32,30 @@ export function cutExchanges(
   grammar: Grammar,
   shape: ReplyShape,
 ): readonly Session[] {
-  const timeout = inferReplyTimeout(conversations);
-  const until = conversations.reduce((latest, { end }) => Math.max(latest, end), 0);
-  const cut = (whole: Conversation): readonly Exchange[] => {
-    const conversation = heardOf(whole);
-    if (grammar.framing.kind === 'datagram') return cutDatagrams(conversation, grammar, until);
-    if (shape.records) return cutRecords(conversation, grammar, shape.records, timeout);
-    return new ExchangeCutter(conversation, grammar, shape, timeout).cut();
-  };
   const share = internExchanges();
-  const sessions = conversations.map((conversation) => ({
+  const all = cutAll(conversations.map(heardOf), grammar, shape);
+  const sessions = conversations.map((conversation, index) => ({
     conversation,
-    exchanges: share(cut(conversation)),
+    exchanges: share(all[index] ?? []),
   }));
   const heard = shape.records ? withoutUnheardAnswers(sessions) : sessions;
   return attributeCloses(withoutSilentLeaving(heard));
+}
+
+function cutAll(
+  conversations: readonly Conversation[],
+  grammar: Grammar,
+  shape: ReplyShape,
+): readonly (readonly Exchange[])[] {
+  const until = conversations.reduce((latest, { end }) => Math.max(latest, end), 0);
+  if (grammar.framing.kind === 'datagram')
+    return conversations.map((one) => cutDatagrams(one, grammar, until));
+  const timeout = inferReplyTimeout(conversations);
+  const { records } = shape;
+  if (records) return conversations.map((one) => cutRecords(one, grammar, records, timeout));
+  const cuts = conversations.map((one) => new ExchangeCutter(one, grammar, shape, timeout).cut());
+  const inLines = isTextual(grammar.framing) && !shape.tagged && !shape.framing;
+  return inLines ? alignReplies(cuts, grammar) : cuts.map(({ exchanges }) => exchanges);
 }
 
 /** Without what was said to a server that had gone. */
@@ -75,7 +88,11 @@ class ExchangeCutter {
   /** Requests not yet left behind, oldest first; only the last may have been answered already. */
   #open: Open[];
   #buffer = '';
-  #last: Request = opened;
+  #last: Request;
+  readonly #asked: Asked[];
+  /** Index of the message that is being read. */
+  #at = -1;
+  #crowded = false;
 
   constructor(conversation: Conversation, grammar: Grammar, shape: ReplyShape, timeout: number) {
     this.#conversation = conversation;
@@ -83,21 +100,35 @@ class ExchangeCutter {
     this.#shape = shape;
     this.#timeout = timeout;
     this.#cutter = new RequestCutter(grammar);
-    this.#open = [open(opened, conversation.start)];
+    this.#last = beginningOf(conversation);
+    this.#open = [open(this.#last, conversation.start)];
+    this.#asked = [{ request: this.#last, time: conversation.start, at: -1 }];
   }
 
-  cut(): readonly Exchange[] {
-    if (this.#conversation.messages[0]?.from === 'client' && !this.#shape.greets) this.#answerBySilence();
+  cut(): Cut {
+    const greets = this.#shape.greets && this.#last.kind === 'opened';
+    if (this.#conversation.messages[0]?.from === 'client' && !greets) this.#answerBySilence();
     const { messages, left: leaving, ending, end } = this.#conversation;
     for (const [index, message] of messages.entries()) {
       if (index === leaving?.before) this.#clientLeaves(leaving.time);
+      this.#at = index;
       if (message.from === 'client') this.#clientSays(message);
       else this.#serverSays(message);
     }
     if (!leaving) this.#takeRest(end);
     if (!leaving && ending === 'client') this.#clientLeaves(end);
     for (const last of this.#open) this.#finish(last);
-    return this.#ended();
+    return {
+      conversation: this.#conversation,
+      exchanges: this.#ended(),
+      asked: this.#asked,
+      crowded: this.#crowded,
+    };
+  }
+
+  #ask(request: Request, time: number): void {
+    this.#open.push(open(request, time));
+    this.#asked.push({ request, time, at: this.#at });
   }
 
   #clientSays(message: Message): void {
@@ -110,12 +141,12 @@ class ExchangeCutter {
     this.#takeRest(time);
     const current = this.#open[0];
     if (current && this.#open.length === 1 && isOver(current, time, this.#timeout)) this.#shift();
-    this.#open.push(open(left, time));
+    this.#ask(left, time);
   }
 
   #takeRest(time: number): void {
     const rest = this.#cutter.rest(this.#mode(), this.#last);
-    if (rest) this.#open.push(open(rest, time));
+    if (rest) this.#ask(rest, time);
   }
 
   #takeRequests(time: number): void {
@@ -124,7 +155,7 @@ class ExchangeCutter {
       if (!request) return;
       const current = this.#open[0];
       if (current && this.#open.length === 1 && isOver(current, time, this.#timeout)) this.#shift();
-      this.#open.push(open(request, time));
+      this.#ask(request, time);
       this.#last = request;
     }
   }
@@ -132,7 +163,7 @@ class ExchangeCutter {
   /** What comes next may be a block, depending on an answer that is still out. */
   #mustWait(): boolean {
     const last = this.#open.at(-1);
-    if (!last || last.answered || last.request.kind === 'opened') return false;
+    if (!last || last.answered || isBeginning(last.request)) return false;
     const { command, raw } = last.request;
     return (
       this.#grammar.blocks.some((block) => block.verb === command) ||
@@ -155,6 +186,7 @@ class ExchangeCutter {
     if (!current) return;
     if (this.#open.length === 1) append(current, text, message.time);
     else {
+      this.#crowded ||= this.#open.filter(({ request }) => request.kind !== 'left').length > 1;
       this.#buffer += text;
       this.#splitReplies(message.time);
     }
@@ -198,12 +230,14 @@ class ExchangeCutter {
 
   /** The client left without waiting: what the server would have said is not known. */
   #withoutUnheard(): readonly Exchange[] {
-    const heard = this.#done.findLastIndex(({ reply, request }) => reply !== '' || request.kind === 'opened');
+    const heard = this.#done.findLastIndex(({ reply, request }) => reply !== '' || isBeginning(request));
     const leaves = this.#done[heard + 1]?.request.kind === 'left';
     return this.#done.slice(0, heard + (leaves ? 2 : 1));
   }
 
   #ended(): readonly Exchange[] {
+    // a request that nothing but TLS followed was answered by silence
+    if (endsInTls(this.#conversation)) return this.#done;
     if (this.#conversation.ending !== 'server') return this.#withoutUnheard();
     return this.#done;
   }

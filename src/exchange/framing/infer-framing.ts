@@ -1,12 +1,13 @@
+import { withoutTelnet } from '../../knowledge/telnet.ts';
 import { ByteQueue } from '../../message/bytes/byte-queue.ts';
 import { isBinary } from '../../message/bytes/is-binary.ts';
-import { withoutTelnet } from '../../message/bytes/telnet.ts';
 import { frameLength } from '../../message/request/frame-length.ts';
 import { lineOf } from '../../message/request/request.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { CountedBlock, Framing } from '../../model/grammar.ts';
 import type { Turn } from '../turns.ts';
 import { answered, asked, bestOf, gainOf, type Judged, type Said } from './description-length.ts';
+import { inferBatches } from './infer-batches.ts';
 import { inferRecordFraming } from './infer-record-framing.ts';
 import { oneLine, textFramings } from './text-framings.ts';
 
@@ -67,8 +68,16 @@ function shortest(turns: readonly Turn[], areLines: boolean, tell: (why: string)
   );
   if (best) tell(`${JSON.stringify(best.framing)} saves ${best.gain.toFixed(0)} bits`);
   if (areLines) {
-    const counted = inferCounted(turns.filter(({ client }) => client !== ''));
-    const line = { kind: 'line', literals: false, ...(counted ? { counted } : {}) } as const;
+    const spoken = turns.filter(({ client }) => client !== '');
+    const counted = inferCounted(spoken);
+    const batches = counted ? [] : inferBatches(spoken);
+    for (const { begin, end } of batches) tell(`lines from ${begin} to ${end} get one answer together`);
+    const line = {
+      kind: 'line',
+      literals: false,
+      ...(counted ? { counted } : {}),
+      ...(batches.length > 0 ? { batches } : {}),
+    } as const;
     const gain = gainOf(said.map(withoutBlocks), { ...oneLine, framing: line }, 1);
     tell(`one line a request saves ${gain.toFixed(0)} bits`);
     return best && best.gain > gain + proof ? best.framing : line;

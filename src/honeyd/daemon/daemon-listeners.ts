@@ -1,8 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Endpoint } from '../../model/conversation.ts';
+import { readEndpoint } from '../../net/endpoint-text.ts';
 import { type Listening, openServer } from '../../replay/fronts/listen-front.ts';
 import { listenUdp } from '../../replay/fronts/listen-udp.ts';
-import { readEndpoint } from '../../replay/fronts/read-endpoint.ts';
 import { type Fleet, proxyPorts } from '../fleet/fleet.ts';
 import type { FleetDaemon } from './daemon.ts';
 import { listenUnix } from './listen-unix.ts';

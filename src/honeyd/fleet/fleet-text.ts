@@ -32,7 +32,13 @@ export function parseFleetText(path: string, text: string): FleetText {
       problemAt,
     };
   }
-  const result = fleetSchema.safeParse(document.toJS());
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (error) {
+    return { problems: [problemAt([], (error as Error).message)], problemAt }; // aliases of aliases of aliases
+  }
+  const result = fleetSchema.safeParse(value);
   if (result.success) return { file: result.data, problems: [], problemAt };
   return {
     problems: result.error.issues.map((issue) =>

@@ -1,14 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { FormatError } from '../../model/errors.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Problem } from '../../model/problem.ts';
 import { loadPersonality } from '../../personality/load-personality.ts';
+import { readBounded } from '../../personality/read-bounded.ts';
 import { readSize } from '../../replay/fronts/read-size.ts';
 import { checkHosts } from './check-hosts.ts';
 import type { Fleet, LoadPersonality } from './fleet.ts';
 import type { FleetFile } from './fleet-schema.ts';
 import { parseFleetText } from './fleet-text.ts';
+
+const longest = 16 * 1024 * 1024; // bytes of a fleet file
 
 /** What a fleet file says, or everything that is wrong with it. */
 export interface FleetReading {
@@ -30,7 +32,7 @@ export function readFleet(path: string): Fleet {
 
 /** The same, with all problems. Throws the system's error when the fleet file cannot be read. */
 export function checkFleet(path: string, load: LoadPersonality = remembering(loadPersonality)): FleetReading {
-  const { file, problems, problemAt } = parseFleetText(path, readFileSync(path, 'utf8'));
+  const { file, problems, problemAt } = parseFleetText(path, readBounded(path, longest).toString());
   if (file === undefined) return { problems };
   const folder = dirname(resolve(path));
   const { hosts, problems: ofHosts } = checkHosts(file, { folder, load, problemAt });

@@ -1,42 +1,13 @@
-import { isSuccess } from '../../message/reply/status.ts';
+import { alreadyDone, type RefusalReason, refusalWording } from '../../knowledge/refusal-wording.ts';
+import { isSuccess } from '../../knowledge/status-codes.ts';
 import type { Template } from '../../model/personality.ts';
 
-/** What an error answer is about: the order of commands, how the request is written, a value in it, or what its sender may do. */
-export type RefusalReason = 'state' | 'syntax' | 'value' | 'rights' | 'none';
-
-/**
- * Words that servers of all kinds use. They are hints, never conditions: where the wording says nothing, the evidence
- * alone decides. Reply codes after RFC 959, 2428, 3977 and 5321, in which the second digit 0 is syntax.
- */
-const wording: readonly (readonly [RefusalReason, RegExp])[] = [
-  [
-    'value',
-    /\b(?:incorrect|(?:authentication|login) failed|bad password|invalid (?:password|credentials|login))\b/i,
-  ],
-  ['state', /^(?:503|530|480|412|420|425|483)\b/],
-  ['syntax', /^(?:500|501|504|522|555)\b/],
-  ['rights', /\b(?:denied|permission|not permitted|privileges?|anonymous)\b/i],
-  [
-    'state',
-    /\b(?:first|already|before|not logged|log ?in|authenticate|sequence|nested|no mailbox selected|not selected|in progress|need [A-Z]{3,})\b/i,
-  ],
-  [
-    'syntax',
-    /\b(?:syntax|argument|parameter|unrecognized|invalid|illegal|malformed|too long|usage|wrong number|missing|unbalanced|not an integer|bad command|unknown command)\b/i,
-  ],
-  ['value', /^(?:550|551|552|553|411|423|430)\b/],
-  [
-    'value',
-    /\b(?:no such|not found|does(?:n't| not) exist|unknown user|user unknown|there's no|nonexistent|failed|rejected)\b/i,
-  ],
-];
-
-/** The hint that a template's constant text gives. Answers that are no errors give none. */
+/** What a template's constant text says that it is about. Answers that are no errors give none. */
 export function refusalReason({ parts, status }: Pick<Template, 'parts' | 'status'>): RefusalReason {
   const text = parts
     .filter((part) => typeof part === 'string')
     .join('')
     .slice(0, 300);
-  if (isSuccess(status)) return /^\d+ already\b/i.test(text) ? 'state' : 'none';
-  return wording.find(([, pattern]) => pattern.test(text))?.[0] ?? 'none';
+  if (isSuccess(status)) return alreadyDone.test(text) ? 'state' : 'none';
+  return refusalWording.find(([, pattern]) => pattern.test(text))?.[0] ?? 'none';
 }

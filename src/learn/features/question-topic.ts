@@ -1,5 +1,5 @@
+import type { RefusalReason } from '../../knowledge/refusal-wording.ts';
 import type { Test } from '../../model/situation.ts';
-import type { RefusalReason } from '../evidence/refusal-reason.ts';
 import { isAboutState } from './question-kind.ts';
 
 /** Whether a question is about the session so far, about the form of the request, or about a value. */

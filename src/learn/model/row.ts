@@ -1,5 +1,5 @@
+import type { RefusalReason } from '../../knowledge/refusal-wording.ts';
 import type { Context } from '../../message/situation/situation-tests.ts';
-import type { RefusalReason } from '../evidence/refusal-reason.ts';
 
 /** One observed exchange as the tree sees it: a context with a label. */
 export interface Row {

@@ -1,4 +1,4 @@
-import type { DataPort } from '../../message/values/data-port.ts';
+import type { DataEndpointForm } from '../../knowledge/data-endpoint.ts';
 import type { TimeMatch } from '../../message/values/time/time-format.ts';
 import type { FieldSource } from '../../model/field.ts';
 
@@ -17,7 +17,7 @@ export type Slot =
   /** How long something took. */
   | { readonly kind: 'elapsed' }
   /** The endpoint of a data connection. */
-  | { readonly kind: 'port'; readonly form: DataPort['form']; readonly port: number }
+  | { readonly kind: 'port'; readonly form: DataEndpointForm | 'port'; readonly port: number }
   | { readonly kind: 'fixed'; readonly source: FieldSource };
 
 export interface Span {

@@ -1,4 +1,4 @@
-import { isRefusal } from '../../message/reply/status.ts';
+import { isRefusal } from '../../knowledge/status-codes.ts';
 import type { Context } from '../../message/situation/situation-tests.ts';
 import type { Template } from '../../model/personality.ts';
 import type { Test } from '../../model/situation.ts';

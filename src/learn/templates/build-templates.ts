@@ -1,7 +1,7 @@
 import type { DataUse } from '../../exchange/alignment/data-uses.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { joinParts } from '../../message/template/render-template.ts';
-import { type PortStrategy, portStrategy } from '../../message/values/data-port.ts';
+import { type PortStrategy, portStrategy } from '../../message/values/port-strategy.ts';
 import type { Part } from '../../model/field.ts';
 import type { Template } from '../../model/personality.ts';
 import type { Cluster } from '../model/cluster.ts';

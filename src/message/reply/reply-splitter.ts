@@ -1,3 +1,5 @@
+import { headOnly, withoutContent } from '../../knowledge/http.ts';
+import { respEnd } from '../../knowledge/resp.ts';
 import type { Framing, LengthPrefix } from '../../model/grammar.ts';
 import { ByteQueue } from '../bytes/byte-queue.ts';
 import { frameLength } from '../request/frame-length.ts';
@@ -35,8 +37,8 @@ export function replyLength(text: string, request: Request, shape: ReplyShape): 
     const length = frameLength(bytes, { at: 0, searched: 0 }, shape.framing, false);
     return length !== undefined && length <= text.length ? length : undefined;
   }
-  if (shape.resp) return respLength(text, 0, 0);
-  if (shape.headers) return messageLength(text, request.verb === 'HEAD');
+  if (shape.resp) return respLength(text);
+  if (shape.headers) return messageLength(text, request.verb === headOnly.command);
   if (shape.tagged && request.tag !== '') return taggedLength(text, request.tag);
   const code = /^(\d{3})([ -])/.exec(text);
   if (code?.[2] === '-') return codedLength(text, code[1] ?? '');
@@ -68,23 +70,11 @@ function lineEnd(text: string, from: number): number | undefined {
   return end < 0 ? undefined : end + 1;
 }
 
-function respLength(text: string, from: number, depth: number): number | undefined {
-  const end = lineEnd(text, from);
-  if (end === undefined || depth > 32) return end;
-  const type = text.charAt(from);
-  const count = Number.parseInt(text.slice(from + 1, end), 10);
-  if (type === '$') {
-    const total = count < 0 ? end : end + count + 2;
-    return total <= text.length ? total : undefined;
-  }
-  if (type !== '*') return end;
-  let at = end;
-  for (let item = 0; item < count; item++) {
-    const next = respLength(text, at, depth + 1);
-    if (next === undefined) return undefined;
-    at = next;
-  }
-  return at;
+/** What is no value is a line. */
+function respLength(text: string): number | undefined {
+  const end = respEnd(text, 0);
+  if (end === 'more') return undefined;
+  return end === 'fault' ? lineEnd(text, 0) : end;
 }
 
 function messageLength(text: string, headOnly: boolean): number | undefined {
@@ -92,7 +82,7 @@ function messageLength(text: string, headOnly: boolean): number | undefined {
   if (!head) return undefined;
   const headers = text.slice(0, head.index);
   const start = head.index + head[0].length;
-  if (headOnly || /^\S+ (1\d\d|204|304)/.test(headers)) return start;
+  if (headOnly || withoutContent.test(headers)) return start;
   if (/\ntransfer-encoding:[ \t]*chunked/i.test(headers)) {
     const end = text.indexOf('\n0\r\n\r\n', start - 1);
     return end < 0 ? undefined : end + 6;

@@ -1,3 +1,4 @@
+import { respStatus } from '../../knowledge/resp.ts';
 import type { RecordGrammar } from '../../model/grammar.ts';
 import { isBinary } from '../bytes/is-binary.ts';
 import type { Request } from '../request/request.ts';
@@ -25,16 +26,6 @@ function promptOf(reply: string): string | undefined {
   return /(?:^|[ \n])([^ \r\n]{0,32}[:>$#%?]) ?$/.exec(reply.slice(-48))?.[1];
 }
 
-/** Whether the status is one of those with which servers of all kinds refuse. */
-export function isRefusal(status: string): boolean {
-  return /^(?:[45]\d\d$|-|BAD$|NO$|ERROR)/.test(status);
-}
-
-/** Whether a status says that what was asked for was done: RFC 959 and its kin, POP3, IMAP, RESP. */
-export function isSuccess(status: string): boolean {
-  return /^[1-3]\d\d$/.test(status) || /^(?:\+|OK$|[:$*](?:-1)?$)/.test(status);
-}
-
 /** The line of `reply` that starts with the tag. */
 function taggedLine(reply: string, tag: string): string | undefined {
   const at = reply.startsWith(`${tag} `) ? 0 : reply.lastIndexOf(`\n${tag} `) + 1;
@@ -42,8 +33,8 @@ function taggedLine(reply: string, tag: string): string | undefined {
 }
 
 function firstWord(text: string): string {
-  const resp = /^([:$*])-?\d+\r\n/.exec(text);
-  if (resp?.[1] !== undefined) return text.startsWith(`${resp[1]}-1`) ? `${resp[1]}-1` : resp[1];
+  const resp = respStatus(text);
+  if (resp !== undefined) return resp;
   const prefixed = /^:[^ \r\n]+ +([^ \t\r\n]{1,24})/.exec(text)?.[1];
   if (prefixed !== undefined) return prefixed;
   const word = /^[^ \t\r\n]{1,24}/.exec(text)?.[0] ?? '';

@@ -1,5 +1,5 @@
-import { parseDataPort } from '../values/data-port.ts';
-import { sameAddress } from '../values/same-address.ts';
+import { endpointParameter } from '../../knowledge/data-endpoint.ts';
+import { sameAddress } from '../../net/same-address.ts';
 import type { Request } from './request.ts';
 
 /** Whose endpoint for a data connection a request announces: the client's own, a privileged port of it, or another machine's. */
@@ -12,8 +12,8 @@ const firstFreePort = 1024; // below, ports are those of well-known services: no
  * has, is chance. Undefined where the parameter is no endpoint.
  */
 export function announcedEndpoint({ kind, rest }: Request, client: string): Endpoint | undefined {
-  const found = kind === 'command' ? parseDataPort(rest) : undefined;
-  if (found?.address === undefined || found.start !== 0 || found.end !== rest.length) return undefined;
+  const found = kind === 'command' ? endpointParameter(rest) : undefined;
+  if (found?.address === undefined || found.end !== rest.length) return undefined;
   if (!sameAddress(found.address, client)) return 'other';
   return found.port < firstFreePort ? 'low' : 'own';
 }

@@ -1,5 +1,5 @@
+import { saidInBase64, saidInPlain } from '../../knowledge/sasl.ts';
 import type { Request } from './request.ts';
-import { saidInBase64, saidInPlain } from './sasl.ts';
 
 const longest = 200; // characters of one of the two
 

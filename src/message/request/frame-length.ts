@@ -1,8 +1,10 @@
+import { respHead } from '../../knowledge/resp.ts';
 import type { CountedBlock, CountedText, Framing, LengthPrefix } from '../../model/grammar.ts';
 import type { ByteQueue } from '../bytes/byte-queue.ts';
 import { readCounted } from '../bytes/counted-text.ts';
 import { prefixOf } from '../bytes/length-prefix.ts';
 import { recordTotal } from '../bytes/record-length.ts';
+import { batchOf, firstWord } from './batch.ts';
 import { headerBlock } from './header-framing.ts';
 import { mixedLine } from './mixed-framing.ts';
 import { announced, lineEnd, longestLine, longestUnit, over, type Progress } from './unit-progress.ts';
@@ -10,7 +12,8 @@ import { announced, lineEnd, longestLine, longestUnit, over, type Progress } fro
 const mostElements = 1024 * 1024; // of an array, as Redis has it
 const longestPrefix = 8; // bytes of a number that tells a length, at most
 const longestCount = 16; // bytes of a length in digits
-const [quote, backslash] = [0x22, 0x5c];
+const longestVerb = 64; // bytes
+const [quote, backslash, star] = [0x22, 0x5c, 0x2a];
 
 /** Length of the unit at the front, as announced; undefined: needs more. */
 export function frameLength(
@@ -69,8 +72,9 @@ function prefixed(bytes: ByteQueue, prefix: LengthPrefix): number | undefined {
 function commandLine(
   bytes: ByteQueue,
   progress: Progress,
-  { literals, counted }: Framing & { kind: 'line' },
+  { literals, counted, batches }: Framing & { kind: 'line' },
 ): number | undefined {
+  if (progress.until !== undefined) return batchEnd(bytes, progress, progress.until);
   for (;;) {
     const end = lineEnd(bytes, progress);
     if (end === undefined) {
@@ -80,8 +84,28 @@ function commandLine(
     // RFC 9051, 4.3; RFC 7888 for the plus sign
     const literal =
       literals && /\{(\d{1,9})\+\}\r?\n$/.exec(bytes.text(Math.max(progress.at, end - 14), end));
-    if (!literal) return counted && progress.at === 0 ? end + blockAfter(bytes.text(0, end), counted) : end;
+    if (!literal && progress.at === 0) {
+      const until = batches && batchOf(bytes.text(0, Math.min(end, longestVerb)), batches)?.end;
+      if (until !== undefined) {
+        progress.at = end;
+        progress.until = until;
+        return batchEnd(bytes, progress, until);
+      }
+      return counted ? end + blockAfter(bytes.text(0, end), counted) : end;
+    }
+    if (!literal) return end;
     progress.at = end + Number(literal[1]);
+  }
+}
+
+/** Up to the line with the command that ends the batch. */
+function batchEnd(bytes: ByteQueue, progress: Progress, until: string): number | undefined {
+  for (;;) {
+    const end = lineEnd(bytes, progress);
+    if (end === undefined) return over(bytes, longestLine);
+    const verb = firstWord(bytes.text(progress.at, Math.min(end, progress.at + longestVerb)));
+    if (verb === until) return end;
+    progress.at = end;
   }
 }
 
@@ -96,19 +120,18 @@ function respArray(bytes: ByteQueue, progress: Progress): number | undefined {
   if (progress.left === undefined) {
     const first = lineEnd(bytes, progress);
     if (first === undefined) return over(bytes, longestLine);
-    const count = bytes.byte(0) === 0x2a ? Number(bytes.text(1, first).trim()) : 0;
-    if (!Number.isInteger(count) || count < 0 || count > mostElements) return first;
-    progress.left = count;
+    const head = bytes.byte(0) === star ? respHead(bytes.text(0, first).trimEnd()) : undefined;
+    if (head?.kind !== 'list' || head.values > mostElements) return first;
+    progress.left = head.values;
     progress.at = first;
   }
   for (; progress.left > 0; progress.left--) {
     const end = lineEnd(bytes, progress);
     if (end === undefined) return over(bytes, longestUnit);
-    if (bytes.byte(progress.at) !== 0x24) return end;
-    const length = Number(bytes.text(progress.at + 1, end).trim());
-    if (!Number.isInteger(length) || length < 0) return end;
-    if (end + length + 2 > bytes.length) return announced(bytes, end + length + 2);
-    progress.at = end + length + 2;
+    const head = respHead(bytes.text(progress.at, Math.min(end, progress.at + longestCount)).trimEnd());
+    if (head?.kind !== 'string') return end;
+    if (end + head.bytes + 2 > bytes.length) return announced(bytes, end + head.bytes + 2);
+    progress.at = end + head.bytes + 2;
   }
   return progress.at;
 }

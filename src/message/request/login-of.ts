@@ -1,6 +1,6 @@
+import { saidInBase64, saidInPlain } from '../../knowledge/sasl.ts';
 import { headersOf } from './headers.ts';
 import type { Request } from './request.ts';
-import { saidInBase64, saidInPlain } from './sasl.ts';
 
 /** A user's name and password as a client said them; a name that was not said is empty. */
 interface Credentials {

@@ -1,13 +1,17 @@
-import type { Grammar, RecordGrammar } from '../../model/grammar.ts';
+import { respStrings } from '../../knowledge/resp.ts';
+import type { Batch, Block, Grammar } from '../../model/grammar.ts';
 import { isBinary } from '../bytes/is-binary.ts';
 import { type RecordField, readFields } from '../bytes/record-fields.ts';
+import { batchOf, firstWord } from './batch.ts';
 import { payloadOf } from './payload.ts';
+import { kindOf, withoutBytes, withoutFields, wordsIn } from './record-words.ts';
+import { blankFrom, skipBlanks, splitBlanks, splitWords } from './words.ts';
 
 /**
  * What kind of thing the server reacts to. `opened` is the connection itself: its answer is the greeting. `left` is the end
- * of the client's side: its answer is what the server says to nobody.
+ * of the client's side: its answer is what the server says to nobody. `secured`: what is said from now on is said inside TLS.
  */
-type RequestKind = 'opened' | 'left' | 'command' | 'block' | 'line' | 'record';
+type RequestKind = 'opened' | 'left' | 'secured' | 'command' | 'block' | 'line' | 'record';
 
 /**
  * One unit of what the client said, read. Sample: `RCPT To:<bob@example.org>` has verb `RCPT` and words
@@ -60,6 +64,8 @@ const searchedForWords = 65_536; // bytes of a binary request; words beyond hard
 /** Command of a line without one: a blank, which no verb can be. `''` is the greeting. */
 const emptyLine = ' ';
 
+const mostInBatch = 64; // lines of a batch that are read
+
 const nothing = { line: '', tag: '', verb: '', command: '', words: [], rest: '', body: '' } as const;
 
 /** Where a line has no command, what comes first in it is no tag, and the server says this in its place (RFC 9051, 7.1.3). */
@@ -71,6 +77,9 @@ export const opened: Request = { kind: 'opened', raw: '', ...nothing };
 /** The client has ended its side without the server having closed. Its command is one that no client can say: it has a blank. */
 export const left: Request = { kind: 'left', raw: '', ...nothing, command: ' left' };
 
+/** TLS has begun; hardly any server has something to say to that. */
+export const secured: Request = { kind: 'secured', raw: '', ...nothing, command: ' tls' };
+
 /** Reads one unit that `RequestCutter` cut. */
 export function readRequest(raw: string, grammar: Grammar): Request {
   switch (grammar.framing.kind) {
@@ -79,7 +88,7 @@ export function readRequest(raw: string, grammar: Grammar): Request {
     case 'headers':
       return readHeaders(raw, grammar);
     case 'line':
-      return readLine(raw, grammar);
+      return readBatch(raw, grammar, grammar.framing.batches) ?? readLine(raw, grammar);
     case 'terminator':
     case 'lines':
     case 'fixed':
@@ -91,15 +100,47 @@ export function readRequest(raw: string, grammar: Grammar): Request {
   }
 }
 
+/** A batch is one request: its command is the first line's with those of the lines inside, its words are theirs. */
+function readBatch(
+  raw: string,
+  grammar: Grammar,
+  batches: readonly Batch[] | undefined,
+): Request | undefined {
+  const begins = batches && batchOf(raw.slice(0, 64), batches);
+  if (!begins) return undefined;
+  const [first = '', ...lines] = raw.split('\n', mostInBatch);
+  const inside = lines.filter((line) => firstWord(line) !== begins.end && line !== '');
+  const read = inside.map((line) => readLine(`${line}\n`, grammar));
+  const commands = new Set([
+    canonical(begins.begin, grammar.caseless),
+    ...read.map(({ command }) => command),
+  ]);
+  return {
+    ...readLine(`${first}\n`, grammar),
+    raw,
+    command: [...commands].join(' '),
+    words: read.flatMap(({ words }) => words).slice(0, 64),
+    rest: read.map(({ rest }) => rest).join(' '),
+    body: raw.slice(first.length + 1),
+  };
+}
+
 /** What stands in the frame is read as a line, unless it is binary. */
 function readFramed(raw: string, grammar: Grammar): Request {
   const payload = payloadOf(raw, grammar.framing);
   return isBinary(payload) ? readRecord(raw, grammar) : { ...readLine(payload, grammar), raw };
 }
 
-/** Reads a block or line that belongs to the request before it; its command is that one's with an ellipsis. */
-export function continueRequest(raw: string, kind: 'block' | 'line', before: Request): Request {
-  const command = before.command.endsWith('...') ? before.command : `${before.command}...`;
+/** Reads a block or line that belongs to the request before it; its command is that one's with an ellipsis, with two where the grammar tells the second answer from the first. */
+export function continueRequest(
+  raw: string,
+  kind: 'block' | 'line',
+  before: Request,
+  blocks: readonly Block[] = [],
+): Request {
+  const next = `${before.command}...`;
+  const isNext = !before.command.endsWith('...') || blocks.some(({ verb }) => verb === next);
+  const command = isNext ? next : before.command;
   const line = lineOf(raw);
   return {
     ...nothing,
@@ -124,6 +165,7 @@ function readLine(raw: string, grammar: Grammar): Request {
   const line = lineOf(raw);
   const bodyStart = raw.indexOf('\n') + 1;
   const body = bodyStart > 0 ? raw.slice(bodyStart) : '';
+  if (grammar.separator !== undefined) return readSeparated(raw, line, body, grammar.separator, grammar);
   let at = skipBlanks(line, 0);
   let tag = '';
   if (grammar.tagged) {
@@ -147,9 +189,30 @@ function readLine(raw: string, grammar: Grammar): Request {
   };
 }
 
-/** A Redis command: an array of bulk strings, or an inline line (https://redis.io/docs/reference/protocol-spec). */
+function readSeparated(
+  raw: string,
+  line: string,
+  body: string,
+  separator: string,
+  grammar: Grammar,
+): Request {
+  const [verb = '', ...words] = line.split(separator);
+  return {
+    ...nothing,
+    kind: 'command',
+    raw,
+    line,
+    verb,
+    command: canonical(verb, grammar.caseless) || emptyLine,
+    words: words.slice(0, 64),
+    rest: line.slice(verb.length + separator.length),
+    body,
+  };
+}
+
+/** A Redis command: an array of bulk strings, or an inline line. */
 function readResp(raw: string): Request {
-  const words = raw.startsWith('*') ? bulks(raw) : splitBlanks(lineOf(raw));
+  const words = raw.startsWith('*') ? respStrings(raw) : splitBlanks(lineOf(raw));
   const [verb = '', ...rest] = words;
   return {
     kind: 'command',
@@ -162,20 +225,6 @@ function readResp(raw: string): Request {
     rest: rest.join(' '),
     body: '',
   };
-}
-
-function bulks(raw: string): string[] {
-  const words: string[] = [];
-  let at = raw.indexOf('\n') + 1;
-  while (at > 0 && at < raw.length) {
-    const end = raw.indexOf('\n', at);
-    if (end < 0) break;
-    const length = raw.charAt(at) === '$' ? Number.parseInt(raw.slice(at + 1, end), 10) : Number.NaN;
-    if (!(length >= 0)) break;
-    words.push(raw.slice(end + 1, end + 1 + length));
-    at = end + 1 + length + 2;
-  }
-  return words;
 }
 
 function readHeaders(raw: string, { heads }: Grammar): Request {
@@ -230,66 +279,6 @@ function readRecord(raw: string, grammar: Grammar): Request {
   };
 }
 
-/** A field of text is a word, or a sentence of several. */
-function wordsIn(value: string): readonly string[] {
-  if (value.length < 2 || !/^[\t\r\n\x20-\x7e]+$/.test(value)) return [];
-  return splitBlanks(value.replace(/[\r\n]+/g, ' '));
-}
-
-/** All that a record says but its ids, and the lengths of what they are in. */
-function withoutFields(fields: readonly RecordField[], ids: readonly number[]): string {
-  return fields.map(({ whole }, index) => (ids.includes(index + 1) ? '' : whole)).join('');
-}
-
-function withoutBytes(raw: string, places: readonly number[]): string {
-  if (places.length === 0) return raw;
-  let left = '';
-  for (let at = 0; at < raw.length; at++) if (!places.includes(at)) left += raw.charAt(at);
-  return left;
-}
-
-/** The bytes that name the command, `#0b`, `#0103`; `#` where none do. */
-function kindOf(raw: string, records: RecordGrammar | undefined): string {
-  const hex = (at: number) =>
-    (raw.charCodeAt(at < 0 ? raw.length + at : at) || 0).toString(16).padStart(2, '0');
-  return `#${(records?.kindAt ?? []).map(hex).join('')}`;
-}
-
 function canonical(verb: string, caseless: boolean): string {
   return caseless ? verb.toUpperCase() : verb;
-}
-
-function isBlank(code: number): boolean {
-  return code === 32 || code === 9;
-}
-
-function skipBlanks(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && isBlank(text.charCodeAt(at))) at++;
-  return at;
-}
-
-function blankFrom(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && !isBlank(text.charCodeAt(at))) at++;
-  return at;
-}
-
-function splitBlanks(text: string): string[] {
-  return text.split(/[ \t]+/).filter((word) => word !== '');
-}
-
-/**
- * Words are separated by blanks outside of quotes; a leading keyword with `:` or `=` is a word of its own, so that
- * `FROM:<a@b>`, `FROM: <a@b>` and `SIZE=100` show their value alone.
- */
-function splitWords(rest: string): string[] {
-  const words: string[] = [];
-  for (const [token] of rest.matchAll(/"(?:[^"\\]|\\.)*"(?=[ \t]|$)|[^ \t]+/g)) {
-    const keyword = /^[A-Za-z]+[:=]/.exec(token)?.[0];
-    if (keyword === undefined || keyword.length === token.length) words.push(token);
-    else words.push(keyword, token.slice(keyword.length));
-    if (words.length >= 64) break;
-  }
-  return words;
 }

@@ -17,6 +17,8 @@ export interface Progress {
   searched: number;
   /** Elements that are still to come; undefined before they were announced. */
   left?: number;
+  /** The command of the line that ends the batch that has begun. */
+  until?: string;
   /** What is being read of a request with headers. */
   stage?: 'headers' | 'content' | 'chunks' | 'trailer';
   /** Bytes of content that headers have announced. */

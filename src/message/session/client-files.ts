@@ -1,7 +1,7 @@
-import { isRefusal } from '../reply/status.ts';
+import { fileVerbs } from '../../knowledge/file-verbs.ts';
+import { isRefusal } from '../../knowledge/status-codes.ts';
 import type { Request } from '../request/request.ts';
 import { nameIn, pathOf } from './file-paths.ts';
-import { fileVerbs } from './file-verbs.ts';
 import { fromSentText } from './text-lines.ts';
 
 /** A file or folder that a session has made. */

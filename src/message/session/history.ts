@@ -1,7 +1,7 @@
+import { isRefusal } from '../../knowledge/status-codes.ts';
 import type { TableKey } from '../../model/field.ts';
 import type { Tree } from '../../model/personality.ts';
 import type { EventRef } from '../../model/situation.ts';
-import { isRefusal } from '../reply/status.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
 import type { Event } from './event.ts';

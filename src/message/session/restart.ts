@@ -1,8 +1,9 @@
+import { restartVerb } from '../../knowledge/file-verbs.ts';
+import { isIntermediate } from '../../knowledge/status-codes.ts';
 import type { Request } from '../request/request.ts';
 
 /**
- * Where in a file a transfer begins. `REST` (RFC 3659, 5) is data about file services: hardly any recording shows both a restart
- * and the whole file. A server that refuses it begins at the beginning; nothing else depends on this.
+ * Where in a file a transfer begins: at the byte that the command right before it named.
  */
 export class Restart {
   #from = 0;
@@ -11,7 +12,7 @@ export class Restart {
   /** A command was answered; gives the byte at which its transfer begins: the command right before it may have said so. */
   next({ command, rest }: Request, status: string): number {
     const from = this.#from;
-    const isAsked = command === 'REST' && /^3\d\d$/.test(status) && /^\d{1,15}$/.test(rest);
+    const isAsked = command === restartVerb && isIntermediate(status) && /^\d{1,15}$/.test(rest);
     this.#from = isAsked ? Number(rest) : 0;
     this.#asked ||= isAsked && this.#from > 0;
     return from;

@@ -1,6 +1,7 @@
+import { type DataEndpointForm, writeDataEndpoint } from '../../knowledge/data-endpoint.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import { memoize } from '../../model/memoize.ts';
-import { ip6Groups, parseIp, printIp } from './ip-address.ts';
+import { ip6Groups, parseIp, printIp } from '../../net/ip-address.ts';
 
 /**
  * A way to write an address, a port, or both. Samples for 127.0.9.14 port 34281:
@@ -35,7 +36,10 @@ type Writer = (bytes: readonly number[], port: number) => string;
 
 const hex = (bytes: readonly number[]) => bytes.map((b) => b.toString(16).padStart(2, '0')).join('');
 const decimal = (bytes: readonly number[]) => bytes.reduce((sum, b) => sum * 256n + BigInt(b), 0n).toString();
-const portBytes = (port: number) => [port >> 8, port & 255];
+const dataEndpoint =
+  (form: DataEndpointForm): Writer =>
+  (bytes, port) =>
+    writeDataEndpoint({ form }, { address: printIp(bytes), port }) ?? '';
 
 const BOTH: Readonly<Partial<Record<AddressForm, Writer>>> = {
   ip: (b) => printIp(b),
@@ -43,7 +47,9 @@ const BOTH: Readonly<Partial<Record<AddressForm, Writer>>> = {
   'ip-hex-upper': (b) => hex(b).toUpperCase(),
   'ip-decimal': (b) => decimal(b),
   port: (_, port) => String(port),
-  epsv: (_, port) => `|||${port}|`,
+  epsv: dataEndpoint('epsv'),
+  'long-tuple': dataEndpoint('long-tuple'),
+  eprt: dataEndpoint('eprt'),
 };
 
 const IP4: Readonly<Partial<Record<AddressForm, Writer>>> = {
@@ -55,9 +61,7 @@ const IP4: Readonly<Partial<Record<AddressForm, Writer>>> = {
   'ip-reversed-dash': (b) => [...b].reverse().join('-'),
   'ip-mapped': (b) => `::ffff:${b.join('.')}`,
   'ip-port': (b, port) => `${b.join('.')}:${port}`,
-  tuple: (b, port) => [...b, ...portBytes(port)].join(','),
-  'long-tuple': (b, port) => [4, 4, ...b, 2, ...portBytes(port)].join(','),
-  eprt: (b, port) => `|1|${b.join('.')}|${port}|`,
+  tuple: dataEndpoint('tuple'),
 };
 
 const IP6: Readonly<Partial<Record<AddressForm, Writer>>> = {
@@ -69,8 +73,6 @@ const IP6: Readonly<Partial<Record<AddressForm, Writer>>> = {
       .join(':'),
   'ip6-nibbles': (b) => [...hex(b)].reverse().join('.'),
   'ip-port': (b, port) => `[${printIp(b)}]:${port}`,
-  'long-tuple': (b, port) => [6, 16, ...b, 2, ...portBytes(port)].join(','),
-  eprt: (b, port) => `|2|${printIp(b)}|${port}|`,
 };
 
 const writersFor = (bytes: readonly number[]) => (bytes.length === 4 ? IP4 : IP6);

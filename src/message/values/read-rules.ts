@@ -1,8 +1,8 @@
 import { FormatError } from '../../model/errors.ts';
 import type { CompositeRule } from './composite-id.ts';
-import type { PortStrategy } from './data-port.ts';
 import { DIGIT_NAMES } from './digit-alphabets.ts';
 import type { SeriesRule } from './number-series.ts';
+import type { PortStrategy } from './port-strategy.ts';
 import { parseShape } from './shape-notation.ts';
 import type { TokenShape } from './token-shape.ts';
 

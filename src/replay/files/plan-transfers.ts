@@ -1,3 +1,5 @@
+import { findDataEndpoint } from '../../knowledge/data-endpoint.ts';
+import { fileVerbs } from '../../knowledge/file-verbs.ts';
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
 import type { Request } from '../../message/request/request.ts';
 import { ClientFiles, sortOfOwn } from '../../message/session/client-files.ts';
@@ -10,13 +12,12 @@ import {
   pathOf,
   placeOf,
 } from '../../message/session/file-paths.ts';
-import { fileVerbs } from '../../message/session/file-verbs.ts';
 import type { History } from '../../message/session/history.ts';
 import { Restart } from '../../message/session/restart.ts';
 import { tableKey } from '../../message/session/table-key.ts';
 import { asSentText } from '../../message/session/text-lines.ts';
 import type { FileSize } from '../../message/template/render-template.ts';
-import { nextPort, type PortStrategy, parseDataPort } from '../../message/values/data-port.ts';
+import { nextPort, type PortStrategy } from '../../message/values/port-strategy.ts';
 import type { Template } from '../../model/personality.ts';
 import type { Action } from '../../model/session.ts';
 import type { SessionOptions } from '../session/session-options.ts';
@@ -110,7 +111,7 @@ export class TransferPlanner {
     if (template.data)
       return { after: template.data.after, transfer: this.#transfer(request, template, history, from) };
     const isTaken = request.kind === 'command' && template.status.startsWith('2');
-    const announced = isTaken ? parseDataPort(request.line) : undefined;
+    const announced = isTaken ? findDataEndpoint(request.line) : undefined;
     if (announced) {
       this.#active = announced.port;
       this.#agreed = true;

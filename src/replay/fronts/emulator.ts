@@ -9,8 +9,10 @@ import type { Holder, MemoryBudget } from '../limits/memory-budget.ts';
 import type { Turns } from '../limits/turns.ts';
 import type { Chance } from '../session/chance.ts';
 import type { OpenSession, SharedState } from '../session/session-options.ts';
+import type { TlsOptions } from '../tls/tls-options.ts';
 import type { DataChannel } from './data-channel.ts';
 import { hostNameAt } from './host-name.ts';
+import { type LeadThroughTls, leadThroughTls } from './lead-through-tls.ts';
 import { SessionDriver, type Wire } from './session-driver.ts';
 
 /** Requests that a session answers before others have their turn. */
@@ -28,6 +30,8 @@ export interface Emulator {
   readonly hostName?: string;
   readonly shared: SharedState;
   readonly limits: Limits;
+  /** Where its certificates come from. */
+  readonly tls?: TlsOptions;
   /** Of the process. */
   readonly turns: Turns;
   readonly memory: MemoryBudget;
@@ -57,6 +61,11 @@ export type RecordSession = (
   now: () => number,
 ) => Recording | undefined;
 
+/** The client's side as a front makes it: it knows how to go on over another stream, but nothing of certificates. */
+export interface FrontWire extends Omit<Wire, 'secure'> {
+  secure?(heard: Uint8Array, lead: LeadThroughTls): Promise<boolean>;
+}
+
 /** One session between a wire and an emulator. The front calls `received` and `ended`, and `over` once at the end. */
 export interface Served {
   readonly received: (bytes: Uint8Array) => void;
@@ -68,7 +77,7 @@ export interface Served {
 export function serveSession(
   emulator: Emulator,
   ends: Ends,
-  wire: Wire,
+  wire: FrontWire,
   data: DataChannel,
   end: (reason: Reason) => void,
 ): Served {
@@ -94,10 +103,12 @@ export function serveSession(
       if (how === 'close') recording?.ended('server');
       wire.close(how);
     },
+    secure: async (heard) => (await wire.secure?.(heard, leadThroughTls(emulator, log))) ?? false,
   };
   const driver = new SessionDriver(session, watched, {
     now,
     data,
+    mayBeginInTls: personality.tls?.start === 'offered',
     turns: emulator.turns,
     keep: (piece) => keepPiece(emulator.spool, log, piece),
     event: ({ event }) => log?.exchange(event),
@@ -117,7 +128,8 @@ export function serveSession(
     giveWay: () => end('memory'),
   };
   log?.connected();
-  driver.opened();
+  if (personality.tls?.start === 'always') driver.openedInTls(new Uint8Array(0));
+  else driver.opened();
   let isOver = false;
   return {
     received: (bytes) => {

@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { plainAddress } from '../../message/values/same-address.ts';
 import type { Endpoint } from '../../model/conversation.ts';
+import { plainAddress } from '../../net/same-address.ts';
 import { Refusals } from '../events/refusals.ts';
 import { AnswerBudget } from '../limits/answer-budget.ts';
 import { type Place, Places } from '../limits/places.ts';

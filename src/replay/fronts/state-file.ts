@@ -1,6 +1,9 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { FormatError } from '../../model/errors.ts';
+import { readBounded } from '../../personality/read-bounded.ts';
 import { newState, type SharedState } from '../session/session-options.ts';
+
+const longest = 64 * 1024 * 1024; // bytes
 
 /**
  * Counters that go on across processes, as a JSON object of numbers. A missing file is an empty one. Throws
@@ -9,7 +12,7 @@ import { newState, type SharedState } from '../session/session-options.ts';
 export function readStateFile(path: string): SharedState {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readBounded(path, longest).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return newState();
     throw error;

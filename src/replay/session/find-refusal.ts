@@ -1,3 +1,4 @@
+import { noDataConnection } from '../../knowledge/status-codes.ts';
 import type { Personality, Template } from '../../model/personality.ts';
 import type { Situation } from '../../model/situation.ts';
 
@@ -27,7 +28,7 @@ export function findRefusal({ templates, situations }: Personality, command: str
 function rankOf({ situation, template: { status, ends } }: Refusal, command: string): number {
   if (ends !== undefined || !/^[45]\d\d$/.test(status)) return 0;
   const isOwn = situation.when.some((test) => test.test === 'verb' && test.is === command);
-  if (status === '425') return isOwn ? 4 : 3;
+  if (status === noDataConnection) return isOwn ? 4 : 3;
   if (isOwn) return 2;
   return situation.step === 'unknown' ? 1 : 0;
 }

@@ -1,28 +1,9 @@
-import { isSuccess } from '../../message/reply/status.ts';
+import { saidInPlain } from '../../knowledge/sasl.ts';
+import { plainAnnounced, type SaslLoginWay, saslLoginWays } from '../../knowledge/sasl-logins.ts';
+import { isSuccess } from '../../knowledge/status-codes.ts';
 import { type Request, readRequest } from '../../message/request/request.ts';
-import { saidInPlain } from '../../message/request/sasl.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Personality } from '../../model/personality.ts';
-
-/** A command that logs in by SASL, and those that say the same user and password. */
-interface Way {
-  readonly verb: string;
-  readonly verbs: readonly string[];
-  readonly says: (user: string, password: string, tag: string) => readonly string[];
-}
-
-/** POP3 (RFC 5034, 4) and IMAP (RFC 9051, 6.2.2). */
-const ways: readonly Way[] = [
-  { verb: 'AUTH', verbs: ['USER', 'PASS'], says: (user, password) => [`USER ${user}`, `PASS ${password}`] },
-  {
-    verb: 'AUTHENTICATE',
-    verbs: ['LOGIN'],
-    says: (user, password, tag) => [`${tag} LOGIN ${quoted(user)} ${quoted(password)}`],
-  },
-];
-
-/** How servers announce the mechanism PLAIN in the answers to CAPA and CAPABILITY. */
-const announced = /^SASL\b.*\bPLAIN\b|\bAUTH=PLAIN\b/m;
 
 /**
  * A server that announces SASL's PLAIN mechanism takes it, though the recording may show other logins only. Then what is said
@@ -30,20 +11,20 @@ const announced = /^SASL\b.*\bPLAIN\b|\bAUTH=PLAIN\b/m;
  */
 export class SaslLogin {
   readonly #grammar: Grammar;
-  readonly #way: Way;
+  readonly #way: SaslLoginWay;
   /** The request that was challenged. */
   #asked: Request | undefined;
 
   /** Makes one for each session; none where the server announces nothing, or was recorded with it, which is found out the first time. */
   static of(personality: Personality): () => SaslLogin | undefined {
-    let known: { readonly way: Way | undefined } | undefined;
+    let known: { readonly way: SaslLoginWay | undefined } | undefined;
     return () => {
       known ??= { way: wayOf(personality) };
       return known.way && new SaslLogin(personality.grammar, known.way);
     };
   }
 
-  private constructor(grammar: Grammar, way: Way) {
+  private constructor(grammar: Grammar, way: SaslLoginWay) {
     this.#grammar = grammar;
     this.#way = way;
   }
@@ -71,10 +52,14 @@ export class SaslLogin {
   }
 }
 
-function wayOf({ grammar, templates, situations }: Personality): Way | undefined {
-  const way = ways.find(({ verbs }) => verbs.every((verb) => grammar.verbs.includes(verb)));
+function wayOf({ grammar, templates, situations }: Personality): SaslLoginWay | undefined {
+  const way = saslLoginWays.find(({ verbs }) => verbs.every((verb) => grammar.verbs.includes(verb)));
   if (!way || grammar.framing.kind !== 'line') return undefined;
-  if (!templates.some(({ parts }) => parts.some((part) => typeof part === 'string' && announced.test(part))))
+  if (
+    !templates.some(({ parts }) =>
+      parts.some((part) => typeof part === 'string' && plainAnnounced.test(part)),
+    )
+  )
     return undefined;
   const taken = new Set(templates.flatMap(({ id, status }) => (isSuccess(status) ? [id] : [])));
   const isRecorded = situations.some(
@@ -82,9 +67,4 @@ function wayOf({ grammar, templates, situations }: Personality): Way | undefined
       taken.has(answer) && when.some((test) => test.test === 'verb' && test.is === way.verb),
   );
   return isRecorded ? undefined : way;
-}
-
-/** As an atom, or a quoted string (RFC 9051, 4.3). */
-function quoted(text: string): string {
-  return /^[\w.@+/=-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

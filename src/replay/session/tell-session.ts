@@ -1,5 +1,5 @@
+import { isSuccess } from '../../knowledge/status-codes.ts';
 import { toBytes } from '../../message/bytes/latin1.ts';
-import { isSuccess } from '../../message/reply/status.ts';
 import { loginOf } from '../../message/request/login-of.ts';
 import type { Request } from '../../message/request/request.ts';
 import type { Template } from '../../model/personality.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatIpv6 } from '../../../src/capture/model/format-address.ts';
+import { printIp6Words } from '../../../src/net/ip-address.ts';
 import { bytes, ipv4, ipv6, NOON, RAW, readPackets, said, tcp, u16be, u32be, udp } from '../craft-packets.ts';
 
 const address = { source: '10.0.0.1', target: '10.0.0.2' };
@@ -180,7 +180,7 @@ test('IPv6 addresses have one text form (RFC 5952)', () => {
       number,
       number,
     ];
-    return formatIpv6((a << 16) | b, (c << 16) | d, (e << 16) | f, (g << 16) | h);
+    return printIp6Words((a << 16) | b, (c << 16) | d, (e << 16) | f, (g << 16) | h);
   };
   expect(format('2001:db8:0:0:0:0:0:1')).toBe('2001:db8::1');
   expect(format('0:0:0:0:0:0:0:0')).toBe('::');

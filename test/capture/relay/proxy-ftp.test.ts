@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { announcedByClient, announcedByServer } from '../../../src/capture/relay/proxy-ftp-address.ts';
+import { endpointInCommand, endpointInReply } from '../../../src/knowledge/data-endpoint.ts';
 import { saidBy } from '../packet-tape.ts';
 import { dial, listen, type RelayedServer, readAll, readUntil, relayed, until } from '../relayed-server.ts';
 
@@ -30,7 +30,7 @@ function ftpServer(control: Socket): void {
       await passive((port) => `227 Passive (127,0,0,2,${port >> 8},${port & 255})\r\n`);
     else if (verb === 'EPSV') await passive((port) => `229 Extended (|||${port}|)\r\n`);
     else if (verb === 'PORT' || verb === 'EPRT') {
-      const { address = '', port = 0 } = announcedByClient(line) ?? {};
+      const { address = '', port = 0 } = endpointInCommand(line) ?? {};
       if (address !== control.remoteAddress || port < 1024) control.write(`500 Illegal ${line}`);
       else {
         data = dial({ host: address, port, localAddress: '127.0.0.2' });
@@ -85,7 +85,7 @@ describe('data connections through the relay', () => {
       const server = await start();
       const control = await loggedIn(server);
       const reply = await ask(control, verb, '\r\n');
-      const port = announcedByServer(reply)?.port ?? 0;
+      const port = endpointInReply(reply)?.port ?? 0;
       if (verb === 'PASV') expect(reply).toContain('(127,0,0,1,');
       const data = await dial({ host: '127.0.0.1', port });
       const from = data.localPort;
@@ -96,9 +96,7 @@ describe('data connections through the relay', () => {
       await quit(server, control);
       await until(() => server.tape.conversations().every(({ ending }) => ending === 'server'));
       const [first, second] = server.tape.conversations();
-      const announced = announcedByServer(
-        /^22[79].*\r\n/m.exec(saidBy('server', first).toString())?.[0] ?? '',
-      );
+      const announced = endpointInReply(/^22[79].*\r\n/m.exec(saidBy('server', first).toString())?.[0] ?? '');
       if (verb === 'PASV') expect(announced?.address).toBe('127.0.0.2');
       expect(second).toMatchObject({
         client: { address: '127.0.0.1', port: from },
@@ -136,7 +134,7 @@ describe('data connections through the relay', () => {
   test('a stranger who comes to the door is sent away, and the client still gets in', async () => {
     const server = await start();
     const control = await loggedIn(server);
-    const port = announcedByServer(await ask(control, 'PASV', '\r\n'))?.port ?? 0;
+    const port = endpointInReply(await ask(control, 'PASV', '\r\n'))?.port ?? 0;
     const stranger = connect({ host: '127.0.0.1', port, localAddress: '127.0.9.99' });
     await once(stranger.resume(), 'close');
     const data = await dial({ host: '127.0.0.1', port });
@@ -149,7 +147,7 @@ describe('data connections through the relay', () => {
   test('nobody comes in any more when the control connection is over', async () => {
     const server = await start();
     const control = await loggedIn(server);
-    const port = announcedByServer(await ask(control, 'PASV', '\r\n'))?.port ?? 0;
+    const port = endpointInReply(await ask(control, 'PASV', '\r\n'))?.port ?? 0;
     await quit(server, control);
     const [error] = await once(connect({ host: '127.0.0.1', port }), 'error');
     expect(error.code).toBe('ECONNREFUSED');

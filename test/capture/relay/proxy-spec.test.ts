@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { addressToShow, plainAddress } from '../../../src/capture/relay/proxy-address.ts';
+import { addressToShow } from '../../../src/capture/relay/proxy-address.ts';
 import { parseProxySpec } from '../../../src/capture/relay/proxy-spec.ts';
 import { UsageError } from '../../../src/model/errors.ts';
+import { plainAddress } from '../../../src/net/same-address.ts';
 
 test.each([
   ['2525=mail.example.org:25', 'tcp', '127.0.0.1', 2525, 'mail.example.org', 25, true],

@@ -92,6 +92,93 @@ describe('same', () => {
   });
 });
 
+/** `kind verdict command` of all differences. */
+function weighed({ differences }: Comparison): readonly string[] {
+  return differences.map(({ kind, verdict, command }) => `${kind} ${verdict} ${command}`);
+}
+
+describe('what varies by itself', () => {
+  const once = (...answers: readonly string[]) => talk([greeting, ...answers]);
+  /** The same session in a recording that begins a minute later. */
+  const later = (...lines: readonly string[]) => talk([greeting, ...lines], { at: 60_000_000 });
+
+  test('a clock whose first digits are cut off, seen once on each side', () => {
+    const seconds = Math.floor(begin / 1e6);
+    const cut = (time: number) => `<* OK [UIDVALIDITY ${String(time).slice(1)}] fine`;
+    const found = compare([once('SELECT a', cut(seconds))], [later('SELECT a', cut(seconds + 60))]);
+    expect(weighed(found)).toEqual([]);
+  });
+
+  test('an id of clock, counter and chance, seen once on each side', () => {
+    const seconds = Math.floor(begin / 1e6);
+    const id = (time: number, rest: string) => `<250 SESSION=<srv-${time}-${rest}>`;
+    const [a, b] = [id(seconds, '10008-2-97783816'), id(seconds + 61, '65-5-657137805111')];
+    expect(weighed(compare([once('NOOP', a)], [later('NOOP', b)]))).toEqual([]);
+    // without the clock nothing tells that it is one
+    expect(weighed(compare([once('NOOP', '<250 srv-7-1')], [once('NOOP', '<250 srv-8-2')]))).toEqual([
+      'text may differ NOOP',
+    ]);
+  });
+
+  test('a number that varies wherever it stands', () => {
+    const sessions = (values: readonly number[]) =>
+      values.flatMap((value) => [
+        once('PUT', `<250 done at ${value} units`),
+        once('NOOP', '<250 fine', 'GET', `<226 done at ${value + 7} units`),
+      ]);
+    expect(weighed(compare(sessions([31, 42]), sessions([55, 68])))).toEqual([]);
+    // where both recordings have one value only, it is a constant
+    const constant = (value: number) => [
+      once('PUT', `<250 done at ${value} units`),
+      once('PUT', `<250 done at ${value} units`),
+    ];
+    expect(weighed(compare(constant(31), constant(55)))).toEqual(['text different PUT']);
+  });
+
+  test('numbers that were seen once may differ, words and versions do', () => {
+    const [a, b] = [once('NOOP', '<250 level 7'), once('NOOP', '<250 level 8')];
+    expect(weighed(compare([a], [b]))).toEqual(['text may differ NOOP']);
+    expect(weighed(compare([a, a], [b, b]))).toEqual(['text different NOOP']);
+    const version = (number: string) =>
+      talk([`<220 mx.example.org Smelt ${number} ready`, 'QUIT', '<221 bye']);
+    expect(weighed(compare([version('4.96')], [version('4.97')]))).toEqual(['text different ']);
+    expect(weighed(compare([once('V', '<250 libz/1.2.13')], [once('V', '<250 libz/1.3.1')]))).toEqual([
+      'text different V',
+    ]);
+  });
+
+  test('lists of statistics', () => {
+    const list = (a: number, b: number, c: number) =>
+      once('STATS', `<STAT read ${a}\r\nSTAT written ${b}\r\nSTAT juggles ${c}\r\nSTAT limit 64\r\nEND`);
+    const [one, other] = [list(10, 200, 3000), list(14, 260, 3100)];
+    const verdicts = compare([one, one], [other, other]).differences.map(({ verdict }) => verdict);
+    expect(new Set(verdicts)).toEqual(new Set(['may differ']));
+  });
+
+  test('the same lines in another order', () => {
+    const list = (...names: readonly string[]) => once('LIST', `<${names.join('\r\n')}`);
+    const [one, other] = [
+      list('100 begin', 'a.txt', 'b.txt', '200 end'),
+      list('100 begin', 'b.txt', 'a.txt', '200 end'),
+    ];
+    expect(weighed(compare([one], [other]))).toEqual(['text may differ LIST']);
+    expect(
+      compare([one, one], [other, other]).differences.map(({ verdict, note }) => [verdict, note]),
+    ).toEqual([['different', 'the same lines in another order']]);
+  });
+});
+
+describe('one cause is one difference', () => {
+  test('a word that shows in many answers', () => {
+    const session = (name: string) =>
+      talk([`<220 ${name} ready`, 'HELO a.example', `<250 ${name} hello`, 'QUIT', `<221 ${name} bye`]);
+    const { differences } = compare([session('red')], [session('blue')]);
+    expect(differences).toHaveLength(1);
+    expect(differences[0]).toMatchObject({ verdict: 'different', change: { before: 'red', after: 'blue' } });
+    expect(differences[0]?.places.map(({ command }) => command)).toEqual(['', 'HELO', 'QUIT']);
+  });
+});
+
 describe('different', () => {
   const changed = (index: number, line: string) => plain.map((old, at) => (at === index ? line : old));
 

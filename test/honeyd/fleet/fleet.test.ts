@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { fleetSchema } from '../../../src/honeyd/fleet/fleet-schema.ts';
+import { parseFleetText } from '../../../src/honeyd/fleet/fleet-text.ts';
 import { checkFleet, readFleet } from '../../../src/honeyd/fleet/read-fleet.ts';
 import { FormatError } from '../../../src/model/errors.ts';
 import { writeSmallPersonality } from '../small-personality.ts';
@@ -164,4 +165,17 @@ test('docs/fleet.schema.json is made from the schema', () => {
   const file = resolve(import.meta.dirname, '../../../docs/fleet.schema.json');
   if (process.env.UPDATE_SCHEMA) writeFileSync(file, made);
   expect(readFileSync(file, 'utf8')).toBe(made);
+});
+
+test('aliases of aliases, and a line end in a name that a systemd unit will have, are told with their line', () => {
+  const letters = 'abcdefghi'.split('');
+  const bomb = letters.map((letter, level) => {
+    const inside = level === 0 ? '"x"' : `*${letters[level - 1]}`;
+    return `${letter}: &${letter} [${Array(9).fill(inside).join(', ')}]`;
+  });
+  expect(parseFleetText('f', bomb.join('\n')).problems).toHaveLength(1);
+  const { problems } = parseFleetText('f', 'daemon:\n  user: "a\\nExecStartPre=/bin/sh"\nhosts: {}\n');
+  expect(problems).toEqual([
+    { file: 'f', place: 'line 2', text: 'daemon.user: expected the name of an account' },
+  ]);
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CompositeRule, renderComposite } from '../../../src/message/values/composite-id.ts';
-import { nextPort, portStrategy } from '../../../src/message/values/data-port.ts';
 import { nextValue, type SeriesRule } from '../../../src/message/values/number-series.ts';
+import { nextPort, portStrategy } from '../../../src/message/values/port-strategy.ts';
 import {
   readCompositeRule,
   readPortStrategy,

@@ -1,5 +1,6 @@
 import type { Session } from '../../../exchange/exchange.ts';
-import { isRefusal, isSuccess } from '../../../message/reply/status.ts';
+import type { RefusalReason } from '../../../knowledge/refusal-wording.ts';
+import { isRefusal, isSuccess } from '../../../knowledge/status-codes.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
 import type { Event } from '../../../message/session/event.ts';
@@ -7,7 +8,6 @@ import { History } from '../../../message/session/history.ts';
 import { memoize } from '../../../model/memoize.ts';
 import type { KnownValues, Template } from '../../../model/personality.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
-import type { RefusalReason } from '../../evidence/refusal-reason.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { otherUser, type Proposal, type Seen } from '../../model/proposal.ts';
 import type { Row } from '../../model/row.ts';

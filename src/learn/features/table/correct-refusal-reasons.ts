@@ -1,7 +1,8 @@
-import { isRefusal } from '../../../message/reply/status.ts';
+import type { RefusalReason } from '../../../knowledge/refusal-wording.ts';
+import { isRefusal } from '../../../knowledge/status-codes.ts';
 import type { Request } from '../../../message/request/request.ts';
 import type { Template } from '../../../model/personality.ts';
-import { type RefusalReason, refusalReason } from '../../evidence/refusal-reason.ts';
+import { refusalReason } from '../../evidence/refusal-reason.ts';
 import type { Seen } from '../../model/proposal.ts';
 
 const leastCommands = 2; // that one refusal was given to where the very same request succeeded elsewhere

@@ -1,4 +1,4 @@
-import type { RefusalReason } from '../../evidence/refusal-reason.ts';
+import type { RefusalReason } from '../../../knowledge/refusal-wording.ts';
 import type { Row } from '../../model/row.ts';
 
 /** Some of the rows, with their labels and statuses numbered anew from 0 in the order of their own numbers. */

@@ -1,4 +1,4 @@
-import { isRefusal } from '../../../message/reply/status.ts';
+import { isRefusal } from '../../../knowledge/status-codes.ts';
 import type { EventRef } from '../../../model/situation.ts';
 
 /** An answer that refuses leaves the server as it was: it sets and clears nothing. */

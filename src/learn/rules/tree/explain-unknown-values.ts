@@ -1,4 +1,4 @@
-import { isSuccess } from '../../../message/reply/status.ts';
+import { isSuccess } from '../../../knowledge/status-codes.ts';
 import { partOf, resourceParts } from '../../../message/request/parts.ts';
 import { holds } from '../../../message/situation/situation-tests.ts';
 import type { Test } from '../../../model/situation.ts';

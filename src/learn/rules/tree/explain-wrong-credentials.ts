@@ -1,5 +1,5 @@
 import countBy from 'lodash/countBy.js';
-import { saidInPlain } from '../../../message/request/sasl.ts';
+import { saidInPlain } from '../../../knowledge/sasl.ts';
 import type { Test } from '../../../model/situation.ts';
 import { countGroups } from '../../features/table/count-groups.ts';
 import type { CommandRows } from '../../model/command-rows.ts';

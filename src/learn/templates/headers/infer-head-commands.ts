@@ -1,4 +1,5 @@
 import type { Exchange } from '../../../exchange/exchange.ts';
+import { headOnly, httpReply } from '../../../knowledge/http.ts';
 import { type MessageParts, readMessage } from '../../../message/reply/header-parts.ts';
 import type { Request } from '../../../message/request/request.ts';
 import type { HeadCommand } from '../../../model/grammar.ts';
@@ -25,8 +26,9 @@ export function inferHeadCommands(exchanges: readonly Exchange[]): readonly Head
     else byVerb.set(request.verb, [answered]);
   }
   const verbs = [...byVerb].sort(([a], [b]) => (a < b ? -1 : 1));
-  if (byVerb.has('GET') && !byVerb.has('HEAD') && exchanges.some(({ reply }) => reply.startsWith('HTTP/')))
-    return [{ command: 'HEAD', as: 'GET', without: [], refusedWithout: [] }];
+  const isHttp = exchanges.some(({ reply }) => reply.startsWith(httpReply));
+  if (byVerb.has(headOnly.as) && !byVerb.has(headOnly.command) && isHttp)
+    return [{ ...headOnly, without: [], refusedWithout: [] }];
   return verbs.flatMap(([command, heads]) => {
     if (!areHeads(heads)) return [];
     const [best] = verbs

@@ -1,5 +1,5 @@
+import { findDataEndpoint } from '../../../knowledge/data-endpoint.ts';
 import { findAddressForms } from '../../../message/values/address-form.ts';
-import { parseDataPort } from '../../../message/values/data-port.ts';
 import { findTimes } from '../../../message/values/time/time-format.ts';
 import type { Endpoint } from '../../../model/conversation.ts';
 import type { FieldSource } from '../../../model/field.ts';
@@ -87,10 +87,13 @@ function addSpan(spans: Span[], span: Span): void {
 }
 
 function addDataPort(spans: Span[], text: string, { said }: MaskContext): void {
-  const found = parseDataPort(text);
+  const found = findDataEndpoint(text);
   if (!found || said.includes(text.slice(found.start, found.end))) return;
-  const { start, end, form, port } = found;
-  addSpan(spans, { start, end, slot: { kind: 'port', form, port } });
+  const { start, end, form, mark, port } = found;
+  // with other marks than bars only the number is made afresh
+  if (mark === undefined) addSpan(spans, { start, end, slot: { kind: 'port', form, port } });
+  else if (form === 'epsv')
+    addSpan(spans, { start: start + 3, end: end - 1, slot: { kind: 'port', form: 'port', port } });
 }
 
 /** Paths that stand in quotes, which is how servers show them; the root is in many a text. */

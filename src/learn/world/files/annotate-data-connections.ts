@@ -1,8 +1,8 @@
 import type { Exchange } from '../../../exchange/exchange.ts';
-import { isRefusal } from '../../../message/reply/status.ts';
+import { findDataEndpoint } from '../../../knowledge/data-endpoint.ts';
+import { isPreliminary, isRefusal } from '../../../knowledge/status-codes.ts';
 import { announcedEndpoint } from '../../../message/request/announced-endpoint.ts';
 import type { Request } from '../../../message/request/request.ts';
-import { parseDataPort } from '../../../message/values/data-port.ts';
 import { annotate, type UsedSessions } from '../../evidence/annotate.ts';
 
 /**
@@ -19,9 +19,9 @@ export function annotateDataConnections(used: UsedSessions): UsedSessions {
       if (request.kind !== 'command') continue;
       const endpoint = announcedEndpoint(request, conversation.client.address);
       told.set(exchange, { data, ...(endpoint ? { endpoint } : {}) });
-      const announced = !isRefusal(status) && (parseDataPort(request.line) ?? parseDataPort(reply));
+      const announced = !isRefusal(status) && (findDataEndpoint(request.line) ?? findDataEndpoint(reply));
       if (announced) data = 'yes';
-      else if (used.uses.has(exchange) || /^1\d\d/.test(reply)) data = 'no';
+      else if (used.uses.has(exchange) || isPreliminary(reply)) data = 'no';
     }
   }
   return annotate(used, (exchange) => told.get(exchange));

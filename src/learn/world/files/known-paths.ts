@@ -1,8 +1,8 @@
 import type { DataUse } from '../../../exchange/alignment/data-uses.ts';
 import type { Exchange } from '../../../exchange/exchange.ts';
-import { isRefusal } from '../../../message/reply/status.ts';
+import { fileVerbs } from '../../../knowledge/file-verbs.ts';
+import { isRefusal } from '../../../knowledge/status-codes.ts';
 import { isKnownPath, listedFolder, namedIn, ownRoot, pathOf } from '../../../message/session/file-paths.ts';
-import { fileVerbs } from '../../../message/session/file-verbs.ts';
 import { isFolderLine, isLongListing, listingLines } from '../../../message/session/listing-lines.ts';
 import { tableKey } from '../../../message/session/table-key.ts';
 import type { Tree } from '../../../model/personality.ts';

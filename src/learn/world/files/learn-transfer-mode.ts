@@ -1,6 +1,6 @@
 import type { DataUse } from '../../../exchange/alignment/data-uses.ts';
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
-import { isRefusal } from '../../../message/reply/status.ts';
+import { isRefusal } from '../../../knowledge/status-codes.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import { History } from '../../../message/session/history.ts';
 import { tableKey } from '../../../message/session/table-key.ts';

@@ -1,5 +1,5 @@
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
-import { isRefusal } from '../../../message/reply/status.ts';
+import { isRefusal } from '../../../knowledge/status-codes.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import { movedTo, pathOf } from '../../../message/session/file-paths.ts';
 import { tableKey } from '../../../message/session/table-key.ts';

@@ -1,5 +1,5 @@
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
-import { isRefusal } from '../../../message/reply/status.ts';
+import { isRefusal } from '../../../knowledge/status-codes.ts';
 import { History } from '../../../message/session/history.ts';
 import { listKey } from '../../../message/session/item-lists.ts';
 import { listedIn, numberNamed } from '../../../message/session/numbered.ts';

@@ -1,5 +1,5 @@
 import type { Session } from '../../../exchange/exchange.ts';
-import { isRefusal } from '../../../message/reply/status.ts';
+import { isRefusal } from '../../../knowledge/status-codes.ts';
 import { History } from '../../../message/session/history.ts';
 import { goneFrom } from '../../../message/session/item-lists.ts';
 import { numberNamed } from '../../../message/session/numbered.ts';

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../../exchange/exchange.ts';
+import { isRefusal } from '../../../knowledge/status-codes.ts';
 import { isBinary } from '../../../message/bytes/is-binary.ts';
-import { isRefusal } from '../../../message/reply/status.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
 import { affected, effectOf, keyOfValue, outcomeOf } from '../../../message/session/store.ts';

@@ -87,8 +87,9 @@ export function findTimes(text: string, options: FindTimes = {}): readonly TimeM
   for (let found = STARTS.exec(text); found !== null; found = STARTS.exec(text)) {
     const at = found.index;
     if (!mayStartAt(text, at, found[1] ?? found[2])) continue;
-    const best = longestAt(text, at, startKeys(text, at, found), options);
-    if (best === undefined) continue;
+    const longest = longestAt(text, at, startKeys(text, at, found), options);
+    if (longest === undefined) continue;
+    const best = nearerWithin(text, longest, options) ?? longest;
     matches.push(best);
     STARTS.lastIndex = best.end;
   }
@@ -106,6 +107,29 @@ function mayStartAt(text: string, at: number, name: string | undefined): boolean
   // `.5`, `:41`, `-23` that continue a number begin nothing, nor does `::12:34`; `<4242.1795404101@host>` is a time.
   const continuesNumber = at > 1 && (isDigit(text.charCodeAt(at - 2)) || text.charAt(at - 2) === ':');
   return !continuesNumber || ('.-'.includes(previous) && /^\d{10}/.test(text.slice(at, at + 10)));
+}
+
+/**
+ * Of `7 Nov 23 03:24` in a listing the 7 may be the size of a file: a time that begins later within a match is meant if only
+ * that one is near the clock.
+ */
+function nearerWithin(text: string, match: TimeMatch, options: FindTimes): TimeMatch | undefined {
+  const { nearMs } = options;
+  if (nearMs === undefined || isWithinTwoDays(match, nearMs) || !isDigit(text.charCodeAt(match.start)))
+    return undefined;
+  const month = /(?<=^\d+ +)[A-Z][a-z]{2}/.exec(text.slice(match.start, match.end));
+  if (month === null) return undefined;
+  const later = longestAt(text, match.start + month.index, ['month'], options);
+  return later !== undefined && isWithinTwoDays(later, nearMs) ? later : undefined;
+}
+
+function isWithinTwoDays({ time, local, lacks }: TimeMatch, nearMs: number): boolean {
+  const own = time ?? local;
+  if (lacks !== 'year') return Math.abs(own - nearMs) <= TWO_DAYS_MS;
+  const year = new Date(nearMs).getUTCFullYear();
+  return [year - 1, year, year + 1].some(
+    (y) => Math.abs(new Date(own).setUTCFullYear(y) - nearMs) <= TWO_DAYS_MS,
+  );
 }
 
 const isDigit = (code: number) => code >= 48 && code <= 57;

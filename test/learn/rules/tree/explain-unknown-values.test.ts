@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { RefusalReason } from '../../../../src/learn/evidence/refusal-reason.ts';
+import type { RefusalReason } from '../../../../src/knowledge/refusal-wording.ts';
 import { distinctQuestions } from '../../../../src/learn/features/table/distinct-questions.ts';
 import type { Row } from '../../../../src/learn/model/row.ts';
 import { explainUnknownValues } from '../../../../src/learn/rules/tree/explain-unknown-values.ts';
 import type { Test } from '../../../../src/model/situation.ts';
-import { rowsOf } from '../../rows.ts';
+import { rowsOf } from '../../../support/rows.ts';
 
 const reason = (answer: string): RefusalReason =>
   answer.startsWith('454') ? 'rights' : answer.startsWith('550') ? 'value' : 'none';

@@ -1,0 +1,198 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { compareRecordings, type NamedRecording } from '../../compare/differences/compare-recordings.ts';
+import { cutTogether } from '../../compare/differences/cut-together.ts';
+import type { Comparison, Difference } from '../../compare/differences/difference.ts';
+import { isOtherService } from '../../compare/differences/is-other-service.ts';
+import { comparisonHtml } from '../../compare/reports/comparison-html.ts';
+import { comparisonJunit } from '../../compare/reports/comparison-junit.ts';
+import { comparisonMarkdown } from '../../compare/reports/comparison-markdown.ts';
+import { printAccepted, readAccepted, readIgnore } from '../../compare/reports/known-differences.ts';
+import { coloured, plain } from '../../compare/reports/paint.ts';
+import { printComparison } from '../../compare/reports/print-comparison.ts';
+import { learn } from '../../learn/learn.ts';
+import { UsageError } from '../../model/errors.ts';
+import type { Template } from '../../model/personality.ts';
+import { readEndpoint } from '../../net/endpoint-text.ts';
+import { writeAtomically } from '../../personality/write-atomically.ts';
+import type { Finish } from '../shared/finish.ts';
+import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
+import { printBaseline } from './baseline.ts';
+import type { ComparedService } from './compared-service.ts';
+import { pairServices, readSide } from './compared-services.ts';
+
+interface CompareArguments {
+  readonly server?: string;
+  readonly ignore: string[];
+  readonly accept?: string;
+  readonly writeAccept?: string;
+  readonly timing?: true;
+  readonly uncovered?: true;
+  readonly json?: true;
+  readonly html?: string;
+  readonly junit?: string;
+  readonly markdown?: string;
+  readonly before: string[];
+  readonly after: string[];
+  readonly save?: string;
+  readonly strict?: true;
+  readonly keylog?: string[];
+}
+
+/** `mynah compare`: what differs in how a server talks between two recordings or personalities. */
+export function compareCommand(finish: Finish): Command {
+  return new Command('compare')
+    .description('compare how a server talks in two captures (or personalities)')
+    .argument('[before]', 'capture, personality with its recordings, or baseline')
+    .argument('[after]', 'capture, personality with its recordings, or baseline')
+    .option('--before <file...>', 'several captures that are BEFORE together', [])
+    .option('--after <file...>', 'several captures that are AFTER together', [])
+    .option('--save <file>', 'write BEFORE into one file, to be BEFORE of later comparisons')
+    .option('--strict', 'what may differ is a difference, too')
+    .option('--server <addr:port>', 'compare only this service')
+    .option(
+      '--ignore <what>',
+      'leave out a kind (status, state, closing, text, field, timing), a command, or /expression/ that differing words match; repeatable',
+      (value: string, all: string[]) => [...all, value],
+      [],
+    )
+    .option('--accept <file>', 'known differences by their id, one a line')
+    .option('--write-accept <file>', 'append the differences found to this file')
+    .addOption(keyLogOption())
+    .option('--timing', 'compare how long answers take, too')
+    .option('--uncovered', 'name what only one of them asks')
+    .option('--json', 'machine-readable')
+    .option('--html <file>', 'write a self-contained page')
+    .option('--junit <file>', 'write JUnit XML for CI systems')
+    .option('--markdown <file>', 'write a summary in Markdown for CI systems')
+    .addHelpText('after', help)
+    .action(async (before: string | undefined, after: string | undefined, args: CompareArguments) => {
+      finish(await compare(sidesOf(before, after, args), args));
+    });
+}
+
+const help = `
+A difference is certain where it was seen again and again, or where it cannot be chance: a status, a word, a version. What was
+seen once on each side and is a number or an id "may differ": it is shown and does not change the exit code.
+
+  mynah compare monday.pcap tuesday.pcap
+  mynah compare --before mon.pcap tue.pcap --after wed.pcap
+  mynah compare monday.pcap --save baseline.json
+  mynah compare baseline.json wednesday.pcap --markdown summary.md
+  mynah compare a.pcap b.pcap --ignore timing --ignore HELP --ignore '/^nginx/'
+
+Exit code: 0 same, 1 different, 2 trouble.`;
+
+interface Sides {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** The files of both sides: named by position or by option. Throws UsageError where one is missing or named twice. */
+function sidesOf(before: string | undefined, after: string | undefined, args: CompareArguments): Sides {
+  const named = [before, after].filter((path) => path !== undefined);
+  const sides = {
+    before: args.before.length > 0 ? args.before : named.splice(0, 1),
+    after: args.after.length > 0 ? args.after : named.splice(0, 1),
+  };
+  if (named.length > 0) throw new UsageError(`${named[0]}: BEFORE and AFTER are given already`);
+  if (sides.before.length === 0) throw new UsageError('no recordings given; see mynah compare --help');
+  if (sides.after.length === 0 && args.save === undefined)
+    throw new UsageError('nothing to compare with; see mynah compare --help');
+  return sides;
+}
+
+async function compare(sides: Sides, args: CompareArguments): Promise<0 | 1> {
+  const only = args.server === undefined ? undefined : readEndpoint('--server', args.server);
+  const isKnown = knownBy(args);
+  const keys = readKeyLogs(args.keylog);
+  const earlier = await readSide(sides.before, only, keys);
+  if (args.save !== undefined) writeAtomically(args.save, printBaseline(earlier));
+  if (sides.after.length === 0) return 0;
+  const { pairs, alone } = pairServices(earlier, await readSide(sides.after, only, keys));
+  const comparisons = pairs.map(([one, other]) => {
+    const [a, b] = cutTogether(one, other);
+    const name = (files: readonly string[], side: ComparedService) =>
+      pairs.length > 1 ? `${nameOf(files)} ${side.name}` : nameOf(files);
+    const recordings: [NamedRecording, NamedRecording] = [
+      { name: name(sides.before, one), sessions: a },
+      { name: name(sides.after, other), sessions: b },
+    ];
+    const templates = () => learnTogether(one, other);
+    const comparison = compareRecordings(...recordings, { isKnown, timing: args.timing === true, templates });
+    if (pairs.length === 1) checkComparable(comparison, a, b);
+    return comparison;
+  });
+  for (const line of alone) process.stderr.write(`mynah: ${line}\n`);
+  write(comparisons, args);
+  const counts = ({ verdict }: Difference) => args.strict === true || verdict === 'different';
+  return comparisons.some(({ differences }) => differences.some(counts)) ? 1 : 0;
+}
+
+/** Templates of a personality of both recordings: one account of what is dynamic, the learner's. */
+function learnTogether(before: ComparedService, after: ComparedService): readonly Template[] {
+  const most = before.conversations.reduce((id, one) => Math.max(id, one.id), 0) + 1;
+  const shifted = after.conversations.map((one) => ({
+    ...one,
+    id: one.id + most,
+    ...(one.dataOf ? { dataOf: { ...one.dataOf, control: one.dataOf.control + most } } : {}),
+  }));
+  return learn([...before.conversations, ...shifted]).templates;
+}
+
+/** Throws UsageError where there is nothing to compare. */
+function checkComparable(
+  comparison: Comparison,
+  before: NamedRecording['sessions'],
+  after: NamedRecording['sessions'],
+): void {
+  for (const { name, conversations, incomplete } of [comparison.before, comparison.after]) {
+    if (incomplete === conversations)
+      throw new UsageError(
+        `${name}: every conversation lacks bytes that were never captured; record with a full snapshot length (tcpdump -s 0)`,
+      );
+  }
+  if (isOtherService(before, after, comparison))
+    throw new UsageError(
+      `${comparison.before.name} and ${comparison.after.name} are of two different services: hardly a command or an answer in common; see --server`,
+    );
+}
+
+/** As short as it is unmistakable: two captures are often `folder/train.pcap` and `other/train.pcap`. */
+function nameOf(files: readonly string[]): string {
+  const [first = '', ...others] = files;
+  const name = first.split('/').slice(-2).join('/');
+  return others.length === 0 ? name : `${name} and ${others.length} more`;
+}
+
+function knownBy({ ignore, accept }: CompareArguments): (difference: Difference) => boolean {
+  const ignored = ignore.map(readIgnore);
+  const accepted = accept === undefined ? new Set<string>() : readAccepted(readFileSync(accept, 'utf8'));
+  return (difference) => accepted.has(difference.id) || ignored.some((isIgnored) => isIgnored(difference));
+}
+
+function write(comparisons: readonly Comparison[], args: CompareArguments): void {
+  if (args.html !== undefined) writeAtomically(args.html, comparisonHtml(comparisons));
+  if (args.junit !== undefined) writeAtomically(args.junit, comparisonJunit(comparisons));
+  if (args.markdown !== undefined) writeAtomically(args.markdown, comparisonMarkdown(comparisons));
+  if (args.writeAccept !== undefined) {
+    const head = existsSync(args.writeAccept)
+      ? ''
+      : '# Differences that are wanted: an id a line, the rest is for people.\n';
+    appendFileSync(
+      args.writeAccept,
+      head + printAccepted(comparisons.flatMap(({ differences }) => differences)),
+    );
+  }
+  if (args.json) {
+    for (const comparison of comparisons) process.stdout.write(`${JSON.stringify(comparison)}\n`);
+    return;
+  }
+  const options = {
+    paint: process.stdout.isTTY && !process.env.NO_COLOR ? coloured : plain,
+    width: process.stdout.columns ?? 120,
+    uncovered: args.uncovered === true,
+  };
+  const texts = comparisons.map((comparison) => printComparison(comparison, options).join('\n'));
+  process.stdout.write(`${texts.join('\n\n')}\n`);
+}

@@ -1,0 +1,245 @@
+import { toText } from '../../message/bytes/latin1.ts';
+import { statusOf } from '../../message/reply/status.ts';
+import type { Request } from '../../message/request/request.ts';
+import type { Conversation } from '../../model/conversation.ts';
+import type { Grammar } from '../../model/grammar.ts';
+import type { Exchange } from '../exchange.ts';
+import { endsInTls } from '../split-at-tls.ts';
+import { assignLines, countExpected, type Dialogue } from './assign-lines.ts';
+import { isBeginning } from './beginning.ts';
+import { type LineKinds, lineKinds, linesOf } from './line-kinds.ts';
+import { ReplyModel } from './reply-model.ts';
+
+/** A session as it was cut by itself: every request, also those after the last answer, with the index of the message that completed it. */
+export interface Cut {
+  readonly conversation: Conversation;
+  readonly exchanges: readonly Exchange[];
+  readonly asked: readonly Asked[];
+  /** Several requests waited at a time, so that which reply is whose is a guess. */
+  readonly crowded: boolean;
+}
+
+export interface Asked {
+  readonly request: Request;
+  readonly time: number;
+  readonly at: number;
+}
+
+const rounds = 6; // of expectation maximization: more change nothing
+const learned = 400; // crowded sessions that replies are learned from
+const mostLines = 20_000; // of one session
+const mostRetried = 20_000; // lines in all that are aligned anew for each command
+const mostCommands = 12;
+
+interface Line {
+  readonly text: string;
+  readonly time: number;
+  readonly at: number;
+}
+
+/**
+ * Which reply belongs to which request where clients did not wait, found jointly over all sessions: as the assignment that makes the answers
+ * to each command most alike. It is taken where it describes all replies in fewer bits than handing them out one by one does.
+ */
+export function alignReplies(cuts: readonly Cut[], grammar: Grammar): readonly (readonly Exchange[])[] {
+  const crowded = cuts.filter((cut) => cut.crowded);
+  const asIs = cuts.map(({ exchanges }) => exchanges);
+  if (crowded.length === 0) return asIs;
+  const lines = new Map(crowded.map((cut) => [cut, serverLines(cut.conversation)]));
+  const kindOf = lineKinds([
+    ...cuts.map(({ exchanges }) => exchanges.flatMap(({ reply }) => linesOf(reply.slice(0, 65_536)))),
+  ]);
+  const dialogues = new Map<Cut, Dialogue>();
+  for (const cut of crowded) {
+    const own = lines.get(cut) ?? [];
+    if (own.length > mostLines) continue;
+    dialogues.set(cut, {
+      requests: cut.asked.map(({ request, at }) => ({ command: request.command, at })),
+      lines: own.map(({ text, at }) => ({ kind: kindOf(text), at })),
+    });
+  }
+  const known = () => {
+    const model = new ReplyModel();
+    for (const cut of cuts) if (!cut.crowded) addExchanges(model, cut.exchanges, kindOf);
+    for (const dialogue of dialogues.values()) addTurnsOfOne(model, dialogue);
+    return model;
+  };
+  const read = { dialogues, lines, grammar };
+  const sequential = [...dialogues.keys()].map(({ exchanges }) => exchanges);
+  const guessed = (guess: ReplyModel): Guess => {
+    const model = improve(guess, known, [...dialogues.values()]);
+    const found = alignBy(model, read);
+    return { model, found, bits: describe([...found.values()], known(), kindOf) };
+  };
+  const starts = [known(), oneLineEach(dialogues.values(), known())].map(guessed);
+  let best = starts.reduce((one, other) => (other.bits < one.bits ? other : one));
+  for (const command of commandsOf(dialogues.values())) {
+    for (const start of starts) {
+      const crossed = guessed(best.model.crossed(command, start.model));
+      if (crossed.bits < best.bits) best = crossed;
+    }
+  }
+  if (describe(sequential, known(), kindOf) <= best.bits) return asIs;
+  return cuts.map((cut) => best.found.get(cut) ?? cut.exchanges);
+}
+
+interface Guess {
+  readonly model: ReplyModel;
+  readonly found: ReadonlyMap<Cut, readonly Exchange[]>;
+  readonly bits: number;
+}
+
+/** The commands of crowded sessions, the most frequent first; none where there is too much to try again for each. */
+function commandsOf(dialogues: Iterable<Dialogue>): readonly string[] {
+  const counts = new Map<string, number>();
+  let lines = 0;
+  for (const dialogue of dialogues) {
+    lines += dialogue.lines.length;
+    for (const { command } of dialogue.requests) counts.set(command, (counts.get(command) ?? 0) + 1);
+  }
+  if (lines > mostRetried) return [];
+  return [...counts]
+    .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
+    .slice(0, mostCommands)
+    .map(([command]) => command);
+}
+
+/** Expectation maximization from a first guess: what is found depends on where it starts. */
+function improve(guess: ReplyModel, known: () => ReplyModel, dialogues: readonly Dialogue[]): ReplyModel {
+  let model = guess;
+  for (let round = 0; round < rounds; round++) {
+    const next = known();
+    for (const dialogue of dialogues.slice(0, learned)) countExpected(dialogue, model, next);
+    model = next;
+  }
+  return model;
+}
+
+/** As if every waiting request got one line, and the last one what is left. */
+function oneLineEach(dialogues: Iterable<Dialogue>, model: ReplyModel): ReplyModel {
+  for (const { requests, lines } of dialogues) {
+    const own = requests.map((): string[] => []);
+    let current = -1;
+    for (const { kind, at } of lines) {
+      const next = requests[current + 1];
+      if (next && next.at < at) current++;
+      own[Math.max(0, current)]?.push(kind);
+    }
+    requests.forEach(({ command }, index) => {
+      model.add(command, own[index] ?? [], 1);
+    });
+  }
+  return model;
+}
+
+/** A request that was sent alone, when something had been answered, is most likely the one that is answered next. */
+function addTurnsOfOne(model: ReplyModel, { requests, lines }: Dialogue): void {
+  let next = 0;
+  requests.forEach(({ command, at }, index) => {
+    const from = next;
+    while ((lines[next]?.at ?? Number.POSITIVE_INFINITY) < at) next++;
+    const until = requests[index + 1]?.at ?? Number.POSITIVE_INFINITY;
+    const reply: string[] = [];
+    for (let line = next; (lines[line]?.at ?? until) < until; line++) reply.push(lines[line]?.kind ?? '');
+    const wasAnswered = index === 0 ? until !== Number.POSITIVE_INFINITY : next > from;
+    if (wasAnswered && reply.length > 0) model.add(command, reply, 1);
+  });
+}
+
+interface Read {
+  readonly dialogues: ReadonlyMap<Cut, Dialogue>;
+  readonly lines: ReadonlyMap<Cut, readonly Line[]>;
+  readonly grammar: Grammar;
+}
+
+function alignBy(
+  model: ReplyModel,
+  { dialogues, lines, grammar }: Read,
+): ReadonlyMap<Cut, readonly Exchange[]> {
+  const aligned = new Map<Cut, readonly Exchange[]>();
+  for (const [cut, dialogue] of dialogues)
+    aligned.set(cut, exchangesOf(cut, lines.get(cut) ?? [], assignLines(dialogue, model), grammar));
+  return aligned;
+}
+
+function addExchanges(model: ReplyModel, exchanges: readonly Exchange[], kindOf: LineKinds): void {
+  for (const { request, reply } of exchanges)
+    model.add(request.command, linesOf(reply.slice(0, 65_536)).map(kindOf), 1);
+}
+
+/** Bits that it takes to tell all replies when those before them are known. */
+function describe(sessions: readonly (readonly Exchange[])[], model: ReplyModel, kindOf: LineKinds): number {
+  let bits = 0;
+  for (const exchanges of sessions) {
+    for (const { request, reply } of exchanges) {
+      const { command } = request;
+      const kinds = linesOf(reply.slice(0, 65_536)).map(kindOf);
+      const silence = model.silence(command);
+      bits -= Math.log2(kinds.length === 0 ? silence : 1 - silence);
+      kinds.forEach((kind, index) => {
+        bits -= Math.log2(
+          index === 0 ? model.first(command, kind) : model.next(command, kinds[index - 1] ?? '', kind),
+        );
+        const stop = model.stop(command, kind);
+        bits -= Math.log2((index === kinds.length - 1 ? stop : 1 - stop) + 1e-9);
+      });
+      model.add(command, kinds, 1);
+    }
+  }
+  return bits;
+}
+
+/** A line may come in pieces; where the client spoke in between it was no line but a prompt. */
+function serverLines({ messages }: Conversation): readonly Line[] {
+  const lines: { text: string; readonly time: number; readonly at: number }[] = [];
+  messages.forEach(({ from, bytes, time }, at) => {
+    if (from !== 'server') return;
+    const goesOn = messages[at - 1]?.from === 'server' && lines.at(-1)?.text.endsWith('\n') === false;
+    for (const [index, text] of linesOf(toText(bytes)).entries()) {
+      const last = lines.at(-1);
+      if (goesOn && index === 0 && last) last.text += text;
+      else lines.push({ text, time, at });
+    }
+  });
+  return lines;
+}
+
+function exchangesOf(
+  { asked, conversation }: Cut,
+  lines: readonly Line[],
+  assigned: readonly number[],
+  grammar: Grammar,
+): readonly Exchange[] {
+  const own = asked.map((): Line[] => []);
+  lines.forEach((line, index) => {
+    own[assigned[index] ?? 0]?.push(line);
+  });
+  const exchanges = asked.map(({ request, time }, index) =>
+    exchangeOf(request, time, own[index] ?? [], grammar),
+  );
+  // the client left without waiting: what the server would have said is not known
+  const heard = exchanges.findLastIndex(({ reply, request }) => reply !== '' || isBeginning(request));
+  const leaves = exchanges[heard + 1]?.request.kind === 'left';
+  const isWhole = conversation.ending === 'server' || endsInTls(conversation);
+  return isWhole ? exchanges : exchanges.slice(0, heard + (leaves ? 2 : 1));
+}
+
+function exchangeOf(request: Request, time: number, lines: readonly Line[], grammar: Grammar): Exchange {
+  const chunks: { at: number; wait: number }[] = [];
+  let reply = '';
+  lines.forEach((line, index) => {
+    const before = lines[index - 1];
+    if (before && before.at !== line.at)
+      chunks.push({ at: reply.length, wait: Math.max(0, line.time - before.time) });
+    reply += line.text;
+  });
+  const [first] = lines;
+  return {
+    request,
+    reply,
+    status: statusOf(reply, request, grammar.records),
+    time,
+    delay: first ? Math.max(0, first.time - time) : 0,
+    chunks,
+  };
+}

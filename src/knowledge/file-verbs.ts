@@ -1,0 +1,23 @@
+/** What a command does to the files of a session when it is not refused. */
+export type FileEffect = 'append' | 'remove' | 'make' | 'from' | 'to';
+
+/**
+ * Commands of file services (RFC 959, 775) whose effect no recording of usual sessions shows, since nobody looks at a file after
+ * deleting it. A server that does not know them refuses them; nothing else depends on this list.
+ */
+export const fileVerbs: ReadonlyMap<string, FileEffect> = new Map([
+  ['APPE', 'append'],
+  ['DELE', 'remove'],
+  ['RMD', 'remove'],
+  ['XRMD', 'remove'],
+  ['MKD', 'make'],
+  ['XMKD', 'make'],
+  ['RNFR', 'from'],
+  ['RNTO', 'to'],
+]);
+
+/**
+ * The transfer that follows begins further on (RFC 3659, 5): hardly any recording shows both a restart and the whole file. A server
+ * that refuses it begins at the beginning; nothing else depends on this.
+ */
+export const restartVerb = 'REST';

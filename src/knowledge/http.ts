@@ -1,0 +1,84 @@
+/** What is known of HTTP (RFC 9110 to 9112) and of the protocols that are written like it: SIP (RFC 3261), RTSP (RFC 7826). */
+
+/** A request that is answered by the head of what another one is answered (RFC 9110, 9.3.2). */
+export const headOnly = { command: 'HEAD', as: 'GET' } as const;
+
+/** What every reply of HTTP begins with. */
+export const httpReply = 'HTTP/';
+
+/** The version in the last word of a request line: `1.1` of `HTTP/1.1`. */
+export const namedVersion = /^[A-Z]+\/(\d+\.\d+)$/;
+
+/** Replies that have no content whatever their headers say (RFC 9110, 15). */
+export const withoutContent = /^\S+ (?:1\d\d|204|304)/;
+
+const longestLine = 8000; // that every server should take (RFC 9112, 3)
+
+/** A request as far as its rules are about it; the names of headers are in lower case. */
+export interface RequestHead {
+  readonly line: string;
+  readonly method: string;
+  /** The words after the method. */
+  readonly words: readonly string[];
+  readonly version: string;
+  readonly headers: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A rule that requests may break, in a word. What a server does about it, if anything, is learned. */
+interface RequestRule {
+  readonly name: string;
+  readonly source: string;
+  readonly isBroken: (head: RequestHead) => boolean;
+}
+
+/** In the order in which servers look. */
+export const requestRules: readonly RequestRule[] = [
+  { name: 'line', source: 'RFC 9112, 3', isBroken: ({ words }) => words.length !== 2 },
+  { name: 'long', source: 'RFC 9112, 3', isBroken: ({ line }) => line.length > longestLine },
+  {
+    name: 'method',
+    source: 'RFC 9110, 9.1',
+    isBroken: ({ method }) => !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method),
+  },
+  {
+    name: 'version',
+    source: 'RFC 9112, 2.3',
+    isBroken: ({ words, version }) => /^HTTP\//.test(words[1] ?? '') && !/^1\.[01]$/.test(version),
+  },
+  {
+    name: 'target',
+    source: 'RFC 3986, 2.1 and 5.2.4',
+    isBroken: ({ words: [target = ''] }) => /%(?![0-9A-Fa-f]{2})/.test(target) || leavesRoot(target),
+  },
+  {
+    name: 'host',
+    source: 'RFC 9112, 3.2',
+    isBroken: ({ words, headers }) =>
+      /^HTTP\/1\.1$/.test(words[1] ?? '') && (headers.get('host')?.length ?? 0) !== 1,
+  },
+  {
+    name: 'length',
+    source: 'RFC 9110, 8.6',
+    isBroken: ({ headers }) =>
+      headers.get('content-length')?.some((length) => !/^\d+$/.test(length)) ?? false,
+  },
+];
+
+/** What a request asks for the connection: HTTP/1.1 keeps it unless told otherwise (RFC 9112, 9.3). */
+export function connectionAsked(version: string, connection: readonly string[]): 'close' | 'keep-alive' {
+  const said = connection.join(',').toLowerCase();
+  if (/(?:^|,)[ \t]*close[ \t]*(?:,|$)/.test(said)) return 'close';
+  if (/(?:^|,)[ \t]*keep-alive[ \t]*(?:,|$)/.test(said)) return 'keep-alive';
+  return version === '1.0' || version === '0.9' ? 'close' : 'keep-alive';
+}
+
+/** `/../x` and `/a/../../x` lead out of what is served. */
+function leavesRoot(target: string): boolean {
+  let depth = 0;
+  for (const part of (/^\/([^?#]*)/.exec(target)?.[1] ?? '').split('/')) {
+    if (part === '..' || /^%2e%2e$/i.test(part)) depth--;
+    else if (part !== '' && part !== '.') depth++;
+    if (depth < 0) return true;
+  }
+  return false;
+}

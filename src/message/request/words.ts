@@ -1,0 +1,35 @@
+/** Words are separated by blanks and tabs. */
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+export function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+export function blankFrom(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && !isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+export function splitBlanks(text: string): string[] {
+  return text.split(/[ \t]+/).filter((word) => word !== '');
+}
+
+/**
+ * Words are separated by blanks outside of quotes; a leading keyword with `:` or `=` is a word of its own, so that
+ * `FROM:<a@b>`, `FROM: <a@b>` and `SIZE=100` show their value alone.
+ */
+export function splitWords(rest: string): string[] {
+  const words: string[] = [];
+  for (const [token] of rest.matchAll(/"(?:[^"\\]|\\.)*"(?=[ \t]|$)|[^ \t]+/g)) {
+    const keyword = /^[A-Za-z]+[:=]/.exec(token)?.[0];
+    if (keyword === undefined || keyword.length === token.length) words.push(token);
+    else words.push(keyword, token.slice(keyword.length));
+    if (words.length >= 64) break;
+  }
+  return words;
+}

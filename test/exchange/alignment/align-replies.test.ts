@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { cutExchanges } from '../../../src/exchange/alignment/cut-exchanges.ts';
+import { inferGrammar } from '../../../src/exchange/framing/infer-grammar.ts';
+import { inferReplyShape } from '../../../src/exchange/framing/infer-reply-shape.ts';
+import { conversation } from '../../support/conversation.ts';
+
+/** `request|reply` for each exchange of each session. */
+function aligned(sessions: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const all = sessions.map((said, at) => conversation(said, { at }));
+  const grammar = inferGrammar(all);
+  return cutExchanges(all, grammar, inferReplyShape(all, grammar)).map(({ exchanges }) =>
+    exchanges.map(({ request, reply }) => `${request.raw}|${reply}`.replaceAll('\r\n', '~')),
+  );
+}
+
+test('a client that speaks before the greeting is greeted all the same', () => {
+  const sessions = ['TIME', 'FOO', 'TIME', 'FOO', 'TIME'].map((word, at) => [
+    `>HELO host${at}\r\n${word}\r\nQUIT\r\n`,
+    '<220 ready\r\n',
+    `<250 hello host${at}\r\n`,
+    word === 'TIME' ? `<250 17${at}\r\n` : '<500 what?\r\n',
+    '<221 bye\r\n',
+  ]);
+  expect(aligned(sessions)[1]).toEqual([
+    '|220 ready~',
+    'HELO host1~|250 hello host1~',
+    'FOO~|500 what?~',
+    'QUIT~|221 bye~',
+  ]);
+});
+
+test('replies of which only the last line says that they are over', () => {
+  const text = (word: string) => `151 ${word}\r\nfirst of ${word}\r\n.\r\n`;
+  const found = (...words: string[]) => `150 ${words.length} found\r\n${words.map(text).join('')}250 ok\r\n`;
+  const session = (asked: string, reply: string) => [
+    `>client me\r\n${asked}\r\n`,
+    `<220 ready\r\n250 hi\r\n${reply}`,
+    '>quit\r\n',
+    '<221 bye\r\n',
+  ];
+  const sessions = [
+    session('define a', found('a')),
+    session('define b', found('b', 'bb', 'bbb')),
+    session('define x', '552 no match\r\n'),
+    session('define c', found('c', 'cc')),
+    session('define d', found('d')),
+    session('define y', '552 no match\r\n'),
+  ];
+  expect(aligned(sessions)[1]).toEqual([
+    '|220 ready~',
+    'client me~|250 hi~',
+    'define b~|150 3 found~151 b~first of b~.~151 bb~first of bb~.~151 bbb~first of bbb~.~250 ok~',
+    'quit~|221 bye~',
+  ]);
+});
+
+test('requests that get no reply, shortly before others that do', () => {
+  const session = (asked: string, reply: string) => [
+    '<READY\r\n',
+    '>LOG something\r\n',
+    `>${asked}\r\n`,
+    `<${reply}\r\n`,
+    '>QUIT\r\n',
+    '<BYE\r\n',
+  ];
+  const alone = (asked: string, reply: string) => [
+    '<READY\r\n',
+    `>${asked}\r\n`,
+    `<${reply}\r\n`,
+    '>QUIT\r\n',
+    '<BYE\r\n',
+  ];
+  const sessions = [
+    alone('PING', 'PONG'),
+    session('PING', 'PONG'),
+    session('WHO', 'YOU'),
+    alone('WHO', 'YOU'),
+    session('PING', 'PONG'),
+  ];
+  expect(aligned(sessions)[2]).toEqual(['|READY~', 'LOG something~|', 'WHO~|YOU~', 'QUIT~|BYE~']);
+});
+
+test('lines that get one reply together are one request', () => {
+  const batch = (...lines: string[]) => `>begin\r\n${lines.map((line) => `${line}\r\n`).join('')}end\r\n`;
+  const sessions = [
+    [batch('add a', 'add b', 'play'), '<OK\r\n', '>status\r\n', '<volume: 3\r\nOK\r\n'],
+    [batch('stop'), '<OK\r\n', batch('add c', 'play'), '<OK\r\n'],
+    ['>status\r\n', '<volume: 4\r\nOK\r\n', batch('add d', 'play'), '<OK\r\n'],
+  ];
+  expect(aligned(sessions)[1]).toEqual(['|', 'begin~stop~end~|OK~', 'begin~add c~play~end~|OK~']);
+});
