@@ -1,5 +1,5 @@
 import type { Conversation } from '../../../../src/model/conversation.ts';
-import { conversation } from '../../conversation.ts';
+import { conversation } from '../../../support/conversation.ts';
 
 /** A server of Modbus/TCP (Modbus Application Protocol 1.1b3) with as many cells of each kind as `limit`, and clients that ask at random. */
 const limit = 60;
