@@ -161,7 +161,7 @@ export interface CellArea {
 }
 
 /** Which cell a request means first: the number in a part of it, of which `per` are one cell. */
-export interface CellAccess {
+interface CellAccess {
   readonly verb: string;
   readonly at: string;
   readonly per: number;
