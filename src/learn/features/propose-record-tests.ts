@@ -18,7 +18,7 @@ export function recordTests(seen: readonly Seen[], ids: readonly number[]): read
   const whole = [{ test: 'has', part: 'f1', value: '' } as const]; // not cut off, and nothing else
   return [
     ...(laidOut.length > 0 && laidOut.length < binary.length ? priced(0, whole) : []),
-    ...fieldTests(laidOut),
+    ...fieldTests(laidOut, ids),
     ...byteTests(binary, isLaidOut ? headerOf(laidOut) : firstBytes, isLaidOut ? 0 : 4, ids),
     ...(isLaidOut ? [] : sizeTests(binary)),
     ...numberTests(binary, ids),
@@ -33,9 +33,15 @@ function headerOf(seen: readonly Seen[]): number {
   return same ? Math.min(size, 64) : 4;
 }
 
-function fieldTests(seen: readonly Seen[]): Proposal[] {
+/** A header in which an id or the length stands is asked about byte by byte. */
+function fieldTests(seen: readonly Seen[], ids: readonly number[]): Proposal[] {
   const count = Math.min(mostFields, Math.max(0, ...seen.map(({ request }) => request.fields?.length ?? 0)));
-  const parts = Array.from({ length: count }, (_, index) => `f${index + 1}`);
+  const isHeader = seen.every(
+    ({ request }) =>
+      request.fields?.[0]?.item === 'bytes' &&
+      ids.some((at) => at < (request.fields?.[0]?.whole.length ?? 0)),
+  );
+  const parts = Array.from({ length: count }, (_, index) => `f${index + 1}`).slice(isHeader ? 1 : 0);
   const tests: Test[] = [];
   for (const part of parts) {
     const entries = seen.flatMap(({ request, group }): (readonly [string, number])[] => {

@@ -16,7 +16,7 @@ export interface ProposalOptions {
   readonly classes: boolean;
   /** Letter case of commands does not matter. */
   readonly caseless: boolean;
-  /** Places of the ids of binary requests. */
+  /** Bytes of binary requests that say nothing: ids, and the length of the record. */
   readonly ids?: readonly number[];
 }
 
