@@ -56,9 +56,17 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 async function politeTimes(port: number, line: string, isOver: () => boolean): Promise<number[]> {
   const times: number[] = [];
   const socket = connect(port, '127.0.0.1');
-  const heard = () => new Promise<void>((resolve) => socket.once('data', () => resolve()));
+  socket.on('error', () => {});
+  const heard = () =>
+    new Promise<void>((resolve) => {
+      const done = () => {
+        socket.off('data', done).off('close', done);
+        resolve();
+      };
+      socket.once('data', done).once('close', done);
+    });
   await heard();
-  while (!isOver()) {
+  while (!isOver() && !socket.destroyed) {
     const before = performance.now();
     socket.write(line);
     await heard();
