@@ -39,6 +39,18 @@ const above: Readonly<Record<string, readonly string[]>> = {
     'show',
     'scan',
   ],
+  library: [
+    'message',
+    'capture',
+    'tls',
+    'personality',
+    'evidence',
+    'exchange',
+    'learn',
+    'compare',
+    'replay',
+    'commands',
+  ],
 };
 
 /** The folders that a folder may import; undefined if it is in none of the tables. */
