@@ -15,6 +15,7 @@ import { writeAtomically } from '../../personality/write-atomically.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
 import { keyLogOption } from '../shared/key-log-option.ts';
+import { natsOptions } from '../shared/nats-options.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { chooseServices, learnOn } from './choose-services.ts';
 import { explainLine } from './explain-line.ts';
@@ -33,7 +34,7 @@ interface LearnArguments extends EvidenceArguments {
 
 /** `mynah learn`: learns how the servers in captures talk, and writes a personality for each. */
 export function learnCommand(finish: Finish): Command {
-  return new Command('learn')
+  const command = new Command('learn')
     .description('learn how a server talks from captures, and write it as a personality')
     .option('--pcap <file...>', 'capture files (pcap or pcapng, also gzipped); - is standard input', [])
     .option('--evidence <file...>', 'what --evidence-out has written, also of parts of captures', [])
@@ -59,6 +60,9 @@ export function learnCommand(finish: Finish): Command {
     .action(async (options: LearnArguments) => {
       finish(await run(options));
     });
+  for (const option of natsOptions('have the captures read by `mynah work` of this server of NATS'))
+    command.addOption(option);
+  return command;
 }
 
 const help = `
