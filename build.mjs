@@ -28,6 +28,20 @@ await build({
   logLevel: 'warning',
 });
 
+// The library has entries of its own; a program that imports it pays for what it uses.
+await build({
+  entryPoints: { library: 'src/library/library.ts', vitest: 'src/library/vitest.ts' },
+  outdir,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  chunkNames: 'chunks/[name]-[hash]',
+  logLevel: 'warning',
+});
+
 await build({
   entryPoints: { replay: 'src/commands/replay/replay-alone.ts' },
   outdir,

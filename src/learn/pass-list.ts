@@ -1,7 +1,7 @@
 import { qualityPass } from './evaluation/measure-quality.ts';
 import type { PassDescription } from './model/pass.ts';
-import { rulePasses, votedPreconditions } from './rules/rule-passes.ts';
-import { stateRefusals, unwordedFlags } from './rules/rules.ts';
+import { rulePasses } from './rules/rule-passes.ts';
+import { stateRefusals } from './rules/rules.ts';
 import { refusalExplanations } from './rules/tree/first-questions.ts';
 import { memoryPass, questionPasses } from './rules/tree/grow-situations.ts';
 import { errorLimits } from './state/find-error-limits.ts';
@@ -30,11 +30,9 @@ export const passList: readonly PassDescription[] = [
   flagOfRefusal,
   ...flagPasses,
   stateRefusals,
-  unwordedFlags,
   ...questionPasses,
   ...refusalExplanations,
   memoryPass,
-  votedPreconditions,
   ...rulePasses,
   qualityPass,
 ];

@@ -82,9 +82,11 @@ export class SessionLog {
       name: agreed ? 'tls.established' : 'tls.failed',
       message: agreed
         ? `TLS: ${agreed.version} ${agreed.cipher}${name === undefined ? '' : ` for ${name}`}`
-        : `No TLS: ${reason}`,
+        : `No TLS: ${shown(reason ?? '')}`,
       fields: {
-        ...(agreed ? { tls_version: agreed.version, tls_cipher: agreed.cipher } : { reason }),
+        ...(agreed
+          ? { tls_version: agreed.version, tls_cipher: agreed.cipher }
+          : { reason: shown(reason ?? '') }),
         ...(agreed?.alpn === undefined ? {} : { alpn: shown(agreed.alpn) }),
         ...(name === undefined ? {} : { sni: name }),
         ...(offer ? { ja3, ja4, alpn_offered: offer.alpn.map((one) => shown(one)) } : {}),

@@ -1,6 +1,6 @@
 import type { Side } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
-import type { Action, Ends } from '../../model/session.ts';
+import type { Action, Ends, SessionEvent } from '../../model/session.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { SessionLog } from '../events/session-log.ts';
 import type { Spool } from '../events/spool.ts';
@@ -16,7 +16,7 @@ import { type LeadThroughTls, leadThroughTls } from './lead-through-tls.ts';
 import { SessionDriver, type Wire } from './session-driver.ts';
 
 /** Requests that a session answers before others have their turn. */
-const slice = 16;
+const slice = 4;
 
 /** All that the sessions of one emulated service have in common. */
 export interface Emulator {
@@ -38,6 +38,7 @@ export interface Emulator {
   readonly spool?: Spool;
   readonly events?: EventLog;
   readonly record?: RecordSession;
+  readonly watch?: WatchSession;
   /** Where a breakdown of a session is told, one line. */
   readonly complain: (line: string) => void;
 }
@@ -60,6 +61,15 @@ export type RecordSession = (
   transport: 'tcp' | 'udp',
   now: () => number,
 ) => Recording | undefined;
+
+/** Is told of the exchanges of a session, and of its end. */
+interface SessionWatcher {
+  exchange(event: SessionEvent): void;
+  closed(reason: Reason): void;
+}
+
+/** A session begins. */
+type WatchSession = (ends: Ends) => SessionWatcher;
 
 /** The client's side as a front makes it: it knows how to go on over another stream, but nothing of certificates. */
 export interface FrontWire extends Omit<Wire, 'secure'> {
@@ -91,6 +101,7 @@ export function serveSession(
     shared,
     ...(hostName === undefined ? {} : { hostName: hostNameAt(hostName, ends.server.address) }),
   });
+  const watcher = emulator.watch?.(ends);
   const recording = emulator.record?.(ends, personality.service.transport, now);
   const watched: Wire = {
     ...wire,
@@ -103,7 +114,7 @@ export function serveSession(
       if (how === 'close') recording?.ended('server');
       wire.close(how);
     },
-    secure: async (heard) => (await wire.secure?.(heard, leadThroughTls(emulator, log))) ?? false,
+    secure: async (heard) => (await wire.secure?.(heard, leadThroughTls(emulator, ends, log))) ?? false,
   };
   const driver = new SessionDriver(session, watched, {
     now,
@@ -111,7 +122,10 @@ export function serveSession(
     mayBeginInTls: personality.tls?.start === 'offered',
     turns: emulator.turns,
     keep: (piece) => keepPiece(emulator.spool, log, piece),
-    event: ({ event }) => log?.exchange(event),
+    event: ({ event }) => {
+      log?.exchange(event);
+      watcher?.exchange(event);
+    },
     trouble: (error) => {
       log?.trouble(error);
       emulator.complain(`a session broke down: ${error instanceof Error ? error.message : error}`);
@@ -151,6 +165,7 @@ export function serveSession(
       driver.gone();
       memory.forget(holder);
       log?.closed(reason);
+      watcher?.closed(reason);
       recording?.over(reason !== 'closed');
     },
   };

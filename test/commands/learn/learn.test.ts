@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LearnSummary } from '../../../src/commands/learn/learn-summary.ts';
 import { checkPersonality } from '../../../src/personality/check-personality.ts';
+import { runCli } from '../../support/run-cli.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const sample = (name: string) => join(root, 'samples', name);
@@ -15,12 +15,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function mynah(args: readonly string[], input = '') {
-  const tsx = import.meta.resolve('tsx');
-  return spawnSync(process.execPath, ['--import', tsx, join(root, 'src/cli.ts'), ...args], {
-    cwd: folder,
-    input,
-    encoding: 'latin1',
-  });
+  return runCli(args, { cwd: folder, input });
 }
 
 const read = (name: string) => readFileSync(join(folder, name), 'latin1');

@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleProgram, noHoneydHarness, Spawned } from '../../honeyd/honeyd-harness.ts';
 import { writeSmallPersonality } from '../../honeyd/small-personality.ts';
-import { LineClient } from '../../replay/line-client.ts';
+import { LineClient } from '../../support/line-client.ts';
 
 let cli = '';
 let folder = '';

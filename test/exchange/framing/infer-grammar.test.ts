@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { inferGrammar } from '../../../src/exchange/framing/infer-grammar.ts';
-import { conversation } from '../../learn/conversation.ts';
+import { conversation } from '../../support/conversation.ts';
 
 /** Sessions from `request|answer` pairs; a greeting where the first has no request. */
 const grammarOf = (...sessions: readonly (readonly string[])[]) =>

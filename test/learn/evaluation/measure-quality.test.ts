@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../../src/learn/learn.ts';
-import { conversation } from '../conversation.ts';
+import { conversation } from '../../support/conversation.ts';
 
 const greeting = '<220 mx.example.org\r\n';
 
