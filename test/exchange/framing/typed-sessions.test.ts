@@ -5,7 +5,7 @@ import { toBytes, toText } from '../../../src/message/bytes/latin1.ts';
 import { openSession } from '../../../src/replay/open-session.ts';
 import { seededChance } from '../../../src/replay/session/chance.ts';
 import { newState } from '../../../src/replay/session/session-options.ts';
-import { conversation } from '../../learn/conversation.ts';
+import { conversation } from '../../support/conversation.ts';
 
 const keys = (text: string) => [...text].flatMap((char) => [`>${char}`, `<${char}`]);
 const unseen = (text: string) => [...text].map((char) => `>${char}`);
