@@ -1,4 +1,3 @@
-import { qualityPass } from './evaluation/measure-quality.ts';
 import type { PassDescription } from './model/pass.ts';
 import { rulePasses, votedPreconditions } from './rules/rule-passes.ts';
 import { stateRefusals, unwordedFlags } from './rules/rules.ts';
@@ -36,7 +35,6 @@ export const passList: readonly PassDescription[] = [
   memoryPass,
   votedPreconditions,
   ...rulePasses,
-  qualityPass,
 ];
 
 export const passNames: readonly string[] = passList.map(({ name }) => name);

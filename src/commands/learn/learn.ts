@@ -12,6 +12,7 @@ import { describeField } from '../../personality/describe-field.ts';
 import { describeTest } from '../../personality/describe-test.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
+import { withHeldOutQuality } from '../shared/held-out-quality.ts';
 import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { problemLine } from '../shared/problem-line.ts';
@@ -71,9 +72,11 @@ async function learnServices(options: LearnArguments): Promise<0 | 2> {
   for (const [index, service] of services.entries()) {
     const file = fileName(options, index === 0 ? undefined : service);
     try {
-      const personality = decide(service.evidence, options.explain ? { observe: explain } : {});
+      const recordings = keptConversations(service.evidence);
+      const decided = decide(service.evidence, options.explain ? { observe: explain } : {});
+      const personality = await withHeldOutQuality(decided, recordings);
       writeWithEvidence(file, personality, service);
-      const own = await ownFidelity(personality, keptConversations(service.evidence));
+      const own = await ownFidelity(personality, recordings);
       const summary = summarise(personality, file, ownScore(own));
       const text = options.json ? `${JSON.stringify(summary)}\n` : printLearnSummary(summary);
       process.stdout.write(index > 0 && !options.json ? `\n${text}` : text);
