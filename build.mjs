@@ -13,7 +13,7 @@ const leanReplay = {
 };
 
 await build({
-  entryPoints: { cli: 'src/cli.ts' },
+  entryPoints: { cli: 'src/cli.ts', 'read-part-thread': 'src/collect/read-part-thread.ts' },
   plugins: [leanReplay],
   outdir,
   bundle: true,
@@ -25,6 +25,20 @@ await build({
   sourcemap: false,
   chunkNames: 'chunks/[name]-[hash]',
   banner: { js: '#!/usr/bin/env node' },
+  logLevel: 'warning',
+});
+
+// The library has entries of its own; a program that imports it pays for what it uses.
+await build({
+  entryPoints: { library: 'src/library/library.ts', vitest: 'src/library/vitest.ts' },
+  outdir,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',
 });
 

@@ -1,16 +1,48 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that start processes, open sockets, learn whole recordings or read many captures: seconds each, not milliseconds. */
+const slow = [
+  'test/architecture/regular-expressions.test.ts',
+  'test/capture/*.test.ts',
+  'test/capture/{live,relay,write}/**/*.test.ts',
+  'test/commands/**/*.test.ts',
+  'test/compare/*.test.ts',
+  'test/compare/play/**/*.test.ts',
+  'test/evidence/**/*.test.ts',
+  'test/exchange/framing/**/*.test.ts',
+  'test/honeyd/{spawned,daemon/**/*}.test.ts',
+  'test/learn/*.test.ts',
+  'test/replay/*.test.ts',
+  'test/replay/fronts/**/*.test.ts',
+  'test/scan/**/*.test.ts',
+  'test/tls/**/*.test.ts',
+  'test/transcripts/**/*.test.ts',
+];
+
+const setupFiles = ['test/support/repeatable-chance.ts'];
+
 // biome-ignore lint/style/noDefaultExport: vitest reads the default export
 export default defineConfig({
   test: {
     passWithNoTests: false,
+    reporters: ['default', './test/support/skip-reporter.ts'],
     projects: [
       {
+        // What one runs after every change. The code under test keeps nothing between tests, so that files share what they import.
         test: {
-          name: 'mynah',
-          setupFiles: ['test/repeatable-chance.ts'],
+          name: 'unit',
+          setupFiles,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/real/**'],
+          exclude: ['test/real/**', ...slow],
+          isolate: false,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'slow',
+          setupFiles,
+          include: slow,
           testTimeout: 30_000,
         },
       },

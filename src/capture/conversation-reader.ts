@@ -16,11 +16,15 @@ import { UdpTracker } from './flows/track-udp.ts';
 import { Frame } from './layers/frame.ts';
 import { IpLayer, TCP, UDP } from './layers/ip-layer.ts';
 import { decodeLink, UNKNOWN_LINK } from './layers/link-layer.ts';
+import { isInShard, type Shard } from './layers/shard.ts';
 import type { PacketSink } from './model/packet-sink.ts';
 import { ProblemLog } from './model/problem-log.ts';
 
 /** What to keep, and how much of it. */
-export type ReadOptions = Partial<StoreLimits & KeepLimits>;
+export type ReadOptions = Partial<StoreLimits & KeepLimits> & {
+  /** Only these conversations: packets of others are counted, and time passes with them. */
+  readonly shard?: Shard;
+};
 
 const DEFAULTS: StoreLimits & KeepLimits = {
   maxFlows: 65_536,
@@ -68,10 +72,12 @@ export class ConversationReader implements PacketSink {
   readonly #tcp: TcpTracker;
   readonly #udp: UdpTracker;
   #log = new ProblemLog();
+  readonly #shard: Shard;
   #packets = 0;
 
   constructor(observer: Observer, options: ReadOptions = {}) {
     this.#observer = observer;
+    this.#shard = options.shard ?? { part: 0, of: 1 };
     this.#limits = { ...DEFAULTS, ...options };
     const note = (text: string) => this.#log.add(`packet ${this.#packets}`, text);
     const deliver = (flow: Flow, half: FlowSide, segment: Segment) => this.#deliver(flow, half, segment);
@@ -121,8 +127,10 @@ export class ConversationReader implements PacketSink {
       return;
     }
     const protocol = this.#ip.decode(frame, type);
-    if (protocol === TCP) this.#tcp.segment(frame);
-    else if (protocol === UDP) this.#udp.datagram(frame);
+    if ((protocol === TCP || protocol === UDP) && isInShard(frame, this.#shard)) {
+      if (protocol === TCP) this.#tcp.segment(frame);
+      else this.#udp.datagram(frame);
+    }
     if (this.#packets % EXPIRE_EVERY === 0) this.#store.expire(time);
   }
 

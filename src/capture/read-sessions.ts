@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import type { Conversation } from '../model/conversation.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RecordedSession } from '../model/recorded-session.ts';
@@ -25,7 +26,7 @@ export async function readSessions(
   options: FileReadOptions = {},
 ): Promise<readonly Problem[]> {
   const { progress, keys = new KeyLog(), ...limits } = options;
-  await readKeys(path, keys);
+  if (mayHaveKeys(path)) await readKeys(path, keys);
   const gatherer = new SessionGatherer(heard);
   const opener = new Opener(gatherer, keys);
   const reader = new ConversationReader(
@@ -40,6 +41,20 @@ export async function readSessions(
   opener.finish();
   gatherer.finish();
   return problems;
+}
+
+/** A pcap file has nothing but packets; pcapng, and what is packed, may have keys too. */
+function mayHaveKeys(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const file = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(2);
+    readSync(file, start);
+    const magic = start.readUInt16BE();
+    return magic === 0x0a0d || magic === 0x1f8b;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Keys may stand anywhere in a capture, also behind what they open. Whoever cannot read it will say so later. */

@@ -8,6 +8,7 @@ const COMMANDS = new Map<string, (finish: Finish) => Promise<Command>>([
   ['learn', async (finish) => (await import('./learn/learn.ts')).learnCommand(finish)],
   ['flows', async (finish) => (await import('./flows.ts')).flowsCommand(finish)],
   ['capture', async (finish) => (await import('./capture/capture.ts')).captureCommand(finish)],
+  ['scan', async (finish) => (await import('./scan/scan.ts')).scanCommand(finish)],
   ['verify', async (finish) => (await import('./verify.ts')).verifyCommand(finish)],
   ['compare', async (finish) => (await import('./compare/compare.ts')).compareCommand(finish)],
   ['show', async (finish) => (await import('./show.ts')).showCommand(finish)],

@@ -4,6 +4,7 @@ import { RunFolder } from '../honeyd/config/run-folder.ts';
 import type { ConsoleDataPorts } from '../honeyd/daemon/console-data-port.ts';
 import { FleetDaemon } from '../honeyd/daemon/daemon.ts';
 import { DaemonListeners } from '../honeyd/daemon/daemon-listeners.ts';
+import { dropPrivileges } from '../honeyd/daemon/drop-privileges.ts';
 import { passivePorts } from '../honeyd/daemon/passive-ports.ts';
 import { awaitSuccessor, takeOver } from '../honeyd/daemon/take-over.ts';
 import { FleetState } from '../honeyd/daemon/virtual-hosts.ts';
@@ -25,6 +26,7 @@ import { recordTo } from './shared/record-sessions.ts';
 interface ServeArguments {
   readonly grace: string;
   readonly seed?: string;
+  readonly user?: string;
 }
 
 /** ms between two writings of the state file. */
@@ -37,6 +39,7 @@ export function serveCommand(finish: Finish): Command {
     .argument('<fleet>', 'the fleet file (see docs/honeyd.md)')
     .option('--grace <seconds>', 'when told to end, wait this long for sessions under way', '10')
     .option('--seed <n>', 'draw the same chance each time')
+    .option('--user <name>', 'once all ports are open, go on as this user (started as root)')
     .addHelpText(
       'after',
       '\nSIGHUP reads the fleet file again and opens the event log anew. SIGTERM and SIGINT end it, a second one at\n' +
@@ -64,6 +67,7 @@ async function serve(path: string, options: ServeArguments): Promise<void> {
     setImmediate(() => ending.tell('a successor'));
     return state.flat();
   });
+  if (options.user !== undefined) await orClose(listeners, () => dropPrivileges(options.user ?? ''));
   say(`listening on ${folder.socket}`);
   for (const endpoint of listeners.endpoints) say(`listening on ${endpointText(endpoint)}`);
   process.on('SIGHUP', () => void reload(path, daemon, listeners, events));
@@ -83,6 +87,16 @@ async function serve(path: string, options: ServeArguments): Promise<void> {
     folder.leave();
   }
   process.removeAllListeners('SIGHUP');
+}
+
+/** What is open would keep the process alive. */
+async function orClose(listeners: DaemonListeners, work: () => void): Promise<void> {
+  try {
+    work();
+  } catch (error) {
+    await listeners.close();
+    throw error;
+  }
 }
 
 async function begin(

@@ -6,6 +6,7 @@ import { scriptsWith, verifyScripts } from '../compare/play/verify-scripts.ts';
 import { coloured, plain } from '../compare/reports/paint.ts';
 import { cutExchanges } from '../exchange/alignment/cut-exchanges.ts';
 import { inferReplyShape } from '../exchange/framing/infer-reply-shape.ts';
+import { splitAtTls } from '../exchange/split-at-tls.ts';
 import type { Personality } from '../model/personality.ts';
 import { readPersonality } from '../personality/check-personality.ts';
 import { writeAtomically } from '../personality/write-atomically.ts';
@@ -68,7 +69,9 @@ async function show(file: string, args: ShowArguments): Promise<void> {
 
 function draw(file: string, personality: Personality): StatePicture {
   const conversations = recordedConversations(file, personality);
-  const spoken = conversations.filter(({ dataOf, messages }) => dataOf === undefined && messages.length > 0);
+  const spoken = splitAtTls(
+    conversations.filter(({ dataOf, messages }) => dataOf === undefined && messages.length > 0),
+  );
   const shape = inferReplyShape(spoken, personality.grammar);
   return drawStates(personality, cutExchanges(spoken, personality.grammar, shape));
 }

@@ -1,4 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
+import type { CaptureEvidence } from './capture-evidence.ts';
 import type { Evidence } from './evidence.ts';
 import type { ServiceEvidence } from './service-evidence.ts';
 import { ByteWriter } from './varied-bytes.ts';
@@ -6,7 +7,13 @@ import { ByteWriter } from './varied-bytes.ts';
 /** What every file of evidence begins with. */
 export const evidenceMagic = 'mynah evidence 1\n';
 
-/** What is said of a service before its sessions, as JSON. */
+/** What stands before all sessions, as JSON. */
+export interface EvidenceHeaders {
+  readonly read: CaptureEvidence['read'];
+  readonly services: readonly EvidenceHeader[];
+}
+
+/** What is said of a service before its sessions. */
 export interface EvidenceHeader
   extends Pick<ServiceEvidence, 'transport' | 'server'>,
     Pick<Evidence, 'parts' | 'host'> {
@@ -16,7 +23,7 @@ export interface EvidenceHeader
 }
 
 /** Evidence as a file: a line of text, and the rest deflated. The same evidence gives the same bytes. */
-export function encodeEvidence(services: readonly ServiceEvidence[]): Buffer {
+export function encodeEvidence({ read, services }: CaptureEvidence): Buffer {
   const headers = services.map(({ transport, server, evidence }): EvidenceHeader => {
     const { parts, host, sessions, completeUntil } = evidence;
     return {
@@ -29,7 +36,7 @@ export function encodeEvidence(services: readonly ServiceEvidence[]): Buffer {
     };
   });
   const writer = new ByteWriter();
-  writer.bytes(Buffer.from(JSON.stringify(headers)));
+  writer.bytes(Buffer.from(JSON.stringify({ read, services: headers })));
   for (const { evidence } of services) for (const { bytes } of evidence.sessions) writer.bytes(bytes);
-  return Buffer.concat([Buffer.from(evidenceMagic), deflateRawSync(writer.take(), { level: 9 })]);
+  return Buffer.concat([Buffer.from(evidenceMagic), deflateRawSync(writer.take(), { level: 6 })]);
 }

@@ -7,6 +7,16 @@ import { KindSessions } from './kind-sessions.ts';
 import { joinParts } from './source-parts.ts';
 import { SpreadSessions } from './spread-sessions.ts';
 
+const sweepFrom = 2000; // sessions
+
+/** One way to choose sessions. */
+interface Sample {
+  readonly sessions: readonly Candidate[];
+  /** Whether a session may be chosen as far as is known. */
+  wants(candidate: Candidate): boolean;
+  offer(candidate: Candidate): void;
+}
+
 /**
  * Sessions and evidence go in, in any order and any number; evidence of all of them comes out. Three samples are kept, which overlap:
  * those that began first (`FirstSessions`), some from all over (`SpreadSessions`), and a few of each kind of exchange (`KindSessions`).
@@ -17,6 +27,10 @@ export class EvidenceCollector {
   readonly #kinds: KindSessions;
   #parts: readonly SourcePart[] = [];
   #host: SeenHost | undefined;
+  /** All that may be in a sample, and the earliest start of those that are in none. */
+  #known = new Map<string, Candidate>();
+  #sweepAt = sweepFrom;
+  #completeUntil = Number.POSITIVE_INFINITY;
 
   constructor(limits: EvidenceLimits = evidenceLimits) {
     this.#first = new FirstSessions(limits);
@@ -29,8 +43,8 @@ export class EvidenceCollector {
     const candidate = candidateOf(session);
     const { host, start } = session.conversation;
     if (Object.keys(host).length > 0) this.#see({ start, key: candidate.key, facts: host });
-    if (this.#first.wants(candidate) || this.#spread.wants(candidate) || this.#kinds.wants(candidate))
-      this.#offer(owned(candidate));
+    if (this.#samples.some((sample) => sample.wants(candidate))) this.#offer(owned(candidate));
+    else this.#missesFrom(start);
   }
 
   /** So much of a source was with this service. */
@@ -42,27 +56,46 @@ export class EvidenceCollector {
   addEvidence({ parts, host, sessions, completeUntil }: Evidence): void {
     this.#parts = joinParts([...this.#parts, ...parts]);
     if (host) this.#see(host);
-    this.#first.missesFrom(completeUntil);
+    this.#missesFrom(completeUntil);
     for (const each of sessions) this.#offer(candidateFrom(each));
   }
 
   get evidence(): Evidence {
-    const byKey = new Map<string, KeptSession>();
-    for (const sample of [this.#first, this.#spread, this.#kinds]) {
-      for (const { key, start, bytes } of sample.sessions) byKey.set(key, { key, start, bytes });
-    }
+    this.#sweep();
+    const sessions = [...this.#known.values()].map(
+      ({ key, start, bytes }): KeptSession => ({ key, start, bytes }),
+    );
     return {
       parts: this.#parts,
       ...(this.#host ? { host: this.#host } : {}),
-      sessions: [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1)),
-      completeUntil: this.#first.completeUntil,
+      sessions: sessions.sort((a, b) => (a.key < b.key ? -1 : 1)),
+      completeUntil: this.#completeUntil,
     };
   }
 
+  get #samples(): readonly Sample[] {
+    return [this.#first, this.#spread, this.#kinds];
+  }
+
   #offer(candidate: Candidate): void {
-    this.#first.offer(candidate);
-    this.#spread.offer(candidate);
-    this.#kinds.offer(candidate);
+    this.#known.set(candidate.key, candidate);
+    for (const sample of this.#samples) sample.offer(candidate);
+    if (this.#known.size >= this.#sweepAt) this.#sweep();
+  }
+
+  /** Forgets what has fallen out of all samples by now. */
+  #sweep(): void {
+    const kept = new Map(
+      this.#samples.flatMap(({ sessions }) => sessions.map((each) => [each.key, each] as const)),
+    );
+    for (const { key, start } of this.#known.values()) if (!kept.has(key)) this.#missesFrom(start);
+    this.#known = kept;
+    this.#sweepAt = Math.max(sweepFrom, 2 * kept.size);
+  }
+
+  /** One that began then is not kept. */
+  #missesFrom(start: number): void {
+    this.#completeUntil = Math.min(this.#completeUntil, start);
   }
 
   #see(host: SeenHost): void {

@@ -2,72 +2,66 @@ import type { Candidate } from './candidate.ts';
 import { type EvidenceLimits, slack } from './evidence-limits.ts';
 
 /**
- * The sessions that began first, all of them up to a time: small recordings are kept whole, and of large ones a beginning in which
- * nothing that the server did is missing, as is needed to count on its counters. The union of two such beginnings, cut again, is the
- * beginning of both together: what is kept of a part includes what is kept of the whole.
+ * The sessions that began first, up to so many exchanges and bytes: small recordings are kept whole, and of large ones a beginning in
+ * which nothing that the server did is missing, as is needed to count on its counters. What is kept of a part includes what is kept of
+ * the whole: the first that is left out has enough before it in either.
  */
 export class FirstSessions {
   readonly #limits: EvidenceLimits;
-  #list = new Map<string, Candidate>();
+  #sessions = new Map<string, Candidate>();
   #turns = 0;
   #bytes = 0;
-  #until = Number.POSITIVE_INFINITY;
+  /** The first that was left out; all behind it are, too. */
+  #bound: Candidate | undefined;
 
   constructor(limits: EvidenceLimits) {
     this.#limits = limits;
   }
 
-  /** Every session that began before is kept; µs since the epoch. */
-  get completeUntil(): number {
-    this.#cut();
-    return this.#until;
-  }
-
   get sessions(): readonly Candidate[] {
     this.#cut();
-    return [...this.#list.values()];
+    return [...this.#sessions.values()];
   }
 
-  wants({ start }: Candidate): boolean {
-    return start < this.#until;
+  wants(candidate: Candidate): boolean {
+    return this.#bound === undefined || compare(candidate, this.#bound) < 0;
   }
 
   offer(candidate: Candidate): void {
-    if (!this.wants(candidate) || this.#list.has(candidate.key)) return;
-    this.#list.set(candidate.key, candidate);
-    this.#turns += candidate.turns;
-    this.#bytes += candidate.bytes.length;
+    if (!this.wants(candidate) || this.#sessions.has(candidate.key)) return;
+    this.#take(candidate);
     if (!this.#fits(slack)) this.#cut();
-  }
-
-  /** Sessions that began then, or later, were left out of a part. */
-  missesFrom(start: number): void {
-    if (start >= this.#until) return;
-    this.#until = start;
-    const left = [...this.#list.values()].filter((each) => this.wants(each));
-    this.#list = new Map(left.map((each) => [each.key, each]));
-    this.#turns = left.reduce((sum, { turns }) => sum + turns, 0);
-    this.#bytes = left.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
   /** A session stays if those before it leave room, so one that is too large stays, alone. */
   #cut(): void {
     if (this.#fits(1)) return;
     const { firstTurns, firstBytes } = this.#limits;
-    const inOrder = [...this.#list.values()].sort((a, b) => a.start - b.start || (a.key < b.key ? -1 : 1));
-    let turns = 0;
-    let bytes = 0;
-    const first = inOrder.find((each) => {
-      const isFull = turns >= firstTurns || bytes >= firstBytes;
-      turns += each.turns;
-      bytes += each.bytes.length;
-      return isFull;
-    });
-    if (first) this.missesFrom(first.start);
+    const inOrder = [...this.#sessions.values()].sort(compare);
+    this.#sessions = new Map();
+    this.#turns = 0;
+    this.#bytes = 0;
+    for (const each of inOrder) {
+      if (this.#turns >= firstTurns || this.#bytes >= firstBytes) {
+        this.#bound = each;
+        return;
+      }
+      this.#take(each);
+    }
+  }
+
+  #take(candidate: Candidate): void {
+    this.#sessions.set(candidate.key, candidate);
+    this.#turns += candidate.turns;
+    this.#bytes += candidate.bytes.length;
   }
 
   #fits(times: number): boolean {
     const { firstTurns, firstBytes } = this.#limits;
     return this.#turns <= times * firstTurns && this.#bytes <= times * firstBytes;
   }
+}
+
+function compare(a: Candidate, b: Candidate): number {
+  return a.start - b.start || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 }

@@ -11,7 +11,7 @@ import { conversationsOf, sessionsOfConversations } from './sessions-of-conversa
 export function recordedEvidence({ recordings, learnedFrom, host }: Personality): Evidence | undefined {
   if (recordings === undefined) return undefined;
   const bytes = Buffer.from(recordings, 'base64');
-  if (isEvidence(bytes)) return decodeEvidence(bytes, 'the personality')[0]?.evidence;
+  if (isEvidence(bytes)) return decodeEvidence(bytes, 'the personality').services[0]?.evidence;
   const collector = new EvidenceCollector();
   if (recordings === '') return collector.evidence;
   const conversations = decodeRecordings(recordings);

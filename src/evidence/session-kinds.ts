@@ -2,7 +2,7 @@ import type { Conversation, Message } from '../model/conversation.ts';
 
 /** What a session shows, told from its own bytes alone, before anything is known of its protocol. */
 export interface SessionKinds {
-  /** Exchanges: how often the client spoke after the server, and once for a greeting. */
+  /** Exchanges: how often the client spoke after the server, and once for a greeting; at least 1, as every session takes room. */
   readonly turns: number;
   /** The same for sessions that say the same kinds of things in the same order, and are of about the same size. */
   readonly script: number;
@@ -35,7 +35,7 @@ export function sessionKinds({ messages, ending, deafTo }: Conversation, size: n
   }
   // How it ended after what is a kind as well: who closes after a wrong password is rare and telling.
   kinds.add(mixed(mixed(status, ending.length), 7));
-  return { turns, script, kinds: [...kinds] };
+  return { turns: Math.max(1, turns), script, kinds: [...kinds] };
 }
 
 /** A line of text is known by its first word, and the next ones while they have digits (tags, lengths); each other byte at the beginning is a command with its place, and so is how long all is. */

@@ -1,4 +1,5 @@
 import type { Origin } from '../model/personality.ts';
+import type { CapturePart } from './capture-evidence.ts';
 import type { SourcePart } from './evidence.ts';
 
 /** Each part of a source once, in order; of two names of one file, the first in the alphabet. */
@@ -31,6 +32,26 @@ export function originsOf(parts: readonly SourcePart[]): readonly Origin[] {
     );
   }
   return [...origins.values()].sort((a, b) => a.from - b.from || (a.sha256 < b.sha256 ? -1 : 1));
+}
+
+/** The same with one part for each file: how files were divided for reading does not matter once all of it was read. */
+export function wholeParts(parts: readonly SourcePart[]): readonly SourcePart[] {
+  return joinParts(originsOf(parts).map((origin) => ({ ...origin, part: 0, of: 1 })));
+}
+
+/** What is missing of files that were divided, in words; a file that was read as a whole is complete. */
+export function missingParts(read: readonly CapturePart[]): readonly string[] {
+  const files = new Map<string, CapturePart[]>();
+  for (const part of read) files.set(part.sha256, [...(files.get(part.sha256) ?? []), part]);
+  return [...files.values()].flatMap((parts) => {
+    const [{ name, of } = { name: '', of: 1 }] = parts;
+    const isWhole = (size: number) =>
+      new Set(parts.flatMap((part) => (part.of === size ? [part.part] : []))).size === size;
+    if (parts.some((part) => isWhole(part.of))) return [];
+    const known = new Set(parts.map(({ part }) => part));
+    const missing = Array.from({ length: of }, (_, part) => part).filter((part) => !known.has(part));
+    return [`${name}: missing ${missing.slice(0, 8).join(', ')} of its ${of} parts`];
+  });
 }
 
 function compareParts(a: SourcePart, b: SourcePart): number {

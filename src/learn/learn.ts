@@ -7,6 +7,7 @@ import { originsOf } from '../evidence/source-parts.ts';
 import { cutExchanges } from '../exchange/alignment/cut-exchanges.ts';
 import { dataUses } from '../exchange/alignment/data-uses.ts';
 import type { Session } from '../exchange/exchange.ts';
+import { splitAtTls } from '../exchange/split-at-tls.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Observe } from '../model/decision.ts';
 import { UsageError } from '../model/errors.ts';
@@ -14,6 +15,7 @@ import type { Origin, Personality, Service, Template } from '../model/personalit
 import { explainedBytes } from './evaluation/explained-bytes.ts';
 import { chooseSessions } from './features/table/choose-sessions.ts';
 import { frameStreams } from './frame-streams.ts';
+import { learnTls } from './learn-tls.ts';
 import { Passes, type PassOptions } from './model/pass.ts';
 import { passNames } from './pass-list.ts';
 import { learnRules } from './rules/rules.ts';
@@ -41,7 +43,10 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
   const { evidence } = collector;
   const personality = decide(evidence, options);
   const { transport, address, port } = personality.service;
-  const encoded = encodeEvidence([{ transport, server: { address, port }, evidence }]);
+  const encoded = encodeEvidence({
+    read: [],
+    services: [{ transport, server: { address, port }, evidence }],
+  });
   return { ...personality, recordings: encoded.toString('base64') };
 }
 
@@ -51,9 +56,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
  */
 export function decide(evidence: Evidence, options: PassOptions = {}): Personality {
   const all = keptConversations(evidence);
-  const spoken = all.filter(({ dataOf, messages }) => !dataOf && messages.length > 0);
-  if (spoken.length === 0)
-    throw new UsageError('nothing to learn from: no conversation with this server has any data');
+  const spoken = spokenIn(all);
   const passes = new Passes(checked(options));
 
   const { grammar, shape } = frameStreams(spoken, passes);
@@ -62,6 +65,7 @@ export function decide(evidence: Evidence, options: PassOptions = {}): Personali
   const { sessions, uses, tree, things, numbered } = learnWorld(used, grammar, passes);
   const input = { sessions, uses, grammar, passes, ...(tree ? { tree } : {}) };
   const { clusters, templates } = learnTemplates(input);
+  const tls = learnTls(all, sessions, clusters, templates);
   observeFields(templates, passes.observe);
   const chosen = chooseSessions(sessions, clusters);
   const learned = learnRules({ sessions: chosen, clusters, templates, grammar, passes });
@@ -79,9 +83,10 @@ export function decide(evidence: Evidence, options: PassOptions = {}): Personali
     ...(tree ? { tree } : {}),
     ...(things ? { things } : {}),
     ...(numbered ? { numbered } : {}),
+    ...(tls ? { tls } : {}),
     transfers: collectTransfers(sessions, uses, tree),
     quality: {
-      sessions: sessions.length,
+      sessions: new Set(sessions.map(({ conversation }) => conversation.id)).size,
       exchanges: sessions.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
       ...unmeasured,
       explained: explainedBytes(templates),
@@ -91,6 +96,16 @@ export function decide(evidence: Evidence, options: PassOptions = {}): Personali
 
 /** How well sessions to come are answered shows only when they are played. */
 const unmeasured = { folds: 0, judged: 0, class: 0, text: 0 };
+
+/** What was said with the server, outside of TLS and inside. Throws UsageError where nothing was. */
+function spokenIn(all: readonly Conversation[]): readonly Conversation[] {
+  const spoken = splitAtTls(all.filter(({ dataOf, messages }) => !dataOf && messages.length > 0));
+  if (spoken.length > 0) return spoken;
+  const closed = all.some(({ tls }) => tls)
+    ? 'what is said with this server is said inside TLS, and there are no keys; see --keylog'
+    : 'no conversation with this server has any data';
+  throw new UsageError(`nothing to learn from: ${closed}`);
+}
 
 /** The options, whose names of passes are all known. */
 function checked(options: LearnOptions): LearnOptions {

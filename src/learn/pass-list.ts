@@ -1,6 +1,6 @@
 import type { PassDescription } from './model/pass.ts';
-import { rulePasses, votedPreconditions } from './rules/rule-passes.ts';
-import { stateRefusals, unwordedFlags } from './rules/rules.ts';
+import { rulePasses } from './rules/rule-passes.ts';
+import { stateRefusals } from './rules/rules.ts';
 import { refusalExplanations } from './rules/tree/first-questions.ts';
 import { memoryPass, questionPasses } from './rules/tree/grow-situations.ts';
 import { errorLimits } from './state/find-error-limits.ts';
@@ -29,11 +29,9 @@ export const passList: readonly PassDescription[] = [
   flagOfRefusal,
   ...flagPasses,
   stateRefusals,
-  unwordedFlags,
   ...questionPasses,
   ...refusalExplanations,
   memoryPass,
-  votedPreconditions,
   ...rulePasses,
 ];
 

@@ -5,6 +5,8 @@ export interface Grammar {
   readonly tagged: boolean;
   /** Commands are recognised in any letter case. */
   readonly caseless: boolean;
+  /** What stands between the words of a line where it is no blank: a comma, a bar. */
+  readonly separator?: string;
   /** What the client sends after certain answers is not a command but a block. */
   readonly blocks: readonly Block[];
   /** The commands seen, in canonical case. */

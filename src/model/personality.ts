@@ -2,6 +2,7 @@ import type { HostFacts, Transport } from './conversation.ts';
 import type { GoneLines, Part, TableKey } from './field.ts';
 import type { Grammar } from './grammar.ts';
 import type { Situation } from './situation.ts';
+import type { ServerTls } from './tls.ts';
 
 /**
  * How a server talks: everything `mynah replay` needs, learned from recordings. It is data only; nothing in it is
@@ -25,6 +26,8 @@ export interface Personality {
   readonly things?: Things;
   /** What commands name by numbers, where the server has such things. */
   readonly numbered?: Numbered;
+  /** How it speaks TLS, where it does. */
+  readonly tls?: ServerTls;
   /** What the server said on data connections, e.g. listings and files. */
   readonly transfers: readonly Transfer[];
   readonly quality: Quality;

@@ -20,9 +20,11 @@ export type Action =
   /** Connect to the client's own address. */
   | { readonly kind: 'dataConnect'; readonly port: number; readonly failed?: Failed }
   /** Send these bytes over the data connection (waiting for it to open) and close it, then go on. */
-  | { readonly kind: 'dataSend'; readonly bytes: Uint8Array; readonly failed?: Failed }
+  | { readonly kind: 'dataSend'; readonly bytes: Uint8Array; readonly tls?: true; readonly failed?: Failed }
   /** Receive over the data connection until the client closes it; then `dataEnded` is called with the bytes. */
-  | { readonly kind: 'dataReceive'; readonly failed?: Failed }
+  | { readonly kind: 'dataReceive'; readonly tls?: true; readonly failed?: Failed }
+  /** Go on inside TLS, with what `unread` gives; then `secured` is called. Where it does not come about, close. */
+  | { readonly kind: 'secure' }
   /** Keep what the client sent (a mail, an upload) under the spool's quota. */
   | {
       readonly kind: 'keep';
@@ -70,6 +72,10 @@ export interface Session {
   /** Something was heard that may be answered by `goOn`: of what comes at once, only so much is answered at a time. */
   readonly isBehind: boolean;
   goOn(now: number): readonly Action[];
+  /** The connection is led through TLS from now on: from its start, or because the session asked for it. */
+  secured(now: number): readonly Action[];
+  /** What was said in clear and belongs to TLS; whatever else came behind the request for it is dropped (CVE-2011-0411). */
+  unread(): Uint8Array;
   /** The client will send no more. */
   ended(now: number): readonly Action[];
   /** The front listens on this port for the data connection asked for with `dataListen` (0: it could not). */

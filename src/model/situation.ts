@@ -6,7 +6,7 @@ export interface EventRef {
 
 /** A question about a request and the session so far. */
 export type Test =
-  /** The command, in canonical case; `''` is the greeting, `' '` a line without a command, `' left'` the end of the client's side, `?` a command never seen. */
+  /** The command, in canonical case; `''` is the greeting, `' '` a line without a command, `' left'` the end of the client's side, `' tls'` that TLS has begun, `?` a command never seen. */
   | { readonly test: 'verb'; readonly is: string }
   | { readonly test: 'is'; readonly part: string; readonly value: string; readonly caseless?: true }
   | { readonly test: 'has'; readonly part: string; readonly value: string }

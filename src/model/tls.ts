@@ -5,6 +5,8 @@
 export interface TlsUse {
   /** Index of the first message that was said inside; the number of messages where none of them could be read. */
   readonly before: number;
+  /** It is a part of a conversation: what was said inside, with a server that is also spoken to in clear. */
+  readonly upgraded?: true;
   /** When the client's first word of it came, and when the handshake was over; µs since the Unix epoch. */
   readonly time: number;
   readonly done?: number;
@@ -44,4 +46,42 @@ export interface TlsChoice {
   readonly asksClient: boolean;
   /** DER in base64, the server's own first; empty where it could not be read. */
   readonly certificates: readonly string[];
+}
+
+/** How a server speaks TLS: where it begins, and what the emulator is to show. Numbers as above. */
+export interface ServerTls {
+  /** TLS begins with the connection: with every one, or with those whose client begins it. */
+  readonly start?: 'always' | 'offered';
+  /** TLS begins after the answer of this template to this command. */
+  readonly after: readonly TlsBeginning[];
+  /** Data connections are led through TLS if this was last said with a command and answered so (PROT of RFC 4217). */
+  readonly data?: { readonly verb: string; readonly status: string; readonly value: string };
+  /** The oldest version and the newest that it takes, as far as clients have tried. */
+  readonly versions: readonly [number, number];
+  /** Suites that it chose, the one it likes best first. */
+  readonly ciphers: readonly number[];
+  /** It goes by its own order of suites, not by the client's. */
+  readonly ownOrder: boolean;
+  /** Groups that clients offered first and that it did not choose. */
+  readonly notGroups: readonly number[];
+  readonly alpn: readonly string[];
+  readonly tickets: boolean;
+  readonly asksClient: boolean;
+  /** What it showed to clients that asked for a name, or for none. */
+  readonly certificates: readonly ShownCertificates[];
+}
+
+/** Sample: `{ command: 'STARTTLS', template: 't12' }`. */
+export interface TlsBeginning {
+  readonly command: string;
+  readonly template: string;
+}
+
+export interface ShownCertificates {
+  /** Absent: to all others. */
+  readonly serverName?: string;
+  /** When it was seen first, µs since the Unix epoch. */
+  readonly seen: number;
+  /** DER in base64, the server's own first. */
+  readonly chain: readonly string[];
 }

@@ -4,7 +4,7 @@ import { type Fault, fault } from './fault.ts';
 
 /** What the shape alone does not show: ids used twice or leading nowhere, situations that nothing can reach. */
 export function checkReferences(personality: Personality): Fault[] {
-  const { knowledge, templates, situations } = personality;
+  const { knowledge, templates, situations, tls } = personality;
   const ids: Ids = { templates: idsOf(templates), sets: idsOf(knowledge) };
   return [
     ...repeatedIds('knowledge', knowledge),
@@ -13,6 +13,11 @@ export function checkReferences(personality: Personality): Fault[] {
     ...templates.flatMap((template, index) => templateFaults(template, index, ids)),
     ...situations.flatMap((situation, index) => situationFaults(situation, index, ids)),
     ...orderFaults(situations),
+    ...(tls?.after ?? []).flatMap(({ template }, index) =>
+      ids.templates.has(template)
+        ? []
+        : [fault(['tls', 'after', index, 'template'], `there is no template "${template}"`)],
+    ),
   ];
 }
 

@@ -87,6 +87,7 @@ function describeTally({ list, base, steps, key, scope }: Field & { field: 'tall
 /** `MAIL answered 250`, `any command answered 530`, `MAIL`, `anything`. */
 export function describeEvent({ verb, status }: EventRef): string {
   if ((verb === undefined && status === undefined) || (verb === '*' && status === '*')) return 'anything';
+  if (verb === ' tls') return 'TLS began';
   return `${verb === undefined ? 'any command' : verb || 'greeting'}${answered(status)}`;
 }
 

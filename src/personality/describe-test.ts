@@ -8,6 +8,7 @@ const commandNames: ReadonlyMap<string, string> = new Map([
   [' ', 'an empty line'],
   ['?', 'a command never seen'],
   [' left', 'the client has left'],
+  [' tls', 'TLS begins'],
 ]);
 
 const endpointNames: ReadonlyMap<string, string> = new Map([

@@ -65,6 +65,7 @@ function look(data: Raw): void {
   if (data.tree !== undefined) lookAtTree(data.tree, new Place('tree'));
   if (data.things !== undefined) lookAtThings(data.things, new Place('things'));
   if (data.numbered !== undefined) lookAtNumbered(data.numbered, new Place('numbered'));
+  if (data.tls !== undefined) lookAtTls(data.tls, new Place('tls'), new Set(templates));
   each(data.transfers, new Place('transfers'), (transfer, place) => fits(transfer, shapes.transfer, place));
 }
 
@@ -87,6 +88,18 @@ function lookAtNumbered(value: unknown, place: Place): void {
   for (const [name, numbers] of Object.entries(asObject(there, place.at('there'))))
     if (!is.numbers(numbers)) throw new Found(place.at('there').at(name), `should be ${names.numbers}`);
   if (gone !== undefined) fits(gone, shapes.goneLines, place.at('gone'));
+}
+
+function lookAtTls(value: unknown, place: Place, templates: ReadonlySet<unknown>): void {
+  const tls = fits(value, shapes.tls, place);
+  each(tls.after, place.at('after'), (beginning, at) => {
+    const { template } = fits(beginning, shapes.tlsBeginning, at);
+    if (!templates.has(template)) throw new Found(at.at('template'), 'is not the id of a template');
+  });
+  if (tls.data !== undefined) fits(tls.data, shapes.dataProtection, place.at('data'));
+  each(tls.certificates, place.at('certificates'), (one, at) => fits(one, shapes.shownCertificates, at));
+  if (Array.isArray(tls.versions) && tls.versions.length !== 2)
+    throw new Found(place.at('versions'), 'should be two numbers');
 }
 
 function lookAtTexts(value: unknown, place: Place): void {

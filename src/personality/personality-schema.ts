@@ -114,6 +114,7 @@ const grammar = z.strictObject({
   framing,
   tagged: z.boolean(),
   caseless: z.boolean(),
+  separator: traffic.exactOptional(),
   blocks: z.array(
     z.strictObject({ status: traffic, verb: traffic.exactOptional(), kind: z.enum(['dot', 'line', 'raw']) }),
   ),
@@ -199,6 +200,24 @@ const things = z.strictObject({
   ),
 });
 
+const number16 = z.int().min(0).max(65535);
+
+const tls = z.strictObject({
+  start: z.enum(['always', 'offered']).exactOptional(),
+  after: z.array(z.strictObject({ command: traffic, template: z.string() })),
+  data: z.strictObject({ verb: traffic, status: traffic, value: traffic }).exactOptional(),
+  versions: z.tuple([number16, number16]),
+  ciphers: z.array(number16),
+  ownOrder: z.boolean(),
+  notGroups: z.array(number16),
+  alpn: texts,
+  tickets: z.boolean(),
+  asksClient: z.boolean(),
+  certificates: z.array(
+    z.strictObject({ serverName: z.string().exactOptional(), seen: number, chain: z.array(z.base64()) }),
+  ),
+});
+
 const quality = z.strictObject({
   sessions: count,
   exchanges: count,
@@ -223,6 +242,7 @@ export const personalitySchema = z.strictObject({
   tree: tree.exactOptional(),
   things: things.exactOptional(),
   numbered: numbered.exactOptional(),
+  tls: tls.exactOptional(),
   transfers: z.array(transfer),
   quality,
   recordings: z.base64().exactOptional(),

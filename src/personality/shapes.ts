@@ -24,6 +24,7 @@ import type {
   Tree,
 } from '../model/personality.ts';
 import type { EventRef, Situation, Test } from '../model/situation.ts';
+import type { ServerTls, ShownCertificates, TlsBeginning } from '../model/tls.ts';
 import type { ShapeOf, ShapesOf } from './shape-of.ts';
 
 /**
@@ -51,6 +52,7 @@ export const grammar: ShapeOf<Grammar> = {
   framing: 'object',
   tagged: 'flag',
   caseless: 'flag',
+  separator: 'text?',
   blocks: 'list',
   verbs: 'texts',
   heads: 'list?',
@@ -234,6 +236,34 @@ export const numbered: ShapeOf<Numbered> = {
   key: 'object?',
   there: 'object',
   gone: 'object?',
+};
+
+export const tls: ShapeOf<ServerTls> = {
+  start: 'text?',
+  after: 'list',
+  data: 'object?',
+  versions: 'numbers',
+  ciphers: 'numbers',
+  ownOrder: 'flag',
+  notGroups: 'numbers',
+  alpn: 'texts',
+  tickets: 'flag',
+  asksClient: 'flag',
+  certificates: 'list',
+};
+
+export const tlsBeginning: ShapeOf<TlsBeginning> = { command: 'text', template: 'text' };
+
+export const dataProtection: ShapeOf<NonNullable<ServerTls['data']>> = {
+  verb: 'text',
+  status: 'text',
+  value: 'text',
+};
+
+export const shownCertificates: ShapeOf<ShownCertificates> = {
+  serverName: 'text?',
+  seen: 'number',
+  chain: 'texts',
 };
 
 export const treeStart: ShapeOf<Tree['start']> = {

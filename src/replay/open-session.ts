@@ -2,76 +2,28 @@ import { toBytes } from '../message/bytes/latin1.ts';
 import { headOf, saysClose } from '../message/reply/header-parts.ts';
 import { announcedEndpoint } from '../message/request/announced-endpoint.ts';
 import { credentialsOf } from '../message/request/credentials-of.ts';
-import { left, opened, type Request } from '../message/request/request.ts';
+import { left, opened, type Request, secured } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
 import { History } from '../message/session/history.ts';
 import { listedIn } from '../message/session/numbered.ts';
 import { annotateStored, noteStored, outcomeOf } from '../message/session/store.ts';
 import { StoredValues } from '../message/session/stored-values.ts';
-import {
-  type FindSituation,
-  situationFinder,
-  templateFinder,
-} from '../message/situation/choose-situation.ts';
 import { renderTemplate } from '../message/template/render-template.ts';
 import type { Endpoint } from '../model/conversation.ts';
-import { memoize } from '../model/memoize.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import type { Action, Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
-import { TransferChooser } from './files/choose-transfer.ts';
-import { type KnownTree, TransferPlanner } from './files/plan-transfers.ts';
+import { TransferPlanner } from './files/plan-transfers.ts';
+import { type Prepared, prepareSession } from './prepare-session.ts';
 import { sendActions } from './send-actions.ts';
-import { CounterBook, TallyIndex } from './session/counter-book.ts';
-import { findRefusal, type Refusal } from './session/find-refusal.ts';
+import { CounterBook } from './session/counter-book.ts';
 import { ValueMaker } from './session/make-value.ts';
-import { SaslLogin } from './session/sasl-login.ts';
+import type { SaslLogin } from './session/sasl-login.ts';
 import type { OpenSession, SessionOptions } from './session/session-options.ts';
 import { keptBlock, toldExchange, toldUnfinished } from './session/tell-session.ts';
+import { TlsState } from './session/tls-state.ts';
 
 const storedInSession = 1024 * 1024; // bytes of values that no other session sees
-
-/** What is prepared once for all sessions of a personality. */
-interface Prepared {
-  readonly find: FindSituation;
-  readonly templateOf: (id: string) => Template;
-  readonly tallies: TallyIndex;
-  /** The server was heard to speak after its client had left. */
-  readonly answersLeaving: boolean;
-  readonly transfers: TransferChooser;
-  readonly tree: KnownTree | undefined;
-  /** Bytes go over data connections. */
-  readonly hasData: boolean;
-  readonly refusalOf: (command: string) => { readonly found: Refusal | undefined };
-  /** Makes what hears logins that were not recorded; found out once somebody speaks. */
-  readonly saslOf: () => SaslLogin | undefined;
-}
-
-const prepared = new WeakMap<Personality, Prepared>();
-
-function prepare(personality: Personality): Prepared {
-  const known = prepared.get(personality);
-  if (known) return known;
-  const fresh = {
-    find: situationFinder(personality),
-    templateOf: templateFinder(personality),
-    tallies: new TallyIndex(personality.templates),
-    answersLeaving: personality.situations.some(({ when }) =>
-      when.some((test) => test.test === 'verb' && test.is === left.command),
-    ),
-    tree: personality.tree && {
-      paths: new Set(personality.tree.paths),
-      folders: new Set(personality.tree.folders),
-      values: personality.tree.start.values,
-    },
-    transfers: new TransferChooser(personality.transfers, personality.tree),
-    hasData: personality.templates.some(({ data }) => data),
-    refusalOf: memoize((command) => ({ found: findRefusal(personality, command) })),
-    saslOf: SaslLogin.of(personality),
-  };
-  prepared.set(personality, fresh);
-  return fresh;
-}
 
 /** Opens a session of the emulator: a machine without I/O. */
 export const openSession: OpenSession = (personality, options) => new ReplaySession(personality, options);
@@ -80,8 +32,8 @@ class ReplaySession implements Session {
   readonly #personality: Personality;
   readonly #prepared: Prepared;
   readonly #options: SessionOptions;
-  readonly #history: History;
-  readonly #cutter: RequestCutter;
+  #history: History;
+  #cutter: RequestCutter;
   readonly #data: TransferPlanner;
   readonly #values: ValueMaker;
   readonly #tallies: CounterBook;
@@ -96,22 +48,43 @@ class ReplaySession implements Session {
     | undefined;
   #isBehind = false;
   #over = false;
+  readonly #tls: TlsState;
 
   constructor(personality: Personality, options: SessionOptions) {
     this.#personality = personality;
-    this.#prepared = prepare(personality);
+    this.#prepared = prepareSession(personality);
     this.#options = options;
     this.#history = new History(personality.tree);
     this.#cutter = new RequestCutter(personality.grammar);
     this.#data = new TransferPlanner(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new CounterBook(this.#prepared.tallies, options.shared);
+    this.#tls = new TlsState(personality, this.#prepared.tlsRefusalOf);
     this.#things =
       personality.things?.scope === 'server' ? options.shared.things : new StoredValues(storedInSession);
   }
 
   opened(now: number): readonly Action[] {
     return this.#answer(opened, now);
+  }
+
+  /** A server forgets what it has heard before (RFC 3207, 4.2). */
+  secured(now: number): readonly Action[] {
+    const fromStart = this.#tls.secured();
+    this.#history = new History(this.#personality.tree);
+    this.#cutter = new RequestCutter(this.#personality.grammar);
+    this.#sasl = undefined;
+    this.#lastStatus = '';
+    this.#last = secured;
+    if (fromStart) return this.#answer(opened, now);
+    if (this.#prepared.knowsInside) return this.#answer(secured, now);
+    this.#history.add({ request: secured, status: '', template: '', values: [] });
+    return [];
+  }
+
+  unread(): Uint8Array {
+    const { pending } = this.#cutter;
+    return toBytes(/^\x16\x03/.test(pending) ? pending : '');
   }
 
   received(bytes: Uint8Array, now: number): readonly Action[] {
@@ -155,10 +128,14 @@ class ReplaySession implements Session {
     return this.#cutter.held + this.#history.held;
   }
 
+  get #hears(): boolean {
+    return !this.#over && !this.#waiting && !this.#tls.begins;
+  }
+
   goOn(now: number): readonly Action[] {
     const actions: Action[] = [];
     this.#isBehind = false;
-    for (let left = this.#options.slice ?? Number.POSITIVE_INFINITY; !this.#over && !this.#waiting; left--) {
+    for (let left = this.#options.slice ?? Number.POSITIVE_INFINITY; this.#hears; left--) {
       this.#isBehind = left <= 0;
       const request = this.#isBehind ? undefined : this.#cutter.next(this.#mode(), this.#last);
       if (!request) break;
@@ -192,14 +169,19 @@ class ReplaySession implements Session {
 
   #answer(asked: Request, now: number): readonly Action[] {
     const request = this.#told(asked);
-    const situation = this.#prepared.find(request, this.#history);
-    const template = this.#prepared.templateOf(situation.answer);
+    const { situation, template } = this.#find(request);
     const port = this.#data.portToListenOn(template);
     if (port !== undefined) {
       this.#waiting = { request, situation, template };
       return [{ kind: 'dataListen', port }];
     }
     return this.#say(request, situation, template, now);
+  }
+
+  #find(request: Request): { readonly situation: Situation; readonly template: Template } {
+    const situation = this.#prepared.find(request, this.#history);
+    const template = this.#prepared.templateOf(situation.answer);
+    return this.#tls.refusal(request, template) ?? { situation, template };
   }
 
   /** The request with what the session knows about it. */
@@ -236,8 +218,9 @@ class ReplaySession implements Session {
     this.#lastStatus = template.status;
     const actions: Action[] = [
       ...keptBlock(request),
-      ...sendActions(reply, template, this.#options.timing, plan, refused),
+      ...this.#tls.protect(sendActions(reply, template, this.#options, plan, refused), this.#history),
     ];
+    if (this.#tls.answered(request, template)) actions.push({ kind: 'secure' });
     const how = template.ends === 'said' ? (saysClose(reply) ? 'close' : undefined) : template.ends;
     if (how) {
       this.#over = true;

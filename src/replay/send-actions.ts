@@ -2,6 +2,8 @@ import { toBytes } from '../message/bytes/latin1.ts';
 import type { Template } from '../model/personality.ts';
 import type { Action } from '../model/session.ts';
 import type { Plan } from './files/plan-transfers.ts';
+import { drawDelay } from './session/draw-delay.ts';
+import type { SessionOptions } from './session/session-options.ts';
 
 /**
  * The actions that say a reply: whole or in the segments that were recorded, with what goes over a data connection in
@@ -10,13 +12,13 @@ import type { Plan } from './files/plan-transfers.ts';
 export function sendActions(
   reply: string,
   template: Template,
-  timing: 'recorded' | 'fast',
+  { timing, random }: Pick<SessionOptions, 'timing' | 'random'>,
   plan: Plan | undefined,
   refused?: readonly Action[],
 ): readonly Action[] {
-  const wait = timing === 'recorded' ? template.delay[1] : 0;
+  const wait = timing === 'recorded' ? drawDelay(template.delay, random) : 0;
   if (reply === '') return plan ? plan.transfer : [];
-  if (!plan) return timing === 'recorded' ? segments(reply, template, wait) : [send(reply, 0)];
+  if (!plan) return timing === 'recorded' ? segments(reply, template, wait, random) : [send(reply, 0)];
   const cut = afterLines(reply, plan.after);
   const rest: Action[] = cut < reply.length ? [send(reply.slice(cut), 0)] : [];
   const connect = plan.transfer.filter(({ kind }) => kind === 'dataConnect');
@@ -40,7 +42,7 @@ function send(text: string, wait: number): Action {
   return { kind: 'send', bytes: toBytes(text), wait };
 }
 
-function segments(reply: string, { chunks }: Template, wait: number): Action[] {
+function segments(reply: string, { chunks }: Template, wait: number, random: () => number): Action[] {
   const cuts = (chunks ?? []).filter(({ at }) => at > 0 && at < reply.length);
   const actions: Action[] = [];
   let from = 0;
@@ -49,7 +51,7 @@ function segments(reply: string, { chunks }: Template, wait: number): Action[] {
     if (at <= from) continue;
     actions.push(send(reply.slice(from, at), before));
     from = at;
-    before = pause;
+    before = drawDelay([pause, pause, pause], random);
   }
   return [...actions, send(reply.slice(from), before)];
 }

@@ -123,8 +123,12 @@ describe('trouble', () => {
   test.each<[string, Uint8Array | string, string]>([
     ['an empty file', '', 'empty file'],
     ['a capture without packets', pcapFile([]), 'no packets'],
-    ['a text', 'Dear Sir or Madam,', 'not a capture file (neither pcap nor pcapng)'],
-    ['a gzipped text', gzipSync('Dear Sir or Madam,'), 'not a capture file (neither pcap nor pcapng)'],
+    ['a text', 'Dear Sir or Madam,', 'not a capture file (neither pcap, pcapng, snoop nor pppdump)'],
+    [
+      'a gzipped text',
+      gzipSync('Dear Sir or Madam,'),
+      'not a capture file (neither pcap, pcapng, snoop nor pppdump)',
+    ],
   ])('%s: one line, exit code 2', (_name, content, text) => {
     const { stdout, stderr, status } = mynah(['--json', '--pcap', file('trouble', content)]);
     expect({ stdout, stderr, status }).toEqual({
@@ -151,7 +155,7 @@ describe('trouble', () => {
     const { stdout, stderr, status } = mynah(args);
     expect(lines(stdout)).toEqual(objects);
     expect({ stderr, status }).toEqual({
-      stderr: 'mynah: bad: not a capture file (neither pcap nor pcapng)\n',
+      stderr: 'mynah: bad: not a capture file (neither pcap, pcapng, snoop nor pppdump)\n',
       status: 2,
     });
   });

@@ -1,8 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const sample = (name: string) => join(root, 'samples', name);
@@ -10,10 +11,7 @@ const command = ['--import', import.meta.resolve('tsx'), join(root, 'src/cli.ts'
 let folder = '';
 
 function mynah(...args: readonly string[]) {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [...command, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
+  const { stdout, stderr, status } = runCli(args, { cwd: folder });
   return { stdout, stderr, status };
 }
 

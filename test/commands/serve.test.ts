@@ -14,7 +14,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bundleProgram, noHoneydHarness, Spawned } from '../honeyd/honeyd-harness.ts';
 import { writeSmallPersonality } from '../honeyd/small-personality.ts';
-import { LineClient } from '../replay/line-client.ts';
+import { LineClient } from '../support/line-client.ts';
 
 const noSocat = spawnSync('socat', ['-V']).status === 0 ? false : 'the connector needs socat';
 

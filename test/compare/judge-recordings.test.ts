@@ -7,8 +7,8 @@ import { type Script, scriptsOf } from '../../src/compare/play/script.ts';
 import { meetSession } from '../../src/compare/play/session-peer.ts';
 import { verifyScripts } from '../../src/compare/play/verify-scripts.ts';
 import type { Grammar } from '../../src/model/grammar.ts';
-import { lineGrammar } from './line-grammar.ts';
-import { recordedSession } from './recorded-session.ts';
+import { lineGrammar } from '../support/line-grammar.ts';
+import { recordedSession } from '../support/recorded-session.ts';
 
 const captures = resolve(import.meta.dirname, '../../../shared/captures');
 

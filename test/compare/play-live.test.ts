@@ -5,7 +5,7 @@ import { meetLive } from '../../src/compare/play/network-peer.ts';
 import { playScript } from '../../src/compare/play/play-script.ts';
 import type { DataPlan, Script, Turn } from '../../src/compare/play/script.ts';
 import { verifyScripts } from '../../src/compare/play/verify-scripts.ts';
-import { lineGrammar } from './line-grammar.ts';
+import { lineGrammar } from '../support/line-grammar.ts';
 import { SmallFtpServer } from './small-ftp-server.ts';
 
 const options = { timeout: 1000, quiet: 50, parallel: 1, grammar: lineGrammar, templates: [] };

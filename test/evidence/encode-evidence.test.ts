@@ -19,12 +19,14 @@ const services = [
     evidence: new EvidenceCollector().evidence,
   },
 ] as const;
-const bytes = encodeEvidence(services);
+const read = [{ name: 'a.pcap', sha256: 'aa', part: 0, of: 1 }];
+const bytes = encodeEvidence({ read, services });
 
 test('evidence that was encoded is the same again', () => {
   expect(evidence.completeUntil).toBeLessThan(Number.POSITIVE_INFINITY);
   const again = decodeEvidence(bytes, 'x');
-  expect(again.map(({ evidence: { sessions } }) => sessions.map(({ key }) => key))).toEqual([
+  expect(again.read).toEqual(read);
+  expect(again.services.map(({ evidence: { sessions } }) => sessions.map(({ key }) => key))).toEqual([
     evidence.sessions.map(({ key }) => key),
     [],
   ]);

@@ -4,7 +4,7 @@ import { decodeSession } from '../../src/evidence/decode-session.ts';
 import { encodeSession } from '../../src/evidence/encode-session.ts';
 import { FormatError } from '../../src/model/errors.ts';
 import type { TlsUse } from '../../src/model/tls.ts';
-import { conversation } from '../learn/conversation.ts';
+import { conversation } from '../support/conversation.ts';
 import { anySessions, heard } from './heard-sessions.ts';
 
 const copied = (bytes: Uint8Array) => Buffer.from(bytes);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { EvidenceLimits } from '../../src/evidence/evidence-limits.ts';
 import type { RecordedSession } from '../../src/model/recorded-session.ts';
-import { conversation } from '../learn/conversation.ts';
+import { conversation } from '../support/conversation.ts';
 
 /** Limits that a handful of sessions reaches. */
 export const tightLimits: EvidenceLimits = {

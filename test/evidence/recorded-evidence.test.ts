@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { keptConversations, recordedEvidence } from '../../src/evidence/recorded-evidence.ts';
 import { learn } from '../../src/learn/learn.ts';
 import { FormatError } from '../../src/model/errors.ts';
-import { conversation } from '../learn/conversation.ts';
+import { conversation } from '../support/conversation.ts';
 
 const sessions = [0, 1, 2].map((at) =>
   conversation(['<220 hi\r\n', `>USER u${at}\r\n`, '<331 go on\r\n'], { at }),

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { cutExchanges } from '../../src/exchange/alignment/cut-exchanges.ts';
 import { inferReplyShape } from '../../src/exchange/framing/infer-reply-shape.ts';
 import { annotate } from '../../src/learn/evidence/annotate.ts';
-import { conversation } from '../learn/conversation.ts';
-import { grammarWith } from '../message/every-cut.ts';
+import { conversation } from '../support/conversation.ts';
+import { grammarWith } from '../support/every-cut.ts';
 
 function cut() {
   const said = ['<220 hello\r\n', '>NOOP x\r\n', '<250 ok\r\n', '>noop x\r\n', '<250 ok\r\n'];

@@ -13,5 +13,5 @@ if (process.argv[2] === 'udp') {
   process.kill(process.pid, 'SIGKILL');
 } else {
   const socket = new Socket({ fd: 0, readable: true, writable: true, allowHalfOpen: true });
-  await serveSocket(fakeEmulator(), ends, socket, noDataChannel);
+  await serveSocket(fakeEmulator(), ends, socket, () => noDataChannel);
 }

@@ -5,9 +5,9 @@ import { learn } from '../../src/learn/learn.ts';
 import { toBytes, toText } from '../../src/message/bytes/latin1.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import type { Personality } from '../../src/model/personality.ts';
-import { grammarWith } from '../message/every-cut.ts';
-import { openAlone } from '../replay/playbook.ts';
-import { conversation } from './conversation.ts';
+import { conversation } from '../support/conversation.ts';
+import { grammarWith } from '../support/every-cut.ts';
+import { openAlone } from '../support/playbook.ts';
 
 /** `command|reply` of every exchange of the first conversation. */
 function cut(...all: readonly Conversation[]) {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
 import type { Decision } from '../../src/model/decision.ts';
-import { Playbook } from '../replay/playbook.ts';
-import { conversation } from './conversation.ts';
+import { conversation } from '../support/conversation.ts';
+import { Playbook } from '../support/playbook.ts';
 
 /** A made-up service: everything but LOGIN and BYE needs a login first. */
 function serve(commands: readonly string[]): readonly string[] {

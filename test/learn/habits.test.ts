@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
-import { Playbook } from '../replay/playbook.ts';
-import { conversation } from './conversation.ts';
+import { conversation } from '../support/conversation.ts';
+import { Playbook } from '../support/playbook.ts';
 
 // What clients say again and again is their habit, not the server's knowledge: more sessions of the same clients must not make
 // a personality refuse what it was never seen to refuse.

@@ -5,7 +5,7 @@ import type { Personality } from '../../src/model/personality.ts';
 import { openSession } from '../../src/replay/open-session.ts';
 import { seededChance } from '../../src/replay/session/chance.ts';
 import { newState } from '../../src/replay/session/session-options.ts';
-import { conversation } from './conversation.ts';
+import { conversation } from '../support/conversation.ts';
 
 // A protocol nobody has heard of: u16 length of what follows, u16 id, operation, then a counted key and a text.
 

@@ -5,7 +5,7 @@ import { readContentRange } from '../../src/message/reply/content-range.ts';
 import { openSession } from '../../src/replay/open-session.ts';
 import { seededChance } from '../../src/replay/session/chance.ts';
 import { newState } from '../../src/replay/session/session-options.ts';
-import { conversation } from './conversation.ts';
+import { conversation } from '../support/conversation.ts';
 
 // A made-up web server: it says nothing of kept connections, and its refusals repeat what was asked for.
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
 import { passList } from '../../src/learn/pass-list.ts';
 import type { Personality } from '../../src/model/personality.ts';
-import { conversation } from './conversation.ts';
+import { conversation } from '../support/conversation.ts';
 
 const sessions = ['ann', 'ben', 'cy', 'dora'].map((name, index) =>
   conversation(

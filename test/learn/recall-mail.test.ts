@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
-import { conversation } from './conversation.ts';
+import { conversation } from '../support/conversation.ts';
 
 /** A session that posts an article and looks at it. */
 function posted(at: number, subject: string, from: string) {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { checkPersonality } from '../../src/personality/check-personality.ts';
 import { personalitySchema } from '../../src/personality/personality-schema.ts';
 import { printPersonality } from '../../src/personality/print-personality.ts';
-import { samplePersonality } from './sample-personality.ts';
+import { samplePersonality } from '../support/sample-personality.ts';
 
 const text = printPersonality(samplePersonality);
 const lineOf = (part: string): number => text.slice(0, text.indexOf(part)).split('\n').length;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeField } from '../../src/personality/describe-field.ts';
 import { describeTest, isHistoryTest } from '../../src/personality/describe-test.ts';
-import { samplePersonality } from './sample-personality.ts';
+import { samplePersonality } from '../support/sample-personality.ts';
 
 test('every kind of field in words', () => {
   const fields = samplePersonality.templates

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { FormatError } from '../../src/model/errors.ts';
 import { loadPersonality, parsePersonality } from '../../src/personality/load-personality.ts';
 import { printPersonality } from '../../src/personality/print-personality.ts';
-import { samplePersonality } from './sample-personality.ts';
+import { samplePersonality } from '../support/sample-personality.ts';
 
 const text = printPersonality(samplePersonality);
 const lineOf = (part: string): number => text.slice(0, text.indexOf(part)).split('\n').length;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Personality } from '../../src/model/personality.ts';
 import { parsePersonality } from '../../src/personality/load-personality.ts';
 import { printPersonality } from '../../src/personality/print-personality.ts';
-import { samplePersonality } from './sample-personality.ts';
+import { samplePersonality } from '../support/sample-personality.ts';
 
 const text = printPersonality(samplePersonality);
 

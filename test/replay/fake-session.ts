@@ -20,6 +20,14 @@ class FakeSession implements Session {
     this.#options = options;
   }
 
+  secured(): readonly Action[] {
+    return [send('inside\r\n')];
+  }
+
+  unread(): Uint8Array {
+    return Buffer.from(this.#rest.startsWith('\x16') ? this.#rest : '', 'latin1');
+  }
+
   opened(): readonly Action[] {
     const visits = (this.#options.shared.numbers.get('visits') ?? 0) + 1;
     this.#options.shared.numbers.set('visits', visits);

@@ -9,8 +9,8 @@ import { openSession } from '../../src/replay/open-session.ts';
 import { sendActions } from '../../src/replay/send-actions.ts';
 import { seededChance } from '../../src/replay/session/chance.ts';
 import { newState } from '../../src/replay/session/session-options.ts';
-import { learnedSample } from './learned-sample.ts';
-import { openAlone, Playbook } from './playbook.ts';
+import { learnedSample } from '../support/learned-sample.ts';
+import { openAlone, Playbook } from '../support/playbook.ts';
 
 const said = (actions: readonly Action[]) =>
   actions.map((action) => (action.kind === 'send' ? toText(action.bytes) : '')).join('');
@@ -89,7 +89,7 @@ test('recorded timing says a reply in its recorded segments', () => {
     ],
   } as unknown as Template;
   const timed = (timing: 'recorded' | 'fast') =>
-    sendActions('one\ntwo\n', template, timing, undefined).map((action) =>
+    sendActions('one\ntwo\n', template, { timing, random: () => 0.25 }, undefined).map((action) =>
       'wait' in action ? action.wait : 0,
     );
   expect(timed('recorded')).toEqual([200, 50]);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { toBytes, toText } from '../../src/message/bytes/latin1.ts';
 import type { Action } from '../../src/model/session.ts';
-import { learnedSample } from './learned-sample.ts';
-import { openAlone } from './playbook.ts';
+import { learnedSample } from '../support/learned-sample.ts';
+import { openAlone } from '../support/playbook.ts';
 
 const now = 1_795_428_900_000_000; // 2026-11-23 10:15:00 UTC
 

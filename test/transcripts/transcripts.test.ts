@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { learnedSample } from '../replay/learned-sample.ts';
-import { type Pieces, Playbook } from '../replay/playbook.ts';
+import { learnedSample } from '../support/learned-sample.ts';
+import { type Pieces, Playbook } from '../support/playbook.ts';
 
 // test/transcripts/*.md: a heading, why, and a fenced block named after the sample that is learned. In it `>` is what the
 // client says, `<` what the server must say (`…`: anything), `= closed` that it closes. A heading that ends in `(not yet)` is

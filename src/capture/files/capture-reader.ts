@@ -4,9 +4,11 @@ import { u32 } from '../model/read-integers.ts';
 import type { CaptureFormat, NoteProblem, TakeSecrets } from './capture-format.ts';
 import { maybePcapKind, PcapReader } from './read-pcap.ts';
 import { PcapngReader, SECTION_HEADER } from './read-pcapng.ts';
+import { isPppDump, PppDumpReader } from './read-pppdump.ts';
+import { isSnoop, SnoopReader } from './read-snoop.ts';
 
 /**
- * Reads a capture (pcap or pcapng, told apart by their first bytes) that arrives in pieces of any size, e.g. from
+ * Reads a capture (pcap, pcapng, snoop or pppdump, told apart by their first bytes) that arrives in pieces of any size, e.g. from
  * `tcpdump -w -`, and hands its packets on. The pieces may be reused once `push` has returned.
  */
 export class CaptureReader {
@@ -63,7 +65,10 @@ export class CaptureReader {
     if (u32(bytes, at) === SECTION_HEADER) return new PcapngReader(this.#sink, this.#note, this.#secrets);
     const kind = maybePcapKind(bytes, at);
     if (kind !== undefined) return new PcapReader(kind, this.#sink, this.#note);
-    if (u32(bytes, at) === 0x28b52ffd) throw new FormatError('compressed with zstd; decompress it first');
+    if (isSnoop(bytes, at)) return new SnoopReader(this.#sink, this.#note);
+    if (isPppDump(bytes, at)) return new PppDumpReader(this.#sink, this.#note);
+    const packed = compressions.find(({ magic }) => magic.every((byte, index) => bytes[at + index] === byte));
+    if (packed) throw new FormatError(`compressed with ${packed.name}; decompress it first (${packed.tool})`);
     throw new FormatError(NOT_A_CAPTURE);
   }
 
@@ -79,4 +84,14 @@ export class CaptureReader {
   }
 }
 
-const NOT_A_CAPTURE = 'not a capture file (neither pcap nor pcapng)';
+const NOT_A_CAPTURE = 'not a capture file (neither pcap, pcapng, snoop nor pppdump)';
+
+/** First bytes of what captures are packed with, other than gzip. */
+const compressions = [
+  { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd], tool: 'zstd -d' },
+  { name: 'xz', magic: [0xfd, 0x37, 0x7a, 0x58], tool: 'xz -d' },
+  { name: 'bzip2', magic: [0x42, 0x5a, 0x68], tool: 'bzip2 -d' },
+  { name: 'lz4', magic: [0x04, 0x22, 0x4d, 0x18], tool: 'lz4 -d' },
+  { name: 'compress', magic: [0x1f, 0x9d], tool: 'gzip -d' },
+  { name: 'zip', magic: [0x50, 0x4b, 0x03, 0x04], tool: 'unzip' },
+] as const;

@@ -1,8 +1,8 @@
 import { i32, u16 } from '../model/read-integers.ts';
-import { decodeRaw, OTHER } from './ether-type.ts';
+import { decodeEthernet, decodeRaw, OTHER, unwrap } from './ether-type.ts';
 import type { Frame } from './frame.ts';
 import { FragmentTable } from './reassemble-fragments.ts';
-import { decodeGre, decompress, maybeUdpTunnel } from './tunnels.ts';
+import { decodeGre, decompress, maybeUdpTunnel, UNKNOWN_TUNNEL } from './tunnels.ts';
 
 export const TCP = 6;
 export const UDP = 17;
@@ -44,7 +44,19 @@ export class IpLayer {
           break;
         case 47:
           type = decodeGre(frame);
+          if (type === UNKNOWN_TUNNEL) return this.#fail('an encapsulation in GRE is not understood');
           break;
+        case 97: // Ethernet in IP, RFC 3378
+          frame.at += 2;
+          type = decodeEthernet(frame);
+          break;
+        case 137: // MPLS in IP, RFC 4023
+          type = unwrap(frame, 0x8847);
+          break;
+        case 50: // RFC 4303
+          return this.#fail('a packet is encrypted (IPsec)');
+        case 115: // RFC 3931, 4.1.1
+          return this.#fail('an encapsulation in L2TPv3 is not understood');
         case 108: {
           const packed = decompress(frame);
           if (packed === TCP || packed === UDP) return packed;

@@ -1,13 +1,18 @@
 import { inflateRawSync } from 'node:zlib';
 import { u16 } from '../model/read-integers.ts';
-import { decodeEthernet, decodeRaw, OTHER, unwrap } from './ether-type.ts';
+import { decodeEthernet, decodePpp, decodeRaw, IPV6, OTHER, unwrap } from './ether-type.ts';
 import type { Frame } from './frame.ts';
 
 const VXLAN_PORT = 4789;
 const GENEVE_PORT = 6081;
 const GTP_PORT = 2152;
+const L2TP_PORT = 1701;
+const TEREDO_PORT = 3544;
 
-/** RFC 2784 and 2890; version 1 is that of PPTP (RFC 2637). */
+/** GRE carries something that is read by nobody here. */
+export const UNKNOWN_TUNNEL = -1;
+
+/** RFC 2784 and 2890; version 1 is that of PPTP (RFC 2637). What is not understood is `UNKNOWN_TUNNEL`. */
 export function decodeGre(frame: Frame): number {
   const { bytes, at } = frame;
   if (frame.left() < 4) return OTHER;
@@ -23,7 +28,25 @@ export function decodeGre(frame: Frame): number {
   frame.at = at + length;
   if (type === 0x6558) return decodeEthernet(frame);
   if (type === 0x880b) return unwrapPpp(frame);
-  return unwrap(frame, type);
+  if (type === 0x88be) return decodeErspan(frame, (flags & 0x1000) === 0 ? 0 : 8);
+  if (type === 0x22eb) return decodeErspan(frame, 12);
+  const known = unwrap(frame, type);
+  return known === OTHER && !quiet.has(type) ? UNKNOWN_TUNNEL : known;
+}
+
+/** ARP, IS-IS, Cisco's keep-alives and NHRP: no packets of anybody are in them. */
+const quiet: ReadonlySet<number> = new Set([0, 0x0806, 0x00fe, 0x2001]);
+
+/**
+ * What a switch mirrors (draft-foschiano-erspan): an Ethernet frame behind no header (type I, without sequence numbers), eight bytes (II), or
+ * twelve and perhaps eight more (III).
+ */
+function decodeErspan(frame: Frame, header: number): number {
+  const { bytes, at } = frame;
+  if (frame.left() < header) return OTHER;
+  const isLonger = header === 12 && ((bytes[at + 11] as number) & 1) === 1;
+  frame.at = at + header + (isLonger ? 8 : 0);
+  return decodeEthernet(frame);
 }
 
 function unwrapPpp(frame: Frame): number {
@@ -55,10 +78,13 @@ export function maybeUdpTunnel(frame: Frame): number {
   const { bytes, at } = frame;
   if (frame.left() < 8 + 8 + 20) return OTHER;
   const port = u16(bytes, at + 2);
+  const from = u16(bytes, at);
   let type = OTHER;
   if (port === VXLAN_PORT) type = decodeVxlan(frame);
   else if (port === GENEVE_PORT) type = decodeGeneve(frame);
   else if (port === GTP_PORT) type = decodeGtp(frame);
+  else if (port === L2TP_PORT || from === L2TP_PORT) type = decodeL2tp(frame);
+  else if (port === TEREDO_PORT || from === TEREDO_PORT) type = decodeTeredo(frame);
   if (type === OTHER) frame.at = at;
   return type;
 }
@@ -99,4 +125,32 @@ function decodeGtp(frame: Frame): number {
     }
   }
   return decodeRaw(frame);
+}
+
+/** RFC 2661, 3.1: a data message of version 2 holds a PPP frame behind fields that its flags announce. */
+function decodeL2tp(frame: Frame): number {
+  const { bytes, at } = frame;
+  const flags = u16(bytes, at + 8);
+  if ((flags & 0x800f) !== 2) return OTHER;
+  let next = at + 10;
+  if ((flags & 0x4000) !== 0) next += 2;
+  next += 4;
+  if ((flags & 0x0800) !== 0) next += 4;
+  if ((flags & 0x0200) !== 0) next += 2 + u16(bytes, next);
+  if (next >= frame.end) return OTHER;
+  frame.at = next;
+  return decodePpp(frame);
+}
+
+/** RFC 4380, 5.1.1: an IPv6 packet behind an authentication and an origin indication, where there are such. */
+function decodeTeredo(frame: Frame): number {
+  const { bytes, at } = frame;
+  let next = at + 8;
+  if (u16(bytes, next) === 1) next += 4 + (bytes[next + 2] as number) + (bytes[next + 3] as number) + 9;
+  if (u16(bytes, next) === 0) next += 8;
+  const payload = u16(bytes, next + 4);
+  if (next + 40 > frame.end || (bytes[next] as number) >>> 4 !== 6) return OTHER;
+  if (next + 40 + payload > frame.end + frame.cut) return OTHER;
+  frame.at = next;
+  return IPV6;
 }

@@ -2,9 +2,9 @@ import { decodeEvidence } from '../../evidence/decode-evidence.ts';
 import { encodeEvidence } from '../../evidence/encode-evidence.ts';
 import { EvidenceCollector } from '../../evidence/evidence-collector.ts';
 import { keptConversations } from '../../evidence/recorded-evidence.ts';
+import { serviceName } from '../../evidence/service-evidence.ts';
 import { sessionsOfConversations } from '../../evidence/sessions-of-conversations.ts';
 import { FormatError } from '../../model/errors.ts';
-import { serviceName } from '../shared/recorded-services.ts';
 import type { ComparedService } from './compared-service.ts';
 
 /**
@@ -18,13 +18,14 @@ interface Baseline {
 
 /** Text of a baseline file. */
 export function printBaseline(services: readonly ComparedService[]): string {
-  const evidence = encodeEvidence(
-    services.map(({ transport, server, conversations }) => {
+  const evidence = encodeEvidence({
+    read: [],
+    services: services.map(({ transport, server, conversations }) => {
       const collector = new EvidenceCollector();
       for (const session of sessionsOfConversations(conversations)) collector.add(session);
       return { transport, server, evidence: collector.evidence };
     }),
-  );
+  });
   const baseline: Baseline = { mynahBaseline: 1, evidence: evidence.toString('base64') };
   return `${JSON.stringify(baseline)}\n`;
 }
@@ -40,7 +41,7 @@ export function readBaseline(path: string, json: unknown): readonly ComparedServ
   if (mynahBaseline !== 1)
     throw new FormatError(`${path}: a baseline of version ${JSON.stringify(mynahBaseline)}, not 1`);
   if (typeof evidence !== 'string') throw new FormatError(`${path}: a baseline without evidence`);
-  return decodeEvidence(Buffer.from(evidence, 'base64'), path).map(
+  return decodeEvidence(Buffer.from(evidence, 'base64'), path).services.map(
     ({ transport, server, evidence: own }) => ({
       name: serviceName({ transport, server }),
       transport,

@@ -1,25 +1,20 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { compareRecordings, type NamedRecording } from '../../compare/differences/compare-recordings.ts';
-import { cutTogether } from '../../compare/differences/cut-together.ts';
 import type { Comparison, Difference } from '../../compare/differences/difference.ts';
-import { isOtherService } from '../../compare/differences/is-other-service.ts';
 import { comparisonHtml } from '../../compare/reports/comparison-html.ts';
 import { comparisonJunit } from '../../compare/reports/comparison-junit.ts';
 import { comparisonMarkdown } from '../../compare/reports/comparison-markdown.ts';
 import { printAccepted, readAccepted, readIgnore } from '../../compare/reports/known-differences.ts';
 import { coloured, plain } from '../../compare/reports/paint.ts';
 import { printComparison } from '../../compare/reports/print-comparison.ts';
-import { learn } from '../../learn/learn.ts';
 import { UsageError } from '../../model/errors.ts';
-import type { Template } from '../../model/personality.ts';
 import { readEndpoint } from '../../net/endpoint-text.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import type { Finish } from '../shared/finish.ts';
 import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
 import { printBaseline } from './baseline.ts';
-import type { ComparedService } from './compared-service.ts';
-import { pairServices, readSide } from './compared-services.ts';
+import { compareSides } from './compare-sides.ts';
+import { readSide } from './compared-services.ts';
 
 interface CompareArguments {
   readonly server?: string;
@@ -109,53 +104,16 @@ async function compare(sides: Sides, args: CompareArguments): Promise<0 | 1> {
   const earlier = await readSide(sides.before, only, keys);
   if (args.save !== undefined) writeAtomically(args.save, printBaseline(earlier));
   if (sides.after.length === 0) return 0;
-  const { pairs, alone } = pairServices(earlier, await readSide(sides.after, only, keys));
-  const comparisons = pairs.map(([one, other]) => {
-    const [a, b] = cutTogether(one, other);
-    const name = (files: readonly string[], side: ComparedService) =>
-      pairs.length > 1 ? `${nameOf(files)} ${side.name}` : nameOf(files);
-    const recordings: [NamedRecording, NamedRecording] = [
-      { name: name(sides.before, one), sessions: a },
-      { name: name(sides.after, other), sessions: b },
-    ];
-    const templates = () => learnTogether(one, other);
-    const comparison = compareRecordings(...recordings, { isKnown, timing: args.timing === true, templates });
-    if (pairs.length === 1) checkComparable(comparison, a, b);
-    return comparison;
+  const later = await readSide(sides.after, only, keys);
+  const names = { before: nameOf(sides.before), after: nameOf(sides.after) };
+  const { comparisons, alone } = compareSides(earlier, later, names, {
+    isKnown,
+    timing: args.timing === true,
   });
   for (const line of alone) process.stderr.write(`mynah: ${line}\n`);
   write(comparisons, args);
   const counts = ({ verdict }: Difference) => args.strict === true || verdict === 'different';
   return comparisons.some(({ differences }) => differences.some(counts)) ? 1 : 0;
-}
-
-/** Templates of a personality of both recordings: one account of what is dynamic, the learner's. */
-function learnTogether(before: ComparedService, after: ComparedService): readonly Template[] {
-  const most = before.conversations.reduce((id, one) => Math.max(id, one.id), 0) + 1;
-  const shifted = after.conversations.map((one) => ({
-    ...one,
-    id: one.id + most,
-    ...(one.dataOf ? { dataOf: { ...one.dataOf, control: one.dataOf.control + most } } : {}),
-  }));
-  return learn([...before.conversations, ...shifted]).templates;
-}
-
-/** Throws UsageError where there is nothing to compare. */
-function checkComparable(
-  comparison: Comparison,
-  before: NamedRecording['sessions'],
-  after: NamedRecording['sessions'],
-): void {
-  for (const { name, conversations, incomplete } of [comparison.before, comparison.after]) {
-    if (incomplete === conversations)
-      throw new UsageError(
-        `${name}: every conversation lacks bytes that were never captured; record with a full snapshot length (tcpdump -s 0)`,
-      );
-  }
-  if (isOtherService(before, after, comparison))
-    throw new UsageError(
-      `${comparison.before.name} and ${comparison.after.name} are of two different services: hardly a command or an answer in common; see --server`,
-    );
 }
 
 /** As short as it is unmistakable: two captures are often `folder/train.pcap` and `other/train.pcap`. */

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { serviceName } from '../../evidence/service-evidence.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
@@ -6,7 +7,7 @@ import type { KeyLog } from '../../tls/keys/key-log.ts';
 import { recordedConversations } from '../shared/evidence-file.ts';
 import { problemLine } from '../shared/problem-line.ts';
 import { readRecordings } from '../shared/read-recordings.ts';
-import { recordedServices, serviceName } from '../shared/recorded-services.ts';
+import { recordedServices } from '../shared/recorded-services.ts';
 import { isBaseline, readBaseline } from './baseline.ts';
 import type { ComparedService } from './compared-service.ts';
 

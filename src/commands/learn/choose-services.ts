@@ -1,11 +1,10 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import { mergeEvidence } from '../../evidence/evidence-collector.ts';
 import { keptConversations } from '../../evidence/recorded-evidence.ts';
-import type { ServiceEvidence } from '../../evidence/service-evidence.ts';
+import { type ServiceEvidence, serviceName } from '../../evidence/service-evidence.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Service } from '../../model/personality.ts';
-import { serviceName } from '../shared/recorded-services.ts';
 
 /**
  * The services to learn, the one with the most sessions first. A service is an address and port that answered. What was asked only

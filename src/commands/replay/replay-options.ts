@@ -36,6 +36,10 @@ export interface ReplayOptions {
   readonly memory?: number;
   readonly dataTimeout: number;
   readonly active: boolean;
+  /** Where certificates are kept that are made. */
+  readonly tlsFolder: string;
+  /** The user's own: PEM files. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
 }
 
 export const replayHelp = `Usage: mynah replay FILE [options]
@@ -68,6 +72,8 @@ client on stdin and stdout, as Honeyd or inetd spawns it.
   --max-bytes BYTES        received in a session, or over a data connection (32M)
   --data-timeout SECONDS   wait for a data connection (60)
   --no-active              never connect to the client (FTP active mode)
+  --tls-dir DIR            keep the certificates here that are made (FILE.tls)
+  --cert FILE, --key FILE  show this certificate (PEM, with its chain) instead of a copy of the recorded one
   --help                   this text
 `;
 
@@ -97,6 +103,9 @@ const options = {
   'max-bytes': { type: 'string' },
   'data-timeout': { type: 'string', default: '60' },
   'no-active': { type: 'boolean', default: false },
+  'tls-dir': { type: 'string' },
+  cert: { type: 'string' },
+  key: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -109,6 +118,9 @@ export function readReplayOptions(argv: readonly string[]): ReplayOptions | unde
   if (more.length > 0) throw new UsageError(`replay: one personality file, please: what is "${more[0]}"?`);
   if (values.timing !== 'recorded' && values.timing !== 'fast')
     throw new UsageError('replay: --timing is recorded or fast');
+  const { cert, key } = values;
+  if ((cert === undefined) !== (key === undefined))
+    throw new UsageError('replay: --cert and --key go together');
   return {
     file,
     listen: (values.listen ?? []).map((text) => readEndpoint('--listen', text)),
@@ -138,6 +150,8 @@ export function readReplayOptions(argv: readonly string[]): ReplayOptions | unde
     ...optional('memory', values.memory, (text) => readSize('--memory', text)),
     dataTimeout: seconds('--data-timeout', values['data-timeout'], 0),
     active: !values['no-active'],
+    tlsFolder: values['tls-dir'] ?? `${file}.tls`,
+    ...(cert === undefined || key === undefined ? {} : { certificate: { cert, key } }),
   };
 }
 

@@ -1,5 +1,6 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
+import type { Identity } from '../../certificates/copy-certificates.ts';
 import { endsFromHoneyd } from '../../honeyd/daemon/honeyd-environment.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
@@ -47,7 +48,7 @@ export async function replay(argv: readonly string[]): Promise<ExitCode> {
 
 /** Modules that not every emulator needs are loaded when they are: `node:crypto` alone takes a few milliseconds. */
 async function makeEmulator(personality: Personality, options: ReplayOptions): Promise<Emulator> {
-  const { now, seed, hostName, spool, quota, spoolFiles, events, state } = options;
+  const { now, seed, hostName, spool, quota, spoolFiles, events, state, tlsFolder, certificate } = options;
   return {
     personality,
     openSession,
@@ -57,6 +58,7 @@ async function makeEmulator(personality: Personality, options: ReplayOptions): P
     ...(hostName === undefined ? {} : { hostName }),
     shared: state === undefined ? newState() : readStateFile(state),
     limits: options.limits,
+    tls: { folder: tlsFolder, ...(certificate ? { own: ownIdentity(certificate) } : {}) },
     turns: new Turns(),
     memory: new MemoryBudget(options.memory ?? defaultMemory()),
     ...(spool === undefined
@@ -81,6 +83,11 @@ async function makeEmulator(personality: Personality, options: ReplayOptions): P
         }),
     complain,
   };
+}
+
+/** Throws the system's error. */
+function ownIdentity({ cert, key }: NonNullable<ReplayOptions['certificate']>): Identity {
+  return { certificates: readFileSync(cert, 'latin1'), key: readFileSync(key, 'latin1') };
 }
 
 function logOptions({ logSchema, eventsRotate, eventsQuota }: ReplayOptions): EventLogOptions {
@@ -117,10 +124,9 @@ async function serveStdio(emulator: Emulator, options: ReplayOptions): Promise<v
     process.kill(process.pid, 'SIGKILL'); // see serveDatagrams
   }
   const socket = new Socket({ fd: 0, readable: true, writable: true, allowHalfOpen: true });
-  if (honeyd !== undefined) return serveSocket(emulator, honeyd, socket, noDataChannel);
+  if (honeyd !== undefined) return serveSocket(emulator, honeyd, socket, () => noDataChannel);
   const ends = endsOf(socket) ?? local;
-  const data = localData(ends, options.limits, options);
-  return serveSocket(emulator, ends, socket, data);
+  return serveSocket(emulator, ends, socket, (secure) => localData(ends, options.limits, options, secure));
 }
 
 /** Honeyd and inetd give one socket as both stdin and stdout. */

@@ -16,7 +16,7 @@ import { writeAtomically } from '../../personality/write-atomically.ts';
  * beside it, so that the personality stays something that people read and compare.
  */
 export function writeWithEvidence(path: string, personality: Personality, service: ServiceEvidence): void {
-  const encoded = encodeEvidence([service]);
+  const encoded = encodeEvidence({ read: [], services: [service] });
   const plain = printPersonality(personality);
   const isPipe = statSync(path, { throwIfNoEntry: false })?.isFile() === false;
   if (isPipe || (4 * encoded.length) / 3 <= plain.length) {
@@ -37,7 +37,7 @@ export function readEvidence(path: string, personality: Personality): Evidence {
   const file = join(dirname(path), personality.evidence);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new UsageError(`${file}: not there; ${path} keeps in it what it was learned from`);
-  const [service] = decodeEvidence(readFileSync(file), file);
+  const [service] = decodeEvidence(readFileSync(file), file).services;
   const parts = new Set(service?.evidence.parts.map(({ sha256 }) => sha256));
   if (!service || personality.learnedFrom.some(({ sha256 }) => !parts.has(sha256)))
     throw new UsageError(`${file}: not the evidence that ${path} was learned from`);

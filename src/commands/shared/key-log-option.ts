@@ -11,6 +11,12 @@ export function keyLogOption(): Option {
   );
 }
 
+/** The texts of key logs, for readers in other threads. Throws like `readKeyLogs`. */
+export function readKeyTexts(paths: readonly string[] | undefined): readonly string[] {
+  readKeyLogs(paths);
+  return (paths ?? []).map(read);
+}
+
 /** Throws UsageError for files that cannot be read or hold no keys. */
 export function readKeyLogs(paths: readonly string[] | undefined): KeyLog {
   const keys = new KeyLog();

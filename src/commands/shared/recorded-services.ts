@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { serviceName } from '../../evidence/service-evidence.ts';
 import type { Conversation, Endpoint, Transport } from '../../model/conversation.ts';
 import type { Origin } from '../../model/personality.ts';
 
@@ -32,11 +33,6 @@ export function recordedServices(recordings: readonly Recording[], only?: Endpoi
   return first === undefined || first.sessions < 2
     ? services
     : services.filter(({ sessions }) => sessions > 1);
-}
-
-/** `127.0.0.31-25`, for file names; IPv6 with dots for colons, UDP says so. */
-export function serviceName({ transport, server }: Pick<RecordedService, 'transport' | 'server'>): string {
-  return `${server.address.replaceAll(':', '.')}-${server.port}${transport === 'udp' ? '-udp' : ''}`;
 }
 
 function byService(recordings: readonly Recording[]): Map<string, RecordedService> {

@@ -2,6 +2,7 @@ import { cutExchanges } from '../../exchange/alignment/cut-exchanges.ts';
 import { dataUses } from '../../exchange/alignment/data-uses.ts';
 import { inferGrammar } from '../../exchange/framing/infer-grammar.ts';
 import { inferReplyShape } from '../../exchange/framing/infer-reply-shape.ts';
+import { splitAtTls } from '../../exchange/split-at-tls.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { CutSession } from '../masks/cut-session.ts';
 
@@ -35,5 +36,7 @@ export function cutTogether(
 }
 
 function spoken({ conversations }: Side): readonly Conversation[] {
-  return conversations.filter(({ dataOf, messages }) => dataOf === undefined && messages.length > 0);
+  return splitAtTls(
+    conversations.filter(({ dataOf, messages }) => dataOf === undefined && messages.length > 0),
+  );
 }

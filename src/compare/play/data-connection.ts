@@ -10,14 +10,17 @@ const grace = 100;
 /** One FTP data connection on the client's side, in either mode: sends what there is to send, keeps what comes. */
 export class DataConnection {
   readonly #upload: string;
+  readonly #secure: (socket: Socket) => Socket;
   #server: Server | undefined;
   #socket: Socket | undefined;
   #text = '';
   #ended = false;
   #wake: () => void = () => {};
 
-  constructor(upload: string) {
+  /** `secure` leads it through TLS. */
+  constructor(upload: string, secure: (socket: Socket) => Socket = (socket) => socket) {
     this.#upload = upload;
+    this.#secure = secure;
   }
 
   /** Listens on `address`; gives the port, undefined where that is not possible. */
@@ -47,7 +50,8 @@ export class DataConnection {
     });
   }
 
-  #use(socket: Socket): void {
+  #use(plain: Socket): void {
+    const socket = this.#secure(plain);
     this.#server?.close();
     this.#socket = socket;
     this.#wake();

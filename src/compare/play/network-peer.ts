@@ -1,15 +1,18 @@
 import { createSocket, type Socket as Datagrams } from 'node:dgram';
 import { connect as connectTcp, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import { DataConnection } from './data-connection.ts';
-import type { Meet, Peer, Recorded, Reply, ReplyTimeouts } from './peer.ts';
+import type { Meet, Peer, Recorded, Reply, ReplyTimeouts, Upload } from './peer.ts';
 
 /** Talks to a server on the network. Recorded loopback addresses are kept, so that it sees the same clients. */
 export function meetLive(target: Endpoint): Meet {
   return async (recorded) => {
     const wire = recorded.transport === 'udp' ? udpWire(target) : tcpWire(target, recorded);
-    return new NetworkPeer(target, await wire);
+    const peer = new NetworkPeer(target, await wire);
+    if (recorded.inTls) await peer.secure();
+    return peer;
   };
 }
 
@@ -18,6 +21,10 @@ interface Wire {
   readonly local: Endpoint;
   start(onText: (text: string) => void, onClosed: () => void): void;
   send(text: string): void;
+  /** Resolves when the handshake is over, however it went. */
+  secure(): Promise<void>;
+  /** What a connection of the same client is led through TLS with. */
+  again(): ConnectionOptions;
   finish(): void;
   close(): void;
 }
@@ -79,15 +86,19 @@ class NetworkPeer implements Peer {
     return this.#closed;
   }
 
-  async listen(upload: string): Promise<number | undefined> {
+  async secure(): Promise<void> {
+    await this.#wire?.secure();
+  }
+
+  async listen(data: Upload): Promise<number | undefined> {
     this.#data?.close();
-    this.#data = new DataConnection(upload);
+    this.#data = this.#dataConnection(data);
     return this.#data.listen(this.client.address);
   }
 
-  async connect(port: number, upload: string): Promise<void> {
+  async connect(port: number, data: Upload): Promise<void> {
     this.#data?.close();
-    this.#data = new DataConnection(upload);
+    this.#data = this.#dataConnection(data);
     await this.#data.connect(this.server.address, port, this.client.address);
   }
 
@@ -98,6 +109,13 @@ class NetworkPeer implements Peer {
   async close(): Promise<void> {
     this.#wire?.close();
     this.#data?.close();
+  }
+
+  #dataConnection({ fromClient, secured }: Upload): DataConnection {
+    return new DataConnection(
+      fromClient,
+      secured && ((socket) => connectTls({ ...this.#wire?.again(), socket })),
+    );
   }
 
   #change(within: number): Promise<void> {
@@ -126,15 +144,36 @@ function tcpWire(target: Endpoint, recorded: Recorded): Promise<Wire | undefined
   });
 }
 
+/** Whoever the server says it is: it is judged by what it says. */
+const anybody: ConnectionOptions = { rejectUnauthorized: false, minVersion: 'TLSv1' };
+
 function wireOf(socket: Socket): Wire {
+  let line: Socket | TLSSocket = socket;
+  let listen = () => {};
+  let session: Buffer | undefined;
   return {
     local: { address: socket.localAddress ?? '', port: socket.localPort ?? 0 },
     start(onText, onClosed) {
-      socket.on('error', onClosed).on('close', onClosed).on('end', onClosed);
-      socket.on('data', (bytes) => onText(toText(bytes)));
+      listen = () => {
+        line.on('error', onClosed).on('close', onClosed).on('end', onClosed);
+        line.on('data', (bytes) => onText(toText(bytes)));
+      };
+      listen();
     },
-    send: (text) => socket.write(toBytes(text)),
-    finish: () => socket.end(),
+    send: (text) => line.write(toBytes(text)),
+    secure: () =>
+      new Promise((resolve) => {
+        line.removeAllListeners('data');
+        const inner = connectTls({ ...anybody, socket: line });
+        line = inner;
+        listen();
+        inner.on('session', (ticket) => {
+          session = ticket;
+        });
+        inner.once('secureConnect', () => resolve()).once('close', () => resolve());
+      }),
+    again: () => ({ ...anybody, ...(session === undefined ? {} : { session }) }),
+    finish: () => line.end(),
     close: () => socket.destroy(),
   };
 }
@@ -147,6 +186,8 @@ function udpWire(target: Endpoint): Promise<Wire | undefined> {
       resolve({
         local: socket.address(),
         start: (onText) => socket.on('message', (bytes) => onText(toText(bytes))),
+        secure: async () => {},
+        again: () => ({}),
         send: (text) => socket.send(toBytes(text)),
         finish: () => {},
         close: () => socket.close(),

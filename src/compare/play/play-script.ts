@@ -5,7 +5,7 @@ import type { Heard } from '../replies/find-unpredictable.ts';
 import { judgeText } from '../replies/judge-reply.ts';
 import { styleOf, unitsOf } from '../replies/reply-units.ts';
 import type { Meet, Peer, ReplyTimeouts } from './peer.ts';
-import type { Script, Turn } from './script.ts';
+import type { DataPlan, Script, Turn } from './script.ts';
 
 /** A turn as it was recorded and as it went this time. */
 export interface PlayedTurn {
@@ -37,7 +37,7 @@ export interface PlayOptions {
 
 /** Plays the client side of a recorded conversation. A refused connection gives silence, not an error. */
 export async function playScript(script: Script, meet: Meet, options: PlayOptions): Promise<PlayedScript> {
-  const peer = await meet(script);
+  const peer = await meet({ ...script, inTls: script.turns[0]?.secured === true });
   try {
     const turns = await new Player(script, peer, options).play();
     const serverEnds = script.serverEnds ? await peer.closes(options.timeout) : turns.at(-1)?.closed === true;
@@ -81,10 +81,11 @@ class Player {
     };
     for (const [index, turn] of this.#script.turns.entries()) {
       if (turn.data) settle('');
+      if (turn.secured && index > 0 && !this.#closed) await this.#peer.secure(turn.time);
       let played = await this.#playTurn(turn);
       if (index === this.#script.turns.length - 1) played = await this.#sayGoodbye(played);
       turns.push(played);
-      if (turn.data?.listener === 'server') await this.#connect(played.got, turn.data.fromClient);
+      if (turn.data?.listener === 'server') await this.#connect(played.got, turn.data);
       // the transfer itself happens in the turn after the announcement, or a later one
       const received = announced === undefined ? '' : await this.#peer.received();
       if (received !== '') settle(received);
@@ -127,14 +128,14 @@ class Player {
 
   async #rewrite(turn: Turn): Promise<string> {
     if (turn.data?.listener !== 'client') return turn.said;
-    const port = await this.#peer.listen(turn.data.fromClient);
+    const port = await this.#peer.listen(turn.data);
     if (port === undefined) return turn.said;
     return withListener(turn.said, { address: this.#peer.client.address, port });
   }
 
-  async #connect(reply: string, upload: string): Promise<void> {
+  async #connect(reply: string, data: DataPlan): Promise<void> {
     const port = findDataEndpoint(reply)?.port;
-    if (port !== undefined) await this.#peer.connect(port, upload);
+    if (port !== undefined) await this.#peer.connect(port, data);
   }
 
   /** Silence is waited for only shortly: what comes late is seen in the next turn. */

@@ -29,6 +29,8 @@ export interface Turn {
   readonly lasts: number;
   /** False where the recording does not show what the server would have said. */
   readonly judged: boolean;
+  /** TLS begins before this turn. */
+  readonly secured?: true;
   /** A data connection that was announced in this turn. */
   readonly data?: DataPlan;
 }
@@ -38,6 +40,8 @@ export interface DataPlan {
   readonly listener: Side;
   readonly fromClient: string;
   readonly fromServer: string;
+  /** Inside TLS. */
+  readonly secured?: true;
 }
 
 /** A client that left this soon after its last words did not wait for an answer, µs. */
@@ -66,6 +70,7 @@ interface OpenTurn {
   time: number;
   firstAt: number;
   lastAt: number;
+  secured?: true;
   data?: DataPlan;
 }
 
@@ -76,8 +81,10 @@ function scriptOf(conversation: Conversation, data: readonly Conversation[]): Sc
   for (const [index, { from, bytes, time }] of messages.entries()) {
     let turn = turns.at(-1);
     const begins = from === 'client' && (turn === undefined || turn.heard !== '' || transport === 'udp');
-    if (turn === undefined || begins) {
+    const secures = index === conversation.tls?.before;
+    if (turn === undefined || begins || secures) {
       turn = { said: '', heard: '', time: from === 'client' ? time : start, firstAt: 0, lastAt: 0 };
+      if (secures) turn.secured = true;
       turns.push(turn);
     }
     if (from === 'client') {
@@ -107,7 +114,7 @@ function scriptOf(conversation: Conversation, data: readonly Conversation[]): Sc
   };
 }
 
-function finishTurn({ said, heard, time, firstAt, lastAt, data }: OpenTurn, judged: boolean): Turn {
+function finishTurn({ said, heard, time, firstAt, lastAt, secured, data }: OpenTurn, judged: boolean): Turn {
   const since = (at: number) => (heard === '' ? 0 : Math.max(0, at - time));
   return {
     said,
@@ -116,11 +123,12 @@ function finishTurn({ said, heard, time, firstAt, lastAt, data }: OpenTurn, judg
     delay: since(firstAt),
     lasts: since(lastAt),
     judged,
+    ...(secured ? { secured } : {}),
     ...(data ? { data } : {}),
   };
 }
 
-function planOf({ dataOf, messages }: Conversation): DataPlan {
+function planOf({ dataOf, messages, tls }: Conversation): DataPlan {
   const said = (side: Side) =>
     messages
       .filter(({ from }) => from === side)
@@ -132,5 +140,6 @@ function planOf({ dataOf, messages }: Conversation): DataPlan {
     listener: dataOf?.listener ?? 'server',
     fromClient: said(swapped ? 'server' : 'client'),
     fromServer: said(swapped ? 'client' : 'server'),
+    ...(tls ? { secured: true } : {}),
   };
 }

@@ -5,6 +5,8 @@
 export interface SessionLike {
   opened(now: number): readonly ActionLike[];
   received(bytes: Uint8Array, now: number): readonly ActionLike[];
+  /** Absent: it knows nothing of TLS, and goes on as in clear. */
+  secured?(now: number): readonly ActionLike[];
   ended(now: number): readonly ActionLike[];
   dataListening(port: number, now: number): readonly ActionLike[];
   dataEnded(bytes: Uint8Array, now: number): readonly ActionLike[];
@@ -17,6 +19,7 @@ export type ActionLike =
   | { readonly kind: 'dataConnect'; readonly port: number; readonly failed?: FailedLike }
   | { readonly kind: 'dataSend'; readonly bytes: Uint8Array; readonly failed?: FailedLike }
   | { readonly kind: 'dataReceive'; readonly failed?: FailedLike }
+  | { readonly kind: 'secure' }
   | { readonly kind: 'keep' }
   | { readonly kind: 'event' };
 

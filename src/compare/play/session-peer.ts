@@ -1,6 +1,6 @@
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
 import type { Endpoint } from '../../model/conversation.ts';
-import type { Meet, Peer, Recorded, Reply } from './peer.ts';
+import type { Meet, Peer, Recorded, Reply, Upload } from './peer.ts';
 import type { ActionLike, FailedLike, SessionLike } from './session-like.ts';
 
 /** Opens a session for a client and a server address, at a time in µs since the Unix epoch. */
@@ -30,7 +30,13 @@ class SessionPeer implements Peer {
     this.client = recorded.client;
     this.server = recorded.server;
     this.#clock = recorded.start;
-    this.#carryOut(session.opened(recorded.start));
+    const inTls = recorded.inTls && session.secured?.(recorded.start);
+    this.#carryOut(inTls || session.opened(recorded.start));
+  }
+
+  async secure(recorded: number): Promise<void> {
+    this.#clock = Math.max(this.#clock, recorded);
+    if (!this.#closed) this.#carryOut(this.#session.secured?.(this.#clock) ?? []);
   }
 
   now(recorded: number): number {
@@ -57,14 +63,14 @@ class SessionPeer implements Peer {
     return this.#closed;
   }
 
-  async listen(upload: string): Promise<undefined> {
-    this.#upload = upload;
+  async listen({ fromClient }: Upload): Promise<undefined> {
+    this.#upload = fromClient;
     this.#received = '';
     this.#dataOpen = true;
   }
 
-  async connect(_port: number, upload: string): Promise<void> {
-    this.#upload = upload;
+  async connect(_port: number, { fromClient }: Upload): Promise<void> {
+    this.#upload = fromClient;
     this.#received = '';
     this.#dataOpen = true;
   }

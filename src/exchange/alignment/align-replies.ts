@@ -4,7 +4,9 @@ import type { Request } from '../../message/request/request.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Exchange } from '../exchange.ts';
+import { endsInTls } from '../split-at-tls.ts';
 import { assignLines, countExpected, type Dialogue } from './assign-lines.ts';
+import { isBeginning } from './beginning.ts';
 import { type LineKinds, lineKinds, linesOf } from './line-kinds.ts';
 import { ReplyModel } from './reply-model.ts';
 
@@ -216,9 +218,10 @@ function exchangesOf(
     exchangeOf(request, time, own[index] ?? [], grammar),
   );
   // the client left without waiting: what the server would have said is not known
-  const heard = exchanges.findLastIndex(({ reply, request }) => reply !== '' || request.kind === 'opened');
+  const heard = exchanges.findLastIndex(({ reply, request }) => reply !== '' || isBeginning(request));
   const leaves = exchanges[heard + 1]?.request.kind === 'left';
-  return conversation.ending === 'server' ? exchanges : exchanges.slice(0, heard + (leaves ? 2 : 1));
+  const isWhole = conversation.ending === 'server' || endsInTls(conversation);
+  return isWhole ? exchanges : exchanges.slice(0, heard + (leaves ? 2 : 1));
 }
 
 function exchangeOf(request: Request, time: number, lines: readonly Line[], grammar: Grammar): Exchange {

@@ -2,15 +2,17 @@ import { toText } from '../../message/bytes/latin1.ts';
 import { type ReplyShape, replyLength } from '../../message/reply/reply-splitter.ts';
 import { statusOf } from '../../message/reply/status.ts';
 import { isTextual } from '../../message/request/payload.ts';
-import { left, opened, type Request } from '../../message/request/request.ts';
+import { left, type Request } from '../../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../../message/request/request-cutter.ts';
 import type { Conversation, Message } from '../../model/conversation.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Exchange, Session } from '../exchange.ts';
 import { inferReplyTimeout } from '../framing/infer-reply-timeout.ts';
 import { internExchanges } from '../intern-exchanges.ts';
+import { endsInTls } from '../split-at-tls.ts';
 import { type Asked, alignReplies, type Cut } from './align-replies.ts';
 import { attributeCloses } from './attribute-close.ts';
+import { beginningOf, isBeginning } from './beginning.ts';
 import { cutDatagrams } from './cut-datagrams.ts';
 import { cutRecords, withoutUnheardAnswers } from './cut-records.ts';
 
@@ -86,7 +88,7 @@ class ExchangeCutter {
   /** Requests not yet left behind, oldest first; only the last may have been answered already. */
   #open: Open[];
   #buffer = '';
-  #last: Request = opened;
+  #last: Request;
   readonly #asked: Asked[];
   /** Index of the message that is being read. */
   #at = -1;
@@ -98,12 +100,14 @@ class ExchangeCutter {
     this.#shape = shape;
     this.#timeout = timeout;
     this.#cutter = new RequestCutter(grammar);
-    this.#open = [open(opened, conversation.start)];
-    this.#asked = [{ request: opened, time: conversation.start, at: -1 }];
+    this.#last = beginningOf(conversation);
+    this.#open = [open(this.#last, conversation.start)];
+    this.#asked = [{ request: this.#last, time: conversation.start, at: -1 }];
   }
 
   cut(): Cut {
-    if (this.#conversation.messages[0]?.from === 'client' && !this.#shape.greets) this.#answerBySilence();
+    const greets = this.#shape.greets && this.#last.kind === 'opened';
+    if (this.#conversation.messages[0]?.from === 'client' && !greets) this.#answerBySilence();
     const { messages, left: leaving, ending, end } = this.#conversation;
     for (const [index, message] of messages.entries()) {
       if (index === leaving?.before) this.#clientLeaves(leaving.time);
@@ -159,7 +163,7 @@ class ExchangeCutter {
   /** What comes next may be a block, depending on an answer that is still out. */
   #mustWait(): boolean {
     const last = this.#open.at(-1);
-    if (!last || last.answered || last.request.kind === 'opened') return false;
+    if (!last || last.answered || isBeginning(last.request)) return false;
     const { command, raw } = last.request;
     return (
       this.#grammar.blocks.some((block) => block.verb === command) ||
@@ -182,7 +186,7 @@ class ExchangeCutter {
     if (!current) return;
     if (this.#open.length === 1) append(current, text, message.time);
     else {
-      this.#crowded = true;
+      this.#crowded ||= this.#open.filter(({ request }) => request.kind !== 'left').length > 1;
       this.#buffer += text;
       this.#splitReplies(message.time);
     }
@@ -226,12 +230,14 @@ class ExchangeCutter {
 
   /** The client left without waiting: what the server would have said is not known. */
   #withoutUnheard(): readonly Exchange[] {
-    const heard = this.#done.findLastIndex(({ reply, request }) => reply !== '' || request.kind === 'opened');
+    const heard = this.#done.findLastIndex(({ reply, request }) => reply !== '' || isBeginning(request));
     const leaves = this.#done[heard + 1]?.request.kind === 'left';
     return this.#done.slice(0, heard + (leaves ? 2 : 1));
   }
 
   #ended(): readonly Exchange[] {
+    // a request that nothing but TLS followed was answered by silence
+    if (endsInTls(this.#conversation)) return this.#done;
     if (this.#conversation.ending !== 'server') return this.#withoutUnheard();
     return this.#done;
   }

@@ -1,11 +1,13 @@
 import { toText } from '../../message/bytes/latin1.ts';
 import { recordLength } from '../../message/bytes/record-length.ts';
 import { statusOf } from '../../message/reply/status.ts';
-import { opened, type Request } from '../../message/request/request.ts';
+import type { Request } from '../../message/request/request.ts';
 import { RequestCutter } from '../../message/request/request-cutter.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Grammar, LengthPrefix } from '../../model/grammar.ts';
 import type { Exchange, Session } from '../exchange.ts';
+import { endsInTls } from '../split-at-tls.ts';
+import { beginningOf, isBeginning } from './beginning.ts';
 
 const leastFarewells = 3; // sessions that ended with the same, unanswered
 const remembered = 32; // requests back that a late answer may belong to
@@ -27,15 +29,17 @@ interface Open {
  * and to the last one if none does.
  */
 export function cutRecords(
-  { messages, start }: Conversation,
+  conversation: Conversation,
   grammar: Grammar,
   replies: LengthPrefix,
   timeout: number,
 ): readonly Exchange[] {
-  const all: Open[] = [open(opened, start)];
+  const { messages, start } = conversation;
+  const beginning = beginningOf(conversation);
+  const all: Open[] = [open(beginning, start)];
   const cutter = new RequestCutter(grammar);
   let heard = '';
-  let last: Request = opened;
+  let last = beginning;
   let lastAt = start;
   for (const { from, time, bytes } of messages) {
     lastAt = time;
@@ -75,10 +79,10 @@ export function withoutUnheardAnswers(sessions: readonly Session[]): readonly Se
     if (last?.reply === '') lastSaid.set(commandOf(last), (lastSaid.get(commandOf(last)) ?? 0) + 1);
   }
   return sessions.map(({ conversation, exchanges }) => {
-    if (conversation.ending === 'server') return { conversation, exchanges };
+    if (conversation.ending === 'server' || endsInTls(conversation)) return { conversation, exchanges };
     const isKnown = (one: Exchange) =>
       one.reply !== '' ||
-      one.request.kind === 'opened' ||
+      isBeginning(one.request) ||
       (!answered.has(commandOf(one)) && (lastSaid.get(commandOf(one)) ?? 0) >= leastFarewells);
     return { conversation, exchanges: exchanges.slice(0, exchanges.findLastIndex(isKnown) + 1) };
   });
@@ -90,7 +94,7 @@ function questionOf(all: readonly Open[], record: string, { records }: Grammar):
   const same = ids.length > 0 && recent.findLast(({ request }) => isSame(request.raw, record, ids));
   const found =
     same ||
-    recent.find(({ reply, request, silent }) => reply === '' && !silent && request.kind !== 'opened') ||
+    recent.find(({ reply, request, silent }) => reply === '' && !silent && !isBeginning(request)) ||
     all.at(-1);
   if (!found) throw new Error('there is always the connection itself');
   return found;

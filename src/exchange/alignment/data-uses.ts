@@ -1,3 +1,4 @@
+import groupBy from 'lodash/groupBy.js';
 import { isPreliminary } from '../../knowledge/status-codes.ts';
 import { toText } from '../../message/bytes/latin1.ts';
 import type { Conversation, Side } from '../../model/conversation.ts';
@@ -17,20 +18,23 @@ export function dataUses(
   sessions: readonly Session[],
   conversations: readonly Conversation[],
 ): ReadonlyMap<Exchange, DataUse> {
-  const byControl = new Map(sessions.map((session) => [session.conversation.id, session]));
+  // of a conversation that went on inside TLS there are two
+  const byControl = groupBy(sessions, ({ conversation }) => conversation.id);
   const uses = new Map<Exchange, DataUse>();
   for (const data of conversations) {
-    const session = data.dataOf && byControl.get(data.dataOf.control);
-    if (!session) continue;
+    const control = data.dataOf && byControl[data.dataOf.control];
+    if (!control) continue;
     // the one who listens is the server of the data conversation
     const clientSide = data.dataOf?.listener === 'client' ? 'server' : 'client';
     const [first] = data.messages;
     // an empty transfer ends with the one who had nothing to send
     const from = first?.from ?? (data.ending === clientSide ? clientSide : other(clientSide));
-    const exchange = session.exchanges.findLast(
-      ({ time, request, reply }) =>
-        time <= (first?.time ?? data.end) && request.kind === 'command' && isPreliminary(reply),
-    );
+    const exchange = control
+      .flatMap(({ exchanges }) => exchanges)
+      .findLast(
+        ({ time, request, reply }) =>
+          time <= (first?.time ?? data.end) && request.kind === 'command' && isPreliminary(reply),
+      );
     if (!exchange || uses.has(exchange)) continue;
     const direction = from === clientSide ? 'toServer' : 'toClient';
     const bytes = data.messages

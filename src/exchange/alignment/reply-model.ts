@@ -1,3 +1,5 @@
+import { left } from '../../message/request/request.ts';
+
 /**
  * How a server answers, as far as lines can tell it: for each command how often it gets no reply, with which kinds of lines replies
  * begin, go on and end. Counts may be parts of one: where it is not certain which reply belongs to which request, each way counts for
@@ -62,7 +64,8 @@ export class ReplyModel {
   /** Share of the requests with this command that get no reply. */
   silence(command: string): number {
     const own = this.#of(command);
-    return (own.silent + prior * usuallySilent) / (own.requests + prior);
+    const usual = command === left.command ? 1 - usuallySilent : usuallySilent;
+    return (own.silent + prior * usual) / (own.requests + prior);
   }
 
   /** How likely a reply to the command begins with such a line. */

@@ -8,6 +8,7 @@ import type { Block, Framing, Grammar } from '../../model/grammar.ts';
 import { type Turn, turnsOf } from '../turns.ts';
 import { lengthsOf } from './description-length.ts';
 import { inferFraming } from './infer-framing.ts';
+import { inferSeparator } from './infer-separator.ts';
 
 /** At most this many turns are looked at; the grammar shows long before. */
 const enough = 20_000;
@@ -21,7 +22,14 @@ export function inferGrammar(conversations: readonly Conversation[], observe: Ob
   const lines = isTextual(framing);
   const isPlain = framing.kind === 'line' || framing.kind === 'mixed';
   const tagged = framing.kind === 'line' && areTagged(flat);
-  const unwrapped = isPlain ? turns : turns.map((session) => session.map((turn) => unwrap(turn, framing)));
+  const inside = isPlain ? turns : turns.map((session) => session.map((turn) => unwrap(turn, framing)));
+  const separator = lines && !tagged ? inferSeparator(firstLines(inside)) : undefined;
+  const unwrapped =
+    separator === undefined
+      ? inside
+      : inside.map((session) =>
+          session.map((turn) => ({ ...turn, client: turn.client.replaceAll(separator, ' ') })),
+        );
   const caseless = lines
     ? areCaseless(unwrapped.flat().slice(0, enough), tagged)
     : framing.kind !== 'headers';
@@ -32,15 +40,21 @@ export function inferGrammar(conversations: readonly Conversation[], observe: Ob
     tell(
       caseless ? 'commands in any letter case get the same answers' : 'the letter case of commands matters',
     );
+  if (separator !== undefined) tell(`words stand between ${JSON.stringify(separator)}`);
   for (const { status, verb, kind } of blocks)
     tell(`after ${status} to ${verb} most clients sent ${blockNames[kind]}`);
   return {
     framing: framing.kind === 'line' ? { ...framing, literals: tagged } : framing,
     tagged,
     caseless,
+    ...(separator === undefined ? {} : { separator }),
     blocks,
     verbs,
   };
+}
+
+function firstLines(sessions: readonly (readonly Turn[])[]): readonly string[] {
+  return sessions.flatMap((turns) => turns.map(({ client }) => lineOf(client))).slice(0, enough);
 }
 
 /** The turn with the first of its requests as a line. */
@@ -51,6 +65,8 @@ function unwrap(turn: Turn, framing: Framing): Turn {
     client: turn.client === '' ? '' : `${payloadOf(turn.client.slice(0, length), framing)}\n`,
   };
 }
+
+const leastAlone = 4; // lines that show that words are answers to a challenge and no commands
 
 const blockNames = {
   dot: 'a block up to a lone dot',
@@ -121,6 +137,8 @@ function commonVerbs(sessions: readonly (readonly Turn[])[], tagged: boolean, ca
 
 interface Followers {
   dots: number;
+  /** Turns of several lines of which the dot is the last. */
+  whole: number;
   lines: string[];
   all: number;
 }
@@ -133,16 +151,22 @@ function inferBlocks(
   caseless: boolean,
 ): readonly Block[] {
   const after = new Map<string, Followers>();
+  const statuses = new Map<string, Set<string>>();
   for (const turn of turns) {
-    if (turn.after === undefined || turn.client === '') continue;
+    if (turn.client === '') continue;
+    const said = turn.after === undefined ? '' : lastLine(turn.after.server).slice(0, 3);
+    const word = verbOf(turn.client, tagged).toUpperCase();
+    statuses.set(word, (statuses.get(word) ?? new Set()).add(said));
+    if (turn.after === undefined) continue;
     const last = lastLine(turn.after.server);
     const status = /^(?:\d{3}|\+)(?=[ \r\n])/.exec(last)?.[0];
     if (status === undefined) continue;
     const verb = verbOf(lastLine(turn.after.client), tagged);
     const key = `${status} ${caseless ? verb.toUpperCase() : verb}`;
-    const entry = after.get(key) ?? { dots: 0, lines: [], all: 0 };
+    const entry = after.get(key) ?? { dots: 0, whole: 0, lines: [], all: 0 };
     after.set(key, entry);
     entry.all++;
+    if (/\n\.\r?\n$/.test(turn.client)) entry.whole++;
     if (/(^|\n)\.\r?\n/.test(turn.client)) entry.dots++;
     else if (/^[^\n]*\n$/.test(turn.client)) entry.lines.push(lineOf(turn.client));
   }
@@ -152,34 +176,46 @@ function inferBlocks(
         entries.flatMap(([, { lines }]) => lines),
         verbs,
         tagged,
+        /^[3+]/.test(status) ? (word) => statuses.get(word)?.size === 1 : () => false,
       )
         ? [status]
         : [],
     ),
   );
   const blocks: Block[] = [];
-  for (const [key, { dots, lines, all }] of [...after].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [key, { dots, whole, lines, all }] of [...after].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [status = '', verb = ''] = key.split(' ');
-    const about = verbs.includes(verb) ? { verb } : undefined;
-    if (!about) continue;
+    // a turn of many lines that ends in a lone dot is one block, also where the command was seen once
+    const isPlain = whole === all && /^[A-Za-z]/.test(verb);
+    if (!verbs.includes(verb) && !isPlain) continue;
+    const about = { verb };
     if (dots * 2 > all) blocks.push({ status, ...about, kind: 'dot' });
     else if (lines.length * 2 > all && challenges.has(status))
       blocks.push({ status, ...about, kind: 'line' });
   }
   return blocks.flatMap((block) =>
-    block.kind === 'line' ? [block, { ...block, verb: `${block.verb}...` }] : [block],
+    block.kind === 'line'
+      ? [block, { ...block, verb: `${block.verb}...` }, { ...block, verb: `${block.verb}......` }]
+      : [block],
   );
 }
 
 /** Lines that answer a challenge differ from each other and are no commands. */
-function areChallenges(lines: readonly string[], verbs: readonly string[], tagged: boolean): boolean {
+function areChallenges(
+  lines: readonly string[],
+  verbs: readonly string[],
+  tagged: boolean,
+  onlyHere: (word: string) => boolean,
+): boolean {
   const firsts = lines.map((line) =>
     (tagged ? (line.split(' ')[1] ?? '') : (line.split(' ')[0] ?? '')).toUpperCase(),
   );
   const commands = firsts.filter((word) => verbs.some((verb) => verb.toUpperCase() === word)).length;
   if (lines.length < 2) return false;
   if (tagged) return commands * 2 < lines.length;
-  return commands * 4 < lines.length && new Set(firsts).size * 2 >= firsts.length;
+  if (commands * 4 < lines.length && new Set(firsts).size * 2 >= firsts.length) return true;
+  // one user's name again and again: words without parameters that are said after this answer alone
+  return lines.length >= leastAlone && lines.every((line) => !/[ \t]/.test(line)) && firsts.every(onlyHere);
 }
 
 function lastLine(text: string): string {

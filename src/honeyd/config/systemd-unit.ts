@@ -3,9 +3,10 @@ import type { Fleet } from '../fleet/fleet.ts';
 
 /** A systemd unit for the daemon of a fleet. `mynah` is the command that starts mynah, in absolute paths. */
 export function printSystemdUnit(fleet: Fleet, mynah: string): string {
-  const { run, user, events, spool, state } = fleet.daemon;
+  const { run, user, events, spool, state, record } = fleet.daemon;
   const kept = [events, state].flatMap((file) => (file === undefined ? [] : [dirname(file)]));
-  const writable = [...new Set([...(spool === undefined ? [] : [spool]), ...kept])];
+  const folders = [spool, record].flatMap((folder) => (folder === undefined ? [] : [folder]));
+  const writable = [...new Set([...folders, ...kept])];
   const managed = dirname(run) === '/run';
   return `# Written by mynah honeyd from ${fleet.path}; changes belong there.
 [Unit]
@@ -20,12 +21,32 @@ Restart=on-failure
 TimeoutStopSec=30
 LimitNOFILE=65536
 ${managed ? `RuntimeDirectory=${basename(run)}\nRuntimeDirectoryMode=0755\n` : ''}NoNewPrivileges=yes
+CapabilityBoundingSet=CAP_NET_BIND_SERVICE
+AmbientCapabilities=CAP_NET_BIND_SERVICE
 ProtectSystem=strict
 ProtectHome=read-only
 PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
 ProtectKernelTunables=yes
 ProtectControlGroups=yes
+ProtectProc=invisible
+ProcSubset=pid
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RemoveIPC=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+UMask=0027
+MemoryMax=75%
+TasksMax=64
 ${[...writable, ...(managed ? [] : [run])].map((folder) => `ReadWritePaths=${folder}\n`).join('')}
 [Install]
 WantedBy=multi-user.target

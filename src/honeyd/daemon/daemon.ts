@@ -5,6 +5,7 @@ import { Refusals } from '../../replay/events/refusals.ts';
 import type { Spool } from '../../replay/events/spool.ts';
 import { DataConnections } from '../../replay/fronts/data-connections.ts';
 import { type Emulator, type RecordSession, serveSession } from '../../replay/fronts/emulator.ts';
+import { type SecureData, secureData } from '../../replay/fronts/lead-through-tls.ts';
 import { Attached } from '../../replay/fronts/listen-front.ts';
 import type { OpenDataPort } from '../../replay/fronts/open-data-port.ts';
 import { socketWire } from '../../replay/fronts/socket-wire.ts';
@@ -163,20 +164,22 @@ export class FleetDaemon {
       socket.destroy();
       return;
     }
-    const attached = new Attached(socket, emulator.limits, place);
-    const data = this.#dataFor(ends, anonymous);
-    const served = serveSession(emulator, ends, socketWire(socket), data, attached.end);
+    const wire = socketWire(socket);
+    const attached = new Attached(wire, emulator.limits, place);
+    const data = this.#dataFor(ends, anonymous, secureData(emulator));
+    const served = serveSession(emulator, ends, wire, data, attached.end);
     attached.serve(served);
     if (rest.length > 0) served.received(rest);
   }
 
-  #dataFor({ client, server }: Ends, anonymous: boolean): DataConnections {
+  #dataFor({ client, server }: Ends, anonymous: boolean, secure: SecureData): DataConnections {
     const { data, daemon } = this.#fleet;
     const dataPort = this.#parts.dataPortAt?.(server.address);
     return new DataConnections({
       ...(dataPort === undefined ? {} : { dataPort }),
       isClient: (socket) => this.#isFrom(socket, anonymous ? undefined : client.address),
       ...(data.active && !anonymous ? { reach: client.address } : {}),
+      secure,
       timeout: data.timeout,
       mostBytes: daemon.limits.bytes,
     });

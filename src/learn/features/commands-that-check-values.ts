@@ -20,18 +20,18 @@ export function commandsThatCheckValues(rows: readonly Row[]): (command: string,
     if (list) list.push(row);
     else byCommand.set(command, [row]);
   }
-  const weigh = (command: string, part: string) => {
-    const key = `${command}\0${part}`;
+  const weigh = (command: string, part: string, form: FormOf = formWithPresence) => {
+    const key = `${command}\0${part}\0${form.name}`;
     const known = decided.get(key);
     if (known !== undefined) return known;
-    const answer = weighValues(command === '?' ? rows : (byCommand.get(command) ?? []), part);
+    const answer = weighValues(command === '?' ? rows : (byCommand.get(command) ?? []), part, form);
     decided.set(key, answer);
     return answer;
   };
   return (command, test) => {
     const isPlace = test.test === 'starts' && test.part === 'place';
     if (test.test !== 'known' && test.test !== 'is' && !isPlace) return true;
-    const { net, speaks } = weigh(command, test.part);
+    const { net, speaks } = weigh(command, test.part, test.test === 'known' ? formWithPresence : formAlone);
     // an error that speaks of a value (`Login incorrect`, `No such file`) says so itself
     if (net < leastNet && !(net >= 0 && speaks)) return false;
     if (test.test !== 'known') return true;
@@ -47,14 +47,14 @@ interface Weight {
   readonly speaks: boolean;
 }
 
-function weighValues(rows: readonly Row[], part: string): Weight {
+function weighValues(rows: readonly Row[], part: string, formOfRow: FormOf): Weight {
   const byValue = new Tally();
   const byForm = new Tally();
   for (const row of rows) {
     const value = partOf(row.context.request, part);
     if (value === undefined) continue;
     byValue.add(value, row);
-    byForm.add(formOf(value), row);
+    byForm.add(formOfRow(value, row), row);
   }
   let net = 0;
   for (const row of rows) {
@@ -62,13 +62,24 @@ function weighValues(rows: readonly Row[], part: string): Weight {
     if (value === undefined) continue;
     const valueSays = byValue.guess(value, row);
     if (valueSays === undefined) continue;
-    const formSays = byForm.guess(formOf(value), row);
+    const formSays = byForm.guess(formOfRow(value, row), row);
     if (valueSays === row.label && formSays !== row.label) net++;
     if (valueSays !== row.label && formSays === row.label) net--;
   }
   const speaks = rows.some(({ reason }) => reason === 'value' || (reason === 'rights' && part === 'place'));
   return { net, speaks };
 }
+
+/** What is known of a parameter without its value. */
+type FormOf = (value: string, row: Row) => string;
+
+const formAlone: FormOf = (value) => formOf(value);
+
+/** The form, and whether what it names is there: that a value is one of a set has to tell more than both. */
+const formWithPresence: FormOf = (value, { context: { request } }) => {
+  const { there, held, listed } = request;
+  return `${formOf(value)}\0${there ?? ''} ${held ?? ''} ${listed ?? ''}`;
+};
 
 /** `alice@example.org` and `bob@corp.example.com` have the form `a@a.a`; a long word is no other form than a short one. */
 export const formOf = memoize((value) =>

@@ -12,6 +12,9 @@ const marks = [...'-,;*/="'];
 const informal = /^header\.(?:user-agent|referer|from|dnt|accept-language|accept-charset|sec-.*)(?:\.\d+)?$/;
 const dearer = 6; // bits that questions about them cost more
 
+/** A request of HTTP/0.9 has no version and no headers, and is answered without either (RFC 9110, 2.5): that there is no Host is not the reason. */
+const versioned: Test = { test: 'words', least: 2 };
+
 /** Questions about header lines: is it there, what is its value, how is it written. None where requests have no headers. */
 export function headerTests(seen: readonly Seen[]): readonly Proposal[] {
   const parts = headerParts(seen);
@@ -37,6 +40,7 @@ export function headerTests(seen: readonly Seen[]): readonly Proposal[] {
     [16, 100, 1000, 4000].map((than) => ({ test: 'longer', part, than }) as const),
   );
   return [
+    ...priced(0.5, [versioned]),
     ...priced(1.5, present),
     ...priced(1, [
       { test: 'is', part: 'connection', value: 'close' },

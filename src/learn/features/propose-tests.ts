@@ -1,4 +1,5 @@
 import { partOf, resourceParts } from '../../message/request/parts.ts';
+import { secured } from '../../message/request/request.ts';
 import { formNames, shapeNames } from '../../message/situation/situation-tests.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
 import type { Proposal, Seen } from '../model/proposal.ts';
@@ -231,7 +232,10 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
     .flatMap((verb) =>
       ['arg1', 'arg2', 'arg2.inner'].map((part): Test => ({ test: 'equals', part, verb, other: part })),
     );
+  const inside = verbs.includes(secured.command);
   return [
+    // there is one such question, and servers do tell the two apart
+    ...(inside ? priced(0.5, [{ test: 'happened', event: { verb: secured.command } }]) : []),
     ...priced(
       2,
       events.map((event) => ({ test: 'last', event })),

@@ -1,9 +1,20 @@
 import { resourceParts } from '../../message/request/parts.ts';
+import { secured } from '../../message/request/request.ts';
 import type { Test } from '../../model/situation.ts';
 
 /** Whether a question is about the session so far, not about the request. */
 export function isAboutState({ test }: Test): boolean {
   return ['last', 'latest', 'happened', 'count', 'answered', 'said', 'story'].includes(test);
+}
+
+/** Whether it asks if all is said inside TLS. That is no chance of a session: servers tell the two apart, so one sighting tells as much as many. */
+function isAboutTls(test: Test): boolean {
+  return test.test === 'happened' && test.event.verb === secured.command && test.since === undefined;
+}
+
+/** Whether it is about the session so far, of which something is always special: a single sighting is no evidence. */
+export function needsSightings(test: Test): boolean {
+  return isAboutState(test) && !isAboutTls(test);
 }
 
 const ofWords = ['words', 'form', 'is', 'known', 'has', 'starts', 'ends', 'shape', 'longer', 'above'];

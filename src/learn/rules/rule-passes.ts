@@ -1,21 +1,18 @@
 import type { Template } from '../../model/personality.ts';
-import { nothing, type Pass, type Passes, unchanged } from '../model/pass.ts';
-import type { Precondition } from '../model/precondition.ts';
+import { type Pass, type Passes, unchanged } from '../model/pass.ts';
 import type { Proposal } from '../model/proposal.ts';
-import type { Question } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Limits } from '../state/find-error-limits.ts';
 import { acceptKnownUsers } from './fallbacks/accept-known-users.ts';
-import { addPreconditions, findPreconditions } from './fallbacks/add-preconditions.ts';
+import { addPreconditions } from './fallbacks/add-preconditions.ts';
 import { answerUnknownCommands } from './fallbacks/answer-unknown-commands.ts';
-import { addSimilarCommands } from './fallbacks/similar-commands.ts';
 import { rememberRecordings } from './remember-recordings.ts';
 import type { TargetRules } from './targets/target-rules.ts';
 import type { Grown } from './tree/grow-situations.ts';
 
 /** What the rules behind the trees are made of. */
-export interface RuleContext {
+interface RuleContext {
   readonly grown: Grown;
   readonly rows: readonly Row[];
   readonly byCommand: ReadonlyMap<string, readonly number[]>;
@@ -31,32 +28,13 @@ export interface RuleContext {
 /** Changes the decision list: the first rule that holds answers. */
 type RulePass = Pass<readonly Rule[], readonly Rule[], RuleContext>;
 
-/** Preconditions beside those that the wording of refusals shows. */
-export const votedPreconditions: Pass<readonly Question[], readonly Precondition[], RuleContext> = {
-  name: 'findPreconditions',
-  explanation: 'a state in which most commands get one and the same answer, whatever it says',
-  run: (questions, { rows, byCommand }) => findPreconditions(rows, questions, byCommand),
-  otherwise: nothing,
-};
-
 /** What is put before and behind the rules of the trees, in this order. */
 export const rulePasses: readonly RulePass[] = [
   {
     name: 'addPreconditions',
     explanation: 'a command never seen before login is answered as most others are there',
-    run: (rules, context) => {
-      const { grown, rows, byCommand, passes } = context;
-      const voted = passes.run(votedPreconditions, grown.questions, context);
-      return addPreconditions(rules, rows, byCommand, [...grown.preconditions, ...voted], passes.observe);
-    },
-    otherwise: unchanged,
-  },
-  {
-    name: 'addSimilarCommands',
-    explanation:
-      'a form in which a command was never sent, such as one without parameters, is answered as with others',
     run: (rules, { grown, rows, byCommand, passes }) =>
-      addSimilarCommands(rules, rows, byCommand, grown.questions, passes.observe),
+      addPreconditions(rules, rows, byCommand, grown.preconditions, passes.observe),
     otherwise: unchanged,
   },
   {

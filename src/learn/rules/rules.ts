@@ -1,25 +1,22 @@
 import type { Session } from '../../exchange/exchange.ts';
-import type { Decision, Observe } from '../../model/decision.ts';
+import type { Decision } from '../../model/decision.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { KnownValues, Template } from '../../model/personality.ts';
-import type { EventRef, Situation, Test } from '../../model/situation.ts';
+import type { Situation, Test } from '../../model/situation.ts';
 import { commandsThatCheckValues } from '../features/commands-that-check-values.ts';
 import { isAboutEndpoint } from '../features/endpoint-questions.ts';
 import { eventsOf, proposeTests } from '../features/propose-tests.ts';
 import { isKeyword } from '../features/question-topic.ts';
 import { buildRows, type Rows } from '../features/table/build-rows.ts';
 import { distinctQuestions } from '../features/table/distinct-questions.ts';
-import { isStateful } from '../features/table/is-stateful.ts';
-import { mayChangeState } from '../features/table/may-change-state.ts';
 import { rowsByCommand } from '../features/table/rows-by-command.ts';
 import type { Cluster } from '../model/cluster.ts';
-import { nothing, type Pass, type Passes, unchanged } from '../model/pass.ts';
+import { type Pass, type Passes, unchanged } from '../model/pass.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { Question } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
 import { explainRefusals, type Refusal } from '../state/explain-refusals.ts';
 import { findErrorLimits, type Limits } from '../state/find-error-limits.ts';
-import { findUnwordedFlags } from '../state/find-unworded-flags.ts';
 import { reclassifyStateRefusals } from '../state/reclassify-state-refusals.ts';
 import { numberSituations } from './number-situations.ts';
 import { rulePasses } from './rule-passes.ts';
@@ -84,7 +81,7 @@ type RefusalFinder = (rows: readonly Row[], passes: Passes) => readonly Refusal[
 function collectEvidence({ sessions, clusters, templates, grammar, passes }: RuleInput): Evidence {
   const { observe } = passes;
   const table = buildRows(sessions, clusters, templates);
-  const isState = passes.isOn('state') && isStateful(table.rows);
+  const isState = passes.isOn('state');
   const isValues = passes.isOn('classes');
   const proposals = proposeTests(table.seen, {
     state: isState,
@@ -98,11 +95,7 @@ function collectEvidence({ sessions, clusters, templates, grammar, passes }: Rul
   const refusalsOf: RefusalFinder = (some, how) =>
     isState ? explainRefusals(some, events, templates, how) : [];
   const { rows, refusals } = settleRefusals(limits.rows, refusalsOf, passes);
-  const hasNoWords = isState && refusals.length === 0;
-  const flags = hasNoWords
-    ? passes.run(unwordedFlags, rows, { events: events.filter(mayChangeState), observe })
-    : [];
-  const questions = distinctQuestions(rows, targets.questions([...proposals, ...known, ...flags]));
+  const questions = distinctQuestions(rows, targets.questions([...proposals, ...known]));
   const knowingAll = table.rows.map((row) => ({
     ...row,
     context: { ...row.context, isKnown: table.isKnown },
@@ -124,18 +117,6 @@ function learnFrom(
   const rules = passes.runAll(rulePasses, grown.rules, context);
   return numberSituations(rules, rows, templates, passes.isOn('cascade'));
 }
-
-/** Where no refusal says in words that it is about the order of commands, all answers have to tell. */
-export const unwordedFlags: Pass<
-  readonly Row[],
-  readonly Proposal[],
-  { readonly events: readonly EventRef[]; readonly observe: Observe }
-> = {
-  name: 'findUnwordedFlags',
-  explanation: 'flags that the server keeps without saying so, found by how much they tell about all answers',
-  run: (rows, { events, observe }) => findUnwordedFlags(rows, events, detail, observe),
-  otherwise: nothing,
-};
 
 /** Refusals that were given nearly only while a flag was on are about the state, whatever their wording. */
 export const stateRefusals: Pass<readonly Row[], readonly Row[], readonly Refusal[]> = {

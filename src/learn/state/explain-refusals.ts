@@ -91,6 +91,15 @@ export interface Refusal {
   readonly isVague: boolean;
 }
 
+/** Longer lines are refused for their length, whatever they say. */
+const longLine = 200;
+
+/** What may be refused for how it is written tells nothing of the order of commands. */
+function isOddlyWritten(row: Row | undefined): boolean {
+  const raw = row?.context.request.raw ?? '';
+  return /^[ \t]|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\xff]|(?<!\r)\n$/.test(raw) || raw.length > longLine;
+}
+
 function candidates(rows: readonly Row[]): readonly Omit<Searched, 'transitions'>[] {
   const byCommand = rowsByCommand(rows);
   const commands = new Map<number, Set<string>>();
@@ -112,7 +121,10 @@ function candidates(rows: readonly Row[]): readonly Omit<Searched, 'transitions'
     return {
       label,
       commands: its,
-      on: members.filter((index) => rows[index]?.label === label && rows[index]?.reason === 'state'),
+      on: members.filter(
+        (index) =>
+          rows[index]?.label === label && rows[index]?.reason === 'state' && !isOddlyWritten(rows[index]),
+      ),
       // a server that looked at a value had let the command through
       off:
         succeeded.length === 0 || succeeded.length >= leastSuccesses

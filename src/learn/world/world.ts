@@ -51,7 +51,7 @@ export const worldPasses: readonly WorldPass[] = [
   {
     name: 'annotateStoredValues',
     explanation: 'whether the key that a request names holds a value, and which; files have their own model',
-    run: (world) => (world.tree ? world : { ...world, ...annotateStoredValues(world) }),
+    run: (world) => (world.tree ? world : withThings(world)),
     otherwise: unchanged,
   },
 ];
@@ -68,6 +68,17 @@ export function learnWorld(used: UsedSessions, grammar: Grammar, passes: Passes)
 /** Only where requests are lines does what was said before a request change what it means. */
 function isLines({ framing }: Grammar): boolean {
   return framing.kind === 'line';
+}
+
+/** Where sessions share what is kept, those before which others are missing show what nobody can explain: they are left empty. */
+function withThings(world: World): World {
+  const told = { ...world, ...annotateStoredValues(world) };
+  if (told.things?.scope !== 'server' || told.sessions.every(({ conversation }) => !conversation.afterGap))
+    return told;
+  const sessions = told.sessions.map((session) =>
+    session.conversation.afterGap ? { ...session, exchanges: [] } : session,
+  );
+  return { ...told, sessions };
 }
 
 function withFiles(world: World): World {

@@ -73,7 +73,8 @@ export class RequestCutter {
   #take(length: number, mode: Mode, after: Request): Request {
     this.#startAnew(mode);
     const raw = this.#bytes.take(length);
-    if (mode !== 'command') return continueRequest(raw, mode === 'line' ? 'line' : 'block', after);
+    if (mode !== 'command')
+      return continueRequest(raw, mode === 'line' ? 'line' : 'block', after, this.#grammar.blocks);
     return readRequest(raw, this.#grammar);
   }
 
@@ -88,7 +89,12 @@ export class RequestCutter {
       case 'raw':
         return bytes.length;
       default:
-        return frameLength(bytes, progress, this.#grammar.framing, after.kind === 'opened');
+        return frameLength(
+          bytes,
+          progress,
+          this.#grammar.framing,
+          after.kind === 'opened' || after.kind === 'secured',
+        );
     }
   }
 }

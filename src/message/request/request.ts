@@ -1,16 +1,17 @@
 import { respStrings } from '../../knowledge/resp.ts';
-import type { Batch, Grammar, RecordGrammar } from '../../model/grammar.ts';
+import type { Batch, Block, Grammar } from '../../model/grammar.ts';
 import { isBinary } from '../bytes/is-binary.ts';
 import { type RecordField, readFields } from '../bytes/record-fields.ts';
 import { batchOf, firstWord } from './batch.ts';
 import { payloadOf } from './payload.ts';
+import { kindOf, withoutBytes, withoutFields, wordsIn } from './record-words.ts';
 import { blankFrom, skipBlanks, splitBlanks, splitWords } from './words.ts';
 
 /**
  * What kind of thing the server reacts to. `opened` is the connection itself: its answer is the greeting. `left` is the end
- * of the client's side: its answer is what the server says to nobody.
+ * of the client's side: its answer is what the server says to nobody. `secured`: what is said from now on is said inside TLS.
  */
-type RequestKind = 'opened' | 'left' | 'command' | 'block' | 'line' | 'record';
+type RequestKind = 'opened' | 'left' | 'secured' | 'command' | 'block' | 'line' | 'record';
 
 /**
  * One unit of what the client said, read. Sample: `RCPT To:<bob@example.org>` has verb `RCPT` and words
@@ -74,6 +75,9 @@ export const opened: Request = { kind: 'opened', raw: '', ...nothing };
 /** The client has ended its side without the server having closed. Its command is one that no client can say: it has a blank. */
 export const left: Request = { kind: 'left', raw: '', ...nothing, command: ' left' };
 
+/** TLS has begun; hardly any server has something to say to that. */
+export const secured: Request = { kind: 'secured', raw: '', ...nothing, command: ' tls' };
+
 /** Reads one unit that `RequestCutter` cut. */
 export function readRequest(raw: string, grammar: Grammar): Request {
   switch (grammar.framing.kind) {
@@ -125,9 +129,16 @@ function readFramed(raw: string, grammar: Grammar): Request {
   return isBinary(payload) ? readRecord(raw, grammar) : { ...readLine(payload, grammar), raw };
 }
 
-/** Reads a block or line that belongs to the request before it; its command is that one's with an ellipsis. */
-export function continueRequest(raw: string, kind: 'block' | 'line', before: Request): Request {
-  const command = before.command.endsWith('...') ? before.command : `${before.command}...`;
+/** Reads a block or line that belongs to the request before it; its command is that one's with an ellipsis, with two where the grammar tells the second answer from the first. */
+export function continueRequest(
+  raw: string,
+  kind: 'block' | 'line',
+  before: Request,
+  blocks: readonly Block[] = [],
+): Request {
+  const next = `${before.command}...`;
+  const isNext = !before.command.endsWith('...') || blocks.some(({ verb }) => verb === next);
+  const command = isNext ? next : before.command;
   const line = lineOf(raw);
   return {
     ...nothing,
@@ -152,6 +163,7 @@ function readLine(raw: string, grammar: Grammar): Request {
   const line = lineOf(raw);
   const bodyStart = raw.indexOf('\n') + 1;
   const body = bodyStart > 0 ? raw.slice(bodyStart) : '';
+  if (grammar.separator !== undefined) return readSeparated(raw, line, body, grammar.separator, grammar);
   let at = skipBlanks(line, 0);
   let tag = '';
   if (grammar.tagged) {
@@ -171,6 +183,27 @@ function readLine(raw: string, grammar: Grammar): Request {
     command: canonical(verb, grammar.caseless) || emptyLine,
     words: splitWords(rest),
     rest,
+    body,
+  };
+}
+
+function readSeparated(
+  raw: string,
+  line: string,
+  body: string,
+  separator: string,
+  grammar: Grammar,
+): Request {
+  const [verb = '', ...words] = line.split(separator);
+  return {
+    ...nothing,
+    kind: 'command',
+    raw,
+    line,
+    verb,
+    command: canonical(verb, grammar.caseless) || emptyLine,
+    words: words.slice(0, 64),
+    rest: line.slice(verb.length + separator.length),
     body,
   };
 }
@@ -242,31 +275,6 @@ function readRecord(raw: string, grammar: Grammar): Request {
         : withoutBytes(raw, grammar.records?.idAt ?? []),
     ...(fields ? { fields } : {}),
   };
-}
-
-/** A field of text is a word, or a sentence of several. */
-function wordsIn(value: string): readonly string[] {
-  if (value.length < 2 || !/^[\t\r\n\x20-\x7e]+$/.test(value)) return [];
-  return splitBlanks(value.replace(/[\r\n]+/g, ' '));
-}
-
-/** All that a record says but its ids, and the lengths of what they are in. */
-function withoutFields(fields: readonly RecordField[], ids: readonly number[]): string {
-  return fields.map(({ whole }, index) => (ids.includes(index + 1) ? '' : whole)).join('');
-}
-
-function withoutBytes(raw: string, places: readonly number[]): string {
-  if (places.length === 0) return raw;
-  let left = '';
-  for (let at = 0; at < raw.length; at++) if (!places.includes(at)) left += raw.charAt(at);
-  return left;
-}
-
-/** The bytes that name the command, `#0b`, `#0103`; `#` where none do. */
-function kindOf(raw: string, records: RecordGrammar | undefined): string {
-  const hex = (at: number) =>
-    (raw.charCodeAt(at < 0 ? raw.length + at : at) || 0).toString(16).padStart(2, '0');
-  return `#${(records?.kindAt ?? []).map(hex).join('')}`;
 }
 
 function canonical(verb: string, caseless: boolean): string {

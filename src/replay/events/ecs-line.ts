@@ -17,7 +17,8 @@ export function ecsLine({ name, message, fields }: LogEvent, about: About, times
   const { session, client, server, protocol, transport, communityId, sensor } = about;
   const { username, duration, success, reason, shasum, filename, size, outfile, mail_from, rcpt_to, ...own } =
     fields;
-  const { bytes_in, bytes_out, ...rest } = own;
+  const { bytes_in, bytes_out, ...others } = own;
+  const { tls_version, tls_cipher, alpn, sni, ja3, ...rest } = others;
   const { category, type } = kinds[name] ?? { category: 'network', type: ['info'] };
   return {
     '@timestamp': timestamp,
@@ -56,6 +57,20 @@ export function ecsLine({ name, message, fields }: LogEvent, about: About, times
     ...(mail_from === undefined
       ? {}
       : { email: { from: { address: [mail_from] }, to: { address: rcpt_to } } }),
+    ...(name.startsWith('tls.')
+      ? {
+          tls: {
+            established: name === 'tls.established',
+            ...present({ version: tls_version, cipher: tls_cipher, next_protocol: alpn }),
+            client: present({ server_name: sni, ja3 }),
+          },
+        }
+      : {}),
     mynah: { session, ...rest },
   };
+}
+
+/** Without what there is nothing to say of. */
+function present(fields: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

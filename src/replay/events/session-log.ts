@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Ends, SessionEvent } from '../../model/session.ts';
+import type { Handshake } from '../tls/handshake.ts';
 import { communityId } from './community-id.ts';
 import { type About, type LogEvent, shown } from './event.ts';
 import { protocolOf } from './protocol-of.ts';
@@ -71,6 +72,26 @@ export class SessionLog {
 
   said(bytes: number): void {
     this.#said += bytes;
+  }
+
+  /** TLS has begun, or has not come about. */
+  secured({ offer, agreed, reason }: Handshake): void {
+    const { serverName, ja3, ja4 } = offer ?? {};
+    const name = serverName === undefined ? undefined : shown(serverName);
+    this.#write({
+      name: agreed ? 'tls.established' : 'tls.failed',
+      message: agreed
+        ? `TLS: ${agreed.version} ${agreed.cipher}${name === undefined ? '' : ` for ${name}`}`
+        : `No TLS: ${shown(reason ?? '')}`,
+      fields: {
+        ...(agreed
+          ? { tls_version: agreed.version, tls_cipher: agreed.cipher }
+          : { reason: shown(reason ?? '') }),
+        ...(agreed?.alpn === undefined ? {} : { alpn: shown(agreed.alpn) }),
+        ...(name === undefined ? {} : { sni: name }),
+        ...(offer ? { ja3, ja4, alpn_offered: offer.alpn.map((one) => shown(one)) } : {}),
+      },
+    });
   }
 
   exchange(event: SessionEvent): void {

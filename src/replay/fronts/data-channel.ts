@@ -13,10 +13,10 @@ export interface DataChannel {
   listen(port: number): Promise<number>;
   /** Connects to the client's own address. */
   connect(port: number): Promise<boolean>;
-  /** Sends all over the data connection, when it is there, and closes it. */
-  send(bytes: Uint8Array): Promise<boolean>;
+  /** Sends all over the data connection, when it is there, and closes it; `tls`: inside TLS. */
+  send(bytes: Uint8Array, tls?: boolean): Promise<boolean>;
   /** All that the client sends until it closes the data connection. */
-  receive(): Promise<Received | undefined>;
+  receive(tls?: boolean): Promise<Received | undefined>;
   /** Bytes of memory of what has been received so far. */
   readonly held: number;
   close(): void;

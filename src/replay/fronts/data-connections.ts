@@ -13,6 +13,8 @@ export interface DataOptions {
   readonly local?: string;
   /** ms to wait for the connection, and for each step of a transfer. */
   readonly timeout: number;
+  /** Leads a data connection through TLS; undefined where that came to nothing. */
+  readonly secure?: (socket: Socket) => Promise<Socket | undefined>;
   /** Bytes accepted over one data connection. */
   readonly mostBytes: number;
   /** More is held than before. */
@@ -72,8 +74,8 @@ export class DataConnections implements DataChannel {
     return socket !== undefined;
   }
 
-  async send(bytes: Uint8Array): Promise<boolean> {
-    const socket = await this.#take();
+  async send(bytes: Uint8Array, tls?: boolean): Promise<boolean> {
+    const socket = await this.#take(tls);
     if (socket === undefined) return false;
     return new Promise((resolve) => {
       socket.setTimeout(this.#options.timeout, () => socket.destroy());
@@ -84,8 +86,8 @@ export class DataConnections implements DataChannel {
     });
   }
 
-  async receive(): Promise<Received | undefined> {
-    const socket = await this.#take();
+  async receive(tls?: boolean): Promise<Received | undefined> {
+    const socket = await this.#take(tls);
     if (socket === undefined) return undefined;
     return new Promise((resolve) => {
       const chunks: Uint8Array[] = [];
@@ -113,8 +115,10 @@ export class DataConnections implements DataChannel {
   }
 
   /** A data connection serves one transfer. */
-  async #take(): Promise<Socket | undefined> {
-    const socket = await this.#socket;
+  async #take(tls = false): Promise<Socket | undefined> {
+    const plain = await this.#socket;
+    const { secure } = this.#options;
+    const socket = tls && plain && secure ? await secure(plain) : plain;
     this.#socket = undefined;
     this.#inUse = socket;
     return socket?.destroyed ? undefined : socket;

@@ -1,6 +1,6 @@
 import type { Side } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
-import type { Action, Ends } from '../../model/session.ts';
+import type { Action, Ends, SessionEvent } from '../../model/session.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { SessionLog } from '../events/session-log.ts';
 import type { Spool } from '../events/spool.ts';
@@ -9,8 +9,10 @@ import type { Holder, MemoryBudget } from '../limits/memory-budget.ts';
 import type { Turns } from '../limits/turns.ts';
 import type { Chance } from '../session/chance.ts';
 import type { OpenSession, SharedState } from '../session/session-options.ts';
+import type { TlsOptions } from '../tls/tls-options.ts';
 import type { DataChannel } from './data-channel.ts';
 import { hostNameAt } from './host-name.ts';
+import { type LeadThroughTls, leadThroughTls } from './lead-through-tls.ts';
 import { SessionDriver, type Wire } from './session-driver.ts';
 
 /** Requests that a session answers before others have their turn. */
@@ -28,12 +30,15 @@ export interface Emulator {
   readonly hostName?: string;
   readonly shared: SharedState;
   readonly limits: Limits;
+  /** Where its certificates come from. */
+  readonly tls?: TlsOptions;
   /** Of the process. */
   readonly turns: Turns;
   readonly memory: MemoryBudget;
   readonly spool?: Spool;
   readonly events?: EventLog;
   readonly record?: RecordSession;
+  readonly watch?: WatchSession;
   /** Where a breakdown of a session is told, one line. */
   readonly complain: (line: string) => void;
 }
@@ -57,6 +62,20 @@ export type RecordSession = (
   now: () => number,
 ) => Recording | undefined;
 
+/** Is told of the exchanges of a session, and of its end. */
+interface SessionWatcher {
+  exchange(event: SessionEvent): void;
+  closed(reason: Reason): void;
+}
+
+/** A session begins. */
+type WatchSession = (ends: Ends) => SessionWatcher;
+
+/** The client's side as a front makes it: it knows how to go on over another stream, but nothing of certificates. */
+export interface FrontWire extends Omit<Wire, 'secure'> {
+  secure?(heard: Uint8Array, lead: LeadThroughTls): Promise<boolean>;
+}
+
 /** One session between a wire and an emulator. The front calls `received` and `ended`, and `over` once at the end. */
 export interface Served {
   readonly received: (bytes: Uint8Array) => void;
@@ -68,7 +87,7 @@ export interface Served {
 export function serveSession(
   emulator: Emulator,
   ends: Ends,
-  wire: Wire,
+  wire: FrontWire,
   data: DataChannel,
   end: (reason: Reason) => void,
 ): Served {
@@ -82,6 +101,7 @@ export function serveSession(
     shared,
     ...(hostName === undefined ? {} : { hostName: hostNameAt(hostName, ends.server.address) }),
   });
+  const watcher = emulator.watch?.(ends);
   const recording = emulator.record?.(ends, personality.service.transport, now);
   const watched: Wire = {
     ...wire,
@@ -94,13 +114,18 @@ export function serveSession(
       if (how === 'close') recording?.ended('server');
       wire.close(how);
     },
+    secure: async (heard) => (await wire.secure?.(heard, leadThroughTls(emulator, log))) ?? false,
   };
   const driver = new SessionDriver(session, watched, {
     now,
     data,
+    mayBeginInTls: personality.tls?.start === 'offered',
     turns: emulator.turns,
     keep: (piece) => keepPiece(emulator.spool, log, piece),
-    event: ({ event }) => log?.exchange(event),
+    event: ({ event }) => {
+      log?.exchange(event);
+      watcher?.exchange(event);
+    },
     trouble: (error) => {
       log?.trouble(error);
       emulator.complain(`a session broke down: ${error instanceof Error ? error.message : error}`);
@@ -117,7 +142,8 @@ export function serveSession(
     giveWay: () => end('memory'),
   };
   log?.connected();
-  driver.opened();
+  if (personality.tls?.start === 'always') driver.openedInTls(new Uint8Array(0));
+  else driver.opened();
   let isOver = false;
   return {
     received: (bytes) => {
@@ -139,6 +165,7 @@ export function serveSession(
       driver.gone();
       memory.forget(holder);
       log?.closed(reason);
+      watcher?.closed(reason);
       recording?.over(reason !== 'closed');
     },
   };

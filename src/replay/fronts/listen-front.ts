@@ -7,8 +7,9 @@ import type { Limits } from '../limits/limits.ts';
 import { type Place, Places } from '../limits/places.ts';
 import { DataConnections } from './data-connections.ts';
 import { type Emulator, type Reason, type Served, serveSession } from './emulator.ts';
+import { type SecureData, secureData } from './lead-through-tls.ts';
 import { localDataPort } from './open-data-port.ts';
-import { socketWire } from './socket-wire.ts';
+import { type SocketWire, socketWire } from './socket-wire.ts';
 
 /** A front that is listening. `endpoint` has the port that was really opened. */
 export interface Listening {
@@ -65,18 +66,25 @@ function accept(
     socket.destroy();
     return;
   }
-  const attached = new Attached(socket, emulator.limits, place);
-  const data = localData(ends, emulator.limits, options);
-  attached.serve(serveSession(emulator, ends, socketWire(socket), data, attached.end));
+  const wire = socketWire(socket);
+  const attached = new Attached(wire, emulator.limits, place);
+  const data = localData(ends, emulator.limits, options, secureData(emulator));
+  attached.serve(serveSession(emulator, ends, wire, data, attached.end));
 }
 
 /** Data connections at the address where the control connection came in, from and to the client's own address only. */
-export function localData({ client, server }: Ends, limits: Limits, options: ListenOptions): DataConnections {
+export function localData(
+  { client, server }: Ends,
+  limits: Limits,
+  options: ListenOptions,
+  secure: SecureData,
+): DataConnections {
   return new DataConnections({
     dataPort: localDataPort(server.address),
     isClient: (socket) => sameAddress(socket.remoteAddress, client.address),
     ...(options.active ? { reach: client.address } : {}),
     local: server.address,
+    secure,
     timeout: options.dataTimeout,
     mostBytes: limits.bytes,
   });
@@ -84,13 +92,13 @@ export function localData({ client, server }: Ends, limits: Limits, options: Lis
 
 /** Leads a socket's events into a session, within the limits (idle and session time, bytes received). */
 export class Attached {
-  readonly #socket: Socket;
+  readonly #wire: SocketWire;
   readonly #limits: Limits;
   readonly #place: Place | undefined;
   #reason: Reason | undefined;
 
-  constructor(socket: Socket, limits: Limits, place?: Place) {
-    this.#socket = socket;
+  constructor(wire: SocketWire, limits: Limits, place?: Place) {
+    this.#wire = wire;
     this.#limits = limits;
     this.#place = place;
   }
@@ -98,24 +106,27 @@ export class Attached {
   /** Ends the connection at once. */
   readonly end = (reason: Reason): void => {
     this.#reason ??= reason;
-    this.#socket.destroy();
+    this.#wire.socket.destroy();
   };
 
   serve({ received, ended, over }: Served): void {
-    const socket = this.#socket;
+    const { socket } = this.#wire;
     let left = this.#limits.bytes;
     const whole = setTimeout(() => this.end('time'), this.#limits.session);
     socket.setTimeout(this.#limits.idle, () => this.end('idle'));
-    socket.on('data', (bytes) => {
+    const heard = (bytes: Buffer) => {
       this.#place?.heard();
       left -= bytes.length;
       received(bytes);
       if (left < 0) this.end('bytes');
+    };
+    this.#wire.carry((line) => {
+      line.on('data', heard).once('end', ended);
+      return () => line.off('data', heard).off('end', ended);
     });
     socket.once('error', () => {
       this.#reason ??= 'reset';
     });
-    socket.once('end', ended);
     socket.once('close', () => {
       clearTimeout(whole);
       this.#place?.leave();

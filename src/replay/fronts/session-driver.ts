@@ -13,6 +13,8 @@ export interface Wire {
   close(how: 'close' | 'reset'): void;
   /** Stop (or go on) reading from the client: a session that waits must not pile up input. */
   hold(held: boolean): void;
+  /** Goes on inside TLS; `heard` was said by the client already. False where that came to nothing. */
+  secure?(heard: Uint8Array): Promise<boolean>;
 }
 
 /** Where a session's other actions go. */
@@ -23,6 +25,8 @@ export interface Outlets {
   readonly turns: Turns;
   readonly keep: (action: Extract<Action, { kind: 'keep' }>) => void;
   readonly event: (action: Extract<Action, { kind: 'event' }>) => void;
+  /** TLS may begin with the client's first word. */
+  readonly mayBeginInTls?: boolean;
   /** The session broke down: a bug, but one client's session must not end all others. */
   readonly trouble: (error: unknown) => void;
 }
@@ -54,6 +58,7 @@ export class SessionDriver {
   #isBehind = false;
   #hasEnded = false;
   #closed = false;
+  #hasHeard = false;
   #isGone = false;
 
   constructor(session: Session, wire: Wire, outlets: Outlets) {
@@ -66,8 +71,19 @@ export class SessionDriver {
     this.#append(() => this.#session.opened(this.#outlets.now()));
   }
 
+  /** The connection begins with TLS: `heard` is the beginning of it. */
+  openedInTls(heard: Uint8Array): void {
+    this.#busy = true;
+    this.#hold(true);
+    void this.#secure(heard);
+  }
+
   received(bytes: Uint8Array): void {
-    if (!this.#closed) this.#append(() => this.#session.received(bytes, this.#outlets.now()));
+    const isFirst = !this.#hasHeard;
+    this.#hasHeard = true;
+    if (this.#closed) return;
+    if (isFirst && this.#outlets.mayBeginInTls && bytes[0] === 22 && bytes[1] === 3) this.openedInTls(bytes);
+    else this.#append(() => this.#session.received(bytes, this.#outlets.now()));
   }
 
   /** The client will send no more: what was begun is finished, then the connection is closed. */
@@ -178,6 +194,11 @@ export class SessionDriver {
       case 'close':
         if (!this.#closed) this.#close(action.how);
         break;
+      case 'secure':
+        if (this.#closed) break;
+        this.#busy = true;
+        void this.#secure(this.#session.unread());
+        break;
       case 'dataListen':
       case 'dataConnect':
       case 'dataSend':
@@ -206,6 +227,13 @@ export class SessionDriver {
     this.#wire.close(how);
   }
 
+  async #secure(heard: Uint8Array): Promise<void> {
+    const done = await this.#wire.secure?.(heard);
+    if (this.#closed) return;
+    if (done) this.#goOnWith(() => this.#session.secured(this.#outlets.now()));
+    else this.#close('close');
+  }
+
   #startTransfer(action: DataAction, batch: Batch): void {
     this.#busy = true;
     void this.#transfer(action, batch);
@@ -217,14 +245,16 @@ export class SessionDriver {
       const port = await data.listen(action.port);
       this.#resume(() => this.#session.dataListening(port, now()));
     } else if (action.kind === 'dataReceive') {
-      const received = await data.receive();
+      const received = await data.receive(action.tls);
       const keep = () => (received ? this.#session.dataEnded(received.bytes, now(), received.whole) : []);
       // Of an upload that was cut off, what came is kept, also where the session is over by now.
       if (this.#closed) this.#append(keep);
       else this.#resume(() => [...keep(), ...(received?.whole ? [] : this.#instead(action.failed, batch))]);
     } else {
       const done =
-        action.kind === 'dataSend' ? await data.send(action.bytes) : await data.connect(action.port);
+        action.kind === 'dataSend'
+          ? await data.send(action.bytes, action.tls)
+          : await data.connect(action.port);
       this.#resume(() => (done ? [] : this.#instead(action.failed, batch)));
     }
   }

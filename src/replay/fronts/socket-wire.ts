@@ -1,25 +1,55 @@
 import type { Socket } from 'node:net';
-import type { Wire } from './session-driver.ts';
+import type { FrontWire } from './emulator.ts';
 
 /** ms for the client to take the last bytes and close its side. */
 const lingering = 10_000;
 
-/** A session's wire over a stream socket. */
-export function socketWire(socket: Socket): Wire {
+/** A wire over a stream socket, which goes on over another one when TLS begins. */
+export interface SocketWire extends FrontWire {
+  readonly socket: Socket;
+  /** Hands what the client says to `listen`, now and inside TLS; it answers how to stop. */
+  carry(listen: (line: Socket) => () => void): void;
+}
+
+/** A session's wire over a stream socket; `closing` says how it is closed. */
+export function socketWire(socket: Socket, closing: (line: Socket) => void = closeGently): SocketWire {
+  let line = socket;
+  let carry: (line: Socket) => () => void = () => () => {};
+  let stop = () => {};
+  /** A handshake is under way. */
+  let begins = false;
   return {
-    send: (bytes) => {
-      if (socket.destroyed || socket.writableEnded) return true;
-      return socket.write(bytes);
+    socket,
+    carry: (listen) => {
+      carry = listen;
+      if (!begins) stop = listen(line);
     },
-    drained: (goOn) => void socket.once('drain', goOn),
+    secure: async (heard, lead) => {
+      stop();
+      line.pause();
+      begins = true;
+      const inner = await lead(line, heard);
+      begins = false;
+      if (inner === undefined) return false;
+      line = inner;
+      line.on('error', () => socket.destroy());
+      line.setTimeout(socket.timeout ?? 0, () => socket.destroy());
+      stop = carry(line);
+      return true;
+    },
+    send: (bytes) => {
+      if (line.destroyed || line.writableEnded) return true;
+      return line.write(bytes);
+    },
+    drained: (goOn) => void line.once('drain', goOn),
     close: (how) => {
-      if (how === 'close') closeGently(socket);
+      if (how === 'close') closing(line);
       // What was sent goes out before the reset, as far as the client reads it.
-      else socket.write(new Uint8Array(0), () => socket.resetAndDestroy());
+      else line.write(new Uint8Array(0), () => socket.resetAndDestroy());
     },
     hold: (held) => {
-      if (held) socket.pause();
-      else socket.resume();
+      if (held) line.pause();
+      else line.resume();
     },
   };
 }

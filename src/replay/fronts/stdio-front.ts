@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
-import type { Readable, Writable } from 'node:stream';
+import { Duplex, type Readable, type Writable } from 'node:stream';
 import type { Ends } from '../../model/session.ts';
 import { type DataChannel, noDataChannel } from './data-channel.ts';
-import { type Emulator, type Reason, serveSession } from './emulator.ts';
+import { type Emulator, type FrontWire, type Reason, serveSession } from './emulator.ts';
+import { type SecureData, secureData } from './lead-through-tls.ts';
 import { Attached } from './listen-front.ts';
 import { socketWire } from './socket-wire.ts';
 
@@ -15,14 +16,14 @@ export function serveSocket(
   emulator: Emulator,
   ends: Ends,
   socket: Socket,
-  data: DataChannel,
+  data: (secure: SecureData) => DataChannel,
 ): Promise<void> {
   return new Promise((resolve) => {
     socket.on('error', () => socket.destroy());
     socket.once('close', () => resolve());
-    const wire = { ...socketWire(socket), close: () => socket.end(() => socket.destroy()) };
-    const attached = new Attached(socket, emulator.limits);
-    attached.serve(serveSession(emulator, ends, wire, data, attached.end));
+    const wire = socketWire(socket, (line) => line.end(() => socket.destroy()));
+    const attached = new Attached(wire, emulator.limits);
+    attached.serve(serveSession(emulator, ends, wire, data(secureData(emulator)), attached.end));
   });
 }
 
@@ -36,13 +37,33 @@ export function serveStreams(
   const { idle, session, bytes: most } = emulator.limits;
   return new Promise((resolve) => {
     let left = most;
-    const finish = () => output.write('', () => over());
-    const wire = {
-      send: (bytes: Uint8Array) => output.write(bytes),
-      drained: (goOn: () => void) => void output.once('drain', goOn),
-      close: finish,
-      hold: (held: boolean) => void (held ? input.pause() : input.resume()),
+    let [reader, writer] = [input, output];
+    let begins = false;
+    const wire: FrontWire = {
+      send: (bytes) => writer.write(bytes),
+      drained: (goOn) => void writer.once('drain', goOn),
+      close: () => writer.write('', () => over()),
+      hold: (held) => void (held ? reader.pause() : reader.resume()),
+      secure: async (heard, lead) => {
+        begins = true;
+        reader.off('data', hear).off('end', end);
+        const inner = await lead(Duplex.from({ readable: input, writable: output }) as Socket, heard);
+        if (inner === undefined) return false;
+        [reader, writer] = [inner, inner];
+        inner
+          .on('error', () => over())
+          .on('data', hear)
+          .once('end', end);
+        return true;
+      },
     };
+    const hear = (chunk: Uint8Array) => {
+      idleTimer.refresh();
+      left -= chunk.length;
+      served.received(chunk);
+      if (left < 0) over('bytes');
+    };
+    const end = () => served.ended();
     const served = serveSession(emulator, ends, wire, noDataChannel, (reason) => over(reason));
     const idleTimer = setTimeout(() => over('idle'), idle);
     const sessionTimer = setTimeout(() => over('time'), session);
@@ -55,12 +76,6 @@ export function serveStreams(
     };
     output.on('error', () => over());
     input.on('error', () => over());
-    input.on('data', (chunk: Uint8Array) => {
-      idleTimer.refresh();
-      left -= chunk.length;
-      served.received(chunk);
-      if (left < 0) over('bytes');
-    });
-    input.once('end', () => served.ended());
+    if (!begins) input.on('data', hear).once('end', end);
   });
 }

@@ -68,9 +68,15 @@ describe('what is not whole', () => {
   test('an empty file, and files that are no captures', () => {
     for (const [file, text] of [
       [bytes(), 'empty file'],
-      [bytes('abc'), 'not a capture file (neither pcap nor pcapng)'],
-      [bytes('This is a text, and not a capture.'), 'not a capture file (neither pcap nor pcapng)'],
-      [bytes([0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0]), 'compressed with zstd; decompress it first'],
+      [bytes('abc'), 'not a capture file (neither pcap, pcapng, snoop nor pppdump)'],
+      [
+        bytes('This is a text, and not a capture.'),
+        'not a capture file (neither pcap, pcapng, snoop nor pppdump)',
+      ],
+      [bytes([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]), 'compressed with xz; decompress it first (xz -d)'],
+      [bytes('BZh91AY'), 'compressed with bzip2; decompress it first (bzip2 -d)'],
+      [bytes([0x04, 0x22, 0x4d, 0x18, 0x64]), 'compressed with lz4; decompress it first (lz4 -d)'],
+      [bytes([0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0]), 'compressed with zstd; decompress it first (zstd -d)'],
     ] as const) {
       expect(() => readPieces([file])).toThrow(new FormatError(text));
     }

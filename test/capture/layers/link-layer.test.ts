@@ -114,9 +114,47 @@ describe('tunnels', () => {
       inner(51, bytes([6, 4, 0, 0], new Uint8Array(20), tcp({ ...segment, data: 'ah' }))),
       'ah',
     ],
+    ['ERSPAN I', gre(0, 0x88be, frame), 'four'],
+    ['ERSPAN II', gre(0x1000, 0x88be, u32be(7), [0x10, 1, 0, 5, 0, 0, 0, 0], frame), 'four'],
+    ['ERSPAN III', gre(0x1000, 0x22eb, u32be(7), [0x20], new Uint8Array(11), frame), 'four'],
+    [
+      'ERSPAN III with a longer header',
+      gre(0x1000, 0x22eb, u32be(7), [0x20], new Uint8Array(10), [1], new Uint8Array(8), frame),
+      'four',
+    ],
+    ['Ethernet in IP', inner(97, bytes([0x30, 0], frame)), 'four'],
+    ['L2TP', inner(17, udp(1701, 1701, bytes([0, 2, 0, 1, 0, 2, 0xff, 3, 0, 0x21], v4))), 'four'],
+    [
+      'L2TP with length, numbers and an offset',
+      inner(
+        17,
+        udp(4000, 1701, bytes([0x4a, 2, 0, 0, 0, 1, 0, 2, 0, 3, 0, 4, 0, 2, 9, 9, 0xff, 3, 0, 0x57], v6)),
+      ),
+      'six',
+    ],
+    ['Teredo', inner(17, udp(4000, 3544, v6)), 'six'],
+    ['Teredo with an origin', inner(17, udp(3544, 4000, bytes([0, 0, 0xab, 0xcd], u32be(1), v6))), 'six'],
+    [
+      'Teredo with authentication and origin',
+      inner(17, udp(3544, 4000, bytes([0, 1, 0, 0], new Uint8Array(9), [0, 0, 0xab, 0xcd], u32be(1), v6))),
+      'six',
+    ],
     ['IP payload compression', inner(108, bytes([4, 0, 0, 2], deflateRawSync(v4))), 'four'],
   ])('%s', (_name, packet, expected) => {
     expect(heard(RAW, packet)).toBe(expected);
+  });
+
+  test('an encapsulation that is not understood is counted', () => {
+    const packet = { time: NOON, bytes: gre(0, 0x8200, frame), linkType: RAW };
+    expect(readPackets([packet, packet])).toEqual({
+      value: [],
+      problems: ['packet 1: an encapsulation in GRE is not understood (2 packets)'],
+    });
+  });
+
+  test.each([1701, 3544])('a text to port %i stays one', (port) => {
+    const text = 'not a tunnel but a longer text, really it is none, although it is as long as a header';
+    expect(heard(RAW, inner(17, udp(5000, port, text)))).toBe(text);
   });
 
   test('a datagram to the port of VXLAN that holds something else stays one', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { summarise } from '../../../src/commands/learn/learn-summary.ts';
 import { printLearnSummary } from '../../../src/commands/learn/print-learn-summary.ts';
 import type { Personality } from '../../../src/model/personality.ts';
-import { samplePersonality } from '../../personality/sample-personality.ts';
+import { samplePersonality } from '../../support/sample-personality.ts';
 
 const [first] = samplePersonality.templates;
 if (first === undefined) throw new Error('the sample has templates');

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LearnSummary } from '../../../src/commands/learn/learn-summary.ts';
 import { checkPersonality } from '../../../src/personality/check-personality.ts';
+import { runCli } from '../../support/run-cli.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const sample = (name: string) => join(root, 'samples', name);
@@ -15,12 +15,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function mynah(args: readonly string[], input = '') {
-  const tsx = import.meta.resolve('tsx');
-  return spawnSync(process.execPath, ['--import', tsx, join(root, 'src/cli.ts'), ...args], {
-    cwd: folder,
-    input,
-    encoding: 'latin1',
-  });
+  return runCli(args, { cwd: folder, input });
 }
 
 const read = (name: string) => readFileSync(join(folder, name), 'latin1');
@@ -62,6 +57,24 @@ test('the order of the captures does not matter, and learning on gives what lear
   expect(read('on.json')).toBe(read('there.json'));
 });
 
+test('parts that were read by themselves give what one reading gives; a missing one is named', () => {
+  const capture = ['--pcap', sample('sendmail-unseen.pcap')];
+  expect(mynah(['learn', ...capture, '--out', 'once.json']).status).toBe(0);
+  for (const part of [1, 0]) {
+    const args = ['--shard', `${part}/2`, '--evidence-out', `part${part}.evidence`];
+    expect(mynah(['learn', ...capture, ...args])).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  }
+  expect(
+    mynah(['learn', '--evidence', 'part1.evidence', 'part0.evidence', '--out', 'parts.json']).status,
+  ).toBe(0);
+  expect(read('parts.json')).toBe(read('once.json'));
+  const { status, stderr } = mynah(['learn', '--evidence', 'part1.evidence', '--out', 'some.json']);
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: 'mynah: sendmail-unseen.pcap: missing 0 of its 2 parts\n',
+  });
+}, 90_000);
+
 test('a capture that was learned from before is not counted again', () => {
   const path = sample('redis.pcap');
   mynah(['learn', '--pcap', path, '--out', 'redis.json']);
@@ -99,6 +112,20 @@ test('a banner edited by hand is what the emulator says', () => {
   expect(mynah(['replay', 'edited.json'], 'QUIT\r\n').stdout).toMatch(
     /^220 mx1\.example\.org ESMTP Parrot 8\.17/,
   );
+});
+
+test.each([
+  [[], /^mynah: nothing to learn from: give --pcap or --evidence\n$/],
+  [['--pcap', 'x', '--shard', '3/3', '--evidence-out', 'y'], /^mynah: --shard 3\/3: expected /],
+  [['--pcap', 'x', '--shard', '0/3'], /^mynah: --shard reads only a part/],
+  [
+    ['--pcap', 'x', '--from', 'x', '--evidence-out', 'y'],
+    /^mynah: --evidence-out and --from exclude each other\n$/,
+  ],
+])('mynah learn %j: one line, exit code 2', (args, line) => {
+  const { stdout, stderr, status } = mynah(['learn', ...args]);
+  expect(stderr).toMatch(line);
+  expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
 });
 
 test.each([

@@ -17,6 +17,7 @@ test('a bare file is served on stdin and stdout, fast, within the default limits
     limits: defaultLimits,
     dataTimeout: 60_000,
     active: true,
+    tlsFolder: 'a.json.tls',
   });
 });
 
@@ -25,7 +26,7 @@ test('everything can be said', () => {
     '--listen 127.0.0.1:0 --listen [::1]:25 a.json --seed 7 --now 2026-11-23T07:00:00Z --timing recorded --quota 2K ' +
     '--spool s --events e --state t --host-name mx{4}.example.org --idle 1.5 --session 9 --sessions 3 --per-address 2 ' +
     '--max-bytes 1M --data-timeout 2 --no-active --per-network 5 --per-second 6 --memory 1G --log-schema ecs ' +
-    '--events-rotate 1M --events-quota 3M --spool-files 9 --record r --record-quota 4M';
+    '--events-rotate 1M --events-quota 3M --spool-files 9 --record r --record-quota 4M --tls-dir kept --cert own.crt --key own.key';
   expect(readReplayOptions(words.split(' '))).toEqual({
     file: 'a.json',
     listen: [
@@ -58,6 +59,8 @@ test('everything can be said', () => {
     },
     dataTimeout: 2000,
     active: false,
+    tlsFolder: 'kept',
+    certificate: { cert: 'own.crt', key: 'own.key' },
   });
 });
 
@@ -81,6 +84,7 @@ test.each([
   ['a --log-schema xml'],
   ['a --memory lots'],
   ['a --listen'],
+  ['a --cert own.crt'],
 ])('replay %s: one line of complaint', (line) => {
   const words = line.split(' ').filter((word) => word !== '');
   expect(() => readReplayOptions(words)).toThrow(UsageError);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cutExchanges } from '../../../src/exchange/alignment/cut-exchanges.ts';
 import { inferGrammar } from '../../../src/exchange/framing/infer-grammar.ts';
 import { inferReplyShape } from '../../../src/exchange/framing/infer-reply-shape.ts';
-import { conversation } from '../../learn/conversation.ts';
+import { conversation } from '../../support/conversation.ts';
 
 /** `request|reply` for each exchange of each session. */
 function aligned(sessions: readonly (readonly string[])[]): readonly (readonly string[])[] {

@@ -3,7 +3,7 @@ import { cutExchanges } from '../../../src/exchange/alignment/cut-exchanges.ts';
 import { inferReplyShape } from '../../../src/exchange/framing/infer-reply-shape.ts';
 import type { Conversation } from '../../../src/model/conversation.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
-import { conversation } from '../../learn/conversation.ts';
+import { conversation } from '../../support/conversation.ts';
 
 const lines: Grammar = {
   framing: { kind: 'line', literals: false },

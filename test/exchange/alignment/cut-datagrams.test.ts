@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cutExchanges } from '../../../src/exchange/alignment/cut-exchanges.ts';
 import { inferReplyShape } from '../../../src/exchange/framing/infer-reply-shape.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
-import { conversation } from '../../learn/conversation.ts';
+import { conversation } from '../../support/conversation.ts';
 
 const grammar: Grammar = {
   framing: { kind: 'datagram' },

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { cutExchanges } from '../../../src/exchange/alignment/cut-exchanges.ts';
 import { inferReplyShape } from '../../../src/exchange/framing/infer-reply-shape.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
-import { conversation } from '../../learn/conversation.ts';
-import { grammarWith } from '../../message/every-cut.ts';
+import { conversation } from '../../support/conversation.ts';
+import { grammarWith } from '../../support/every-cut.ts';
 
 const mail = grammarWith({ blocks: [{ status: '354', verb: 'DATA', kind: 'dot' }] });
 

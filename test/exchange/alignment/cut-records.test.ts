@@ -3,7 +3,7 @@ import { cutExchanges } from '../../../src/exchange/alignment/cut-exchanges.ts';
 import { inferGrammar } from '../../../src/exchange/framing/infer-grammar.ts';
 import { inferReplyShape } from '../../../src/exchange/framing/infer-reply-shape.ts';
 import type { RecordGrammar } from '../../../src/model/grammar.ts';
-import { conversation } from '../../learn/conversation.ts';
+import { conversation } from '../../support/conversation.ts';
 
 const record = (id: number, rest: string) => String.fromCharCode(rest.length + 2, id, 0) + rest;
 const ask = (id: number, what: string) => `>${record(id, `?${what}`)}`;

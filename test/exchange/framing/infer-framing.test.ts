@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { countUnits } from '../../../src/exchange/framing/description-length.ts';
 import { inferGrammar } from '../../../src/exchange/framing/infer-grammar.ts';
-import { conversation } from '../../learn/conversation.ts';
+import { conversation } from '../../support/conversation.ts';
 
 /** A number of so many bytes. */
 function bytes(value: number, width: number, endian: 'big' | 'little' = 'big'): string {

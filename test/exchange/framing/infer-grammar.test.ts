@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { inferGrammar } from '../../../src/exchange/framing/infer-grammar.ts';
-import { conversation } from '../../learn/conversation.ts';
+import { conversation } from '../../support/conversation.ts';
 
 /** Sessions from `request|answer` pairs; a greeting where the first has no request. */
 const grammarOf = (...sessions: readonly (readonly string[])[]) =>
@@ -72,6 +72,7 @@ test('a block up to a lone dot, and lines that answer a challenge', () => {
   expect(blocks).toEqual([
     { status: '334', verb: 'AUTH', kind: 'line' },
     { status: '334', verb: 'AUTH...', kind: 'line' },
+    { status: '334', verb: 'AUTH......', kind: 'line' },
     { status: '354', verb: 'DATA', kind: 'dot' },
   ]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { asked } from '../../../src/exchange/framing/description-length.ts';
 import { inferRecordFraming } from '../../../src/exchange/framing/infer-record-framing.ts';
 import { turnsOf } from '../../../src/exchange/turns.ts';
-import { conversation } from '../../learn/conversation.ts';
+import { conversation } from '../../support/conversation.ts';
 
 const be = (value: number) => `\0\0${String.fromCharCode(value >> 8, value & 255)}`;
 const query = (text: string) => `Q${be(text.length + 5)}${text}\0`;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inferReplyTimeout } from '../../../src/exchange/framing/infer-reply-timeout.ts';
 import type { Conversation } from '../../../src/model/conversation.ts';
-import { conversation } from '../../learn/conversation.ts';
+import { conversation } from '../../support/conversation.ts';
 
 /** A session of a server that takes so long for each answer, µs. */
 function session(delays: readonly number[]): Conversation {

@@ -16,7 +16,7 @@ import { defaultLimits } from '../../../src/replay/limits/limits.ts';
 import { MemoryBudget } from '../../../src/replay/limits/memory-budget.ts';
 import { Turns } from '../../../src/replay/limits/turns.ts';
 import { openFakeSession } from '../../replay/fake-session.ts';
-import { LineClient } from '../../replay/line-client.ts';
+import { LineClient } from '../../support/line-client.ts';
 import { emulated, fleetOf, hostOf } from '../fleet-parts.ts';
 import { StandInConsole } from '../stand-in-console.ts';
 

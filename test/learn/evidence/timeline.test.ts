@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Session } from '../../../src/exchange/exchange.ts';
 import { Timeline } from '../../../src/learn/evidence/timeline.ts';
 import { opened } from '../../../src/message/request/request.ts';
-import { conversation } from '../conversation.ts';
+import { conversation } from '../../support/conversation.ts';
 
 /** A session with an answer at each of these seconds. */
 function session(...seconds: readonly number[]): Session {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { commandsThatCheckValues, formOf } from '../../../src/learn/features/commands-that-check-values.ts';
-import { rowsOf } from '../rows.ts';
+import { rowsOf } from '../../support/rows.ts';
 
 const is = { test: 'is', part: 'arg1', value: 'x' } as const;
 

@@ -4,8 +4,8 @@ import type { Conversation } from '../../../src/model/conversation.ts';
 import type { Field } from '../../../src/model/field.ts';
 import type { Personality } from '../../../src/model/personality.ts';
 import { seededChance } from '../../../src/replay/session/chance.ts';
-import { answers } from '../answers.ts';
-import { conversation } from '../conversation.ts';
+import { answers } from '../../support/answers.ts';
+import { conversation } from '../../support/conversation.ts';
 
 function tallies({ templates }: Personality): readonly Field[] {
   return templates

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { learn } from '../../../src/learn/learn.ts';
 import type { Field } from '../../../src/model/field.ts';
 import type { Personality } from '../../../src/model/personality.ts';
-import { conversation } from '../conversation.ts';
+import { conversation } from '../../support/conversation.ts';
 
 const mails: Readonly<Record<string, readonly number[]>> = {
   ann: [509, 606, 480],

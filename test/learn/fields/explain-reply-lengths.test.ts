@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../../src/learn/learn.ts';
 import type { Part } from '../../../src/model/field.ts';
-import { conversation } from '../conversation.ts';
+import { conversation } from '../../support/conversation.ts';
 
 /** What is learned of answers to INFO, one a session, when they are sent as bulk strings. */
 function learned(bodies: readonly string[], length = (body: string) => body.length): readonly Part[] {

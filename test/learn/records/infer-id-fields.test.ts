@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Session } from '../../../src/exchange/exchange.ts';
 import { inferIdFields } from '../../../src/learn/records/infer-id-fields.ts';
 import type { RecordLayout } from '../../../src/model/grammar.ts';
-import { binarySamples, type Pair } from '../binary-samples.ts';
+import { binarySamples, type Pair } from '../../support/binary-samples.ts';
 
 const element = (tag: number, text: string) => String.fromCharCode(tag, text.length) + text;
 const message = (id: string, name: string, value = '') =>

@@ -3,7 +3,7 @@ import type { Session } from '../../../src/exchange/exchange.ts';
 import { inferKeywords } from '../../../src/learn/records/infer-keywords.ts';
 import { readRequest } from '../../../src/message/request/request.ts';
 import type { LayoutItem } from '../../../src/model/grammar.ts';
-import { binaryGrammar, binarySamples } from '../binary-samples.ts';
+import { binaryGrammar, binarySamples } from '../../support/binary-samples.ts';
 
 /** Sessions of queries: a byte and text up to the end. */
 function keywords(

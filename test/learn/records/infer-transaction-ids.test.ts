@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Session } from '../../../src/exchange/exchange.ts';
 import { inferTransactionIds } from '../../../src/learn/records/infer-transaction-ids.ts';
-import { binarySamples, type Pair } from '../binary-samples.ts';
+import { binarySamples, type Pair } from '../../support/binary-samples.ts';
 
 /** Sessions of the same number of exchanges each. */
 function sessionsOf(pairs: readonly Pair[], each: number): readonly Session[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Rule } from '../../../src/learn/model/rule.ts';
 import { rememberRecordings } from '../../../src/learn/rules/remember-recordings.ts';
-import { rowsOf } from '../rows.ts';
+import { rowsOf } from '../../support/rows.ts';
 
 const rows = rowsOf([
   ['A -> 1', 'B -> 1', 'GO -> 1', 'GO -> 2'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { equivalentEvents } from '../../../src/learn/state/equivalent-events.ts';
 import type { Template } from '../../../src/model/personality.ts';
-import { rowsOf } from '../rows.ts';
+import { rowsOf } from '../../support/rows.ts';
 
 const answers = [
   '250 mx.example Hello',

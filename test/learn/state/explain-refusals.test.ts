@@ -3,7 +3,7 @@ import type { RefusalReason } from '../../../src/knowledge/refusal-wording.ts';
 import type { Row } from '../../../src/learn/model/row.ts';
 import { explainRefusals } from '../../../src/learn/state/explain-refusals.ts';
 import type { EventRef } from '../../../src/model/situation.ts';
-import { rowsOf } from '../rows.ts';
+import { rowsOf } from '../../support/rows.ts';
 
 const reason = (answer: string): RefusalReason =>
   answer.startsWith('503') || answer.startsWith('425') ? 'state' : answer.startsWith('5') ? 'syntax' : 'none';

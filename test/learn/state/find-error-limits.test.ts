@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findErrorLimits } from '../../../src/learn/state/find-error-limits.ts';
 import type { Template } from '../../../src/model/personality.ts';
-import { rowsOf } from '../rows.ts';
+import { rowsOf } from '../../support/rows.ts';
 
 const template = (id: string, ends?: 'close'): Template => ({
   id,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reclassifyStateRefusals } from '../../../src/learn/state/reclassify-state-refusals.ts';
-import { rowsOf } from '../rows.ts';
+import { rowsOf } from '../../support/rows.ts';
 
 const refusal = {
   label: 0,

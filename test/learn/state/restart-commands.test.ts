@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { learn } from '../../../src/learn/learn.ts';
-import { Playbook } from '../../replay/playbook.ts';
-import { conversation } from '../conversation.ts';
+import { conversation } from '../../support/conversation.ts';
+import { Playbook } from '../../support/playbook.ts';
 
 /** A made-up server: RCPT needs a sender, VRFY and EXPN a client that has said who it is. */
 function talk(commands: string, at: number) {

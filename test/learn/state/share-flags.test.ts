@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RefusalReason } from '../../../src/knowledge/refusal-wording.ts';
 import { explainRefusals } from '../../../src/learn/state/explain-refusals.ts';
 import type { EventRef } from '../../../src/model/situation.ts';
-import { rowsOf } from '../rows.ts';
+import { rowsOf } from '../../support/rows.ts';
 
 const reason = (answer: string): RefusalReason => (answer.startsWith('503') ? 'state' : 'none');
 const events: readonly EventRef[] = ['HELO', 'MAIL', 'RCPT', 'RSET', 'NOOP'].map((verb) => ({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { statusOf } from '../../../src/message/reply/status.ts';
 import { readRequest } from '../../../src/message/request/request.ts';
-import { grammarWith } from '../every-cut.ts';
+import { grammarWith } from '../../support/every-cut.ts';
 
 const asked = readRequest('alice\r\n', grammarWith({}));
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { announcedEndpoint } from '../../../src/message/request/announced-endpoint.ts';
 import { readRequest } from '../../../src/message/request/request.ts';
-import { grammarWith } from '../every-cut.ts';
+import { grammarWith } from '../../support/every-cut.ts';
 
 test.each([
   ['PORT 192,0,2,7,215,79', 'own'],

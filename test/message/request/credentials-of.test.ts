@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { credentialsOf } from '../../../src/message/request/credentials-of.ts';
 import { continueRequest, readRequest } from '../../../src/message/request/request.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
-import { lineGrammar } from '../../compare/line-grammar.ts';
+import { lineGrammar } from '../../support/line-grammar.ts';
 
 const said = (line: string, grammar: Grammar = lineGrammar) => readRequest(`${line}\r\n`, grammar);
 const base64 = (text: string) => Buffer.from(text).toString('base64');

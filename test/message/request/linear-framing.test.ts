@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ByteQueue } from '../../../src/message/bytes/byte-queue.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
-import { type Answering, cutPieces, grammarWith } from '../every-cut.ts';
+import { type Answering, cutPieces, grammarWith } from '../../support/every-cut.ts';
 
 /** Bytes that a cutter looks at for a stream in pieces of this size: its work, whatever the machine. */
 function looks(grammar: Grammar, stream: string, size: number, answering?: Answering): number {

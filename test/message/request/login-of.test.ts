@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { loginOf } from '../../../src/message/request/login-of.ts';
 import { continueRequest, readRequest } from '../../../src/message/request/request.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
-import { grammarWith } from '../every-cut.ts';
+import { grammarWith } from '../../support/every-cut.ts';
 
 const line = grammarWith({});
 const tagged = grammarWith({ tagged: true });

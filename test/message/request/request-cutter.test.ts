@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { opened } from '../../../src/message/request/request.ts';
 import { RequestCutter } from '../../../src/message/request/request-cutter.ts';
 import type { Framing, Grammar } from '../../../src/model/grammar.ts';
-import { type Answering, cutPieces, everyCut, grammarWith } from '../every-cut.ts';
+import { type Answering, cutPieces, everyCut, grammarWith } from '../../support/every-cut.ts';
 
 interface Case {
   readonly name: string;

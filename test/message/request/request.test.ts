@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { statusOf } from '../../../src/message/reply/status.ts';
 import { readRequest } from '../../../src/message/request/request.ts';
-import { lineGrammar } from '../../compare/line-grammar.ts';
+import { lineGrammar } from '../../support/line-grammar.ts';
 
 const tagged = { ...lineGrammar, tagged: true };
 

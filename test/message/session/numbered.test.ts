@@ -3,7 +3,7 @@ import { readRequest } from '../../../src/message/request/request.ts';
 import { History } from '../../../src/message/session/history.ts';
 import { listedIn } from '../../../src/message/session/numbered.ts';
 import type { Numbered } from '../../../src/model/personality.ts';
-import { grammarWith } from '../every-cut.ts';
+import { grammarWith } from '../../support/every-cut.ts';
 
 const numbered: Numbered = {
   verbs: ['RETR', 'DELE'],

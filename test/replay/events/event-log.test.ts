@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import type { SessionEvent } from '../../../src/model/session.ts';
 import { EventLog, type EventLogOptions } from '../../../src/replay/events/event-log.ts';
 import { schemaNames } from '../../../src/replay/events/log-options.ts';
+import type { Handshake } from '../../../src/replay/tls/handshake.ts';
 
 const ends = { client: { address: '192.0.2.7', port: 4711 }, server: { address: '10.99.0.70', port: 25 } };
 const exchange: SessionEvent = {
@@ -37,6 +38,13 @@ function everything(log: EventLog, text: string): void {
   const session = log.session(ends, now);
   session.connected();
   session.heard(10);
+  session.secured({
+    offer: { serverName: text, ja3: 'a', ja4: 'b', alpn: [text] } as unknown as NonNullable<
+      Handshake['offer']
+    >,
+    agreed: { version: 'TLSv1.3', cipher: 'x', alpn: text } as unknown as NonNullable<Handshake['agreed']>,
+  });
+  session.secured({ reason: text });
   session.exchange(exchange);
   session.exchange({ ...exchange, verb: 'MAIL', request: `MAIL FROM:<${text}>\r\n` });
   session.exchange({ ...exchange, verb: 'RCPT', request: 'RCPT TO:<bob@example.org>\r\n' });

@@ -8,8 +8,8 @@ import { Spool } from '../../../src/replay/events/spool.ts';
 import type { Emulator } from '../../../src/replay/fronts/emulator.ts';
 import { type Listening, listenTcp } from '../../../src/replay/fronts/listen-front.ts';
 import { defaultLimits } from '../../../src/replay/limits/limits.ts';
+import { LineClient } from '../../support/line-client.ts';
 import { fakeEmulator } from '../fake-session.ts';
-import { LineClient } from '../line-client.ts';
 
 const open: Listening[] = [];
 afterEach(async () => {

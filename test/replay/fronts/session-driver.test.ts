@@ -24,6 +24,8 @@ function run(
   const session: Session = {
     opened: () => answer('opened'),
     received: (bytes) => answer(Buffer.from(bytes).toString()),
+    secured: () => answer('secured'),
+    unread: () => new Uint8Array(0),
     ended: () => answer('ended'),
     dataListening: (port) => answer(`listening ${port}`),
     dataEnded: (bytes) => answer(`data ${Buffer.from(bytes).toString()}`),

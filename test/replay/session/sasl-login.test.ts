@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { learn } from '../../../src/learn/learn.ts';
 import type { Personality } from '../../../src/model/personality.ts';
 import { SaslLogin } from '../../../src/replay/session/sasl-login.ts';
-import { conversation } from '../../learn/conversation.ts';
-import { Playbook } from '../playbook.ts';
+import { conversation } from '../../support/conversation.ts';
+import { Playbook } from '../../support/playbook.ts';
 
 const plain = (user: string, password: string) => Buffer.from(`\0${user}\0${password}`).toString('base64');
 

@@ -1,17 +1,11 @@
 import uniqBy from 'lodash/uniqBy.js';
 import type { Observe } from '../../../model/decision.ts';
-import { mostCounted } from '../../../statistics/most-counted.ts';
 import { isOrdinaryCommand } from '../../features/table/is-ordinary-command.ts';
 import { usualLabel } from '../../features/table/usual-label.ts';
 import type { Precondition } from '../../model/precondition.ts';
-import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
 import type { Rule } from '../../model/rule.ts';
 import { guardRules } from './guard-rules.ts';
-
-const mostStates = 60; // questions about the state that are looked at, the most useful first
-const leastCommands = 3; // that must agree
-const leastShare = 0.6; // of the commands seen in the state
 
 /**
  * What a command is answered in a state in which it was never seen: as most other commands are there, if they agree. The
@@ -61,63 +55,4 @@ function isAboutRequest(label: number, rows: readonly Row[]): boolean {
   if (own.some((row) => row.reason === 'state')) return false;
   const reason = own[0]?.reason;
   return reason === 'syntax' || reason === 'value' || reason === 'rights';
-}
-
-/** Questions about the state for which most commands that are answered differently on both sides agree on one. */
-export function findPreconditions(
-  rows: readonly Row[],
-  questions: readonly Question[],
-  byCommand: ReadonlyMap<string, readonly number[]>,
-): readonly Precondition[] {
-  const states = questions.filter(({ test }) => ['happened', 'latest'].includes(test.test));
-  const useful = [...states].sort((a, b) => b.saved - a.saved).slice(0, mostStates);
-  const preconditions: Precondition[] = [];
-  for (const question of useful) {
-    const usual = usualAnswers(question, rows, byCommand);
-    for (const side of [0, 1] as const) {
-      const precondition = preconditionOf(question, side, usual);
-      if (precondition) preconditions.push(precondition);
-    }
-  }
-  return preconditions.sort((a, b) => b.score - a.score);
-}
-
-type Usual = readonly [no: number | undefined, yes: number | undefined];
-
-/** What each command is usually answered on both sides. */
-function usualAnswers(
-  { bits }: Question,
-  rows: readonly Row[],
-  byCommand: ReadonlyMap<string, readonly number[]>,
-): readonly Usual[] {
-  return [...byCommand].flatMap(([command, members]): readonly Usual[] => {
-    if (!isOrdinaryCommand(command)) return [];
-    const sides: readonly [number[], number[]] = [[], []];
-    for (const index of members) sides[bits[index] === 1 ? 1 : 0].push(index);
-    return [[usualLabel(sides[0], rows), usualLabel(sides[1], rows)]];
-  });
-}
-
-/**
- * Commands seen on both sides tell whether the state matters at all: those answered alike on both do not count. Of the
- * others, most must get one and the same answer on this side.
- */
-function preconditionOf(question: Question, side: 0 | 1, usual: readonly Usual[]): Precondition | undefined {
-  const votes = new Map<number, number>();
-  let sensitive = 0;
-  for (const sides of usual) {
-    const [here, there] = [sides[side], sides[1 - side]];
-    if (here === undefined || here === there) continue;
-    sensitive++;
-    votes.set(here, (votes.get(here) ?? 0) + 1);
-  }
-  const winner = mostCounted(votes);
-  if (!winner || winner[1] < leastCommands || winner[1] < leastShare * sensitive) return undefined;
-  return {
-    test: question.test,
-    side,
-    label: winner[0],
-    question,
-    score: winner[1] * (winner[1] / sensitive),
-  };
 }

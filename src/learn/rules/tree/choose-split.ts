@@ -1,6 +1,6 @@
 import type { RefusalReason } from '../../../knowledge/refusal-wording.ts';
 import type { Test } from '../../../model/situation.ts';
-import { isAboutState } from '../../features/question-kind.ts';
+import { needsSightings } from '../../features/question-kind.ts';
 import { topicOf } from '../../features/question-topic.ts';
 import type { LabelEntropy } from '../../features/table/label-entropy.ts';
 import type { Question } from '../../model/question.ts';
@@ -46,7 +46,7 @@ export function chooseSplit(
   let best: { question: Question; value: number; gain: number } | undefined;
   const useful: Question[] = [];
   for (const question of questions) {
-    const isState = isAboutState(question.test);
+    const isState = needsSightings(question.test);
     const { entropy, its, before } = isState ? ofState : ofText;
     const after = entropy.measureSplit(its, question.bits);
     if (after !== undefined || (its !== members && divides(question, members))) useful.push(question);

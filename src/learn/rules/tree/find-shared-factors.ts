@@ -2,7 +2,6 @@ import { isAboutState } from '../../features/question-kind.ts';
 import type { LabelEntropy } from '../../features/table/label-entropy.ts';
 import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
-import { groupEquivalentValues } from './group-equivalent-values.ts';
 
 const mostFactors = 12;
 const trusted = 4; // commands that a question must help with to be asked for a single sighting
@@ -24,11 +23,7 @@ export function findSharedFactors(
     .filter(([command]) => command !== '')
     .map(([, members]) => Uint32Array.from(members.filter((index) => rows[index]?.reason !== 'syntax')))
     .map((members) => mixed([members], counter));
-  const saved = (bits: Uint8Array) =>
-    commands.reduce((sum, rules) => sum + benefitOf(rules, bits, counter), 0);
-  const groups = groupEquivalentValues(questions, saved);
-  const all = [...questions, ...groups];
-  const states = all.filter(({ test }) => isAboutState(test));
+  const states = questions.filter(({ test }) => isAboutState(test));
   const benefits = states.map(({ bits }) =>
     Float64Array.from(commands, (rules) => benefitOf(rules, bits, counter)),
   );
@@ -54,7 +49,7 @@ export function findSharedFactors(
         benefits[index]?.fill(benefitOf(parted, bits, counter), command, command + 1);
     }
   }
-  return all.map((question) => {
+  return questions.map((question) => {
     return factors.has(question)
       ? { ...question, cost: Math.min(question.cost, useCost), helped: trusted, factor: true as const }
       : question;

@@ -5,7 +5,6 @@ import { isAboutResource, isAboutWords } from '../../features/question-kind.ts';
 import { LabelEntropy } from '../../features/table/label-entropy.ts';
 import { majority } from '../../features/table/majority.ts';
 import { rowsByCommand } from '../../features/table/rows-by-command.ts';
-import { rowsWithUnseenValues } from '../../features/table/rows-with-unseen-values.ts';
 import { nothing, type Pass, type Passes } from '../../model/pass.ts';
 import type { Precondition } from '../../model/precondition.ts';
 import type { Question } from '../../model/question.ts';
@@ -14,7 +13,6 @@ import type { Rule } from '../../model/rule.ts';
 import type { Refusal } from '../../state/explain-refusals.ts';
 import { cheapenSharedQuestions } from './cheapen-shared-questions.ts';
 import { chooseSplit, type Split, type SplitMeasures } from './choose-split.ts';
-import { dropAcceptedRows } from './drop-accepted-rows.ts';
 import { findSharedFactors } from './find-shared-factors.ts';
 import { firstQuestions } from './first-questions.ts';
 import { flagQuestions } from './flag-questions.ts';
@@ -118,8 +116,8 @@ interface Node {
   /** Questions that are asked before any other. */
   readonly first: readonly Question[];
   readonly questions: readonly Question[];
-  /** The part whose value was asked for and is none of those asked for. */
-  readonly unseenPart: string | undefined;
+  /** The part whose values were asked for last. */
+  readonly askedPart: string | undefined;
 }
 
 /** Divides nodes until no question is worth its cost. */
@@ -145,7 +143,7 @@ class TreeGrower {
   ): void {
     const members = Uint32Array.from(rows);
     const when: readonly Test[] = [{ test: 'verb', is: command }];
-    const open: Node[] = [{ members, sameText: members, when, first, questions, unseenPart: undefined }];
+    const open: Node[] = [{ members, sameText: members, when, first, questions, askedPart: undefined }];
     // the last is taken first, so that the rules of the yes side come before those of the no side
     for (let node = open.pop(); node; node = open.pop()) open.push(...this.#divide(node).reverse());
   }
@@ -154,17 +152,17 @@ class TreeGrower {
   #divide(node: Node): Node[] {
     const [next, ...later] = node.first;
     if (next) return this.#divideFirst({ ...node, first: later }, next);
-    const split = chooseSplit(node.members, node.questions, this.#measures, node.unseenPart);
+    const split = chooseSplit(node.members, node.questions, this.#measures, node.askedPart);
     if (!split) {
       this.#addLeaf(node);
       return [];
     }
     const { question, useful } = split;
     this.#note(node, question.test, worthOf(split, node));
-    const part = partAskedFor(question.test) ?? node.unseenPart;
+    const part = partAskedFor(question.test) ?? node.askedPart;
     return [
       this.#yes({ ...node, questions: useful }, question),
-      { ...this.#no({ ...node, questions: useful }, question), unseenPart: part },
+      { ...this.#no({ ...node, questions: useful }, question), askedPart: part },
     ];
   }
 
@@ -187,20 +185,20 @@ class TreeGrower {
   }
 
   #no(node: Node, question: Question): Node {
-    const rest = node.members.filter((index) => question.bits[index] === 0);
     return {
       ...node,
-      members: dropAcceptedRows(rest, this.#rows, question.test),
+      members: node.members.filter((index) => question.bits[index] === 0),
       sameText: filterByText(node.sameText, question, 0),
     };
   }
 
-  #addLeaf({ members, sameText, when, unseenPart }: Node): void {
+  #addLeaf({ members, sameText, when }: Node): void {
     const isUnknown = commandOf(when) === '?';
+    const rows = this.#rowsAt(members);
     const rule: Rule = {
       when,
-      label: majority(this.#rowsAt(rowsWithUnseenValues(members, this.#rows, unseenPart))),
-      rows: this.#rowsAt(members),
+      label: majority(rows),
+      rows,
       step: isUnknown ? 'unknown' : 'situation',
     };
     if (!isUnknown) this.rules.push(...this.#passes.run(memoryPass, rule, this.#rowsAt(sameText)));

@@ -117,9 +117,9 @@ function nearerWithin(text: string, match: TimeMatch, options: FindTimes): TimeM
   const { nearMs } = options;
   if (nearMs === undefined || isWithinTwoDays(match, nearMs) || !isDigit(text.charCodeAt(match.start)))
     return undefined;
-  const month = /(?<=^\d+ +)[A-Z][a-z]{2}/.exec(text.slice(match.start, match.end));
-  if (month === null) return undefined;
-  const later = longestAt(text, match.start + month.index, ['month'], options);
+  const size = /^\d+ +(?=[A-Z][a-z]{2})/.exec(text.slice(match.start, match.end));
+  if (size === null) return undefined;
+  const later = longestAt(text, match.start + size[0].length, ['month'], options);
   return later !== undefined && isWithinTwoDays(later, nearMs) ? later : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { correctRefusalReasons } from '../../../../src/learn/features/table/correct-refusal-reasons.ts';
 import type { Template } from '../../../../src/model/personality.ts';
-import { rowsOf } from '../../rows.ts';
+import { rowsOf } from '../../../support/rows.ts';
 
 /** What each exchange of the sessions is about, where all errors say that a command is unknown. */
 function hintsOf(sessions: readonly (readonly string[])[]): readonly string[] {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { distinctQuestions } from '../../../../src/learn/features/table/distinct-questions.ts';
 import type { Row } from '../../../../src/learn/model/row.ts';
 import type { Test } from '../../../../src/model/situation.ts';
-import { rowsOf } from '../../rows.ts';
+import { rowsOf } from '../../../support/rows.ts';
 
 const sets: Readonly<Record<string, readonly string[]>> = {
   'LOGIN arg1 t7': ['ann'],

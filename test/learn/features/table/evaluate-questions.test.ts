@@ -3,7 +3,7 @@ import { proposeTests } from '../../../../src/learn/features/propose-tests.ts';
 import { QuestionEvaluator } from '../../../../src/learn/features/table/evaluate-questions.ts';
 import { holds } from '../../../../src/message/situation/situation-tests.ts';
 import type { Test } from '../../../../src/model/situation.ts';
-import { rowsOf } from '../../rows.ts';
+import { rowsOf } from '../../../support/rows.ts';
 
 const session = [
   'HELO a.example.net -> 250 hello',

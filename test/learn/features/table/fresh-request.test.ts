@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { freshRequest } from '../../../../src/learn/features/table/fresh-request.ts';
 import { readRequest } from '../../../../src/message/request/request.ts';
-import { grammarWith } from '../../../message/every-cut.ts';
+import { grammarWith } from '../../../support/every-cut.ts';
 
 const fresh = (line: string) => freshRequest(readRequest(`${line}\r\n`, grammarWith({})));
 

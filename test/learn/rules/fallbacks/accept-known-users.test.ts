@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { learn } from '../../../../src/learn/learn.ts';
-import { Playbook } from '../../../replay/playbook.ts';
-import { conversation } from '../../conversation.ts';
+import { conversation } from '../../../support/conversation.ts';
+import { Playbook } from '../../../support/playbook.ts';
 
 const users = ['ann', 'ben', 'cy'];
 

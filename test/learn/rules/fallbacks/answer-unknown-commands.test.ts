@@ -3,7 +3,7 @@ import { learn } from '../../../../src/learn/learn.ts';
 import { openSession } from '../../../../src/replay/open-session.ts';
 import { seededChance } from '../../../../src/replay/session/chance.ts';
 import { newState } from '../../../../src/replay/session/session-options.ts';
-import { conversation } from '../../conversation.ts';
+import { conversation } from '../../../support/conversation.ts';
 
 /** Every client has tried the same made-up commands. */
 function session(at: number, word: string) {

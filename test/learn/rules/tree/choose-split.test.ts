@@ -4,7 +4,7 @@ import { distinctQuestions } from '../../../../src/learn/features/table/distinct
 import { LabelEntropy } from '../../../../src/learn/features/table/label-entropy.ts';
 import { chooseSplit } from '../../../../src/learn/rules/tree/choose-split.ts';
 import type { Test } from '../../../../src/model/situation.ts';
-import { rowsOf } from '../../rows.ts';
+import { rowsOf } from '../../../support/rows.ts';
 
 const reason = (): RefusalReason => 'none';
 const afterStore: Test = { test: 'happened', event: { verb: 'STOR', status: '226' } };

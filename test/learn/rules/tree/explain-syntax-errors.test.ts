@@ -3,7 +3,7 @@ import type { RefusalReason } from '../../../../src/knowledge/refusal-wording.ts
 import { distinctQuestions } from '../../../../src/learn/features/table/distinct-questions.ts';
 import { explainSyntaxErrors } from '../../../../src/learn/rules/tree/explain-syntax-errors.ts';
 import type { Test } from '../../../../src/model/situation.ts';
-import { rowsOf } from '../../rows.ts';
+import { rowsOf } from '../../../support/rows.ts';
 
 const reason = (answer: string): RefusalReason =>
   answer.startsWith('55') ? 'value' : answer.startsWith('5') ? 'syntax' : 'none';

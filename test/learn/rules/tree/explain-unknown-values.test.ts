@@ -4,7 +4,7 @@ import { distinctQuestions } from '../../../../src/learn/features/table/distinct
 import type { Row } from '../../../../src/learn/model/row.ts';
 import { explainUnknownValues } from '../../../../src/learn/rules/tree/explain-unknown-values.ts';
 import type { Test } from '../../../../src/model/situation.ts';
-import { rowsOf } from '../../rows.ts';
+import { rowsOf } from '../../../support/rows.ts';
 
 const reason = (answer: string): RefusalReason =>
   answer.startsWith('454') ? 'rights' : answer.startsWith('550') ? 'value' : 'none';

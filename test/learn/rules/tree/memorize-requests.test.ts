@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Row } from '../../../../src/learn/model/row.ts';
 import type { Rule } from '../../../../src/learn/model/rule.ts';
 import { memorizeRequests } from '../../../../src/learn/rules/tree/memorize-requests.ts';
-import { rowsOf } from '../../rows.ts';
+import { rowsOf } from '../../../support/rows.ts';
 
 const rows = rowsOf([
   ['HELP a -> 214 usual', 'HELP b -> 214 usual', 'HELP rare -> 502 no', 'HELP torn -> 214 usual'],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { alignBinary } from '../../../../src/learn/templates/binary/align-binary.ts';
 import type { Part } from '../../../../src/model/field.ts';
 import type { LayoutItem } from '../../../../src/model/grammar.ts';
-import { barePartsOf, binarySamples, type Pair } from '../../binary-samples.ts';
+import { barePartsOf, binarySamples, type Pair } from '../../../support/binary-samples.ts';
 
 /** The templates of requests and replies, without evidence. */
 function templates(pairs: readonly Pair[], items: readonly LayoutItem[] = []): readonly (readonly Part[])[] {

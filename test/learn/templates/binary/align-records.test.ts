@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { alignRecords } from '../../../../src/learn/templates/binary/align-records.ts';
 import { knownLengths } from '../../../../src/learn/templates/binary/known-lengths.ts';
 import type { Part } from '../../../../src/model/field.ts';
-import { barePartsOf, binaryGrammar, binarySamples, type Pair } from '../../binary-samples.ts';
+import { barePartsOf, binaryGrammar, binarySamples, type Pair } from '../../../support/binary-samples.ts';
 
 const counted = (text: string) => String.fromCharCode(0, text.length) + text;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { echoedBerElements } from '../../../../src/learn/templates/binary/echoed-ber-elements.ts';
-import { binarySamples, type Pair } from '../../binary-samples.ts';
+import { binarySamples, type Pair } from '../../../support/binary-samples.ts';
 
 const element = (tag: string, contents: string) => tag + String.fromCharCode(contents.length) + contents;
 const long = (tag: string, contents: string) =>

@@ -4,7 +4,7 @@ import { toBytes, toText } from '../../../../src/message/bytes/latin1.ts';
 import { openSession } from '../../../../src/replay/open-session.ts';
 import { seededChance } from '../../../../src/replay/session/chance.ts';
 import { newState } from '../../../../src/replay/session/session-options.ts';
-import { conversation } from '../../conversation.ts';
+import { conversation } from '../../../support/conversation.ts';
 
 // A name server: flags of the request come back, an extra in the request gets one in the reply and is counted.
 

@@ -4,8 +4,8 @@ import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-sh
 import { learn } from '../../../../src/learn/learn.ts';
 import { findClientNames } from '../../../../src/learn/templates/marking/find-client-names.ts';
 import type { Conversation } from '../../../../src/model/conversation.ts';
-import { grammarWith } from '../../../message/every-cut.ts';
-import { conversation } from '../../conversation.ts';
+import { conversation } from '../../../support/conversation.ts';
+import { grammarWith } from '../../../support/every-cut.ts';
 
 /** A session of a client at this address: a greeting, a request, its reply. */
 function from(address: string, at: number, said: string, heard: string): Conversation {

@@ -5,9 +5,9 @@ import { learn } from '../../../../src/learn/learn.ts';
 import { findIgnoredRequests } from '../../../../src/learn/templates/marking/find-ignored-requests.ts';
 import { toBytes, toText } from '../../../../src/message/bytes/latin1.ts';
 import { statusOf } from '../../../../src/message/reply/status.ts';
-import { grammarWith } from '../../../message/every-cut.ts';
-import { openAlone } from '../../../replay/playbook.ts';
-import { conversation } from '../../conversation.ts';
+import { conversation } from '../../../support/conversation.ts';
+import { grammarWith } from '../../../support/every-cut.ts';
+import { openAlone } from '../../../support/playbook.ts';
 
 /** Lines of a session after a greeting: requests and their replies in turn. */
 function session(at: number, ...turns: readonly (readonly [string, string])[]) {

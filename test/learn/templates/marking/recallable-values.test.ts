@@ -3,7 +3,7 @@ import { EchoFinder } from '../../../../src/learn/templates/marking/find-echoes.
 import { SaidBefore, SaidSources } from '../../../../src/learn/templates/marking/recallable-values.ts';
 import { type Request, readRequest } from '../../../../src/message/request/request.ts';
 import { History } from '../../../../src/message/session/history.ts';
-import { grammarWith } from '../../../message/every-cut.ts';
+import { grammarWith } from '../../../support/every-cut.ts';
 
 /** What replies may repeat after these exchanges, each `REQUEST -> STATUS`: sources by value. */
 function recalled(exchanges: readonly string[], sources: SaidSources): Record<string, readonly string[]> {

@@ -4,7 +4,7 @@ import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-sh
 import { Passes } from '../../../../src/learn/model/pass.ts';
 import { learnTemplates } from '../../../../src/learn/templates/templates.ts';
 import type { Framing, Grammar } from '../../../../src/model/grammar.ts';
-import { conversation } from '../../conversation.ts';
+import { conversation } from '../../../support/conversation.ts';
 
 /** Templates as text; fields in braces with their source. */
 function templates(

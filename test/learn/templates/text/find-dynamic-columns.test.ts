@@ -4,7 +4,7 @@ import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-sh
 import { collectSamples } from '../../../../src/learn/templates/marking/collect-samples.ts';
 import { findDynamicColumns } from '../../../../src/learn/templates/text/find-dynamic-columns.ts';
 import type { Grammar } from '../../../../src/model/grammar.ts';
-import { conversation } from '../../conversation.ts';
+import { conversation } from '../../../support/conversation.ts';
 
 const grammar: Grammar = {
   framing: { kind: 'line', literals: false },

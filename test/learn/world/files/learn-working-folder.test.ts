@@ -3,7 +3,7 @@ import { cutExchanges } from '../../../../src/exchange/alignment/cut-exchanges.t
 import { inferGrammar } from '../../../../src/exchange/framing/infer-grammar.ts';
 import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-shape.ts';
 import { learnWorkingFolder } from '../../../../src/learn/world/files/learn-working-folder.ts';
-import { conversation } from '../../conversation.ts';
+import { conversation } from '../../../support/conversation.ts';
 
 /** A server nobody has heard of: GO moves, OUT goes up, MAKE does not move, WHERE shows. */
 const paths = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../../../src/learn/learn.ts';
 import type { Conversation } from '../../../../src/model/conversation.ts';
-import { answers } from '../../answers.ts';
-import { conversation } from '../../conversation.ts';
+import { answers } from '../../../support/answers.ts';
+import { conversation } from '../../../support/conversation.ts';
 
 const words = ['amber', 'basil', 'cedar', 'delta', 'ember', 'fjord', 'grove', 'hazel', 'ivory', 'jetty'];
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Exchange } from '../../../../src/exchange/exchange.ts';
 import { ShownValues } from '../../../../src/learn/world/store/shown-values.ts';
 import { readRequest } from '../../../../src/message/request/request.ts';
-import { lineGrammar } from '../../../compare/line-grammar.ts';
+import { lineGrammar } from '../../../support/line-grammar.ts';
 
 const exchange = (line: string, reply: string) =>
   ({ request: readRequest(`${line}\r\n`, lineGrammar), reply, status: '' }) as Exchange;

@@ -1,0 +1,148 @@
+import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Shard } from '../capture/layers/shard.ts';
+import type { CaptureEvidence } from '../evidence/capture-evidence.ts';
+import { FormatError } from '../model/errors.ts';
+import type { Problem } from '../model/problem.ts';
+import { hashFile } from './hash-file.ts';
+import { type PlannedPart, partsForShard, partsForThreads } from './plan-parts.ts';
+import { type PartOrder, type PartRead, readPart } from './read-part.ts';
+import { readOnThreads } from './reading-threads.ts';
+import type { ServiceCollector } from './service-collector.ts';
+
+/** Less than this is read before threads are started. */
+const worthThreads = 24 * 1024 * 1024;
+
+export interface CollectOptions {
+  /** Captures with these hashes are known already. */
+  readonly known?: ReadonlySet<string>;
+  /** The text of key logs. */
+  readonly keys?: readonly string[];
+  /** Only this part of all. */
+  readonly shard?: Shard;
+  /** By default as many as there are cores. */
+  readonly threads?: number;
+  /** Bytes read of all bytes. */
+  readonly progress?: (bytes: number, size: number) => void;
+}
+
+export interface Collecting {
+  readonly problems: readonly Problem[];
+  /** The captures that were known already. */
+  readonly known: readonly string[];
+}
+
+/**
+ * Reads captures (`-` is standard input) into evidence, on all cores where it is worth it; each once, even if it is given twice or
+ * under two names. Throws a FormatError naming the file that is not a capture, or the system's error.
+ */
+export async function collectCaptures(
+  paths: readonly string[],
+  collector: ServiceCollector,
+  options: CollectOptions = {},
+): Promise<Collecting> {
+  const folder = mkdtempSync(join(tmpdir(), 'mynah-'));
+  try {
+    const files: string[] = [];
+    for (const path of paths) files.push(await fileOf(path, folder));
+    return await collectFiles(files, collector, options);
+  } catch (error) {
+    if (error instanceof FormatError) throw new FormatError(error.message.replaceAll(`${folder}/`, ''));
+    throw error;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What cannot be read twice is kept in a file meanwhile. */
+async function fileOf(path: string, folder: string): Promise<string> {
+  if (path !== '-' && statSync(path).isFile()) return path;
+  const file = join(folder, path === '-' ? 'standard input' : basename(path));
+  await pipeline(path === '-' ? process.stdin : createReadStream(path), createWriteStream(file));
+  return file;
+}
+
+async function collectFiles(
+  files: readonly string[],
+  collector: ServiceCollector,
+  { known = new Set(), keys = [], shard, threads = availableParallelism(), progress }: CollectOptions,
+): Promise<Collecting> {
+  const captures = [...new Set(files)].map((path) => ({ path, size: statSync(path).size }));
+  const parts = shard
+    ? partsForShard(
+        captures.map(({ path }) => path),
+        shard,
+      )
+    : partsForThreads(captures, threads);
+  const sizes = new Map(captures.map(({ path, size }) => [path, size]));
+  const size = parts.reduce((sum, { path }) => sum + (sizes.get(path) ?? 0), 0);
+  let done = 0;
+  const onProgress = (bytes: number) => {
+    done += bytes;
+    progress?.(done, size);
+  };
+  const isWorthThreads = threads > 1 && parts.length > 1 && size > worthThreads;
+  const work = { parts, known, keys, collector, onProgress };
+  return isWorthThreads ? collectOnThreads(work, threads) : collectHere(work);
+}
+
+interface Work {
+  readonly parts: readonly PlannedPart[];
+  readonly known: ReadonlySet<string>;
+  readonly keys: readonly string[];
+  readonly collector: ServiceCollector;
+  readonly onProgress: (bytes: number) => void;
+}
+
+async function collectHere({ parts, known, keys, collector, onProgress }: Work): Promise<Collecting> {
+  const problems: Problem[] = [];
+  const repeated: string[] = [];
+  const read = new Set<string>();
+  for (const part of parts) {
+    const sha256 = await hashFile(part.path);
+    const name = `${sha256} ${part.shard.part}`;
+    if (known.has(sha256)) repeated.push(part.path);
+    if (known.has(sha256) || read.has(name)) continue;
+    read.add(name);
+    let before = 0;
+    const found = await readPart({ ...part, sha256, keys }, collector, (bytes) => {
+      onProgress(bytes - before);
+      before = bytes;
+    });
+    problems.push(...found);
+  }
+  return { problems, known: repeated };
+}
+
+/** Hashes are made meanwhile; of a capture that turns out to be known nothing is taken. */
+async function collectOnThreads(work: Work, threads: number): Promise<Collecting> {
+  const { parts, known, keys, collector, onProgress } = work;
+  const problems: Problem[] = [];
+  const repeated = new Set<string>();
+  const hashes = new Map<string, Promise<string>>();
+  for (const { path } of parts) if (!hashes.has(path)) hashes.set(path, hashFile(path));
+  const orders = parts.map((part): PartOrder => ({ ...part, sha256: '', keys }));
+  const read = async ({ path }: PartOrder, part: PartRead) => {
+    const sha256 = (await hashes.get(path)) ?? '';
+    if (known.has(sha256)) {
+      repeated.add(path);
+      return;
+    }
+    collector.addEvidence(withHash(part.evidence, sha256));
+    problems.push(...part.problems);
+  };
+  await readOnThreads(orders, threads, read, onProgress);
+  return { problems, known: [...repeated] };
+}
+
+function withHash({ read, services }: CaptureEvidence, sha256: string): CaptureEvidence {
+  return {
+    read: read.map((part) => ({ ...part, sha256 })),
+    services: services.map(({ evidence, ...service }) => ({
+      ...service,
+      evidence: { ...evidence, parts: evidence.parts.map((part) => ({ ...part, sha256 })) },
+    })),
+  };
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import type { Shard } from '../../capture/layers/shard.ts';
+import { collectCaptures } from '../../collect/collect-captures.ts';
+import { ServiceCollector } from '../../collect/service-collector.ts';
+import type { CaptureEvidence } from '../../evidence/capture-evidence.ts';
+import { decodeEvidence } from '../../evidence/decode-evidence.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import { UsageError } from '../../model/errors.ts';
+import { readKeyTexts } from '../shared/key-log-option.ts';
+import { readNumberOption } from '../shared/option-values.ts';
+import { problemLine } from '../shared/problem-line.ts';
+import { progressBar } from '../shared/progress-bar.ts';
+
+/** Where evidence comes from, as commander gives it. */
+export interface EvidenceArguments {
+  readonly pcap: readonly string[];
+  readonly evidence: readonly string[];
+  readonly keylog?: string[];
+  readonly shard?: string;
+  readonly threads?: string;
+}
+
+/** All that captures and files of evidence say. A capture that was learned from `earlier` would count twice. */
+export async function gatherEvidence(
+  { pcap, evidence, keylog, shard, threads }: EvidenceArguments,
+  earlier: Evidence | undefined,
+): Promise<CaptureEvidence> {
+  const collector = new ServiceCollector();
+  const part = shard === undefined ? {} : { shard: readShard(shard) };
+  const count = threads === undefined ? {} : { threads: readNumberOption('--threads', threads) };
+  for (const path of evidence) collector.addEvidence(decodeEvidence(readFileSync(path), path));
+  const bar = progressBar('bytes read');
+  try {
+    const { problems, known } = await collectCaptures(pcap, collector, {
+      known: new Set(earlier?.parts.map(({ sha256 }) => sha256)),
+      keys: readKeyTexts(keylog),
+      ...part,
+      ...count,
+      progress: (bytes, size) => bar.update(bytes, size),
+    });
+    for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
+    for (const path of known)
+      process.stderr.write(`mynah: ${path}: learned from before, not counted again\n`);
+  } finally {
+    bar.stop();
+  }
+  return collector.evidence;
+}
+
+/** `0/4` */
+function readShard(text: string): Shard {
+  const [, i = '', n = ''] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
+  const shard = { part: Number(i), of: Number(n) };
+  if (i === '' || shard.part >= shard.of)
+    throw new UsageError(`--shard ${text}: expected a part and how many there are, as 0/4 to 3/4`);
+  return shard;
+}

@@ -1,0 +1,138 @@
+import uniqBy from 'lodash/uniqBy.js';
+import type { Session } from '../exchange/exchange.ts';
+import { endsInTls } from '../exchange/split-at-tls.ts';
+import type { Conversation } from '../model/conversation.ts';
+import type { Template } from '../model/personality.ts';
+import type { ServerTls, ShownCertificates, TlsBeginning, TlsUse } from '../model/tls.ts';
+import type { Cluster } from './model/cluster.ts';
+import { learnDataProtection } from './world/files/learn-data-protection.ts';
+
+/** A use in which the server chose something. */
+type Agreed = TlsUse & { readonly chosen: NonNullable<TlsUse['chosen']> };
+
+const TLS12 = 0x0303;
+const TLS13 = 0x0304;
+
+/**
+ * Learns where a server begins to speak TLS and what it shows there, from its conversations (with their data connections)
+ * and the sessions made of them. Undefined where it never spoke TLS.
+ */
+export function learnTls(
+  conversations: readonly Conversation[],
+  sessions: readonly Session[],
+  clusters: readonly Cluster[],
+  templates: readonly Template[],
+): ServerTls | undefined {
+  const own = conversations.filter(({ dataOf }) => !dataOf);
+  const tried = own.flatMap(({ tls }) => tls ?? []);
+  const agreed = tried.filter((use): use is Agreed => use.chosen !== undefined);
+  if (agreed.length === 0) return undefined;
+  const start = startOf(own);
+  const data = learnDataProtection(conversations, sessions);
+  return {
+    ...(start ? { start } : {}),
+    after: beginnings(sessions, clusters, templates),
+    ...(data ? { data } : {}),
+    versions: versionsOf(tried),
+    ...preferences(agreed),
+    notGroups: notGroups(agreed),
+    alpn: [...new Set(agreed.flatMap(({ chosen }) => chosen.alpn ?? []))].sort(),
+    tickets: agreed.some(({ chosen }) => chosen.ticket),
+    asksClient: agreed.some(({ chosen }) => chosen.asksClient),
+    certificates: certificatesOf(agreed),
+  };
+}
+
+function startOf(conversations: readonly Conversation[]): ServerTls['start'] {
+  const spoken = conversations.filter(({ tls, messages }) => tls || messages.length > 0);
+  const atOnce = spoken.filter(({ tls }) => tls?.before === 0);
+  if (atOnce.length === 0) return undefined;
+  return atOnce.length === spoken.length ? 'always' : 'offered';
+}
+
+/** What was said last in clear. */
+function beginnings(
+  sessions: readonly Session[],
+  clusters: readonly Cluster[],
+  templates: readonly Template[],
+): readonly TlsBeginning[] {
+  const idOf = new Map(
+    clusters.flatMap(({ members }, index) =>
+      members.map(({ exchange }) => [exchange, templates[index]?.id ?? ''] as const),
+    ),
+  );
+  const found = sessions.flatMap(({ conversation, exchanges }): TlsBeginning[] => {
+    const last = exchanges.at(-1);
+    const template = last && idOf.get(last);
+    if (!endsInTls(conversation) || !conversation.tls?.chosen || template === undefined) return [];
+    return [{ command: last?.request.command ?? '', template }];
+  });
+  return uniqBy(found, ({ command, template }) => `${command}\n${template}`).sort((a, b) =>
+    `${a.command}\n${a.template}` < `${b.command}\n${b.template}` ? -1 : 1,
+  );
+}
+
+function newestOffered({ offered }: TlsUse): number {
+  return Math.max(offered.version, ...offered.versions);
+}
+
+/** What nobody has tried is as usual today: TLS 1.2 and 1.3. */
+function versionsOf(tried: readonly TlsUse[]): readonly [number, number] {
+  const chosen = tried.flatMap((use) => use.chosen?.version ?? []);
+  const newest = Math.max(...chosen);
+  const couldHaveMore = tried.some((use) => use.chosen?.version === newest && newestOffered(use) > newest);
+  return [Math.min(...chosen, TLS12), couldHaveMore ? newest : Math.max(newest, TLS13)];
+}
+
+/** A suite that was chosen although the client likes another better that the server knows too is preferred by the server. */
+function preferences(agreed: readonly Agreed[]): Pick<ServerTls, 'ciphers' | 'ownOrder'> {
+  const known = [...new Set(agreed.map(({ chosen }) => chosen.cipher))].sort((a, b) => a - b);
+  const isModern = (cipher: number) => cipher >> 8 === 0x13;
+  const beats = new Map(known.map((cipher) => [cipher, new Set<number>()]));
+  let ownOrder = false;
+  for (const { offered, chosen } of agreed) {
+    for (const other of known) {
+      const at = offered.ciphers.indexOf(other);
+      if (at < 0 || other === chosen.cipher || isModern(other) !== isModern(chosen.cipher)) continue;
+      beats.get(chosen.cipher)?.add(other);
+      ownOrder ||= at < offered.ciphers.indexOf(chosen.cipher);
+    }
+  }
+  const wins = (cipher: number) => beats.get(cipher)?.size ?? 0;
+  return { ciphers: known.sort((a, b) => wins(b) - wins(a) || b - a), ownOrder };
+}
+
+function notGroups(agreed: readonly Agreed[]): readonly number[] {
+  const chosen = new Set(agreed.flatMap((use) => use.chosen.group ?? []));
+  const passed = agreed.flatMap((use) => {
+    const at = use.chosen.group === undefined ? 0 : use.offered.groups.indexOf(use.chosen.group);
+    return use.offered.groups.slice(0, Math.max(0, at));
+  });
+  return [...new Set(passed)].filter((group) => !chosen.has(group)).sort((a, b) => a - b);
+}
+
+/** The first that each name was shown; a certificate that all names get is of no name. */
+function certificatesOf(agreed: readonly Agreed[]): readonly ShownCertificates[] {
+  const shown = agreed
+    .filter(({ chosen }) => chosen.certificates.length > 0)
+    .sort(
+      (a, b) =>
+        a.time - b.time || (a.chosen.certificates[0] ?? '').localeCompare(b.chosen.certificates[0] ?? ''),
+    );
+  const [first] = shown;
+  if (!first) return [];
+  const usual = shown.find(({ offered }) => offered.serverName === undefined) ?? first;
+  const same = (use: Agreed) => use.chosen.certificates.join() === usual.chosen.certificates.join();
+  const others = uniqBy(
+    shown.filter((use) => use.offered.serverName !== undefined && !same(use)),
+    ({ offered }) => offered.serverName?.toLowerCase(),
+  );
+  return [
+    { seen: usual.time, chain: usual.chosen.certificates },
+    ...others.map(({ offered, time, chosen }) => ({
+      ...(offered.serverName === undefined ? {} : { serverName: offered.serverName.toLowerCase() }),
+      seen: time,
+      chain: chosen.certificates,
+    })),
+  ];
+}

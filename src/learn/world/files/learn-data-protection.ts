@@ -1,0 +1,48 @@
+import type { Session } from '../../../exchange/exchange.ts';
+import { isRefusal } from '../../../knowledge/status-codes.ts';
+import { partOf } from '../../../message/request/parts.ts';
+import { tableKey } from '../../../message/session/table-key.ts';
+import type { Conversation } from '../../../model/conversation.ts';
+import type { ServerTls } from '../../../model/tls.ts';
+
+/**
+ * Finds what makes a server lead its data connections through TLS: the value last said with some command where they were, and
+ * not where they were not. Undefined where none was.
+ */
+export function learnDataProtection(
+  conversations: readonly Conversation[],
+  sessions: readonly Session[],
+): ServerTls['data'] {
+  const sealed: Map<string, string>[] = [];
+  const plain: Map<string, string>[] = [];
+  for (const data of conversations) {
+    const control = data.dataOf?.control;
+    if (control === undefined || (data.messages.length === 0 && !data.tls)) continue;
+    const said = saidBefore(sessions, control, data.start);
+    (data.tls ? sealed : plain).push(said);
+  }
+  const [first, ...others] = sealed;
+  const kinds = [...(first ?? [])].filter(([command, value]) => {
+    const isSame = (said: Map<string, string>) => said.get(command) === value;
+    return others.every(isSame) && !plain.some(isSame);
+  });
+  // of those that explain as much, the one said last before its effect
+  const [command = '', value = ''] = kinds.at(-1) ?? [];
+  const [verb = '', status = ''] = command.split('\n');
+  return verb === '' ? undefined : { verb, status, value };
+}
+
+/** The latest value said with each command, by `command\nstatus`, in the order in which they were said. */
+function saidBefore(sessions: readonly Session[], control: number, time: number): Map<string, string> {
+  const said = new Map<string, string>();
+  for (const { conversation, exchanges } of sessions) {
+    if (conversation.id !== control) continue;
+    for (const { request, status, time: at } of exchanges) {
+      if (at > time || isRefusal(status) || request.words.length === 0) continue;
+      const key = `${request.command}\n${status}`;
+      said.delete(key);
+      said.set(key, tableKey(partOf(request, 'arg1')));
+    }
+  }
+  return said;
+}

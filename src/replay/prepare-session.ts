@@ -1,0 +1,65 @@
+import { left, secured } from '../message/request/request.ts';
+import {
+  type FindSituation,
+  situationFinder,
+  templateFinder,
+} from '../message/situation/choose-situation.ts';
+import { memoize } from '../model/memoize.ts';
+import type { Personality, Template } from '../model/personality.ts';
+import { TransferChooser } from './files/choose-transfer.ts';
+import type { KnownTree } from './files/plan-transfers.ts';
+import { TallyIndex } from './session/counter-book.ts';
+import { findRefusal, type Refusal } from './session/find-refusal.ts';
+import { SaslLogin } from './session/sasl-login.ts';
+import { tlsRefusal } from './session/tls-state.ts';
+
+/** What is prepared once for all sessions of a personality. */
+export interface Prepared {
+  readonly find: FindSituation;
+  readonly templateOf: (id: string) => Template;
+  readonly tallies: TallyIndex;
+  /** The server was heard to speak after its client had left. */
+  readonly answersLeaving: boolean;
+  /** It was heard inside TLS, with what it had said in clear before. */
+  readonly knowsInside: boolean;
+  readonly transfers: TransferChooser;
+  readonly tree: KnownTree | undefined;
+  /** Bytes go over data connections. */
+  readonly hasData: boolean;
+  readonly refusalOf: (command: string) => { readonly found: Refusal | undefined };
+  /** How a request to begin TLS inside TLS is refused. */
+  readonly tlsRefusalOf: (command: string) => Refusal | undefined;
+  /** Makes what hears logins that were not recorded; found out once somebody speaks. */
+  readonly saslOf: () => SaslLogin | undefined;
+}
+
+const prepared = new WeakMap<Personality, Prepared>();
+
+/** Prepares a personality for its sessions, once. */
+export function prepareSession(personality: Personality): Prepared {
+  const known = prepared.get(personality);
+  if (known) return known;
+  const fresh = {
+    find: situationFinder(personality),
+    templateOf: templateFinder(personality),
+    tallies: new TallyIndex(personality.templates),
+    answersLeaving: knowsCommand(personality, left.command),
+    knowsInside: knowsCommand(personality, secured.command),
+    tree: personality.tree && {
+      paths: new Set(personality.tree.paths),
+      folders: new Set(personality.tree.folders),
+      values: personality.tree.start.values,
+    },
+    transfers: new TransferChooser(personality.transfers, personality.tree),
+    hasData: personality.templates.some(({ data }) => data),
+    refusalOf: memoize((command) => ({ found: findRefusal(personality, command) })),
+    tlsRefusalOf: tlsRefusal(personality),
+    saslOf: SaslLogin.of(personality),
+  };
+  prepared.set(personality, fresh);
+  return fresh;
+}
+
+function knowsCommand({ situations }: Personality, command: string): boolean {
+  return situations.some(({ when }) => when.some((test) => test.test === 'verb' && test.is === command));
+}

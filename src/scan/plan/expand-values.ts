@@ -1,0 +1,99 @@
+import { freshWord } from '../questions/fresh-value.ts';
+import { dnsQuery } from './dns-query.ts';
+import { unescaped } from './parse-plan.ts';
+import type { Plan } from './plan.ts';
+
+export interface Values {
+  readonly plan: Plan;
+  /** What only the user knows: `user`, `password`, `recipient`, …; several pairs of user and password take turns. */
+  readonly secrets: ReadonlyMap<string, string>;
+  /** Names that listings of the server showed. */
+  readonly listed: readonly string[];
+  readonly random: () => number;
+}
+
+/** More alternatives of one line are not asked. */
+const mostAlternatives = 64;
+
+/**
+ * All that a line of a plan can mean: `{number 0 1}` and `{one a b}` are several, other values are drawn. Empty where it
+ * needs a secret that was not given.
+ */
+export function expandValues(text: string, values: Values): readonly string[] {
+  let open = [text];
+  for (let round = 0; round < 20; round++) {
+    const next: string[] = [];
+    let done = true;
+    for (const one of open) {
+      // the innermost braces first, so that {base64 {user}} works
+      const found = /(?<!\\)\{([^{}\\]*(?:\\.[^{}\\]*)*)\}/.exec(one);
+      if (!found) {
+        next.push(one);
+        continue;
+      }
+      done = false;
+      const before = one.slice(0, found.index);
+      const after = one.slice(found.index + found[0].length);
+      for (const value of alternatives(found[1] ?? '', values)) next.push(before + value + after);
+    }
+    open = next.slice(0, mostAlternatives);
+    if (done) return open.map(unescaped);
+  }
+  return [];
+}
+
+/** Values that stand in a plan as escaped text. */
+function alternatives(inside: string, values: Values): readonly string[] {
+  const [head = '', ...tail] = inside.split(' ');
+  // where a value stands in a list of values, its own blanks are written \s
+  const [name = '', ...words] = [...head.split('\\s'), ...tail];
+  const { plan, secrets, listed, random } = values;
+  const draw = (from: readonly string[]) => from.slice(...one(from.length, random));
+  switch (name) {
+    case 'one':
+    case 'number':
+      return words;
+    case 'long':
+      return words.map((size) => 'AbCdEfGh'.charAt(Math.floor(random() * 8)).repeat(Number(size)));
+    case 'word':
+      return [freshWord(random)];
+    case 'WORD':
+      return [freshWord(random).toUpperCase()];
+    case 'digits':
+      return [
+        String(
+          Math.floor(random() * 9 * 10 ** (Number(words[0] ?? 3) - 1)) + 10 ** (Number(words[0] ?? 3) - 1),
+        ),
+      ];
+    case 'base64':
+      return [Buffer.from(unescaped(words.join(' ')), 'latin1').toString('base64')];
+    case 'listed':
+      return draw(listed.length > 0 ? listed : ['README']).map(escaped);
+    case 'active':
+      return ['127,0,0,1,200,21'];
+    case 'active6':
+      return ['|1|127.0.0.1|51221|'];
+    case 'dns':
+      return [escaped(dnsQuery(words, random))];
+    default: {
+      // `{recipient local}` is what is before its @, `{recipient domain}` what is behind it
+      const [local = '', domain = ''] = (secrets.get(name) ?? '').split('@');
+      const secret = words[0] === 'local' ? local : words[0] === 'domain' ? domain : secrets.get(name);
+      if (secret !== undefined && secret !== '') return [escaped(secret)];
+      return draw(plan.values.get(name) ?? []);
+    }
+  }
+}
+
+function one(length: number, random: () => number): [number, number] {
+  const at = Math.floor(random() * length);
+  return [at, at + 1];
+}
+
+/** Text that `unescaped` makes of it again, without braces. */
+function escaped(text: string): string {
+  return text.replace(
+    /[\\{}\x00-\x1f\x7f-\xff]/g,
+    (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}

@@ -1,0 +1,117 @@
+import type { SessionPlan, Step } from '../model/session-plan.ts';
+import { expandValues, type Values } from './expand-values.ts';
+import type { Ask, Plan, PlanLine } from './plan.ts';
+
+/** Questions of one session: few enough that a limit of errors is seldom met, many enough that the way there pays. */
+const perSession = 6;
+
+/** The sessions that a plan asks for: those that clients hold first, then the questions in every state, in turn. */
+export function planSessions(values: Values, mayChange: boolean): readonly SessionPlan[] {
+  const { plan, random } = values;
+  const allowed = ({ changes }: Ask) => mayChange || !changes;
+  const talks = plan.talks.filter(allowed).flatMap((talk) => {
+    const steps = stepsOf(talk.lines, withAccount(values))[0];
+    return steps ? [{ steps, focus: steps.map((_, index) => index), kind: 'plan' }] : [];
+  });
+  const states = [...plan.ways].map(([name, way]) =>
+    stateSessions(
+      way,
+      plan.asks.filter((ask) => allowed(ask) && ask.ways.includes(name)),
+      values,
+    ),
+  );
+  return [...talks, ...inTurn(states.map((sessions) => shuffled(sessions, random)))];
+}
+
+function stateSessions(
+  way: readonly PlanLine[],
+  asks: readonly Ask[],
+  values: Values,
+): readonly SessionPlan[] {
+  const questions = shuffled(
+    asks.flatMap(({ lines }) => stepsOf(lines, withAccount(values))),
+    values.random,
+  );
+  const sessions: SessionPlan[] = [];
+  for (let at = 0; at < questions.length; at += perSession) {
+    const there = stepsOf(way, withAccount(values))[0];
+    if (!there) return []; // a secret is missing: nobody gets there
+    const asked = questions.slice(at, at + perSession).flat();
+    const focus = asked.map((_, index) => there.length + index);
+    const quit = values.random() < 0.85 ? goodbye(values) : [];
+    sessions.push({ steps: [...there, ...asked, ...quit], focus, kind: 'plan' });
+  }
+  return sessions;
+}
+
+/** One of the users takes the place of `{user}`, with his password; the next one that of `{user2}`. */
+function withAccount(values: Values): Values {
+  const users = [...values.secrets.keys()].filter((name) => /^user\d*$/.test(name));
+  if (users.length < 2) return values;
+  const first = Math.floor(values.random() * users.length);
+  const secrets = new Map(values.secrets);
+  for (const name of ['user', 'password']) {
+    for (let number = 0; number < users.length; number++) {
+      const from = keyOf(name, (first + number) % users.length);
+      secrets.set(keyOf(name, number), values.secrets.get(from) ?? '');
+    }
+  }
+  return { ...values, secrets };
+}
+
+function keyOf(name: string, number: number): string {
+  return number === 0 ? name : `${name}${number + 1}`;
+}
+
+/** What is said last. */
+function goodbye(values: Values): readonly Step[] {
+  const { quit } = values.plan;
+  if (quit === undefined) return [];
+  return stepsOf([{ text: quit, ifAsked: false, active: false }], values)[0] ?? [];
+}
+
+/** The alternatives of some lines that belong together; each line's own alternatives multiply only for the first that has some. */
+function stepsOf(lines: readonly PlanLine[], values: Values): readonly (readonly Step[])[] {
+  let all: readonly (readonly Step[])[] = [[]];
+  for (const line of lines) {
+    const said = expandValues(line.text, values).map((text) => stepOf(text, line, values.plan));
+    if (said.length === 0) return [];
+    all =
+      all.length > 1
+        ? all.map((steps, index) => [...steps, said[index % said.length] as Step])
+        : said.map((step) => [...(all[0] ?? []), step]);
+  }
+  return all;
+}
+
+function stepOf(text: string, { ifAsked, active }: PlanLine, plan: Plan): Step {
+  return {
+    say: framed(text, plan),
+    ...(ifAsked ? { ifAsked: true } : {}),
+    ...(active ? { active: true } : {}),
+  };
+}
+
+function framed(text: string, { form, end }: Plan): string {
+  if (form === 'resp' && !text.startsWith('inline ')) {
+    const words = text.match(/"[^"]*"|[^ ]+/g)?.map((word) => word.replace(/^"(.*)"$/s, '$1')) ?? [];
+    return `*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`;
+  }
+  const bare = form === 'resp' ? text.slice('inline '.length) : text;
+  return bare.endsWith('\n') || form === 'raw' ? bare : bare + end;
+}
+
+export function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
+  return items
+    .map((item) => ({ item, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
+/** One of each list, then the next of each. */
+function inTurn<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, index) =>
+    lists.flatMap((list) => list.slice(index, index + 1)),
+  ).flat();
+}

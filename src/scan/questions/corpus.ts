@@ -1,0 +1,114 @@
+import { cutExchanges } from '../../exchange/alignment/cut-exchanges.ts';
+import { inferReplyShape } from '../../exchange/framing/infer-reply-shape.ts';
+import { announcedEndpoint } from '../../message/request/announced-endpoint.ts';
+import type { Conversation } from '../../model/conversation.ts';
+import type { Personality } from '../../model/personality.ts';
+import type { Step } from '../model/session-plan.ts';
+
+/** What was said to the server so far, and what it answered: the material of which questions are made. */
+export interface Corpus {
+  /** Sessions as they were held, without their greeting. */
+  readonly sessions: readonly (readonly Step[])[];
+  /** Different requests. */
+  readonly requests: readonly Step[];
+  /** Words that were said as a parameter, by command and place, and all of them under `''`. */
+  readonly said: ReadonlyMap<string, readonly string[]>;
+  /** Words that few sessions said: what clients make up. */
+  readonly rare: ReadonlySet<string>;
+  /** Words that replies name, which may be meant by a parameter. */
+  readonly listed: readonly string[];
+  /** Words in capitals that replies name and nobody has said. */
+  readonly unsaid: readonly string[];
+}
+
+const mostSessions = 400;
+const mostWords = 400;
+const longestWord = 80;
+/** Words said in at most this share of the sessions are rare. */
+const rareShare = 0.1;
+
+/** Cuts conversations into steps by the grammar that was learned of them. */
+export function collectCorpus(conversations: readonly Conversation[], { grammar }: Personality): Corpus {
+  const spoken = conversations.filter(({ dataOf, messages }) => !dataOf && messages.length > 0);
+  const cut = cutExchanges(spoken, grammar, inferReplyShape(spoken, grammar));
+  const requests = new Map<string, Step>();
+  const said = new Map<string, Set<string>>();
+  const sessionsWith = new Map<string, number>();
+  const verbs = new Set<string>();
+  const replies = new Set<string>();
+  const sessions = cut.map(({ exchanges, conversation }) =>
+    exchanges.flatMap(({ request, reply }): Step[] => {
+      if (reply.length < 20_000) replies.add(reply);
+      if (request.kind === 'opened' || request.kind === 'left') return [];
+      const ifAsked = request.kind === 'block' || request.kind === 'line';
+      const active = announcedEndpoint(request, conversation.client.address) === 'own';
+      const step: Step = {
+        say: request.raw,
+        ...(ifAsked ? { ifAsked } : {}),
+        ...(active ? { active } : {}),
+      };
+      if (!ifAsked) {
+        requests.set(request.raw, step);
+        verbs.add(request.command.toUpperCase());
+        for (const [index, word] of request.words.entries()) {
+          if (word.length > longestWord) continue;
+          addTo(said, '', word);
+          addTo(said, slotOf(request.command, index), word);
+        }
+      }
+      return [step];
+    }),
+  );
+  for (const { exchanges } of cut) {
+    const words = new Set(exchanges.flatMap(({ request }) => request.words));
+    for (const word of words) sessionsWith.set(word, (sessionsWith.get(word) ?? 0) + 1);
+  }
+  const few = Math.max(2, rareShare * cut.length);
+  const data = conversations.filter(({ dataOf }) => dataOf).flatMap(({ messages }) => messages);
+  const listings = data.map(({ bytes }) => Buffer.from(bytes.subarray(0, 8192)).toString('latin1'));
+  return {
+    sessions: sessions.filter((steps) => steps.length > 0).slice(-mostSessions),
+    requests: [...requests.values()],
+    said: new Map([...said].map(([slot, words]) => [slot, [...words].slice(-mostWords)])),
+    rare: new Set(
+      [...sessionsWith].filter(([word, count]) => count <= few && word.length > 2).map(([word]) => word),
+    ),
+    listed: lastWords([...listings, ...replies]),
+    unsaid: capitals(replies, verbs),
+  };
+}
+
+/** Where a word stood: `RETR 0`. */
+export function slotOf(command: string, index: number): string {
+  return `${command} ${index}`;
+}
+
+function addTo(map: Map<string, Set<string>>, key: string, word: string): void {
+  const known = map.get(key);
+  if (known) known.add(word);
+  else map.set(key, new Set([word]));
+}
+
+/** The last word of each line of an answer of several lines: the name, in a listing. */
+function lastWords(texts: readonly string[]): readonly string[] {
+  const words = new Set<string>();
+  for (const text of texts) {
+    const lines = text.split(/\r?\n/);
+    if (lines.length < 3 || lines.length > 500) continue;
+    for (const line of lines) {
+      const word = /[^\s<>"();]{1,40}$/.exec(line)?.[0];
+      if (word !== undefined && /[A-Za-z0-9]/.test(word) && !/[.:;!?]$/.test(word)) words.add(word);
+    }
+  }
+  return [...words].slice(0, mostWords);
+}
+
+function capitals(replies: ReadonlySet<string>, verbs: ReadonlySet<string>): readonly string[] {
+  const words = new Set<string>();
+  for (const reply of replies) {
+    for (const [word] of reply.matchAll(/(?<![\w.@-])[A-Z][A-Z0-9]{2,11}(?![\w.@])/g)) {
+      if (!verbs.has(word) && word.length < 12) words.add(word);
+    }
+  }
+  return [...words].slice(0, 120);
+}

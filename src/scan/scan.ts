@@ -1,0 +1,226 @@
+import { readRequest } from '../message/request/request.ts';
+import type { Conversation } from '../model/conversation.ts';
+import type { Personality } from '../model/personality.ts';
+import { type Asking, askSessions } from './ask-sessions.ts';
+import { Curve } from './curve.ts';
+import { Foreteller } from './foretell/foreteller.ts';
+import type { HeldSession, SessionPlan, Step } from './model/session-plan.ts';
+import type { Values } from './plan/expand-values.ts';
+import { planSessions, shuffled } from './plan/plan-sessions.ts';
+import { type Corpus, collectCorpus } from './questions/corpus.ts';
+import { mutateSession, type Sources } from './questions/mutate-session.ts';
+import { QuestionMemory } from './questions/question-memory.ts';
+import { chooseSessions, questionKeys } from './questions/rank-sessions.ts';
+import { valueQuestions } from './questions/value-questions.ts';
+
+/** What is known of the server, and what it was learned from. */
+export interface Known {
+  readonly personality: Personality;
+  readonly conversations: readonly Conversation[];
+}
+
+export interface ScanOptions {
+  readonly asking: Omit<Asking, 'held' | 'mayGoOn' | 'greets'>;
+  /** What is known of the protocol; undefined: only what was recorded. */
+  readonly values: Values | undefined;
+  readonly earlier: Known | undefined;
+  /** Exchanges. */
+  readonly budget: number;
+  /** Things on the server: none, as plans and recordings say it, or anything. */
+  readonly mayChange: 'no' | 'own' | 'all';
+  readonly never: ReadonlySet<string>;
+  readonly change: ReadonlySet<string>;
+  /** Whether to end now: Ctrl-C, or the time is up. */
+  readonly isOver: () => boolean;
+  readonly learn: () => Promise<Known>;
+  readonly progress: (asked: number, foretold: number, situations: number) => void;
+  readonly random: () => number;
+}
+
+export interface ScanResult {
+  readonly sessions: number;
+  readonly exchanges: number;
+  readonly curve: readonly number[];
+  readonly why: 'budget' | 'settled' | 'gone' | 'over' | 'nothing left to ask';
+}
+
+/** Exchanges of the first round; each round after it is longer by half. */
+const firstRound = 120;
+const growth = 1.5;
+/** Share of the budget that a plan gets before the personality asks. */
+const planShare = 0.45;
+/** … and what it gets where sessions were recorded. */
+const planShareBeside = 0.25;
+/** Sessions that are thought of for each that is held. */
+const candidatesPerSession = 3;
+const hotRequests = 60;
+/** Share of a round for questions about single beliefs. */
+const directedShare = 0.35;
+
+/** Questions a server: first what the plan says, then, round by round, what the personality that was learned so far is not sure of. */
+export async function scan(options: ScanOptions): Promise<ScanResult> {
+  return new Scan(options).run();
+}
+
+class Scan {
+  readonly #options: ScanOptions;
+  readonly #curve = new Curve();
+  readonly #memory = new QuestionMemory();
+  #known: Known | undefined;
+  #before: Personality | undefined;
+  #sessions = 0;
+  #exchanges = 0;
+  #hot: Step[] = [];
+  readonly #asked = new Set<string>();
+  #greets: boolean | undefined;
+
+  constructor(options: ScanOptions) {
+    this.#options = options;
+    this.#known = options.earlier;
+  }
+
+  async run(): Promise<ScanResult> {
+    const { values, mayChange, budget } = this.#options;
+    let planned = values ? planSessions(values, mayChange !== 'no') : [];
+    const forPlan = (this.#options.earlier ? planShareBeside : planShare) * budget;
+    for (let round = firstRound; ; round *= growth) {
+      const limit = Math.min(round, budget - this.#exchanges);
+      const fromPlan =
+        this.#exchanges < forPlan ? takeUntil(planned, this.#known?.personality ? limit / 2 : limit) : [];
+      planned = planned.slice(fromPlan.length);
+      const own = await this.#questions(limit - lengthOf(fromPlan));
+      const plans = [...fromPlan, ...own];
+      if (plans.length === 0) return this.#result('nothing left to ask');
+      const isThere = await askSessions(
+        plans,
+        this.#asking(this.#exchanges + limit),
+        this.#known?.personality,
+      );
+      if (!isThere) return this.#result('gone');
+      if (this.#options.isOver()) return this.#result('over');
+      if (this.#curve.isSettled) return this.#result('settled');
+      if (this.#exchanges >= budget) return this.#result('budget');
+      await this.#learn();
+    }
+  }
+
+  #asking(until: number): Asking {
+    return {
+      ...this.#options.asking,
+      mayGoOn: () => !this.#options.isOver() && this.#exchanges < until && !this.#curve.isSettled,
+      greets: () => this.#greets,
+      held: (session) => this.#note(session),
+    };
+  }
+
+  async #learn(): Promise<void> {
+    this.#before = this.#known?.personality;
+    this.#known = await this.#options.learn();
+  }
+
+  async #questions(exchanges: number): Promise<readonly SessionPlan[]> {
+    if (!this.#known || exchanges <= 0) return [];
+    const { personality, conversations } = this.#known;
+    const corpus = collectCorpus(conversations, personality);
+    const sources = this.#sources(corpus, personality);
+    const directed = takeUntil(
+      shuffled(
+        valueQuestions(corpus, personality, this.#asked, this.#options.random),
+        this.#options.random,
+      ).filter((plan) => this.#isAllowed(plan, personality)),
+      directedShare * exchanges,
+    );
+    const candidates: SessionPlan[] = [];
+    const wanted = (candidatesPerSession * exchanges) / 8;
+    for (let tries = 0; tries < 4 * wanted && candidates.length < wanted; tries++) {
+      const plan = mutateSession(sources);
+      if (plan && this.#isAllowed(plan, personality)) candidates.push(plan);
+    }
+    const chosen = await chooseSessions(candidates, exchanges - lengthOf(directed), {
+      personality,
+      now: new Foreteller(personality),
+      ...(this.#before ? { before: new Foreteller(this.#before) } : {}),
+      memory: this.#memory,
+    });
+    return [...directed, ...chosen];
+  }
+
+  #sources(corpus: Corpus, personality: Personality): Sources {
+    const { random } = this.#options;
+    const verbs = [...new Set(corpus.requests.map(({ say }) => readRequest(say, personality.grammar).verb))];
+    return {
+      corpus,
+      hot: this.#hot,
+      material: {
+        grammar: personality.grammar,
+        verbs: verbs.filter((verb) => verb.length < 12 && /^[\x21-\x7e]+$/.test(verb)),
+        said: corpus.said,
+        listed: corpus.listed,
+        random,
+      },
+      isChanging: (step) => personality.things === undefined && this.#changes(step, personality),
+      isFixed: (step) => this.#options.mayChange !== 'all' && this.#changes(step, personality),
+    };
+  }
+
+  #changes({ say }: Step, { grammar }: Personality): boolean {
+    return this.#options.change.has(readRequest(say, grammar).command.toUpperCase());
+  }
+
+  /** Nothing that changes the server unless that was allowed, and nothing that could end it. */
+  #isAllowed({ steps }: SessionPlan, { grammar }: Personality): boolean {
+    const { mayChange, change, never } = this.#options;
+    return steps.every(({ say, ifAsked }) => {
+      if (ifAsked) return true;
+      const lines = say.split('\n').filter((line) => line !== '' && line !== '\r');
+      const requests = grammar.framing.kind === 'line' ? lines.map((line) => `${line}\n`) : [say];
+      return requests.every((raw) => {
+        const command = readRequest(raw, grammar).command.toUpperCase();
+        return !never.has(command) && (mayChange !== 'no' || !change.has(command));
+      });
+    });
+  }
+
+  #note({ plan, held }: HeldSession): void {
+    this.#sessions += 1;
+    const focus = new Set(plan.focus.map((index) => plan.steps[index]));
+    this.#greets ??= held[0]?.step.say === '' ? held[0].heard !== '' : undefined;
+    for (const [index, { step, isForetold, foretold }] of held.entries()) {
+      if (step.say === '' && index === 0) continue;
+      this.#exchanges += 1;
+      this.#curve.add(isForetold);
+      if (!foretold || !this.#known) continue;
+      if (focus.has(step)) {
+        const last = held[index - 1]?.foretold;
+        this.#memory.note(
+          questionKeys(step.say, plan.kind, foretold, last, this.#known.personality),
+          !isForetold,
+        );
+      }
+      if (!isForetold && !step.ifAsked && step.say.length < 300)
+        this.#hot = [step, ...this.#hot].slice(0, hotRequests);
+    }
+    this.#options.progress(
+      this.#exchanges,
+      this.#curve.latest,
+      this.#known?.personality?.situations.length ?? 0,
+    );
+  }
+
+  #result(why: ScanResult['why']): ScanResult {
+    return { sessions: this.#sessions, exchanges: this.#exchanges, curve: this.#curve.points, why };
+  }
+}
+
+function takeUntil(plans: readonly SessionPlan[], exchanges: number): readonly SessionPlan[] {
+  let left = exchanges;
+  const end = plans.findIndex(({ steps }) => {
+    left -= steps.length;
+    return left < 0;
+  });
+  return end < 0 ? plans : plans.slice(0, Math.max(1, end));
+}
+
+function lengthOf(plans: readonly SessionPlan[]): number {
+  return plans.reduce((sum, { steps }) => sum + steps.length, 0);
+}
