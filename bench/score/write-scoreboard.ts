@@ -66,12 +66,15 @@ const estimatesTitle = 'Foretold and true';
 
 /** Writes the section that shows what `mynah learn` foretells beside what is true. */
 export function writeEstimates(estimates: readonly Estimate[]): void {
-  const { class: status, text } = meanError(estimates);
-  const error = `${status.toFixed(1)} points in class and ${text.toFixed(1)} in text`;
+  const error = (some: readonly Estimate[]) => {
+    const { class: status, text } = meanError(some);
+    return `${status.toFixed(1)} points in class and ${text.toFixed(1)} in text`;
+  };
+  const large = estimates.filter(({ sessions }) => sessions >= 100);
   writeSection(
     estimatesTitle,
     `Written by \`npm run score -- --estimates\`. What \`mynah learn\` says of sessions to come, and what unseen.pcap gives, after learning from a server's
-recordings of 8, 20, 120 and, where they were made, more sessions. The mean error is ${error}.
+recordings of 8, 20, 120 and, where they were made, more sessions. The mean error is ${error(estimates)}, from 100 sessions on ${error(large)}.
 
 ${markdown(estimateRows(estimates))}`,
   );
