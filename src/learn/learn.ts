@@ -62,7 +62,7 @@ export function decide(evidence: Evidence, options: PassOptions = {}): Personali
   const { grammar, shape } = frameStreams(spoken, passes);
   const aligned = cutExchanges(spoken, grammar, shape);
   const used = { sessions: aligned, uses: dataUses(aligned, all) };
-  const { sessions, uses, tree, things, numbered } = learnWorld(used, grammar, passes);
+  const { sessions, uses, tree, things, cells, numbered } = learnWorld(used, grammar, passes);
   const input = { sessions, uses, grammar, passes, ...(tree ? { tree } : {}) };
   const { clusters, templates } = learnTemplates(input);
   const tls = learnTls(all, sessions, clusters, templates);
@@ -82,6 +82,7 @@ export function decide(evidence: Evidence, options: PassOptions = {}): Personali
     situations: learned.situations,
     ...(tree ? { tree } : {}),
     ...(things ? { things } : {}),
+    ...(cells ? { cells } : {}),
     ...(numbered ? { numbered } : {}),
     ...(tls ? { tls } : {}),
     transfers: collectTransfers(sessions, uses, tree),

@@ -187,6 +187,30 @@ const transfer = z.strictObject({
   seen: count,
 });
 
+const cellAccess = { verb: traffic, at: traffic, per: z.int().min(1) };
+
+const cells = z.strictObject({
+  scope: z.enum(['session', 'server']),
+  areas: z.array(
+    z.strictObject({
+      bits: z.union([1, 8, 16, 24, 32, 64].map((bits) => z.literal(bits))),
+      read: z.strictObject({ ...cellAccess, count: traffic }),
+      writes: z.array(
+        z.strictObject({
+          ...cellAccess,
+          data: count,
+          count: traffic.exactOptional(),
+          flag: z.literal(true).exactOptional(),
+          accepted: count,
+        }),
+      ),
+      space: traffic.exactOptional(),
+      first: z.record(z.string(), traffic),
+      usual: traffic,
+    }),
+  ),
+});
+
 const things = z.strictObject({
   scope: z.enum(['session', 'server']),
   key: traffic,
@@ -241,6 +265,7 @@ export const personalitySchema = z.strictObject({
   situations: z.array(situation).min(1),
   tree: tree.exactOptional(),
   things: things.exactOptional(),
+  cells: cells.exactOptional(),
   numbered: numbered.exactOptional(),
   tls: tls.exactOptional(),
   transfers: z.array(transfer),

@@ -4,6 +4,7 @@ import { announcedEndpoint } from '../message/request/announced-endpoint.ts';
 import { credentialsOf } from '../message/request/credentials-of.ts';
 import { left, opened, type Request, secured } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
+import { CellMemory, readCells, writeCells } from '../message/session/cells.ts';
 import { History } from '../message/session/history.ts';
 import { listedIn } from '../message/session/numbered.ts';
 import { annotateStored, noteStored, outcomeOf } from '../message/session/store.ts';
@@ -39,6 +40,7 @@ class ReplaySession implements Session {
   readonly #tallies: CounterBook;
   /** Things by name, of this session or of all. */
   readonly #things: StoredValues;
+  readonly #cells: CellMemory;
   #sasl: SaslLogin | undefined;
   #last: Request = opened;
   #lastStatus = '';
@@ -62,6 +64,7 @@ class ReplaySession implements Session {
     this.#tls = new TlsState(personality, this.#prepared.tlsRefusalOf);
     this.#things =
       personality.things?.scope === 'server' ? options.shared.things : new StoredValues(storedInSession);
+    this.#cells = personality.cells?.scope === 'server' ? options.shared.cells : new CellMemory();
   }
 
   opened(now: number): readonly Action[] {
@@ -190,8 +193,10 @@ class ReplaySession implements Session {
     const pair = credentialsOf(this.#history.last?.request, request);
     if (pair !== undefined) told.pair = pair;
     const { tree, hasData } = this.#prepared;
-    const { things, numbered } = this.#personality;
+    const { things, cells, numbered } = this.#personality;
     if (things) Object.assign(told, annotateStored(things, this.#things, request));
+    const read = cells && readCells(cells, this.#cells, request);
+    if (read !== undefined) told.cells = read;
     if (request.kind !== 'command') return told;
     const listed = numbered && listedIn(numbered, request, this.#history);
     if (listed !== undefined) told.listed = listed;
@@ -208,8 +213,9 @@ class ReplaySession implements Session {
   #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
     this.#tallies.note(request, template.status);
     const { reply, values } = this.#render(request, template, now);
-    const { things } = this.#personality;
+    const { things, cells } = this.#personality;
     if (things) noteStored(things, this.#things, request, outcomeOf(reply, template.status));
+    if (cells) writeCells(cells, this.#cells, request, reply);
     const plan = this.#data.plan(request, template, this.#history, now);
     const refused = plan ? this.#refuse(request, now) : undefined;
     const before = this.#history.last?.request;

@@ -31,9 +31,15 @@ export function tsharkStream(file: string, stream: number): { client: Buffer; se
   return { client: side(false), server: side(true) };
 }
 
-/** What the two sides of a stream said inside TLS, as tshark opens it with a key log; it does not always know which side is which. */
+/** What the two sides of a stream said inside TLS, as tshark opens it with a key log (or `''`: the keys in the capture); it does not always know which side is which. */
 export function tsharkInside(file: string, keys: string, stream: number): readonly string[] {
-  const lines = tshark(file, '-o', `tls.keylog_file:${keys}`, '-q', '-z', `follow,tls,raw,${stream}`);
+  const lines = tshark(
+    file,
+    ...(keys === '' ? [] : ['-o', `tls.keylog_file:${keys}`]),
+    '-q',
+    '-z',
+    `follow,tls,raw,${stream}`,
+  );
   return [true, false].map((tab) => {
     const said = lines.filter((line) => /^\t?[0-9a-f]+$/.test(line) && line.startsWith('\t') === tab);
     return Buffer.from(said.join('').replaceAll('\t', ''), 'hex').toString('latin1');

@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net';
 import type { Endpoint, Side } from '../../model/conversation.ts';
 import { plainAddress } from '../../net/same-address.ts';
+import { isClientHello } from '../../tls/handshake/client-hello.ts';
 import type { Clock } from '../live/live-clock.ts';
 import type { PacketSink } from '../model/packet-sink.ts';
 import { TcpRecorder } from '../write/write-tcp.ts';
+import { tapped } from './proxy-tap.ts';
+import type { TlsEnds, TlsSessions } from './proxy-tls.ts';
 
 /** What all relays of one run share. */
 export interface RelayContext {
@@ -13,6 +16,17 @@ export interface RelayContext {
   readonly open: Set<{ finish(): void; destroy(): void }>;
   /** A connection could not be relayed, or something else went wrong that concerns only one of them. */
   readonly problem: (text: string) => void;
+  /** TLS is ended here, and led on to the target anew. */
+  readonly tls?: RelayTls;
+}
+
+/** How TLS is ended. */
+export interface RelayTls {
+  readonly ends: TlsEnds;
+  /** Of one client; other relays begin anew. */
+  readonly sessions?: TlsSessions;
+  /** What is said inside is recorded as if it had been said in clear. */
+  readonly clear: boolean;
 }
 
 /** Changes what one side says on its way. `rest` gives what was held back when that side has ended. */
@@ -35,6 +49,12 @@ const KEEP_ALIVE = 120_000;
  */
 export class RelayedConnection {
   readonly #sockets: Sides<Socket>;
+  /** What the two sides' words come from and go to: the sockets, or what is inside their TLS. */
+  #lines: Sides<Socket>;
+  #inside: 'no' | 'begins' | 'yes' = 'no';
+  #stops: (() => void)[] = [];
+  /** Records that wait to be captured. */
+  readonly #waiting: (() => void)[] = [];
   readonly #filters: Partial<Sides<Filter>>;
   readonly #context: RelayContext;
   /** A filter is at work on what this side said: nothing more is read from it until then. */
@@ -52,6 +72,7 @@ export class RelayedConnection {
     filters: Partial<Sides<Filter>> = {},
   ) {
     this.#sockets = { client, server };
+    this.#lines = this.#sockets;
     this.#filters = filters;
     this.#context = context;
     context.open.add(this);
@@ -96,26 +117,36 @@ export class RelayedConnection {
   }
 
   #pump(side: Side, other: Side): void {
-    const source = this.#sockets[side];
-    source.on('data', (bytes: Buffer) => this.#said(side, other, bytes));
-    source.on('end', () => {
+    const [source, target] = [this.#lines[side], this.#lines[other]];
+    const said = (bytes: Buffer) => this.#said(side, other, bytes);
+    const end = () => {
       // Node tells the end of a paused socket too: what the filter is at work on comes first.
       if (this.#busy[side]) this.#busy[side].then(() => this.#end(side, other));
       else this.#end(side, other);
+    };
+    const drain = () => this.#goOn(side, other);
+    source.on('data', said).on('end', end);
+    target.on('drain', drain);
+    this.#stops.push(() => {
+      source.off('data', said).off('end', end);
+      target.off('drain', drain);
     });
-    this.#sockets[other].on('drain', () => this.#goOn(side, other));
     source.resume();
   }
 
   #said(side: Side, other: Side, bytes: Buffer): void {
     if (this.#over) return;
-    this.#recorder?.said(this.#context.now(), side, bytes);
+    if (this.#context.tls && this.#inside === 'no' && isClientHello(bytes)) {
+      void this.#beginTls(this.#context.tls, side, other, bytes);
+      return;
+    }
+    if (this.#isRecorded) this.#recorder?.said(this.#context.now(), side, bytes);
     const filtered = this.#filters[side]?.pass(bytes) ?? bytes;
     if (!(filtered instanceof Promise)) {
       this.#deliver(side, other, filtered);
       return;
     }
-    this.#sockets[side].pause();
+    this.#lines[side].pause();
     this.#busy[side] = filtered.then((changed) => {
       this.#busy[side] = undefined;
       this.#deliver(side, other, changed);
@@ -123,25 +154,70 @@ export class RelayedConnection {
     });
   }
 
+  /** Inside TLS the records are, unless it is to look as if all were said in clear. */
+  get #isRecorded(): boolean {
+    return this.#inside === 'no' || this.#context.tls?.clear === true;
+  }
+
+  /** `side` has said `hello`: from now on both talk inside TLS with the relay. */
+  async #beginTls(tls: RelayTls, side: Side, other: Side, hello: Buffer): Promise<void> {
+    this.#inside = 'begins';
+    for (const stop of this.#stops.splice(0)) stop();
+    for (const socket of Object.values(this.#sockets)) socket.pause();
+    const record = (from: Side) => (bytes: Buffer | undefined) => {
+      if (this.#over || tls.clear) return;
+      const time = this.#context.now();
+      this.#later(() => (bytes ? this.#recorder?.said(time, from, bytes) : this.#recordEnd(from, time)));
+    };
+    const target = tapped(this.#sockets[other], { heard: record(other), said: record(side) });
+    try {
+      const inner = await tls.ends.interpose(this.#sockets[side], hello, target, tls.sessions ?? {});
+      this.#inside = 'yes';
+      this.#lines = { [side]: inner.client, [other]: inner.server } as unknown as Sides<Socket>;
+      for (const each of ['client', 'server'] as const)
+        this.#lines[each].on('error', (error) => this.#broken(each, error));
+      this.#pump('client', 'server');
+      this.#pump('server', 'client');
+    } catch (error) {
+      this.#context.problem(`TLS was not relayed: ${(error as Error).message}`);
+      this.#broken(side, error as Error);
+    }
+  }
+
+  /** After the keys that come of it: readers of a capture want these first. */
+  #later(record: () => void): void {
+    if (this.#waiting.push(record) === 1) setImmediate(() => this.#settle());
+  }
+
+  #settle(): void {
+    for (const record of this.#waiting.splice(0)) record();
+  }
+
+  #recordEnd(side: Side, time = this.#context.now()): void {
+    if (this.#ended[side]) return;
+    this.#ended[side] = true;
+    this.#recorder?.ended(time, side);
+  }
+
   #end(side: Side, other: Side): void {
     if (this.#over) return;
-    this.#ended[side] = true;
-    this.#recorder?.ended(this.#context.now(), side);
+    if (this.#isRecorded) this.#recordEnd(side);
     this.#deliver(side, other, this.#filters[side]?.rest() ?? NOTHING);
-    this.#sockets[other].end();
+    this.#lines[other].end();
   }
 
   #deliver(side: Side, other: Side, bytes: Buffer): void {
-    const target = this.#sockets[other];
-    if (bytes.length > 0 && target.writable && !target.write(bytes)) this.#sockets[side].pause();
+    const target = this.#lines[other];
+    if (bytes.length > 0 && target.writable && !target.write(bytes)) this.#lines[side].pause();
   }
 
   #goOn(side: Side, other: Side): void {
-    if (!this.#busy[side] && !this.#sockets[other].writableNeedDrain) this.#sockets[side].resume();
+    if (!this.#busy[side] && !this.#lines[other].writableNeedDrain) this.#lines[side].resume();
   }
 
   #broken(side: Side, error: NodeJS.ErrnoException): void {
     if (this.#over) return;
+    this.#settle();
     this.#over = true;
     if (this.#recorder) {
       if (!(this.#ended.client && this.#ended.server)) this.#recorder.reset(this.#context.now(), side);

@@ -19,7 +19,7 @@ type State = 'nothing' | 'greeted' | 'user' | 'ftp' | 'other';
 const GREETING = /^[12]20[ -]/;
 /** RFC 959, 5.4: what USER can be answered with when it is accepted; 232 is RFC 2228. No SMTP server says any of it. */
 const USER_TAKEN = /^(230|232|331|332)[ -]/;
-/** RFC 4217, 4.1: from here on the control connection is encrypted. */
+/** RFC 4217, 4.1: from here on the control connection is encrypted, and nothing can be seen unless the relay ends TLS. */
 const TLS_FOLLOWS = /^234[ -]/;
 const MAIL = /^(EHLO|HELO|LHLO|MAIL|RCPT|DATA|BDAT)\b/i;
 /** Servers refuse data connections to the ports of other services, and should be seen to do so. */
@@ -85,7 +85,7 @@ export class FtpControl {
       sees: (line) => {
         if (this.#state === 'nothing') this.#state = GREETING.test(line) ? 'greeted' : 'other';
         else if (this.#state === 'user' && USER_TAKEN.test(line)) this.#state = 'ftp';
-        else if (TLS_FOLLOWS.test(line)) this.#state = 'other';
+        else if (TLS_FOLLOWS.test(line) && !this.#context.tls) this.#state = 'other';
         return this.#state === 'ftp' ? this.#passive(line, endpointInReply(line)) : undefined;
       },
     };

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoint } from '../../model/conversation.ts';
 import { microsecondClock } from '../live/live-clock.ts';
 import type { PacketSink } from '../model/packet-sink.ts';
-import type { RelayContext } from './proxy-connection.ts';
+import type { RelayContext, RelayTls } from './proxy-connection.ts';
 import type { ProxySpec } from './proxy-spec.ts';
 import { type Relay, type SessionOver, startTcpRelay } from './proxy-tcp.ts';
 import { startUdpRelay } from './proxy-udp.ts';
@@ -28,8 +28,15 @@ export async function startRelays(
   sink: PacketSink,
   over: SessionOver,
   problem: (text: string) => void,
+  tls?: RelayTls,
 ): Promise<Relays> {
-  const context: RelayContext = { sink, now: microsecondClock(), open: new Set(), problem };
+  const context: RelayContext = {
+    sink,
+    now: microsecondClock(),
+    open: new Set(),
+    problem,
+    ...(tls ? { tls } : {}),
+  };
   const relays: Relay[] = [];
   const stop = async () => {
     for (const relay of relays) relay.close();

@@ -38,9 +38,12 @@ function relayOne(
   client: Socket,
   { target, ftp }: ProxySpec,
   addresses: readonly LookupAddress[],
-  context: RelayContext,
+  shared: RelayContext,
   over: SessionOver,
 ): void {
+  // sessions of TLS are those of one client
+  const { tls } = shared;
+  const context = tls ? { ...shared, tls: { ...tls, sessions: {} } } : shared;
   const localAddress = addressToShow(plainAddress(client.remoteAddress), addresses[0]?.address ?? '');
   const server = connect({
     ...target,

@@ -5,6 +5,7 @@ import type { PacketSink } from '../model/packet-sink.ts';
 export const LINKTYPE_ETHERNET = 1;
 export const LINKTYPE_RAW = 101;
 
+const NOTHING = Buffer.alloc(0);
 const HEADER = 24;
 const RECORD = 16;
 /** tcpdump's default, 2^18: longer than any IP packet with its link header. */
@@ -25,6 +26,32 @@ export function pcapHeader(linkType: number): Buffer {
   return header;
 }
 
+/** How a format of capture files frames its packets. */
+export interface CaptureFileFormat {
+  /** What stands at the start of the file. */
+  header(linkType: number): Buffer;
+  /** Bytes in front of a packet, and behind one of so many bytes. */
+  readonly before: number;
+  after(length: number): number;
+  /** Writes both for the packet between them. `time` in µs since the epoch. */
+  frame(target: Buffer, at: number, length: number, originalLength: number, time: number): Buffer;
+}
+
+/** Classic pcap. */
+const pcapFormat: CaptureFileFormat = {
+  header: pcapHeader,
+  before: RECORD,
+  after: () => 0,
+  frame: (target, at, length, originalLength, time) => {
+    const seconds = Math.floor(time / 1e6);
+    target.writeUInt32LE(seconds, at);
+    target.writeUInt32LE(time - seconds * 1e6, at + 4);
+    target.writeUInt32LE(length, at + 8);
+    target.writeUInt32LE(originalLength, at + 12);
+    return NOTHING;
+  },
+};
+
 /**
  * Appends packets to a capture file that is readable at any moment, also after SIGKILL: only whole records are handed
  * to the kernel, at the latest at the next turn of the event loop. When a write fails (disk full), the file is cut
@@ -36,38 +63,51 @@ export class CaptureWriter implements PacketSink {
   size = 0;
   readonly #fd: number;
   readonly #failed: (error: Error) => void;
+  readonly #format: CaptureFileFormat;
   readonly #gathered = Buffer.allocUnsafe(GATHER);
   #fill = 0;
   #timer: NodeJS.Immediate | undefined;
   #open = true;
 
   /** Creates or empties `path`. Throws the system's error when that cannot be done. */
-  constructor(path: string, linkType: number, failed: (error: Error) => void) {
+  constructor(
+    path: string,
+    linkType: number,
+    failed: (error: Error) => void,
+    format: CaptureFileFormat = pcapFormat,
+  ) {
     this.#fd = openSync(path, 'w', 0o644);
     this.#failed = failed;
-    this.#write([pcapHeader(linkType)]);
+    this.#format = format;
+    this.#write([format.header(linkType)]);
   }
 
   packet(bytes: Uint8Array, start: number, end: number, originalLength: number, time: number): void {
     if (!this.#open) return;
+    const { before, after } = this.#format;
     const length = end - start;
     const long = length > LONG;
-    if (this.#fill + RECORD + (long ? 0 : length) > GATHER) this.flush();
+    const behind = after(length);
+    if (this.#fill + before + behind + (long ? 0 : length) > GATHER) this.flush();
     const at = this.#fill;
-    const seconds = Math.floor(time / 1e6);
-    this.#gathered.writeUInt32LE(seconds, at);
-    this.#gathered.writeUInt32LE(time - seconds * 1e6, at + 4);
-    this.#gathered.writeUInt32LE(length, at + 8);
-    this.#gathered.writeUInt32LE(originalLength, at + 12);
-    this.#fill = at + RECORD;
+    const tail = this.#format.frame(this.#gathered, at, length, originalLength, time);
+    this.#fill = at + before;
     this.packets += 1;
     if (long) {
-      this.#flushWith(bytes.subarray(start, end));
+      this.#flushWith(bytes.subarray(start, end), tail);
       return;
     }
     this.#gathered.set(bytes.subarray(start, end), this.#fill);
-    this.#fill += length;
+    this.#gathered.set(tail, this.#fill + length);
+    this.#fill += length + behind;
     this.#timer ??= setImmediate(() => this.flush());
+  }
+
+  /** A block of the file that is no packet. */
+  block(bytes: Buffer): void {
+    if (!this.#open) return;
+    this.flush();
+    this.#write([bytes]);
   }
 
   /** Hands everything gathered to the kernel. */
@@ -83,12 +123,12 @@ export class CaptureWriter implements PacketSink {
     closeSync(this.#fd);
   }
 
-  #flushWith(long?: Uint8Array): void {
+  #flushWith(...long: Uint8Array[]): void {
     if (this.#timer) clearImmediate(this.#timer);
     this.#timer = undefined;
     const whole = this.#gathered.subarray(0, this.#fill);
     this.#fill = 0;
-    if (this.#open) this.#write(long ? [whole, long] : [whole]);
+    if (this.#open) this.#write([whole, ...long.filter((part) => part.length > 0)]);
   }
 
   #write(parts: readonly Uint8Array[]): void {

@@ -10,6 +10,8 @@ export interface CaptureFlags {
   readonly filter?: string;
   readonly through?: string;
   readonly proxy: readonly string[];
+  readonly tls?: true;
+  readonly clear?: true;
   readonly out?: string;
   readonly learn?: string;
   readonly duration?: string;
@@ -24,7 +26,12 @@ export type CaptureFrom =
       readonly filter: string;
       readonly through: Through | undefined;
     }
-  | { readonly kind: 'relay'; readonly specs: readonly ProxySpec[] };
+  | {
+      readonly kind: 'relay';
+      readonly specs: readonly ProxySpec[];
+      /** TLS is ended by the relay: its records are captured, with their keys, or what is said inside. */
+      readonly tls: 'no' | 'records' | 'clear';
+    };
 
 /** What `mynah capture` is to do, checked. */
 export interface CapturePlan {
@@ -55,12 +62,18 @@ export function capturePlan(flags: CaptureFlags): CapturePlan {
   };
 }
 
-function captureFrom({ interface: name, filter, through, proxy }: CaptureFlags): CaptureFrom {
+function captureFrom({ interface: name, filter, through, proxy, tls, clear }: CaptureFlags): CaptureFrom {
+  if (tls && proxy.length === 0) throw new UsageError('--tls goes with --proxy');
+  if (clear && !tls) throw new UsageError('--clear goes with --tls');
   if (proxy.length > 0) {
     if (name !== undefined) throw new UsageError('--interface and --proxy exclude each other');
     if (filter !== undefined || through !== undefined)
       throw new UsageError('--filter and --through go with --interface');
-    return { kind: 'relay', specs: proxy.map(parseProxySpec) };
+    return {
+      kind: 'relay',
+      specs: proxy.map(parseProxySpec),
+      tls: tls ? (clear ? 'clear' : 'records') : 'no',
+    };
   }
   if (name === undefined) throw new UsageError('where from? give --interface or --proxy');
   if (through !== undefined && through !== 'cap' && through !== 'tcpdump') {

@@ -5,8 +5,10 @@ import { cutsShort, openLive } from '../../capture/live/live-open.ts';
 import type { PacketSink } from '../../capture/model/packet-sink.ts';
 import { startRelays } from '../../capture/relay/proxy-relays.ts';
 import type { ProxySpec } from '../../capture/relay/proxy-spec.ts';
+import { TlsEnds } from '../../capture/relay/proxy-tls.ts';
 import { SessionCounter } from '../../capture/session-counter.ts';
-import { CaptureWriter, LINKTYPE_RAW } from '../../capture/write/write-pcap.ts';
+import { type CaptureFileFormat, CaptureWriter, LINKTYPE_RAW } from '../../capture/write/write-pcap.ts';
+import { pcapngFormat, secretsBlock } from '../../capture/write/write-pcapng.ts';
 import { endpointText } from '../../net/endpoint-text.ts';
 import type { CaptureFrom, CapturePlan } from './capture-options.ts';
 
@@ -43,7 +45,7 @@ export class CaptureRun {
 
   /** Throws UsageError, or the system's error when the file cannot be written. */
   async start(from: CaptureFrom): Promise<void> {
-    this.#source = from.kind === 'interface' ? await this.#watch(from) : await this.#relay(from.specs);
+    this.#source = from.kind === 'interface' ? await this.#watch(from) : await this.#relay(from);
   }
 
   get packets(): number {
@@ -79,10 +81,10 @@ export class CaptureRun {
     if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
   }
 
-  #open(linkType: number): void {
+  #open(linkType: number, format?: CaptureFileFormat): void {
     const { failed } = this.#events;
     try {
-      this.#writer = new CaptureWriter(this.file, linkType, failed);
+      this.#writer = new CaptureWriter(this.file, linkType, failed, format);
     } catch (error) {
       failed(error as Error);
     }
@@ -117,9 +119,19 @@ export class CaptureRun {
     };
   }
 
-  async #relay(specs: readonly ProxySpec[]): Promise<Source> {
-    this.#open(LINKTYPE_RAW);
-    const relays = await startRelays(specs, this.#sink(), this.#events.over, onceEach(this.#events.say));
+  async #relay({ specs, tls }: CaptureFrom & { kind: 'relay' }): Promise<Source> {
+    const hasKeys = tls === 'records';
+    this.#open(LINKTYPE_RAW, hasKeys ? pcapngFormat : undefined);
+    const secrets = (line: string) => {
+      if (hasKeys) this.#writer?.block(secretsBlock(line));
+    };
+    const relays = await startRelays(
+      specs,
+      this.#sink(),
+      this.#events.over,
+      onceEach(this.#events.say),
+      tls === 'no' ? undefined : { ends: new TlsEnds(secrets), clear: tls === 'clear' },
+    );
     relays.listening.forEach(({ address, port }, index) => {
       const { transport, target } = specs[index] as ProxySpec;
       const udp = transport === 'udp' ? ' (udp)' : '';

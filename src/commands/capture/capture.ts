@@ -11,7 +11,8 @@ which is written anew as more becomes known: when many sessions have brought no 
 
 --proxy [tcp:|udp:][ADDRESS:]PORT=HOST:PORT takes connections on PORT (0 picks one) and relays them to HOST:PORT. Data
 connections of FTP are relayed too; tcp: in front relays bytes only, whatever they are. The capture shows the two real
-ends. Examples:
+ends. With --tls the relay answers TLS itself, with a copy of the target's certificate, and speaks TLS with the target, from the start or
+after STARTTLS and its like; the capture (pcapng) has the keys in it, so that learn and tshark read what was said inside. Examples:
   mynah capture --interface eth0 --filter 'port 25' --out mail.pcap --learn mail.json
   mynah capture --proxy 127.0.0.1:2121=ftp.example.org:21 --learn ftp.json --sessions 100
   mynah capture --proxy udp:5300=127.0.0.1:53 --out dns.pcap`;
@@ -24,6 +25,8 @@ export function captureCommand(finish: Finish): Command {
     .option('--filter <expression>', 'capture only what this pcap filter lets through, e.g. "tcp port 25"')
     .option('--through <way>', 'cap (libpcap) or tcpdump; by default cap, and tcpdump where cap cannot do it')
     .option('--proxy <listen=target>', 'relay connections and capture them (repeatable)', collect, [])
+    .option('--tls', 'with --proxy: end TLS in the relay, so that what is said inside is captured')
+    .option('--clear', 'with --tls: capture as if all had been said in clear, without TLS around it')
     .option('--out <file>', 'write the capture here')
     .option('--learn <file>', 'learn a personality as the traffic goes by and keep it here')
     .option('--duration <seconds>', 'end after this long')

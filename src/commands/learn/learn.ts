@@ -18,6 +18,7 @@ import { withHeldOutQuality } from '../shared/held-out-quality.ts';
 import { keyLogOption } from '../shared/key-log-option.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { chooseServices, learnOn } from './choose-services.ts';
+import { explainLine } from './explain-line.ts';
 import { type EvidenceArguments, gatherEvidence } from './gather-evidence.ts';
 import { summarise } from './learn-summary.ts';
 import { printLearnSummary } from './print-learn-summary.ts';
@@ -28,7 +29,7 @@ interface LearnArguments extends EvidenceArguments {
   readonly from?: string;
   readonly evidenceOut?: string;
   readonly json?: true;
-  readonly explain?: true;
+  readonly explain?: true | string;
 }
 
 /** `mynah learn`: learns how the servers in captures talk, and writes a personality for each. */
@@ -51,7 +52,10 @@ export function learnCommand(finish: Finish): Command {
     .option('--threads <count>', 'readers of large captures (default: one for each core)')
     .addOption(keyLogOption())
     .option('--json', 'the summary as one JSON object a line')
-    .option('--explain', 'say on standard error what was decided, and why')
+    .option(
+      '--explain [line]',
+      'say on standard error what was decided, and why; or why a line is so: s12 (situation), t7 (template), t7.2 (its field)',
+    )
     .addHelpText('after', help)
     .action(async (options: LearnArguments) => {
       finish(await run(options));
@@ -61,12 +65,15 @@ export function learnCommand(finish: Finish): Command {
 const help = `
 Of several services, the one with the most sessions gets the file name, and the others NAME-ADDRESS-PORT.
 
+Why is a line of a personality as it is? From what it was learned from, and nothing is written:
+  mynah learn --from sendmail.personality.json --explain s12
+
 On several machines, or as a job of a cluster, the same in parts (see docs/scale-out.md):
   mynah learn --pcap week.pcap --shard 0/4 --evidence-out 0.evidence    (and 1/4, 2/4, 3/4)
   mynah learn --evidence *.evidence --out week.json`;
 
 async function run(options: LearnArguments): Promise<0 | 2> {
-  if (options.pcap.length + options.evidence.length === 0)
+  if (options.pcap.length + options.evidence.length === 0 && !explainsEarlier(options))
     throw new UsageError('nothing to learn from: give --pcap or --evidence');
   if (options.evidenceOut === undefined) {
     if (options.shard !== undefined)
@@ -113,14 +120,25 @@ async function learnService(
   { explain: explains, json }: LearnArguments,
 ): Promise<void> {
   const evidence = { ...collected, parts: wholeParts(collected.parts) };
+  const decisions: Decision[] = [];
+  const observe = explains === true ? explain : (decision: Decision) => decisions.push(decision);
+  const decided = decide(evidence, explains === undefined ? {} : { observe });
+  if (typeof explains === 'string') {
+    process.stdout.write(`${explainLine(decided, decisions, explains).join('\n')}\n`);
+    return;
+  }
   const recordings = keptConversations(evidence);
-  const decided = decide(evidence, explains ? { observe: explain } : {});
   const personality = await withHeldOutQuality(decided, recordings);
   writeWithEvidence(file, personality, { ...service, evidence });
   const own = await ownFidelity(personality, recordings);
   const summary = summarise(personality, file, ownScore(own));
   const text = json ? `${JSON.stringify(summary)}\n` : printLearnSummary(summary);
   process.stdout.write(isFirst || json ? text : `\n${text}`);
+}
+
+/** Nothing new is learned: one line of what was learned before is explained. */
+function explainsEarlier({ from, explain: explains }: LearnArguments): boolean {
+  return from !== undefined && typeof explains === 'string';
 }
 
 function readEarlier(path: string) {

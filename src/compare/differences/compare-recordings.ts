@@ -11,6 +11,7 @@ import { explainedByLearner } from './explained-by-learner.ts';
 import { findTimingDifferences } from './find-timing-differences.ts';
 import { groupFindings } from './group-findings.ts';
 import { sameSessionDifferences } from './same-session-differences.ts';
+import { mayDependOnOthers } from './shared-world.ts';
 import { dueToShift } from './shifted-replies.ts';
 import { statisticalDifferences } from './statistical-differences.ts';
 
@@ -49,7 +50,7 @@ export function compareRecordings(
   const isExplained = explainedByLearner(earlier, later, options.templates ?? (() => []));
   const isShifted = dueToShift(observations);
   const real = [...repeats, ...loose].filter((finding) => !isShifted(finding) && !isExplained(finding));
-  const all = groupFindings(nameStates([...real, ...slower], observations));
+  const all = groupFindings(nameStates([...real, ...slower], observations), mayDependOnOthers(observations));
   return {
     before: sizeOf(before),
     after: sizeOf(after),

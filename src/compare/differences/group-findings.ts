@@ -8,8 +8,12 @@ import { splitFindings, type WeighedFinding } from './split-findings.ts';
 import { verdictOf } from './weigh-finding.ts';
 
 /** Findings of one cause are one difference; the certain, gravest and best founded come first. */
-export function groupFindings(findings: readonly Finding[]): readonly Difference[] {
-  const groups = Object.entries(groupBy(splitFindings(mergeFields(findings)), keyOf));
+export function groupFindings(
+  findings: readonly Finding[],
+  mayDependOnOthers: (finding: Finding) => boolean,
+): readonly Difference[] {
+  const places = splitFindings(mergeFields(findings), mayDependOnOthers);
+  const groups = Object.entries(groupBy(places, keyOf));
   const firstBreak = firstStatusChanges(findings);
   return groups
     .flatMap(([key, group]) => {

@@ -15,26 +15,40 @@ export interface WeighedFinding {
 
 const mostHunks = 6; // more of them: it is another reply, not the same one with changes
 
-/** Takes findings apart into their places, so that one change that shows in many replies is one difference. */
-export function splitFindings(findings: readonly Finding[]): readonly WeighedFinding[] {
-  return findings.flatMap((finding): readonly WeighedFinding[] => {
-    if ((finding.kind !== 'text' && finding.kind !== 'field') || finding.note !== undefined)
-      return [whole(finding, 'certain')];
-    if (isReordered(finding.before.tokens, finding.after.tokens))
-      return [whole({ ...finding, note: 'the same lines in another order' }, 'repeated')];
-    const hunks = hunksOf(finding.before, finding.after);
-    if (hunks.length === 0 || hunks.length > mostHunks) {
-      const found = hunks.map((hunk) => weighHunk(finding, hunk, hunks));
-      const certainty = (['certain', 'repeated'] as const).find((one) => found.includes(one));
-      return [whole(finding, hunks.length === 0 ? 'certain' : (certainty ?? 'volatile'))];
-    }
-    return hunks.map((hunk) => ({
-      finding,
-      certainty: weighHunk(finding, hunk, hunks),
-      cause: causeOf(hunk),
-      change: { before: textOf(hunk.before), after: textOf(hunk.after) },
-    }));
+/**
+ * Takes findings apart into their places, so that one change that shows in many replies is one difference. What other clients may
+ * have caused is certain only where it shows again and again.
+ */
+export function splitFindings(
+  findings: readonly Finding[],
+  mayDependOnOthers: (finding: Finding) => boolean,
+): readonly WeighedFinding[] {
+  return findings.flatMap((finding) => {
+    const places = placesOf(finding);
+    if (!mayDependOnOthers(finding)) return places;
+    return places.map((place) =>
+      place.certainty === 'certain' ? { ...place, certainty: 'repeated' as const } : place,
+    );
   });
+}
+
+function placesOf(finding: Finding): readonly WeighedFinding[] {
+  if ((finding.kind !== 'text' && finding.kind !== 'field') || finding.note !== undefined)
+    return [whole(finding, 'certain')];
+  if (isReordered(finding.before.tokens, finding.after.tokens))
+    return [whole({ ...finding, note: 'the same lines in another order' }, 'repeated')];
+  const hunks = hunksOf(finding.before, finding.after);
+  if (hunks.length === 0 || hunks.length > mostHunks) {
+    const found = hunks.map((hunk) => weighHunk(finding, hunk, hunks));
+    const certainty = (['certain', 'repeated'] as const).find((one) => found.includes(one));
+    return [whole(finding, hunks.length === 0 ? 'certain' : (certainty ?? 'volatile'))];
+  }
+  return hunks.map((hunk) => ({
+    finding,
+    certainty: weighHunk(finding, hunk, hunks),
+    cause: causeOf(hunk),
+    change: { before: textOf(hunk.before), after: textOf(hunk.after) },
+  }));
 }
 
 /** A name that became another one is the same change wherever it stands; a number is told by what is beside it. */

@@ -16,6 +16,8 @@ export interface ProposalOptions {
   readonly classes: boolean;
   /** Letter case of commands does not matter. */
   readonly caseless: boolean;
+  /** Bytes of binary requests that say nothing: ids, and the length of the record. */
+  readonly ids?: readonly number[];
 }
 
 const valueParts = [
@@ -60,7 +62,7 @@ export function proposeTests(seen: readonly Seen[], options: ProposalOptions): r
           ...beginningTests(seen),
         ]
       : []),
-    ...recordTests(seen),
+    ...recordTests(seen, options.ids ?? []),
     ...(options.state ? stateTests(seen) : []),
   ];
 }

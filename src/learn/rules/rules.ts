@@ -87,6 +87,7 @@ function collectEvidence({ sessions, clusters, templates, grammar, passes }: Rul
     state: isState,
     classes: isValues,
     caseless: grammar.caseless,
+    ids: [...(grammar.records?.idAt ?? []), ...lengthPlaces(grammar)],
   });
   const known = isValues ? table.knownTests : [];
   const { events } = eventsOf(table.seen);
@@ -147,4 +148,10 @@ function settleRefusals(
 function isAnnotation(test: Test): boolean {
   const isKnown = test.test === 'is' && ['data', 'held', 'listed'].includes(test.part);
   return isKnown || isAboutEndpoint(test);
+}
+
+/** Where records have their length in front: it says nothing that the rest does not. */
+function lengthPlaces({ framing }: Grammar): readonly number[] {
+  if (framing.kind !== 'prefix' || framing.coding === 'ber') return [];
+  return Array.from({ length: framing.width }, (_, index) => framing.offset + index);
 }

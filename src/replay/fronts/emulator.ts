@@ -16,7 +16,7 @@ import { type LeadThroughTls, leadThroughTls } from './lead-through-tls.ts';
 import { SessionDriver, type Wire } from './session-driver.ts';
 
 /** Requests that a session answers before others have their turn. */
-const slice = 16;
+const slice = 4;
 
 /** All that the sessions of one emulated service have in common. */
 export interface Emulator {

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { explainLine } from '../../../src/commands/learn/explain-line.ts';
+import { learn } from '../../../src/learn/learn.ts';
+import type { Decision } from '../../../src/model/decision.ts';
+import { conversation } from '../../support/conversation.ts';
+
+const names = ['ann', 'ben', 'cy', 'dora', 'ed', 'flo', 'gil', 'hal'];
+const sessions = names.map((name, index) =>
+  conversation(
+    [
+      '<220 ready\r\n',
+      ...(index % 2 === 0 ? ['>RCPT me\r\n', '<503 Need MAIL first\r\n'] : []),
+      `>MAIL ${name}\r\n`,
+      `<250 ${name} is fine\r\n`,
+      '>RCPT me\r\n',
+      '<250 noted\r\n',
+      '>QUIT\r\n',
+      '<221 Bye\r\n',
+    ],
+    { at: index * 60 },
+  ),
+);
+const decisions: Decision[] = [];
+const personality = learn(sessions, { observe: (decision) => decisions.push(decision) });
+const explain = (name: string) => explainLine(personality, decisions, name).join('\n');
+
+test('a situation says what it answers, which come before it, and why each of its tests is asked', () => {
+  const refused = personality.templates.find(({ status }) => status === '503')?.id;
+  const situation = personality.situations.find(({ answer }) => answer === refused);
+  const text = explain(situation?.id ?? '');
+  expect(text).toContain('RCPT');
+  expect(text).toContain(`answers ${refused}: 503 Need MAIL first\\r\\n`);
+  expect(text).toMatch(/\n {4}(?:flags|situations): .*\d/);
+});
+
+test('a field says what it is, where it stands, and what it was seen to be', () => {
+  const template = personality.templates.find(({ parts }) => parts.some((part) => typeof part !== 'string'));
+  expect(explain(`${template?.id}.1`).split('\n')).toEqual([
+    `${template?.id}.1: rest of the request`,
+    '  stands between "250 " and " is fine\\r\\n"',
+    '  8 different values in 8 replies',
+  ]);
+  expect(explain(template?.id ?? '')).toContain('answers s');
+});
+
+test('a line that there is not is an error that says which there are', () => {
+  expect(() => explain('s999')).toThrow(
+    /^--explain s999: no such line; it is one of s1 to s\d+, t1 to t\d+,/,
+  );
+  expect(() => explain('t1.9')).toThrow('no such line');
+});
