@@ -16,6 +16,7 @@ import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
 import { withHeldOutQuality } from '../shared/held-out-quality.ts';
 import { keyLogOption } from '../shared/key-log-option.ts';
+import { natsOptions } from '../shared/nats-options.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { chooseServices, learnOn } from './choose-services.ts';
 import { explainLine } from './explain-line.ts';
@@ -34,7 +35,7 @@ interface LearnArguments extends EvidenceArguments {
 
 /** `mynah learn`: learns how the servers in captures talk, and writes a personality for each. */
 export function learnCommand(finish: Finish): Command {
-  return new Command('learn')
+  const command = new Command('learn')
     .description('learn how a server talks from captures, and write it as a personality')
     .option('--pcap <file...>', 'capture files (pcap or pcapng, also gzipped); - is standard input', [])
     .option('--evidence <file...>', 'what --evidence-out has written, also of parts of captures', [])
@@ -60,6 +61,9 @@ export function learnCommand(finish: Finish): Command {
     .action(async (options: LearnArguments) => {
       finish(await run(options));
     });
+  for (const option of natsOptions('have the captures read by `mynah work` of this server of NATS'))
+    command.addOption(option);
+  return command;
 }
 
 const help = `
