@@ -69,7 +69,7 @@ export function proposeTests(seen: readonly Seen[], options: ProposalOptions): r
   ];
 }
 
-/** Whether what is named is there, where it lies, whether a data connection waits, and whose endpoint is announced for one. */
+/** True if what is named is there, where it lies, whether a data connection waits, and whose endpoint is announced for one. */
 function resourceTests(seen: readonly Seen[]): Proposal[] {
   return resourceParts.flatMap((part) => {
     const values = frequent(
