@@ -3,6 +3,7 @@ import { secured } from '../../message/request/request.ts';
 import { formNames, shapeNames } from '../../message/situation/situation-tests.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
 import type { Proposal, Seen } from '../model/proposal.ts';
+import { limitTests } from './limit-tests.ts';
 import { frequent, priced } from './price.ts';
 import { beginningTests } from './propose-beginning-tests.ts';
 import { headerTests } from './propose-header-tests.ts';
@@ -57,6 +58,7 @@ export function proposeTests(seen: readonly Seen[], options: ProposalOptions): r
             options.caseless,
             seen.some(({ request }) => request.tag !== ''),
           ),
+          ...priced(3, limitTests(seen)),
           ...valueTests(seen, options.caseless),
           ...headerTests(seen),
           ...beginningTests(seen),
