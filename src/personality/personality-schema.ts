@@ -83,7 +83,10 @@ const framing = z.discriminatedUnion('kind', [
     add: z.int(),
   }),
   z.strictObject({ kind: z.literal('turn') }),
-  z.strictObject({ kind: z.literal('mixed') }),
+  z.strictObject({
+    kind: z.literal('mixed'),
+    echo: z.strictObject({ quiet: texts }).exactOptional(),
+  }),
   z.strictObject({ kind: z.literal('datagram') }),
 ]);
 
