@@ -3,6 +3,7 @@ import { secured } from '../../message/request/request.ts';
 import { formNames, shapeNames } from '../../message/situation/situation-tests.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
 import type { Proposal, Seen } from '../model/proposal.ts';
+import { limitTests } from './limit-tests.ts';
 import { frequent, priced } from './price.ts';
 import { beginningTests } from './propose-beginning-tests.ts';
 import { headerTests } from './propose-header-tests.ts';
@@ -16,6 +17,8 @@ export interface ProposalOptions {
   readonly classes: boolean;
   /** Letter case of commands does not matter. */
   readonly caseless: boolean;
+  /** Bytes of binary requests that say nothing: ids, and the length of the record. */
+  readonly ids?: readonly number[];
 }
 
 const valueParts = [
@@ -55,12 +58,13 @@ export function proposeTests(seen: readonly Seen[], options: ProposalOptions): r
             options.caseless,
             seen.some(({ request }) => request.tag !== ''),
           ),
+          ...priced(3, limitTests(seen)),
           ...valueTests(seen, options.caseless),
           ...headerTests(seen),
           ...beginningTests(seen),
         ]
       : []),
-    ...recordTests(seen),
+    ...recordTests(seen, options.ids ?? []),
     ...(options.state ? stateTests(seen) : []),
   ];
 }

@@ -114,7 +114,7 @@ export function serveSession(
       if (how === 'close') recording?.ended('server');
       wire.close(how);
     },
-    secure: async (heard) => (await wire.secure?.(heard, leadThroughTls(emulator, log))) ?? false,
+    secure: async (heard) => (await wire.secure?.(heard, leadThroughTls(emulator, ends, log))) ?? false,
   };
   const driver = new SessionDriver(session, watched, {
     now,

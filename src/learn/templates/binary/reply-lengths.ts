@@ -43,3 +43,34 @@ export function findLength(items: readonly Item[]): readonly Item[] | undefined 
   }
   return undefined;
 }
+
+const leastOfSome = 0.3; // share of the replies in which a number counts what follows
+const leastLengths = 3; // different ones
+
+/** The replies in which a number of the same form counts what follows it, and the others; undefined where there are too few of either. */
+export function findPartialLength(items: readonly Item[]): readonly (readonly Item[])[] | undefined {
+  for (const form of lengthForms) {
+    const width = widthOf(form);
+    const byAdd = new Map<number, Item[]>();
+    for (const item of items) {
+      const value = readInteger(item.exchange.reply, item.at, form);
+      const add = (value ?? Number.NaN) - (item.exchange.reply.length - item.at - width);
+      if (!(Math.abs(add) <= 8)) continue;
+      const same = byAdd.get(add);
+      if (same) same.push(item);
+      else byAdd.set(add, [item]);
+    }
+    const [add, counting] =
+      [...byAdd]
+        .filter(([, some]) => new Set(some.map(({ exchange }) => exchange.reply.length)).size >= leastLengths)
+        .sort((a, b) => b[1].length - a[1].length || a[0] - b[0])[0] ?? [];
+    if (add === undefined || !counting || counting.length === items.length) continue;
+    if (counting.length < leastOfSome * items.length) continue;
+    const source: Source = { field: 'length', of: 'reply', add, as: form };
+    return [
+      counting.map((item) => take(item, width, source)),
+      items.filter((item) => !counting.includes(item)),
+    ];
+  }
+  return undefined;
+}
