@@ -14,6 +14,7 @@ import { describeTest } from '../../personality/describe-test.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
+import { withHeldOutQuality } from '../shared/held-out-quality.ts';
 import { keyLogOption } from '../shared/key-log-option.ts';
 import { natsOptions } from '../shared/nats-options.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
@@ -125,13 +126,15 @@ async function learnService(
   const evidence = { ...collected, parts: wholeParts(collected.parts) };
   const decisions: Decision[] = [];
   const observe = explains === true ? explain : (decision: Decision) => decisions.push(decision);
-  const personality = decide(evidence, explains === undefined ? {} : { observe });
+  const decided = decide(evidence, explains === undefined ? {} : { observe });
   if (typeof explains === 'string') {
-    process.stdout.write(`${explainLine(personality, decisions, explains).join('\n')}\n`);
+    process.stdout.write(`${explainLine(decided, decisions, explains).join('\n')}\n`);
     return;
   }
+  const recordings = keptConversations(evidence);
+  const personality = await withHeldOutQuality(decided, recordings);
   writeWithEvidence(file, personality, { ...service, evidence });
-  const own = await ownFidelity(personality, keptConversations(evidence));
+  const own = await ownFidelity(personality, recordings);
   const summary = summarise(personality, file, ownScore(own));
   const text = json ? `${JSON.stringify(summary)}\n` : printLearnSummary(summary);
   process.stdout.write(isFirst || json ? text : `\n${text}`);
