@@ -65,7 +65,7 @@ const explanations: readonly ValueExplanation[] = [
       const isToken =
         distinct >= DISTINCT * samples.length && samples.every(({ text }) => text.length >= SHORTEST_TOKEN);
       const shape = isToken ? learnShape(samples.map(({ text }) => text)) : undefined;
-      return shape && { field: 'random', shape };
+      return shape === undefined ? undefined : { field: 'random', shape };
     },
   },
 ];
