@@ -15,6 +15,7 @@ import { describeTest } from '../../personality/describe-test.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
+import { withHeldOutQuality } from '../shared/held-out-quality.ts';
 import { keyLogOption } from '../shared/key-log-option.ts';
 import { natsOptions } from '../shared/nats-options.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
@@ -126,15 +127,17 @@ async function learnService(
   const evidence = { ...collected, parts: wholeParts(collected.parts) };
   const decisions: Decision[] = [];
   const observe = explains === true ? explain : (decision: Decision) => decisions.push(decision);
-  const personality = decide(evidence, explains === undefined ? {} : { observe });
+  const decided = decide(evidence, explains === undefined ? {} : { observe });
   if (typeof explains === 'string') {
-    process.stdout.write(`${explainLine(personality, decisions, explains).join('\n')}\n`);
+    process.stdout.write(`${explainLine(decided, decisions, explains).join('\n')}\n`);
     return;
   }
-  writeWithEvidence(file, personality, { ...service, evidence });
   const fit = setAside(keptConversations(evidence));
   for (const line of unfitLines(fit)) complain(`${serviceName(service)}: ${line}`);
-  const own = await ownFidelity(personality, fit.kept);
+  const recordings = fit.kept;
+  const personality = await withHeldOutQuality(decided, recordings);
+  writeWithEvidence(file, personality, { ...service, evidence });
+  const own = await ownFidelity(personality, recordings);
   const summary = summarise(personality, file, ownScore(own));
   const text = json ? `${JSON.stringify(summary)}\n` : printLearnSummary(summary);
   process.stdout.write(isFirst || json ? text : `\n${text}`);
