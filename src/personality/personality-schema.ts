@@ -235,6 +235,7 @@ const tls = z.strictObject({
   data: z.strictObject({ verb: traffic, status: traffic, value: traffic }).exactOptional(),
   versions: z.tuple([number16, number16]),
   ciphers: z.array(number16),
+  notCiphers: z.array(number16),
   ownOrder: z.boolean(),
   notGroups: z.array(number16),
   alpn: texts,
