@@ -41,7 +41,7 @@ export function describeField(field: Field): string {
     case 'tally':
       return describeTally(field);
     case 'length':
-      return `length of ${field.of}${plus(field.add)}`;
+      return `${field.times === undefined ? '' : `${field.times} times the `}length of ${field.of}${plus(field.add)}`;
     case 'end':
       return 'the end of a record';
     case 'other':

@@ -74,7 +74,7 @@ function measureReply(parts: readonly Part[], pieces: string[], values: string[]
       if (part.field === 'end') inRecord = 0;
       if (measuresReply(part)) {
         const length = measured(part.of, following, inRecord, () => pieces.slice(index + 1).join(''));
-        values[field] = pieces[index] = written(String(length + part.add), part);
+        values[field] = pieces[index] = written(String((part.times ?? 1) * length + part.add), part);
       }
     }
     following += pieces[index]?.length ?? 0;
@@ -148,7 +148,7 @@ export function renderField(
     case 'count':
       return String(field.add + (field.times ?? 1) * counted(field, history));
     case 'length':
-      return String((partOf(request, field.of)?.length ?? 0) + field.add);
+      return String((field.times ?? 1) * (partOf(request, field.of)?.length ?? 0) + field.add);
     case 'other':
       return otherReply(field.template, field.part, context);
     case 'slice':
