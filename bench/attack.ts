@@ -14,6 +14,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '15' },
     idle: { type: 'string', default: '10000' },
     /** How the bench starts itself as the attackers, who must not make the polite client wait in this process. */
+    attack: { type: 'string' },
     only: { type: 'string' },
     port: { type: 'string' },
   },
@@ -137,6 +138,7 @@ process.stdout.write(
 );
 const roomy = ['--sessions', '20000', '--per-network', '20000', '--per-address', '20000'];
 for (const [index, [name]] of attacks.entries()) {
+  if (values.attack !== undefined && !name.includes(values.attack)) continue;
   const emulator = await start(['dist/cli.js', 'replay', file, '--listen', '127.0.0.1:0', ...roomy]);
   const echo = await start(['-e', echoCode]);
   const own = ['--import', 'tsx', 'bench/attack.ts', '--idle', values.idle, file];

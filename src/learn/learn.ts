@@ -13,7 +13,6 @@ import type { Observe } from '../model/decision.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Origin, Personality, Service, Template } from '../model/personality.ts';
 import { explainedBytes } from './evaluation/explained-bytes.ts';
-import { qualityPass } from './evaluation/measure-quality.ts';
 import { chooseSessions } from './features/table/choose-sessions.ts';
 import { frameStreams } from './frame-streams.ts';
 import { learnTls } from './learn-tls.ts';
@@ -90,11 +89,14 @@ export function decide(evidence: Evidence, options: PassOptions = {}): Personali
     quality: {
       sessions: new Set(sessions.map(({ conversation }) => conversation.id)).size,
       exchanges: sessions.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
-      ...passes.run(qualityPass, { sessions, chosen, templates }, learned),
+      ...unmeasured,
       explained: explainedBytes(templates),
     },
   };
 }
+
+/** How well sessions to come are answered shows only when they are played. */
+const unmeasured = { folds: 0, judged: 0, class: 0, text: 0 };
 
 /** What was said with the server, outside of TLS and inside. Throws UsageError where nothing was. */
 function spokenIn(all: readonly Conversation[]): readonly Conversation[] {

@@ -49,6 +49,8 @@ function lookAtGrammar(value: unknown): void {
   const framing = tagged(grammar.framing, 'kind', shapes.framings, new Place('grammar').at('framing'));
   const framed = new Place('grammar').at('framing');
   if (framing.kind === 'prefix') lookAtPrefix(framing, framed);
+  if (framing.kind === 'mixed' && framing.echo !== undefined)
+    fits(framing.echo, shapes.echo, framed.at('echo'));
   if (framing.kind === 'line' && framing.batches !== undefined)
     each(framing.batches, framed.at('batches'), (batch, place) => fits(batch, shapes.batch, place));
   each(grammar.blocks, new Place('grammar').at('blocks'), (block, place) => fits(block, shapes.block, place));

@@ -83,7 +83,10 @@ const framing = z.discriminatedUnion('kind', [
     add: z.int(),
   }),
   z.strictObject({ kind: z.literal('turn') }),
-  z.strictObject({ kind: z.literal('mixed') }),
+  z.strictObject({
+    kind: z.literal('mixed'),
+    echo: z.strictObject({ quiet: texts }).exactOptional(),
+  }),
   z.strictObject({ kind: z.literal('datagram') }),
 ]);
 
@@ -232,6 +235,7 @@ const tls = z.strictObject({
   data: z.strictObject({ verb: traffic, status: traffic, value: traffic }).exactOptional(),
   versions: z.tuple([number16, number16]),
   ciphers: z.array(number16),
+  notCiphers: z.array(number16),
   ownOrder: z.boolean(),
   notGroups: z.array(number16),
   alpn: texts,

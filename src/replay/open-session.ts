@@ -1,4 +1,4 @@
-import { toBytes } from '../message/bytes/latin1.ts';
+import { toBytes, toText } from '../message/bytes/latin1.ts';
 import { headOf, saysClose } from '../message/reply/header-parts.ts';
 import { announcedEndpoint } from '../message/request/announced-endpoint.ts';
 import { credentialsOf } from '../message/request/credentials-of.ts';
@@ -9,6 +9,7 @@ import { History } from '../message/session/history.ts';
 import { listedIn } from '../message/session/numbered.ts';
 import { annotateStored, noteStored, outcomeOf } from '../message/session/store.ts';
 import { StoredValues } from '../message/session/stored-values.ts';
+import { Terminal } from '../message/session/terminal.ts';
 import { renderTemplate } from '../message/template/render-template.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { Personality, Template } from '../model/personality.ts';
@@ -44,6 +45,8 @@ class ReplaySession implements Session {
   #sasl: SaslLogin | undefined;
   #last: Request = opened;
   #lastStatus = '';
+  /** Where people type, and what they type is repeated. */
+  readonly #terminal: Terminal | undefined;
   /** An answer that waits until the front listens for its data connection. */
   #waiting:
     | { readonly request: Request; readonly situation: Situation; readonly template: Template }
@@ -58,6 +61,8 @@ class ReplaySession implements Session {
     this.#options = options;
     this.#history = new History(personality.tree);
     this.#cutter = new RequestCutter(personality.grammar);
+    const { framing } = personality.grammar;
+    this.#terminal = framing.kind === 'mixed' && framing.echo ? new Terminal() : undefined;
     this.#data = new TransferPlanner(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new CounterBook(this.#prepared.tallies, options.shared);
@@ -92,8 +97,30 @@ class ReplaySession implements Session {
 
   received(bytes: Uint8Array, now: number): readonly Action[] {
     if (this.#over) return [];
+    if (this.#terminal) return this.#typed(this.#terminal, toText(bytes), now);
     this.#cutter.push(bytes);
     return this.goOn(now);
+  }
+
+  /** Each character is repeated, but where passwords are asked for, and lines are heard as they end. */
+  #typed(terminal: Terminal, text: string, now: number): readonly Action[] {
+    const actions: Action[] = [];
+    let shown = '';
+    const show = () => {
+      if (shown !== '') actions.push({ kind: 'send', bytes: toBytes(shown), wait: 0 });
+      shown = '';
+    };
+    for (const char of text) {
+      const { echo, said } = terminal.type(char);
+      if (echo !== '' && !this.#prepared.quiet.has(this.#lastStatus)) shown += echo;
+      if (said === undefined) continue;
+      show();
+      this.#cutter.push(said);
+      for (const action of this.goOn(now)) actions.push(action);
+      if (this.#over) return actions;
+    }
+    show();
+    return actions;
   }
 
   ended(now: number): readonly Action[] {

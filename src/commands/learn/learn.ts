@@ -14,7 +14,9 @@ import { describeTest } from '../../personality/describe-test.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
+import { withHeldOutQuality } from '../shared/held-out-quality.ts';
 import { keyLogOption } from '../shared/key-log-option.ts';
+import { natsOptions } from '../shared/nats-options.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { chooseServices, learnOn } from './choose-services.ts';
 import { explainLine } from './explain-line.ts';
@@ -33,7 +35,7 @@ interface LearnArguments extends EvidenceArguments {
 
 /** `mynah learn`: learns how the servers in captures talk, and writes a personality for each. */
 export function learnCommand(finish: Finish): Command {
-  return new Command('learn')
+  const command = new Command('learn')
     .description('learn how a server talks from captures, and write it as a personality')
     .option('--pcap <file...>', 'capture files (pcap or pcapng, also gzipped); - is standard input', [])
     .option('--evidence <file...>', 'what --evidence-out has written, also of parts of captures', [])
@@ -59,6 +61,9 @@ export function learnCommand(finish: Finish): Command {
     .action(async (options: LearnArguments) => {
       finish(await run(options));
     });
+  for (const option of natsOptions('have the captures read by `mynah work` of this server of NATS'))
+    command.addOption(option);
+  return command;
 }
 
 const help = `
@@ -121,13 +126,15 @@ async function learnService(
   const evidence = { ...collected, parts: wholeParts(collected.parts) };
   const decisions: Decision[] = [];
   const observe = explains === true ? explain : (decision: Decision) => decisions.push(decision);
-  const personality = decide(evidence, explains === undefined ? {} : { observe });
+  const decided = decide(evidence, explains === undefined ? {} : { observe });
   if (typeof explains === 'string') {
-    process.stdout.write(`${explainLine(personality, decisions, explains).join('\n')}\n`);
+    process.stdout.write(`${explainLine(decided, decisions, explains).join('\n')}\n`);
     return;
   }
+  const recordings = keptConversations(evidence);
+  const personality = await withHeldOutQuality(decided, recordings);
   writeWithEvidence(file, personality, { ...service, evidence });
-  const own = await ownFidelity(personality, keptConversations(evidence));
+  const own = await ownFidelity(personality, recordings);
   const summary = summarise(personality, file, ownScore(own));
   const text = json ? `${JSON.stringify(summary)}\n` : printLearnSummary(summary);
   process.stdout.write(isFirst || json ? text : `\n${text}`);

@@ -3,6 +3,7 @@ import type {
   Batch,
   Block,
   CountedBlock,
+  Echo,
   Framing,
   Grammar,
   HeadCommand,
@@ -92,9 +93,11 @@ export const framings: ShapesOf<Framing, 'kind'> = {
   bracket: { open: 'text', close: 'text' },
   counted: { head: 'text', radix: 'number', digits: 'number?', separator: 'text', add: 'number' },
   turn: {},
-  mixed: {},
+  mixed: { echo: 'object?' },
   datagram: {},
 };
+
+export const echo: ShapeOf<Echo> = { quiet: 'texts' };
 
 export const batch: ShapeOf<Batch> = { begin: 'text', end: 'text' };
 

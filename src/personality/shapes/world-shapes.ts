@@ -80,6 +80,7 @@ export const tls: ShapeOf<ServerTls> = {
   data: 'object?',
   versions: 'numbers',
   ciphers: 'numbers',
+  notCiphers: 'numbers',
   ownOrder: 'flag',
   notGroups: 'numbers',
   alpn: 'texts',

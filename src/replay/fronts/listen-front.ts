@@ -68,7 +68,7 @@ function accept(
   }
   const wire = socketWire(socket);
   const attached = new Attached(wire, emulator.limits, place);
-  const data = localData(ends, emulator.limits, options, secureData(emulator));
+  const data = localData(ends, emulator.limits, options, secureData(emulator, ends));
   attached.serve(serveSession(emulator, ends, wire, data, attached.end));
 }
 
