@@ -20,12 +20,14 @@ import { Turns } from '../replay/limits/turns.ts';
 import { openSession } from '../replay/open-session.ts';
 import { realChance, seededChance } from '../replay/session/chance.ts';
 import type { Finish } from './shared/finish.ts';
+import type { FollowedFleet } from './shared/followed-fleet.ts';
 import { type NatsArguments, natsOptions, readNatsOptions } from './shared/nats-options.ts';
 import { readNumberOption } from './shared/option-values.ts';
 import { recordTo } from './shared/record-sessions.ts';
 
 interface ServeArguments extends NatsArguments {
   readonly folder?: string;
+  readonly natsEvents?: true;
   readonly grace: string;
   readonly seed?: string;
   readonly user?: string;
@@ -47,14 +49,18 @@ export function serveCommand(finish: Finish): Command {
       '\nSIGHUP reads the fleet file again and opens the event log anew. SIGTERM and SIGINT end it, a second one at\n' +
         'once. A second mynah serve of the same fleet takes over: the first one finishes its sessions and ends.',
     )
+    .option('--nats-events', 'with --nats: publish events too, with all that attackers typed')
     .option('--folder <path>', 'with --nats: where the fleet is kept (default: NAME.fleet here)')
     .action(async (fleet: string, options: ServeArguments) => {
       const nats = readNatsOptions(options);
       if (nats === undefined) await serve(fleet, options);
       else {
         const { followInto } = await import('./shared/followed-fleet.ts');
-        const followed = await followInto(options.folder ?? `${fleet}.fleet`, fleet, nats, complain);
-        await serve(followed.path, options, followed.onChange);
+        const followed = await followInto(options.folder ?? `${fleet}.fleet`, fleet, nats, {
+          events: options.natsEvents === true,
+          complain,
+        });
+        await serve(followed.path, options, followed);
         await followed.stop();
       }
       finish(0);
@@ -64,17 +70,13 @@ export function serveCommand(finish: Finish): Command {
   return command;
 }
 
-async function serve(
-  path: string,
-  options: ServeArguments,
-  onChange: (changed: () => Promise<void>) => void = () => {},
-): Promise<void> {
+async function serve(path: string, options: ServeArguments, followed?: FollowedFleet): Promise<void> {
   const grace = readNumberOption('--grace', options.grace) * 1000;
   const fleet = readFleet(path);
   const folder = new RunFolder(fleet.daemon.run);
   const inherited = await takeOver(folder.control);
   const state = new FleetState(inherited ?? savedState(fleet));
-  const events = openEvents(fleet);
+  const events = openEvents(fleet, followed?.publish);
   const dataPorts = passivePorts(fleet, folder, () => daemon);
   const daemon = makeDaemon(fleet, state, { events, dataPorts, seed: options.seed });
   const listeners = new DaemonListeners(daemon, folder.socket);
@@ -88,7 +90,7 @@ async function serve(
   say(`listening on ${folder.socket}`);
   for (const endpoint of listeners.endpoints) say(`listening on ${endpointText(endpoint)}`);
   process.on('SIGHUP', () => void reload(path, daemon, listeners, events));
-  onChange(() => reload(path, daemon, listeners, events));
+  followed?.onChange(() => reload(path, daemon, listeners, events));
   const timer = setInterval(() => save(fleet, state), saving);
   const reason = await ending.first;
   control.close();
@@ -157,9 +159,11 @@ function makeDaemon(fleet: Fleet, state: FleetState, { events, dataPorts, seed }
   });
 }
 
-function openEvents({ daemon }: Fleet): EventLog | undefined {
+function openEvents({ daemon }: Fleet, copy: ((line: string) => void) | undefined): EventLog | undefined {
   const { events, logSchema: schema, eventsRotate: rotate, eventsQuota: quota } = daemon;
-  return events === undefined ? undefined : new EventLog(events, { schema, rotate, quota, complain });
+  return events === undefined
+    ? undefined
+    : new EventLog(events, { schema, rotate, quota, complain, ...(copy ? { copy } : {}) });
 }
 
 /** A fleet file with a mistake in it changes nothing. */

@@ -55,7 +55,7 @@ describe.skipIf(natsMissing)(`a fleet over NATS${natsMissing ? ` (${natsMissing}
     writeFileSync(join(folder, 'mail.json'), personality, 'latin1');
     writeFileSync(
       join(folder, 'fleet.yaml'),
-      `daemon:\n  run: ${folder}/run\n  listen: ['${at.host}:${at.port}']\nhosts:\n  mail:\n    addresses: 10.99.0.70\n    services:\n      - { port: 25, personality: mail.json }\n`,
+      `daemon:\n  run: ${folder}/run\n  events: ${folder}/events.json\n  listen: ['${at.host}:${at.port}']\nhosts:\n  mail:\n    addresses: 10.99.0.70\n    services:\n      - { port: 25, personality: mail.json }\n`,
     );
   }
 
@@ -72,7 +72,17 @@ describe.skipIf(natsMissing)(`a fleet over NATS${natsMissing ? ` (${natsMissing}
   }
 
   function serve(): void {
-    const args = ['serve', 'mail', '--nats', server.url, '--grace', '0', '--folder', join(folder, 'sensor')];
+    const args = [
+      'serve',
+      'mail',
+      '--nats',
+      server.url,
+      '--grace',
+      '0',
+      '--nats-events',
+      '--folder',
+      join(folder, 'sensor'),
+    ];
     serving = spawn(process.execPath, [...cli, ...args], {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -99,6 +109,8 @@ describe.skipIf(natsMissing)(`a fleet over NATS${natsMissing ? ` (${natsMissing}
     expect(String((await once(socket, 'data'))[0])).toMatch(/^250 /);
     socket.destroy();
     const client = await connectNats({ url: server.url });
+    const events = async () => (await client.manager.streams.info('MYNAH_EVENTS')).state.messages;
+    await expect.poll(events, soon).toBeGreaterThan(2);
     await (await client.fleets()).put('mail', 'no fleet at all');
     await client.connection.close();
     await expect.poll(() => said, soon).toContain('mail: version 3 is no fleet, and is not used');

@@ -1,5 +1,8 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UsageError } from '../../model/errors.ts';
+import { EventOutbox } from '../../nats/event-outbox.ts';
 import { followFleet } from '../../nats/fleet-store.ts';
 import { connectNats, type NatsOptions } from '../../nats/nats-client.ts';
 import { maybeFleetFile, writeFleetContent } from './fleet-folder.ts';
@@ -9,6 +12,8 @@ export interface FollowedFleet {
   readonly path: string;
   /** Told when the file and what it names have become others. */
   onChange(changed: () => Promise<void>): void;
+  /** Publishes an event, with what attackers typed; on disk until the server has it. */
+  readonly publish: ((line: string) => void) | undefined;
   stop(): Promise<void>;
 }
 
@@ -22,8 +27,10 @@ export async function followInto(
   folder: string,
   name: string,
   nats: NatsOptions,
-  complain: (line: string) => void,
+  options: { readonly events: boolean; readonly complain: (line: string) => void },
 ): Promise<FollowedFleet> {
+  const { complain } = options;
+  const outbox = options.events ? new EventOutbox(join(folder, 'outbox'), complain) : undefined;
   let path = maybeFleetFile(folder);
   let stopped = false;
   let changed: () => Promise<void> = async () => {};
@@ -33,6 +40,8 @@ export async function followInto(
   });
   const following = (async () => {
     const client = await firstConnection(nats, path !== undefined, complain, () => stopped);
+    const stop = () => stopped;
+    const sending = outbox?.send(client, hostname(), { complain, stopped: stop });
     await followFleet(client, name, {
       changed: async ({ content, revision }) => {
         try {
@@ -44,8 +53,9 @@ export async function followInto(
         }
       },
       complain,
-      stopped: () => stopped,
+      stopped: stop,
     });
+    await sending;
     await client.connection.close();
   })();
   const failed = following.then(
@@ -64,6 +74,7 @@ export async function followInto(
     onChange: (then) => {
       changed = then;
     },
+    publish: outbox?.add,
     stop: async () => {
       stopped = true;
       await failed;

@@ -69,7 +69,7 @@ export function proposeTests(seen: readonly Seen[], options: ProposalOptions): r
   ];
 }
 
-/** Whether what is named is there, where it lies, whether a data connection waits, and whose endpoint is announced for one. */
+/** True if what is named is there, where it lies, whether a data connection waits, and whose endpoint is announced for one. */
 function resourceTests(seen: readonly Seen[]): Proposal[] {
   return resourceParts.flatMap((part) => {
     const values = frequent(
@@ -198,31 +198,6 @@ export function eventsOf(seen: readonly Seen[]): {
 
 function stateTests(seen: readonly Seen[]): Proposal[] {
   const { verbs, pairs, statuses, events } = eventsOf(seen);
-  const answered = frequent(
-    seen.map(({ request, template, group }) => [`${request.command}\0${template}`, group] as const),
-    2,
-  )
-    .slice(0, maxEvents)
-    .map((key): Test => {
-      const [verb = '', template = ''] = key.split('\0');
-      return { test: 'answered', verb, template };
-    });
-  const said = ['arg1', 'arg2', 'rest'].flatMap((part) =>
-    frequent(
-      seen.flatMap(({ request, group }): (readonly [string, number])[] => {
-        const value = partOf(request, part);
-        return value === undefined || value === '' || value.length > 100
-          ? []
-          : [[`${request.command}\0${value.toLowerCase()}`, group]];
-      }),
-      2,
-    )
-      .slice(0, maxEvents)
-      .map((key): Test => {
-        const [verb = '', value = ''] = key.split('\0');
-        return { test: 'said', verb, part, value };
-      }),
-  );
   const same = pairs.flatMap(({ verb, status }) =>
     ['rest', 'arg1', 'arg2'].map((part): Test & { readonly test: 'same' } => ({
       test: 'same',
@@ -266,8 +241,41 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
       1,
       same.filter(({ status }) => !mayChangeState({ verb: '', status })),
     ),
-    ...priced(2.5, answered),
-    ...priced(3, said),
+    ...priced(2.5, answeredTests(seen)),
+    ...priced(3, saidTests(seen)),
     ...priced(3, equals),
   ];
+}
+
+/** Which template the last answer to a command had. */
+function answeredTests(seen: readonly Seen[]): readonly Test[] {
+  return frequent(
+    seen.map(({ request, template, group }) => [`${request.command}\0${template}`, group] as const),
+    2,
+  )
+    .slice(0, maxEvents)
+    .map((key): Test => {
+      const [verb = '', template = ''] = key.split('\0');
+      return { test: 'answered', verb, template };
+    });
+}
+
+/** What was said last with a command. */
+function saidTests(seen: readonly Seen[]): readonly Test[] {
+  return ['arg1', 'arg2', 'rest'].flatMap((part) =>
+    frequent(
+      seen.flatMap(({ request, group }): (readonly [string, number])[] => {
+        const value = partOf(request, part);
+        return value === undefined || value === '' || value.length > 100
+          ? []
+          : [[`${request.command}\0${value.toLowerCase()}`, group]];
+      }),
+      2,
+    )
+      .slice(0, maxEvents)
+      .map((key): Test => {
+        const [verb = '', value = ''] = key.split('\0');
+        return { test: 'said', verb, part, value };
+      }),
+  );
 }

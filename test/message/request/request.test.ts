@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { statusOf } from '../../../src/message/reply/status.ts';
 import { readRequest } from '../../../src/message/request/request.ts';
-import { lineGrammar } from '../../support/line-grammar.ts';
 import { grammarWith } from '../../support/every-cut.ts';
+import { lineGrammar } from '../../support/line-grammar.ts';
 
 const tagged = { ...lineGrammar, tagged: true };
 
