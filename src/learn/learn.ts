@@ -13,6 +13,7 @@ import type { Observe } from '../model/decision.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Origin, Personality, Service, Template } from '../model/personality.ts';
 import { explainedBytes } from './evaluation/explained-bytes.ts';
+import { setAside } from './evidence/set-aside.ts';
 import { chooseSessions } from './features/table/choose-sessions.ts';
 import { frameStreams } from './frame-streams.ts';
 import { learnTls } from './learn-tls.ts';
@@ -55,7 +56,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
  * learn from, and FormatError if the evidence is damaged.
  */
 export function decide(evidence: Evidence, options: PassOptions = {}): Personality {
-  const all = keptConversations(evidence);
+  const all = setAside(keptConversations(evidence)).kept;
   const spoken = spokenIn(all);
   const passes = new Passes(checked(options));
 
