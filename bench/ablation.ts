@@ -20,7 +20,7 @@ const { values } = parseArgs({
 
 const only = values.servers?.split(',');
 const wanted = values.passes?.split(',');
-const passes = passList.filter(({ name }) => wanted?.includes(name) ?? name !== 'measureQuality');
+const passes = passList.filter(({ name }) => wanted?.includes(name) ?? true);
 
 function serversOf(setting: Setting): readonly JudgedServer[] {
   const folder = setting === 'ordinary clients' ? foreignFolder : capturesFolder;

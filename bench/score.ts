@@ -12,15 +12,19 @@ import { pairRows } from './score/print-pairs.ts';
 import { printTable } from './score/print-table.ts';
 import { accuracy, macroAverage, type ServerScore, scoreServer } from './score/score-captures.ts';
 import { scoreCorpora } from './score/score-corpora.ts';
+import { type Estimate, estimateRows, meanError, scoreEstimates } from './score/score-estimates.ts';
 import { casesIn, foreignIn, type ScoredPair, scorePair } from './score/score-pairs.ts';
-import { writePairs, writeScoreboard } from './score/write-scoreboard.ts';
+import { scoreScan } from './score/score-scan.ts';
+import { writeEstimates, writePairs, writeScoreboard } from './score/write-scoreboard.ts';
 
 // npm run score                              everything, over sockets; writes docs/SCOREBOARD.md
 // npm run score -- --quick                   unseen sessions only, in process; prints only
 // npm run score -- --servers a,b --quick     some servers
 // npm run score -- --misses SERVER           what went wrong, by cause (--examples N of each kind)
 // npm run score -- --folder DIR --quick       servers recorded elsewhere in the same layout; never written down
+// npm run score -- --scan --budgets 300,1000  real servers, questioned (RIG names an installed copy of shared/zoo); prints only
 // npm run score -- --corpora                 public captures only; prints only
+// npm run score -- --estimates               what learning foretells beside what is true, by server and sessions; writes its section
 // npm run score -- --cases                   small inputs, each learned and judged by itself; writes its section of the scoreboard
 // npm run score -- --foreign                 servers with their ordinary clients, likewise
 //   with --servers a,b or --folder DIR       some of them, or those kept elsewhere; prints only
@@ -33,8 +37,11 @@ const { values } = parseArgs({
     misses: { type: 'string' },
     examples: { type: 'string', default: '2' },
     corpora: { type: 'boolean', default: false },
+    scan: { type: 'boolean', default: false },
+    budgets: { type: 'string', default: '300,1000,3000' },
     cases: { type: 'boolean', default: false },
     foreign: { type: 'boolean', default: false },
+    estimates: { type: 'boolean', default: false },
   },
 });
 
@@ -70,11 +77,26 @@ async function scorePairs(which: 'cases' | 'foreign'): Promise<void> {
 
 const captures = values.folder ?? capturesFolder;
 
+async function scoreAllEstimates(): Promise<void> {
+  const estimates: Estimate[] = [];
+  for (const server of judgedServers(values.servers?.split(','), captures)) {
+    const found = await scoreEstimates(server, (one) => tell(estimateRows([one])[1]?.join('  ') ?? ''));
+    estimates.push(...found);
+  }
+  const { class: status, text } = meanError(estimates);
+  tell(`mean error: ${status.toFixed(1)} / ${text.toFixed(1)}`);
+  if (values.servers === undefined && values.folder === undefined) writeEstimates(estimates);
+}
+
 if (values.cases) await scorePairs('cases');
+else if (values.estimates) await scoreAllEstimates();
 else if (values.foreign) await scorePairs('foreign');
 else if (values.misses !== undefined) {
   const [score] = await scoreServers(judgedServers([values.misses], captures), false);
   if (score) tell(`\n${printMisses(score.unseen, Number(values.examples))}`);
+} else if (values.scan) {
+  const servers = judgedServers(values.servers?.split(','), captures);
+  await scoreScan(servers, values.budgets.split(',').map(Number), tell);
 } else if (values.corpora) {
   const scores = await scoreCorpora(
     ({ file, server, conversations, exchanges, class: status, text, failure }) => {

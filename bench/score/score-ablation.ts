@@ -82,9 +82,8 @@ async function taskOf(setting: Setting, { folder }: JudgedServer): Promise<reado
   return [{ conversations, scripts, personality, accuracy: await judge(personality, scripts) }];
 }
 
-/** How well it would answer need not be estimated: it is measured here. */
 function learnWithout(conversations: readonly Conversation[], passes: readonly string[]): Personality {
-  return { ...learn(conversations, { without: [...passes, 'measureQuality'] }), recordings: '' };
+  return { ...learn(conversations, { without: passes }), recordings: '' };
 }
 
 async function judge(personality: Personality, scripts: readonly Script[]): Promise<Accuracy> {

@@ -64,7 +64,8 @@ export async function scoreFrom(server: JudgedServer, part: string): Promise<Acc
   return accuracyOf(server, await recordings(server, [part]));
 }
 
-async function accuracyOf(
+/** Accuracy on unseen sessions after learning from these conversations. */
+export async function accuracyOf(
   server: JudgedServer,
   training: readonly Conversation[],
   options?: LearnOptions,
@@ -79,7 +80,11 @@ async function accuracyOf(
 
 const read = new Map<string, readonly Conversation[]>();
 
-async function recordings(server: JudgedServer, parts: readonly string[]): Promise<readonly Conversation[]> {
+/** The conversations of some of a server's recordings; read once. */
+export async function recordings(
+  server: JudgedServer,
+  parts: readonly string[],
+): Promise<readonly Conversation[]> {
   const paths = parts.map((part) => capture(server, part));
   const key = paths.join('\0');
   const value = read.get(key) ?? (await readConversations(paths)).value;
@@ -96,7 +101,10 @@ async function scripts(
 }
 
 /** The first control conversations with their data connections. */
-function firstSessions(conversations: readonly Conversation[], count: number): readonly Conversation[] {
+export function firstSessions(
+  conversations: readonly Conversation[],
+  count: number,
+): readonly Conversation[] {
   const controls = conversations.filter(({ dataOf }) => dataOf === undefined).slice(0, count);
   const kept = new Set(controls.map(({ id }) => id));
   return conversations.filter(({ id, dataOf }) => kept.has(dataOf?.control ?? id));

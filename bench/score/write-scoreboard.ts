@@ -7,6 +7,7 @@ import { pairRows } from './print-pairs.ts';
 import { rowsOf, shown } from './print-table.ts';
 import { type Accuracy, macroAverage, type ServerScore, scoreAfter, scoreFrom } from './score-captures.ts';
 import { type CorpusScore, scoreCorpora } from './score-corpora.ts';
+import { type Estimate, estimateRows, meanError } from './score-estimates.ts';
 import type { ScoredPair } from './score-pairs.ts';
 
 const docs = resolve(import.meta.dirname, '../../docs');
@@ -39,7 +40,7 @@ export async function writeScoreboard(
     { name: 'text', colour: '#d2691e', values: percent((one) => one.text) },
   ]);
   writeFileSync(resolve(docs, 'scoreboard-sessions.svg'), plot);
-  const kept = [...Object.values(pairTitles), 'What each pass contributes'].map((title) =>
+  const kept = [...Object.values(pairTitles), estimatesTitle, 'What each pass contributes'].map((title) =>
     sectionOf(readFileSync(board, 'utf8'), title),
   );
   writeFileSync(board, scoreboard(scores, curve, small, ablations, corpora) + kept.join(''));
@@ -59,6 +60,24 @@ and judged by another one (class / text).`,
 /** Writes the section of the scoreboard that shows the cases, or the servers with their ordinary clients. */
 export function writePairs(which: keyof typeof pairTitles, scores: readonly ScoredPair[]): void {
   writeSection(pairTitles[which], `${pairTexts[which]}\n\n${markdown(pairRows(scores))}`);
+}
+
+const estimatesTitle = 'Foretold and true';
+
+/** Writes the section that shows what `mynah learn` foretells beside what is true. */
+export function writeEstimates(estimates: readonly Estimate[]): void {
+  const error = (some: readonly Estimate[]) => {
+    const { class: status, text } = meanError(some);
+    return `${status.toFixed(1)} points in class and ${text.toFixed(1)} in text`;
+  };
+  const large = estimates.filter(({ sessions }) => sessions >= 100);
+  writeSection(
+    estimatesTitle,
+    `Written by \`npm run score -- --estimates\`. What \`mynah learn\` says of sessions to come, and what unseen.pcap gives, after learning from a server's
+recordings of 8, 20, 120 and, where they were made, more sessions. The mean error is ${error(estimates)}, from 100 sessions on ${error(large)}.
+
+${markdown(estimateRows(estimates))}`,
+  );
 }
 
 /** Puts a section of the scoreboard in the place of the one before, or at the end. */

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { connectorScript } from '../honeyd/config/connector-script.ts';
 import { printHoneydConf } from '../honeyd/config/honeyd-conf.ts';
 import { type MachineTraits, machineTraits } from '../honeyd/config/machine-traits.ts';
+import { makeCertificates } from '../honeyd/config/make-certificates.ts';
 import { type OsFingerprint, parseOsDatabase } from '../honeyd/config/os-database.ts';
 import { printStartScript, shellWord } from '../honeyd/config/start-script.ts';
 import { printSystemdUnit } from '../honeyd/config/systemd-unit.ts';
@@ -29,8 +30,8 @@ export function honeydCommand(finish: Finish): Command {
     .option('--check', 'say what is wrong with the fleet file, and write nothing')
     .option('--os-db <file>', 'Honeyd’s nmap-os-db (default: as the fleet file says)')
     .option('--command <words>', 'how Honeyd starts mynah (default: this node and this program)')
-    .action((path: string, options: HoneydArguments) => {
-      finish(options.check ? check(path) : write(path, options));
+    .action(async (path: string, options: HoneydArguments) => {
+      finish(options.check ? check(path) : await write(path, options));
     });
 }
 
@@ -46,7 +47,7 @@ function check(path: string): 0 | 2 {
   return 0;
 }
 
-function write(path: string, options: HoneydArguments): 0 {
+async function write(path: string, options: HoneydArguments): Promise<0> {
   if (options.out === undefined) throw new UsageError('honeyd: --out DIR is missing (or --check)');
   const fleet = withDatabase(readFleet(path), options.osDb);
   const folder = resolve(options.out);
@@ -59,7 +60,14 @@ function write(path: string, options: HoneydArguments): 0 {
   const traits = new Map(fleet.hosts.map((host) => [host, machineTraits(host, database)] as const));
   const connector = join(folder, 'connect');
   const socket = join(fleet.daemon.run, 'socket');
-  const conf = printHoneydConf(fleet, { connector, socket, replay: replayCommand(mynah), traits });
+  const { tls } = fleet.daemon;
+  const conf = printHoneydConf(fleet, {
+    connector,
+    socket,
+    replay: replayCommand(mynah),
+    traits,
+    ...(tls === undefined ? {} : { certificates: tls }),
+  });
   mkdirSync(folder, { recursive: true });
   const files: readonly (readonly [string, string, number])[] = [
     ['honeyd.conf', conf, 0o644],
@@ -71,6 +79,7 @@ function write(path: string, options: HoneydArguments): 0 {
     writeFileSync(join(folder, name), text);
     chmodSync(join(folder, name), mode);
   }
+  await makeCertificates(fleet, Date.now() * 1000, (line) => process.stderr.write(`mynah: ${line}\n`));
   process.stdout.write(report(fleet, folder, traits, mynah));
   return 0;
 }

@@ -6,6 +6,8 @@ import type { ExitCode, Finish } from './shared/finish.ts';
 /** What each command loads is loaded for it alone: all of them together take three times as long to start as the quickest. */
 const COMMANDS = new Map<string, (finish: Finish) => Promise<Command>>([
   ['learn', async (finish) => (await import('./learn/learn.ts')).learnCommand(finish)],
+  ['work', async (finish) => (await import('./work.ts')).workCommand(finish)],
+  ['fleet', async (finish) => (await import('./fleet.ts')).fleetCommand(finish)],
   ['flows', async (finish) => (await import('./flows.ts')).flowsCommand(finish)],
   ['capture', async (finish) => (await import('./capture/capture.ts')).captureCommand(finish)],
   ['scan', async (finish) => (await import('./scan/scan.ts')).scanCommand(finish)],

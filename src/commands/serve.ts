@@ -20,10 +20,14 @@ import { Turns } from '../replay/limits/turns.ts';
 import { openSession } from '../replay/open-session.ts';
 import { realChance, seededChance } from '../replay/session/chance.ts';
 import type { Finish } from './shared/finish.ts';
+import type { FollowedFleet } from './shared/followed-fleet.ts';
+import { type NatsArguments, natsOptions, readNatsOptions } from './shared/nats-options.ts';
 import { readNumberOption } from './shared/option-values.ts';
 import { recordTo } from './shared/record-sessions.ts';
 
-interface ServeArguments {
+interface ServeArguments extends NatsArguments {
+  readonly folder?: string;
+  readonly natsEvents?: true;
   readonly grace: string;
   readonly seed?: string;
   readonly user?: string;
@@ -34,9 +38,9 @@ const saving = 10_000;
 
 /** `mynah serve`: one warm process for all connections of a fleet. */
 export function serveCommand(finish: Finish): Command {
-  return new Command('serve')
+  const command = new Command('serve')
     .description('serve every connection of a fleet from one warm process')
-    .argument('<fleet>', 'the fleet file (see docs/honeyd.md)')
+    .argument('<fleet>', 'the fleet file (see docs/honeyd.md); with --nats the name of a published fleet')
     .option('--grace <seconds>', 'when told to end, wait this long for sessions under way', '10')
     .option('--seed <n>', 'draw the same chance each time')
     .option('--user <name>', 'once all ports are open, go on as this user (started as root)')
@@ -45,19 +49,34 @@ export function serveCommand(finish: Finish): Command {
       '\nSIGHUP reads the fleet file again and opens the event log anew. SIGTERM and SIGINT end it, a second one at\n' +
         'once. A second mynah serve of the same fleet takes over: the first one finishes its sessions and ends.',
     )
-    .action(async (path: string, options: ServeArguments) => {
-      await serve(path, options);
+    .option('--nats-events', 'with --nats: publish events too, with all that attackers typed')
+    .option('--folder <path>', 'with --nats: where the fleet is kept (default: NAME.fleet here)')
+    .action(async (fleet: string, options: ServeArguments) => {
+      const nats = readNatsOptions(options);
+      if (nats === undefined) await serve(fleet, options);
+      else {
+        const { followInto } = await import('./shared/followed-fleet.ts');
+        const followed = await followInto(options.folder ?? `${fleet}.fleet`, fleet, nats, {
+          events: options.natsEvents === true,
+          complain,
+        });
+        await serve(followed.path, options, followed);
+        await followed.stop();
+      }
       finish(0);
     });
+  for (const option of natsOptions('follow a fleet that `mynah fleet publish` gives to this server of NATS'))
+    command.addOption(option);
+  return command;
 }
 
-async function serve(path: string, options: ServeArguments): Promise<void> {
+async function serve(path: string, options: ServeArguments, followed?: FollowedFleet): Promise<void> {
   const grace = readNumberOption('--grace', options.grace) * 1000;
   const fleet = readFleet(path);
   const folder = new RunFolder(fleet.daemon.run);
   const inherited = await takeOver(folder.control);
   const state = new FleetState(inherited ?? savedState(fleet));
-  const events = openEvents(fleet);
+  const events = openEvents(fleet, followed?.publish);
   const dataPorts = passivePorts(fleet, folder, () => daemon);
   const daemon = makeDaemon(fleet, state, { events, dataPorts, seed: options.seed });
   const listeners = new DaemonListeners(daemon, folder.socket);
@@ -71,6 +90,7 @@ async function serve(path: string, options: ServeArguments): Promise<void> {
   say(`listening on ${folder.socket}`);
   for (const endpoint of listeners.endpoints) say(`listening on ${endpointText(endpoint)}`);
   process.on('SIGHUP', () => void reload(path, daemon, listeners, events));
+  followed?.onChange(() => reload(path, daemon, listeners, events));
   const timer = setInterval(() => save(fleet, state), saving);
   const reason = await ending.first;
   control.close();
@@ -139,9 +159,11 @@ function makeDaemon(fleet: Fleet, state: FleetState, { events, dataPorts, seed }
   });
 }
 
-function openEvents({ daemon }: Fleet): EventLog | undefined {
+function openEvents({ daemon }: Fleet, copy: ((line: string) => void) | undefined): EventLog | undefined {
   const { events, logSchema: schema, eventsRotate: rotate, eventsQuota: quota } = daemon;
-  return events === undefined ? undefined : new EventLog(events, { schema, rotate, quota, complain });
+  return events === undefined
+    ? undefined
+    : new EventLog(events, { schema, rotate, quota, complain, ...(copy ? { copy } : {}) });
 }
 
 /** A fleet file with a mistake in it changes nothing. */

@@ -35,6 +35,7 @@ export function learnTls(
     ...(data ? { data } : {}),
     versions: versionsOf(tried),
     ...preferences(agreed),
+    notCiphers: notCiphers(tried),
     notGroups: notGroups(agreed),
     alpn: [...new Set(agreed.flatMap(({ chosen }) => chosen.alpn ?? []))].sort(),
     tickets: agreed.some(({ chosen }) => chosen.ticket),
@@ -84,10 +85,14 @@ function versionsOf(tried: readonly TlsUse[]): readonly [number, number] {
   return [Math.min(...chosen, TLS12), couldHaveMore ? newest : Math.max(newest, TLS13)];
 }
 
+/** Of TLS 1.3. */
+function isModern(cipher: number): boolean {
+  return cipher >> 8 === 0x13;
+}
+
 /** A suite that was chosen although the client likes another better that the server knows too is preferred by the server. */
 function preferences(agreed: readonly Agreed[]): Pick<ServerTls, 'ciphers' | 'ownOrder'> {
   const known = [...new Set(agreed.map(({ chosen }) => chosen.cipher))].sort((a, b) => a - b);
-  const isModern = (cipher: number) => cipher >> 8 === 0x13;
   const beats = new Map(known.map((cipher) => [cipher, new Set<number>()]));
   let ownOrder = false;
   for (const { offered, chosen } of agreed) {
@@ -100,6 +105,19 @@ function preferences(agreed: readonly Agreed[]): Pick<ServerTls, 'ciphers' | 'ow
   }
   const wins = (cipher: number) => beats.get(cipher)?.size ?? 0;
   return { ciphers: known.sort((a, b) => wins(b) - wins(a) || b - a), ownOrder };
+}
+
+/** A client was refused although it knows a version that others were taken with. */
+function notCiphers(tried: readonly TlsUse[]): readonly number[] {
+  const chosen = new Set(tried.flatMap((use) => use.chosen?.cipher ?? []));
+  const versions = new Set(tried.flatMap((use) => use.chosen?.version ?? []));
+  const refused = tried.filter((use) => {
+    const { version, versions: offered } = use.offered;
+    return !use.chosen && (offered.length > 0 ? offered : [version]).some((one) => versions.has(one));
+  });
+  const all = new Set(refused.flatMap(({ offered }) => offered.ciphers));
+  // of TLS 1.3 there are so few that a refusal has another reason, such as the groups
+  return [...all].filter((cipher) => !chosen.has(cipher) && !isModern(cipher)).sort((a, b) => a - b);
 }
 
 function notGroups(agreed: readonly Agreed[]): readonly number[] {

@@ -13,7 +13,7 @@ import type { Observe } from '../model/decision.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Origin, Personality, Service, Template } from '../model/personality.ts';
 import { explainedBytes } from './evaluation/explained-bytes.ts';
-import { qualityPass } from './evaluation/measure-quality.ts';
+import { setAside } from './evidence/set-aside.ts';
 import { chooseSessions } from './features/table/choose-sessions.ts';
 import { frameStreams } from './frame-streams.ts';
 import { learnTls } from './learn-tls.ts';
@@ -56,14 +56,14 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
  * learn from, and FormatError if the evidence is damaged.
  */
 export function decide(evidence: Evidence, options: PassOptions = {}): Personality {
-  const all = keptConversations(evidence);
+  const all = setAside(keptConversations(evidence)).kept;
   const spoken = spokenIn(all);
   const passes = new Passes(checked(options));
 
   const { grammar, shape } = frameStreams(spoken, passes);
   const aligned = cutExchanges(spoken, grammar, shape);
   const used = { sessions: aligned, uses: dataUses(aligned, all) };
-  const { sessions, uses, tree, things, numbered } = learnWorld(used, grammar, passes);
+  const { sessions, uses, tree, things, cells, numbered } = learnWorld(used, grammar, passes);
   const input = { sessions, uses, grammar, passes, ...(tree ? { tree } : {}) };
   const { clusters, templates } = learnTemplates(input);
   const tls = learnTls(all, sessions, clusters, templates);
@@ -83,17 +83,21 @@ export function decide(evidence: Evidence, options: PassOptions = {}): Personali
     situations: learned.situations,
     ...(tree ? { tree } : {}),
     ...(things ? { things } : {}),
+    ...(cells ? { cells } : {}),
     ...(numbered ? { numbered } : {}),
     ...(tls ? { tls } : {}),
     transfers: collectTransfers(sessions, uses, tree),
     quality: {
       sessions: new Set(sessions.map(({ conversation }) => conversation.id)).size,
       exchanges: sessions.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
-      ...passes.run(qualityPass, { sessions, chosen, templates }, learned),
+      ...unmeasured,
       explained: explainedBytes(templates),
     },
   };
 }
+
+/** How well sessions to come are answered shows only when they are played. */
+const unmeasured = { folds: 0, judged: 0, class: 0, text: 0 };
 
 /** What was said with the server, outside of TLS and inside. Throws UsageError where nothing was. */
 function spokenIn(all: readonly Conversation[]): readonly Conversation[] {
@@ -130,14 +134,14 @@ function describeService(conversations: readonly Conversation[], sessions: reado
   return { transport: first.transport, ...first.server, ...(hostName ? { hostName } : {}) };
 }
 
-/** The host name that stands in all greetings, if one does. */
+/** The host name that stands in all greetings, if one does; in angle brackets stand capabilities (`<auth.mime>`, RFC 2229). */
 function greetedName(sessions: readonly Session[]): string | undefined {
   const greetings = sessions
     .map(({ exchanges }) => exchanges[0]?.reply ?? '')
     .filter((reply) => reply !== '');
   const names =
     greetings[0]?.match(
-      /(?<![A-Za-z0-9.@_-])[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9.@_-])/g,
+      /(?<![A-Za-z0-9.@_<-])[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9.@_>-])/g,
     ) ?? [];
   return names.find((name) => greetings.every((greeting) => greeting.includes(name)));
 }

@@ -1,4 +1,3 @@
-import { qualityPass } from './evaluation/measure-quality.ts';
 import type { PassDescription } from './model/pass.ts';
 import { rulePasses } from './rules/rule-passes.ts';
 import { stateRefusals } from './rules/rules.ts';
@@ -34,7 +33,6 @@ export const passList: readonly PassDescription[] = [
   ...refusalExplanations,
   memoryPass,
   ...rulePasses,
-  qualityPass,
 ];
 
 export const passNames: readonly string[] = passList.map(({ name }) => name);

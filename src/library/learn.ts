@@ -1,3 +1,5 @@
+import { withHeldOutQuality } from '../commands/shared/held-out-quality.ts';
+import { keptConversations, recordedEvidence } from '../evidence/recorded-evidence.ts';
 import { learn as learnConversations } from '../learn/learn.ts';
 import type { Conversation, Endpoint } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
@@ -21,13 +23,22 @@ export async function learn(
   options: LearnServiceOptions = {},
 ): Promise<Personality> {
   const earlier = options.from === undefined ? {} : { earlier: options.from };
-  if (typeof source !== 'string' && isConversations(source)) return learnConversations(source, earlier);
+  if (typeof source !== 'string' && isConversations(source))
+    return judged(learnConversations(source, earlier));
   const files = typeof source === 'string' ? [source] : source;
   const { services } = await readCaptures(files, options.server ? { server: options.server } : {});
   const [service] = services;
   if (service === undefined)
     throw new UsageError(`${files.join(', ')}: no conversation with a server that answers`);
-  return learnConversations(service.conversations, { ...earlier, origins: service.origins });
+  return judged(learnConversations(service.conversations, { ...earlier, origins: service.origins }));
+}
+
+/** With what it foretells of sessions to come. */
+function judged(personality: Personality): Promise<Personality> {
+  const evidence = recordedEvidence(personality);
+  return evidence
+    ? withHeldOutQuality(personality, keptConversations(evidence))
+    : Promise.resolve(personality);
 }
 
 function isConversations(

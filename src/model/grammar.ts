@@ -104,7 +104,7 @@ export type Framing =
   /** All the client says until the server speaks. */
   | { readonly kind: 'turn' }
   /** Lines as long as they are text; from a byte on that no text has, as `turn` (SSH). Telnet commands are by themselves. */
-  | { readonly kind: 'mixed' }
+  | { readonly kind: 'mixed'; readonly echo?: Echo }
   /** One UDP datagram is one request. */
   | { readonly kind: 'datagram' };
 
@@ -126,6 +126,11 @@ export interface CountedText {
   readonly digits?: number;
   readonly separator: string;
   readonly add: number;
+}
+
+/** People type, character by character, and the server repeats each, but for what is typed after answers with these statuses (passwords). */
+export interface Echo {
+  readonly quiet: readonly string[];
 }
 
 /** Lines that are one request, from a line with one command to a line with the other (MPD's command lists). Commands as typed. */

@@ -24,6 +24,8 @@ export interface Personality {
   readonly tree?: Tree;
   /** Things that come and go by name, where the server keeps such: values of a store, jobs, channels. */
   readonly things?: Things;
+  /** Cells that are read and written by number, where the server has such: registers, coils, a memory. */
+  readonly cells?: Cells;
   /** What commands name by numbers, where the server has such things. */
   readonly numbered?: Numbered;
   /** How it speaks TLS, where it does. */
@@ -135,6 +137,43 @@ export interface ThingEffect {
   readonly does: 'put' | 'append' | 'prepend' | 'keep' | 'remove' | 'clear';
   /** The part of the request that is put or added. */
   readonly part?: string;
+}
+
+/** `SAMPLE: { scope: 'server', areas: [{ bits: 16, read: { verb: '#03', at: 'n8.u16be', per: 1, count: 'n10.u16be' }, writes: [{ verb: '#06', at: 'n8.u16be', per: 1, data: 10, accepted: 12 }], first: { 7: '\x01\x02' }, usual: '\0\0' }] }` */
+export interface Cells {
+  /** Whether other sessions see what one writes. */
+  readonly scope: 'session' | 'server';
+  readonly areas: readonly CellArea[];
+}
+
+/** Cells that one command reads. */
+export interface CellArea {
+  /** Of a cell: 1, of which eight are a byte, the first the lowest, or whole bytes. */
+  readonly bits: number;
+  readonly read: CellAccess & { readonly count: string };
+  readonly writes: readonly CellWrite[];
+  /** A part of the request that tells cells of the same number apart. */
+  readonly space?: string;
+  /** What cells held at first, by number, behind the space and a colon where there is one. */
+  readonly first: Readonly<Record<string, string>>;
+  /** What all others held. */
+  readonly usual: string;
+}
+
+/** Which cell a request means first: the number in a part of it, of which `per` are one cell. */
+interface CellAccess {
+  readonly verb: string;
+  readonly at: string;
+  readonly per: number;
+}
+
+/** A command that writes cells: from byte `data` of the request on, so many as a part of it says; `flag`: one bit, set unless all bytes are zero. */
+export interface CellWrite extends CellAccess {
+  readonly data: number;
+  readonly count?: string;
+  readonly flag?: true;
+  /** How long the answer is that accepts it. */
+  readonly accepted: number;
 }
 
 /** Things that several commands name by their numbers: the mails of a mailbox. Sample: `{ verbs: ['RETR', 'TOP'], key: { verb: 'USER', part: 'arg1' }, there: { alice: [1, 2] } }` */

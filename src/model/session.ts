@@ -34,6 +34,8 @@ export type Action =
       /** The client left, or fell silent, before its end. */
       readonly unfinished?: true;
     }
+  /** What comes next is not known yet: wait for it. */
+  | { readonly kind: 'ask'; readonly answer: () => Promise<readonly Action[]> }
   /** One exchange happened: for the event log. */
   | { readonly kind: 'event'; readonly event: SessionEvent };
 

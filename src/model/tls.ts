@@ -60,6 +60,8 @@ export interface ServerTls {
   readonly versions: readonly [number, number];
   /** Suites that it chose, the one it likes best first. */
   readonly ciphers: readonly number[];
+  /** Suites of clients that it refused because it knows none of theirs. */
+  readonly notCiphers: readonly number[];
   /** It goes by its own order of suites, not by the client's. */
   readonly ownOrder: boolean;
   /** Groups that clients offered first and that it did not choose. */

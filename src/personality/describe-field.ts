@@ -1,60 +1,11 @@
 import type { Field } from '../model/field.ts';
 import type { EventRef } from '../model/situation.ts';
-import { unreachable } from '../model/unreachable.ts';
 import { asciiJson } from './ascii-json.ts';
 
 /** What a field is, in a few words for people: `arg1 of the request`, `the time as %H:%M`, `random [a-z]{8}`. */
 export function describeField(field: Field): string {
-  switch (field.field) {
-    case 'echo':
-      return `${field.part} of the request${changed(field.transform)}`;
-    case 'bytes':
-      return `bytes ${field.from} to ${field.to === 0 ? 'the end' : field.to} of the request`;
-    case 'recall':
-      return `${field.part} of the last ${field.verb}${answered(field.status)}${notAnswered(field.except)}${changed(field.transform)}`;
-    case 'lookup':
-      return `${field.part} of the last ${field.verb} whose ${field.key} is this ${field.by}`;
-    case 'address':
-      return `the ${field.who}'s address as ${field.form}`;
-    case 'table':
-      return `known by ${field.key.path ? 'the path of ' : ''}${field.key.part}${field.key.verb === undefined ? '' : ` of the last ${field.key.verb}`}`;
-    case 'here':
-      return field.part === undefined
-        ? 'the current folder'
-        : `the path of ${field.part} from the current folder`;
-    case 'clientName':
-      return `the client's host name${field.pattern === undefined ? '' : `, like ${field.pattern}`}`;
-    case 'time':
-      return `the time as ${field.format}`;
-    case 'number':
-      return `a number that goes on: ${ruleInWords(field.rule)}`;
-    case 'id':
-      return `an id: ${ruleInWords(field.rule)}`;
-    case 'random':
-      return `random ${compact(field.shape)}`;
-    case 'dataPort':
-      return `the data connection's endpoint as ${field.form}`;
-    case 'count':
-      return `${field.times === undefined ? '' : `${field.times} times `}how many ${describeEvent(field)}${plus(field.add)}${field.since ? ` since ${describeEvent(field.since)}` : ''}`;
-    case 'list':
-      return describeList(field);
-    case 'tally':
-      return describeTally(field);
-    case 'length':
-      return `length of ${field.of}${plus(field.add)}`;
-    case 'end':
-      return 'the end of a record';
-    case 'other':
-      return `${field.part} of ${field.template}`;
-    case 'slice':
-      return `${gives[field.give]} ${field.range} asks for, of the content of ${field.template}`;
-    case 'again':
-      return `field ${field.index} of ${field.template} again`;
-    case 'sample':
-      return `one of ${field.values.length} value${field.values.length === 1 ? '' : 's'} seen`;
-    default:
-      return unreachable(field);
-  }
+  const describe = words[field.field] as (field: Field) => string;
+  return describe(field);
 }
 
 const gives = {
@@ -126,3 +77,35 @@ function compact(rule: unknown): string {
   const text = typeof rule === 'string' ? rule : JSON.stringify(rule);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
+
+/** What each kind of field is in words. */
+const words: { readonly [Kind in Field['field']]: (field: Field & { readonly field: Kind }) => string } = {
+  echo: (field) => `${field.part} of the request${changed(field.transform)}`,
+  bytes: (field) => `bytes ${field.from} to ${field.to === 0 ? 'the end' : field.to} of the request`,
+  recall: (field) =>
+    `${field.part} of the last ${field.verb}${answered(field.status)}${notAnswered(field.except)}${changed(field.transform)}`,
+  lookup: (field) => `${field.part} of the last ${field.verb} whose ${field.key} is this ${field.by}`,
+  address: (field) => `the ${field.who}'s address as ${field.form}`,
+  table: (field) =>
+    `known by ${field.key.path ? 'the path of ' : ''}${field.key.part}${field.key.verb === undefined ? '' : ` of the last ${field.key.verb}`}`,
+  here: (field) =>
+    field.part === undefined ? 'the current folder' : `the path of ${field.part} from the current folder`,
+  clientName: (field) =>
+    `the client's host name${field.pattern === undefined ? '' : `, like ${field.pattern}`}`,
+  time: (field) => `the time as ${field.format}`,
+  number: (field) => `a number that goes on: ${ruleInWords(field.rule)}`,
+  id: (field) => `an id: ${ruleInWords(field.rule)}`,
+  random: (field) => `random ${compact(field.shape)}`,
+  dataPort: (field) => `the data connection's endpoint as ${field.form}`,
+  count: (field) =>
+    `${field.times === undefined ? '' : `${field.times} times `}how many ${describeEvent(field)}${plus(field.add)}${field.since ? ` since ${describeEvent(field.since)}` : ''}`,
+  list: (field) => describeList(field),
+  tally: (field) => describeTally(field),
+  length: ({ of, add, times }) =>
+    `${times === undefined ? '' : `${times} times the `}length of ${of}${plus(add)}`,
+  end: () => 'the end of a record',
+  other: (field) => `${field.part} of ${field.template}`,
+  slice: (field) => `${gives[field.give]} ${field.range} asks for, of the content of ${field.template}`,
+  again: (field) => `field ${field.index} of ${field.template} again`,
+  sample: (field) => `one of ${field.values.length} value${field.values.length === 1 ? '' : 's'} seen`,
+};

@@ -5,9 +5,10 @@ import {
   readShape,
 } from '../message/values/read-rules.ts';
 import { FormatError } from '../model/errors.ts';
-import { type Fault, fault } from './fault.ts';
-import type { Shape, Word } from './shape-of.ts';
-import * as shapes from './shapes.ts';
+import type { Fault } from './fault.ts';
+import { lookAtCells, lookAtNumbered, lookAtThings, lookAtTls, lookAtTree } from './find-world-misshape.ts';
+import { asObject, each, Found, fits, is, lookAtTexts, names, Place, tagged } from './fit-shapes.ts';
+import * as shapes from './shapes/shapes.ts';
 import type { Raw } from './upgrade-personality.ts';
 
 /**
@@ -24,33 +25,6 @@ export function findMisshape(data: Raw): Fault | undefined {
   }
 }
 
-/** Where a value is that is looked at: what it is in, and its key there. A path costs more, and only what is found needs one. */
-class Place {
-  readonly around: Place | undefined;
-  readonly step: string | number;
-
-  constructor(step: string | number, around?: Place) {
-    this.step = step;
-    this.around = around;
-  }
-
-  at(step: string | number): Place {
-    return new Place(step, this);
-  }
-
-  path(): (string | number)[] {
-    return [...(this.around?.path() ?? []), this.step];
-  }
-}
-
-class Found extends Error {
-  readonly fault: Fault;
-  constructor(place: Place, text: string) {
-    super(text);
-    this.fault = fault(place.path(), text);
-  }
-}
-
 function look(data: Raw): void {
   fits(data.service, shapes.service, new Place('service'));
   lookAtGrammar(data.grammar);
@@ -64,47 +38,10 @@ function look(data: Raw): void {
   lookAtSituations(data.situations, new Set(templates), new Set(sets));
   if (data.tree !== undefined) lookAtTree(data.tree, new Place('tree'));
   if (data.things !== undefined) lookAtThings(data.things, new Place('things'));
+  if (data.cells !== undefined) lookAtCells(data.cells, new Place('cells'));
   if (data.numbered !== undefined) lookAtNumbered(data.numbered, new Place('numbered'));
   if (data.tls !== undefined) lookAtTls(data.tls, new Place('tls'), new Set(templates));
   each(data.transfers, new Place('transfers'), (transfer, place) => fits(transfer, shapes.transfer, place));
-}
-
-function lookAtTree(value: unknown, place: Place): void {
-  const tree = fits(value, shapes.tree, place);
-  const start = fits(tree.start, shapes.treeStart, place.at('start'));
-  lookAtTexts(start.values, place.at('start').at('values'));
-  each(tree.moves, place.at('moves'), (move, at) => fits(move, shapes.move, at));
-  if (tree.text !== undefined) fits(tree.text, shapes.textMode, place.at('text'));
-}
-
-function lookAtThings(value: unknown, place: Place): void {
-  const things = fits(value, shapes.things, place);
-  each(things.effects, place.at('effects'), (effect, at) => fits(effect, shapes.thingEffect, at));
-}
-
-function lookAtNumbered(value: unknown, place: Place): void {
-  const { key, there, gone } = fits(value, shapes.numbered, place);
-  if (key !== undefined) fits(key, shapes.tableKey, place.at('key'));
-  for (const [name, numbers] of Object.entries(asObject(there, place.at('there'))))
-    if (!is.numbers(numbers)) throw new Found(place.at('there').at(name), `should be ${names.numbers}`);
-  if (gone !== undefined) fits(gone, shapes.goneLines, place.at('gone'));
-}
-
-function lookAtTls(value: unknown, place: Place, templates: ReadonlySet<unknown>): void {
-  const tls = fits(value, shapes.tls, place);
-  each(tls.after, place.at('after'), (beginning, at) => {
-    const { template } = fits(beginning, shapes.tlsBeginning, at);
-    if (!templates.has(template)) throw new Found(at.at('template'), 'is not the id of a template');
-  });
-  if (tls.data !== undefined) fits(tls.data, shapes.dataProtection, place.at('data'));
-  each(tls.certificates, place.at('certificates'), (one, at) => fits(one, shapes.shownCertificates, at));
-  if (Array.isArray(tls.versions) && tls.versions.length !== 2)
-    throw new Found(place.at('versions'), 'should be two numbers');
-}
-
-function lookAtTexts(value: unknown, place: Place): void {
-  for (const [key, item] of Object.entries(asObject(value, place)))
-    if (!is.text(item)) throw new Found(place.at(key), `should be ${names.text}`);
 }
 
 function lookAtGrammar(value: unknown): void {
@@ -112,6 +49,8 @@ function lookAtGrammar(value: unknown): void {
   const framing = tagged(grammar.framing, 'kind', shapes.framings, new Place('grammar').at('framing'));
   const framed = new Place('grammar').at('framing');
   if (framing.kind === 'prefix') lookAtPrefix(framing, framed);
+  if (framing.kind === 'mixed' && framing.echo !== undefined)
+    fits(framing.echo, shapes.echo, framed.at('echo'));
   if (framing.kind === 'line' && framing.batches !== undefined)
     each(framing.batches, framed.at('batches'), (batch, place) => fits(batch, shapes.batch, place));
   each(grammar.blocks, new Place('grammar').at('blocks'), (block, place) => fits(block, shapes.block, place));
@@ -209,87 +148,3 @@ function lookAtSituations(value: unknown, templates: ReadonlySet<unknown>, sets:
   });
   if (lengths.at(-1) !== 0) throw new Found(new Place('situations'), 'should end with one that has no tests');
 }
-
-/** Runs `visit` over a list. */
-function each<T>(value: unknown, place: Place, visit: (item: unknown, place: Place) => T): T[] {
-  if (!Array.isArray(value)) throw new Found(place, 'should be a list');
-  return value.map((item, index) => visit(item, place.at(index)));
-}
-
-/** An object of a closed union: the tag chooses the shape. */
-function tagged(value: unknown, tag: string, table: Readonly<Record<string, Shape>>, place: Place): Raw {
-  const object = asObject(value, place);
-  const name = object[tag];
-  if (typeof name !== 'string' || !Object.hasOwn(table, name)) {
-    throw new Found(place.at(tag), `should be one of ${Object.keys(table).join(', ')}`);
-  }
-  return fits(object, table[name] ?? {}, place);
-}
-
-function fits(value: unknown, shape: Shape, place: Place): Raw {
-  const object = asObject(value, place);
-  for (const { key, word, mayMiss } of rulesOf(shape)) {
-    const item = object[key];
-    if (item === undefined && mayMiss) continue;
-    if (word === 'event' || word === 'counted' || word === 'data')
-      fits(item, shapes.named[word], place.at(key));
-    else if (word === 'events') each(item, place.at(key), (one, at) => fits(one, shapes.named.event, at));
-    else if (!is[word](item)) throw new Found(place.at(key), `should be ${names[word]}`);
-  }
-  return object;
-}
-
-/** What a table says of a key, taken asunder. */
-interface Rule {
-  readonly key: string;
-  readonly word: Word;
-  readonly mayMiss: boolean;
-}
-
-const rules = new Map<Shape, readonly Rule[]>();
-
-/** A table is read once, however many values are held against it. */
-function rulesOf(shape: Shape): readonly Rule[] {
-  const known = rules.get(shape);
-  if (known) return known;
-  const read = Object.entries(shape).map(([key, word]) => ({
-    key,
-    word: word.replace('?', '') as Word,
-    mayMiss: word.endsWith('?'),
-  }));
-  rules.set(shape, read);
-  return read;
-}
-
-function asObject(value: unknown, place: Place): Raw {
-  if (!isObject(value)) throw new Found(place, 'should be an object');
-  return value as Raw;
-}
-
-type Plain = Exclude<Word, 'event' | 'events' | 'counted' | 'data'>;
-
-const isObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
-
-const is: Readonly<Record<Plain, (value: unknown) => boolean>> = {
-  text: (value) => typeof value === 'string',
-  number: isNumber, // 1e999 is JSON, and infinite
-  flag: (value) => typeof value === 'boolean',
-  texts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
-  numbers: (value) => Array.isArray(value) && value.every(isNumber),
-  object: isObject,
-  list: Array.isArray,
-  any: (value) => value !== undefined,
-};
-
-const names: Readonly<Record<Plain, string>> = {
-  text: 'a text',
-  number: 'a number',
-  flag: 'true or false',
-  texts: 'a list of texts',
-  numbers: 'a list of numbers',
-  object: 'an object',
-  list: 'a list',
-  any: 'there',
-};

@@ -83,7 +83,10 @@ const framing = z.discriminatedUnion('kind', [
     add: z.int(),
   }),
   z.strictObject({ kind: z.literal('turn') }),
-  z.strictObject({ kind: z.literal('mixed') }),
+  z.strictObject({
+    kind: z.literal('mixed'),
+    echo: z.strictObject({ quiet: texts }).exactOptional(),
+  }),
   z.strictObject({ kind: z.literal('datagram') }),
 ]);
 
@@ -187,6 +190,30 @@ const transfer = z.strictObject({
   seen: count,
 });
 
+const cellAccess = { verb: traffic, at: traffic, per: z.int().min(1) };
+
+const cells = z.strictObject({
+  scope: z.enum(['session', 'server']),
+  areas: z.array(
+    z.strictObject({
+      bits: z.union([1, 8, 16, 24, 32, 64].map((bits) => z.literal(bits))),
+      read: z.strictObject({ ...cellAccess, count: traffic }),
+      writes: z.array(
+        z.strictObject({
+          ...cellAccess,
+          data: count,
+          count: traffic.exactOptional(),
+          flag: z.literal(true).exactOptional(),
+          accepted: count,
+        }),
+      ),
+      space: traffic.exactOptional(),
+      first: z.record(z.string(), traffic),
+      usual: traffic,
+    }),
+  ),
+});
+
 const things = z.strictObject({
   scope: z.enum(['session', 'server']),
   key: traffic,
@@ -208,6 +235,7 @@ const tls = z.strictObject({
   data: z.strictObject({ verb: traffic, status: traffic, value: traffic }).exactOptional(),
   versions: z.tuple([number16, number16]),
   ciphers: z.array(number16),
+  notCiphers: z.array(number16),
   ownOrder: z.boolean(),
   notGroups: z.array(number16),
   alpn: texts,
@@ -241,6 +269,7 @@ export const personalitySchema = z.strictObject({
   situations: z.array(situation).min(1),
   tree: tree.exactOptional(),
   things: things.exactOptional(),
+  cells: cells.exactOptional(),
   numbered: numbered.exactOptional(),
   tls: tls.exactOptional(),
   transfers: z.array(transfer),

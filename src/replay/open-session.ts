@@ -1,13 +1,15 @@
-import { toBytes } from '../message/bytes/latin1.ts';
+import { toBytes, toText } from '../message/bytes/latin1.ts';
 import { headOf, saysClose } from '../message/reply/header-parts.ts';
 import { announcedEndpoint } from '../message/request/announced-endpoint.ts';
 import { credentialsOf } from '../message/request/credentials-of.ts';
 import { left, opened, type Request, secured } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
+import { CellMemory, readCells, writeCells } from '../message/session/cells.ts';
 import { History } from '../message/session/history.ts';
 import { listedIn } from '../message/session/numbered.ts';
 import { annotateStored, noteStored, outcomeOf } from '../message/session/store.ts';
 import { StoredValues } from '../message/session/stored-values.ts';
+import { Terminal } from '../message/session/terminal.ts';
 import { renderTemplate } from '../message/template/render-template.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { Personality, Template } from '../model/personality.ts';
@@ -39,9 +41,12 @@ class ReplaySession implements Session {
   readonly #tallies: CounterBook;
   /** Things by name, of this session or of all. */
   readonly #things: StoredValues;
+  readonly #cells: CellMemory;
   #sasl: SaslLogin | undefined;
   #last: Request = opened;
   #lastStatus = '';
+  /** Where people type, and what they type is repeated. */
+  readonly #terminal: Terminal | undefined;
   /** An answer that waits until the front listens for its data connection. */
   #waiting:
     | { readonly request: Request; readonly situation: Situation; readonly template: Template }
@@ -56,12 +61,15 @@ class ReplaySession implements Session {
     this.#options = options;
     this.#history = new History(personality.tree);
     this.#cutter = new RequestCutter(personality.grammar);
+    const { framing } = personality.grammar;
+    this.#terminal = framing.kind === 'mixed' && framing.echo ? new Terminal() : undefined;
     this.#data = new TransferPlanner(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new CounterBook(this.#prepared.tallies, options.shared);
     this.#tls = new TlsState(personality, this.#prepared.tlsRefusalOf);
     this.#things =
       personality.things?.scope === 'server' ? options.shared.things : new StoredValues(storedInSession);
+    this.#cells = personality.cells?.scope === 'server' ? options.shared.cells : new CellMemory();
   }
 
   opened(now: number): readonly Action[] {
@@ -89,8 +97,30 @@ class ReplaySession implements Session {
 
   received(bytes: Uint8Array, now: number): readonly Action[] {
     if (this.#over) return [];
+    if (this.#terminal) return this.#typed(this.#terminal, toText(bytes), now);
     this.#cutter.push(bytes);
     return this.goOn(now);
+  }
+
+  /** Each character is repeated, but where passwords are asked for, and lines are heard as they end. */
+  #typed(terminal: Terminal, text: string, now: number): readonly Action[] {
+    const actions: Action[] = [];
+    let shown = '';
+    const show = () => {
+      if (shown !== '') actions.push({ kind: 'send', bytes: toBytes(shown), wait: 0 });
+      shown = '';
+    };
+    for (const char of text) {
+      const { echo, said } = terminal.type(char);
+      if (echo !== '' && !this.#prepared.quiet.has(this.#lastStatus)) shown += echo;
+      if (said === undefined) continue;
+      show();
+      this.#cutter.push(said);
+      for (const action of this.goOn(now)) actions.push(action);
+      if (this.#over) return actions;
+    }
+    show();
+    return actions;
   }
 
   ended(now: number): readonly Action[] {
@@ -190,8 +220,10 @@ class ReplaySession implements Session {
     const pair = credentialsOf(this.#history.last?.request, request);
     if (pair !== undefined) told.pair = pair;
     const { tree, hasData } = this.#prepared;
-    const { things, numbered } = this.#personality;
+    const { things, cells, numbered } = this.#personality;
     if (things) Object.assign(told, annotateStored(things, this.#things, request));
+    const read = cells && readCells(cells, this.#cells, request);
+    if (read !== undefined) told.cells = read;
     if (request.kind !== 'command') return told;
     const listed = numbered && listedIn(numbered, request, this.#history);
     if (listed !== undefined) told.listed = listed;
@@ -208,8 +240,9 @@ class ReplaySession implements Session {
   #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
     this.#tallies.note(request, template.status);
     const { reply, values } = this.#render(request, template, now);
-    const { things } = this.#personality;
+    const { things, cells } = this.#personality;
     if (things) noteStored(things, this.#things, request, outcomeOf(reply, template.status));
+    if (cells) writeCells(cells, this.#cells, request, reply);
     const plan = this.#data.plan(request, template, this.#history, now);
     const refused = plan ? this.#refuse(request, now) : undefined;
     const before = this.#history.last?.request;

@@ -31,6 +31,8 @@ export interface Prepared {
   readonly tlsRefusalOf: (command: string) => Refusal | undefined;
   /** Makes what hears logins that were not recorded; found out once somebody speaks. */
   readonly saslOf: () => SaslLogin | undefined;
+  /** Statuses after which what is typed is not repeated. */
+  readonly quiet: ReadonlySet<string>;
 }
 
 const prepared = new WeakMap<Personality, Prepared>();
@@ -55,6 +57,7 @@ export function prepareSession(personality: Personality): Prepared {
     refusalOf: memoize((command) => ({ found: findRefusal(personality, command) })),
     tlsRefusalOf: tlsRefusal(personality),
     saslOf: SaslLogin.of(personality),
+    quiet: quietAfter(personality),
   };
   prepared.set(personality, fresh);
   return fresh;
@@ -62,4 +65,8 @@ export function prepareSession(personality: Personality): Prepared {
 
 function knowsCommand({ situations }: Personality, command: string): boolean {
   return situations.some(({ when }) => when.some((test) => test.test === 'verb' && test.is === command));
+}
+
+function quietAfter({ grammar: { framing } }: Personality): ReadonlySet<string> {
+  return new Set(framing.kind === 'mixed' ? framing.echo?.quiet : []);
 }

@@ -8,6 +8,8 @@ import type { HeldSession, SessionPlan, Step } from './model/session-plan.ts';
 import type { Values } from './plan/expand-values.ts';
 import { planSessions, shuffled } from './plan/plan-sessions.ts';
 import { type Corpus, collectCorpus } from './questions/corpus.ts';
+import { flagQuestions } from './questions/flag-questions.ts';
+import { Limits } from './questions/limits.ts';
 import { mutateSession, type Sources } from './questions/mutate-session.ts';
 import { QuestionMemory } from './questions/question-memory.ts';
 import { chooseSessions, questionKeys } from './questions/rank-sessions.ts';
@@ -54,6 +56,8 @@ const planShareBeside = 0.25;
 /** Sessions that are thought of for each that is held. */
 const candidatesPerSession = 3;
 const hotRequests = 60;
+/** Share of a round, on top of it, for numbers and lengths from which on the answer is another. */
+const limitShare = 0.3;
 /** Share of a round for questions about single beliefs. */
 const directedShare = 0.35;
 
@@ -72,6 +76,9 @@ class Scan {
   #exchanges = 0;
   #hot: Step[] = [];
   readonly #asked = new Set<string>();
+  readonly #limits = new Limits();
+  /** Questions about beliefs that there was no room for yet. */
+  #waiting: SessionPlan[] = [];
   #greets: boolean | undefined;
 
   constructor(options: ScanOptions) {
@@ -91,11 +98,9 @@ class Scan {
       const own = await this.#questions(limit - lengthOf(fromPlan));
       const plans = [...fromPlan, ...own];
       if (plans.length === 0) return this.#result('nothing left to ask');
-      const isThere = await askSessions(
-        plans,
-        this.#asking(this.#exchanges + limit),
-        this.#known?.personality,
-      );
+      const asking = this.#asking(this.#exchanges + limit);
+      const isThere =
+        (await askSessions(plans, asking, this.#known?.personality)) && (await this.#askLimits(limit));
       if (!isThere) return this.#result('gone');
       if (this.#options.isOver()) return this.#result('over');
       if (this.#curve.isSettled) return this.#result('settled');
@@ -113,6 +118,20 @@ class Scan {
     };
   }
 
+  /** Each answer decides the next question, so these go on until all limits are exact or their share of the round is spent. */
+  async #askLimits(round: number): Promise<boolean> {
+    const until = Math.min(this.#options.budget, this.#exchanges + limitShare * round);
+    while (this.#known && !this.#options.isOver() && this.#exchanges < until) {
+      const { personality } = this.#known;
+      const plans = this.#limits
+        .questions(until - this.#exchanges)
+        .filter((plan) => this.#isAllowed(plan, personality));
+      if (plans.length === 0) return true;
+      if (!(await askSessions(plans, this.#asking(until), personality))) return false;
+    }
+    return true;
+  }
+
   async #learn(): Promise<void> {
     this.#before = this.#known?.personality;
     this.#known = await this.#options.learn();
@@ -123,13 +142,7 @@ class Scan {
     const { personality, conversations } = this.#known;
     const corpus = collectCorpus(conversations, personality);
     const sources = this.#sources(corpus, personality);
-    const directed = takeUntil(
-      shuffled(
-        valueQuestions(corpus, personality, this.#asked, this.#options.random),
-        this.#options.random,
-      ).filter((plan) => this.#isAllowed(plan, personality)),
-      directedShare * exchanges,
-    );
+    const directed = this.#directed(corpus, sources, personality, directedShare * exchanges);
     const candidates: SessionPlan[] = [];
     const wanted = (candidatesPerSession * exchanges) / 8;
     for (let tries = 0; tries < 4 * wanted && candidates.length < wanted; tries++) {
@@ -143,6 +156,26 @@ class Scan {
       memory: this.#memory,
     });
     return [...directed, ...chosen];
+  }
+
+  /** Questions about single beliefs: values and flags, in turn. */
+  #directed(
+    corpus: Corpus,
+    { isFixed }: Sources,
+    personality: Personality,
+    exchanges: number,
+  ): readonly SessionPlan[] {
+    const { random } = this.#options;
+    const values = valueQuestions(corpus, personality, this.#asked, random).filter(
+      ({ steps, focus }) => !focus.some((at) => isFixed(steps[at] as Step)),
+    );
+    const flags = flagQuestions(corpus, personality, this.#asked, (step) => !isFixed(step));
+    this.#waiting.push(
+      ...shuffled([...values, ...flags], random).filter((plan) => this.#isAllowed(plan, personality)),
+    );
+    const now = takeUntil(this.#waiting, exchanges);
+    this.#waiting = this.#waiting.slice(now.length);
+    return now;
   }
 
   #sources(corpus: Corpus, personality: Personality): Sources {
@@ -181,8 +214,10 @@ class Scan {
     });
   }
 
-  #note({ plan, held }: HeldSession): void {
+  #note(session: HeldSession): void {
+    const { plan, held } = session;
     this.#sessions += 1;
+    if (this.#known) this.#limits.note(session, this.#known.personality.grammar);
     const focus = new Set(plan.focus.map((index) => plan.steps[index]));
     this.#greets ??= held[0]?.step.say === '' ? held[0].heard !== '' : undefined;
     for (const [index, { step, isForetold, foretold }] of held.entries()) {

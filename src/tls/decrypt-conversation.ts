@@ -29,16 +29,34 @@ export function decryptConversation(conversation: Conversation, keys: KeyLog): C
 function findBegin(messages: readonly Message[]): Begin | undefined {
   for (const [message, { from: client, bytes }] of messages.entries()) {
     for (let at = bytes.indexOf(22); at >= 0; at = bytes.indexOf(22, at + 1)) {
-      if (isClientHello(bytes, at)) return { message, at, client };
+      const begins =
+        bytes.length - at < LEAST ? isClientHello(saidFrom(messages, message, at)) : isClientHello(bytes, at);
+      if (begins) return { message, at, client };
     }
   }
   return undefined;
 }
 
+/** Enough of a ClientHello to be known as one. */
+const LEAST = 11;
+
+/** The first bytes that somebody says from a place on, whatever the segments. */
+function saidFrom(messages: readonly Message[], message: number, at: number): Uint8Array {
+  const from = messages[message]?.from;
+  const pieces: Uint8Array[] = [];
+  let length = -at;
+  for (let index = message; length < LEAST && messages[index]?.from === from; index++) {
+    const { bytes } = messages[index] as Message;
+    pieces.push(bytes);
+    length += bytes.length;
+  }
+  return Buffer.concat(pieces).subarray(at);
+}
+
 /** Handshake or alert of version 3. */
 function isAnsweredByTls(messages: readonly Message[], { message, client }: Begin): boolean {
-  const answer = messages.slice(message + 1).find(({ from }) => from !== client);
-  const [type, major] = answer?.bytes ?? [];
+  const answer = messages.findIndex(({ from }, index) => index > message && from !== client);
+  const [type, major] = answer < 0 ? [] : saidFrom(messages, answer, 0);
   return (type === 22 || type === 21) && major === 3;
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,7 +69,9 @@ export async function recordOpenssl(
     for (const client of clients) {
       const { address, port: at } = relays.listening[0] ?? { address: '', port: 0 };
       const args = ['s_client', '-connect', `${address}:${at}`, '-keylogfile', keys, ...client];
-      said += await talk(spawn('openssl', args), lines);
+      const ticket = client[client.indexOf('-sess_out') + 1];
+      const hasTicket = () => !client.includes('-sess_out') || (ticket !== undefined && existsSync(ticket));
+      said += await talk(spawn('openssl', args), lines, hasTicket);
     }
   } finally {
     await relays.stop();
@@ -79,7 +81,7 @@ export async function recordOpenssl(
   return { pcap, keys, said };
 }
 
-async function talk(client: ChildProcess, lines: readonly string[]): Promise<string> {
+async function talk(client: ChildProcess, lines: readonly string[], isReady: () => boolean): Promise<string> {
   let said = '';
   client.stdout?.on('data', (bytes: Buffer) => {
     said += bytes.toString('latin1');
@@ -93,7 +95,8 @@ async function talk(client: ChildProcess, lines: readonly string[]): Promise<str
       await pause(10);
     if (command) await pause(100);
   }
-  await pause(lines.length === 0 ? 300 : 50); // for tickets
+  for (let waited = 0; waited < 5000 && !isReady(); waited += 10) await pause(10);
+  await pause(lines.length === 0 ? 300 : 50);
   client.stdin?.end();
   const late = setTimeout(() => client.kill('SIGKILL'), 3000);
   if (client.exitCode === null) {

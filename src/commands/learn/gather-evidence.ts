@@ -6,13 +6,15 @@ import type { CaptureEvidence } from '../../evidence/capture-evidence.ts';
 import { decodeEvidence } from '../../evidence/decode-evidence.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { UsageError } from '../../model/errors.ts';
+import type { NatsOptions } from '../../nats/nats-client.ts';
 import { readKeyTexts } from '../shared/key-log-option.ts';
+import { type NatsArguments, readNatsOptions } from '../shared/nats-options.ts';
 import { readNumberOption } from '../shared/option-values.ts';
 import { problemLine } from '../shared/problem-line.ts';
 import { progressBar } from '../shared/progress-bar.ts';
 
 /** Where evidence comes from, as commander gives it. */
-export interface EvidenceArguments {
+export interface EvidenceArguments extends NatsArguments {
   readonly pcap: readonly string[];
   readonly evidence: readonly string[];
   readonly keylog?: string[];
@@ -22,13 +24,19 @@ export interface EvidenceArguments {
 
 /** All that captures and files of evidence say. A capture that was learned from `earlier` would count twice. */
 export async function gatherEvidence(
-  { pcap, evidence, keylog, shard, threads }: EvidenceArguments,
+  options: EvidenceArguments,
   earlier: Evidence | undefined,
 ): Promise<CaptureEvidence> {
+  const { pcap, evidence, keylog, shard, threads } = options;
   const collector = new ServiceCollector();
   const part = shard === undefined ? {} : { shard: readShard(shard) };
   const count = threads === undefined ? {} : { threads: readNumberOption('--threads', threads) };
   for (const path of evidence) collector.addEvidence(decodeEvidence(readFileSync(path), path));
+  const nats = readNatsOptions(options);
+  if (nats) {
+    await collectOverNats(nats, options, collector, earlier);
+    return collector.evidence;
+  }
   const bar = progressBar('bytes read');
   try {
     const { problems, known } = await collectCaptures(pcap, collector, {
@@ -45,6 +53,35 @@ export async function gatherEvidence(
     bar.stop();
   }
   return collector.evidence;
+}
+
+async function collectOverNats(
+  nats: NatsOptions,
+  { pcap, keylog, shard }: EvidenceArguments,
+  collector: ServiceCollector,
+  earlier: Evidence | undefined,
+): Promise<void> {
+  if (shard !== undefined) throw new UsageError('--nats and --shard exclude each other');
+  if (keylog !== undefined)
+    throw new UsageError('--keylog: keys are not given to workers; learn without --nats');
+  if (pcap.includes('-')) throw new UsageError('--nats: standard input cannot be given to workers');
+  const { connectNats } = await import('../../nats/nats-client.ts');
+  const { collectRemotely } = await import('../../nats/collect-remotely.ts');
+  const client = await connectNats(nats);
+  const bar = progressBar('parts read');
+  const complain = (line: string) => process.stderr.write(`mynah: ${line}\n`);
+  try {
+    const known = new Set(earlier?.parts.map(({ sha256 }) => sha256));
+    const repeated = await collectRemotely(client, pcap, collector, {
+      known,
+      complain,
+      progress: bar.update,
+    });
+    for (const path of repeated) complain(`${path}: learned from before, not counted again`);
+  } finally {
+    bar.stop();
+    await client.connection.close();
+  }
 }
 
 /** `0/4` */

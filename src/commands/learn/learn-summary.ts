@@ -1,3 +1,4 @@
+import countBy from 'lodash/countBy.js';
 import type { Field, Part } from '../../model/field.ts';
 import type { Personality, Template } from '../../model/personality.ts';
 import { asciiText } from '../../personality/ascii-json.ts';
@@ -23,8 +24,16 @@ export interface LearnSummary {
   readonly fields: readonly FieldCount[];
   readonly quality: Personality['quality'];
   readonly unexplained: readonly Unexplained[];
+  readonly guesses: Guesses;
   /** How the recordings themselves are answered. */
   readonly own?: OwnScore;
+}
+
+/** Situations that no recording shows, or only one session, and the commands that have most of them. What is remembered as it was recorded is no guess. */
+interface Guesses {
+  readonly neverRecorded: number;
+  readonly oneSession: number;
+  readonly commands: readonly string[];
 }
 
 /** How many fields there are of a kind, and one where it stands. */
@@ -61,6 +70,7 @@ export function summarise(personality: Personality, file: string, own?: OwnScore
     fields: countFields(templates),
     quality,
     unexplained: templates.flatMap(unexplainedIn),
+    guesses: guessesIn(situations),
     ...(own ? { own } : {}),
   };
 }
@@ -72,6 +82,18 @@ function commandsOf({ grammar, situations }: Personality): readonly string[] {
     when.flatMap((test) => (test.test === 'verb' ? [test.is] : [])),
   );
   return [...new Set(named)].filter((verb) => /^[^?\s]/.test(verb) && !verb.endsWith('...')).sort();
+}
+
+function guessesIn(situations: Personality['situations']): Guesses {
+  const guessed = situations.filter(({ step, sessions }) => step !== 'exact' && sessions <= 1);
+  const counts = countBy(guessed, ({ when }) => when.find((test) => test.test === 'verb')?.is ?? '');
+  const { '': _, '?': __, ...named } = counts;
+  const neverRecorded = guessed.filter(({ sessions }) => sessions === 0).length;
+  return {
+    neverRecorded,
+    oneSession: guessed.length - neverRecorded,
+    commands: Object.keys(named).sort((a, b) => (named[b] ?? 0) - (named[a] ?? 0) || (a < b ? -1 : 1)),
+  };
 }
 
 function countStates({ situations }: Personality): number {

@@ -4,6 +4,7 @@ import { encodeEvidence } from '../../evidence/encode-evidence.ts';
 import { keptConversations } from '../../evidence/recorded-evidence.ts';
 import { type ServiceEvidence, serviceName } from '../../evidence/service-evidence.ts';
 import { missingParts, wholeParts } from '../../evidence/source-parts.ts';
+import { type SetAside, setAside } from '../../learn/evidence/set-aside.ts';
 import { decide } from '../../learn/learn.ts';
 import type { Decision } from '../../model/decision.ts';
 import { UsageError } from '../../model/errors.ts';
@@ -14,7 +15,9 @@ import { describeTest } from '../../personality/describe-test.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
+import { withHeldOutQuality } from '../shared/held-out-quality.ts';
 import { keyLogOption } from '../shared/key-log-option.ts';
+import { natsOptions } from '../shared/nats-options.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { chooseServices, learnOn } from './choose-services.ts';
 import { explainLine } from './explain-line.ts';
@@ -33,7 +36,7 @@ interface LearnArguments extends EvidenceArguments {
 
 /** `mynah learn`: learns how the servers in captures talk, and writes a personality for each. */
 export function learnCommand(finish: Finish): Command {
-  return new Command('learn')
+  const command = new Command('learn')
     .description('learn how a server talks from captures, and write it as a personality')
     .option('--pcap <file...>', 'capture files (pcap or pcapng, also gzipped); - is standard input', [])
     .option('--evidence <file...>', 'what --evidence-out has written, also of parts of captures', [])
@@ -59,6 +62,9 @@ export function learnCommand(finish: Finish): Command {
     .action(async (options: LearnArguments) => {
       finish(await run(options));
     });
+  for (const option of natsOptions('have the captures read by `mynah work` of this server of NATS'))
+    command.addOption(option);
+  return command;
 }
 
 const help = `
@@ -121,16 +127,35 @@ async function learnService(
   const evidence = { ...collected, parts: wholeParts(collected.parts) };
   const decisions: Decision[] = [];
   const observe = explains === true ? explain : (decision: Decision) => decisions.push(decision);
-  const personality = decide(evidence, explains === undefined ? {} : { observe });
+  const decided = decide(evidence, explains === undefined ? {} : { observe });
   if (typeof explains === 'string') {
-    process.stdout.write(`${explainLine(personality, decisions, explains).join('\n')}\n`);
+    process.stdout.write(`${explainLine(decided, decisions, explains).join('\n')}\n`);
     return;
   }
+  const fit = setAside(keptConversations(evidence));
+  for (const line of unfitLines(fit)) complain(`${serviceName(service)}: ${line}`);
+  const recordings = fit.kept;
+  const personality = await withHeldOutQuality(decided, recordings);
   writeWithEvidence(file, personality, { ...service, evidence });
-  const own = await ownFidelity(personality, keptConversations(evidence));
+  const own = await ownFidelity(personality, recordings);
   const summary = summarise(personality, file, ownScore(own));
   const text = json ? `${JSON.stringify(summary)}\n` : printLearnSummary(summary);
   process.stdout.write(isFirst || json ? text : `\n${text}`);
+}
+
+/** What was not fit to learn from, in a line for each reason. */
+function unfitLines({ of, lacking, isCut, oneSided }: SetAside): readonly string[] {
+  const left = isCut ? 'learned from all the same, for too few are whole' : 'left out';
+  return [
+    ...(lacking > 0
+      ? [`${lacking} of ${of} conversations lack bytes (cut at a snapshot length, or lost): ${left}`]
+      : []),
+    ...(oneSided > 0
+      ? [
+          `${oneSided} of ${of} conversations have the client's side only, though the same is answered elsewhere: left out`,
+        ]
+      : []),
+  ];
 }
 
 /** Nothing new is learned: one line of what was learned before is explained. */

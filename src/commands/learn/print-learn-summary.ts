@@ -24,6 +24,7 @@ export function printLearnSummary(summary: LearnSummary): string {
     ),
     row('how good', howGood(quality)),
     ...ownAnswers(summary),
+    ...guesses(summary),
     ...unexplained(summary),
   ];
   return `${lines.join('\n')}\n`;
@@ -56,6 +57,16 @@ function ownAnswers({ own }: LearnSummary): string[] {
   const more =
     wrong.length > most ? [row('', `and ${wrong.length - most} more kinds; see mynah verify`)] : [];
   return [row('', score), ...kinds, ...more];
+}
+
+/** Where it would be guessing: what one session shows, or none, may be otherwise. */
+function guesses({ guesses: { neverRecorded, oneSession, commands }, situations }: LearnSummary): string[] {
+  if (neverRecorded + oneSession === 0) return [];
+  const most = 6;
+  const names = commands.slice(0, most).map(asciiText).join(' ');
+  const where = names === '' ? '' : `, most about ${names}`;
+  const text = `${neverRecorded + oneSession} of ${many(situations, 'situation')}: ${neverRecorded} never recorded, ${oneSession} in one session only${where}`;
+  return [row('guessing in', text)];
 }
 
 const causes: Readonly<Record<Cause, string>> = {

@@ -28,6 +28,10 @@ export interface ReplayOptions {
   readonly logSchema: SchemaName;
   readonly eventsRotate: number;
   readonly eventsQuota: number;
+  /** The real server, that is asked what cannot be answered with confidence, so often a minute; where that is learned. */
+  readonly upstream?: Endpoint;
+  readonly upstreamRate: number;
+  readonly learn?: string;
   readonly record?: string;
   readonly recordQuota: number;
   readonly state?: string;
@@ -60,6 +64,9 @@ client on stdin and stdout, as Honeyd or inetd spawns it.
   --log-schema NAME        mynah, cowrie, ecs or opencanary (mynah); see docs/events.md
   --events-rotate BYTES    begin a new file after so much, and every day (100M)
   --events-quota BYTES     of all these files: the oldest are deleted (1G)
+  --upstream ADDR:PORT     ask this server what the personality can only guess (TCP)
+  --upstream-rate N        at most so often a minute (60)
+  --learn FILE             learn from its answers, and keep here what is known by then
   --record DIR             write the sessions as pcap files
   --record-quota BYTES     of those files: the oldest are deleted (1G)
   --idle SECONDS           end silent sessions (300)
@@ -91,6 +98,9 @@ const options = {
   'log-schema': { type: 'string', default: 'mynah' },
   'events-rotate': { type: 'string' },
   'events-quota': { type: 'string' },
+  upstream: { type: 'string' },
+  'upstream-rate': { type: 'string', default: '60' },
+  learn: { type: 'string' },
   record: { type: 'string' },
   'record-quota': { type: 'string', default: '1G' },
   idle: { type: 'string' },
@@ -116,6 +126,10 @@ export function readReplayOptions(argv: readonly string[]): ReplayOptions | unde
   const [file, ...more] = positionals;
   if (file === undefined) throw new UsageError('replay: no personality file given; see mynah replay --help');
   if (more.length > 0) throw new UsageError(`replay: one personality file, please: what is "${more[0]}"?`);
+  if (values.learn !== undefined && values.upstream === undefined)
+    throw new UsageError('replay: --learn needs --upstream: there is nobody to learn from');
+  if (values.upstream !== undefined && values.listen === undefined)
+    throw new UsageError('replay: --upstream needs --listen');
   if (values.timing !== 'recorded' && values.timing !== 'fast')
     throw new UsageError('replay: --timing is recorded or fast');
   const { cert, key } = values;
@@ -135,6 +149,9 @@ export function readReplayOptions(argv: readonly string[]): ReplayOptions | unde
     logSchema: readSchemaName(values['log-schema']),
     eventsRotate: sizeOr('--events-rotate', values['events-rotate'], defaultRotate),
     eventsQuota: sizeOr('--events-quota', values['events-quota'], defaultEventsQuota),
+    ...optional('upstream', values.upstream, (text) => readEndpoint('--upstream', text)),
+    upstreamRate: count('--upstream-rate', values['upstream-rate']),
+    ...optional('learn', values.learn, String),
     ...optional('record', values.record, String),
     recordQuota: readSize('--record-quota', values['record-quota']),
     ...optional('state', values.state, String),

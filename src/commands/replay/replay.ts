@@ -42,8 +42,23 @@ export async function replay(argv: readonly string[]): Promise<ExitCode> {
     await serveStdio(emulator, options);
     endNow(saveState);
   }
-  await serveUntilSignal(emulator, options, saveState);
+  const onMiss = await asking(options);
+  await serveUntilSignal(onMiss ? { ...emulator, openSession: onMiss.open } : emulator, options, saveState);
+  await onMiss?.finish();
   return 0;
+}
+
+/** What asks the real server, where there is one. */
+async function asking({ upstream, upstreamRate, file, learn }: ReplayOptions) {
+  if (upstream === undefined) return undefined;
+  const { learnOnMiss } = await import('./learn-on-miss.ts');
+  return learnOnMiss(openSession, {
+    target: upstream,
+    rate: upstreamRate,
+    file,
+    ...(learn === undefined ? {} : { learn }),
+    complain,
+  });
 }
 
 /** Modules that not every emulator needs are loaded when they are: `node:crypto` alone takes a few milliseconds. */

@@ -15,6 +15,7 @@ import { summarise } from '../learn/learn-summary.ts';
 import { printLearnSummary } from '../learn/print-learn-summary.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
+import { withHeldOutQuality } from '../shared/held-out-quality.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { progressBar } from '../shared/progress-bar.ts';
 import { type Earlier, ScanCapture } from './scan-capture.ts';
@@ -116,7 +117,9 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
       random,
     });
     bar.stop();
-    const learned = await capture.learn();
+    const decided = await capture.learn();
+    const personality = await withHeldOutQuality(decided.personality, decided.conversations);
+    const learned = { ...decided, personality };
     writeWithEvidence(out, learned.personality, learned.service);
     await report(learned, out, result, args);
     return result.why === 'gone' && result.exchanges === 0 ? 2 : 0;

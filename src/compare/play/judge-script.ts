@@ -113,6 +113,8 @@ function holdBack(
   next: PlayedTurn | undefined,
 ): readonly [string, string] {
   if (!next) return [got, ''];
+  const early = turn.heard !== '' && got.startsWith(turn.heard) ? got.slice(turn.heard.length) : '';
+  if (early !== '' && early + next.got === next.turn.heard) return [turn.heard, early];
   const here = unitsOf(got, style, heard.said);
   const due = unitsOf(turn.heard, style, wanted.said);
   const later = unitsOf(next.turn.heard, style, next.wanted.said);

@@ -21,6 +21,7 @@ export type ActionLike =
   | { readonly kind: 'dataReceive'; readonly failed?: FailedLike }
   | { readonly kind: 'secure' }
   | { readonly kind: 'keep' }
+  | { readonly kind: 'ask' }
   | { readonly kind: 'event' };
 
 /** Where the data connection cannot be had: carry out `instead`, and leave out the next `skip` actions. */

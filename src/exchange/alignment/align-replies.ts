@@ -28,8 +28,11 @@ export interface Asked {
 const rounds = 6; // of expectation maximization: more change nothing
 const learned = 400; // crowded sessions that replies are learned from
 const mostLines = 20_000; // of one session
-const mostRetried = 20_000; // lines in all that are aligned anew for each command
+const mostRetried = 5000; // lines in all that are aligned anew for each command
 const mostCommands = 12;
+const keptOfRun = 4; // lines of one kind at either end of a long run
+const longestReply = 65_536; // characters that are looked at
+const unsure = 0.3; // of a sighting
 
 interface Line {
   readonly text: string;
@@ -45,10 +48,10 @@ export function alignReplies(cuts: readonly Cut[], grammar: Grammar): readonly (
   const crowded = cuts.filter((cut) => cut.crowded);
   const asIs = cuts.map(({ exchanges }) => exchanges);
   if (crowded.length === 0) return asIs;
-  const lines = new Map(crowded.map((cut) => [cut, serverLines(cut.conversation)]));
   const kindOf = lineKinds([
-    ...cuts.map(({ exchanges }) => exchanges.flatMap(({ reply }) => linesOf(reply.slice(0, 65_536)))),
+    ...cuts.map(({ exchanges }) => exchanges.flatMap(({ reply }) => linesOf(reply.slice(0, longestReply)))),
   ]);
+  const lines = new Map(crowded.map((cut) => [cut, joinRuns(serverLines(cut.conversation), kindOf)]));
   const dialogues = new Map<Cut, Dialogue>();
   for (const cut of crowded) {
     const own = lines.get(cut) ?? [];
@@ -142,7 +145,8 @@ function addTurnsOfOne(model: ReplyModel, { requests, lines }: Dialogue): void {
     const reply: string[] = [];
     for (let line = next; (lines[line]?.at ?? until) < until; line++) reply.push(lines[line]?.kind ?? '');
     const wasAnswered = index === 0 ? until !== Number.POSITIVE_INFINITY : next > from;
-    if (wasAnswered && reply.length > 0) model.add(command, reply, 1);
+    // a greeting may go on when the client has begun to speak
+    if (wasAnswered && reply.length > 0) model.add(command, reply, index === 0 ? unsure : 1);
   });
 }
 
@@ -163,8 +167,12 @@ function alignBy(
 }
 
 function addExchanges(model: ReplyModel, exchanges: readonly Exchange[], kindOf: LineKinds): void {
-  for (const { request, reply } of exchanges)
-    model.add(request.command, linesOf(reply.slice(0, 65_536)).map(kindOf), 1);
+  for (const { request, reply } of exchanges) model.add(request.command, kindsOf(reply, kindOf), 1);
+}
+
+function kindsOf(reply: string, kindOf: LineKinds): readonly string[] {
+  const lines = linesOf(reply.slice(0, longestReply)).map((text) => ({ text, time: 0, at: 0 }));
+  return joinRuns(lines, kindOf).map(({ text }) => kindOf(text));
 }
 
 /** Bits that it takes to tell all replies when those before them are known. */
@@ -173,7 +181,7 @@ function describe(sessions: readonly (readonly Exchange[])[], model: ReplyModel,
   for (const exchanges of sessions) {
     for (const { request, reply } of exchanges) {
       const { command } = request;
-      const kinds = linesOf(reply.slice(0, 65_536)).map(kindOf);
+      const kinds = kindsOf(reply, kindOf);
       const silence = model.silence(command);
       bits -= Math.log2(kinds.length === 0 ? silence : 1 - silence);
       kinds.forEach((kind, index) => {
@@ -202,6 +210,27 @@ function serverLines({ messages }: Conversation): readonly Line[] {
     }
   });
   return lines;
+}
+
+/** Of many lines of one kind in a row those in the middle belong to the same reply, whatever else is found: they become one. */
+function joinRuns(lines: readonly Line[], kindOf: LineKinds): readonly Line[] {
+  const joined: Line[] = [];
+  for (let from = 0; from < lines.length; ) {
+    const first = lines[from] as Line;
+    const kind = kindOf(first.text);
+    let to = from + 1;
+    while (lines[to]?.at === first.at && kindOf(lines[to]?.text ?? '') === kind) to++;
+    const [begin, end] = [from + keptOfRun, to - keptOfRun];
+    if (end - begin < 2 || /^\d/.test(kind)) joined.push(...lines.slice(from, to));
+    else {
+      const middle = lines.slice(begin, end);
+      joined.push(...lines.slice(from, begin));
+      joined.push({ ...(middle[0] as Line), text: middle.map(({ text }) => text).join('') });
+      joined.push(...lines.slice(end, to));
+    }
+    from = to;
+  }
+  return joined;
 }
 
 function exchangesOf(

@@ -6,6 +6,7 @@ export interface Dialogue {
   readonly lines: readonly { readonly kind: string; readonly at: number }[];
 }
 
+const turnsBack = 3; // turns of the client back, likewise
 const farthest = 24; // requests back that a late reply may belong to
 
 /**
@@ -27,11 +28,18 @@ class Lattice {
     const { requests, lines } = dialogue;
     for (const { command } of requests)
       this.#silences.push((this.#silences.at(-1) ?? 0) + Math.log(model.silence(command)));
+    const begins = [0]; // the first requests of turns
     let last = -1;
+    let spoken = true;
     for (const { at } of lines) {
-      while ((requests[last + 1]?.at ?? Number.POSITIVE_INFINITY) < at) last++;
+      while ((requests[last + 1]?.at ?? Number.POSITIVE_INFINITY) < at) {
+        last++;
+        if (spoken) begins.push(last);
+        spoken = false;
+      }
+      spoken = true;
       this.#to.push(Math.max(0, last));
-      this.#from.push(Math.max(0, last - farthest));
+      this.#from.push(Math.max(0, last - farthest, begins.at(-turnsBack) ?? 0));
     }
   }
 

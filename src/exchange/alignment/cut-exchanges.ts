@@ -8,6 +8,7 @@ import type { Conversation, Message } from '../../model/conversation.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Exchange, Session } from '../exchange.ts';
 import { inferReplyTimeout } from '../framing/infer-reply-timeout.ts';
+import { withoutEcho } from '../framing/typed-sessions.ts';
 import { internExchanges } from '../intern-exchanges.ts';
 import { endsInTls } from '../split-at-tls.ts';
 import { type Asked, alignReplies, type Cut } from './align-replies.ts';
@@ -33,7 +34,10 @@ export function cutExchanges(
   shape: ReplyShape,
 ): readonly Session[] {
   const share = internExchanges();
-  const all = cutAll(conversations.map(heardOf), grammar, shape);
+  const { framing } = grammar;
+  const isTyped = framing.kind === 'mixed' && framing.echo !== undefined;
+  const whole = isTyped ? conversations.map(withoutEcho) : conversations;
+  const all = cutAll(whole.map(heardOf), grammar, shape);
   const sessions = conversations.map((conversation, index) => ({
     conversation,
     exchanges: share(all[index] ?? []),

@@ -9,16 +9,21 @@ import { type Turn, turnsOf } from '../turns.ts';
 import { lengthsOf } from './description-length.ts';
 import { inferFraming } from './infer-framing.ts';
 import { inferSeparator } from './infer-separator.ts';
+import { inferEcho, withoutEcho } from './typed-sessions.ts';
 
 /** At most this many turns are looked at; the grammar shows long before. */
 const enough = 20_000;
 
 /** Finds how the client's stream is cut into requests: the candidates are tried on the evidence, the simplest that fits wins. */
-export function inferGrammar(conversations: readonly Conversation[], observe: Observe = () => {}): Grammar {
+export function inferGrammar(recorded: readonly Conversation[], observe: Observe = () => {}): Grammar {
+  const echo = recorded.some(({ transport }) => transport === 'tcp') ? inferEcho(recorded) : undefined;
+  const conversations = echo ? recorded.map(withoutEcho) : recorded;
   const turns = conversations.map(turnsOf);
   const flat = turns.flat().slice(0, enough);
   const tell = (text: string) => observe({ pass: 'grammar', text });
-  const framing = inferFraming(conversations, flat, tell);
+  const framing: Framing = echo ? { kind: 'mixed', echo } : inferFraming(conversations, flat, tell);
+  if (echo)
+    tell(`what clients type is repeated, but for what they type after ${echo.quiet.join(', ') || 'nothing'}`);
   const lines = isTextual(framing);
   const isPlain = framing.kind === 'line' || framing.kind === 'mixed';
   const tagged = framing.kind === 'line' && areTagged(flat);

@@ -20,6 +20,8 @@ export interface ConfParts {
   readonly socket: string;
   /** How to start the emulator for one connection, e.g. `/usr/bin/node /usr/lib/mynah/dist/replay.cjs`. */
   readonly replay: string;
+  /** Folder of certificates, where it is not beside the personalities. */
+  readonly certificates?: string;
   /** OS personality, Ethernet address and uptime of each host. */
   readonly traits: ReadonlyMap<Host, MachineTraits>;
 }
@@ -114,7 +116,7 @@ function actionAt(
 
 function action(host: Host, service: FleetService, address: string, parts: ConfParts): string {
   if (service.kind === 'plain') return service.action;
-  const spawn = spawnCommand(host, service, address, parts.replay);
+  const spawn = spawnCommand(host, service, address, parts);
   const command =
     service.by === 'spawn' ? spawn : `${parts.connector} ${parts.socket} ${service.transport} ${spawn}`;
   if (command.length > longestCommand) {
@@ -126,13 +128,19 @@ function action(host: Host, service: FleetService, address: string, parts: ConfP
 }
 
 /** An emulator for one connection. Its limits follow Honeyd, which forgets a silent TCP connection after 300 s. */
-function spawnCommand(host: Host, service: EmulatedService, address: string, replay: string): string {
+function spawnCommand(
+  host: Host,
+  service: EmulatedService,
+  address: string,
+  { replay, certificates }: ConfParts,
+): string {
   const name = shownName(host, service, address);
   return [
     replay,
     service.file,
     ...(name === undefined ? [] : ['--host-name', name]),
     ...(service.timing === 'recorded' ? ['--timing', 'recorded'] : []),
+    ...(certificates && service.personality.tls ? ['--tls-dir', certificates] : []),
   ].join(' ');
 }
 

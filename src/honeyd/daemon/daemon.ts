@@ -14,7 +14,7 @@ import { Places } from '../../replay/limits/places.ts';
 import type { Turns } from '../../replay/limits/turns.ts';
 import type { Chance } from '../../replay/session/chance.ts';
 import type { OpenSession } from '../../replay/session/session-options.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import { certificateFolder, type Fleet } from '../fleet/fleet.ts';
 import { maybeProxyHeader, type ProxyHeader } from './proxy-header.ts';
 import { type FleetState, VirtualHosts } from './virtual-hosts.ts';
 
@@ -127,6 +127,7 @@ export class FleetDaemon {
       timing: found.service.timing,
       shared: state.of(`${address} ${transport} ${port}`),
       limits: this.#fleet.daemon.limits,
+      tls: { folder: certificateFolder(this.#fleet, found.service) },
       turns,
       memory,
       complain,
@@ -166,7 +167,7 @@ export class FleetDaemon {
     }
     const wire = socketWire(socket);
     const attached = new Attached(wire, emulator.limits, place);
-    const data = this.#dataFor(ends, anonymous, secureData(emulator));
+    const data = this.#dataFor(ends, anonymous, secureData(emulator, ends));
     const served = serveSession(emulator, ends, wire, data, attached.end);
     attached.serve(served);
     if (rest.length > 0) served.received(rest);

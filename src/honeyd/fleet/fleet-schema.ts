@@ -120,6 +120,9 @@ const daemon = z.strictObject({
   spoolFiles: z.int().min(1).default(defaultSpoolFiles).describe('Pieces that the spool keeps'),
   memory: size.optional().describe('Of all sessions together; default: half of what there is'),
   state: file.optional().describe('Counters that outlive the daemon'),
+  tls: file
+    .optional()
+    .describe('Folder of the certificates that are made; by default FILE.tls beside each personality'),
   timing: z
     .enum(['recorded', 'fast'])
     .default('recorded')

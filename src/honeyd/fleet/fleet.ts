@@ -37,6 +37,7 @@ interface DaemonOptions {
   readonly spoolFiles: number;
   readonly memory?: number;
   readonly state?: string;
+  readonly tls?: string;
   readonly timing: 'recorded' | 'fast';
   readonly limits: Limits;
 }
@@ -91,6 +92,11 @@ export type EmulatedService = Extract<FleetService, { kind: 'emulated' }>;
 /** The name that a service shows at one address: its own, the address's, the host's, or none of these. */
 export function shownName(host: Host, service: EmulatedService, address: string): string | undefined {
   return service.hostName ?? host.hostNames.get(address) ?? host.hostName;
+}
+
+/** Where the certificates of a service are kept, for the daemon and for emulators that Honeyd spawns alike. */
+export function certificateFolder({ daemon }: Fleet, { file }: EmulatedService): string {
+  return daemon.tls ?? `${file}.tls`;
 }
 
 /**

@@ -56,7 +56,7 @@ function plainParts(
   ports: { from: number; to: number },
 ): Omit<Fleet, 'path' | 'hosts'> {
   const { interface: card, osDatabase, ...honeyd } = file.honeyd;
-  const { events, spool, state, record, memory, limits, ...daemon } = file.daemon;
+  const { events, spool, state, tls, record, memory, limits, ...daemon } = file.daemon;
   const at = (name: string) => resolve(folder, name);
   return {
     honeyd: {
@@ -70,6 +70,7 @@ function plainParts(
       ...(events === undefined ? {} : { events: at(events) }),
       ...(spool === undefined ? {} : { spool: at(spool) }),
       ...(state === undefined ? {} : { state: at(state) }),
+      ...(tls === undefined ? {} : { tls: at(tls) }),
       ...(record === undefined ? {} : { record: at(record) }),
       ...(memory === undefined ? {} : { memory: bytes(memory) }),
       quota: bytes(daemon.quota),

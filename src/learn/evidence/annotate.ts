@@ -8,7 +8,7 @@ export interface UsedSessions {
   readonly uses: ReadonlyMap<Exchange, DataUse>;
 }
 
-/** The same sessions with more said in their requests. */
+/** The same sessions with annotated requests. */
 export function annotate(
   { sessions, uses }: UsedSessions,
   more: (exchange: Exchange) => Partial<Request> | undefined,
@@ -30,9 +30,9 @@ export function annotate(
 
 type Annotation = { readonly added: Partial<Request>; readonly request: Request };
 
-const mostAnnotated = 16; // ways in which more is said of one request that are looked through
+const mostAnnotated = 16; // annotations of one request that are looked through for an equal one
 
-/** Says more of requests; equal ones that are told the same stay one object. */
+/** Annotates requests; equal requests with equal annotations stay one object. */
 function annotator(): (request: Request, added: Partial<Request>) => Request {
   const known = new Map<Request, Annotation[]>();
   return (request, added) => {

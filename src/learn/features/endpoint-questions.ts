@@ -1,6 +1,6 @@
 import type { Test } from '../../model/situation.ts';
 
-/** Whether it is asked whose endpoint a request announces. */
+/** True if it is asked whose endpoint a request announces. */
 export function isAboutEndpoint(test: Test): boolean {
   return test.test === 'is' && test.part === 'endpoint';
 }

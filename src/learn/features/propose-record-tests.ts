@@ -2,14 +2,15 @@ import { partOf } from '../../message/request/parts.ts';
 import type { Test } from '../../model/situation.ts';
 import type { Proposal, Seen } from '../model/proposal.ts';
 import { frequent, priced } from './price.ts';
+import { numberTests } from './propose-number-tests.ts';
 
 const leastShare = 0.25; // of the requests that must be binary
-const firstBytes = 24; // that are asked about where no layout tells what they are
+const firstBytes = 36; // that are asked about where no layout tells what they are
 const mostValues = 48; // of one byte: more are no code
 const mostFields = 24;
 
 /** Questions about binary requests: fields, bytes at fixed places, sizes. */
-export function recordTests(seen: readonly Seen[]): readonly Proposal[] {
+export function recordTests(seen: readonly Seen[], ids: readonly number[]): readonly Proposal[] {
   const binary = seen.filter(({ request }) => request.kind === 'record');
   if (binary.length < leastShare * seen.length) return [];
   const laidOut = binary.filter(({ request }) => request.fields !== undefined);
@@ -17,9 +18,10 @@ export function recordTests(seen: readonly Seen[]): readonly Proposal[] {
   const whole = [{ test: 'has', part: 'f1', value: '' } as const]; // not cut off, and nothing else
   return [
     ...(laidOut.length > 0 && laidOut.length < binary.length ? priced(0, whole) : []),
-    ...fieldTests(laidOut),
-    ...byteTests(binary, isLaidOut ? headerOf(laidOut) : firstBytes, isLaidOut ? 0 : 4),
+    ...fieldTests(laidOut, ids),
+    ...byteTests(binary, isLaidOut ? headerOf(laidOut) : firstBytes, isLaidOut ? 0 : 4, ids),
     ...(isLaidOut ? [] : sizeTests(binary)),
+    ...numberTests(binary, ids),
   ];
 }
 
@@ -31,9 +33,15 @@ function headerOf(seen: readonly Seen[]): number {
   return same ? Math.min(size, 64) : 4;
 }
 
-function fieldTests(seen: readonly Seen[]): Proposal[] {
+/** A header in which an id or the length stands is asked about byte by byte. */
+function fieldTests(seen: readonly Seen[], ids: readonly number[]): Proposal[] {
   const count = Math.min(mostFields, Math.max(0, ...seen.map(({ request }) => request.fields?.length ?? 0)));
-  const parts = Array.from({ length: count }, (_, index) => `f${index + 1}`);
+  const isHeader = seen.every(
+    ({ request }) =>
+      request.fields?.[0]?.item === 'bytes' &&
+      ids.some((at) => at < (request.fields?.[0]?.whole.length ?? 0)),
+  );
+  const parts = Array.from({ length: count }, (_, index) => `f${index + 1}`).slice(isHeader ? 1 : 0);
   const tests: Test[] = [];
   for (const part of parts) {
     const entries = seen.flatMap(({ request, group }): (readonly [string, number])[] => {
@@ -46,14 +54,14 @@ function fieldTests(seen: readonly Seen[]): Proposal[] {
   return priced(1.5, tests);
 }
 
-function byteTests(binary: readonly Seen[], first: number, last: number): Proposal[] {
+function byteTests(binary: readonly Seen[], first: number, last: number, ids: readonly number[]): Proposal[] {
   const places = [...Array(first).keys(), ...Array.from({ length: last }, (_, index) => -1 - index)];
   const bytes = places.flatMap((at): Test[] => {
     const seen = binary.map(({ request, group }) => [String(byteAt(request.raw, at)), group] as const);
     const distinct = new Set(seen.map(([value]) => value)).size;
     const isId = distinct > Math.max(4, Math.min(64, seen.length / 2));
     const values = frequent(seen, 2).filter((value) => value !== 'NaN');
-    return isId || values.length > mostValues
+    return isId || ids.includes(at) || values.length > mostValues
       ? []
       : values.map((is) => ({ test: 'byte', at, is: Number(is) }));
   });

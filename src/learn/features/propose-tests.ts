@@ -3,6 +3,7 @@ import { secured } from '../../message/request/request.ts';
 import { formNames, shapeNames } from '../../message/situation/situation-tests.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
 import type { Proposal, Seen } from '../model/proposal.ts';
+import { limitTests } from './limit-tests.ts';
 import { frequent, priced } from './price.ts';
 import { beginningTests } from './propose-beginning-tests.ts';
 import { headerTests } from './propose-header-tests.ts';
@@ -16,6 +17,8 @@ export interface ProposalOptions {
   readonly classes: boolean;
   /** Letter case of commands does not matter. */
   readonly caseless: boolean;
+  /** Bytes of binary requests that say nothing: ids, and the length of the record. */
+  readonly ids?: readonly number[];
 }
 
 const valueParts = [
@@ -55,17 +58,18 @@ export function proposeTests(seen: readonly Seen[], options: ProposalOptions): r
             options.caseless,
             seen.some(({ request }) => request.tag !== ''),
           ),
+          ...priced(3, limitTests(seen)),
           ...valueTests(seen, options.caseless),
           ...headerTests(seen),
           ...beginningTests(seen),
         ]
       : []),
-    ...recordTests(seen),
+    ...recordTests(seen, options.ids ?? []),
     ...(options.state ? stateTests(seen) : []),
   ];
 }
 
-/** Whether what is named is there, where it lies, whether a data connection waits, and whose endpoint is announced for one. */
+/** True if what is named is there, where it lies, whether a data connection waits, and whose endpoint is announced for one. */
 function resourceTests(seen: readonly Seen[]): Proposal[] {
   return resourceParts.flatMap((part) => {
     const values = frequent(
@@ -194,31 +198,6 @@ export function eventsOf(seen: readonly Seen[]): {
 
 function stateTests(seen: readonly Seen[]): Proposal[] {
   const { verbs, pairs, statuses, events } = eventsOf(seen);
-  const answered = frequent(
-    seen.map(({ request, template, group }) => [`${request.command}\0${template}`, group] as const),
-    2,
-  )
-    .slice(0, maxEvents)
-    .map((key): Test => {
-      const [verb = '', template = ''] = key.split('\0');
-      return { test: 'answered', verb, template };
-    });
-  const said = ['arg1', 'arg2', 'rest'].flatMap((part) =>
-    frequent(
-      seen.flatMap(({ request, group }): (readonly [string, number])[] => {
-        const value = partOf(request, part);
-        return value === undefined || value === '' || value.length > 100
-          ? []
-          : [[`${request.command}\0${value.toLowerCase()}`, group]];
-      }),
-      2,
-    )
-      .slice(0, maxEvents)
-      .map((key): Test => {
-        const [verb = '', value = ''] = key.split('\0');
-        return { test: 'said', verb, part, value };
-      }),
-  );
   const same = pairs.flatMap(({ verb, status }) =>
     ['rest', 'arg1', 'arg2'].map((part): Test & { readonly test: 'same' } => ({
       test: 'same',
@@ -262,8 +241,41 @@ function stateTests(seen: readonly Seen[]): Proposal[] {
       1,
       same.filter(({ status }) => !mayChangeState({ verb: '', status })),
     ),
-    ...priced(2.5, answered),
-    ...priced(3, said),
+    ...priced(2.5, answeredTests(seen)),
+    ...priced(3, saidTests(seen)),
     ...priced(3, equals),
   ];
+}
+
+/** Which template the last answer to a command had. */
+function answeredTests(seen: readonly Seen[]): readonly Test[] {
+  return frequent(
+    seen.map(({ request, template, group }) => [`${request.command}\0${template}`, group] as const),
+    2,
+  )
+    .slice(0, maxEvents)
+    .map((key): Test => {
+      const [verb = '', template = ''] = key.split('\0');
+      return { test: 'answered', verb, template };
+    });
+}
+
+/** What was said last with a command. */
+function saidTests(seen: readonly Seen[]): readonly Test[] {
+  return ['arg1', 'arg2', 'rest'].flatMap((part) =>
+    frequent(
+      seen.flatMap(({ request, group }): (readonly [string, number])[] => {
+        const value = partOf(request, part);
+        return value === undefined || value === '' || value.length > 100
+          ? []
+          : [[`${request.command}\0${value.toLowerCase()}`, group]];
+      }),
+      2,
+    )
+      .slice(0, maxEvents)
+      .map((key): Test => {
+        const [verb = '', value = ''] = key.split('\0');
+        return { test: 'said', verb, part, value };
+      }),
+  );
 }

@@ -2,17 +2,17 @@ import { resourceParts } from '../../message/request/parts.ts';
 import { secured } from '../../message/request/request.ts';
 import type { Test } from '../../model/situation.ts';
 
-/** Whether a question is about the session so far, not about the request. */
+/** True if a question is about the session so far, not about the request. */
 export function isAboutState({ test }: Test): boolean {
   return ['last', 'latest', 'happened', 'count', 'answered', 'said', 'story'].includes(test);
 }
 
-/** Whether it asks if all is said inside TLS. That is no chance of a session: servers tell the two apart, so one sighting tells as much as many. */
+/** True if it asks if all is said inside TLS. That is no chance of a session: servers tell the two apart, so one sighting tells as much as many. */
 function isAboutTls(test: Test): boolean {
   return test.test === 'happened' && test.event.verb === secured.command && test.since === undefined;
 }
 
-/** Whether it is about the session so far, of which something is always special: a single sighting is no evidence. */
+/** True if it is about the session so far, of which something is always special: a single sighting is no evidence. */
 export function needsSightings(test: Test): boolean {
   return isAboutState(test) && !isAboutTls(test);
 }
@@ -20,13 +20,13 @@ export function needsSightings(test: Test): boolean {
 const ofWords = ['words', 'form', 'is', 'known', 'has', 'starts', 'ends', 'shape', 'longer', 'above'];
 const told: readonly string[] = [...resourceParts, 'pair', 'after', 'kept'];
 
-/** Whether a question is about what the request itself says, whatever was before it and is in the world. */
+/** True if a question is about what the request itself says, whatever was before it and is in the world. */
 export function isAboutWords(test: Test): boolean {
   const part = 'part' in test ? (test.part.split('.')[0] ?? '') : '';
   return ofWords.includes(test.test) && !told.includes(part);
 }
 
-/** Whether a question is about what the server keeps: a request about the same thing is another one where that is otherwise. */
+/** True if a question is about what the server keeps: a request about the same thing is another one where that is otherwise. */
 export function isAboutResource(test: Test): boolean {
   return 'part' in test && resourceParts.some((part) => part === test.part);
 }

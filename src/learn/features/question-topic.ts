@@ -2,7 +2,7 @@ import type { RefusalReason } from '../../knowledge/refusal-wording.ts';
 import type { Test } from '../../model/situation.ts';
 import { isAboutState } from './question-kind.ts';
 
-/** Whether a question is about the session so far, about the form of the request, or about a value. */
+/** True if a question is about the session so far, about the form of the request, or about a value. */
 export function topicOf(test: Test): RefusalReason {
   if ('part' in test && test.part === 'data') return 'state';
   if ('part' in test && test.part === 'endpoint') return 'syntax';

@@ -40,7 +40,7 @@ export function explainCounter(
 
 const nameOf = ({ group, index }: Sample) => `${group} ${index}`;
 
-/** Whether a tally that was learned elsewhere has always been what was shown here. */
+/** True if a tally that was learned elsewhere has always been what was shown here. */
 function shows(tally: Tally, shown: readonly Shown[], timeline: Timeline): boolean {
   return waysOf(tally.scope, timeline).some((restarts) => {
     const courses = coursesOf(shown, timeline, tally, restarts);

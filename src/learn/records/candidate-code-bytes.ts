@@ -1,6 +1,6 @@
 import type { LengthPrefix } from '../../model/grammar.ts';
 
-const mostPlaces = 16; // bytes at the beginning of a message that are looked at
+const mostPlaces = 32; // bytes at the beginning of a message that are looked at
 const mostValues = 40; // a code has no more
 const leastText = 5; // printable bytes in a row are text
 
@@ -8,6 +8,8 @@ const leastText = 5; // printable bytes in a row are text
 export interface Places {
   readonly header: number;
   readonly prefix: LengthPrefix | undefined;
+  /** Places of ids. */
+  readonly ids?: readonly number[];
 }
 
 /**
@@ -16,11 +18,11 @@ export interface Places {
  */
 export function candidateCodeBytes(
   messages: readonly string[],
-  { header, prefix }: Places,
+  { header, prefix, ids }: Places,
 ): readonly number[] {
   const isLength = (at: number) => prefix && at >= prefix.offset && at < prefix.offset + prefix.width;
   const codes = Array.from({ length: Math.min(mostPlaces, header) }, (_, at) => at).filter(
-    (at) => !isLength(at) && isCode(messages, at) && !tellsLength(messages, at),
+    (at) => !isLength(at) && !ids?.includes(at) && isCode(messages, at) && !tellsLength(messages, at),
   );
   const outside = codes.filter((at) => !isWithinText(messages, at));
   return outside.length > 0 ? outside : codes;

@@ -39,7 +39,7 @@ export function inferRecords(
   const statusAt = inferStatusBytes(binary, { header, prefix: shape.records });
   const idAt = inferTransactionIds(first, header);
   const labelled = label(cut({ ...bare, statusAt, idAt, layouts }), idAt);
-  const kindAt = inferCommandBytes(labelled, { header, prefix }, areAlike(binary, layouts));
+  const kindAt = inferCommandBytes(labelled, { header, prefix, ids: idAt }, areAlike(binary, layouts));
   const records: RecordGrammar = { kindAt, statusAt, idAt, layouts };
   if (kindAt.length === 0) return { ...grammar, records: withIds(records) };
   const own = layoutsOf(

@@ -32,16 +32,10 @@ export interface RuleInput {
   readonly passes: Passes;
 }
 
-/** Situations, the knowledge they ask for, and what they were learned from. */
+/** Situations, and the knowledge they ask for. */
 export interface LearnedRules {
   readonly situations: readonly Situation[];
   readonly knowledge: readonly KnownValues[];
-  readonly rows: readonly Row[];
-  readonly questions: readonly Question[];
-  /** Whether a value is known to a set of the knowledge. */
-  readonly isKnown: (set: string, value: string) => boolean;
-  /** Learns situations from some of the rows, whose questions are answered already. */
-  readonly relearn: (rows: readonly Row[], questions: readonly Question[]) => readonly Situation[];
 }
 
 const detail = 0.5; // share of a template's own entropy beside that of its status, when questions are weighed
@@ -55,26 +49,14 @@ const sharing = 0.5; // bits that a question gets cheaper each time it helps twi
 export function learnRules(input: RuleInput): LearnedRules {
   const { passes } = input;
   const evidence = collectEvidence(input);
-  const { table, targets, rows, recorded, questions, refusals, refusalsOf } = evidence;
-  const situations = learnFrom(evidence, { rows, questions, refusals, recorded, passes });
+  const { table, targets } = evidence;
+  const situations = learnFrom(evidence, passes);
   const used = new Set(
     situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
   );
-  const silent = passes.observedBy(() => {});
   return {
     situations,
     knowledge: [...table.knowledge, ...targets.knowledge].filter(({ id }) => used.has(id)),
-    rows,
-    questions,
-    isKnown: table.isKnown,
-    relearn: (some, answered) =>
-      learnFrom(evidence, {
-        rows: some,
-        questions: answered,
-        refusals: refusalsOf(some, silent),
-        recorded: [],
-        passes: silent,
-      }),
   };
 }
 
@@ -91,7 +73,6 @@ interface Evidence {
   readonly recorded: readonly Row[];
   readonly questions: readonly Question[];
   readonly refusals: readonly Refusal[];
-  readonly refusalsOf: RefusalFinder;
 }
 
 /** Finds the refusals that are about the state of the session, and the flags behind them. */
@@ -106,6 +87,7 @@ function collectEvidence({ sessions, clusters, templates, grammar, passes }: Rul
     state: isState,
     classes: isValues,
     caseless: grammar.caseless,
+    ids: [...(grammar.records?.idAt ?? []), ...lengthPlaces(grammar)],
   });
   const known = isValues ? table.knownTests : [];
   const { events } = eventsOf(table.seen);
@@ -120,17 +102,12 @@ function collectEvidence({ sessions, clusters, templates, grammar, passes }: Rul
     context: { ...row.context, isKnown: table.isKnown },
   }));
   const recorded = isValues ? targets.told(knowingAll) : [];
-  return { table, templates, targets, limits, known, rows, recorded, questions, refusals, refusalsOf };
-}
-
-/** The rows that rules are learned from, all or some, and what was found out about them. */
-interface Learned extends Pick<Evidence, 'rows' | 'questions' | 'refusals' | 'recorded'> {
-  readonly passes: Passes;
+  return { table, templates, targets, limits, known, rows, recorded, questions, refusals };
 }
 
 function learnFrom(
-  { known, limits, targets, templates }: Evidence,
-  { rows, questions, refusals, recorded, passes }: Learned,
+  { known, limits, targets, templates, rows, questions, refusals, recorded }: Evidence,
+  passes: Passes,
 ): readonly Situation[] {
   const checksValue = commandsThatCheckValues(rows);
   const mayUse = (command: string, test: Test) =>
@@ -171,4 +148,10 @@ function settleRefusals(
 function isAnnotation(test: Test): boolean {
   const isKnown = test.test === 'is' && ['data', 'held', 'listed'].includes(test.part);
   return isKnown || isAboutEndpoint(test);
+}
+
+/** Where records have their length in front: it says nothing that the rest does not. */
+function lengthPlaces({ framing }: Grammar): readonly number[] {
+  if (framing.kind !== 'prefix' || framing.coding === 'ber') return [];
+  return Array.from({ length: framing.width }, (_, index) => framing.offset + index);
 }

@@ -13,11 +13,11 @@ import type { FlagTransitions } from './search-flag.ts';
 import { type Cause, FlagSearch, type Searched } from './share-flags.ts';
 
 const leastSuccesses = 3; // that tell alone when a command is let through
-const mostRows = 4000; // that a switch is looked for in
+const mostRows = 4000; // in which one flag is searched for: keeps the search linear
 
 /**
  * Finds the flags behind answers that speak of the order of commands, such as `503 Need MAIL before RCPT`: for each of
- * them the kinds of exchanges that turn it on and off, so that it is on where the answer was given and off where the
+ * them the kinds of exchanges that set and clear it, so that it is set where the answer was given and clear where the
  * same commands succeeded. Other errors prove nothing, since a server may look for them first.
  */
 export function explainRefusals(
@@ -76,12 +76,12 @@ function testOf({ set, clear }: FlagTransitions, causes: readonly Cause[]): Flag
   };
 }
 
-/** No data connection waits. */
+/** The flag "no data connection waits". */
 const noData: FlagTest = { test: 'is', part: 'data', value: 'no' };
 
 type FlagTest = Test & { readonly test: 'happened' | 'is' };
 
-/** An answer that is given while a switch is on. */
+/** An answer that is given while a flag is set. */
 export interface Refusal {
   readonly label: number;
   /** Commands that got it. */

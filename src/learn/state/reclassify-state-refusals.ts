@@ -5,7 +5,7 @@ import type { Refusal } from './explain-refusals.ts';
 const nearlyAll = 0.8; // of the sightings of an answer, for it to be about a state
 
 /**
- * Where an answer was given nearly only while its switch was on, it is about the state even where no recording contradicts its
+ * An answer that was given nearly only while its flag was set is about the state, even if no recording contradicts its
  * wording. The rows themselves where nothing changes.
  */
 export function reclassifyStateRefusals(rows: readonly Row[], refusals: readonly Refusal[]): readonly Row[] {

@@ -4,8 +4,8 @@ import type { Cause, FlagSearch, Searched } from './share-flags.ts';
 const usual = 0.5; // share of the sessions that begin with it
 
 /**
- * What nearly every session says first makes the server begin anew when it is said again, as a second `EHLO` does: it turns what the
- * greeting turns, unless a recording shows that it does not. Hardly any client says it twice.
+ * The command with which nearly every session begins makes the server begin anew when it comes again, as a second `EHLO` does: it sets and clears
+ * what the greeting sets and clears, unless a recording shows that it does not. Hardly any client says it twice.
  */
 export function addRestartCommands(
   searched: readonly Searched[],

@@ -6,8 +6,8 @@ import type { FlagSearch, Searched } from './share-flags.ts';
 const rarity = 8; // successes for each refusal of a command that may have been refused for another reason
 
 /**
- * The switch that explains a refusal best. A command that hardly ever got it may have got it for another reason, and its many
- * successes would hide the switch; so it is looked for without each such command too, whose refusals are then not explained.
+ * The flag that explains a refusal best. A command that hardly ever got the refusal may have got it for another reason, and its many
+ * successes would hide the flag; so the search is repeated without each such command, whose refusals then stay unexplained.
  */
 export function searchFlagWithoutOutliers(
   { on, off }: Pick<Searched, 'on' | 'off'>,

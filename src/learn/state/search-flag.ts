@@ -1,41 +1,41 @@
 /** Bits that a sighting costs which an explanation leaves out. */
 export const errorCost = 6;
 const lateness = 6; // bits for every doubling of the exchanges that lie between a cause and its effect
-const another = 4; // bits more for another event that turns it on: one sighting is not enough for it
-const mostEvents = 7; // that turn one switch
+const another = 4; // bits more for each further event that sets it: less than errorCost + cheapest, so two sightings are needed
+const mostEvents = 7; // that set or clear one flag
 const nearlyCheapest = 1; // bits above the cheapest
-const opening = 3; // exchanges after which nothing is late: the greeting and what is said first, such as user and password
+const opening = 3; // exchanges a session begins with, such as greeting, user and password: lateness does not count from them
 const nearness = 0.5; // bits for the same doubling there: of causes that explain as much, the one closest before its effect
 
-/** What may turn a switch: bits to name it, and when it happened last before each row, from 1. */
+/** An event that may set or clear a flag: bits to name it, and its last position before each row, counted from 1. */
 export interface FlagEvent {
   readonly price: number;
   readonly positions: Int32Array;
 }
 
-/** The rows in which a switch has to be on: the first `ons`. Each has so many exchanges before it. */
+/** Rows with the number of exchanges before each. The flag should be set in the first `ons` of them, and in no other. */
 export interface FlagRows {
   readonly ons: number;
   readonly lengths: readonly number[];
 }
 
-/** The events that turn a switch on and off, by number, and what it costs in bits. */
+/** The events that set and clear a flag, by number, and its cost in bits. */
 export interface FlagTransitions extends Measured {
   readonly set: readonly number[];
   readonly clear: readonly number[];
 }
 
 interface Measured {
-  /** Rows in which it should be on, and is not; and those in which it is on, and should not be. */
+  /** Rows in which the flag is wrongly clear, and rows in which it is wrongly set. */
   readonly missed: number;
   readonly taken: number;
   readonly cost: number;
 }
 
 /**
- * Finds the switch that is on where it has to be, and off in the other rows. Events about as cheap as the cheapest are tried
+ * Finds the flag that is set where it has to be, and clear in the other rows. Events about as cheap as the cheapest are tried
  * alone first: what is true of many kinds of exchanges at once leads astray, as it explains most in one step.
- * Nothing where no switch explains more than it costs.
+ * Undefined if no flag explains more than it costs.
  */
 export function searchFlag(events: readonly FlagEvent[], rows: FlagRows): FlagTransitions | undefined {
   const different = withoutEquals(events);
@@ -46,7 +46,7 @@ export function searchFlag(events: readonly FlagEvent[], rows: FlagRows): FlagTr
   return search.best;
 }
 
-/** What known turns cost in these rows. */
+/** The cost of known transitions in these rows. */
 export function weighFlag(
   events: readonly FlagEvent[],
   rows: FlagRows,
@@ -55,7 +55,7 @@ export function weighFlag(
   return new TransitionSearch(events, rows).weigh(known);
 }
 
-/** Known turns, and cheap ones added as long as that explains more of these rows than it costs. */
+/** Known transitions, with cheap events added as long as each explains more of these rows than it costs. */
 export function refineFlag(
   events: readonly FlagEvent[],
   rows: FlagRows,
@@ -128,7 +128,7 @@ class TransitionSearch {
     return new FlagState(last(set), last(clear), this.#ons);
   }
 
-  /** A switch, and what becomes of it with the best next event, again and again. */
+  /** Adds the best next event again and again, and considers the flag after each. */
   #add(from: FlagTransitions, first: FlagState, allowed: readonly number[]): void {
     let current = from;
     let state = first;
@@ -168,7 +168,7 @@ class TransitionSearch {
     return best;
   }
 
-  /** What a switch costs, and what it would cost if an event turned it as well. */
+  /** The cost of a flag, or the cost it would have if one more event set or cleared it. */
   #measure(
     { on, off }: FlagState,
     price: number,
@@ -187,14 +187,14 @@ class TransitionSearch {
       else taken += isOn ? 1 : 0;
       const changed = isOn ? set : clear;
       const since = (this.#lengths[row] ?? 0) - changed; // exchanges after the one that turned it
-      const early = isOn ? 0 : nearness / lateness; // what sessions begin with turns most switches on
+      const early = isOn ? 0 : nearness / lateness; // most flags are set by what sessions begin with
       late += (changed > opening ? 1 : early) * (this.#logarithms[1 + since] ?? 0);
     }
     return { missed, taken, cost: price + errorCost * (missed + taken) + (lateness * late) / on.length };
   }
 }
 
-/** When a switch was turned on and off last before each row, and the rows by whether it is on there, and whether it should be. */
+/** The last position at which a flag was set and cleared before each row, and the rows sorted by whether it is and should be set. */
 class FlagState {
   readonly on: Int32Array;
   readonly off: Int32Array;
@@ -221,7 +221,7 @@ class FlagState {
       : new FlagState(this.on, later(this.off, positions), this.#ons);
   }
 
-  /** Whether it would be as it should be in more rows, if an event turned it as well. Most events mend nothing, which shows at once. */
+  /** True if it would be as it should be in more rows, if an event turned it as well. Most events mend nothing, which shows at once. */
   isMendedBy(side: 'set' | 'clear', positions: Int32Array): boolean {
     return side === 'set'
       ? this.#outweighs(this.#missed, this.#spared, (row) => (positions[row] ?? 0) > (this.off[row] ?? 0))

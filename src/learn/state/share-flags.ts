@@ -16,9 +16,9 @@ import {
 
 const cheapest = 2; // bits to name an exchange that succeeded
 const siblings = 1; // bits to say that others which are answered alike do the same
-const trusted = 3; // different sessions that show a switch well enough by themselves
+const trusted = 3; // different sessions that show a flag well enough by themselves
 
-/** A refusal with the rows that show when it is given, and the switch that was found for it by itself. */
+/** A refusal with the rows that show when it is given, and the flag that was found for it alone. */
 export interface Searched {
   readonly label: number;
   /** Commands that got it. */
@@ -72,7 +72,7 @@ export class FlagSearch {
   }
 }
 
-/** Bits to name what turns a switch: what succeeded changes the state, what was refused seldom does. */
+/** Bits to name an event of a flag: an exchange that succeeded changes the state, a refused one seldom does. */
 function priceOf(cause: Cause): number {
   const prices = cause.map((event) =>
     event.verb !== undefined && event.status !== undefined && mayChangeState(event)
@@ -86,8 +86,8 @@ function priceOf(cause: Cause): number {
 
 /**
  * A server has few flags, and several refusals tell of one: what needs a sender is refused while there is none, and another
- * sender while there is one. A refusal that hardly anybody provoked is explained by the switch of another, as it is or
- * the other way round, if that takes fewer bits than to explain it alone; what both show of the switch is then put together.
+ * sender while there is one. A refusal that hardly anybody provoked is explained by the flag of another one, as it is or
+ * inverted, if that takes fewer bits than to explain it alone; both refusals are then evidence for the one flag.
  */
 export function shareFlags(
   searched: readonly Searched[],
@@ -123,7 +123,7 @@ export function shareFlags(
   return result;
 }
 
-/** Whether what turns a switch of one's own turns the shared one too: else one's own is closer to the matter. */
+/** True if all events of a refusal's own flag belong to the shared one too; else its own flag explains it better. */
 function holdsAll(shared: FlagTransitions, own: FlagTransitions | undefined): boolean {
   return (['set', 'clear'] as const).every(
     (side) => own?.[side].every((index) => shared[side].includes(index)) ?? true,
@@ -131,8 +131,8 @@ function holdsAll(shared: FlagTransitions, own: FlagTransitions | undefined): bo
 }
 
 /**
- * Whether a refusal that its own switch explains without mistakes would only have the switch of another one turned on by more:
- * then it saves less than its own cost, and the other one is about something else.
+ * True if a refusal already has a flag without mistakes and sharing would merely add set events to the flag of the stronger one:
+ * then the two refusals are about different things, and sharing saves less than the own flag costs.
  */
 function isDearer(
   strong: FlagTransitions,
@@ -144,7 +144,7 @@ function isDearer(
   return isMore && own !== undefined && mistakesOf(own) === 0 && saved < own.cost;
 }
 
-/** Whether what is refused was done before, and cannot be done twice: a second `MAIL`. */
+/** True if the refused command is itself what sets the flag: it cannot be done twice, as a second `MAIL`. */
 function isTwice({ transitions, commands }: Searched, causes: readonly Cause[]): boolean {
   return (
     transitions?.set.some((index) =>
@@ -173,7 +173,7 @@ function same(strong: Searched, weak: Searched, flags: FlagSearch): Shared | und
   return { strong: transitions, weak: transitions, cost: transitions.cost };
 }
 
-/** The one is refused where the other is not. */
+/** The flag of the stronger one inverted: one is refused where the other is not. */
 function inverse(strong: Searched, weak: Searched, flags: FlagSearch): Shared | undefined {
   if (!strong.transitions || strong.transitions.clear.length === 0) return undefined;
   const inverted = { set: strong.transitions.clear, clear: strong.transitions.set };

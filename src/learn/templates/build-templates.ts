@@ -45,7 +45,7 @@ export function buildTemplate(
   };
 }
 
-/** Whether most of these replies came with a transfer; data flows after the first line, which announces it (RFC 959, 5.4). */
+/** True if most of these replies came with a transfer; data flows after the first line, which announces it (RFC 959, 5.4). */
 function dataConnection(
   members: readonly Sample[],
   uses: ReadonlyMap<Exchange, DataUse>,

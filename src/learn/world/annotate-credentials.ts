@@ -3,7 +3,7 @@ import { credentialsOf } from '../../message/request/credentials-of.ts';
 import type { Request } from '../../message/request/request.ts';
 import { annotate, type UsedSessions } from '../evidence/annotate.ts';
 
-/** Tells every request what was said just before it together with its own parameter: whether a password is right depends on both. */
+/** Annotates each request with the parameter of the request before it and its own: whether a password is right depends on both. */
 export function annotateCredentials(used: UsedSessions): UsedSessions {
   const told = new Map<Exchange, string>();
   for (const { exchanges } of used.sessions) {

@@ -1,8 +1,9 @@
 import type { Grammar } from '../../model/grammar.ts';
-import type { Numbered, Things, Tree } from '../../model/personality.ts';
+import type { Cells, Numbered, Things, Tree } from '../../model/personality.ts';
 import type { UsedSessions } from '../evidence/annotate.ts';
 import { type Pass, type Passes, unchanged } from '../model/pass.ts';
 import { annotateCredentials } from './annotate-credentials.ts';
+import { annotateCells } from './cells/annotate-cells.ts';
 import { annotateDataConnections } from './files/annotate-data-connections.ts';
 import { annotateFiles } from './files/annotate-files.ts';
 import { learnTransferMode } from './files/learn-transfer-mode.ts';
@@ -16,6 +17,8 @@ export interface World extends UsedSessions {
   readonly tree?: Tree;
   /** Its values by key. */
   readonly things?: Things;
+  /** Its registers, coils or memory. */
+  readonly cells?: Cells;
   /** Its numbered items, such as the mails of a mailbox. */
   readonly numbered?: Numbered;
 }
@@ -54,10 +57,16 @@ export const worldPasses: readonly WorldPass[] = [
     run: (world) => (world.tree ? world : withThings(world)),
     otherwise: unchanged,
   },
+  {
+    name: 'annotateCells',
+    explanation: 'what the numbered cells hold that a binary request reads, and which requests write them',
+    run: (world) => ({ ...world, ...annotateCells(world) }),
+    otherwise: unchanged,
+  },
 ];
 
 /** Passes that only matter where the server remembers something. */
-const ofState = ['annotateFiles', 'annotateDataConnections', 'annotateStoredValues'];
+const ofState = ['annotateFiles', 'annotateDataConnections', 'annotateStoredValues', 'annotateCells'];
 
 /** Learns what the server keeps, and says of each request whether what it names is there. */
 export function learnWorld(used: UsedSessions, grammar: Grammar, passes: Passes): World {

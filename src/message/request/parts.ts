@@ -1,6 +1,7 @@
 import { keyFields } from '../bytes/record-fields.ts';
 import { connectionOf, faultOf } from './header-rules.ts';
 import { headerPart, mailHeadersOf } from './headers.ts';
+import { numberReader } from './number-part.ts';
 import type { Request } from './request.ts';
 
 /** Characters of a value that most is derived from: clients may send megabytes, and every test derives anew. */
@@ -35,7 +36,7 @@ const maxReaders = 4096; // there are some hundred names of parts; a hostile per
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), `there` (whether what is named is there), `sort` (of what is there, a `file` or a `folder`), `place` (the folder it lies in), `data` (whether a data connection waits), `endpoint` (whose it announces for one), `held` (whether the thing named is there), `listed` (whether what it names by a number is there), `kept.value` and `kept.arg2`, … (what was put there, and the request that did), `after` (what will be there), `pair` (what was said just before, and its own parameter), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
+ * word), `there` (whether what is named is there), `sort` (of what is there, a `file` or a `folder`), `place` (the folder it lies in), `data` (whether a data connection waits), `endpoint` (whose it announces for one), `held` (whether the thing named is there), `listed` (whether what it names by a number is there), `kept.value` and `kept.arg2`, … (what was put there, and the request that did), `after` (what will be there), `cells` (what the cells hold that it reads), `pair` (what was said just before, and its own parameter), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
  * first (`fault`); `f1`, `f1.whole`, … of a
  * binary record, and all of them that say what it asks for (`key`), and what follows that (`extra`, `extra.size`). Parts joined by `+` are one. Undefined where the request has no such part.
  */
@@ -69,6 +70,8 @@ function readerOf(part: string): Read {
     const what = field[2] ? 'whole' : 'value';
     return (request) => request.fields?.[index]?.[what];
   }
+  const number = numberReader(part);
+  if (number) return ({ raw }) => number(raw);
   if (part.includes('+')) return joinedReader(part.split('+'));
   const dot = part.indexOf('.');
   if (dot < 0) return baseReader(part);
@@ -128,6 +131,7 @@ function baseReader(name: string): Read {
     case 'held':
     case 'after':
     case 'pair':
+    case 'cells':
       return (request) => request[name];
     default: {
       const index = Number(name.slice(3)) - 1;

@@ -51,6 +51,8 @@ export interface Request {
   readonly kept?: { readonly request: Request; readonly value: string };
   /** What will be there if the request is accepted. */
   readonly after?: string;
+  /** What the cells hold that it reads, where the server has such. */
+  readonly cells?: string;
   /** Whether what it names by a number is there, was taken away, or never was, where several commands name things so. */
   readonly listed?: 'yes' | 'gone' | 'never';
   /** Of a binary record that its layout fits. */

@@ -46,14 +46,8 @@ export function holds(test: Test, context: Context): boolean {
       return request.raw.charCodeAt(test.at < 0 ? request.raw.length + test.at : test.at) === test.is;
     case 'size':
       return request.raw.length === test.is;
-    case 'last': {
-      const last = history.last;
-      return (
-        last !== undefined &&
-        (test.event.verb === undefined || last.request.command === test.event.verb) &&
-        (test.event.status === undefined || last.status === test.event.status)
-      );
-    }
+    case 'last':
+      return isLast(test.event, history);
     case 'latest':
       return history.latest(test.verb)?.status === test.status;
     case 'happened':
@@ -67,21 +61,40 @@ export function holds(test: Test, context: Context): boolean {
       return latestWithSame(context, test.verb, test.part)?.status === test.status;
     case 'answered':
       return history.latest(test.verb)?.template === test.template;
-    case 'said': {
-      const said = history.latest(test.verb)?.request;
-      const value = said && beginning(partOf(said, test.part))?.toLowerCase();
-      return value !== undefined && (value === test.value || (test.or?.includes(value) ?? false));
-    }
+    case 'said':
+      return wasSaid(test, history);
     case 'story':
       return history.story(request, test.last) === test.is;
-    case 'equals': {
-      const value = partOf(request, test.part);
-      const other = history.latest(test.verb)?.request;
-      return value !== undefined && other !== undefined && partOf(other, test.other) === value;
-    }
+    case 'equals':
+      return isEqualTo(test, context);
     default:
       return unreachable(test);
   }
+}
+
+function isEqualTo(
+  { part, verb, other }: Test & { readonly test: 'equals' },
+  { request, history }: Context,
+): boolean {
+  const value = partOf(request, part);
+  const before = history.latest(verb)?.request;
+  return value !== undefined && before !== undefined && partOf(before, other) === value;
+}
+
+function isLast({ verb, status }: EventRef, { last }: History): boolean {
+  if (last === undefined) return false;
+  return (
+    (verb === undefined || last.request.command === verb) && (status === undefined || last.status === status)
+  );
+}
+
+function wasSaid(
+  { verb, part, value, or = [] }: Test & { readonly test: 'said' },
+  history: History,
+): boolean {
+  const said = history.latest(verb)?.request;
+  const found = said && beginning(partOf(said, part))?.toLowerCase();
+  return found !== undefined && (found === value || or.includes(found));
 }
 
 /** A test about the value of one part of the request, and about nothing else. */

@@ -74,7 +74,7 @@ function measureReply(parts: readonly Part[], pieces: string[], values: string[]
       if (part.field === 'end') inRecord = 0;
       if (measuresReply(part)) {
         const length = measured(part.of, following, inRecord, () => pieces.slice(index + 1).join(''));
-        values[field] = pieces[index] = written(String(length + part.add), part);
+        values[field] = pieces[index] = written(String((part.times ?? 1) * length + part.add), part);
       }
     }
     following += pieces[index]?.length ?? 0;
@@ -104,71 +104,60 @@ export function renderField(
   index: number,
   context: RenderContext,
 ): string {
-  const { request, history } = context;
-  switch (field.field) {
-    case 'echo':
-      return transformed(partOf(request, field.part), field.transform);
-    case 'bytes':
-      return changed(sliceOf(request.raw, field.from, field.to), field.xor ?? 0, field.add ?? 0);
-    case 'recall': {
-      const event =
-        field.verb === '*'
-          ? history.last
-          : field.status === undefined
-            ? history.latestBut(field.verb, field.except ?? [])
-            : history.lastOf(field);
-      return transformed(event && partOf(event.request, field.part), field.transform);
-    }
-    case 'lookup': {
-      const event = history.latestWith(field.verb, field.key, partOf(request, field.by));
-      return (event && partOf(event.request, field.part)) ?? '';
-    }
-    case 'address':
-      return (
-        renderAddressForm(
-          field.form as AddressForm,
-          field.who === 'client' ? context.client : context.server,
-        ) ?? ''
-      );
-    case 'table': {
-      const file = field.stored && context.sizeOf?.(request, field.stored);
-      if (file?.isOwn) return String(file.size);
-      const key = history.keyOf(field.key, request);
-      const known = Object.hasOwn(field.values, key) ? field.values[key] : undefined;
-      return known ?? (file ? String(file.size) : field.usual);
-    }
-    case 'here': {
-      const folder = history.folder ?? '/';
-      return field.part === undefined ? folder : pathOf(folder, partOf(request, field.part) ?? '');
-    }
-    case 'list':
-      return writeList(field, request, history);
-    case 'clientName':
-      return clientName(context.client.address, field);
-    case 'count':
-      return String(field.add + (field.times ?? 1) * counted(field, history));
-    case 'length':
-      return String((partOf(request, field.of)?.length ?? 0) + field.add);
-    case 'other':
-      return otherReply(field.template, field.part, context);
-    case 'slice':
-      return sliceOfContent(field, context);
-    case 'again':
-      return history.ofTemplate(field.template)?.values[field.index] ?? '';
-    case 'sample':
-      return field.values[0] ?? '';
-    case 'end':
-      return '';
-    case 'time':
-    case 'number':
-    case 'id':
-    case 'random':
-    case 'dataPort':
-    case 'tally':
-      return context.make(field, template, index);
-    default:
-      return unreachable(field);
-  }
+  const write = writers[field.field] as Writer<Field['field']>;
+  return write(field, context, () => context.make(field, template, index));
+}
+
+/** Writes a field of one kind; `make` gives what needs memory, chance or the outside. */
+type Writer<Kind extends Field['field']> = (
+  field: Field & { readonly field: Kind },
+  context: RenderContext,
+  make: () => string,
+) => string;
+
+/** How each kind of field is made afresh. */
+const writers: { readonly [Kind in Field['field']]: Writer<Kind> } = {
+  echo: ({ part, transform }, { request }) => transformed(partOf(request, part), transform),
+  bytes: ({ from, to, xor = 0, add = 0 }, { request }) => changed(sliceOf(request.raw, from, to), xor, add),
+  recall: (field, { history }) => {
+    const event = recalled(field, history);
+    return transformed(event && partOf(event.request, field.part), field.transform);
+  },
+  lookup: ({ verb, part, key, by }, { request, history }) => {
+    const event = history.latestWith(verb, key, partOf(request, by));
+    return (event && partOf(event.request, part)) ?? '';
+  },
+  address: ({ form, who }, { client, server }) =>
+    renderAddressForm(form as AddressForm, who === 'client' ? client : server) ?? '',
+  table: (field, { request, history, sizeOf }) => {
+    const file = field.stored && sizeOf?.(request, field.stored);
+    if (file?.isOwn) return String(file.size);
+    const key = history.keyOf(field.key, request);
+    const known = Object.hasOwn(field.values, key) ? field.values[key] : undefined;
+    return known ?? (file ? String(file.size) : field.usual);
+  },
+  here: ({ part }, { request, history: { folder = '/' } }) =>
+    part === undefined ? folder : pathOf(folder, partOf(request, part) ?? ''),
+  list: (field, { request, history }) => writeList(field, request, history),
+  clientName: (field, { client }) => clientName(client.address, field),
+  count: (field, { history }) => String(field.add + (field.times ?? 1) * counted(field, history)),
+  length: ({ of, add, times = 1 }, { request }) => String(times * (partOf(request, of)?.length ?? 0) + add),
+  other: ({ template, part }, context) => otherReply(template, part, context),
+  slice: (field, context) => sliceOfContent(field, context),
+  again: ({ template, index }, { history }) => history.ofTemplate(template)?.values[index] ?? '',
+  sample: ({ values }) => values[0] ?? '',
+  end: () => '',
+  time: (_field, _context, make) => make(),
+  number: (_field, _context, make) => make(),
+  id: (_field, _context, make) => make(),
+  random: (_field, _context, make) => make(),
+  dataPort: (_field, _context, make) => make(),
+  tally: (_field, _context, make) => make(),
+};
+
+function recalled({ verb, status, except = [] }: Field & { readonly field: 'recall' }, history: History) {
+  if (verb === '*') return history.last;
+  return status === undefined ? history.latestBut(verb, except) : history.lastOf({ verb, status });
 }
 
 function counted({ verb, status, since }: Field & { field: 'count' }, history: History): number {

@@ -17,25 +17,72 @@ const SHORTEST_TOKEN = 4;
 /** A measured value stays within so much of its largest. */
 const NARROW = 0.5;
 
+/** The samples of one column, with what several explanations look at. */
+interface Column {
+  readonly samples: readonly IdSample[];
+  /** How many different values there are. */
+  readonly distinct: number;
+  /** The rule that the values follow as numbers, if they are numbers and follow one. */
+  readonly series: SeriesRule | undefined;
+}
+
+/** One way to explain a column: the rule that explains every sample, or undefined. */
+interface ValueExplanation {
+  readonly name: string;
+  /** Different values that there have to be before this is believed. */
+  readonly leastDistinct: number;
+  readonly explain: (column: Column) => ValueRule | undefined;
+}
+
+/** The first that explains all samples is taken. A new one is a file beside this, with its test, and an entry here. */
+const explanations: readonly ValueExplanation[] = [
+  {
+    name: 'a number by clock or use',
+    leastDistinct: 2,
+    explain: ({ series }) =>
+      series && series.kind !== 'metric' ? { field: 'number', rule: series } : undefined,
+  },
+  {
+    name: 'an id made of time, process number, counter and chance',
+    leastDistinct: 2,
+    explain: ({ samples }) => {
+      const rule = learnComposite(samples);
+      return rule && { field: 'id', rule };
+    },
+  },
+  {
+    name: 'a measured number',
+    leastDistinct: 3,
+    explain: ({ series }) => {
+      const isNarrow = series?.kind === 'metric' && series.max - series.min <= NARROW * series.max;
+      return isNarrow && series.min > 9 ? { field: 'number', rule: series } : undefined;
+    },
+  },
+  {
+    name: 'a random token',
+    leastDistinct: 3,
+    explain: ({ samples, distinct }) => {
+      const isToken =
+        distinct >= DISTINCT * samples.length && samples.every(({ text }) => text.length >= SHORTEST_TOKEN);
+      const shape = isToken ? learnShape(samples.map(({ text }) => text)) : undefined;
+      return shape === undefined ? undefined : { field: 'random', shape };
+    },
+  },
+];
+
 /**
- * Explains a column of one kind of reply that is neither a written time, an address nor an echo: a number by clock or use, an identifier
- * made of such numbers, a random token. Takes at least three samples; undefined if the values are just a few that recur.
+ * Explains a column of one kind of reply that is neither a written time, an address nor an echo. Takes at least three samples;
+ * undefined if the values are just a few that recur.
  */
 export function explainValues(samples: readonly IdSample[]): ValueRule | undefined {
-  const distinct = new Set(samples.map((s) => s.text)).size;
+  const distinct = new Set(samples.map(({ text }) => text)).size;
   if (samples.length < 3 || distinct < 2) return undefined;
-  const series = seriesOf(samples);
-  if (series !== undefined && series.kind !== 'metric') return { field: 'number', rule: series };
-  const id = learnComposite(samples);
-  if (id !== undefined) return { field: 'id', rule: id };
-  if (distinct < 3) return undefined;
-  if (series?.kind === 'metric' && series.min > 9 && series.max - series.min <= NARROW * series.max) {
-    return { field: 'number', rule: series };
+  const column = { samples, distinct, series: seriesOf(samples) };
+  for (const { leastDistinct, explain } of explanations) {
+    const rule = distinct >= leastDistinct ? explain(column) : undefined;
+    if (rule) return rule;
   }
-  const isToken =
-    distinct >= DISTINCT * samples.length && samples.every((s) => s.text.length >= SHORTEST_TOKEN);
-  const shape = isToken ? learnShape(samples.map((s) => s.text)) : undefined;
-  return shape === undefined ? undefined : { field: 'random', shape };
+  return undefined;
 }
 
 /** Numbers as they are usually written: no leading zeros, no more digits than a double holds. */

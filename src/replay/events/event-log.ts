@@ -12,6 +12,8 @@ export interface EventLogOptions {
   readonly rotate?: number;
   readonly quota?: number;
   readonly complain?: (line: string) => void;
+  /** Gets every line as well. */
+  readonly copy?: (line: string) => void;
 }
 
 /** Sessions as JSON lines, in one of several schemas. One `write` a line with O_APPEND, so that many processes may share one file. */
@@ -19,6 +21,7 @@ export class EventLog {
   readonly #writer: LineWriter;
   readonly #schema: SchemaName;
   readonly #sensor: string;
+  readonly #copy: (line: string) => void;
 
   /** Throws the system's error when the file cannot be opened for appending. */
   constructor(path: string, options: EventLogOptions = {}) {
@@ -26,6 +29,7 @@ export class EventLog {
     this.#writer = new LineWriter(path, { rotate, quota, complain });
     this.#schema = options.schema ?? 'mynah';
     this.#sensor = options.sensor ?? hostname();
+    this.#copy = options.copy ?? (() => {});
   }
 
   /** After the file was moved away (logrotate). */
@@ -36,7 +40,11 @@ export class EventLog {
   session(ends: Ends, now: () => number, transport: 'tcp' | 'udp' = 'tcp'): SessionLog {
     const makeLine = logSchemas[this.#schema];
     return new SessionLog(
-      (event, about, time) => this.#writer.write(JSON.stringify(makeLine(event, about, stamp(time)))),
+      (event, about, time) => {
+        const line = JSON.stringify(makeLine(event, about, stamp(time)));
+        this.#writer.write(line);
+        this.#copy(line);
+      },
       ends,
       transport,
       this.#sensor,

@@ -16,7 +16,7 @@ import { type LeadThroughTls, leadThroughTls } from './lead-through-tls.ts';
 import { SessionDriver, type Wire } from './session-driver.ts';
 
 /** Requests that a session answers before others have their turn. */
-const slice = 16;
+const slice = 4;
 
 /** All that the sessions of one emulated service have in common. */
 export interface Emulator {
@@ -114,7 +114,7 @@ export function serveSession(
       if (how === 'close') recording?.ended('server');
       wire.close(how);
     },
-    secure: async (heard) => (await wire.secure?.(heard, leadThroughTls(emulator, log))) ?? false,
+    secure: async (heard) => (await wire.secure?.(heard, leadThroughTls(emulator, ends, log))) ?? false,
   };
   const driver = new SessionDriver(session, watched, {
     now,
@@ -132,6 +132,7 @@ export function serveSession(
     },
   });
   let lastUsed = performance.now();
+  let hasGivenWay = false;
   const holder: Holder = {
     get held() {
       return driver.held;
@@ -139,8 +140,13 @@ export function serveSession(
     get lastUsed() {
       return lastUsed;
     },
-    giveWay: () => end('memory'),
+    giveWay: () => {
+      hasGivenWay = true;
+      memory.forget(holder); // what it holds is as good as free: the connection closes a little later
+      end('memory');
+    },
   };
+  emulator.turns.newcomer();
   log?.connected();
   if (personality.tls?.start === 'always') driver.openedInTls(new Uint8Array(0));
   else driver.opened();
@@ -151,7 +157,7 @@ export function serveSession(
       log?.heard(bytes.length);
       recording?.said('client', bytes);
       driver.received(bytes);
-      if (isOver) return;
+      if (isOver || hasGivenWay) return;
       memory.note(holder);
       memory.note(shared.holder);
     },

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
 import type { Personality } from '../../model/personality.ts';
+import type { Ends } from '../../model/session.ts';
 import type { SessionLog } from '../events/session-log.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Handshake } from '../tls/handshake.ts';
 import type { TlsOptions } from '../tls/tls-options.ts';
 import type { TlsServer } from '../tls/tls-server.ts';
+import { hostNameAt } from './host-name.ts';
 
 /** What of an emulator its TLS needs. */
 interface Emulated {
@@ -46,14 +48,17 @@ async function serverOf(emulator: Emulated): Promise<TlsServer | undefined> {
 }
 
 /** Leads lines of a session through the TLS of its service; the log hears how that went. */
-export function leadThroughTls(emulator: Emulated, log: SessionLog | undefined): LeadThroughTls {
+export function leadThroughTls(emulator: Emulated, { server }: Ends, log?: SessionLog): LeadThroughTls {
+  const pattern = emulator.hostName;
+  const own =
+    pattern === undefined ? emulator : { ...emulator, hostName: hostNameAt(pattern, server.address) };
   return async (line, heard) => {
     const limit = Math.min(emulator.limits.idle, HANDSHAKE);
     let went: Handshake;
     try {
-      const server = await serverOf(emulator);
-      if (server === undefined) return undefined;
-      went = await server.shakeHands(line, heard, limit);
+      const ofService = await serverOf(own);
+      if (ofService === undefined) return undefined;
+      went = await ofService.shakeHands(line, heard, limit);
     } catch (error) {
       went = { reason: (error as Error).message };
       emulator.complain(`no TLS: ${went.reason}`);
@@ -63,7 +68,7 @@ export function leadThroughTls(emulator: Emulated, log: SessionLog | undefined):
   };
 }
 
-export function secureData(emulator: Emulated): SecureData {
-  const lead = leadThroughTls(emulator, undefined);
+export function secureData(emulator: Emulated, ends: Ends): SecureData {
+  const lead = leadThroughTls(emulator, ends);
   return (socket) => lead(socket, new Uint8Array(0));
 }

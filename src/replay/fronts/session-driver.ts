@@ -199,6 +199,11 @@ export class SessionDriver {
         this.#busy = true;
         void this.#secure(this.#session.unread());
         break;
+      case 'ask':
+        if (this.#closed) break;
+        this.#busy = true;
+        void this.#ask(action.answer);
+        break;
       case 'dataListen':
       case 'dataConnect':
       case 'dataSend':
@@ -225,6 +230,11 @@ export class SessionDriver {
     this.#closed = true;
     this.#outlets.data.close();
     this.#wire.close(how);
+  }
+
+  async #ask(answer: () => Promise<readonly Action[]>): Promise<void> {
+    const actions = await answer();
+    this.#resume(() => actions);
   }
 
   async #secure(heard: Uint8Array): Promise<void> {

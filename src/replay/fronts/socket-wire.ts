@@ -18,6 +18,12 @@ export function socketWire(socket: Socket, closing: (line: Socket) => void = clo
   let stop = () => {};
   /** A handshake is under way. */
   let begins = false;
+  let corked: Socket | undefined;
+  /** Answers to requests that came together go out together: most of the work of an answer is to hand it to the kernel. */
+  const flush = () => {
+    corked?.uncork();
+    corked = undefined;
+  };
   return {
     socket,
     carry: (listen) => {
@@ -25,6 +31,7 @@ export function socketWire(socket: Socket, closing: (line: Socket) => void = clo
       if (!begins) stop = listen(line);
     },
     secure: async (heard, lead) => {
+      flush();
       stop();
       line.pause();
       begins = true;
@@ -39,10 +46,17 @@ export function socketWire(socket: Socket, closing: (line: Socket) => void = clo
     },
     send: (bytes) => {
       if (line.destroyed || line.writableEnded) return true;
+      if (corked !== line) {
+        flush();
+        line.cork();
+        corked = line;
+        process.nextTick(flush);
+      }
       return line.write(bytes);
     },
     drained: (goOn) => void line.once('drain', goOn),
     close: (how) => {
+      flush();
       if (how === 'close') closing(line);
       // What was sent goes out before the reset, as far as the client reads it.
       else line.write(new Uint8Array(0), () => socket.resetAndDestroy());

@@ -23,7 +23,7 @@ export function serveSocket(
     socket.once('close', () => resolve());
     const wire = socketWire(socket, (line) => line.end(() => socket.destroy()));
     const attached = new Attached(wire, emulator.limits);
-    attached.serve(serveSession(emulator, ends, wire, data(secureData(emulator)), attached.end));
+    attached.serve(serveSession(emulator, ends, wire, data(secureData(emulator, ends)), attached.end));
   });
 }
 

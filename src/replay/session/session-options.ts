@@ -1,3 +1,4 @@
+import { CellMemory } from '../../message/session/cells.ts';
 import { StoredValues } from '../../message/session/stored-values.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Ends, Session } from '../../model/session.ts';
@@ -23,6 +24,8 @@ export interface SharedState {
   readonly numbers: Map<string, number>;
   /** Things by name; not written into state files. */
   readonly things: StoredValues;
+  /** What cells hold; not written into state files. */
+  readonly cells: CellMemory;
   /** What clients have stored; not written into state files. */
   readonly files: FilesOfClients;
   /** The memory that clients have filled in it. */
@@ -31,18 +34,19 @@ export interface SharedState {
 
 /** What a service knows that nobody has spoken to yet. */
 export function newState(numbers: Map<string, number> = new Map()): SharedState {
-  const [things, files] = [new StoredValues(), new FilesOfClients()];
+  const [things, cells, files] = [new StoredValues(), new CellMemory(), new FilesOfClients()];
   const holder = {
     get held() {
-      return things.held + files.held;
+      return things.held + cells.held + files.held;
     },
     lastUsed: Number.POSITIVE_INFINITY, // sessions that fill the memory go first
     giveWay: () => {
       things.forgetHalf();
+      cells.forgetHalf();
       files.forgetHalf();
     },
   };
-  return { numbers, things, files, holder };
+  return { numbers, things, cells, files, holder };
 }
 
 export type OpenSession = (personality: Personality, options: SessionOptions) => Session;

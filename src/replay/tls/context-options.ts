@@ -28,7 +28,7 @@ export function contextOptions(tls: ServerTls): SecureContextOptions {
   return {
     minVersion: versions[oldest] ?? 'TLSv1.2',
     maxVersion: versions[newest] ?? 'TLSv1.3',
-    ciphers: cipherList(tls.ciphers, isOld),
+    ciphers: cipherList(tls, isOld),
     ...(tls.ownOrder ? { honorCipherOrder: true } : {}),
     ...(curves.length === groups.length ? {} : { ecdhCurve: curves.join(':') || 'auto' }),
     dhparam: 'auto',
@@ -38,10 +38,12 @@ export function contextOptions(tls: ServerTls): SecureContextOptions {
 }
 
 /** Those that were chosen, in their order, and then OpenSSL's own; without this level the versions before 1.2 are refused. */
-function cipherList(chosen: readonly number[], isOld: boolean): string {
-  const names = chosen.flatMap((id) => cipherSuites.get(id)?.[1] ?? []);
+function cipherList({ ciphers, notCiphers }: ServerTls, isOld: boolean): string {
+  const namesOf = (ids: readonly number[]) => ids.flatMap((id) => cipherSuites.get(id)?.[1] ?? []);
+  const names = namesOf(ciphers);
   const own = names.filter((name) => name.startsWith('TLS_'));
   const older = names.filter((name) => !name.startsWith('TLS_'));
   const all = [...own, ...modern.filter((name) => !own.includes(name)), ...older, 'DEFAULT'];
-  return [...all, ...(isOld ? ['@SECLEVEL=0'] : [])].join(':');
+  const refused = namesOf(notCiphers).map((name) => `!${name}`);
+  return [...all, ...refused, ...(isOld ? ['@SECLEVEL=0'] : [])].join(':');
 }

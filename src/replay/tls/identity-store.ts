@@ -1,7 +1,18 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Identity } from '../../certificates/copy-certificates.ts';
+import type { Personality } from '../../model/personality.ts';
 import type { ShownCertificates } from '../../model/tls.ts';
 
 /** What certificates are made for. */
@@ -15,6 +26,17 @@ export interface IdentityWish {
   readonly now: number;
 }
 
+/** What a service, called so, wants for what it showed at `index` of its certificates. */
+export function identityWish(
+  { service, tls }: Personality,
+  index: number,
+  hostName: string | undefined,
+  now: number,
+): IdentityWish {
+  const { hostName: learnedName, address } = service;
+  return { shown: tls?.certificates[index], learnedName, name: hostName ?? learnedName ?? address, now };
+}
+
 /**
  * The certificates for a wish: those kept in the folder, or new ones, which are kept. Whoever comes second uses what the first has
  * kept. Where nothing can be written they are made for this process only, and `complain` hears of it.
@@ -23,14 +45,18 @@ export async function findIdentity(
   wish: IdentityWish,
   folder: string | undefined,
   complain: (line: string) => void,
+  mode = 0o600,
 ): Promise<Identity> {
   if (folder === undefined) return makeIdentity(wish);
   const file = join(folder, `${nameOf(wish)}.pem`);
   const kept = maybeKept(file, wish);
-  if (kept) return kept;
+  if (kept) {
+    allow(file, mode);
+    return kept;
+  }
   const made = await makeIdentity(wish);
   try {
-    keep(file, made, existsSync(file));
+    keep(file, made, existsSync(file), mode);
   } catch (error) {
     complain(`certificate not kept, another process will show another one: ${(error as Error).message}`);
     return made;
@@ -56,6 +82,13 @@ function nameOf({ shown, learnedName, name }: IdentityWish): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 24);
 }
 
+/** Of a file that somebody else keeps, who may read it stays as it is. */
+function allow(file: string, mode: number): void {
+  try {
+    if ((statSync(file).mode & mode) !== mode) chmodSync(file, mode);
+  } catch {}
+}
+
 /** What is kept, unless it has run out: it is renewed then, as it would have been on the server. */
 function maybeKept(file: string, { shown, now }: IdentityWish): Identity | undefined {
   try {
@@ -76,10 +109,10 @@ function ranOut(certificate: string | Buffer, now: number): boolean {
 }
 
 /** Whole or not at all; what another process has kept meanwhile stays. Throws the system's error. */
-function keep(file: string, { key, certificates }: Identity, renews: boolean): void {
+function keep(file: string, { key, certificates }: Identity, renews: boolean, mode: number): void {
   const draft = `${file}.${process.pid}.part`;
-  mkdirSync(dirname(file), { recursive: true, mode: 0o750 });
-  writeFileSync(draft, key + certificates, { mode: 0o600 });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
+  writeFileSync(draft, key + certificates, { mode });
   try {
     if (renews) renameSync(draft, file);
     else linkSync(draft, file);

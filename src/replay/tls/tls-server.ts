@@ -7,7 +7,7 @@ import type { ServerTls } from '../../model/tls.ts';
 import { readHello } from '../../tls/read-hello.ts';
 import { contextOptions } from './context-options.ts';
 import type { Handshake } from './handshake.ts';
-import { findIdentity } from './identity-store.ts';
+import { findIdentity, identityWish } from './identity-store.ts';
 import type { TlsOptions } from './tls-options.ts';
 
 export interface TlsServerParts {
@@ -96,19 +96,8 @@ export class TlsServer {
 
   async #makeContext(index: number): Promise<SecureContext> {
     const { options, hostName, now, complain } = this.#parts;
-    const { service } = this.#personality;
-    const { key, certificates } =
-      options.own ??
-      (await findIdentity(
-        {
-          shown: this.#tls.certificates[index],
-          learnedName: service.hostName,
-          name: hostName ?? service.hostName ?? service.address,
-          now: now(),
-        },
-        options.folder,
-        complain,
-      ));
+    const wish = identityWish(this.#personality, index, hostName, now());
+    const { key, certificates } = options.own ?? (await findIdentity(wish, options.folder, complain));
     // derived from the key: a client may come back to another process with its ticket
     const ticketKeys = createHash('sha384').update(`tickets ${key}`).digest();
     return createSecureContext({ ...contextOptions(this.#tls), key, cert: certificates, ticketKeys });

@@ -11,6 +11,8 @@ export interface Corpus {
   readonly sessions: readonly (readonly Step[])[];
   /** Different requests. */
   readonly requests: readonly Step[];
+  /** Of each kind of exchange (`eventKey`), the shortest session that ends with one. */
+  readonly events: ReadonlyMap<string, readonly Step[]>;
   /** Words that were said as a parameter, by command and place, and all of them under `''`. */
   readonly said: ReadonlyMap<string, readonly string[]>;
   /** Words that few sessions said: what clients make up. */
@@ -24,6 +26,7 @@ export interface Corpus {
 const mostSessions = 400;
 const mostWords = 400;
 const longestWord = 80;
+const longestWay = 12;
 /** Words said in at most this share of the sessions are rare. */
 const rareShare = 0.1;
 
@@ -64,11 +67,22 @@ export function collectCorpus(conversations: readonly Conversation[], { grammar 
     for (const word of words) sessionsWith.set(word, (sessionsWith.get(word) ?? 0) + 1);
   }
   const few = Math.max(2, rareShare * cut.length);
+  const events = new Map<string, readonly Step[]>();
+  for (const [index, { exchanges }] of cut.entries()) {
+    const steps = sessions[index] ?? [];
+    const asked = exchanges.filter(({ request }) => request.kind !== 'opened' && request.kind !== 'left');
+    for (const [at, { request, status, ends }] of asked.entries()) {
+      const key = eventKey(request.command, status);
+      if (ends || at >= (events.get(key)?.length ?? longestWay)) continue;
+      events.set(key, steps.slice(0, at + 1));
+    }
+  }
   const data = conversations.filter(({ dataOf }) => dataOf).flatMap(({ messages }) => messages);
   const listings = data.map(({ bytes }) => Buffer.from(bytes.subarray(0, 8192)).toString('latin1'));
   return {
     sessions: sessions.filter((steps) => steps.length > 0).slice(-mostSessions),
     requests: [...requests.values()],
+    events,
     said: new Map([...said].map(([slot, words]) => [slot, [...words].slice(-mostWords)])),
     rare: new Set(
       [...sessionsWith].filter(([word, count]) => count <= few && word.length > 2).map(([word]) => word),
@@ -76,6 +90,11 @@ export function collectCorpus(conversations: readonly Conversation[], { grammar 
     listed: lastWords([...listings, ...replies]),
     unsaid: capitals(replies, verbs),
   };
+}
+
+/** A command and how it was answered: `RETR 550`. */
+export function eventKey(command: string, status: string): string {
+  return `${command} ${status}`;
 }
 
 /** Where a word stood: `RETR 0`. */

@@ -111,3 +111,23 @@ test('what the recordings show and the personality gets wrong is said, and a lon
   expect(text).toContain('               1 answer to the greeting: none is given\n');
   expect(text).toContain(`e.g. "${'x'.repeat(60)}" and 1940 bytes more\n`);
 });
+
+test('situations of one session or none are guesses, but for what is remembered as it was recorded', () => {
+  const situation = { when: [], answer: 't1', seen: 4, sessions: 2, step: 'situation' } as const;
+  const about = (is: string) => ({ when: [{ test: 'verb', is } as const] });
+  const personality: Personality = {
+    ...samplePersonality,
+    situations: [
+      { ...situation, id: 's1', ...about('USER') },
+      { ...situation, id: 's2', ...about('SITE'), seen: 3, sessions: 1 },
+      { ...situation, id: 's3', ...about('SITE'), seen: 0, sessions: 0, step: 'default' },
+      { ...situation, id: 's4', ...about('RETR'), seen: 1, sessions: 1 },
+      { ...situation, id: 's5', ...about('RETR'), seen: 1, sessions: 1, step: 'exact' },
+    ],
+  };
+  const summary = summarise(personality, 'ftp.json');
+  expect(summary.guesses).toEqual({ neverRecorded: 1, oneSession: 2, commands: ['SITE', 'RETR'] });
+  expect(printLearnSummary(summary)).toContain(
+    '  guessing in  3 of 5 situations: 1 never recorded, 2 in one session only, most about SITE RETR\n',
+  );
+});

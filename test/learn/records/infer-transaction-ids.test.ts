@@ -33,3 +33,19 @@ test('a number that counts and does not come back, or comes back and does not co
   expect(inferTransactionIds(sessionsOf(counts, 5), 16)).toEqual([]);
   expect(inferTransactionIds(sessionsOf(stays, 4), 16)).toEqual([]);
 });
+
+test('an address that only the answers to some commands repeat is none, however many there are', () => {
+  const pairs = Array.from({ length: 400 }, (_, index): Pair => {
+    const at = String.fromCharCode((index * 37) % 200);
+    return index % 2 ? [`\x06${at}v`, `\x06${at}v`] : [`\x03${at}\x01`, `\x03\x02\x07\x08`];
+  });
+  expect(inferTransactionIds(sessionsOf(pairs, 20), 16)).toEqual([]);
+});
+
+test('bytes drawn by chance that never come back are one', () => {
+  const pairs = Array.from({ length: 400 }, (_, index): Pair => {
+    const chance = String.fromCharCode(Math.imul(index + 1, 2654435761) >>> 24);
+    return [`\x14${chance}c`, `\x14\x01${String.fromCharCode(index % 7)}`];
+  });
+  expect(inferTransactionIds(sessionsOf(pairs, 20), 16)).toEqual([1]);
+});

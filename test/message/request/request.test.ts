@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { statusOf } from '../../../src/message/reply/status.ts';
 import { readRequest } from '../../../src/message/request/request.ts';
+import { grammarWith } from '../../support/every-cut.ts';
 import { lineGrammar } from '../../support/line-grammar.ts';
 
 const tagged = { ...lineGrammar, tagged: true };
@@ -23,3 +24,8 @@ test.each(['\r\n', 'a1\r\n', 'a1 \r\n'])(
     expect(statusOf('* BAD What?\r\n', request)).toBe('BAD');
   },
 );
+
+test('a line of half a million words is not taken apart into all of them', () => {
+  const headers = { ...grammarWith({ framing: { kind: 'headers' } }) };
+  expect(readRequest(`${'A '.repeat(500_000)}\r\n`, headers).words.length).toBeLessThanOrEqual(1024);
+});

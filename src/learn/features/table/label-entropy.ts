@@ -97,7 +97,7 @@ export class LabelEntropy {
     }
   }
 
-  /** Whether the split measured last sets a single answer apart, from several others, that was never given otherwise. */
+  /** True if the split measured last sets a single answer apart, from several others, that was never given otherwise. */
   setsOnceApart(members: Uint32Array, bits: Uint8Array): boolean {
     if (this.smallerSide !== 1 || members.length === 2) return false;
     const yes = members.filter((index) => bits[index] === 1);

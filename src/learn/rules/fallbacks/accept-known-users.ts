@@ -8,8 +8,8 @@ import type { Rule } from '../../model/rule.ts';
 import { isForeign } from '../tree/explain-unknown-values.ts';
 
 /**
- * A command that calls some users unknown, and was never asked about one whom another command takes (`VRFY` about those that `RCPT`
- * accepts), does not say so of these: they are answered as those whom it does not refuse. Small recordings hardly ever show it.
+ * A command that calls some users unknown was perhaps never asked about a user that another command accepts: `VRFY` about those
+ * that `RCPT` takes. Such users get the answer that the command gives to users it accepts. Small recordings hardly ever show this.
  */
 export function acceptKnownUsers(
   rules: readonly Rule[],
@@ -25,7 +25,7 @@ export function acceptKnownUsers(
     if (!answers.has(command)) answers.set(command, answerOf(command, rows, questions));
     const answer = answers.get(command);
     if (!answer) return [rule];
-    const text = 'never asked about one whom another command takes, who is not unknown';
+    const text = 'never asked about a user that another command accepts, who is therefore not unknown';
     observe({ pass: 'situations', subject: command, test: answer.known, text });
     return [
       { when: [...rule.when, answer.known], label: answer.label, rows: [], step: 'nearest' as const },
@@ -34,7 +34,7 @@ export function acceptKnownUsers(
   });
 }
 
-/** What those are answered whom another command takes, if nobody ever asked this one about them. */
+/** The answer for users that another command accepts, if no session asked this command about any of them. */
 function answerOf(command: string, rows: readonly Row[], questions: readonly Proposal[]) {
   const asked = rows.filter(
     ({ context, reason }) => context.request.command === command && reason !== 'state',

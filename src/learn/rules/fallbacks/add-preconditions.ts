@@ -8,8 +8,8 @@ import type { Rule } from '../../model/rule.ts';
 import { guardRules } from './guard-rules.ts';
 
 /**
- * What a command is answered in a state in which it was never seen: as most other commands are there, if they agree. The
- * leaves of a command that was only ever seen on the other side of such a gate are kept behind it.
+ * Answers a command, in a state in which it was never seen, as most other commands are answered there, if they agree. The rules
+ * of a command that was only ever seen in the other state are kept behind that precondition.
  */
 export function addPreconditions(
   rules: readonly Rule[],

@@ -53,7 +53,7 @@ export function lookupQuestions(clusters: readonly Cluster[], templates: readonl
   };
 }
 
-/** Whether a test asks for what a template has an answer for. */
+/** True if a test asks for what a template has an answer for. */
 export function isLookup(test: Proposal['test']): boolean {
   return test.test === 'known' && test.set.startsWith('lookup ');
 }

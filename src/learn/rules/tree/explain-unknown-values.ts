@@ -13,7 +13,7 @@ import { errorCost } from '../../state/search-flag.ts';
 import { resourceReason } from './resource-reason.ts';
 
 const price = 4; // bits to say which values have to be known
-const leastSeen = 3; // sessions in which a stranger was refused, and a known value accepted
+const leastSeen = 3; // sessions in which an unknown value was refused, and a known one accepted
 
 type Known = Question & { readonly test: Test & { readonly test: 'known' | 'is' } };
 
@@ -25,7 +25,7 @@ interface Reason {
 }
 
 /**
- * A server that refuses strangers may have several reasons, one after the other: the domain is not its own, then the user is not known
+ * A server that refuses unknown values may look at several, one after the other: the domain is not its own, then the user is not known
  * there. Each refusal that speaks of a value or of rights is explained by one part of the request, which is among those that the
  * command has accepted or is not; whatever else is said is no mark of it. The clearest is put first.
  */
@@ -57,7 +57,7 @@ export function explainUnknownValues({
       pass: 'situations',
       subject: command,
       test,
-      text: `tells strangers, who are refused, from ${left.filter((index) => rows[index]?.label !== label).length} others`,
+      text: `separates unknown values, which are refused, from ${left.filter((index) => rows[index]?.label !== label).length} others`,
     });
     questions.push(hasPart(test.part, rows), question);
     left = left.filter((index) => !isUnknown(index));
@@ -72,7 +72,7 @@ function isOwn(test: Test, command: string): boolean {
   return verb === command && isSuccess(status);
 }
 
-/** Users whom another command has accepted, though not always by the same name. */
+/** True for users that another command has accepted, though not always by the same name. */
 export function isForeign(test: Test, command: string): boolean {
   if (test.test !== 'known' || test.part !== otherUser) return false;
   const [verb = '', , status = ''] = test.set.split(' ');
@@ -124,7 +124,7 @@ function has(row: Row | undefined, part: string): boolean {
   return row !== undefined && (partOf(row.context.request, part) ?? '') !== '';
 }
 
-/** What lacks the part is no stranger. */
+/** Asked first, as a request without the part has no unknown value. */
 function hasPart(part: string, rows: readonly Row[]): Question {
   const test: Test = { test: 'longer', part, than: 0 };
   const bits = Uint8Array.from(rows, ({ context }) => (holds(test, context) ? 1 : 0));

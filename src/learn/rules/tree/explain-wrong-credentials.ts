@@ -18,7 +18,7 @@ const unknownPrice = 1; // bits to say that names never heard need to prove noth
 /**
  * Answers such as `530 Login incorrect` are given where two values said one after the other do not go together: the user and
  * the password. Nobody tries many wrong ones while recording, so one is enough, if all that succeeded are pairs that
- * other sessions said too, or are those of users (`who`) from whom the server takes anything.
+ * other sessions said too, or are said by users from whom the server takes any password (`userQuestions`).
  */
 export function explainWrongCredentials({
   command,
@@ -68,7 +68,7 @@ export function explainWrongCredentials({
   return best?.questions ?? [];
 }
 
-/** Whether a pair is known, and whether that proves anything. */
+/** True if a pair is known, and whether that proves anything. */
 interface Pairs {
   readonly question: Question;
   readonly proven: Uint8Array;
@@ -112,7 +112,7 @@ function usualBefore(members: readonly number[], rows: readonly Row[]): string |
   return Object.keys(counts).find((command) => (counts[command] ?? 0) * 2 > members.length);
 }
 
-/** Those from whom the server took what no other session had said: they are named, as names never heard have to prove something. */
+/** Users from whom the server took a password that no other session had said: named, since a name never heard needs the right one. */
 function openUsersOf(
   userQuestions: readonly Question[],
   off: readonly number[],

@@ -5,7 +5,7 @@ import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
 import type { Refusal } from '../../state/explain-refusals.ts';
 
-/** Gates, and the questions that they put first to each command. */
+/** Preconditions, and the questions about flags that each command's tree begins with. */
 export interface SharedStates {
   readonly preconditions: readonly Precondition[];
   readonly firstQuestions: (command: string) => readonly Question[];
@@ -15,7 +15,7 @@ const leastCommands = 3; // that got an answer which others will get too
 const leastForState = 2; // that got an answer which those will get too that change the server's state
 
 /**
- * Refusals such as `530 Please login` tell of a state of the server. The switch behind one is put first to each command that
+ * Refusals such as `530 Please login` show a state of the server. The flag behind one is asked first for each command that
  * got it, even to one that was seen in that state only once, and others will get it too if most do.
  */
 export function flagQuestions(
@@ -50,7 +50,7 @@ export function flagQuestions(
   };
 }
 
-/** Commands that turn other switches: what changes the state of a server is refused where much else is. */
+/** Commands that set or clear other flags: a command that changes the state is refused where many others are. */
 function otherFlagVerbs({ test }: Refusal, refusals: readonly Refusal[]): ReadonlySet<string> {
   const others = refusals.filter((one) => !isEqual(one.test, test)).flatMap((one) => verbsOfFlag(one.test));
   const own = verbsOfFlag(test);
@@ -62,7 +62,7 @@ function verbsOfFlag(test: Refusal['test']): readonly string[] {
   return [test.event, ...(test.or ?? []), ...(test.since ?? [])].flatMap(({ verb }) => verb ?? []);
 }
 
-/** Whether the command hardly ever succeeded while the switch was on. */
+/** True if the command hardly ever succeeded while the flag was set. */
 function refuses(
   { bits }: Question,
   label: number,
@@ -75,7 +75,7 @@ function refuses(
   return succeeded.length * 4 <= refused.length;
 }
 
-/** Whether most commands never seen got the answer while the switch was on: others are told that they are unknown. */
+/** True if most commands never seen got this answer while the flag was set; else they are answered as unknown. */
 function refusesMost(
   { bits }: Question,
   label: number,
@@ -87,7 +87,7 @@ function refusesMost(
   return refused.length > 0 && refused.length * 2 >= on.length;
 }
 
-/** How many other commands are answered otherwise while the switch is on: not those taken for unknown or that turn it. */
+/** Counts the other commands that get another answer while the flag is set, without unknown ones and those that set or clear it. */
 function commandsBeside(
   { question, commands, test }: Refusal & { readonly question: Question },
   rows: readonly Row[],

@@ -25,7 +25,7 @@ export interface GrowOptions {
   readonly sharing: number;
   /** Share of a template's own entropy beside that of its status. */
   readonly detail: number;
-  /** Whether a question makes sense for a command. */
+  /** True if a question makes sense for a command. */
   readonly mayUse: (command: string, test: Test) => boolean;
   /** Answers that are given in a state, with what makes it. */
   readonly refusals: readonly Refusal[];

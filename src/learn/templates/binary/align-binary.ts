@@ -5,11 +5,13 @@ import { byteRelations, echoParts, findEcho, findPartialEcho, findRun, variety }
 import type { EchoedElements } from './echoed-ber-elements.ts';
 import { type LoneEcho, loneEchoFinder } from './echoes-without-peers.ts';
 import type { KnownLengths } from './known-lengths.ts';
-import { findLength, sureLength } from './reply-lengths.ts';
+import { findLength, findPartialLength, sureLength } from './reply-lengths.ts';
 import { dynamicRun, takeLone, takeRun } from './volatile-bytes.ts';
 
 /** Replies are looked at up to here; what follows is compared as a whole. */
 const looked = 4096;
+
+const mostFlipped = 2; // ways in which a byte of the request comes back: as it is, and with a bit that says no
 
 /**
  * Lays binary replies over each other from the left, byte by byte: what all have is constant, what comes from the
@@ -106,7 +108,8 @@ function step(
   const same = commonLength(items);
   const sure = Math.min(upTo - first.at, Math.max(Math.min(1, same), same - longestPartOf(first)));
   if (sure > 0) return [items.map((item) => take(item, sure))];
-  return differing(items);
+  // where all lengths are known, no other number is one
+  return differing(items, lengthsOf(first.exchange.reply).size < 2);
 }
 
 /** An element of the request comes back in its place. */
@@ -144,16 +147,20 @@ function takeId(items: readonly Item[], { from, length }: Run): readonly (readon
 }
 
 /** The next byte is not the same in all. */
-function differing(items: readonly Item[]): readonly (readonly Item[])[] {
+function differing(items: readonly Item[], mayCount: boolean): readonly (readonly Item[])[] {
   const length = findLength(items);
   if (length) return [length];
   const byte = findByte(items);
   if (byte) return [byte];
+  const counting = mayCount ? findPartialLength(items) : undefined;
+  if (counting) return counting;
   const echoing = findPartialEcho(items);
   if (echoing) return [echoing, items.filter((item) => !echoing.includes(item))];
   const run = dynamicRun(items);
   if (run > 0) return [takeRun(items, run)];
-  return splitByLength(items) ?? splitByByte(items);
+  const byLength = splitByLength(items);
+  const most = Math.min(byLength?.length ?? 0, mostFlipped + 1);
+  return (mayCount ? splitByChange(items, most) : undefined) ?? byLength ?? splitByByte(items);
 }
 
 /** Replies that are as long may have an echo here: one code for each thing that was asked for. */
@@ -215,16 +222,20 @@ function byteSource(from: number, kind: 'xor' | 'add', by: number): Source {
 /** Replies part by the byte itself, or by what is done to a byte of the request if that makes fewer groups. */
 function splitByByte(items: readonly Item[]): readonly (readonly Item[])[] {
   const plain = groupByKey(items, ({ exchange, at }) => exchange.reply.charAt(at));
+  return splitByChange(items, plain.length) ?? plain.map((group) => group.map((item) => take(item, 1)));
+}
+
+/** Replies part by which bits of a byte of the request are flipped, where that makes fewer groups than so many. */
+function splitByChange(items: readonly Item[], most: number): readonly (readonly Item[])[] | undefined {
   const relations = items.length < 6 ? [] : byteRelations(items).filter(({ kind }) => kind === 'xor');
-  let best: { readonly groups: readonly (readonly Item[])[]; readonly from: number } | undefined;
+  let best: readonly (readonly Item[])[] | undefined;
   for (const { from, by } of relations) {
-    if (new Set(by).size >= (best?.groups.length ?? plain.length)) continue;
+    if (new Set(by).size >= (best?.length ?? most)) continue;
     const change = new Map(items.map((item, index) => [item, by[index] ?? 0]));
     const groups = groupByKey(items, (item) => String(change.get(item)));
-    const groupings = groups.map((group) =>
+    best = groups.map((group) =>
       group.map((item) => take(item, 1, byteSource(from, 'xor', change.get(item) ?? 0))),
     );
-    best = { groups: groupings, from };
   }
-  return best?.groups ?? plain.map((group) => group.map((item) => take(item, 1)));
+  return best;
 }

@@ -43,6 +43,7 @@ export function echoParts(request: Request): EchoParts {
     for (const size of beginnings) addBeginning(`f${index + 1}`, size);
   });
   add('kept.value');
+  add('cells');
   request.words.slice(0, mostWords).forEach((word, index) => {
     add(`arg${index + 1}`);
     if (/^\W.+\W$/.test(word)) add(`arg${index + 1}.inner`);

@@ -24,10 +24,8 @@ export function explainColumn(members: readonly Sample[], column: number, kind: 
     address: sample.client.address,
   }));
   const distinct = new Set(values.map(({ text }) => text)).size;
-  const source =
-    (kind === 'time' ? explainDates(members, column) : undefined) ??
-    explainTexts(values) ??
-    mostFrequent(values);
+  const explained = kind === 'time' ? explainDates(members, column) : undefined;
+  const source = explained ?? firstOf(textExplanations, values) ?? mostFrequent(values);
   return { ...source, seen: values.length, distinct };
 }
 
@@ -46,8 +44,19 @@ function explainDates(members: readonly Sample[], column: number): FieldSource |
   return { field: 'time', format: format ?? first.match.format, zone, offset: explained.offsetMs };
 }
 
-function explainTexts(values: readonly Value[]): FieldSource | undefined {
-  return explainClientName(values) ?? explainValues(values) ?? explainToken(values);
+/** How texts that are no dates are explained; the first that explains all of them is taken. */
+const textExplanations: readonly ((values: readonly Value[]) => FieldSource | undefined)[] = [
+  explainClientName,
+  explainValues,
+  explainToken,
+];
+
+function firstOf(explanations: typeof textExplanations, values: readonly Value[]): FieldSource | undefined {
+  for (const explain of explanations) {
+    const source = explain(values);
+    if (source) return source;
+  }
+  return undefined;
 }
 
 /** A name that belongs to the client's address. */

@@ -29,7 +29,7 @@ function keyOf({ exchange }: Sample, tokens: readonly string[]): string {
 const wild = '\x03';
 const wildDigits = (token: Token) => (token.slot || !/\d/.test(token.text) ? tokenKey(token) : wild);
 
-/** Equal for replies that are to be laid over each other: words with digits may differ, and what differed between twins. */
+/** Equal for replies that are to be laid over each other: words with digits may differ, and words that differed between repeated runs. */
 function overlays(samples: readonly Sample[]): (sample: Sample) => string {
   const known = new Map<string, Map<string, { columns: ReadonlySet<number>; keys: Set<string> }>>();
   const familyOf = ({ exchange, tokens }: Sample) =>
@@ -68,7 +68,7 @@ function overlays(samples: readonly Sample[]): (sample: Sample) => string {
   };
 }
 
-/** Columns in which twins show different words, if one of the words is without digits. */
+/** Columns in which repeated runs show different words, if one of the words has no digit. */
 function differingWords(a: Sample, b: Sample): ReadonlySet<number> | undefined {
   if (a.tokens.length !== b.tokens.length || a.tokens.length > longest) return undefined;
   const columns = new Set<number>();

@@ -76,7 +76,7 @@ function taken(host: Draft | undefined, guest: Draft, predict: Predict): Draft |
   );
 }
 
-/** Whether the constants stand in a reply one after the other. Most hosts fail here, however they are spelt. */
+/** True if the constants stand in a reply one after the other. Most hosts fail here, however they are spelt. */
 function hasConstants(parts: readonly Part[], reply: string): boolean {
   const last = parts.at(-1);
   if (typeof last === 'string' && !reply.endsWith(last)) return false;

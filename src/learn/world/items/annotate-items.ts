@@ -23,7 +23,7 @@ interface NumberedSessions extends UsedSessions {
   readonly numbered?: Numbered;
 }
 
-/** A request that names something by a number, with whom it may be of, by candidate. */
+/** A request that names something by a number, with the possible owners of that number, one for each candidate key. */
 interface Visit extends Omit<NumberVisit, 'key'> {
   readonly verb: string;
   readonly keys: readonly string[];

@@ -35,7 +35,7 @@ export class ItemEvidence {
     }
   }
 
-  /** Whether a number is there, by what other groups of sessions show; undefined where they show nothing that is. */
+  /** True if a number is there, by what other groups of sessions show; undefined where they show nothing that is. */
   isThere(key: string, number: number, group: number): boolean | undefined {
     const votes = this.#byKey.get(key);
     const others = (groups: ReadonlySet<number> | undefined) =>

@@ -157,7 +157,7 @@ function entropyOf(cells: readonly (ReadonlyMap<number, number> | undefined)[]):
   return bits;
 }
 
-/** Whether the answers to a command about one and the same thing are told apart. */
+/** True if the answers to a command about one and the same thing are told apart. */
 function comesAndGoes(story: StoreEvents, changes: Changes): boolean {
   const meter = new PresenceScore(story);
   const before = meter.presence(changes);

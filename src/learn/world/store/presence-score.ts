@@ -46,7 +46,7 @@ export class PresenceScore {
     this.#seen = Array.from({ length: counts.commands }, () => [[], []] as const);
   }
 
-  /** Whether each exchange's thing was there before it; 2 where it names none. Overwritten by the next call. */
+  /** True if each exchange's thing was there before it; 2 where it names none. Overwritten by the next call. */
   presence(changes: Changes): Uint8Array {
     const { events, names, places } = this.#story;
     const [before, came, states, found] = [this.#before, this.#came, this.#states, this.#found];
@@ -74,7 +74,7 @@ export class PresenceScore {
     return before;
   }
 
-  /** Whether anything would have been otherwise in the last measurement, had an event that changes nothing done this. */
+  /** True if anything would have been otherwise in the last measurement, had an event that changes nothing done this. */
   wouldMatter(event: number, change: Change): boolean {
     const found = this.#found[event] ?? 0;
     if (change === 'yes') return (found & 1) !== 0 || this.#shown.has(event);

@@ -1,8 +1,9 @@
-import type { FieldSource, GoneLines, TableKey, TallyList, TallyStep } from '../model/field.ts';
+import type { FieldSource, GoneLines, TableKey, TallyList, TallyStep } from '../../model/field.ts';
 import type {
   Batch,
   Block,
   CountedBlock,
+  Echo,
   Framing,
   Grammar,
   HeadCommand,
@@ -10,21 +11,9 @@ import type {
   LengthPrefix,
   RecordGrammar,
   RecordLayout,
-} from '../model/grammar.ts';
-import type {
-  KnownValues,
-  Move,
-  Numbered,
-  Service,
-  Template,
-  TextMode,
-  ThingEffect,
-  Things,
-  Transfer,
-  Tree,
-} from '../model/personality.ts';
-import type { EventRef, Situation, Test } from '../model/situation.ts';
-import type { ServerTls, ShownCertificates, TlsBeginning } from '../model/tls.ts';
+} from '../../model/grammar.ts';
+import type { KnownValues, Service, Template, Transfer } from '../../model/personality.ts';
+import type { EventRef, Situation, Test } from '../../model/situation.ts';
 import type { ShapeOf, ShapesOf } from './shape-of.ts';
 
 /**
@@ -104,9 +93,11 @@ export const framings: ShapesOf<Framing, 'kind'> = {
   bracket: { open: 'text', close: 'text' },
   counted: { head: 'text', radix: 'number', digits: 'number?', separator: 'text', add: 'number' },
   turn: {},
-  mixed: {},
+  mixed: { echo: 'object?' },
   datagram: {},
 };
+
+export const echo: ShapeOf<Echo> = { quiet: 'texts' };
 
 export const batch: ShapeOf<Batch> = { begin: 'text', end: 'text' };
 
@@ -167,7 +158,7 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
     width: 'number?',
     list: 'object?',
   },
-  length: { of: 'text', add: 'number' },
+  length: { of: 'text', add: 'number', times: 'number?' },
   end: {},
   other: { template: 'text', part: 'text' },
   slice: { template: 'text', range: 'text', give: 'text' },
@@ -221,69 +212,6 @@ export const tests: ShapesOf<Test, 'test'> = {
   said: { verb: 'text', part: 'text', value: 'text', or: 'texts?' },
   story: { last: 'number', is: 'text' },
   equals: { part: 'text', verb: 'text', other: 'text' },
-};
-
-export const tree: ShapeOf<Tree> = {
-  start: 'object',
-  moves: 'list',
-  paths: 'texts',
-  folders: 'texts?',
-  text: 'object?',
-};
-
-export const numbered: ShapeOf<Numbered> = {
-  verbs: 'texts',
-  key: 'object?',
-  there: 'object',
-  gone: 'object?',
-};
-
-export const tls: ShapeOf<ServerTls> = {
-  start: 'text?',
-  after: 'list',
-  data: 'object?',
-  versions: 'numbers',
-  ciphers: 'numbers',
-  ownOrder: 'flag',
-  notGroups: 'numbers',
-  alpn: 'texts',
-  tickets: 'flag',
-  asksClient: 'flag',
-  certificates: 'list',
-};
-
-export const tlsBeginning: ShapeOf<TlsBeginning> = { command: 'text', template: 'text' };
-
-export const dataProtection: ShapeOf<NonNullable<ServerTls['data']>> = {
-  verb: 'text',
-  status: 'text',
-  value: 'text',
-};
-
-export const shownCertificates: ShapeOf<ShownCertificates> = {
-  serverName: 'text?',
-  seen: 'number',
-  chain: 'texts',
-};
-
-export const treeStart: ShapeOf<Tree['start']> = {
-  verb: 'text',
-  part: 'text',
-  values: 'object',
-  usual: 'text',
-};
-
-export const textMode: ShapeOf<TextMode> = { verb: 'text', part: 'text', status: 'text', values: 'texts' };
-
-export const move: ShapeOf<Move> = { verb: 'text', status: 'text', to: 'text' };
-
-export const things: ShapeOf<Things> = { scope: 'text', key: 'text', effects: 'list' };
-
-export const thingEffect: ShapeOf<ThingEffect> = {
-  verb: 'text',
-  outcome: 'text',
-  does: 'text',
-  part: 'text?',
 };
 
 export const transfer: ShapeOf<Transfer> = {

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { heldOutQuality } from '../../src/commands/shared/held-out-quality.ts';
+import type { Conversation } from '../../src/model/conversation.ts';
+import { capture, type JudgedServer } from './judged-servers.ts';
+import { type Accuracy, accuracyOf, firstSessions, recordings } from './score-captures.ts';
+
+/** What is foretold of a server learned from so many sessions, and what unseen sessions give. */
+export interface Estimate {
+  readonly server: string;
+  readonly sessions: number;
+  readonly foretold: Accuracy;
+  readonly truth: Accuracy;
+}
+
+/** Recordings that are learned from, the smaller first; the larger ones where they were made. */
+const sources: readonly { readonly parts: readonly string[]; readonly first?: number }[] = [
+  { parts: ['small'] },
+  { parts: ['train'], first: 20 },
+  { parts: ['train', 'train2'] },
+  { parts: ['train300'] },
+  { parts: ['train1000'] },
+  { parts: ['train3000'] },
+];
+
+/** Measures what is foretold, and what is true, after learning from each of a server's recordings. */
+export async function scoreEstimates(
+  server: JudgedServer,
+  tell: (estimate: Estimate) => void,
+): Promise<readonly Estimate[]> {
+  const found: Estimate[] = [];
+  for (const { parts, first } of sources) {
+    if (!parts.every((part) => existsSync(capture(server, part)))) continue;
+    const all = await recordings(server, parts);
+    const training = first === undefined ? all : firstSessions(all, first);
+    const estimate = {
+      server: server.name,
+      sessions: sessionsIn(training),
+      foretold: await heldOutQuality(training),
+      truth: await accuracyOf(server, training),
+    };
+    tell(estimate);
+    found.push(estimate);
+  }
+  return found;
+}
+
+/** The head of the table and a row an estimate, in percent. */
+export function estimateRows(estimates: readonly Estimate[]): readonly (readonly string[])[] {
+  const percent = (share: number) => (100 * share).toFixed(1);
+  return [
+    ['server', 'sessions', 'class foretold', 'class true', 'text foretold', 'text true'],
+    ...estimates.map(({ server, sessions, foretold, truth }) => [
+      server,
+      String(sessions),
+      percent(foretold.class),
+      percent(truth.class),
+      percent(foretold.text),
+      percent(truth.text),
+    ]),
+  ];
+}
+
+/** How far what is foretold is from the truth on the average, in points of a hundred. */
+export function meanError(estimates: readonly Estimate[]): Accuracy {
+  const mean = (pick: (one: Accuracy) => number) =>
+    (100 * estimates.reduce((sum, { foretold, truth }) => sum + Math.abs(pick(foretold) - pick(truth)), 0)) /
+    Math.max(1, estimates.length);
+  return { class: mean((one) => one.class), text: mean((one) => one.text) };
+}
+
+function sessionsIn(conversations: readonly Conversation[]): number {
+  return conversations.filter(({ dataOf }) => dataOf === undefined).length;
+}

@@ -1,0 +1,75 @@
+import { Command } from 'commander';
+import { UsageError } from '../model/errors.ts';
+import { fleetHistory, publishFleet, rollBackFleet } from '../nats/fleet-store.ts';
+import { connectNats, type NatsClient } from '../nats/nats-client.ts';
+import type { Finish } from './shared/finish.ts';
+import { readFleetContent } from './shared/fleet-folder.ts';
+import { type NatsArguments, natsOptions, readNatsOptions } from './shared/nats-options.ts';
+
+/** `mynah fleet`: the fleets that `mynah serve --nats` follows. */
+export function fleetCommand(finish: Finish): Command {
+  const fleet = new Command('fleet').description(
+    'give fleets to sensors (`mynah serve --nats`), look back, and go back',
+  );
+  const add = (
+    usage: string,
+    description: string,
+    run: (client: NatsClient, args: readonly string[]) => Promise<void>,
+  ) => {
+    const command = new Command(usage.split(' ')[0]).description(description);
+    for (const argument of usage.split(' ').slice(1)) command.argument(argument);
+    for (const option of natsOptions('the server of NATS that keeps them')) command.addOption(option);
+    command.action(async (...given: unknown[]) => {
+      const options = command.opts<NatsArguments>();
+      await withNats(options, (client) => run(client, given.slice(0, -2) as string[]));
+      finish(0);
+    });
+    fleet.addCommand(command);
+  };
+  add(
+    'publish <name> <file>',
+    'make this fleet file, with its personalities, the fleet of that name',
+    publish,
+  );
+  add('history <name>', 'the versions of a fleet, the oldest first', history);
+  add(
+    'rollback <name> [revision]',
+    'publish an earlier version anew (default: the one before the last)',
+    rollback,
+  );
+  return fleet;
+}
+
+async function publish(client: NatsClient, [name = '', file = '']: readonly string[]): Promise<void> {
+  const revision = await publishFleet(client, name, readFleetContent(file));
+  process.stdout.write(`${name}: published as version ${revision}\n`);
+}
+
+async function history(client: NatsClient, [name = '']: readonly string[]): Promise<void> {
+  for (const { revision, at, content } of await fleetHistory(client, name)) {
+    const files = content ? Object.keys(content.personalities).join(' ') : 'no fleet';
+    process.stdout.write(`${revision}  ${at.toISOString()}  ${files}\n`);
+  }
+}
+
+async function rollback(client: NatsClient, [name = '', revision]: readonly string[]): Promise<void> {
+  if (revision !== undefined && !/^\d{1,15}$/.test(revision))
+    throw new UsageError(`${revision}: expected a version`);
+  const { from, to } = await rollBackFleet(
+    client,
+    name,
+    revision === undefined ? undefined : Number(revision),
+  );
+  process.stdout.write(`${name}: version ${from} is published again as version ${to}\n`);
+}
+
+async function withNats(options: NatsArguments, work: (client: NatsClient) => Promise<void>): Promise<void> {
+  const nats = readNatsOptions(options);
+  if (!nats) throw new UsageError('where are the fleets? give --nats');
+  const client = await connectNats(nats);
+  try {
+    await work(client);
+  } finally {
+    await client.connection.close();
+  }
+}

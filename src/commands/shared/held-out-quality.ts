@@ -1,0 +1,91 @@
+import { type Fidelity, fraction } from '../../compare/play/fidelity.ts';
+import { scriptsOf } from '../../compare/play/script.ts';
+import { verifyScripts } from '../../compare/play/verify-scripts.ts';
+import { learn } from '../../learn/learn.ts';
+import { toText } from '../../message/bytes/latin1.ts';
+import type { Conversation } from '../../model/conversation.ts';
+import type { Personality, Quality } from '../../model/personality.ts';
+import { groupBy } from '../../statistics/group-by.ts';
+import { meetPersonality } from './meet-personality.ts';
+
+const fewScripts = 10; // of so many each is left out by itself
+const usualFolds = 5;
+const mostLeftOut = 150; // scripts in a fold: what they are judged by should be nearly all that was recorded
+const enoughExchanges = 280; // judged, after which no further fold is played: learning anew is dear, and two in a hundred show
+const largeRecording = 20_000; // messages, from which on learning is dear and one fold has to do
+
+/** How well sessions are answered that a personality was not learned from. */
+export type HeldOutQuality = Required<Pick<Quality, 'folds' | 'judged' | 'class' | 'text'>>;
+
+/**
+ * Foretells how well sessions to come will be answered: part after part of the recorded ones is left out, everything is learned anew
+ * from the rest, and the sessions left out are played to that and judged as `mynah verify` judges. Sessions in which the client says the same are
+ * left out together, or they would answer each other. Fractions of 1; none are judged where there is only one script.
+ */
+export async function heldOutQuality(recordings: readonly Conversation[]): Promise<HeldOutQuality> {
+  const scripts = groupBy(recordings.filter(isControl), saidIn);
+  const folds = scripts.length <= fewScripts ? scripts.length : foldsOf(scripts.length);
+  const messages = recordings.reduce((sum, one) => sum + one.messages.length, 0);
+  const enough = messages > largeRecording ? 1 : enoughExchanges;
+  const played: Fidelity[] = [];
+  let judged = 0;
+  for (let fold = 0; scripts.length > 1 && fold < folds && exchangesOf(played) < enough; fold++) {
+    const out = scripts.filter((_, index) => index % folds === fold);
+    const isOut = idsOf(out.flat());
+    const left = recordings.filter((one) => !isOut(one));
+    if (!left.some(isControl)) continue;
+    const isFirst = idsOf(out.flatMap(([first]) => first ?? []));
+    played.push(await playHeldOut(learn(left), recordings.filter(isFirst)));
+    judged += out.length;
+  }
+  const share = (pick: (fidelity: Fidelity) => number) =>
+    played.reduce((sum, fidelity) => sum + pick(fidelity) * fidelity.exchanges, 0) /
+    Math.max(1, exchangesOf(played));
+  return {
+    folds: played.length,
+    judged,
+    class: share((fidelity) => fraction(fidelity.class)),
+    text: share((fidelity) => fraction(fidelity.text)),
+  };
+}
+
+/** The personality with what is foretold of it. */
+export async function withHeldOutQuality(
+  personality: Personality,
+  recordings: readonly Conversation[],
+): Promise<Personality> {
+  const quality = { ...personality.quality, ...(await heldOutQuality(recordings)) };
+  return { ...personality, quality };
+}
+
+function foldsOf(scripts: number): number {
+  return Math.max(usualFolds, Math.ceil(scripts / mostLeftOut));
+}
+
+async function playHeldOut(personality: Personality, held: readonly Conversation[]): Promise<Fidelity> {
+  const { grammar, templates } = personality;
+  const options = { timeout: 0, quiet: 0, parallel: 1, grammar, templates };
+  return (await verifyScripts(scriptsOf(held), meetPersonality(personality, 1, []), options)).fidelity;
+}
+
+function isControl({ dataOf, messages }: Conversation): boolean {
+  return dataOf === undefined && messages.length > 0;
+}
+
+/** Whether a conversation is one of these, or a data connection of one. */
+function idsOf(some: readonly Conversation[]): (one: Conversation) => boolean {
+  const ids = new Set(some.map(({ id }) => id));
+  return ({ id, dataOf }) => ids.has(dataOf?.control ?? id);
+}
+
+/** All that the client says, but for the ports of data connections. */
+function saidIn({ messages }: Conversation): string {
+  return messages
+    .flatMap(({ from, bytes }) => (from === 'client' ? [toText(bytes)] : []))
+    .join('\0')
+    .replace(/\d+(?:,\d+){5}|\|\d+\|[ \t]*(?=[\r\n]|$)/g, '#');
+}
+
+function exchangesOf(played: readonly Fidelity[]): number {
+  return played.reduce((sum, { exchanges }) => sum + exchanges, 0);
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
+import type { KV } from '@nats-io/kv';
+import type { ObjectStore } from '@nats-io/obj';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { UsageError } from '../model/errors.ts';
+
+/** How to reach a server of NATS, as its users know it. */
+export interface NatsOptions {
+  readonly url: string;
+  /** A file of credentials (JWT and seed). */
+  readonly creds?: string;
+  /** A file with the certificates of authorities, for TLS. */
+  readonly ca?: string;
+}
+
+/** A connection that comes back by itself, and what mynah keeps there. */
+export interface NatsClient {
+  readonly connection: NatsConnection;
+  readonly jetstream: JetStreamClient;
+  readonly manager: JetStreamManager;
+  /** Captures by their SHA-256; for a day. */
+  captures(): Promise<ObjectStore>;
+  /** Evidence of parts of captures; for a day. */
+  evidence(): Promise<ObjectStore>;
+  /** Fleets with their personalities, and what they were before. */
+  fleets(): Promise<KV>;
+}
+
+const day = 86_400_000_000_000; // ns
+/** Versions of a fleet that are kept: as many as NATS can. */
+const history = 64;
+const patience = 5_000; // ms for the first connection
+
+/**
+ * Connects to a server of NATS with JetStream. The clients of NATS are loaded only here. Throws UsageError where they are not
+ * installed, no server answers, or it has no JetStream.
+ */
+export async function connectNats({ url, creds, ca }: NatsOptions): Promise<NatsClient> {
+  const { connect, credsAuthenticator, jetstream, jetstreamManager, Kvm, Objm } = await loadClients();
+  let connection: NatsConnection | undefined;
+  try {
+    connection = await connect({
+      servers: url,
+      name: 'mynah',
+      timeout: patience,
+      maxReconnectAttempts: -1,
+      ...(creds === undefined ? {} : { authenticator: credsAuthenticator(readFileSync(creds)) }),
+      ...(ca === undefined ? {} : { tls: { caFile: ca } }),
+    });
+    const manager = await jetstreamManager(connection);
+    const client = jetstream(connection);
+    const objects = (name: string) => new Objm(client).create(name, { ttl: day });
+    return {
+      connection,
+      jetstream: client,
+      manager,
+      captures: () => objects('mynah-captures'),
+      evidence: () => objects('mynah-evidence'),
+      fleets: () => new Kvm(client).create('mynah-fleets', { history }),
+    };
+  } catch (error) {
+    await connection?.close();
+    throw new UsageError(`${url}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+async function loadClients() {
+  try {
+    const [transport, streams, kv, obj] = await Promise.all([
+      import('@nats-io/transport-node'),
+      import('@nats-io/jetstream'),
+      import('@nats-io/kv'),
+      import('@nats-io/obj'),
+    ]);
+    return { ...transport, ...streams, ...kv, ...obj };
+  } catch {
+    throw new UsageError(
+      'the clients of NATS are not installed: npm install @nats-io/transport-node @nats-io/jetstream @nats-io/kv @nats-io/obj',
+    );
+  }
+}

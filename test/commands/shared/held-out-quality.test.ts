@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { heldOutQuality } from '../../../src/commands/shared/held-out-quality.ts';
+import { conversation } from '../../support/conversation.ts';
+
+function session(at: number, ...said: readonly string[]) {
+  const lines = ['<220 mx.example.org\r\n', ...said, '>QUIT\r\n', '<221 bye\r\n'];
+  return conversation(lines, { at, ending: 'server' });
+}
+
+test('what every session shows is answered right when one is left out', async () => {
+  const sessions = Array.from({ length: 6 }, (_, at) =>
+    session(at, `>HELO host${at}\r\n`, `<250 host${at}\r\n`),
+  );
+  expect(await heldOutQuality(sessions)).toEqual({ folds: 6, judged: 6, class: 1, text: 1 });
+});
+
+test('what only one session shows is not', async () => {
+  const sessions = Array.from({ length: 5 }, (_, at) =>
+    session(at, `>${'ABCDE'[at]}X y\r\n`, `<25${at} well\r\n`),
+  );
+  const { class: status, text } = await heldOutQuality(sessions);
+  expect(status).toBeCloseTo(2 / 3);
+  expect(text).toBeCloseTo(2 / 3);
+});
+
+test('repeated runs do not answer each other', async () => {
+  const runs = Array.from({ length: 4 }, (_, at) => session(at, '>NOOP\r\n', '<250 ok\r\n'));
+  expect(await heldOutQuality(runs)).toEqual({ folds: 0, judged: 0, class: 0, text: 0 });
+});
+
+test('of many sessions some folds are enough', async () => {
+  const many = Array.from({ length: 100 }, (_, at) =>
+    session(at, ...Array.from({ length: 6 }, (_, n) => [`>NOOP ${at}${n}\r\n`, '<250 ok\r\n']).flat()),
+  );
+  const { folds, judged } = await heldOutQuality(many);
+  expect(folds).toBe(2);
+  expect(judged).toBe(40);
+});

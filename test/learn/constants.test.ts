@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { proposeTests } from '../../src/learn/features/propose-tests.ts';
+import { buildRows } from '../../src/learn/features/table/build-rows.ts';
+import { distinctQuestions } from '../../src/learn/features/table/distinct-questions.ts';
+import { LabelEntropy } from '../../src/learn/features/table/label-entropy.ts';
+import { rowsByCommand } from '../../src/learn/features/table/rows-by-command.ts';
+import type { Cluster } from '../../src/learn/model/cluster.ts';
+import type { Seen } from '../../src/learn/model/proposal.ts';
+import { chooseSplit } from '../../src/learn/rules/tree/choose-split.ts';
+import { findSharedFactors } from '../../src/learn/rules/tree/find-shared-factors.ts';
+import { searchFlag } from '../../src/learn/state/search-flag.ts';
+import { rowsOf } from '../support/rows.ts';
+
+// Numbers that decide what is learned: each of these tests fails when the number it is about is taken away.
+
+describe('a flag', () => {
+  const long = 40; // exchanges before each row
+
+  test('is set by what came right before rather than by something cheaper at the beginning (lateness)', () => {
+    const rows = { ons: 4, lengths: Array.from({ length: 8 }, () => long) };
+    const early = { price: 2, positions: Int32Array.of(5, 5, 5, 5, 0, 0, 0, 0) };
+    const close = { price: 2.5, positions: Int32Array.of(long, long, long, long, 0, 0, 0, 0) };
+    expect(searchFlag([early, close], rows)?.set).toEqual([1]);
+  });
+
+  test('is not set by one more kind of event for the sake of a single sighting (another)', () => {
+    const rows = { ons: 8, lengths: Array.from({ length: 16 }, () => 1) };
+    const on = (count: number, from = 0) =>
+      Int32Array.from({ length: 16 }, (_, row) => (row >= from && row < from + count ? 1 : 0));
+    const usual = { price: 2, positions: on(7) };
+    expect(searchFlag([usual, { price: 3, positions: on(1, 7) }], rows)?.set).toEqual([0]);
+    // two sightings are enough
+    expect(
+      searchFlag(
+        [
+          { ...usual, positions: on(6) },
+          { price: 3, positions: on(2, 6) },
+        ],
+        rows,
+      )?.set,
+    ).toEqual([0, 1]);
+  });
+});
+
+describe('a tree', () => {
+  const rows = rowsOf(
+    ['a', 'a', 'a', 'b', 'b', 'b', 'c', 'd'].map((word) => [`GO ${word} -> ${word === 'a' ? 'yes' : 'no'}`]),
+  );
+  const members = Uint32Array.from(rows.keys());
+  const entropy = new LabelEntropy(rows, 0.5);
+  const [plain] = distinctQuestions(rows, [{ test: { test: 'is', part: 'arg1', value: 'a' }, cost: 0 }]);
+  const measures = { byRow: entropy, bySession: entropy, thrift: 1 };
+
+  test('asks for one more value of a part more readily than for the first one (partPrice)', () => {
+    const gain = plain ? (chooseSplit(members, [plain], measures, undefined)?.gain ?? 0) : 0;
+    expect(gain).toBeGreaterThan(0);
+    const questions = plain ? [{ ...plain, cost: gain + 1 }] : [];
+    expect(chooseSplit(members, questions, measures, undefined)).toBeUndefined();
+    expect(chooseSplit(members, questions, measures, 'arg1')?.question.test).toEqual(plain?.test);
+    expect(chooseSplit(members, questions, measures, 'arg2')).toBeUndefined();
+  });
+});
+
+test('what many commands depend on is nearly free to ask for (mostFactors)', () => {
+  const sessions = Array.from({ length: 12 }, (_, index) => {
+    const isIn = index % 2 === 0;
+    const login = isIn ? 'USER ann -> 230 in' : 'USER bob -> 530 out';
+    return [
+      login,
+      ...['LIST', 'SIZE', 'STOR', 'DELE'].map((verb) => `${verb} x${index} -> ${isIn ? '250 ok' : '550 no'}`),
+    ];
+  });
+  const rows = rowsOf(sessions);
+  const questions = distinctQuestions(rows, [
+    { test: { test: 'latest', verb: 'USER', status: '230' }, cost: 8 },
+    { test: { test: 'words', least: 1 }, cost: 8 },
+  ]);
+  const found = findSharedFactors(questions, rows, rowsByCommand(rows), new LabelEntropy(rows, 0.5));
+  expect(found.find(({ test: { test: kind } }) => kind === 'latest')).toMatchObject({
+    factor: true,
+    cost: 3,
+  });
+  expect(found.find(({ test: { test: kind } }) => kind === 'words')?.factor).toBeUndefined();
+});
+
+describe('questions that are proposed', () => {
+  const rows = rowsOf(
+    Array.from({ length: 6 }, (_, index) => [`RETR ${index * 40} -> ${index < 3 ? '+OK' : '-ERR'}`]),
+  );
+  const seen = rows.map(
+    ({ context: { request }, group }, index): Seen => ({
+      request,
+      status: index < 3 ? '+OK' : '-ERR',
+      group,
+      template: 't1',
+    }),
+  );
+
+  test('numbers are compared', () => {
+    const tests = proposeTests(seen, { state: true, classes: true, caseless: true }).map(
+      ({ test: one }) => one,
+    );
+    expect(tests).toContainEqual({ test: 'above', part: 'arg1', than: 100 });
+    expect(tests.some((one) => one.test === 'above' && one.part === 'arg1' && one.than === 65_535)).toBe(
+      true,
+    );
+  });
+
+  test('what a command was answered by one template is known for it', () => {
+    const sessions = ['ann', 'ann', 'ben', 'ben', 'cy', 'cy'].map((name, index) => ({
+      conversation: { id: index, client: { address: '192.0.2.1', port: index } },
+      exchanges: [
+        {
+          request: rowsOf([[`USER ${name} -> 331`], [`NOOP ${index} -> 250`]])[0]?.context.request,
+          reply: '331 go on',
+          status: '331',
+        },
+        { request: rowsOf([[`NOOP ${index} -> 250`]])[0]?.context.request, reply: '250', status: '250' },
+      ],
+    }));
+    const members = (at: number) =>
+      sessions.map(({ exchanges }, session) => ({ session, index: at, exchange: exchanges[at] }));
+    const clusters = [0, 1].map((at) => ({
+      members: members(at),
+      columns: [],
+    })) as unknown as readonly Cluster[];
+    const templates = ['331', '250'].map((status, index) => ({
+      id: `t${index + 1}`,
+      status,
+      parts: [status],
+    }));
+    const { knowledge } = buildRows(sessions as never, clusters, templates as never);
+    expect(knowledge.map(({ id }) => id)).toContain('USER arg1 t1');
+    expect(knowledge.find(({ id }) => id === 'USER arg1 t1')?.values).toEqual(['ann', 'ben', 'cy']);
+  });
+});

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { learnTls } from '../../src/learn/learn-tls.ts';
+import type { Conversation } from '../../src/model/conversation.ts';
+import type { TlsOffer, TlsUse } from '../../src/model/tls.ts';
+
+const [ecdsa256, ecdsa128, rsa256, modern] = [0xc02c, 0xc02b, 0xc030, 0x1302];
+
+function use(ciphers: readonly number[], cipher?: number, changes: Partial<TlsOffer> = {}): TlsUse {
+  const version = cipher === modern ? 0x304 : 0x303;
+  const chosen = {
+    version,
+    group: 23,
+    resumed: false,
+    ticket: true,
+    asksClient: false,
+    certificates: ['AA=='],
+  };
+  return {
+    before: 0,
+    time: 1000,
+    established: cipher !== undefined,
+    encrypted: { client: 0, server: 0 },
+    offered: {
+      version: 0x303,
+      versions: [],
+      ciphers,
+      groups: [29, 23],
+      alpn: [],
+      ja3: '',
+      ja4: '',
+      ...changes,
+    },
+    ...(cipher === undefined ? {} : { chosen: { ...chosen, cipher } }),
+  };
+}
+
+function learned(...uses: readonly TlsUse[]) {
+  const conversations = uses.map((tls, id) => ({ id, tls, messages: [] }) as unknown as Conversation);
+  return learnTls(conversations, [], [], []);
+}
+
+test('no TLS, nothing to learn', () => {
+  expect(learned()).toBeUndefined();
+  expect(learned(use([ecdsa256]))).toBeUndefined();
+});
+
+test('a server that chooses what the client likes less goes by its own order', () => {
+  const tls = learned(use([ecdsa128, ecdsa256], ecdsa256), use([ecdsa128], ecdsa128));
+  expect(tls).toMatchObject({ ownOrder: true, ciphers: [ecdsa256, ecdsa128], start: 'always' });
+});
+
+test('one that always takes what the client likes best does not', () => {
+  const tls = learned(use([ecdsa128, ecdsa256], ecdsa128), use([ecdsa256, ecdsa128], ecdsa256));
+  expect(tls?.ownOrder).toBe(false);
+});
+
+test('suites of a client that was refused are not known to the server, unless others were taken with them', () => {
+  const tls = learned(use([ecdsa256, rsa256], ecdsa256), use([rsa256, modern]));
+  expect(tls?.notCiphers).toEqual([rsa256]);
+});
+
+test('versions: what nobody has tried is as usual; more was offered in vain', () => {
+  expect(learned(use([ecdsa256], ecdsa256))?.versions).toEqual([0x303, 0x304]);
+  expect(learned(use([ecdsa256], ecdsa256, { versions: [0x304, 0x303] }))?.versions).toEqual([0x303, 0x303]);
+  expect(learned(use([modern], modern))?.versions).toEqual([0x303, 0x304]);
+});
+
+test('groups that clients like better and the server did not choose', () => {
+  expect(learned(use([ecdsa256], ecdsa256))?.notGroups).toEqual([29]);
+});
+
+test('certificates: the usual one, and those for certain names', () => {
+  const named = (serverName: string, certificate: string): TlsUse => {
+    const one = use([ecdsa256], ecdsa256, { serverName });
+    return {
+      ...one,
+      chosen: { ...(one.chosen as NonNullable<TlsUse['chosen']>), certificates: [certificate] },
+    };
+  };
+  const tls = learned(use([ecdsa256], ecdsa256), named('a.example', 'AA=='), named('B.example', 'BB=='));
+  expect(tls?.certificates).toEqual([
+    { seen: 1000, chain: ['AA=='] },
+    { serverName: 'b.example', seen: 1000, chain: ['BB=='] },
+  ]);
+});

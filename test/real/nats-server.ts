@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer, connect as dial } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Why there is no server of NATS to test with; undefined where there is one. */
+export const natsMissing =
+  spawnSync('nats-server', ['--version']).status === 0 ? undefined : 'nats-server is not installed';
+
+/** A server of NATS on loopback that keeps its streams in a folder, to be killed and started anew. */
+export class NatsServer {
+  readonly url: string;
+  readonly #port: number;
+  readonly #folder: string;
+  #process: ChildProcess | undefined;
+
+  private constructor(port: number, folder: string) {
+    this.#port = port;
+    this.#folder = folder;
+    this.url = `nats://127.0.0.1:${port}`;
+  }
+
+  static async start(folder: string): Promise<NatsServer> {
+    const listener = createServer().listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const { port } = listener.address() as AddressInfo;
+    listener.close();
+    await once(listener, 'close');
+    const server = new NatsServer(port, folder);
+    await server.start();
+    return server;
+  }
+
+  async start(): Promise<void> {
+    const args = ['-a', '127.0.0.1', '-p', String(this.#port), '-js', '-sd', this.#folder];
+    this.#process = spawn('nats-server', args, { stdio: 'ignore' });
+    while (!(await this.#answers())) await delay(50);
+  }
+
+  /** As a crash would end it. */
+  async kill(): Promise<void> {
+    const process = this.#process;
+    if (!process || process.exitCode !== null || process.signalCode !== null) return;
+    process.kill('SIGKILL');
+    await once(process, 'exit');
+  }
+
+  #answers(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const socket = dial(this.#port, '127.0.0.1');
+      socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+      socket.on('connect', () => socket.destroy());
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import { Duplex, PassThrough } from 'node:stream';
+import { connect, createSecureContext, TLSSocket } from 'node:tls';
+import fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import { copyCertificates } from '../../src/certificates/copy-certificates.ts';
+import { plainCertificate } from '../../src/certificates/plain-certificate.ts';
+import type { Conversation, Message, Side } from '../../src/model/conversation.ts';
+import { decryptConversation } from '../../src/tls/decrypt-conversation.ts';
+import { KeyLog } from '../../src/tls/keys/key-log.ts';
+
+const secret = 'something said inside\r\n';
+let whole: Conversation;
+const keys = new KeyLog();
+
+/** Two ends of a pipe; `note` sees what each says. */
+function pipe(note: (from: Side, bytes: Buffer) => void): readonly [Duplex, Duplex] {
+  const [there, back] = [new PassThrough(), new PassThrough()];
+  const end = (side: Side, out: PassThrough, input: PassThrough): Duplex =>
+    Duplex.from({
+      writable: new PassThrough({
+        transform(bytes: Buffer, _encoding, done) {
+          note(side, bytes);
+          out.write(bytes);
+          done();
+        },
+      }).resume(),
+      readable: input,
+    });
+  return [end('client', there, back), end('server', back, there)];
+}
+
+beforeAll(async () => {
+  const messages: Message[] = [];
+  const now = 1e15;
+  const { key, certificates } = await copyCertificates([await plainCertificate('a.example.org', now)], {
+    seen: now,
+    now,
+  });
+  const [client, server] = pipe((from, bytes) => messages.push({ time: now, from, bytes }));
+  const inner = new TLSSocket(server as never, {
+    isServer: true,
+    secureContext: createSecureContext({ key, cert: certificates }),
+  });
+  inner.on('data', (bytes) => inner.write(bytes));
+  const outer = connect({ socket: client, rejectUnauthorized: false });
+  outer.on('keylog', (line) => keys.add(line.toString()));
+  await new Promise<void>((resolve) => {
+    outer.once('secureConnect', () => outer.write(secret));
+    outer.once('data', () => resolve());
+  });
+  whole = {
+    id: 0,
+    transport: 'tcp',
+    client: { address: '192.0.2.1', port: 1 },
+    server: { address: '192.0.2.2', port: 2 },
+    start: now,
+    end: now,
+    packets: messages.length,
+    messages,
+    ending: 'client',
+    missing: { client: 0, server: 0 },
+    problems: [],
+    host: {},
+  };
+});
+
+function said({ messages }: Conversation): string {
+  return messages.map(({ bytes }) => Buffer.from(bytes).toString('latin1')).join('');
+}
+
+test('whole, all is read', () => {
+  const read = decryptConversation(whole, keys);
+  expect(said(read)).toBe(secret + secret);
+  expect(read.tls).toMatchObject({ established: true, encrypted: { client: 0, server: 0 } });
+});
+
+test('cut into any segments, the same is read', () => {
+  const messages = whole.messages.flatMap(({ bytes, ...message }) =>
+    [...bytes].map((byte) => ({ ...message, bytes: Uint8Array.of(byte) })),
+  );
+  expect(said(decryptConversation({ ...whole, messages }, keys))).toBe(secret + secret);
+});
+
+test('damage of any kind ends in what could be read, never in an error', () => {
+  const damage = fc.record({
+    message: fc.nat(),
+    at: fc.nat(),
+    byte: fc.nat(255),
+    kind: fc.constantFrom('change', 'cut', 'drop', 'twice'),
+  });
+  fc.assert(
+    fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), (all) => {
+      let messages = [...whole.messages];
+      for (const { message, at, byte, kind } of all) {
+        const index = message % messages.length;
+        const found = messages[index] as Message;
+        const bytes = Buffer.from(found.bytes);
+        if (kind === 'change') bytes[at % bytes.length] = byte;
+        const changed = { ...found, bytes: kind === 'cut' ? bytes.subarray(0, at % bytes.length) : bytes };
+        const put = kind === 'drop' ? [] : kind === 'twice' ? [found, found] : [changed];
+        messages = [...messages.slice(0, index), ...put, ...messages.slice(index + 1)];
+        if (messages.length === 0) return;
+      }
+      const read = decryptConversation({ ...whole, messages }, keys);
+      expect(read.messages.length).toBeLessThanOrEqual(2 * messages.length);
+      if (read.tls) expect(read.tls.before).toBeLessThanOrEqual(read.messages.length);
+    }),
+    { numRuns: 500 },
+  );
+});
