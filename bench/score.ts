@@ -14,6 +14,7 @@ import { accuracy, macroAverage, type ServerScore, scoreServer } from './score/s
 import { scoreCorpora } from './score/score-corpora.ts';
 import { type Estimate, estimateRows, meanError, scoreEstimates } from './score/score-estimates.ts';
 import { casesIn, foreignIn, type ScoredPair, scorePair } from './score/score-pairs.ts';
+import { scoreScan } from './score/score-scan.ts';
 import { writeEstimates, writePairs, writeScoreboard } from './score/write-scoreboard.ts';
 
 // npm run score                              everything, over sockets; writes docs/SCOREBOARD.md
@@ -21,6 +22,7 @@ import { writeEstimates, writePairs, writeScoreboard } from './score/write-score
 // npm run score -- --servers a,b --quick     some servers
 // npm run score -- --misses SERVER           what went wrong, by cause (--examples N of each kind)
 // npm run score -- --folder DIR --quick       servers recorded elsewhere in the same layout; never written down
+// npm run score -- --scan --budgets 300,1000  real servers, questioned (RIG names an installed copy of shared/zoo); prints only
 // npm run score -- --corpora                 public captures only; prints only
 // npm run score -- --estimates               what learning foretells beside what is true, by server and sessions; writes its section
 // npm run score -- --cases                   small inputs, each learned and judged by itself; writes its section of the scoreboard
@@ -35,6 +37,8 @@ const { values } = parseArgs({
     misses: { type: 'string' },
     examples: { type: 'string', default: '2' },
     corpora: { type: 'boolean', default: false },
+    scan: { type: 'boolean', default: false },
+    budgets: { type: 'string', default: '300,1000,3000' },
     cases: { type: 'boolean', default: false },
     foreign: { type: 'boolean', default: false },
     estimates: { type: 'boolean', default: false },
@@ -90,6 +94,9 @@ else if (values.foreign) await scorePairs('foreign');
 else if (values.misses !== undefined) {
   const [score] = await scoreServers(judgedServers([values.misses], captures), false);
   if (score) tell(`\n${printMisses(score.unseen, Number(values.examples))}`);
+} else if (values.scan) {
+  const servers = judgedServers(values.servers?.split(','), captures);
+  await scoreScan(servers, values.budgets.split(',').map(Number), tell);
 } else if (values.corpora) {
   const scores = await scoreCorpora(
     ({ file, server, conversations, exchanges, class: status, text, failure }) => {

@@ -15,13 +15,13 @@ export interface EvidenceLimits {
 }
 
 /**
- * Learning from 20,000 exchanges takes some seconds and 200 MB, and more of the same teaches little: situations are learned from
+ * Learning from 14,000 exchanges takes some seconds and 200 MB, and more of the same teaches little: situations are learned from
  * 4,000 exchanges (choose-sessions.ts). The kinds are bounded for the worst case, which is never met: 1,500 x 6 sessions of 32 KiB.
  */
 export const evidenceLimits: EvidenceLimits = {
-  firstTurns: 12_000,
+  firstTurns: 8_000,
   firstBytes: 32 * 1024 * 1024,
-  spreadTurns: 8_000,
+  spreadTurns: 6_000,
   spreadBytes: 16 * 1024 * 1024,
   alike: 256,
   kinds: 1_500,

@@ -13,6 +13,7 @@ import type { Observe } from '../model/decision.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Origin, Personality, Service, Template } from '../model/personality.ts';
 import { explainedBytes } from './evaluation/explained-bytes.ts';
+import { setAside } from './evidence/set-aside.ts';
 import { chooseSessions } from './features/table/choose-sessions.ts';
 import { frameStreams } from './frame-streams.ts';
 import { learnTls } from './learn-tls.ts';
@@ -55,7 +56,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
  * learn from, and FormatError if the evidence is damaged.
  */
 export function decide(evidence: Evidence, options: PassOptions = {}): Personality {
-  const all = keptConversations(evidence);
+  const all = setAside(keptConversations(evidence)).kept;
   const spoken = spokenIn(all);
   const passes = new Passes(checked(options));
 
@@ -133,14 +134,14 @@ function describeService(conversations: readonly Conversation[], sessions: reado
   return { transport: first.transport, ...first.server, ...(hostName ? { hostName } : {}) };
 }
 
-/** The host name that stands in all greetings, if one does. */
+/** The host name that stands in all greetings, if one does; in angle brackets stand capabilities (`<auth.mime>`, RFC 2229). */
 function greetedName(sessions: readonly Session[]): string | undefined {
   const greetings = sessions
     .map(({ exchanges }) => exchanges[0]?.reply ?? '')
     .filter((reply) => reply !== '');
   const names =
     greetings[0]?.match(
-      /(?<![A-Za-z0-9.@_-])[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9.@_-])/g,
+      /(?<![A-Za-z0-9.@_<-])[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9.@_>-])/g,
     ) ?? [];
   return names.find((name) => greetings.every((greeting) => greeting.includes(name)));
 }

@@ -4,6 +4,7 @@ import { encodeEvidence } from '../../evidence/encode-evidence.ts';
 import { keptConversations } from '../../evidence/recorded-evidence.ts';
 import { type ServiceEvidence, serviceName } from '../../evidence/service-evidence.ts';
 import { missingParts, wholeParts } from '../../evidence/source-parts.ts';
+import { type SetAside, setAside } from '../../learn/evidence/set-aside.ts';
 import { decide } from '../../learn/learn.ts';
 import type { Decision } from '../../model/decision.ts';
 import { UsageError } from '../../model/errors.ts';
@@ -131,13 +132,30 @@ async function learnService(
     process.stdout.write(`${explainLine(decided, decisions, explains).join('\n')}\n`);
     return;
   }
-  const recordings = keptConversations(evidence);
+  const fit = setAside(keptConversations(evidence));
+  for (const line of unfitLines(fit)) complain(`${serviceName(service)}: ${line}`);
+  const recordings = fit.kept;
   const personality = await withHeldOutQuality(decided, recordings);
   writeWithEvidence(file, personality, { ...service, evidence });
   const own = await ownFidelity(personality, recordings);
   const summary = summarise(personality, file, ownScore(own));
   const text = json ? `${JSON.stringify(summary)}\n` : printLearnSummary(summary);
   process.stdout.write(isFirst || json ? text : `\n${text}`);
+}
+
+/** What was not fit to learn from, in a line for each reason. */
+function unfitLines({ of, lacking, isCut, oneSided }: SetAside): readonly string[] {
+  const left = isCut ? 'learned from all the same, for too few are whole' : 'left out';
+  return [
+    ...(lacking > 0
+      ? [`${lacking} of ${of} conversations lack bytes (cut at a snapshot length, or lost): ${left}`]
+      : []),
+    ...(oneSided > 0
+      ? [
+          `${oneSided} of ${of} conversations have the client's side only, though the same is answered elsewhere: left out`,
+        ]
+      : []),
+  ];
 }
 
 /** Nothing new is learned: one line of what was learned before is explained. */

@@ -102,6 +102,7 @@ export class SessionLog {
       this.#write({ name: 'session.unfinished', message, fields: { ...input, bytes: request.length } });
       return;
     }
+    if (request === '') return; // a greeting, or what is said to nobody
     this.#counts.requests++;
     this.#noteEnvelope(verb, request);
     const input = inputOf(request);

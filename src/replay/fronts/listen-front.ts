@@ -33,18 +33,19 @@ export async function listenTcp(
 ): Promise<Listening> {
   const places = new Places(emulator.limits);
   const refusals = new Refusals(emulator.events, emulator.now);
-  const sockets = new Set<Socket>();
+  const underWay = new Set<Attached>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    accept(emulator, { places, refusals }, socket, options);
+    const attached = accept(emulator, { places, refusals }, socket, options);
+    if (attached === undefined) return;
+    underWay.add(attached);
+    socket.once('close', () => underWay.delete(attached));
   });
   return {
     endpoint: await openServer(server, at),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        for (const attached of underWay) attached.end('shutdown');
       }),
   };
 }
@@ -54,7 +55,7 @@ function accept(
   { places, refusals }: { places: Places; refusals: Refusals },
   socket: Socket,
   options: ListenOptions,
-): void {
+): Attached | undefined {
   const ends = {
     client: { address: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 },
     server: { address: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0 },
@@ -64,12 +65,13 @@ function accept(
   if (typeof place === 'string') {
     refusals.tell(ends, place);
     socket.destroy();
-    return;
+    return undefined;
   }
   const wire = socketWire(socket);
   const attached = new Attached(wire, emulator.limits, place);
   const data = localData(ends, emulator.limits, options, secureData(emulator, ends));
   attached.serve(serveSession(emulator, ends, wire, data, attached.end));
+  return attached;
 }
 
 /** Data connections at the address where the control connection came in, from and to the client's own address only. */

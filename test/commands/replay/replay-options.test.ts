@@ -14,6 +14,7 @@ test('a bare file is served on stdin and stdout, fast, within the default limits
     eventsRotate: 100 * 1024 * 1024,
     eventsQuota: 1024 ** 3,
     recordQuota: 1024 ** 3,
+    upstreamRate: 60,
     limits: defaultLimits,
     dataTimeout: 60_000,
     active: true,
@@ -26,7 +27,7 @@ test('everything can be said', () => {
     '--listen 127.0.0.1:0 --listen [::1]:25 a.json --seed 7 --now 2026-11-23T07:00:00Z --timing recorded --quota 2K ' +
     '--spool s --events e --state t --host-name mx{4}.example.org --idle 1.5 --session 9 --sessions 3 --per-address 2 ' +
     '--max-bytes 1M --data-timeout 2 --no-active --per-network 5 --per-second 6 --memory 1G --log-schema ecs ' +
-    '--events-rotate 1M --events-quota 3M --spool-files 9 --record r --record-quota 4M --tls-dir kept --cert own.crt --key own.key';
+    '--events-rotate 1M --events-quota 3M --spool-files 9 --record r --record-quota 4M --upstream 192.0.2.7:25 --upstream-rate 9 --learn l.json --tls-dir kept --cert own.crt --key own.key';
   expect(readReplayOptions(words.split(' '))).toEqual({
     file: 'a.json',
     listen: [
@@ -43,6 +44,9 @@ test('everything can be said', () => {
     eventsQuota: 3 * 1024 ** 2,
     record: 'r',
     recordQuota: 4 * 1024 ** 2,
+    upstream: { address: '192.0.2.7', port: 25 },
+    upstreamRate: 9,
+    learn: 'l.json',
     memory: 1024 ** 3,
     spool: 's',
     events: 'e',

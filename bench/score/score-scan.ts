@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { readConversations } from '../../src/capture/read-conversations.ts';
+import { fraction } from '../../src/compare/play/fidelity.ts';
+import { scriptsOf } from '../../src/compare/play/script.ts';
+import { scriptsWith } from '../../src/compare/play/verify-scripts.ts';
+import { loadPersonality } from '../../src/personality/load-personality.ts';
+import { capture, type JudgedServer } from './judged-servers.ts';
+import { scoreInProcess } from './score-personality.ts';
+
+/** What a scan begins with: nothing but the plan, or what was recorded. */
+const beginnings = [
+  ['scan alone', undefined],
+  ['train.pcap and scan', 'train'],
+  ['small.pcap and scan', 'small'],
+] as const;
+
+/** What the recorded servers know. */
+const secrets = [
+  '--user',
+  'alice',
+  'bob',
+  '--password',
+  'wonder1and',
+  'builder22',
+  '--recipient',
+  'alice@example.org',
+];
+const program = resolve(import.meta.dirname, '../../src/cli.ts');
+
+/**
+ * Scans real servers, started from a copy of shared/zoo in the folder that the variable RIG names, and judges what was learned
+ * by sessions that were recorded of them. One line for each beginning and budget.
+ */
+export async function scoreScan(
+  servers: readonly JudgedServer[],
+  budgets: readonly number[],
+  tell: (line: string) => void,
+): Promise<void> {
+  const rig = process.env.RIG;
+  if (rig === undefined) throw new Error('set RIG to a folder with a copy of shared/zoo that is installed');
+  for (const server of servers) {
+    for (const [name, part] of beginnings) {
+      for (const budget of budgets) {
+        const { class: status, text, curve } = await scanOnce(rig, server, part, budget);
+        const percent = (share: number) => (100 * share).toFixed(1);
+        tell(
+          `${server.name.padEnd(14)} ${name.padEnd(20)} ${String(budget).padStart(5)}  ${percent(status)} / ${percent(text)}  foretold ${curve.map((share) => Math.round(100 * share)).join(' ')}`,
+        );
+      }
+    }
+  }
+}
+
+async function scanOnce(rig: string, server: JudgedServer, part: string | undefined, budget: number) {
+  const zoo = join(rig, 'zoo');
+  const folder = mkdtempSync(join(tmpdir(), 'mynah-score-'));
+  const out = join(folder, 'scanned.json');
+  const unseen = (await readConversations([capture(server, 'unseen')])).value;
+  const train = (await readConversations([capture(server, 'train')])).value;
+  const [protocol, address, port] = execFileSync(zoo, ['addr', server.name], { encoding: 'utf8' })
+    .trim()
+    .split(' ');
+  const sources = [...new Set(train.filter(({ dataOf }) => !dataOf).map(({ client }) => client.address))];
+  execFileSync(zoo, ['start', server.name], { stdio: 'ignore' });
+  try {
+    const target = `${protocol === 'dns' ? 'udp:' : ''}${address}:${port}`;
+    const from = part === undefined ? [] : ['--pcap-from', capture(server, part)];
+    const how = ['--budget', String(budget), '--delay', '0', '--may-change', '--json', '--out', out];
+    const args = [
+      ...process.execArgv,
+      program,
+      'scan',
+      target,
+      ...from,
+      ...secrets,
+      '--source',
+      ...sources,
+      ...how,
+    ];
+    const printed = execFileSync(process.execPath, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const { scan } = JSON.parse(printed) as { readonly scan: { readonly curve: readonly number[] } };
+    const personality = loadPersonality(out);
+    const scripts = scriptsWith(scriptsOf(unseen), personality.service);
+    const fidelity = await scoreInProcess(personality, scripts);
+    return { class: fraction(fidelity.class), text: fraction(fidelity.text), curve: scan.curve };
+  } finally {
+    execFileSync(zoo, ['stop', server.name], { stdio: 'ignore' });
+    rmSync(folder, { recursive: true });
+  }
+}

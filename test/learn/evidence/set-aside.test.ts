@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { setAside } from '../../../src/learn/evidence/set-aside.ts';
+import { conversation } from '../../support/conversation.ts';
+
+const whole = (at: number) => conversation(['<220 hi\r\n', '>QUIT\r\n', '<221 bye\r\n'], { at });
+const cut = (at: number) => ({ ...whole(at), missing: { client: 0, server: 20 } });
+
+test('what lacks bytes is set aside where others are whole', () => {
+  const { kept, ...counts } = setAside([whole(0), cut(1), whole(2)]);
+  expect(kept.map(({ id }) => id)).toEqual([0, 2]);
+  expect(counts).toEqual({ of: 3, lacking: 1, isCut: false, oneSided: 0 });
+});
+
+test('where nearly all lack bytes it is learned from, and told', () => {
+  const { kept, lacking, isCut } = setAside([cut(0), cut(1), cut(2), cut(3), whole(4)]);
+  expect(kept).toHaveLength(5);
+  expect({ lacking, isCut }).toEqual({ lacking: 4, isCut: true });
+});
+
+test('a silence is none where the same was answered elsewhere', () => {
+  const asked = (text: string, at: number) => conversation([`>${text}`], { at, transport: 'udp' });
+  const answered = conversation(['>read a', '<data'], { at: 0, transport: 'udp' });
+  const { kept, oneSided } = setAside([answered, asked('read a', 1), asked('junk', 2)]);
+  expect(kept.map(({ id }) => id)).toEqual([0, 2]);
+  expect(oneSided).toBe(1);
+});
+
+test('data connections go with their control connection', () => {
+  const data = { ...whole(9), dataOf: { control: 1, announcement: 0, listener: 'server' as const } };
+  expect(setAside([whole(0), cut(1), whole(2), data]).kept.map(({ id }) => id)).toEqual([0, 2]);
+});
