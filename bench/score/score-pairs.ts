@@ -115,7 +115,9 @@ async function scoreSettled({ name, training, tests, waiting }: Pair): Promise<S
         : {}),
     };
   } catch (error) {
-    const [failure = ''] = String(error instanceof Error ? error.message : error).split('\n');
+    const [failure = ''] = String(error instanceof Error ? error.message : error)
+      .replaceAll(/\S*\//g, '')
+      .split('\n');
     return { name, learnMs: Date.now() - began, failure };
   }
 }

@@ -134,14 +134,14 @@ function describeService(conversations: readonly Conversation[], sessions: reado
   return { transport: first.transport, ...first.server, ...(hostName ? { hostName } : {}) };
 }
 
-/** The host name that stands in all greetings, if one does. */
+/** The host name that stands in all greetings, if one does; in angle brackets stand capabilities (`<auth.mime>`, RFC 2229). */
 function greetedName(sessions: readonly Session[]): string | undefined {
   const greetings = sessions
     .map(({ exchanges }) => exchanges[0]?.reply ?? '')
     .filter((reply) => reply !== '');
   const names =
     greetings[0]?.match(
-      /(?<![A-Za-z0-9.@_-])[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9.@_-])/g,
+      /(?<![A-Za-z0-9.@_<-])[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9.@_>-])/g,
     ) ?? [];
   return names.find((name) => greetings.every((greeting) => greeting.includes(name)));
 }

@@ -109,8 +109,8 @@ export type FieldSource =
       /** What follows every line. */
       readonly end?: string;
     }
-  /** Length in bytes of a part of the request, of what follows in the reply (`reply`) or in this record of it (`record`), or of what follows its first empty line (`content`), plus `add`. */
-  | { readonly field: 'length'; readonly of: string; readonly add: number }
+  /** Length in bytes (`times` 8: in bits) of a part of the request, of what follows in the reply (`reply`) or in this record of it (`record`), or of what follows its first empty line (`content`), plus `add`. */
+  | { readonly field: 'length'; readonly of: string; readonly add: number; readonly times?: number }
   /** Where a record of the reply ends that others follow: nothing itself. */
   | { readonly field: 'end' }
   /** What another template would say to this request: the value of one of its headers (`header.etag`), or its `content`. */

@@ -101,7 +101,8 @@ const words: { readonly [Kind in Field['field']]: (field: Field & { readonly fie
     `${field.times === undefined ? '' : `${field.times} times `}how many ${describeEvent(field)}${plus(field.add)}${field.since ? ` since ${describeEvent(field.since)}` : ''}`,
   list: (field) => describeList(field),
   tally: (field) => describeTally(field),
-  length: (field) => `length of ${field.of}${plus(field.add)}`,
+  length: ({ of, add, times }) =>
+    `${times === undefined ? '' : `${times} times the `}length of ${of}${plus(add)}`,
   end: () => 'the end of a record',
   other: (field) => `${field.part} of ${field.template}`,
   slice: (field) => `${gives[field.give]} ${field.range} asks for, of the content of ${field.template}`,

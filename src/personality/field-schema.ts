@@ -81,7 +81,7 @@ export const field = z.discriminatedUnion('field', [
     width: count.exactOptional(),
     list: z.strictObject({ from: z.int(), end: traffic }).exactOptional(),
   }),
-  fieldOf('length', { of: z.string(), add: number }),
+  fieldOf('length', { of: z.string(), add: number, times: number.exactOptional() }),
   fieldOf('end', {}),
   fieldOf('other', { template: z.string(), part: z.string() }),
   fieldOf('slice', {

@@ -50,7 +50,10 @@ export function compareRecordings(
   const isExplained = explainedByLearner(earlier, later, options.templates ?? (() => []));
   const isShifted = dueToShift(observations);
   const real = [...repeats, ...loose].filter((finding) => !isShifted(finding) && !isExplained(finding));
-  const all = groupFindings(nameStates([...real, ...slower], observations), mayDependOnOthers(observations));
+  const all = groupFindings(nameStates([...real, ...slower], observations), mayDependOnOthers(observations), {
+    before: wordsOf(earlier),
+    after: wordsOf(later),
+  });
   return {
     before: sizeOf(before),
     after: sizeOf(after),
@@ -59,6 +62,19 @@ export function compareRecordings(
     ...coverageOf(observations, settled),
     masks: countMasks(observations),
   };
+}
+
+const longestRequest = 4096; // characters of a request that are looked at
+
+/** Words that clients have said, but for commands. */
+function wordsOf(sessions: readonly CutSession[]): ReadonlySet<string> {
+  const words = new Set<string>();
+  const commands = new Set<string>();
+  for (const { request } of sessions.flatMap(({ exchanges }) => exchanges)) {
+    commands.add(request.command.toUpperCase());
+    for (const word of request.raw.slice(0, longestRequest).match(/[A-Za-z0-9]+/g) ?? []) words.add(word);
+  }
+  return new Set([...words].filter((word) => !commands.has(word.toUpperCase())));
 }
 
 /** A reply of which bytes were never captured would differ from every whole one. */

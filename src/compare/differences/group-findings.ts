@@ -5,14 +5,15 @@ import { skeletonOf } from '../masks/tokenize-reply.ts';
 import { type Difference, differenceKinds, type Finding, type Place, verdicts } from './difference.ts';
 import { mergeFields } from './merge-fields.ts';
 import { splitFindings, type WeighedFinding } from './split-findings.ts';
-import { verdictOf } from './weigh-finding.ts';
+import { type ClientWords, verdictOf } from './weigh-finding.ts';
 
 /** Findings of one cause are one difference; the certain, gravest and best founded come first. */
 export function groupFindings(
   findings: readonly Finding[],
   mayDependOnOthers: (finding: Finding) => boolean,
+  said: ClientWords,
 ): readonly Difference[] {
-  const places = splitFindings(mergeFields(findings), mayDependOnOthers);
+  const places = splitFindings(mergeFields(findings), mayDependOnOthers, said);
   const groups = Object.entries(groupBy(places, keyOf));
   const firstBreak = firstStatusChanges(findings);
   return groups
@@ -60,8 +61,7 @@ function toDifference(
   const conversations = (some: readonly Observation[]) => new Set(some.map((one) => one.conversation)).size;
   const seenIn = { before: conversations(earlier), after: conversations(later) };
   const place = ({ conversation, index }: Observation) => ({ conversation, exchange: index });
-  const { kind, ground, command, before, after } = first;
-  const note = first.note ?? (kind === 'field' ? fieldNote(first) : undefined);
+  const { kind, ground, command, before, after, note } = first;
   return {
     id: createHash('sha1').update(key, 'latin1').digest('hex').slice(0, 10),
     verdict: verdictOf(
@@ -97,14 +97,4 @@ function placesOf(before: readonly Observation[], after: readonly Observation[])
       exchanges: { before: earlier[command]?.length ?? 0, after: later[command]?.length ?? 0 },
     }))
     .sort((a, b) => b.exchanges.after - a.exchanges.after || (a.command < b.command ? -1 : 1));
-}
-
-/** Which dynamic parts only one of the replies has, e.g. `⟨time %c⟩ became ⟨time %Y-%m-%d⟩`. */
-function fieldNote({ before, after }: Finding): string {
-  const masks = ({ tokens }: Observation) => tokens.flatMap(({ masks: own }) => own.fresh ?? own.ends ?? []);
-  const [here, there] = [masks(before), masks(after)];
-  const lost = here.filter((mask) => !there.includes(mask));
-  const gained = there.filter((mask) => !here.includes(mask));
-  const name = (some: readonly string[]) => [...new Set(some)].join(' ') || 'a constant';
-  return lost.length + gained.length === 0 ? 'other dynamic parts' : `${name(lost)} became ${name(gained)}`;
 }

@@ -1,8 +1,9 @@
 import type { Observation } from '../masks/observe.ts';
+import { wordAround } from '../masks/token-context.ts';
 import { maskedReply, type Token } from '../masks/tokenize-reply.ts';
 import type { Finding } from './difference.ts';
 import { type Hunk, hunksOf, isReordered } from './reply-hunks.ts';
-import { type Certainty, weighHunk } from './weigh-finding.ts';
+import { type Certainty, type ClientWords, weighHunk } from './weigh-finding.ts';
 
 /** One place of a finding, with how certain it is. `cause` is the same for all places that show the same change. */
 export interface WeighedFinding {
@@ -22,9 +23,10 @@ const mostHunks = 6; // more of them: it is another reply, not the same one with
 export function splitFindings(
   findings: readonly Finding[],
   mayDependOnOthers: (finding: Finding) => boolean,
+  said: ClientWords,
 ): readonly WeighedFinding[] {
   return findings.flatMap((finding) => {
-    const places = placesOf(finding);
+    const places = placesOf(finding, said);
     if (!mayDependOnOthers(finding)) return places;
     return places.map((place) =>
       place.certainty === 'certain' ? { ...place, certainty: 'repeated' as const } : place,
@@ -32,23 +34,47 @@ export function splitFindings(
   });
 }
 
-function placesOf(finding: Finding): readonly WeighedFinding[] {
+function placesOf(finding: Finding, said: ClientWords): readonly WeighedFinding[] {
   if ((finding.kind !== 'text' && finding.kind !== 'field') || finding.note !== undefined)
     return [whole(finding, 'certain')];
   if (isReordered(finding.before.tokens, finding.after.tokens))
     return [whole({ ...finding, note: 'the same lines in another order' }, 'repeated')];
   const hunks = hunksOf(finding.before, finding.after);
   if (hunks.length === 0 || hunks.length > mostHunks) {
-    const found = hunks.map((hunk) => weighHunk(finding, hunk, hunks));
+    const found = hunks.map((hunk) => weighHunk(finding, hunk, hunks, said));
     const certainty = (['certain', 'repeated'] as const).find((one) => found.includes(one));
     return [whole(finding, hunks.length === 0 ? 'certain' : (certainty ?? 'volatile'))];
   }
   return hunks.map((hunk) => ({
-    finding,
-    certainty: weighHunk(finding, hunk, hunks),
+    finding: { ...finding, ...kindOfHunk(hunk) },
+    certainty: weighHunk(finding, hunk, hunks, said),
     cause: causeOf(hunk),
-    change: { before: textOf(hunk.before), after: textOf(hunk.after) },
+    change: {
+      before: shownText(finding.before.tokens, hunk.at.before, hunk.before),
+      after: shownText(finding.after.tokens, hunk.at.after, hunk.after),
+    },
   }));
+}
+
+/** Where a dynamic part became something else, or another form of it, a field has changed. */
+function kindOfHunk({ before, after }: Hunk): Pick<Finding, 'kind' | 'note'> {
+  const [lost, gained] = [masksOf(before), masksOf(after)];
+  if (lost.length + gained.length === 0) return { kind: 'text' };
+  return {
+    kind: 'field',
+    note: `${lost.join(' ') || 'a constant'} became ${gained.join(' ') || 'a constant'}`,
+  };
+}
+
+function masksOf(tokens: readonly Token[]): readonly string[] {
+  const masks = tokens.flatMap(({ masks: own }) => own.fresh ?? own.ends ?? []);
+  return [...new Set(masks)].filter((mask) => mask !== '');
+}
+
+/** Of a number the whole word is shown: `2.90`, not the `0` that differs. */
+function shownText(all: readonly Token[], at: number, own: readonly Token[]): string {
+  const text = textOf(own);
+  return own.length > 0 && !/[A-Za-z]/.test(text) ? wordAround(all, at, own.length) : text;
 }
 
 /** A name that became another one is the same change wherever it stands; a number is told by what is beside it. */

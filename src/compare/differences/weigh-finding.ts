@@ -1,6 +1,7 @@
 import type { Observation } from '../masks/observe.ts';
 import { hasDigit, wordAround } from '../masks/token-context.ts';
 import type { Token } from '../masks/tokenize-reply.ts';
+import { isBinary } from '../replies/reply-units.ts';
 import type { Finding, Verdict } from './difference.ts';
 import type { Hunk } from './reply-hunks.ts';
 
@@ -14,13 +15,36 @@ const longNumber = 5; // digits of a number that may be a clock
  */
 export type Certainty = 'certain' | 'repeated' | 'volatile';
 
+/** Words that the clients of each recording have said in any session, but for commands: servers list those themselves. */
+export interface ClientWords {
+  readonly before: ReadonlySet<string>;
+  readonly after: ReadonlySet<string>;
+}
+
+/** What clients put into the server comes out again: jobs, rows, names. Such words differ with the clients. */
+function isClientData({ before, after }: Hunk, said: ClientWords): boolean {
+  const words = (tokens: readonly Token[]) => tokens.filter(({ word }) => word).map(({ text }) => text);
+  const [left, right] = [words(before), words(after)];
+  const isNamed = [...left, ...right].some((text) => /[A-Za-z]{3}/.test(text));
+  return (
+    isNamed && left.every((text) => said.before.has(text)) && right.every((text) => said.after.has(text))
+  );
+}
+
 /** Words and versions are certain; numbers and ids have to be constants; clocks and lists of statistics vary. */
-export function weighHunk(finding: Finding, hunk: Hunk, hunks: readonly Hunk[]): Certainty {
-  if (!isNumeric(hunk)) return 'certain';
+export function weighHunk(
+  finding: Finding,
+  hunk: Hunk,
+  hunks: readonly Hunk[],
+  said: ClientWords,
+): Certainty {
+  if (isClientData(hunk, said)) return 'volatile';
+  if (!isNumeric(hunk, isBinary(finding.after.exchange.reply))) return 'certain';
   const changed = changedWords(hunk);
   if (changed === undefined || changed.some(({ column }) => isVersion(finding.before, column)))
     return 'certain';
-  if (hunks.filter(isNumeric).length + varyingNumbers(finding.after) >= statisticsLines) return 'volatile';
+  if (hunks.filter((one) => isNumeric(one)).length + varyingNumbers(finding.after) >= statisticsLines)
+    return 'volatile';
   return changed.some(({ before, after }) => isClock(finding, before, after)) ? 'volatile' : 'repeated';
 }
 
@@ -43,7 +67,7 @@ function varyingNumbers({ tokens }: Observation): number {
 }
 
 /** Only numbers and ids differ: words without a digit are constants. */
-function isNumeric({ before, after }: Hunk): boolean {
+function isNumeric({ before, after }: Hunk, binary = false): boolean {
   const words = (tokens: readonly Token[]) => tokens.filter(({ word }) => word);
   const [left, right] = [words(before), words(after)];
   if (left.length === 0 || left.length !== right.length) return false;
@@ -54,7 +78,7 @@ function isNumeric({ before, after }: Hunk): boolean {
       .join('');
   return (
     shape(before) === shape(after) &&
-    left.every((word, index) => isIdPair(word.text, right[index]?.text ?? ''))
+    left.every((word, index) => binary || isIdPair(word.text, right[index]?.text ?? ''))
   );
 }
 
@@ -87,6 +111,7 @@ function changedWords(hunk: Hunk): readonly ChangedWord[] | undefined {
 function isVersion({ tokens, exchange }: Observation, column: number): boolean {
   const word = wordAround(tokens, column);
   if (/\d+(?:\.\d+){2,}/.test(word)) return !/^\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$/.test(word);
+  if (/^\d+\.\d{3,}[a-z]{1,3}$/.test(word)) return false; // `0.000r`
   if (/^[-+]?\d+(?:\.\d+)?(?:%|[munµ]?s(?:ec)?s?|[kKMGT]?i?[bB](?:ytes)?(?:\/s)?|[kM]?Hz)$/.test(word))
     return false; // a measurement
   if (/[A-Za-z][\w+]*[-/_]?v?\d+\.\d+|\d+\.\d+[-~+_]?[A-Za-z]/.test(word)) return true;

@@ -7,7 +7,7 @@ interface Sighting {
   readonly observation: Observation;
   readonly column: number;
   readonly value: string;
-  /** The very same place of the same session so far: its prefix, the context and how often it has come in this reply. */
+  /** The very same place of the same session so far: its prefix. */
   readonly repeat: string;
 }
 
@@ -75,10 +75,12 @@ function sightingsByContext(observations: readonly Observation[]): ReadonlyMap<s
     const counts = new Map<string, number>();
     observation.tokens.forEach((token, column) => {
       if (!mayVary(token, observation, column)) return;
-      const context = contextOf(observation.tokens, column);
-      const count = (counts.get(context) ?? 0) + 1;
-      counts.set(context, count);
-      const repeat = `${observation.prefix}\0${count}`;
+      const form = contextOf(observation.tokens, column);
+      const count = (counts.get(form) ?? 0) + 1;
+      counts.set(form, count);
+      // `redis_version:7.0.15` and `gcc_version:12.2.0` of one reply are two constants, not one that varies
+      const context = `${form}\0${count}`;
+      const repeat = String(observation.prefix);
       const sightings = contexts.get(context);
       const sighting = { observation, column, value: token.text, repeat };
       if (sightings) sightings.push(sighting);

@@ -115,9 +115,12 @@ function observeSession(
   });
 }
 
+/** What clients choose as a tag; `+` and the like are tested to be refused (RFC 9051, 2.2.1). */
+const isTag = /^[A-Za-z0-9.]+$/;
+
 /** Tags and transaction numbers are any client's own choice. */
 function withoutChosen({ raw, tag }: Request, chosen: ReadonlySet<number>): string {
-  if (tag !== '' && raw.startsWith(`${tag} `)) return raw.slice(tag.length + 1);
+  if (isTag.test(tag) && raw.startsWith(`${tag} `)) return `\x01${raw.slice(tag.length)}`;
   return chosen.size === 0 ? raw : [...raw].map((char, at) => (chosen.has(at) ? '\0' : char)).join('');
 }
 

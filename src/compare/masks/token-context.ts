@@ -1,6 +1,6 @@
 import type { Token } from './tokenize-reply.ts';
 
-const before = 3; // tokens of the same line that tell where a word stands
+const before = 4; // tokens of the same line that tell where a word stands
 const after = 1;
 
 /** Whether a number of its own, or a word with a digit in it: what may be an id, a counter, a measurement. */
@@ -33,11 +33,11 @@ function shownIn(token: Token | undefined): string {
   return token.masks.fresh ?? token.masks.ends ?? token.text.replace(/\d+/g, '#');
 }
 
-/** The whole word, between blanks and brackets, that a token is a part of. */
-export function wordAround(tokens: readonly Token[], at: number): string {
+/** The whole word, between blanks and brackets, that one token or several are a part of. */
+export function wordAround(tokens: readonly Token[], at: number, count = 1): string {
   const ends = (token: Token | undefined) => !token || /^[\s<>()"',;=[\]{}]$/.test(token.text);
   let from = at;
-  let to = at;
+  let to = at + count - 1;
   while (!ends(tokens[from - 1])) from--;
   while (!ends(tokens[to + 1])) to++;
   return tokens

@@ -44,11 +44,8 @@ export function tokenizeReply(
     return [...head, { text: `${reply.length - most} more bytes, ${rest}`, word: true, masks: {} }];
   }
   if (isBinary(reply)) {
-    return [...reply].map((text, at) =>
-      places.has(at)
-        ? { text, word: true, masks: { ends: '⟨transaction⟩' } }
-        : { text, word: true, masks: {} },
-    );
+    const copied = copiedBytes(reply, request.raw);
+    return [...reply].map((text, at) => ({ text, word: true, masks: maskOfByte(at, places, copied) }));
   }
   const tokens: Token[] = [];
   const echo = echoPattern(request);
@@ -61,6 +58,26 @@ export function tokenizeReply(
   }
   literal(reply.slice(at), echo, said, tokens);
   return maskLengths(tokens, reply);
+}
+
+function maskOfByte(at: number, places: ReadonlySet<number>, copied: ReadonlySet<number>): Token['masks'] {
+  if (places.has(at)) return { ends: '⟨transaction⟩' };
+  return copied.has(at) ? { echo: '⟨echo⟩' } : {};
+}
+
+const shortestCopy = 4; // bytes: fewer are in a request by chance
+const longestCopied = 1024; // bytes of a reply that are looked for in the request
+
+/** Places of a binary reply whose bytes stand in the request: ids, names and keys that the client chose, wherever they are. */
+function copiedBytes(reply: string, request: string): ReadonlySet<number> {
+  const places = new Set<number>();
+  const end = Math.min(reply.length, longestCopied) - shortestCopy;
+  const asked = request.slice(0, longestCopied);
+  for (let at = 0; at <= end; at++) {
+    if (!asked.includes(reply.slice(at, at + shortestCopy))) continue;
+    for (let byte = at; byte < at + shortestCopy; byte++) places.add(byte);
+  }
+  return places;
 }
 
 interface MaskSpan {

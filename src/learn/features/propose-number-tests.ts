@@ -6,7 +6,7 @@ import type { Proposal, Seen } from '../model/proposal.ts';
 import { priced } from './price.ts';
 
 const forms: readonly IntegerForm[] = ['u8', 'u16be', 'u16le'];
-const firstBytes = 24; // of a request in which numbers are looked for
+const firstBytes = 36; // of a request in which numbers are looked for
 const leastValues = 5; // of a number that has limits
 const leastRequests = 12;
 const mostLimits = 3; // of one number of one command

@@ -5,7 +5,7 @@ import { frequent, priced } from './price.ts';
 import { numberTests } from './propose-number-tests.ts';
 
 const leastShare = 0.25; // of the requests that must be binary
-const firstBytes = 24; // that are asked about where no layout tells what they are
+const firstBytes = 36; // that are asked about where no layout tells what they are
 const mostValues = 48; // of one byte: more are no code
 const mostFields = 24;
 

@@ -1,6 +1,6 @@
 import type { LengthPrefix } from '../../model/grammar.ts';
 
-const mostPlaces = 16; // bytes at the beginning of a message that are looked at
+const mostPlaces = 32; // bytes at the beginning of a message that are looked at
 const mostValues = 40; // a code has no more
 const leastText = 5; // printable bytes in a row are text
 

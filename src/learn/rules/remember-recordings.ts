@@ -2,6 +2,7 @@ import { holds } from '../../message/situation/situation-tests.ts';
 import type { Observe } from '../../model/decision.ts';
 import type { Test } from '../../model/situation.ts';
 import { groupBy } from '../../statistics/group-by.ts';
+import { majority } from '../features/table/majority.ts';
 import type { Row } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
 
@@ -11,8 +12,8 @@ const mostRules = 400;
 /**
  * The floor: a recorded request in its recorded context gets its recorded answer, whatever the tree has made of it. Where the rules
  * answer a row in another way, the row's request is remembered together with the requests before it, and stands before all
- * other rules. Where even the same requests in the same order got different answers, it was chance or another session that decided, and nothing is
- * remembered.
+ * other rules. Where even the same requests in the same order got different answers, it was chance or another session that decided: any of them will do,
+ * and only if the rules give another one the most frequent is remembered.
  */
 export function rememberRecordings(
   rules: readonly Rule[],
@@ -59,7 +60,24 @@ function rememberCommand(rules: readonly Rule[], rows: readonly Row[]): readonly
     }
     wrong = wrong.filter((row) => stories.has(storyAt(row, last)));
   }
-  return found;
+  return [...found, ...usualAnswers(wrong, rows, verb, answerTo)];
+}
+
+/** Where the same past had several answers and the rules give none of them, the most frequent one is given. */
+function usualAnswers(
+  wrong: readonly Row[],
+  rows: readonly Row[],
+  verb: Test,
+  answerTo: (row: Row) => number | undefined,
+): readonly Rule[] {
+  const [last = 0] = pasts;
+  return groupBy(wrong, (row) => storyAt(row, last)).flatMap(([row]): readonly Rule[] => {
+    if (!row) return [];
+    const is = storyAt(row, last);
+    const same = rows.filter((other) => storyAt(other, last) === is);
+    if (same.some(({ label }) => label === answerTo(row))) return [];
+    return [{ when: [verb, { test: 'story', last, is }], label: majority(same), rows: same, step: 'exact' }];
+  });
 }
 
 function storyAt({ context: { request, history } }: Row, last: number): string {

@@ -74,7 +74,7 @@ function measureReply(parts: readonly Part[], pieces: string[], values: string[]
       if (part.field === 'end') inRecord = 0;
       if (measuresReply(part)) {
         const length = measured(part.of, following, inRecord, () => pieces.slice(index + 1).join(''));
-        values[field] = pieces[index] = written(String(length + part.add), part);
+        values[field] = pieces[index] = written(String((part.times ?? 1) * length + part.add), part);
       }
     }
     following += pieces[index]?.length ?? 0;
@@ -141,7 +141,7 @@ const writers: { readonly [Kind in Field['field']]: Writer<Kind> } = {
   list: (field, { request, history }) => writeList(field, request, history),
   clientName: (field, { client }) => clientName(client.address, field),
   count: (field, { history }) => String(field.add + (field.times ?? 1) * counted(field, history)),
-  length: ({ of, add }, { request }) => String((partOf(request, of)?.length ?? 0) + add),
+  length: ({ of, add, times = 1 }, { request }) => String(times * (partOf(request, of)?.length ?? 0) + add),
   other: ({ template, part }, context) => otherReply(template, part, context),
   slice: (field, context) => sliceOfContent(field, context),
   again: ({ template, index }, { history }) => history.ofTemplate(template)?.values[index] ?? '',

@@ -158,7 +158,7 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
     width: 'number?',
     list: 'object?',
   },
-  length: { of: 'text', add: 'number' },
+  length: { of: 'text', add: 'number', times: 'number?' },
   end: {},
   other: { template: 'text', part: 'text' },
   slice: { template: 'text', range: 'text', give: 'text' },

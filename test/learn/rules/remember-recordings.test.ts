@@ -41,6 +41,18 @@ test('nothing is remembered where all is answered as it was, or where the same p
   expect(remember(chance)).toEqual(rules);
 });
 
+test('where the rules give none of the answers that the same past had, the most frequent one is given', () => {
+  const mixed = rowsOf([
+    ['D -> 1', 'GO x -> 2'],
+    ['D -> 1', 'GO x -> 3'],
+    ['D -> 1', 'GO x -> 3'],
+  ]);
+  const usual = mixed.at(-1)?.label;
+  const [first, ...others] = rememberRecordings(rules, mixed, () => {});
+  expect(first).toMatchObject({ step: 'exact', label: usual });
+  expect(others).toEqual(rules);
+});
+
 test('what nobody said is not remembered', () => {
   const imagined = rows.map((row) => ({ ...row, imagined: true as const }));
   expect(remember(imagined)).toEqual(rules);

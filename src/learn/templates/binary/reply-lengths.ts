@@ -46,31 +46,49 @@ export function findLength(items: readonly Item[]): readonly Item[] | undefined 
 
 const leastOfSome = 0.3; // share of the replies in which a number counts what follows
 const leastLengths = 3; // different ones
+const mostAdded = 8;
 
-/** The replies in which a number of the same form counts what follows it, and the others; undefined where there are too few of either. */
+/** The replies in which a number of the same form counts what follows it, in bytes or bits, and the others; undefined where there are too few of either. */
 export function findPartialLength(items: readonly Item[]): readonly (readonly Item[])[] | undefined {
   for (const form of lengthForms) {
-    const width = widthOf(form);
-    const byAdd = new Map<number, Item[]>();
-    for (const item of items) {
-      const value = readInteger(item.exchange.reply, item.at, form);
-      const add = (value ?? Number.NaN) - (item.exchange.reply.length - item.at - width);
-      if (!(Math.abs(add) <= 8)) continue;
-      const same = byAdd.get(add);
-      if (same) same.push(item);
-      else byAdd.set(add, [item]);
+    for (const times of [1, 8]) {
+      const found = countingItems(items, form, times);
+      if (!found) continue;
+      const [add, counting] = found;
+      const source: Source = {
+        field: 'length',
+        of: 'reply',
+        add,
+        ...(times === 1 ? {} : { times }),
+        as: form,
+      };
+      const others = items.filter((item) => !counting.includes(item));
+      const taken = counting.map((item) => take(item, widthOf(form), source));
+      return others.length > 0 ? [taken, others] : [taken];
     }
-    const [add, counting] =
-      [...byAdd]
-        .filter(([, some]) => new Set(some.map(({ exchange }) => exchange.reply.length)).size >= leastLengths)
-        .sort((a, b) => b[1].length - a[1].length || a[0] - b[0])[0] ?? [];
-    if (add === undefined || !counting || counting.length === items.length) continue;
-    if (counting.length < leastOfSome * items.length) continue;
-    const source: Source = { field: 'length', of: 'reply', add, as: form };
-    return [
-      counting.map((item) => take(item, width, source)),
-      items.filter((item) => !counting.includes(item)),
-    ];
   }
   return undefined;
+}
+
+/** Those of the replies whose number is so many times what follows, and something more that is the same in all. */
+function countingItems(
+  items: readonly Item[],
+  form: IntegerForm,
+  times: number,
+): readonly [add: number, items: readonly Item[]] | undefined {
+  const byAdd = new Map<number, Item[]>();
+  for (const item of items) {
+    const value = readInteger(item.exchange.reply, item.at, form);
+    const add = (value ?? Number.NaN) - times * (item.exchange.reply.length - item.at - widthOf(form));
+    if (!(Math.abs(add) <= mostAdded)) continue;
+    const same = byAdd.get(add);
+    if (same) same.push(item);
+    else byAdd.set(add, [item]);
+  }
+  const lengthsOf = (some: readonly Item[]) =>
+    new Set(some.map(({ exchange }) => exchange.reply.length)).size;
+  const [best] = [...byAdd]
+    .filter(([, some]) => lengthsOf(some) >= leastLengths)
+    .sort((a, b) => b[1].length - a[1].length || a[0] - b[0]);
+  return best && best[1].length >= leastOfSome * items.length ? best : undefined;
 }

@@ -36,7 +36,26 @@ export function scoreCells(
   writes: readonly CellWrite[],
   memory: Memory,
 ): number {
-  const events = cellEvents(moments, read, writes, memory);
+  const { agreed, compared, same } = agreement(cellEvents(moments, read, writes, memory));
+  return agreed - penalty * (compared - same);
+}
+
+/** How much more of what is shown agrees with what was last shown than would by chance, in bits: other commands may have written in between. */
+export function scoreOfReading(moments: readonly Moment[], read: TriedRead, memory: Memory): number {
+  const { agreed, compared, byChance } = agreement(cellEvents(moments, read, [], memory));
+  return agreed - compared * byChance;
+}
+
+interface Agreement {
+  /** Cells of which something was known, and those that held it, with the bits that these tell. */
+  readonly compared: number;
+  readonly same: number;
+  readonly agreed: number;
+  /** Bits that a cell would tell if what is known of it were any other's. */
+  readonly byChance: number;
+}
+
+function agreement(events: readonly CellEvent[]): Agreement {
   const frequency = new Map<string, number>();
   let total = 0;
   for (const { values, shows } of events) {
@@ -44,20 +63,25 @@ export function scoreCells(
     for (const value of values) frequency.set(value, (frequency.get(value) ?? 0) + 1);
     total += values.length;
   }
+  const bitsOf = (count: number) => Math.min(mostBits, Math.log2(total / count));
+  let byChance = 0;
+  for (const count of frequency.values()) byChance += (count / total) ** 2 * bitsOf(count);
   const known = new Map<string, string>();
-  let bits = 0;
+  let [compared, same, agreed] = [0, 0, 0];
   for (const { run, space, start, values, shows } of events) {
     for (let index = 0; index < values.length; index++) {
       const name = `${run} ${space}${start + index}`;
       const value = values[index] ?? '';
       const last = known.get(name);
-      if (shows && last !== undefined)
-        bits +=
-          last === value ? Math.min(mostBits, Math.log2(total / (frequency.get(value) ?? 1))) : -penalty;
       known.set(name, value);
+      if (!shows || last === undefined) continue;
+      compared++;
+      if (last !== value) continue;
+      same++;
+      agreed += bitsOf(frequency.get(value) ?? 1);
     }
   }
-  return bits;
+  return { compared, same, agreed, byChance };
 }
 
 /** What requests show and write of cells, in the order of the moments. */
@@ -94,11 +118,15 @@ function shownCells({ bits, head }: ReadShape, count: number, reply: string): re
 export interface ShownLater {
   /** The value shown first after a moment, by its place among all. */
   readonly after: (moment: number, cell: string) => string | undefined;
+  /** How likely two of the values are the same. */
+  readonly chance: number;
 }
 
 /** Prepares such a look. */
 export function shownLater(moments: readonly Moment[], read: TriedRead, memory: Memory): ShownLater {
   const shown = new Map<string, { readonly at: number[]; readonly values: string[] }>();
+  const frequency = new Map<string, number>();
+  let total = 0;
   moments.forEach((moment, at) => {
     for (const { run, space, start, values } of cellEvents([moment], read, [], memory)) {
       values.forEach((value, index) => {
@@ -106,11 +134,16 @@ export function shownLater(moments: readonly Moment[], read: TriedRead, memory: 
         const list = shown.get(name) ?? { at: [], values: [] };
         shown.set(name, list);
         list.at.push(at);
+        frequency.set(value, (frequency.get(value) ?? 0) + 1);
+        total++;
         list.values.push(value);
       });
     }
   });
+  let chance = 0;
+  for (const count of frequency.values()) chance += (count / total) ** 2;
   return {
+    chance,
     after: (moment, cell) => {
       const list = shown.get(cell);
       const next = list ? list.at.findIndex((at) => at > moment) : -1;
@@ -119,16 +152,16 @@ export function shownLater(moments: readonly Moment[], read: TriedRead, memory: 
   };
 }
 
-const mostCompared = 200; // writes
+const mostCompared = 80; // writes
 const mostOfOne = 8; // cells of one
 
-/** Which share of what such requests write is shown next under its number. */
-export function shownShare(
+/** How surely what such requests write is shown next under its number: standard deviations from what chance would show. */
+export function shownNext(
   moments: readonly Moment[],
   read: TriedRead,
   write: CellWrite,
   memory: Memory,
-  { after }: ShownLater,
+  { after, chance }: ShownLater,
 ): number {
   let compared = 0;
   let same = 0;
@@ -145,5 +178,5 @@ export function shownShare(
       }
     }
   }
-  return compared === 0 ? 0 : same / (compared + 2);
+  return (same - chance * compared) / Math.sqrt(chance * (1 - chance) * compared + 1);
 }

@@ -3,16 +3,25 @@ import type { CellArea, Cells, CellWrite } from '../../../model/personality.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
 import { mostCounted } from '../../../statistics/most-counted.ts';
 import { type Moment, Timeline } from '../../evidence/timeline.ts';
-import { cellEvents, type Memory, scoreCells, shownLater, shownShare, type TriedRead } from './cell-score.ts';
+import {
+  cellEvents,
+  type Memory,
+  scoreCells,
+  scoreOfReading,
+  shownLater,
+  shownNext,
+  type TriedRead,
+} from './cell-score.ts';
 import { type ReadShape, readShapes, type VariedNumber, variedNumbers } from './read-shapes.ts';
 
 const mostMoments = 1500; // exchanges that are gone through while looking
 const leastValues = 4; // different numbers of cells that are asked for
 const leastScore = 30; // bits that an area tells
 const leastMore = 15; // bits that one more command that writes tells
-const leastShown = 0.3; // of what is written that is shown next
+const leastShown = 2; // standard deviations by which what is written is shown next more often than by chance
+const mostReads = 2; // ways to read that are gone through
 const mostWrites = 4; // ways for one command to write that are gone through
-const mostData = 40; // bytes of a request before what is written
+const mostBetween = 12; // bytes between the number of a cell and what is written there
 const mostSpaces = 16; // different bytes that tell cells apart
 
 /** Cells that requests read and write, and in which memory they were while recording. */
@@ -44,6 +53,7 @@ export function learnCells(sessions: readonly Session[]): LearnedCells | undefin
   ];
   let best: { readonly found: readonly Found[]; readonly memory: Memory; readonly score: number } | undefined;
   for (const memory of memories) {
+    if (memory.restarts.length > 0 && best?.memory.scope !== 'server') continue;
     const found = shaped.flatMap((command) => findArea(command, commands, moments, memory) ?? []);
     const score = found.reduce((sum, one) => sum + one.score, 0);
     if (found.length > 0 && score > (best?.score ?? 0) + 1) best = { found, memory, score };
@@ -70,73 +80,96 @@ interface Found {
   readonly score: number;
 }
 
+/** The cells that a command reads, with what writes them: of the likeliest ways to read them the one that explains most. */
 function findArea(
-  { verb, own, numbers, shapes }: Command,
+  command: Command,
   commands: readonly Command[],
   moments: readonly Moment[],
   memory: Memory,
 ): Found | undefined {
   let best: Found | undefined;
-  const tryRead = (read: TriedRead) => {
-    const score = scoreCells(own, read, [], memory);
-    if (!best || score > best.score + 1e-6) best = { read, writes: [], score };
-  };
-  for (const shape of shapes) {
-    for (const { part: at, different } of numbers) {
-      if (different < leastValues || overlaps(at, shape.count)) continue;
-      for (const per of shape.bits === 8 ? [1, 8] : [1]) tryRead({ ...shape, verb, at, per });
-    }
+  for (const read of likelyReads(command, memory)) {
+    let found: Found = { read, writes: [], score: scoreCells(command.own, read, [], memory) };
+    const search = { commands, moments, memory };
+    for (let more = nextWrite(found, search); more; more = nextWrite(found, search)) found = more;
+    if (found.score > (best?.score ?? leastScore)) best = found;
   }
-  if (!best) return undefined;
-  const { read } = best as Found;
-  for (const space of spacesOf(numbers, read)) tryRead({ ...read, space });
-  let found: Found = best;
-  for (let more = nextWrite(found); more; more = nextWrite(found)) found = more;
-  return found.score >= leastScore ? found : undefined;
+  return best;
+}
 
-  function nextWrite(from: Found): Found | undefined {
-    const used = new Set([from.read.verb, ...from.writes.map((write) => write.verb)]);
-    const later = shownLater(moments, from.read, memory);
-    let next: Found | undefined;
-    for (const other of commands) {
-      if (used.has(other.verb)) continue;
-      const verbs = new Set([...used, other.verb]);
-      const some = moments.filter(({ exchange }) => verbs.has(exchange.request.command));
-      const likely = writesOf(other, from.read)
-        .map((write) => ({ write, share: shownShare(moments, from.read, write, memory, later) }))
-        .filter(({ share }) => share >= leastShown)
-        .sort((a, b) => b.share - a.share)
-        .slice(0, mostWrites);
-      for (const { write } of likely) {
-        const writes = [...from.writes, write];
-        const score = scoreCells(some, from.read, writes, memory);
-        if (score >= from.score + leastMore && score > (next?.score ?? 0))
-          next = { read: from.read, writes, score };
-      }
+function likelyReads({ verb, own, numbers, shapes }: Command, memory: Memory): readonly TriedRead[] {
+  const ranked = (reads: readonly TriedRead[]) =>
+    reads
+      .map((read) => ({ read, score: scoreOfReading(own, read, memory) }))
+      .sort((a, b) => b.score - a.score)
+      .slice(0, mostReads)
+      .map(({ read }) => read);
+  const plain = shapes.flatMap((shape) =>
+    numbers
+      .filter(({ part, different }) => different >= leastValues && !overlaps(part, shape.count))
+      .flatMap(({ part: at }) =>
+        (shape.bits === 8 ? [1, 8] : [1]).map((per): TriedRead => ({ ...shape, verb, at, per })),
+      ),
+  );
+  const spaced = (read: TriedRead) => [read, ...spacesOf(numbers, read).map((space) => ({ ...read, space }))];
+  return ranked(ranked(plain).flatMap(spaced));
+}
+
+interface WriteSearch {
+  readonly commands: readonly Command[];
+  readonly moments: readonly Moment[];
+  readonly memory: Memory;
+}
+
+/** With one more command that writes, the one that explains most; undefined where none does. */
+function nextWrite(from: Found, { commands, moments, memory }: WriteSearch): Found | undefined {
+  const used = new Set([from.read.verb, ...from.writes.map((write) => write.verb)]);
+  const later = shownLater(moments, from.read, memory);
+  let next: Found | undefined;
+  for (const other of commands) {
+    if (used.has(other.verb)) continue;
+    const verbs = new Set([...used, other.verb]);
+    const some = moments.filter(({ exchange }) => verbs.has(exchange.request.command));
+    const likely = writesOf(other, from.read)
+      .map((write) => ({ write, shown: shownNext(moments, from.read, write, memory, later) }))
+      .filter(({ shown }) => shown >= leastShown)
+      .sort((a, b) => b.shown - a.shown)
+      .slice(0, mostWrites);
+    for (const { write } of likely) {
+      const writes = [...from.writes, write];
+      const score = scoreCells(some, from.read, writes, memory);
+      if (score >= from.score + leastMore && score > (next?.score ?? Number.NEGATIVE_INFINITY))
+        next = { read: from.read, writes, score };
     }
-    return next;
   }
+  return next;
 }
 
 /** Ways in which a command may write cells of this kind. */
 function writesOf({ verb, own, numbers }: Command, read: TriedRead): readonly CellWrite[] {
   const accepted = mostCounted(lengthsOf(own))?.[0] ?? 0;
   const shortest = Math.min(...own.map(({ exchange }) => exchange.request.raw.length));
-  const places = Array.from({ length: Math.min(mostData, shortest) }, (_, at) => at);
+  const form = formOf(read.at);
   return numbers
-    .filter(({ part, different }) => formOf(part) === formOf(read.at) && different >= leastValues)
-    .flatMap(({ part: at }) =>
-      places
-        .filter((data) => data >= rangeOf(at)[1])
+    .filter(({ part, different }) => formOf(part) === form && different >= leastValues)
+    .flatMap(({ part: at }) => {
+      const from = rangeOf(at)[1];
+      const places = Array.from({ length: mostBetween }, (_, index) => from + index);
+      return places
+        .filter((data) => data < shortest)
         .flatMap((data): readonly CellWrite[] => {
           const plain = { verb, at, per: read.per, data, accepted };
           if (read.bits !== 1) return [plain];
           const counts = numbers.filter(
-            ({ part }) => formOf(part) === formOf(read.count) && rangeOf(part)[1] <= data,
+            ({ part }) => formOf(part) === formOf(read.count) && isWithin(rangeOf(part), from, data),
           );
           return [{ ...plain, flag: true }, ...counts.map(({ part }) => ({ ...plain, count: part }))];
-        }),
-    );
+        });
+    });
+}
+
+function isWithin([start, end]: readonly [number, number], from: number, to: number): boolean {
+  return start >= from && end <= to;
 }
 
 function lengthsOf(own: readonly Moment[]): ReadonlyMap<number, number> {
@@ -149,10 +182,7 @@ function lengthsOf(own: readonly Moment[]): ReadonlyMap<number, number> {
 /** Bytes that may tell cells of the same number apart: a unit, a block. */
 function spacesOf(numbers: readonly VariedNumber[], { at, count }: TriedRead): readonly string[] {
   return numbers
-    .filter(
-      ({ part, different }) =>
-        formOf(part) === 'u8' && different <= mostSpaces && !overlaps(part, at) && !overlaps(part, count),
-    )
+    .filter(({ part, different }) => different <= mostSpaces && !overlaps(part, at) && !overlaps(part, count))
     .map(({ part }) => part);
 }
 

@@ -164,3 +164,24 @@ test('letters of names that each are asked for once are no chance either', () =>
   const pairs = names.map((name, index): Pair => [`\x63${number(7 * index)}`, `\xc8${name}\xff`]);
   expect(templates(pairs)).toHaveLength(names.length);
 });
+
+test('a number that counts what follows, in bytes or in bits, is found beside other answers', () => {
+  const names = ['a', 'bcd', 'efghijk', 'lm', 'nopqr', 'stuvwxyz'];
+  const counted = (times: number) => [
+    ...names.map((name, index): Pair => {
+      const length = String.fromCharCode(times * name.length);
+      return [`\x03${index}${name}`, `\x03${length}${name}`];
+    }),
+    ...[0, 1, 2, 3].map((index): Pair => [`\x06${index}`, `\x06\xf0\x01\x02`]),
+  ];
+  for (const times of [1, 8]) {
+    const fields = templates(counted(times)).flat();
+    expect(fields).toContainEqual({
+      field: 'length',
+      of: 'reply',
+      add: 0,
+      ...(times === 1 ? {} : { times }),
+      as: 'u8',
+    });
+  }
+});
