@@ -32,7 +32,9 @@ export class NatsServer {
     return server;
   }
 
+  /** Anew, if it runs. */
   async start(): Promise<void> {
+    await this.kill();
     const args = ['-a', '127.0.0.1', '-p', String(this.#port), '-js', '-sd', this.#folder];
     this.#process = spawn('nats-server', args, { stdio: 'ignore' });
     while (!(await this.#answers())) await delay(50);
