@@ -14,6 +14,7 @@ const slow = [
   'test/learn/*.test.ts',
   'test/replay/*.test.ts',
   'test/replay/fronts/**/*.test.ts',
+  'test/library/**/*.test.ts',
   'test/scan/**/*.test.ts',
   'test/tls/**/*.test.ts',
   'test/transcripts/**/*.test.ts',
