@@ -12,7 +12,9 @@ let folder = '';
 
 function mynah(...args: readonly string[]) {
   const { stdout, stderr, status } = runCli(args, { cwd: folder });
-  return { stdout, stderr, status };
+  // what is printed for people is UTF-8
+  const text = (bytes: string) => Buffer.from(bytes, 'latin1').toString('utf8');
+  return { stdout: text(stdout), stderr: text(stderr), status };
 }
 
 const written = (name: string) => readFileSync(join(folder, name), 'utf8');

@@ -167,7 +167,9 @@ function respUnits(reply: string): readonly ReplyUnit[] | undefined {
     const end = respEnd(reply, at);
     if (typeof end === 'string') return undefined;
     const text = reply.slice(at, end);
-    units.push({ status: respStatus(text) ?? firstWord(text), text });
+    const status = respStatus(text) ?? firstWord(text);
+    // the judge takes an integer for a value, negative ones too: figures stay comparable from state to state
+    units.push({ status: status.startsWith(':') ? ':' : status, text });
     at = end;
   }
   return units;

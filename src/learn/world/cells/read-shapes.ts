@@ -58,7 +58,24 @@ export function readShapes(own: readonly Moment[], numbers: readonly VariedNumbe
     .filter(({ sizes, bits }) => Math.min(sizes, leastSizes) === best && (best >= leastSizes || bits === 1))
     .sort((a, b) => b.share - a.share)
     .slice(0, mostShapes)
+    .filter(({ head }) => !isEchoed(own, head))
     .map(({ count, bits, head }) => ({ count, bits, head }));
+}
+
+const leastEcho = 3; // bytes: fewer stand in a request by chance
+const mostEchoed = 0.4; // of what is shown
+
+/** What an answer repeats of its own request is no cell, though it is as long as the request says. */
+function isEchoed(own: readonly Moment[], head: number): boolean {
+  let [shown, echoed] = [0, 0];
+  for (const { exchange } of own) {
+    const body = exchange.reply.slice(head);
+    for (let at = 0; at + leastEcho <= body.length; at++) {
+      shown++;
+      if (exchange.request.raw.includes(body.slice(at, at + leastEcho))) echoed++;
+    }
+  }
+  return echoed > mostEchoed * shown;
 }
 
 function shapeOf(own: readonly Moment[], counts: readonly number[], bits: number) {
