@@ -12,9 +12,8 @@ const leanReplay = {
   },
 };
 
-await build({
-  entryPoints: { cli: 'src/cli.ts', 'read-part-thread': 'src/collect/read-part-thread.ts' },
-  plugins: [leanReplay],
+/** Modules that share chunks. */
+const modules = {
   outdir,
   bundle: true,
   splitting: true,
@@ -24,22 +23,20 @@ await build({
   packages: 'external',
   sourcemap: false,
   chunkNames: 'chunks/[name]-[hash]',
-  banner: { js: '#!/usr/bin/env node' },
   logLevel: 'warning',
+};
+
+await build({
+  ...modules,
+  entryPoints: { cli: 'src/cli.ts', 'read-part-thread': 'src/collect/read-part-thread.ts' },
+  plugins: [leanReplay],
+  banner: { js: '#!/usr/bin/env node' },
 });
 
 // The library has entries of its own; a program that imports it pays for what it uses.
 await build({
+  ...modules,
   entryPoints: { library: 'src/library/library.ts', vitest: 'src/library/vitest.ts' },
-  outdir,
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  packages: 'external',
-  chunkNames: 'chunks/[name]-[hash]',
-  logLevel: 'warning',
 });
 
 await build({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import groupBy from 'lodash/groupBy.js';
-import type { Observation } from '../masks/observe.ts';
+import { conversationsIn, type Observation } from '../masks/observe.ts';
 import { skeletonOf } from '../masks/tokenize-reply.ts';
 import { type Difference, differenceKinds, type Finding, type Place, verdicts } from './difference.ts';
 import { mergeFields } from './merge-fields.ts';
@@ -58,8 +58,7 @@ function toDifference(
     ...new Set(group.flatMap(({ finding }) => finding.evidence[side])),
   ];
   const [earlier, later] = [seen('before'), seen('after')];
-  const conversations = (some: readonly Observation[]) => new Set(some.map((one) => one.conversation)).size;
-  const seenIn = { before: conversations(earlier), after: conversations(later) };
+  const seenIn = { before: conversationsIn(earlier), after: conversationsIn(later) };
   const place = ({ conversation, index }: Observation) => ({ conversation, exchange: index });
   const { kind, ground, command, before, after, note } = first;
   return {

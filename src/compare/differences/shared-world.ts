@@ -1,5 +1,5 @@
 import groupBy from 'lodash/groupBy.js';
-import type { Observation } from '../masks/observe.ts';
+import { conversationsIn, type Observation } from '../masks/observe.ts';
 import { maskedReply } from '../masks/tokenize-reply.ts';
 import type { Finding } from './difference.ts';
 
@@ -22,22 +22,18 @@ export function mayDependOnOthers(observations: readonly Observation[]): (findin
   return ({ kind, command, evidence }) =>
     (kind === 'state' || kind === 'text') &&
     variable.has(command) &&
-    conversations(evidence.before) < 2 &&
-    conversations(evidence.after) < 2;
+    conversationsIn(evidence.before) < 2 &&
+    conversationsIn(evidence.after) < 2;
 }
 
 function hasSharedWorld(observations: readonly Observation[]): boolean {
   const repeated = Object.values(
     groupBy(observations, ({ recording, prefix }) => `${recording} ${prefix}`),
-  ).filter((group) => conversations(group) > 1);
+  ).filter((group) => conversationsIn(group) > 1);
   const various = repeated.filter((group) => answersOf(group) > 1).length;
   return various >= enoughSessions && various >= share * repeated.length;
 }
 
 function answersOf(some: readonly Observation[]): number {
   return new Set(some.map(({ tokens }) => maskedReply(tokens, 'ends'))).size;
-}
-
-function conversations(some: readonly Observation[]): number {
-  return new Set(some.map(({ conversation }) => conversation)).size;
 }

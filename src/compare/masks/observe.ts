@@ -26,6 +26,11 @@ export interface Observation {
   readonly wentOn: boolean;
 }
 
+/** In how many conversations they were made. */
+export function conversationsIn(some: readonly Observation[]): number {
+  return new Set(some.map(({ conversation }) => conversation)).size;
+}
+
 /** Numbers for strings, the same for the same. */
 class Names {
   readonly #numbers = new Map<string, number>();
