@@ -4,10 +4,10 @@ import { type DecidingDifference, decidingDifferences } from './deciding-differe
 import type { SeparatingQuestion } from './separating-questions.ts';
 
 /** `is`: it behaves like one of the library; `undecided`: several are as like it, or hardly anything was heard; `none`: it is none of them. */
-export type IdentifyVerdict = 'is' | 'undecided' | 'none';
+type IdentifyVerdict = 'is' | 'undecided' | 'none';
 
 /** One personality of the library. */
-export interface RankedName {
+interface RankedName {
   readonly name: string;
   /** How like it is, from 0 to 1. */
   readonly likeness: number;
