@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { parseArgs } from 'node:util';
 import { parsePersonality } from '../src/personality/load-personality.ts';
 import { fuzzForEver } from './fuzz/fuzz-clients.ts';
@@ -8,7 +9,7 @@ import { holdExchange, type PoliteExchange, politeExchangeOf } from './fuzz/poli
 import { serveFleet } from './fuzz/served-fleet.ts';
 import { memoryOf, startEcho } from './fuzz/start-server.ts';
 
-const usage = `npm run build && npx tsx bench/fuzz-serve.ts [--seconds 3600] [--seed 1] [--clients 20] --capture F.pcap… PERSONALITY.json…
+const usage = `npm run build && npx tsx bench/fuzz-serve.ts [--seconds 3600] [--seed 1] [--clients 6] --capture F.pcap… PERSONALITY.json…
 
 One \`mynah serve\` for all personalities, clients that send it anything, and polite clients beside them, one for each personality
 and one for an echo server of Node's, which shows what the machine's load costs: a line each minute. Polite is what was said first in the captures.`;
@@ -18,7 +19,7 @@ const { values, positionals } = parseArgs({
   options: {
     seconds: { type: 'string', default: '3600' },
     seed: { type: 'string', default: '1' },
-    clients: { type: 'string', default: '20' },
+    clients: { type: 'string', default: '6' },
     capture: { type: 'string', multiple: true, default: [] },
     /** How the bench starts itself as the attackers: the first port. */
     attack: { type: 'string' },
@@ -40,6 +41,8 @@ if (values.attack !== undefined) {
     port: Number(values.attack) + index,
     sayings: sayingsOf(personality, captures),
   }));
+  process.on('disconnect', () => process.exit()); // whoever started it has ended
+  setPriority(15); // what keeps the others waiting has to be the server, not the attackers' own work
   await fuzzForEver(targets, Number(values.seed), Number(values.clients));
 }
 
@@ -90,7 +93,7 @@ const attackers = spawn(
     String(fleet.ports[0]),
     ...positionals,
   ],
-  { stdio: 'inherit' },
+  { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
 );
 
 const at = (times: readonly number[], share: number) =>
