@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { saysClose } from '../../../src/knowledge/http.ts';
 import {
   headOf,
   partsNamed,
   readMessage,
-  saysClose,
   writeMessage,
 } from '../../../src/message/reply/header-parts.ts';
 import { joinParts } from '../../../src/message/template/render-template.ts';
