@@ -1,5 +1,5 @@
 /** A command with the words behind it, as far as a login depends on it. */
-export interface SaidCommand {
+interface SaidCommand {
   readonly command: string;
   readonly words: readonly string[];
 }
