@@ -1,4 +1,4 @@
-import { cutExchanges } from '../../exchange/alignment/cut-exchanges.ts';
+import { cutExchanges } from '../../exchange/alignment/alignment.ts';
 import type { Session } from '../../exchange/exchange.ts';
 import { inferReplyShape } from '../../exchange/framing/infer-reply-shape.ts';
 import { announcedEndpoint } from '../../message/request/announced-endpoint.ts';
