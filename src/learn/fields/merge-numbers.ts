@@ -29,7 +29,7 @@ interface Cut {
 }
 
 /** What a number is that replies have shown, but for those of some exchanges. */
-export interface ExplainedNumber {
+interface ExplainedNumber {
   readonly field: Field;
   readonly excepted?: ReadonlySet<Exchange>;
 }
