@@ -35,6 +35,13 @@ test('what varies in the answers to one command does not hide what does not in t
   ).toEqual(['+OK 0001aa17 | +OK 0002bb29', '+OK 512']);
 });
 
+test('a number that comes back again and again is a state, though a repeated run showed another one', () => {
+  const removes = [1, 0, 1, 1, 0, 0, 1, 0, 1, 0].map((there) => ['>DEL x\n', `<+OK ${there} gone\n`]);
+  expect(groups(...removes)).toEqual(['+OK 0 gone', '+OK 1 gone']);
+  const ids = [4711, 4712, 4713, 4714, 4715].map((id) => ['>QUEUE x\n', `<+OK ${id} queued\n`]);
+  expect(groups(...ids)).toHaveLength(1);
+});
+
 // Columns are looked for command by command now; wanted again across commands.
 test.fails('without repeated runs that show a difference, commands share an answer', () => {
   expect(
