@@ -1,7 +1,8 @@
+import type { Part } from '../model/field.ts';
 import type { Personality } from '../model/personality.ts';
 
-/** A personality that calls itself otherwise, and in how many of its answers and transfers the old name stood. */
-export interface Renamed {
+/** A personality that says something else, and in how many of its answers and transfers the old text stood. */
+export interface Reworded {
   readonly personality: Personality;
   readonly places: number;
 }
@@ -14,31 +15,52 @@ export function renameHost(
   personality: Personality,
   name: string,
   old = personality.service.hostName,
-): Renamed {
-  const service = { ...personality.service, hostName: name };
-  if (old === undefined || old === '' || old === name)
-    return { personality: { ...personality, service }, places: 0 };
+): Reworded {
+  const named = { ...personality, service: { ...personality.service, hostName: name } };
+  if (old === undefined || old === '' || old === name) return { personality: named, places: 0 };
+  return reword(named, old, name);
+}
+
+/** The personality with a text replaced wherever the server says it. */
+export function reword(personality: Personality, old: string, text: string): Reworded {
   let places = 0;
-  const rename = <T extends object>(one: T): T => {
-    const renamed = inside(one, old, name) as T;
-    if (renamed !== one) places += 1;
-    return renamed;
+  const replace = <T extends object>(one: T): T => {
+    const replaced = inside(one, old, text) as T;
+    if (replaced !== one) places += 1;
+    return replaced;
   };
   const templates = personality.templates.map((template) => ({
     ...template,
-    ...rename({ parts: template.parts }),
+    parts: withLength(template.parts, replace({ parts: template.parts }).parts),
   }));
   const transfers = personality.transfers.map((transfer) =>
-    transfer.direction === 'toClient' ? { ...transfer, ...rename({ bytes: transfer.bytes }) } : transfer,
+    transfer.direction === 'toClient' ? { ...transfer, ...replace({ bytes: transfer.bytes }) } : transfer,
   );
-  return { personality: { ...personality, service, templates, transfers }, places };
+  return { personality: { ...personality, templates, transfers }, places };
 }
 
-/** The value with the name replaced in every text in it; the same object where there is none. */
-function inside(value: unknown, old: string, name: string): unknown {
-  if (typeof value === 'string') return value.replaceAll(old, name);
+/** A length of the content that stands in a header as a constant (RFC 9110, 8.6) grows with the content. */
+function withLength(before: readonly Part[], after: readonly Part[]): readonly Part[] {
+  const grown = contentLength(after) - contentLength(before);
+  if (grown === 0 || Number.isNaN(grown)) return after;
+  const grow = (_: string, name: string, length: string) => `${name}${Number(length) + grown}`;
+  return after.map((part) =>
+    typeof part === 'string' ? part.replace(/(\r\ncontent-length: *)(\d+)(?=\r\n)/i, grow) : part,
+  );
+}
+
+/** Constant bytes behind the first empty line. */
+function contentLength(parts: readonly Part[]): number {
+  const text = parts.map((part) => (typeof part === 'string' ? part : '')).join('');
+  const head = text.indexOf('\r\n\r\n');
+  return head < 0 ? 0 : text.length - head - 4;
+}
+
+/** The value with a text replaced in every text in it, but for keys; the same object where there is none. */
+function inside(value: unknown, old: string, text: string): unknown {
+  if (typeof value === 'string') return value.replaceAll(old, () => text);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, item]) => [key, inside(item, old, name)] as const);
+  const entries = Object.entries(value).map(([key, item]) => [key, inside(item, old, text)] as const);
   if (entries.every(([key, item]) => item === (value as Readonly<Record<string, unknown>>)[key]))
     return value;
   return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
