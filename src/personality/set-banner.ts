@@ -32,8 +32,8 @@ function withBanner(template: Template, text: string): Template {
   const status = /^(?:\d{3}[ -]|[-+][A-Z]+ |\* [A-Z]+ )/.exec(start)?.[0].replace(/^(\d{3})-/, '$1 ') ?? '';
   const said = text.startsWith(status) ? text : status + text;
   // without one only the first line is the banner: the rest may be anything (RFC 4253, 4.2)
-  const rest = status === '' ? behindFirstLine(template.parts) : [endOf(template.parts)];
-  return { ...template, parts: [...partsOf(said, template), ...rest].filter((part) => part !== '') };
+  if (status !== '') return { ...template, parts: partsOf(said + endOf(template.parts), template) };
+  return { ...template, parts: [...partsOf(said, template), ...behindFirstLine(template.parts)] };
 }
 
 function endOf(parts: readonly Part[]): string {

@@ -123,7 +123,7 @@ describe('merge', () => {
     expect(plain(personality('merged.json'))).toEqual(plain(personality('all.json')));
     expect(mynah(['merge', 'mx2.json', 'mx.json', '--out', 'turned.json']).status).toBe(0);
     expect(text('turned.json').replaceAll('turned', 'merged')).toBe(text('merged.json'));
-  }, 120_000);
+  }, 240_000);
 
   test('another service is none to merge with', () => {
     expect(mynah(['merge', 'mx.json', 'pop3.json', '--out', 'no.json'])).toMatchObject({
