@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Personality } from '../../src/model/personality.ts';
-import { renameHost, reword } from '../../src/personality/rename-host.ts';
-import { learnedSample } from '../support/learned-sample.ts';
+import type { Personality } from '../../../src/model/personality.ts';
+import { renameHost, reword } from '../../../src/personality/reword/rename-host.ts';
+import { learnedSample } from '../../support/learned-sample.ts';
 
 const saysOld = ({ templates, transfers }: Personality, name: string) =>
   JSON.stringify([templates.map(({ parts }) => parts), transfers]).includes(name);

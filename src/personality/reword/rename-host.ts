@@ -1,5 +1,5 @@
-import type { Part } from '../model/field.ts';
-import type { Personality } from '../model/personality.ts';
+import type { Part } from '../../model/field.ts';
+import type { Personality } from '../../model/personality.ts';
 
 /** A personality that says something else, and in how many of its answers and transfers the old text stood. */
 export interface Reworded {

@@ -1,6 +1,6 @@
-import { UsageError } from '../model/errors.ts';
-import type { Field, Part } from '../model/field.ts';
-import type { Personality, Template } from '../model/personality.ts';
+import { UsageError } from '../../model/errors.ts';
+import type { Field, Part } from '../../model/field.ts';
+import type { Personality, Template } from '../../model/personality.ts';
 
 /**
  * The personality with another banner: what it says first behind the status, or, where clients speak first, the value of its header `Server` (RFC
@@ -69,7 +69,7 @@ function partsOf(text: string, { parts }: Template): readonly Part[] {
 function withServer(template: Template, text: string): Template {
   const parts = template.parts.map((part) =>
     typeof part === 'string'
-      ? part.replace(/^(server: *)[^\r\n]*(?=\r?\n)/gim, (_, name: string) => name + text)
+      ? part.replace(/^(server:)[^\r\n]*/gim, (_, name: string) => `${name} ${text}`)
       : part,
   );
   return parts.some((part, index) => part !== template.parts[index]) ? { ...template, parts } : template;
