@@ -14,8 +14,10 @@ const slow = [
   'test/learn/*.test.ts',
   'test/replay/*.test.ts',
   'test/replay/fronts/**/*.test.ts',
+  'test/identify/**/*.test.ts',
   'test/library/**/*.test.ts',
   'test/scan/**/*.test.ts',
+  'test/show/pages-in-browser.test.ts',
   'test/tls/**/*.test.ts',
   'test/transcripts/**/*.test.ts',
 ];
