@@ -18,7 +18,7 @@ const COMMANDS = new Map<string, (finish: Finish) => Promise<Command>>([
     'replay',
     async () => new Command('replay').description('answer like the learned server; see mynah replay --help'),
   ],
-  ['serve', async (finish) => (await import('./serve.ts')).serveCommand(finish)],
+  ['serve', async (finish) => (await import('./serve/serve.ts')).serveCommand(finish)],
   ['honeyd', async (finish) => (await import('./honeyd.ts')).honeydCommand(finish)],
 ]);
 

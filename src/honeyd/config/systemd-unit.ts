@@ -7,7 +7,7 @@ export function printSystemdUnit(fleet: Fleet, mynah: string): string {
   const kept = [events, state].flatMap((file) => (file === undefined ? [] : [dirname(file)]));
   const folders = [spool, record].flatMap((folder) => (folder === undefined ? [] : [folder]));
   const writable = [...new Set([...folders, ...kept])];
-  const managed = dirname(run) === '/run';
+  const managed = run !== undefined && dirname(run) === '/run';
   return `# Written by mynah honeyd from ${fleet.path}; changes belong there.
 [Unit]
 Description=mynah: learned servers of ${basename(fleet.path)}
@@ -48,7 +48,7 @@ SystemCallErrorNumber=EPERM
 UMask=0027
 MemoryMax=75%
 TasksMax=64
-${[...writable, ...(managed ? [] : [run])].map((folder) => `ReadWritePaths=${folder}\n`).join('')}
+${[...writable, ...(managed || run === undefined ? [] : [run])].map((folder) => `ReadWritePaths=${folder}\n`).join('')}
 [Install]
 WantedBy=multi-user.target
 `;
