@@ -4,13 +4,13 @@
  * commands and statuses before it. Servers whose requests are neither lines nor RESP are left out.
  */
 import { readConversations } from '../src/capture/read-conversations.ts';
-import { cutExchanges } from '../src/exchange/alignment/cut-exchanges.ts';
+import { cutExchanges } from '../src/exchange/alignment/alignment.ts';
 import { dataUses } from '../src/exchange/alignment/data-uses.ts';
 import type { Session } from '../src/exchange/exchange.ts';
-import { inferGrammar } from '../src/exchange/framing/infer-grammar.ts';
+import { inferGrammar } from '../src/exchange/framing/framing.ts';
 import { inferReplyShape } from '../src/exchange/framing/infer-reply-shape.ts';
 import { learn } from '../src/learn/learn.ts';
-import { inferRecords } from '../src/learn/records/infer-records.ts';
+import { inferRecords } from '../src/learn/records/records.ts';
 import { annotateCredentials } from '../src/learn/world/annotate-credentials.ts';
 import { annotateDataConnections } from '../src/learn/world/files/annotate-data-connections.ts';
 import type { Conversation } from '../src/model/conversation.ts';

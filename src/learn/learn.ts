@@ -4,7 +4,7 @@ import { EvidenceCollector } from '../evidence/evidence-collector.ts';
 import { keptConversations, recordedEvidence } from '../evidence/recorded-evidence.ts';
 import { sessionsOfConversations } from '../evidence/sessions-of-conversations.ts';
 import { originsOf } from '../evidence/source-parts.ts';
-import { cutExchanges } from '../exchange/alignment/cut-exchanges.ts';
+import { cutExchanges } from '../exchange/alignment/alignment.ts';
 import { dataUses } from '../exchange/alignment/data-uses.ts';
 import type { Session } from '../exchange/exchange.ts';
 import { splitAtTls } from '../exchange/split-at-tls.ts';

@@ -1,5 +1,6 @@
+import { saysClose } from '../knowledge/http.ts';
 import { toBytes, toText } from '../message/bytes/latin1.ts';
-import { headOf, saysClose } from '../message/reply/header-parts.ts';
+import { headOf } from '../message/reply/header-parts.ts';
 import { announcedEndpoint } from '../message/request/announced-endpoint.ts';
 import { credentialsOf } from '../message/request/credentials-of.ts';
 import { left, opened, type Request, secured } from '../message/request/request.ts';

@@ -1,4 +1,9 @@
-import { type DataEndpoint, endpointInCommand, endpointInReply } from '../../knowledge/data-endpoint.ts';
+import {
+  type DataEndpoint,
+  endpointCommands,
+  endpointInCommand,
+  endpointInReply,
+} from '../../knowledge/data-endpoint.ts';
 import type { DataLink, Endpoint } from '../../model/conversation.ts';
 import type { Flow, FlowSide } from '../flows/flow.ts';
 import type { Segment } from '../flows/segment.ts';
@@ -106,7 +111,7 @@ function isCandidate(bytes: Uint8Array, start: number, end: number): boolean {
   return COMMANDS.some((letters) => begins(bytes, start, length, letters));
 }
 
-const COMMANDS: readonly (readonly number[])[] = ['PORT', 'LPRT', 'EPRT'].map((word) => [
+const COMMANDS: readonly (readonly number[])[] = endpointCommands.map((word) => [
   ...Buffer.from(word, 'latin1'),
 ]);
 
