@@ -71,7 +71,9 @@ test('a port that is taken is trouble, in one line, and nothing stays behind', a
     `127.0.0.1:${port}`,
   ]);
   expect(second.status).toBe(2);
-  expect(second.stderr.toString()).toMatch(/^listening on .*\nmynah: 127\.0\.0\.1:\d+: another program listens there already\n$/);
+  expect(second.stderr.toString()).toMatch(
+    /^listening on .*\nmynah: 127\.0\.0\.1:\d+: another program listens there already\n$/,
+  );
   child.kill('SIGINT');
   expect(await exitOf(child)).toBe(0);
 });
