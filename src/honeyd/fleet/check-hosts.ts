@@ -5,8 +5,9 @@ import { parseIp } from '../../net/ip-address.ts';
 import { checkHostName } from '../../replay/fronts/host-name.ts';
 import { expandAddresses } from './address-range.ts';
 import type { FleetService, Host, LoadPersonality } from './fleet.ts';
+import type { Path } from './fleet-problem-text.ts';
 import type { FleetFile, HostEntry, ServiceEntry } from './fleet-schema.ts';
-import { type FleetText, type Path, valueAt } from './fleet-text.ts';
+import { type FleetText, valueAt } from './fleet-text.ts';
 import { faultOfTemplateName } from './template-name.ts';
 
 interface Context {

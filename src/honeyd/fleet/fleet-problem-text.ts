@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { fleetSchema } from './fleet-schema.ts';
-import type { Path } from './fleet-text.ts';
+
+/** Where in a fleet file things are, e.g. `['hosts', 'mail', 'services', 0]`. */
+export type Path = readonly PropertyKey[];
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,10 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { Problem } from '../../model/problem.ts';
-import { fleetProblemText, placeInFleet } from './fleet-problem-text.ts';
+import { fleetProblemText, type Path, placeInFleet } from './fleet-problem-text.ts';
 import { type FleetFile, fleetSchema } from './fleet-schema.ts';
-
-/** Where in a YAML text things are: a path is e.g. `['hosts', 'mail', 'services', 0]`. */
-export type Path = readonly PropertyKey[];
 
 /** A fleet file as written, and where its parts are. `file` is absent where there are problems. */
 export interface FleetText {
