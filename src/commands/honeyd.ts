@@ -11,8 +11,8 @@ import { printSystemdUnit } from '../honeyd/config/systemd-unit.ts';
 import type { Fleet, Host } from '../honeyd/fleet/fleet.ts';
 import { checkFleet, readFleet } from '../honeyd/fleet/read-fleet.ts';
 import { UsageError } from '../model/errors.ts';
+import { printFleetCheck } from './serve/print-fleet-check.ts';
 import type { Finish } from './shared/finish.ts';
-import { printFleetCheck } from './shared/print-fleet-check.ts';
 
 interface HoneydArguments {
   readonly out?: string;

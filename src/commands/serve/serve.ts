@@ -18,10 +18,10 @@ import type { Finish } from '../shared/finish.ts';
 import type { FollowedFleet } from '../shared/followed-fleet.ts';
 import { type NatsArguments, natsOptions, readNatsOptions } from '../shared/nats-options.ts';
 import { readNumberOption } from '../shared/option-values.ts';
-import { printFleetCheck } from '../shared/print-fleet-check.ts';
 import { endings, finishSessions } from './endings.ts';
 import { type FleetSource, fleetSource, type PersonalityArguments } from './fleet-source.ts';
 import { makeDaemon, openEvents } from './make-daemon.ts';
+import { printFleetCheck } from './print-fleet-check.ts';
 import { tellListening } from './tell-listening.ts';
 
 interface ServeArguments extends NatsArguments, PersonalityArguments {

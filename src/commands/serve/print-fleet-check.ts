@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Fleet, Host } from '../../honeyd/fleet/fleet.ts';
 import type { FleetReading } from '../../honeyd/fleet/read-fleet.ts';
 import { endpointText } from '../../net/endpoint-text.ts';
-import { problemLine } from './problem-line.ts';
+import { problemLine } from '../shared/problem-line.ts';
 
 /** Says what a fleet has, or all that is wrong with it: the exit code. */
 export function printFleetCheck(name: string, { fleet, problems }: FleetReading, json: boolean): 0 | 2 {
