@@ -32,8 +32,8 @@ import { type ReplayOptions, readReplayOptions, replayHelp } from './replay-opti
  */
 export async function replay(argv: readonly string[]): Promise<ExitCode> {
   const options = readReplayOptions(argv);
-  if (options === undefined) {
-    process.stdout.write(replayHelp);
+  if (options === 'help' || options === 'version') {
+    process.stdout.write(options === 'help' ? replayHelp : `${await ownVersion()}\n`);
     return 0;
   }
   keepToOurselves();
@@ -76,6 +76,10 @@ async function handedOver(): Promise<readonly Place[]> {
   if (sockets.some((socket) => socket?.transport === 'udp' && socket.fd === 0))
     throw new UsageError('Node takes no UDP socket as standard input: use systemd, or mynah serve');
   return sockets.flatMap((socket) => (socket ? [{ at: socket.endpoint, fd: socket.fd }] : []));
+}
+
+async function ownVersion(): Promise<string> {
+  return (await import('../../../package.json', { with: { type: 'json' } })).default.version;
 }
 
 /** What asks the real server, where there is one. */
@@ -222,6 +226,7 @@ async function serveUntilSignal(
       const front = await listen(emulator, place, options);
       fronts.push(front);
       process.stderr.write(`listening on ${endpointText(front.endpoint)}\n`);
+      if (options.json) process.stdout.write(`${JSON.stringify({ listening: front.endpoint })}\n`);
     }
     await signalled;
   } finally {

@@ -5,10 +5,17 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bytes, type Captured, NOON, pcapFile, segmentPacket, udpPacket } from '../capture/craft-packets.ts';
-import { bundleProgram } from '../honeyd/honeyd-harness.ts';
+import {
+  bytes,
+  type Captured,
+  NOON,
+  pcapFile,
+  segmentPacket,
+  udpPacket,
+} from '../../capture/craft-packets.ts';
+import { bundleProgram } from '../../honeyd/honeyd-harness.ts';
 
-const root = resolve(import.meta.dirname, '../..');
+const root = resolve(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'mynah-flows-'));
 let cli = '';
 beforeAll(async () => {
