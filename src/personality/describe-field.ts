@@ -77,7 +77,7 @@ const words: { readonly [Kind in Field['field']]: (field: Field & { readonly fie
   time: (field) => `the time as ${field.format}`,
   number: (field) => `a number that goes on: ${describeRule(field.rule)}`,
   id: (field) => `an id: ${describeRule(field.rule)}`,
-  random: (field) => `random ${shortened(field.shape)}`,
+  random: (field) => `random ${shortened(String(field.shape))}`,
   dataPort: (field) => `the data connection's endpoint as ${field.form}`,
   count: (field) =>
     `${field.times === undefined ? '' : `${field.times} times `}how many ${describeEvent(field)}${plus(field.add)}${field.since ? ` since ${describeEvent(field.since)}` : ''}`,
