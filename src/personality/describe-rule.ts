@@ -77,6 +77,6 @@ export function shortened(text: string): string {
 export function describeKnown(part: string, set: string): string {
   const [, verb, of, status] = /^(\S+) (\S+) (\S+)$/.exec(set) ?? [];
   return verb === undefined
-    ? `${part} is one of ${set}`
+    ? `${part} is known (${set})`
     : `${part} is known: ${of} of a ${verb} that was answered ${status}`;
 }

@@ -21,7 +21,7 @@ test('counts situations, states, fields by kind with an example among its neighb
   expect(summary.fields.find(({ kind }) => kind === 'echo')).toEqual({
     kind: 'echo',
     count: 1,
-    example: '220 ‹arg1 of the request (upper)›',
+    example: '220 ‹arg1 of the request (in capitals)›',
   });
   expect(summary.fields.find(({ kind }) => kind === 'sample')?.example).toBe('‹one of 2 values seen› ready.');
   expect(summary.unexplained).toEqual([
