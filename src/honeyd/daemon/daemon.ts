@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net';
 import type { Ends } from '../../model/session.ts';
+import { plainAddress } from '../../net/same-address.ts';
 import type { EventLog } from '../../replay/events/event-log.ts';
 import { Refusals } from '../../replay/events/refusals.ts';
 import type { Spool } from '../../replay/events/spool.ts';
 import { DataConnections } from '../../replay/fronts/data-connections.ts';
 import { type Emulator, type RecordSession, serveSession } from '../../replay/fronts/emulator.ts';
 import { secureData } from '../../replay/fronts/lead-through-tls.ts';
-import { Attached, endsOf } from '../../replay/fronts/listen-front.ts';
+import { Attached, maybeEnds } from '../../replay/fronts/listen-front.ts';
 import { localDataPort, type OpenDataPort } from '../../replay/fronts/open-data-port.ts';
 import { socketWire } from '../../replay/fronts/socket-wire.ts';
 import type { MemoryBudget } from '../../replay/limits/memory-budget.ts';
@@ -90,14 +91,23 @@ export class FleetDaemon {
   /** Takes a connection that Honeyd made to one of the proxy ports. */
   takeFor(socket: Socket, server: Ends['server']): void {
     this.#hold(socket);
-    const client = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+    const { remoteAddress, remotePort = 0 } = socket;
+    if (remoteAddress === undefined) {
+      socket.destroy(); // it was broken off before it could be taken: the system knows no address any more
+      return;
+    }
+    const client = { address: plainAddress(remoteAddress), port: remotePort };
     this.#serve(socket, { transport: 'tcp', ends: { client, server }, rest: new Uint8Array(0) }, true);
   }
 
   /** Takes a connection at a port of this machine; `key` is that of `plainPorts`. */
   takePlain(socket: Socket, key: string): void {
     this.#hold(socket);
-    const ends = endsOf(socket);
+    const ends = maybeEnds(socket);
+    if (ends === undefined) {
+      socket.destroy();
+      return;
+    }
     this.#begin(socket, ends, this.emulatorAtPlain(key), {
       client: ends.client.address,
       dataPort: this.#fleet.data.passive === 'off' ? undefined : localDataPort(ends.server.address),
@@ -198,7 +208,7 @@ export class FleetDaemon {
       return;
     }
     const wire = socketWire(socket);
-    const attached = new Attached(wire, emulator.limits, place);
+    const attached = new Attached(wire, emulator, place);
     const { data, daemon } = this.#fleet;
     const connections = new DataConnections({
       ...(dataPort === undefined ? {} : { dataPort }),

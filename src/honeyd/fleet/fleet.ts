@@ -38,6 +38,7 @@ interface DaemonOptions {
   readonly quota: number;
   readonly spoolFiles: number;
   readonly memory?: number;
+  /** Where counters and process numbers go on from after a restart. */
   readonly state?: string;
   readonly tls?: string;
   readonly timing: 'recorded' | 'fast';

@@ -98,7 +98,9 @@ function plainParts(
       ...(run === undefined ? {} : { run: at(run) }),
       ...(events === undefined ? {} : { events: at(events) }),
       ...(spool === undefined ? {} : { spool: at(spool) }),
-      ...(state === undefined ? {} : { state: at(state) }),
+      ...(state === undefined && run === undefined
+        ? {}
+        : { state: at(state ?? join(run ?? '', 'counters.json')) }),
       ...(tls === undefined ? {} : { tls: at(tls) }),
       ...(record === undefined ? {} : { record: at(record) }),
       ...(memory === undefined ? {} : { memory: bytes(memory) }),

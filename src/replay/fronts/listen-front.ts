@@ -4,6 +4,7 @@ import type { Ends } from '../../model/session.ts';
 import { plainAddress, sameAddress } from '../../net/same-address.ts';
 import { Refusals } from '../events/refusals.ts';
 import type { Limits } from '../limits/limits.ts';
+import { ownIdle } from '../limits/own-idle.ts';
 import { type Place, Places } from '../limits/places.ts';
 import { DataConnections } from './data-connections.ts';
 import { type Emulator, type Reason, type Served, serveSession } from './emulator.ts';
@@ -60,8 +61,12 @@ function accept(
   socket: Socket,
   options: ListenOptions,
 ): Attached | undefined {
-  const ends = endsOf(socket);
   socket.on('error', () => socket.destroy());
+  const ends = maybeEnds(socket);
+  if (ends === undefined) {
+    socket.destroy();
+    return undefined;
+  }
   const place = places.enter(ends.client.address, () => attached.end('place'));
   if (typeof place === 'string') {
     refusals.tell(ends, place);
@@ -69,17 +74,23 @@ function accept(
     return undefined;
   }
   const wire = socketWire(socket);
-  const attached = new Attached(wire, emulator.limits, place);
+  const attached = new Attached(wire, emulator, place);
   const data = localData(ends, emulator.limits, options, secureData(emulator, ends));
   attached.serve(serveSession(emulator, ends, wire, data, attached.end));
   return attached;
 }
 
-/** Who is connected with whom. */
-export function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): Ends {
+/** Who is connected with whom; undefined where it was broken off before it could be taken: the system knows no address any more. */
+export function maybeEnds({
+  remoteAddress,
+  remotePort = 0,
+  localAddress,
+  localPort = 0,
+}: Socket): Ends | undefined {
+  if (remoteAddress === undefined || localAddress === undefined) return undefined;
   return {
-    client: { address: plainAddress(remoteAddress), port: remotePort ?? 0 },
-    server: { address: plainAddress(localAddress), port: localPort ?? 0 },
+    client: { address: plainAddress(remoteAddress), port: remotePort },
+    server: { address: plainAddress(localAddress), port: localPort },
   };
 }
 
@@ -108,9 +119,9 @@ export class Attached {
   readonly #place: Place | undefined;
   #reason: Reason | undefined;
 
-  constructor(wire: SocketWire, limits: Limits, place?: Place) {
+  constructor(wire: SocketWire, { limits, personality }: Emulator, place?: Place) {
     this.#wire = wire;
-    this.#limits = limits;
+    this.#limits = { ...limits, idle: ownIdle(limits.idle, personality.service) };
     this.#place = place;
   }
 

@@ -24,10 +24,10 @@ export interface Corpus {
   readonly unsaid: readonly string[];
 }
 
-const mostSessions = 400;
-const mostWords = 400;
-const longestWord = 80;
-const longestWay = 12;
+const mostSessions = 400; // the latest
+const mostWords = 400; // of each place
+const longestWord = 80; // characters
+const longestWay = 12; // requests to get somewhere
 /** Words said in at most this share of the sessions are rare. */
 const rareShare = 0.1;
 

@@ -17,7 +17,7 @@ const knownParts = [
   'key',
   'pair',
 ];
-const maxSets = 600;
+const maxSets = 600; // the largest: each is a question for every command
 
 /** Values by set, each with the groups of sessions it was seen in. */
 export type KnownIndex = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<number>>>;
