@@ -71,7 +71,7 @@ test('the text says it in plain words', () => {
   expect(text).toContain(
     '  of its bytes 75.0 % constant, 25.0 % made afresh by a rule, 0.0 % only sampled\n',
   );
-  expect(text).toContain('87.5 % the right text\n');
+  expect(text).toContain('87.5 % of the texts\n');
 });
 
 test('a service without dynamic parts, and hostile names, stay readable', () => {
