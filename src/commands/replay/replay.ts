@@ -40,17 +40,22 @@ export async function replay(argv: readonly string[]): Promise<ExitCode> {
   const personality = readGiven(options.file, loadPersonality);
   const emulator = await makeEmulator(personality, options);
   const saveState = () => saveQuietly(options.state, emulator);
+  const leave = () => {
+    saveState();
+    emulator.events?.finish();
+  };
   const sockets = options.listen.length > 0 ? [] : await handedOver();
   if (options.listen.length + sockets.length === 0) {
-    process.once('SIGTERM', () => endNow(saveState));
+    process.once('SIGTERM', () => endNow(leave));
     await serveStdio(emulator, options);
-    endNow(saveState);
+    endNow(leave);
   }
   const onMiss = await asking(options);
   const asked = onMiss ? { ...emulator, openSession: onMiss.open } : emulator;
   const places = [...options.listen.map((at) => ({ at, fd: undefined })), ...sockets];
   await serveUntilSignal(asked, places, options, saveState);
   await onMiss?.finish();
+  emulator.events?.finish();
   return 0;
 }
 
@@ -157,8 +162,8 @@ function saveQuietly(path: string | undefined, { shared }: Emulator): void {
   }
 }
 
-function endNow(saveState: () => void): never {
-  saveState();
+function endNow(leave: () => void): never {
+  leave();
   process.exit(0);
 }
 

@@ -4,13 +4,21 @@ import type { FleetReading } from '../../honeyd/fleet/read-fleet.ts';
 import { endpointText } from '../../net/endpoint-text.ts';
 import { problemLine } from '../shared/problem-line.ts';
 
+const mostProblems = 20; // that are told: one mistake in YAML can make a hundred
+
 /** Says what a fleet has, or all that is wrong with it: the exit code. */
 export function printFleetCheck(name: string, { fleet, problems }: FleetReading, json: boolean): 0 | 2 {
   if (json) process.stdout.write(`${JSON.stringify(checkedFleet(fleet, problems))}\n`);
-  else for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
+  else for (const line of problemLines(name, problems)) process.stderr.write(`mynah: ${line}\n`);
   if (fleet === undefined) return 2;
   if (!json) process.stdout.write(fleetText(name, fleet));
   return 0;
+}
+
+function problemLines(name: string, problems: FleetReading['problems']): readonly string[] {
+  const lines = [...new Set(problems.map(problemLine))];
+  const rest = lines.length - mostProblems;
+  return [...lines.slice(0, mostProblems), ...(rest > 0 ? [`${name}: and ${rest} more problems`] : [])];
 }
 
 /** As `--check --json` prints it. */

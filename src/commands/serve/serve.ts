@@ -125,6 +125,7 @@ async function serve(
     ending.second,
   );
   await dataPorts?.finish();
+  events?.finish();
   clearInterval(timer);
   if (reason !== 'a successor') {
     save(fleet, state);
