@@ -3,7 +3,7 @@ import { bytes, type Html, html, page } from '../compare/reports/html.ts';
 import { pageStyle } from '../compare/reports/page-style.ts';
 import { visible } from '../compare/reports/visible.ts';
 import type { Personality } from '../model/personality.ts';
-import { describeField } from '../personality/describe-field.ts';
+import { describeField } from '../personality/words/describe-field.ts';
 import type { StatePicture } from './draw-states.ts';
 import { pictureHtml, pictureStyle } from './picture-html.ts';
 import { fieldStyle, situationCard } from './situation-html.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeField } from '../../src/personality/describe-field.ts';
-import { describeTest, isHistoryTest } from '../../src/personality/describe-test.ts';
+import { describeField } from '../../src/personality/words/describe-field.ts';
+import { describeTest, isHistoryTest } from '../../src/personality/words/describe-test.ts';
 import { samplePersonality } from '../support/sample-personality.ts';
 
 test('every kind of field in words', () => {

@@ -1,4 +1,4 @@
-import { asciiText } from './ascii-json.ts';
+import { asciiText } from '../ascii-json.ts';
 
 /** What a transform makes of a value, where its name does not say it already (docs/fields.md). */
 const transforms: Readonly<Record<string, string>> = {

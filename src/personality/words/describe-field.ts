@@ -1,5 +1,5 @@
-import type { Field } from '../model/field.ts';
-import type { EventRef } from '../model/situation.ts';
+import type { Field } from '../../model/field.ts';
+import type { EventRef } from '../../model/situation.ts';
 import { describeRule, describeTransform, shortened } from './describe-rule.ts';
 
 /** What a field is, in a few words for people: `arg1 of the request`, `the time as %H:%M`, `random [a-z]{8}`. */

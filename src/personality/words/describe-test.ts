@@ -1,6 +1,6 @@
-import type { Test } from '../model/situation.ts';
-import { unreachable } from '../model/unreachable.ts';
-import { asciiJson } from './ascii-json.ts';
+import type { Test } from '../../model/situation.ts';
+import { unreachable } from '../../model/unreachable.ts';
+import { asciiJson } from '../ascii-json.ts';
 import { describeEvent } from './describe-field.ts';
 import { describeKnown } from './describe-rule.ts';
 
