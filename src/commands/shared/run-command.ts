@@ -1,6 +1,6 @@
-import { FormatError, UsageError } from '../model/errors.ts';
-import { systemErrorText } from '../model/system-error-text.ts';
-import type { ExitCode } from './shared/finish.ts';
+import { FormatError, UsageError } from '../../model/errors.ts';
+import { systemErrorText } from '../../model/system-error-text.ts';
+import type { ExitCode } from './finish.ts';
 
 /** Runs one command line; trouble becomes one line on stderr and exit code 2, never a stack trace. */
 export async function runCommand(
