@@ -14,6 +14,9 @@ const COMMANDS = new Map<string, (finish: Finish) => Promise<Command>>([
   ['verify', async (finish) => (await import('./verify.ts')).verifyCommand(finish)],
   ['identify', async (finish) => (await import('./identify/identify.ts')).identifyCommand(finish)],
   ['compare', async (finish) => (await import('./compare/compare.ts')).compareCommand(finish)],
+  ['edit', async (finish) => (await import('./edit/edit.ts')).editCommand(finish)],
+  ['set', async (finish) => (await import('./edit/set.ts')).setCommand(finish)],
+  ['merge', async (finish) => (await import('./edit/merge.ts')).mergeCommand(finish)],
   ['show', async (finish) => (await import('./show.ts')).showCommand(finish)],
   [
     'replay',
