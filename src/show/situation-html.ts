@@ -3,7 +3,7 @@ import { bytes, type Html, html } from '../compare/reports/html.ts';
 import { printable, visible } from '../compare/reports/visible.ts';
 import type { Field } from '../model/field.ts';
 import type { Situation } from '../model/situation.ts';
-import { describeTest } from '../personality/describe-test.ts';
+import { describeTest } from '../personality/words/describe-test.ts';
 import { describeTemplate, type ShownPart } from './describe-template.ts';
 import { isGuess } from './logged-sessions.ts';
 import { requestLine, requestWhole } from './request-html.ts';
