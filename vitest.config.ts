@@ -6,6 +6,7 @@ const slow = [
   'test/capture/*.test.ts',
   'test/capture/{live,relay,write}/**/*.test.ts',
   'test/commands/**/*.test.ts',
+  'test/dashboard/dashboard.test.ts',
   'test/compare/*.test.ts',
   'test/compare/play/**/*.test.ts',
   'test/evidence/**/*.test.ts',

@@ -1,7 +1,7 @@
 import type { Personality } from '../model/personality.ts';
 
 /** A request that was answered by an emulator, as its event log tells it. */
-export interface LoggedStep {
+interface LoggedStep {
   readonly situation: string;
   readonly step: string;
   /** What was said; `''` where it was not text. */

@@ -29,7 +29,7 @@ export interface CardPlace {
 }
 
 /** The less sure, the lower: guesses first, then what was seldom seen. */
-export function surenessOf({ step, seen }: Situation): number {
+function surenessOf({ step, seen }: Situation): number {
   return 1000 * steps.indexOf(step) + Math.min(999, seen);
 }
 

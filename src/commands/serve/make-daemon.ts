@@ -1,7 +1,10 @@
+import { basename } from 'node:path';
+import type { SessionFeed } from '../../dashboard/session-feed.ts';
 import type { ConsoleDataPorts } from '../../honeyd/daemon/console-data-port.ts';
 import { FleetDaemon } from '../../honeyd/daemon/daemon.ts';
 import type { FleetState } from '../../honeyd/daemon/virtual-hosts.ts';
 import type { Fleet } from '../../honeyd/fleet/fleet.ts';
+import type { Ends } from '../../model/session.ts';
 import { EventLog } from '../../replay/events/event-log.ts';
 import { Spool } from '../../replay/events/spool.ts';
 import { defaultMemory } from '../../replay/limits/default-memory.ts';
@@ -17,13 +20,15 @@ interface DaemonExtras {
   readonly dataPorts: ConsoleDataPorts | undefined;
   readonly seed: string | undefined;
   readonly complain: (line: string) => void;
+  /** For those who look on. */
+  readonly feed: SessionFeed | undefined;
 }
 
 /** The daemon of a fleet, with what it keeps and the limits of the fleet file. */
 export function makeDaemon(
   fleet: Fleet,
   state: FleetState,
-  { events, dataPorts, seed, complain }: DaemonExtras,
+  { events, dataPorts, seed, complain, feed }: DaemonExtras,
 ): FleetDaemon {
   const { spool, quota, spoolFiles, memory, record, recordQuota } = fleet.daemon;
   return new FleetDaemon(fleet, {
@@ -37,8 +42,16 @@ export function makeDaemon(
     ...(spool === undefined ? {} : { spool: new Spool(spool, quota, spoolFiles) }),
     ...(events === undefined ? {} : { events }),
     ...(record === undefined ? {} : { record: recordTo(record, recordQuota, complain) }),
+    ...(feed === undefined
+      ? {}
+      : { watch: (file: string, ends: Ends) => feed.watch(serviceOf(file, ends), ends) }),
     ...(dataPorts === undefined ? {} : { dataPortAt: (virtual: string) => dataPorts.at(virtual) }),
   });
+}
+
+/** `mx.json` at port 25: `mx 25`. */
+function serviceOf(file: string, { server }: Ends): string {
+  return `${basename(file).replace(/(\.personality)?\.json$/, '')} ${server.port}`;
 }
 
 /** The log of a fleet's events, where it wants one; `copy` is told every line as well. */

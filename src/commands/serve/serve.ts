@@ -1,5 +1,7 @@
 import type { Server } from 'node:net';
 import { Command } from 'commander';
+import { openDashboard } from '../../dashboard/dashboard-server.ts';
+import { SessionFeed } from '../../dashboard/session-feed.ts';
 import { RunFolder } from '../../honeyd/config/run-folder.ts';
 import type { FleetDaemon } from '../../honeyd/daemon/daemon.ts';
 import { DaemonListeners } from '../../honeyd/daemon/daemon-listeners.ts';
@@ -9,8 +11,10 @@ import { passivePorts } from '../../honeyd/daemon/passive-ports.ts';
 import { awaitSuccessor, takeOver } from '../../honeyd/daemon/take-over.ts';
 import { FleetState } from '../../honeyd/daemon/virtual-hosts.ts';
 import { type Fleet, plainPorts } from '../../honeyd/fleet/fleet.ts';
+import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import { systemErrorText } from '../../model/system-error-text.ts';
+import { readEndpoint } from '../../net/endpoint-text.ts';
 import type { EventLog } from '../../replay/events/event-log.ts';
 import { type InheritedSocket, inheritedSockets } from '../../replay/fronts/inherited-sockets.ts';
 import { readStateFile, writeStateFile } from '../../replay/fronts/state-file.ts';
@@ -32,6 +36,7 @@ interface ServeArguments extends NatsArguments, PersonalityArguments {
   readonly grace: string;
   readonly seed?: string;
   readonly user?: string;
+  readonly dashboard?: string;
 }
 
 /** ms between two writings of the state file. */
@@ -51,6 +56,10 @@ export function serveCommand(finish: Finish): Command {
     .option('--host-name <name>', 'for personalities: the name that the servers call themselves')
     .option('--check', 'say what is wrong with the fleet, open nothing')
     .option('--json', 'print where it listens, or with --check what was found, as one JSON object')
+    .option(
+      '--dashboard <addr:port>',
+      'show live what happens, on a page at this address; who opens it needs the token printed',
+    )
     .option('--grace <seconds>', 'when told to end, wait this long for sessions under way', '10')
     .option('--seed <n>', 'draw the same chance each time')
     .option('--user <name>', 'once all ports are open, go on as this user (started as root)')
@@ -103,7 +112,8 @@ async function serve(
   const state = new FleetState((folder && (await takeOver(folder.control))) ?? savedState(fleet));
   const events = openEvents(fleet, followed?.publish, complain);
   const dataPorts = folder && passivePorts(fleet, folder, () => daemon);
-  const daemon = makeDaemon(fleet, state, { events, dataPorts, seed: options.seed, complain });
+  const feed = options.dashboard === undefined ? undefined : new SessionFeed();
+  const daemon = makeDaemon(fleet, state, { events, dataPorts, seed: options.seed, complain, feed });
   const listeners = new DaemonListeners(daemon, folder?.socket, inherited);
   const ending = endings();
   const control = await begin(fleet, folder, listeners, async () => {
@@ -111,13 +121,17 @@ async function serve(
     setImmediate(() => ending.tell('a successor'));
     return state.flat();
   });
-  if (options.user !== undefined) await orClose(listeners, () => dropPrivileges(options.user ?? ''));
+  if (options.user !== undefined) await orClose(listeners, control, () => dropPrivileges(options.user ?? ''));
+  const dashboard =
+    feed && (await orClose(listeners, control, () => openDashboard(dashboardAt(options.dashboard), feed)));
+  if (dashboard) process.stderr.write(`dashboard at ${dashboard.url}\n`);
   tellListening(fleet, folder, listeners, options.json === true);
   process.on('SIGHUP', () => void reload(source, daemon, listeners, events));
   followed?.onChange(() => reload(source, daemon, listeners, events));
   const timer = setInterval(() => save(fleet, state), saving);
   const reason = await ending.first;
   control?.close();
+  dashboard?.close();
   await finishSessions(
     daemon,
     listeners,
@@ -135,13 +149,22 @@ async function serve(
 }
 
 /** What is open would keep the process alive. */
-async function orClose(listeners: DaemonListeners, work: () => void): Promise<void> {
+async function orClose<T>(
+  listeners: DaemonListeners,
+  control: Server | undefined,
+  work: () => T | Promise<T>,
+): Promise<T> {
   try {
-    work();
+    return await work();
   } catch (error) {
+    control?.close();
     await listeners.close();
     throw error;
   }
+}
+
+function dashboardAt(text: string | undefined): Endpoint {
+  return readEndpoint('--dashboard', text ?? '');
 }
 
 /** Which socket is for which port. Throws UsageError where some are missing that nobody has said an address for. */
