@@ -15,6 +15,7 @@ import { type Pass, type Passes, unchanged } from '../model/pass.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { Question } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
+import { findClearFace } from '../state/clear-face.ts';
 import { explainRefusals, type Refusal } from '../state/explain-refusals.ts';
 import { findErrorLimits, type Limits } from '../state/find-error-limits.ts';
 import { reclassifyStateRefusals } from '../state/reclassify-state-refusals.ts';
@@ -50,7 +51,7 @@ export function learnRules(input: RuleInput): LearnedRules {
   const { passes } = input;
   const evidence = collectEvidence(input);
   const { table, targets } = evidence;
-  const situations = learnFrom(evidence, passes);
+  const situations = learnFrom(evidence, input.sessions, passes);
   const used = new Set(
     situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
   );
@@ -107,14 +108,17 @@ function collectEvidence({ sessions, clusters, templates, grammar, passes }: Rul
 
 function learnFrom(
   { known, limits, targets, templates, rows, questions, refusals, recorded }: Evidence,
+  sessions: readonly Session[],
   passes: Passes,
 ): readonly Situation[] {
   const checksValue = commandsThatCheckValues(rows);
   const mayUse = (command: string, test: Test) =>
     targets.isUsed(test) || isAnnotation(test) || isKeyword(test) || checksValue(command, test);
-  const grown = growSituations(rows, questions, { thrift, detail, sharing, mayUse, refusals, passes });
+  const clearFace = findClearFace(sessions, rows);
+  const faces = clearFace ? [clearFace.question] : [];
+  const grown = growSituations(rows, questions, { thrift, detail, sharing, mayUse, refusals, faces, passes });
   const byCommand = rowsByCommand(rows);
-  const context = { grown, rows, byCommand, recorded, known, limits, targets, templates, passes };
+  const context = { grown, rows, byCommand, recorded, known, clearFace, limits, targets, templates, passes };
   const rules = passes.runAll(rulePasses, grown.rules, context);
   return numberSituations(rules, rows, templates, passes.isOn('cascade'));
 }
