@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { type ConnectionOptions, connect, createSecureContext, TLSSocket } from 'node:tls';
-import { expect, test } from 'vitest';
-import { copyCertificates } from '../../../src/certificates/copy-certificates.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { copyCertificates, type Identity } from '../../../src/certificates/copy-certificates.ts';
 import { plainCertificate } from '../../../src/certificates/plain-certificate.ts';
 import type { ServerTls } from '../../../src/model/tls.ts';
 import { contextOptions } from '../../../src/replay/tls/context-options.ts';
@@ -21,14 +21,15 @@ const learned: ServerTls = {
   certificates: [],
 };
 
+let identity: Identity;
+beforeAll(async () => {
+  const now = Date.now() * 1000;
+  identity = await copyCertificates([await plainCertificate('a.example', now)], { seen: now, now });
+});
+
 /** The version and the suite that a client with these options gets; the reason where it is refused. */
 async function agreed(tls: Partial<ServerTls>, options: ConnectionOptions): Promise<string> {
-  const now = Date.now() * 1000;
-  const shown = { seen: now, now };
-  const { key, certificates: cert } = await copyCertificates(
-    [await plainCertificate('a.example', now)],
-    shown,
-  );
+  const { key, certificates: cert } = identity;
   const secureContext = createSecureContext({ ...contextOptions({ ...learned, ...tls }), key, cert });
   const server = createServer((socket) => {
     new TLSSocket(socket, { isServer: true, secureContext }).on('error', () => socket.destroy());
