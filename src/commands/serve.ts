@@ -101,6 +101,7 @@ async function serve(path: string, options: ServeArguments, followed?: FollowedF
     ending.second,
   );
   await dataPorts?.finish();
+  events?.finish();
   clearInterval(timer);
   if (reason !== 'a successor') {
     save(fleet, state);
@@ -221,11 +222,10 @@ async function finishSessions(
 }
 
 function savedState({ daemon }: Fleet): ReadonlyMap<string, number> {
-  return daemon.state === undefined ? new Map() : readStateFile(daemon.state).numbers;
+  return readStateFile(daemon.state).numbers;
 }
 
 function save({ daemon }: Fleet, state: FleetState): void {
-  if (daemon.state === undefined) return;
   try {
     writeStateFile(daemon.state, { numbers: state.flat() });
   } catch (error) {

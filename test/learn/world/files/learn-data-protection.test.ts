@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cutExchanges } from '../../../../src/exchange/alignment/cut-exchanges.ts';
-import { inferGrammar } from '../../../../src/exchange/framing/infer-grammar.ts';
+import { cutExchanges } from '../../../../src/exchange/alignment/alignment.ts';
+import { inferGrammar } from '../../../../src/exchange/framing/framing.ts';
 import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-shape.ts';
 import { learnDataProtection } from '../../../../src/learn/world/files/learn-data-protection.ts';
 import type { Conversation } from '../../../../src/model/conversation.ts';
