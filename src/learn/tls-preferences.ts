@@ -1,5 +1,5 @@
+import { cipherSuites } from '../knowledge/cipher-suites.ts';
 import type { ServerTls, TlsUse } from '../model/tls.ts';
-import { cipherSuites } from '../tls/records/cipher-suites.ts';
 
 /** A use in which the server chose something. */
 export type Agreed = TlsUse & { readonly chosen: NonNullable<TlsUse['chosen']> };

@@ -1,7 +1,7 @@
 import { constants } from 'node:crypto';
 import type { SecureContextOptions, SecureVersion } from 'node:tls';
+import { cipherSuites } from '../../knowledge/cipher-suites.ts';
 import type { ServerTls } from '../../model/tls.ts';
-import { cipherSuites } from '../../tls/records/cipher-suites.ts';
 
 const versions: Readonly<Record<number, SecureVersion>> = {
   769: 'TLSv1',
