@@ -17,7 +17,7 @@ export const MAX_AGE = 300_000_000;
 export const MAX_AHEAD = 1_000_000;
 /** Announcements remembered for one port, and ports. */
 const MAX_A_PORT = 32;
-const MAX_PORTS = 4096;
+const MAX_PORTS = 4096; // that were announced and not used
 
 interface Expected {
   readonly link: DataLink;

@@ -51,7 +51,7 @@ export interface MissGroup {
   readonly examples: readonly Verdict[];
 }
 
-const maxExamples = 5;
+const maxExamples = 5; // of each kind of miss that are printed
 
 /** Adds up what was judged. */
 export function sumFidelity(played: readonly PlayedScript[], verdicts: readonly Verdict[]): Fidelity {

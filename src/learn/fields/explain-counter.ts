@@ -9,11 +9,11 @@ import { scoreCounter } from './score-counter.ts';
 import type { Shown } from './shown-number.ts';
 
 const keys: readonly (readonly string[])[] = [[], ['arg1'], ['arg1', 'arg3'], ['arg1', 'arg2']];
-const mostSteps = 4;
+const mostSteps = 4; // kinds of events that move one number
 const mostTries = 300; // sets of steps that are tried for one kind of tally
 const mostWork = 1_000_000; // exchanges that are gone through for it
 const mostMoments = 20_000; // exchanges in which the cause is looked for; all have to agree with what is found
-const leastShown = 3;
+const leastShown = 3; // different values: two are said by a flag as well
 const leastForMost = 20; // numbers of which some may be unexplained
 
 /**

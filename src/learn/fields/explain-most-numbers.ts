@@ -6,7 +6,7 @@ import type { Course, Mismatch, Way } from './counter-history.ts';
 import { proposeCounterSteps } from './propose-counter-steps.ts';
 import { scoreCounter } from './score-counter.ts';
 
-const mostSteps = 5;
+const mostSteps = 5; // kinds of events that move one number
 const mostExcepted = 0.25; // share of the numbers that may be another one than the steps lead to
 const exceptionCost = 4; // bits for each of them
 const begunCost = 1; // bits for each tally that another number was shown of first: it may have been moved before the recording began
