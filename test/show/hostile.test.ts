@@ -22,7 +22,7 @@ const nasty = [
   '\x1b[31mred\x1b]0;title\x07',
   '"]; evil [URL="javascript:alert(1)"]; x [label="',
   '\\N \\G \\" -->',
-  'end --> s1; click s1 "javascript:alert(1)"',
+  'end --> state1; click state1 "javascript:alert(1)"',
   '&lt;b&gt; &#60; ]]> <!-- --> {{x}}',
   '\x00\x01\x7f\x80\xff',
 ];
@@ -149,11 +149,11 @@ test('names do not break out of DOT and Mermaid', async () => {
     objects?: { name: string }[];
     edges?: { URL?: string }[];
   };
-  expect(graph.objects?.map(({ name }) => name).every((name) => /^(s\d+|closed)$/.test(name))).toBe(true);
+  expect(graph.objects?.map(({ name }) => name).every((name) => /^(state\d+|closed)$/.test(name))).toBe(true);
   expect(graph.edges?.every(({ URL }) => URL === undefined)).toBe(true);
   for (const line of pictureMermaid(picture).split('\n').slice(1, -1)) {
     expect(line).toMatch(
-      /^ {2}(s\d+|closed)(\["[\w .,:()+#;<>-]*"\]| -->\|"[\w .,:()+#;<>-]*"\| (s\d+|closed))$/,
+      /^ {2}(state\d+|closed)(\["[\w .,:()+#;<>-]*"\]| -->\|"[\w .,:()+#;<>-]*"\| (state\d+|closed))$/,
     );
   }
 });

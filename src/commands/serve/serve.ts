@@ -42,6 +42,10 @@ interface ServeArguments extends NatsArguments, PersonalityArguments {
 /** ms between two writings of the state file. */
 const saving = 10_000;
 
+const help = `
+SIGHUP reads the fleet file again and opens the event log anew. SIGTERM and SIGINT end it, a second one at
+once. A second mynah serve of the same fleet takes over: the first one finishes its sessions and ends.`;
+
 /** `mynah serve`: one warm process for all connections of a fleet. */
 export function serveCommand(finish: Finish): Command {
   const command = new Command('serve')
@@ -56,18 +60,11 @@ export function serveCommand(finish: Finish): Command {
     .option('--host-name <name>', 'for personalities: the name that the servers call themselves')
     .option('--check', 'say what is wrong with the fleet, open nothing')
     .option('--json', 'print where it listens, or with --check what was found, as one JSON object')
-    .option(
-      '--dashboard <addr:port>',
-      'show live what happens, on a page at this address; who opens it needs the token printed',
-    )
+    .option('--dashboard <addr:port>', 'show what happens on a page at this address, for who has its token')
     .option('--grace <seconds>', 'when told to end, wait this long for sessions under way', '10')
     .option('--seed <n>', 'draw the same chance each time')
     .option('--user <name>', 'once all ports are open, go on as this user (started as root)')
-    .addHelpText(
-      'after',
-      '\nSIGHUP reads the fleet file again and opens the event log anew. SIGTERM and SIGINT end it, a second one at\n' +
-        'once. A second mynah serve of the same fleet takes over: the first one finishes its sessions and ends.',
-    )
+    .addHelpText('after', help)
     .option('--nats-events', 'with --nats: publish events too, with all that attackers typed')
     .option('--folder <path>', 'with --nats: where the fleet is kept (default: NAME.fleet here)')
     .action(async (what: readonly string[], options: ServeArguments) => {

@@ -1,6 +1,6 @@
 import type { Comparison, Difference } from '../differences/difference.ts';
 import { commandName } from './command-name.ts';
-import { diffReplies } from './diff-replies.ts';
+import { type DiffPiece, diffReplies } from './diff-replies.ts';
 import { choicesOf, filterBar } from './filter-bar.ts';
 import { bytes, type Html, html, page } from './html.ts';
 import { filterStyle, pageScript } from './page-script.ts';
@@ -64,6 +64,7 @@ ${
 /** One cause: what became what, where it shows, and an example side by side. Links lead to the ones before and after it. */
 function card(one: Difference, all: readonly Difference[], index: number): Html {
   const { kind, ground, command, note, exchanges, conversations, mayFollow, id, change, places } = one;
+  const pieces = diffReplies(one.before, one.after);
   const neighbours = [
     { text: 'previous', other: all[index - 1] },
     { text: 'next', other: all[index + 1] },
@@ -71,7 +72,7 @@ function card(one: Difference, all: readonly Difference[], index: number): Html 
   return html`<details open data-card id="d${id}" data-kind="${kindTexts[kind]}" data-command="${visible(places[0]?.command ?? command)}" data-text="${textOf(one)}"><summary><strong>${placesText(one, 4)}</strong> <span class="tag">${kindTexts[kind]}</span>${places.length > 1 ? html` <span class="tag">${places.length} places</span>` : ''} ${note ?? ''} ${change === undefined ? '' : html`<del>${bytes(change.before, 80)}</del> → <ins>${bytes(change.after, 80)}</ins>`} <span class="quiet">${id}</span></summary><div>
 <p class="quiet">${ground}; ${exchanges.before} → ${exchanges.after} exchanges, ${conversations.before} → ${conversations.after} conversations${mayFollow ? '; may follow from a status above' : ''}${neighbours}</p>
 <span class="bytes" aria-label="request">${one.request === '' ? commandName(command) : bytes(one.request, 1000)}</span>
-${kind === 'timing' ? '' : html`<div class="together"><span class="bytes" aria-label="before and after">${inline(one)}</span></div><div class="sides"><span class="bytes" aria-label="before">${side(one, 'before')}</span><span class="bytes" aria-label="after">${side(one, 'after')}</span></div>`}
+${kind === 'timing' ? '' : html`<div class="together"><span class="bytes" aria-label="before and after">${inline(pieces)}</span></div><div class="sides"><span class="bytes" aria-label="before">${side(pieces, 'before')}</span><span class="bytes" aria-label="after">${side(pieces, 'after')}</span></div>`}
 ${places.length < 2 ? '' : html`<details><summary>all ${places.length} places</summary><div><table><thead><tr><th>answer to</th><th class="n">before</th><th class="n">after</th></tr></thead><tbody>${places.slice(0, 500).map((place) => html`<tr><td>${commandName(place.command)}</td><td class="n">${place.exchanges.before}</td><td class="n">${place.exchanges.after}</td></tr>`)}</tbody></table></div></details>`}
 </div></details>`;
 }
@@ -83,20 +84,18 @@ function textOf({ id, request, before, after, places, note = '' }: Difference): 
 }
 
 /** Both in one text: what went, and what came in its place. */
-function inline({ before, after }: Difference): HtmlPieces {
-  return diffReplies(before, after).map(({ side: own, text }) => shownPiece(own, text));
+function inline(pieces: readonly DiffPiece[]): HtmlPieces {
+  return pieces.map(shownPiece);
 }
 
-function shownPiece(own: 'both' | 'before' | 'after', text: string): Html {
+function shownPiece({ side: own, text }: DiffPiece): Html {
   const shown = bytes(text, own === 'both' ? 600 : 2000);
   return own === 'both' ? shown : own === 'before' ? html`<del>${shown}</del>` : html`<ins>${shown}</ins>`;
 }
 
-function side({ before, after }: Difference, which: 'before' | 'after'): HtmlPieces {
-  if ((which === 'before' ? before : after) === '') return ['(silence)'];
-  return diffReplies(before, after)
-    .filter((piece) => piece.side === 'both' || piece.side === which)
-    .map(({ side: own, text }) => shownPiece(own, text));
+function side(pieces: readonly DiffPiece[], which: 'before' | 'after'): HtmlPieces {
+  const own = pieces.filter((piece) => piece.side === 'both' || piece.side === which);
+  return own.length === 0 ? ['(silence)'] : own.map(shownPiece);
 }
 
 type HtmlPieces = readonly (Html | string)[];
