@@ -17,6 +17,7 @@ import {
   fieldStyle,
   type ShownSituation,
   situationCard,
+  statusName,
 } from './situation-html.ts';
 import { type StateSummary, summariseStates } from './summary-of-states.ts';
 
@@ -73,11 +74,8 @@ function situationFilter(
       ...states.map(({ state }) => ({ value: state.id, text: visible(stateName(state)) })),
       ...(unmet.length > 0 ? [{ value: 'unmet', text: 'never recorded' }] : []),
     ],
-    commands: choicesOf(commands.map(visible), commandName),
-    statuses: choicesOf(
-      seen.map(({ template }) => visible(template.status)),
-      (status) => status || '(silence)',
-    ),
+    commands: choicesOf(commands.map(commandName)),
+    statuses: choicesOf(seen.map(({ template }) => statusName(template.status))),
     steps: choicesOf(seen.map(({ situation }) => situation.step)),
     switches: [
       { name: 'least', text: 'least sure first' },

@@ -45,6 +45,11 @@ const steps: readonly Situation['step'][] = [
 /** A situation with one of its exchanges, where it came up. */
 export type ShownSituation = Omit<SeenSituation, 'example'> & Partial<Pick<SeenSituation, 'example'>>;
 
+/** A status for people; silence has none. */
+export function statusName(status: string): string {
+  return visible(status) || '(silence)';
+}
+
 /** The command that it is about, in canonical case; `*` for any. */
 export function commandIn({ situation, example }: ShownSituation): string {
   const verb = situation.when.find((test) => test.test === 'verb');
@@ -71,7 +76,7 @@ export function situationCard(one: ShownSituation, { state, isRepeated, reached 
     example?.reply.slice(0, 600) ?? parts.map((part) => part.text ?? '').join(' '),
   ];
   const text = [...found.map((part) => visible(part)), ...tests].join(' ').toLowerCase();
-  return html`<details data-card${isRepeated ? '' : html` id="${situation.id}"`} data-state="${state}" data-command="${visible(command)}" data-status="${visible(template.status)}" data-step="${situation.step}" data-sure="${surenessOf(situation)}" data-reached="${reached?.count ?? 0}" data-text="${text}"><summary><span class="count">${reached === undefined || reached.count === 0 ? '' : html`<span class="tag reached">log ${reached.count}×</span> `}${isGuess(situation.step) ? html`<span class="tag guessed">guess</span> ` : ''}${count}×</span><span class="ask">${asked}</span><span class="answer">${parts.length === 0 ? '(silence)' : cut(parts, 240).map(shown)}</span></summary><div>
+  return html`<details data-card${isRepeated ? '' : html` id="${situation.id}"`} data-state="${state}" data-command="${commandName(command)}" data-status="${statusName(template.status)}" data-step="${situation.step}" data-sure="${surenessOf(situation)}" data-reached="${reached?.count ?? 0}" data-text="${text}"><summary><span class="count">${reached === undefined || reached.count === 0 ? '' : html`<span class="tag reached">log ${reached.count}×</span> `}${isGuess(situation.step) ? html`<span class="tag guessed">guess</span> ` : ''}${count}×</span><span class="ask">${asked}</span><span class="answer">${parts.length === 0 ? '(silence)' : cut(parts, 240).map(shown)}</span></summary><div>
 <dl>
 <dt>when</dt><dd>${tests.length === 0 ? 'always' : tests.join('; ')}</dd>
 <dt>chosen</dt><dd>${situation.id} → ${template.id}, by ${situation.step}; seen ${situation.seen} times in ${situation.sessions} sessions${right < count ? `; ${count - right} of ${count} here were answered otherwise` : ''}</dd>

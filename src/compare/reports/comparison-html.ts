@@ -16,10 +16,7 @@ export function comparisonHtml(comparisons: readonly Comparison[]): string {
   const all = comparisons.flatMap(({ differences, known }) => [...differences, ...known]);
   const bar = filterBar({
     words: 'request, answer, id',
-    commands: choicesOf(
-      all.flatMap(({ places }) => places.slice(0, 1).map(({ command }) => visible(command))),
-      commandName,
-    ),
+    commands: choicesOf(all.map(({ places, command }) => commandName(places[0]?.command ?? command))),
     kinds: choicesOf(all.map(({ kind }) => kindTexts[kind])),
     switches: [{ name: 'inline', text: 'inline' }],
   });
@@ -69,7 +66,7 @@ function card(one: Difference, all: readonly Difference[], index: number): Html 
     { text: 'previous', other: all[index - 1] },
     { text: 'next', other: all[index + 1] },
   ].flatMap(({ text, other }) => (other ? [html` <a href="#d${other.id}">${text}</a>`] : []));
-  return html`<details open data-card id="d${id}" data-kind="${kindTexts[kind]}" data-command="${visible(places[0]?.command ?? command)}" data-text="${textOf(one)}"><summary><strong>${placesText(one, 4)}</strong> <span class="tag">${kindTexts[kind]}</span>${places.length > 1 ? html` <span class="tag">${places.length} places</span>` : ''} ${note ?? ''} ${change === undefined ? '' : html`<del>${bytes(change.before, 80)}</del> → <ins>${bytes(change.after, 80)}</ins>`} <span class="quiet">${id}</span></summary><div>
+  return html`<details open data-card id="d${id}" data-kind="${kindTexts[kind]}" data-command="${commandName(places[0]?.command ?? command)}" data-text="${textOf(one)}"><summary><strong>${placesText(one, 4)}</strong> <span class="tag">${kindTexts[kind]}</span>${places.length > 1 ? html` <span class="tag">${places.length} places</span>` : ''} ${note ?? ''} ${change === undefined ? '' : html`<del>${bytes(change.before, 80)}</del> → <ins>${bytes(change.after, 80)}</ins>`} <span class="quiet">${id}</span></summary><div>
 <p class="quiet">${ground}; ${exchanges.before} → ${exchanges.after} exchanges, ${conversations.before} → ${conversations.after} conversations${mayFollow ? '; may follow from a status above' : ''}${neighbours}</p>
 <span class="bytes" aria-label="request">${one.request === '' ? commandName(command) : bytes(one.request, 1000)}</span>
 ${kind === 'timing' ? '' : html`<div class="together"><span class="bytes" aria-label="before and after">${inline(pieces)}</span></div><div class="sides"><span class="bytes" aria-label="before">${side(pieces, 'before')}</span><span class="bytes" aria-label="after">${side(pieces, 'after')}</span></div>`}

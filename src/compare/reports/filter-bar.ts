@@ -38,6 +38,6 @@ function select(name: string, any: string, choices: readonly Choice[] | undefine
 }
 
 /** Different values in alphabetical order, shown as they are. */
-export function choicesOf(values: readonly string[], nameOf = (value: string) => value): readonly Choice[] {
-  return [...new Set(values)].sort().map((value) => ({ value, text: nameOf(value) }));
+export function choicesOf(values: readonly string[]): readonly Choice[] {
+  return [...new Set(values)].sort().map((value) => ({ value, text: value }));
 }
