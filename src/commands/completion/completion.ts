@@ -4,7 +4,6 @@ import { commandWords } from './command-words.ts';
 import { bashCompletion, fishCompletion, zshCompletion } from './completion-scripts.ts';
 import { manPage } from './man-page.ts';
 
-
 const shells: Readonly<Record<string, (root: Command) => string>> = {
   bash: (root) => bashCompletion(commandWords(root)),
   zsh: (root) => zshCompletion(commandWords(root)),
