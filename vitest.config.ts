@@ -17,6 +17,7 @@ const slow = [
   'test/replay/*.test.ts',
   'test/replay/fronts/**/*.test.ts',
   'test/identify/**/*.test.ts',
+  'test/json/**/*.test.ts',
   'test/library/**/*.test.ts',
   'test/scan/**/*.test.ts',
   'test/show/pages-in-browser.test.ts',
