@@ -6,6 +6,7 @@ import { EventOutbox } from '../../nats/event-outbox.ts';
 import { followFleet } from '../../nats/fleet-store.ts';
 import { connectNats, type NatsOptions } from '../../nats/nats-client.ts';
 import { maybeFleetFile, writeFleetContent } from './fleet-folder.ts';
+import { patientConnection } from './patient-connection.ts';
 
 /** A fleet that is followed: the file of what was last known, which changes. */
 export interface FollowedFleet {
@@ -39,7 +40,10 @@ export async function followInto(
     known = resolve;
   });
   const following = (async () => {
-    const client = await firstConnection(nats, path !== undefined, complain, () => stopped);
+    const client =
+      path === undefined
+        ? await connectNats(nats)
+        : await patientConnection(nats, 'serving what was known before', complain, () => stopped);
     const stop = () => stopped;
     const sending = outbox?.send(client, hostname(), { complain, stopped: stop });
     await followFleet(client, name, {
@@ -80,22 +84,4 @@ export async function followInto(
       await failed;
     },
   };
-}
-
-/** With a fleet from before, a server that is away is waited for. */
-async function firstConnection(
-  nats: NatsOptions,
-  isPatient: boolean,
-  complain: (line: string) => void,
-  stopped: () => boolean,
-): ReturnType<typeof connectNats> {
-  for (let said = false; ; said = true) {
-    try {
-      return await connectNats(nats);
-    } catch (error) {
-      if (!isPatient || stopped()) throw error;
-      if (!said) complain(`${(error as Error).message}; serving what was known before`);
-      await delay(patience);
-    }
-  }
 }
