@@ -155,20 +155,24 @@ export function readReplayOptions(argv: readonly string[]): ReplayOptions | unde
     ...optional('record', values.record, String),
     recordQuota: readSize('--record-quota', values['record-quota']),
     ...optional('state', values.state, String),
-    limits: {
-      idle: seconds('--idle', values.idle, defaultLimits.idle),
-      session: seconds('--session', values.session, defaultLimits.session),
-      sessions: countOr('--sessions', values.sessions, defaultLimits.sessions),
-      perAddress: countOr('--per-address', values['per-address'], defaultLimits.perAddress),
-      perNetwork: countOr('--per-network', values['per-network'], defaultLimits.perNetwork),
-      perSecond: countOr('--per-second', values['per-second'], defaultLimits.perSecond),
-      bytes: sizeOr('--max-bytes', values['max-bytes'], defaultLimits.bytes),
-    },
+    limits: readLimits(values),
     ...optional('memory', values.memory, (text) => readSize('--memory', text)),
     dataTimeout: seconds('--data-timeout', values['data-timeout'], 0),
     active: !values['no-active'],
     tlsFolder: values['tls-dir'] ?? `${file}.tls`,
     ...(cert === undefined || key === undefined ? {} : { certificate: { cert, key } }),
+  };
+}
+
+function readLimits(values: ReturnType<typeof parse>['values']): Limits {
+  return {
+    idle: seconds('--idle', values.idle, defaultLimits.idle),
+    session: seconds('--session', values.session, defaultLimits.session),
+    sessions: countOr('--sessions', values.sessions, defaultLimits.sessions),
+    perAddress: countOr('--per-address', values['per-address'], defaultLimits.perAddress),
+    perNetwork: countOr('--per-network', values['per-network'], defaultLimits.perNetwork),
+    perSecond: countOr('--per-second', values['per-second'], defaultLimits.perSecond),
+    bytes: sizeOr('--max-bytes', values['max-bytes'], defaultLimits.bytes),
   };
 }
 

@@ -1,11 +1,54 @@
 import type { DataUse } from '../../exchange/alignment/data-uses.ts';
 import type { Exchange, Session } from '../../exchange/exchange.ts';
 import type { Request } from '../../message/request/request.ts';
+import type { Annotator } from '../../message/session/annotators.ts';
+import { type Moment, Timeline } from './timeline.ts';
 
 /** Sessions, and what their exchanges sent over data connections. */
 export interface UsedSessions {
   readonly sessions: readonly Session[];
   readonly uses: ReadonlyMap<Exchange, DataUse>;
+}
+
+/** Annotates the requests of each session in order, with an annotator of its own. */
+export function annotateInOrder(
+  used: UsedSessions,
+  annotatorOf: (session: Session, index: number) => Annotator,
+): UsedSessions {
+  const told = new Map<Exchange, Partial<Request> | undefined>();
+  used.sessions.forEach((session, index) => {
+    const annotator = annotatorOf(session, index);
+    for (const exchange of session.exchanges) told.set(exchange, annotateOne(annotator, exchange, used));
+  });
+  return annotate(used, (exchange) => told.get(exchange));
+}
+
+/** Annotates the requests of all sessions in the order in which the server answered, with an annotator for each memory it has had. */
+export function annotateByTime(
+  used: UsedSessions,
+  memoryOf: (moment: Moment) => number,
+  newAnnotator: () => Annotator,
+): UsedSessions {
+  const told = new Map<Exchange, Partial<Request> | undefined>();
+  const annotators = new Map<number, Annotator>();
+  for (const moment of new Timeline(used.sessions).moments) {
+    const memory = memoryOf(moment);
+    const annotator = annotators.get(memory) ?? newAnnotator();
+    annotators.set(memory, annotator);
+    told.set(moment.exchange, annotateOne(annotator, moment.exchange, used));
+  }
+  return annotate(used, (exchange) => told.get(exchange));
+}
+
+function annotateOne(
+  annotator: Annotator,
+  exchange: Exchange,
+  { uses }: UsedSessions,
+): Partial<Request> | undefined {
+  const { request, reply, status } = exchange;
+  const about = annotator.about(request);
+  annotator.answered(request, { reply, status, usesData: uses.has(exchange) });
+  return about;
 }
 
 /** The same sessions with annotated requests. */

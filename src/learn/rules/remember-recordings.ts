@@ -7,7 +7,7 @@ import type { Row } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
 
 const pasts = [2, 6, 20]; // requests before one that are its context: as few as tell the answers apart
-const mostRules = 400;
+const mostRules = 400; // keeps a personality readable; what is beyond is left to the tree
 
 /**
  * The floor: a recorded request in its recorded context gets its recorded answer, whatever the tree has made of it. Where the rules

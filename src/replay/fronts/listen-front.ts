@@ -56,11 +56,16 @@ function accept(
   socket: Socket,
   options: ListenOptions,
 ): Attached | undefined {
-  const ends = {
-    client: { address: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 },
-    server: { address: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0 },
-  };
   socket.on('error', () => socket.destroy());
+  const { remoteAddress, remotePort = 0, localAddress, localPort = 0 } = socket;
+  if (remoteAddress === undefined || localAddress === undefined) {
+    socket.destroy(); // it was broken off before it could be taken: the system knows no address any more
+    return undefined;
+  }
+  const ends = {
+    client: { address: plainAddress(remoteAddress), port: remotePort },
+    server: { address: plainAddress(localAddress), port: localPort },
+  };
   const place = places.enter(ends.client.address, () => attached.end('place'));
   if (typeof place === 'string') {
     refusals.tell(ends, place);

@@ -12,9 +12,9 @@ export interface Cursor {
 /** Parts of a request that its reply may repeat, by a name of their source. */
 export type EchoParts = ReadonlyMap<string, { readonly source: FieldSource; readonly value: string }>;
 
-const mostWords = 8;
+const mostWords = 8; // of a request that are looked for
 const mostTails = 17; // bytes of a header before what a reply repeats
-const longestPart = 2048;
+const longestPart = 2048; // bytes
 const beginnings = [1, 2, 4, 8]; // bytes of a field without a length that may be a number of its own
 const firstBytes = 48; // bytes at the start of a request that single bytes may come from
 const lastBytes = 8; // and at its end
@@ -156,7 +156,7 @@ function range(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
-const longestRun = 64;
+const longestRun = 64; // bytes
 
 /**
  * The longest run of bytes that all these replies have from the same place of their requests. Few replies prove it if many

@@ -8,7 +8,7 @@ import { annotate, type UsedSessions } from '../../evidence/annotate.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import { KnownPaths, type Visit } from './known-paths.ts';
 
-const mostPaths = 5000;
+const mostPaths = 5000; // that a personality keeps
 
 /** The sessions, with requests that say whether what they name is there, as far as other sessions show. */
 interface PlacedFiles extends UsedSessions {
