@@ -78,7 +78,7 @@ async function serve(path: string, options: ServeArguments, followed?: FollowedF
   const state = new FleetState(inherited ?? savedState(fleet));
   const events = openEvents(fleet, followed?.publish);
   const dataPorts = passivePorts(fleet, folder, () => daemon);
-  const daemon = makeDaemon(fleet, state, { events, dataPorts, seed: options.seed });
+  const daemon = makeDaemon(fleet, state, { events, dataPorts, seed: options.seed, agree: followed?.agree });
   const listeners = new DaemonListeners(daemon, folder.socket);
   const ending = endings();
   const control = await begin(fleet, folder, listeners, async () => {
@@ -140,9 +140,14 @@ interface DaemonExtras {
   readonly events: EventLog | undefined;
   readonly dataPorts: ConsoleDataPorts | undefined;
   readonly seed: string | undefined;
+  readonly agree: FollowedFleet['agree'] | undefined;
 }
 
-function makeDaemon(fleet: Fleet, state: FleetState, { events, dataPorts, seed }: DaemonExtras): FleetDaemon {
+function makeDaemon(
+  fleet: Fleet,
+  state: FleetState,
+  { events, dataPorts, seed, agree }: DaemonExtras,
+): FleetDaemon {
   const { spool, quota, spoolFiles, memory, record, recordQuota } = fleet.daemon;
   return new FleetDaemon(fleet, {
     openSession,
@@ -154,6 +159,7 @@ function makeDaemon(fleet: Fleet, state: FleetState, { events, dataPorts, seed }
     complain,
     ...(spool === undefined ? {} : { spool: new Spool(spool, quota, spoolFiles) }),
     ...(events === undefined ? {} : { events }),
+    ...(agree === undefined ? {} : { agree }),
     ...(record === undefined ? {} : { record: recordTo(record, recordQuota, complain) }),
     ...(dataPorts === undefined ? {} : { dataPortAt: (virtual: string) => dataPorts.at(virtual) }),
   });

@@ -28,6 +28,8 @@ export interface NatsClient {
   feeds(): Promise<ObjectStore>;
   /** Fleets with their personalities, and what they were before. */
   fleets(): Promise<KV>;
+  /** How far the counters of virtual services have come that several sensors share. */
+  counters(): Promise<KV>;
 }
 
 const day = 86_400_000_000_000; // ns
@@ -64,6 +66,7 @@ export async function connectNats({ url, creds, ca }: NatsOptions): Promise<Nats
       evidence: () => objects('mynah-evidence'),
       feeds: () => objects('mynah-feeds', { ttl: 0 }),
       fleets: () => new Kvm(client).create('mynah-fleets', { history }),
+      counters: () => new Kvm(client).create('mynah-counters'),
     };
   } catch (error) {
     await connection?.close();

@@ -5,6 +5,7 @@ import { UsageError } from '../../model/errors.ts';
 import { EventOutbox } from '../../nats/event-outbox.ts';
 import { followFleet } from '../../nats/fleet-store.ts';
 import { connectNats, type NatsOptions } from '../../nats/nats-client.ts';
+import { CounterAgreements } from './agree-on-counters.ts';
 import { maybeFleetFile, writeFleetContent } from './fleet-folder.ts';
 import { patientConnection } from './patient-connection.ts';
 
@@ -15,6 +16,7 @@ export interface FollowedFleet {
   onChange(changed: () => Promise<void>): void;
   /** Publishes an event, with what attackers typed; on disk until the server has it. */
   readonly publish: ((line: string) => void) | undefined;
+  readonly agree: CounterAgreements['agree'];
   stop(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function followInto(
 ): Promise<FollowedFleet> {
   const { complain } = options;
   const outbox = options.events ? new EventOutbox(join(folder, 'outbox'), complain) : undefined;
+  const agreements = new CounterAgreements(name, complain);
   let path = maybeFleetFile(folder);
   let stopped = false;
   let changed: () => Promise<void> = async () => {};
@@ -44,6 +47,7 @@ export async function followInto(
       path === undefined
         ? await connectNats(nats)
         : await patientConnection(nats, 'serving what was known before', complain, () => stopped);
+    agreements.begin(client);
     const stop = () => stopped;
     const sending = outbox?.send(client, hostname(), { complain, stopped: stop });
     await followFleet(client, name, {
@@ -79,6 +83,7 @@ export async function followInto(
       changed = then;
     },
     publish: outbox?.add,
+    agree: agreements.agree,
     stop: async () => {
       stopped = true;
       await failed;

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Personality } from '../../model/personality.ts';
 import type { Ends } from '../../model/session.ts';
 import { plainAddress } from '../../net/same-address.ts';
 import type { EventLog } from '../../replay/events/event-log.ts';
@@ -14,7 +15,7 @@ import type { MemoryBudget } from '../../replay/limits/memory-budget.ts';
 import { Places } from '../../replay/limits/places.ts';
 import type { Turns } from '../../replay/limits/turns.ts';
 import type { Chance } from '../../replay/session/chance.ts';
-import type { OpenSession } from '../../replay/session/session-options.ts';
+import type { OpenSession, SharedState } from '../../replay/session/session-options.ts';
 import { certificateFolder, type Fleet } from '../fleet/fleet.ts';
 import { maybeProxyHeader, type ProxyHeader } from './proxy-header.ts';
 import { type FleetState, VirtualHosts } from './virtual-hosts.ts';
@@ -36,6 +37,12 @@ export interface DaemonParts {
   /** Where passive data connections come in at a virtual address; absent if they are refused. */
   readonly dataPortAt?: (virtual: string) => OpenDataPort;
   readonly complain: (line: string) => void;
+  /** Has a virtual service (`ADDRESS TRANSPORT PORT`) agree upon its counters with other daemons that show it; undefined where nobody has to be waited for. */
+  readonly agree?: (
+    service: string,
+    personality: Personality,
+    state: SharedState,
+  ) => Promise<void> | undefined;
 }
 
 /** All connections of a fleet in one process, however they come in. */
@@ -125,6 +132,7 @@ export class FleetDaemon {
     const found = this.#hosts.find(address, transport, port);
     if (found === undefined) return undefined;
     const { openSession, now, chance, state, turns, memory, spool, events, record, complain } = this.#parts;
+    if (transport === 'udp') void this.#agreed(ends, transport, found.service.personality);
     return {
       personality: found.service.personality,
       openSession,
@@ -162,6 +170,27 @@ export class FleetDaemon {
       arrived(socket);
       return;
     }
+    const { server } = ends;
+    const found = this.#hosts.find(server.address, transport, server.port);
+    const agreed = found && this.#agreed(ends, transport, found.service.personality);
+    if (!agreed) {
+      this.#begin(socket, { transport, ends, rest }, anonymous);
+      return;
+    }
+    socket.pause();
+    void agreed.then(() => {
+      if (socket.destroyed) return;
+      this.#begin(socket, { transport, ends, rest }, anonymous);
+      socket.resume();
+    });
+  }
+
+  #agreed({ server }: Ends, transport: string, personality: Personality): Promise<void> | undefined {
+    const service = `${server.address} ${transport} ${server.port}`;
+    return this.#parts.agree?.(service, personality, this.#parts.state.of(service));
+  }
+
+  #begin(socket: Socket, { transport, ends, rest }: ProxyHeader, anonymous: boolean): void {
     const emulator = this.emulatorAt(ends, transport);
     // Behind a proxy port all clients have Honeyd's address.
     const address = anonymous ? `${ends.client.address} ${ends.client.port}` : ends.client.address;
