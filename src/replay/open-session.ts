@@ -185,13 +185,13 @@ class ReplaySession implements Session {
   /** A login by SASL that was not recorded is heard as the one that was. */
   #hear(request: Request, now: number): readonly Action[] {
     this.#sasl ??= this.#prepared.saslOf();
-    const told = this.#sasl?.told(request);
-    if (!told) return this.#answer(request, now);
-    if (told.length === 0) {
+    const login = this.#sasl?.recordedAs(request);
+    if (!login) return this.#answer(request, now);
+    if (login.length === 0) {
       this.#last = request;
       return [{ kind: 'send', bytes: toBytes('+ \r\n'), wait: 0 }];
     }
-    const answers = told.flatMap((one) => (this.#over ? [] : [this.#answer(one, now)]));
+    const answers = login.flatMap((one) => (this.#over ? [] : [this.#answer(one, now)]));
     return (answers.at(-1) ?? []).map((action) => {
       if (action.kind !== 'event') return action;
       return { kind: 'event', event: { ...action.event, verb: request.command, request: request.raw } };
@@ -199,7 +199,7 @@ class ReplaySession implements Session {
   }
 
   #answer(asked: Request, now: number): readonly Action[] {
-    const request = this.#told(asked);
+    const request = this.#annotated(asked);
     const { situation, template } = this.#find(request);
     const port = this.#data.portToListenOn(template);
     if (port !== undefined) {
@@ -216,15 +216,15 @@ class ReplaySession implements Session {
   }
 
   /** The request with what the session knows about it. */
-  #told(request: Request): Request {
-    const told: Request = Object.assign(
+  #annotated(request: Request): Request {
+    const annotated: Request = Object.assign(
       { ...request },
       ...this.#annotators.map(({ about }) => about(request)),
     );
     const { tree } = this.#prepared;
     if (tree && request.kind === 'command')
-      Object.assign(told, this.#data.whereabouts(request, this.#history, tree));
-    return told;
+      Object.assign(annotated, this.#data.whereabouts(request, this.#history, tree));
+    return annotated;
   }
 
   #newAnnotators(): readonly Annotator[] {

@@ -35,10 +35,10 @@ TasksMax=64
 /** A systemd unit for the daemon of a fleet. `mynah` is the command that starts mynah, in absolute paths. */
 export function printSystemdUnit(fleet: Fleet, mynah: string): string {
   const { run, user, events, spool, state, record } = fleet.daemon;
-  const kept = [events, state].flatMap((file) => (file === undefined ? [] : [dirname(file)]));
-  const folders = [spool, record].flatMap((folder) => (folder === undefined ? [] : [folder]));
-  const writable = [...new Set([...folders, ...kept])];
+  const folders = [spool, record, events && dirname(events), dirname(state)];
   const managed = dirname(run) === '/run';
+  const writable = new Set([...folders, run].filter((folder) => folder !== undefined));
+  if (managed) writable.delete(run);
   return `# Written by mynah honeyd from ${fleet.path}; changes belong there.
 [Unit]
 Description=mynah: learned servers of ${basename(fleet.path)}
@@ -51,7 +51,7 @@ User=${user}
 Restart=on-failure
 TimeoutStopSec=30
 LimitNOFILE=65536
-${managed ? `RuntimeDirectory=${basename(run)}\nRuntimeDirectoryMode=0755\n` : ''}${sandbox}${[...writable, ...(managed ? [] : [run])].map((folder) => `ReadWritePaths=${folder}\n`).join('')}
+${managed ? `RuntimeDirectory=${basename(run)}\nRuntimeDirectoryMode=0755\nRuntimeDirectoryPreserve=yes\n` : ''}${sandbox}${[...writable].map((folder) => `ReadWritePaths=${folder}\n`).join('')}
 [Install]
 WantedBy=multi-user.target
 `;

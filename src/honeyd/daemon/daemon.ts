@@ -201,7 +201,7 @@ export class FleetDaemon {
       return;
     }
     const wire = socketWire(socket);
-    const attached = new Attached(wire, emulator.limits, place);
+    const attached = new Attached(wire, emulator, place);
     const data = this.#dataFor(ends, anonymous, secureData(emulator, ends));
     const served = serveSession(emulator, ends, wire, data, attached.end);
     attached.serve(served);

@@ -48,10 +48,10 @@ function rememberCommand(rules: readonly Rule[], rows: readonly Row[]): readonly
   for (const last of pasts) {
     if (wrong.length === 0) break;
     const stories = new Map(wrong.map((row) => [storyAt(row, last), row.label]));
-    const told = groupBy(rows, (row) => storyAt(row, last)).filter(
+    const byStory = groupBy(rows, (row) => storyAt(row, last)).filter(
       ([row]) => row !== undefined && stories.has(storyAt(row, last)),
     );
-    for (const members of told) {
+    for (const members of byStory) {
       const [row] = members;
       if (!row || members.some(({ label }) => label !== row.label)) continue;
       const test: Test = { test: 'story', last, is: storyAt(row, last) };

@@ -82,13 +82,16 @@ function isLines({ framing }: Grammar): boolean {
 
 /** Where sessions share what is kept, those before which others are missing show what nobody can explain: they are left empty. */
 function withThings(world: World): World {
-  const told = { ...world, ...annotateStoredValues(world) };
-  if (told.things?.scope !== 'server' || told.sessions.every(({ conversation }) => !conversation.afterGap))
-    return told;
-  const sessions = told.sessions.map((session) =>
+  const annotated = { ...world, ...annotateStoredValues(world) };
+  if (
+    annotated.things?.scope !== 'server' ||
+    annotated.sessions.every(({ conversation }) => !conversation.afterGap)
+  )
+    return annotated;
+  const sessions = annotated.sessions.map((session) =>
     session.conversation.afterGap ? { ...session, exchanges: [] } : session,
   );
-  return { ...told, sessions };
+  return { ...annotated, sessions };
 }
 
 function withFiles(world: World): World {

@@ -4,6 +4,7 @@ import type { Ends } from '../../model/session.ts';
 import { plainAddress, sameAddress } from '../../net/same-address.ts';
 import { Refusals } from '../events/refusals.ts';
 import type { Limits } from '../limits/limits.ts';
+import { ownIdle } from '../limits/own-idle.ts';
 import { type Place, Places } from '../limits/places.ts';
 import { DataConnections } from './data-connections.ts';
 import { type Emulator, type Reason, type Served, serveSession } from './emulator.ts';
@@ -73,7 +74,7 @@ function accept(
     return undefined;
   }
   const wire = socketWire(socket);
-  const attached = new Attached(wire, emulator.limits, place);
+  const attached = new Attached(wire, emulator, place);
   const data = localData(ends, emulator.limits, options, secureData(emulator, ends));
   attached.serve(serveSession(emulator, ends, wire, data, attached.end));
   return attached;
@@ -104,9 +105,9 @@ export class Attached {
   readonly #place: Place | undefined;
   #reason: Reason | undefined;
 
-  constructor(wire: SocketWire, limits: Limits, place?: Place) {
+  constructor(wire: SocketWire, { limits, personality }: Emulator, place?: Place) {
     this.#wire = wire;
-    this.#limits = limits;
+    this.#limits = { ...limits, idle: ownIdle(limits.idle, personality.service) };
     this.#place = place;
   }
 

@@ -193,9 +193,9 @@ function ofUnknown(rows: readonly Row[], templates: readonly Template[]): readon
   const commandsOf = (some: readonly Row[]) =>
     new Set(some.map(({ context }) => context.request.command)).size;
   const unknown = rows.filter(isUnknown);
-  const told = unknown.filter(({ reason }) => reason === 'syntax');
+  const forSyntax = unknown.filter(({ reason }) => reason === 'syntax');
   const inDoubt = unknown.filter(({ label }) => !isSuccess(templates[label]?.status ?? ''));
-  if (told.length === 0 || commandsOf(told) < enoughRefused * commandsOf(inDoubt)) return rows;
+  if (forSyntax.length === 0 || commandsOf(forSyntax) < enoughRefused * commandsOf(inDoubt)) return rows;
   const isUsual = (label: number) => commandsOf(unknown.filter((row) => row.label === label)) > 1;
   return rows.filter(
     (row) => !isUnknown(row) || row.reason === 'syntax' || (row.reason === 'state' && isUsual(row.label)),

@@ -136,9 +136,9 @@ export function byteRelations(items: readonly Cursor[]): readonly ByteRelation[]
   for (const from of places) {
     const asked = items.map(({ exchange }) => byteAt(exchange.request.raw, from));
     if (asked.some((code) => Number.isNaN(code)) || new Set(asked).size < 2) continue;
-    const told = items.map(({ exchange, at: place }) => exchange.reply.charCodeAt(place));
-    found.push({ from, kind: 'xor', by: told.map((code, index) => code ^ (asked[index] ?? 0)) });
-    found.push({ from, kind: 'add', by: told.map((code, index) => (code - (asked[index] ?? 0)) & 0xff) });
+    const answered = items.map(({ exchange, at: place }) => exchange.reply.charCodeAt(place));
+    found.push({ from, kind: 'xor', by: answered.map((code, index) => code ^ (asked[index] ?? 0)) });
+    found.push({ from, kind: 'add', by: answered.map((code, index) => (code - (asked[index] ?? 0)) & 0xff) });
   }
   return found;
 }
