@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KV } from '@nats-io/kv';
 
 /** A number that goes up: what comes after a value, or first. */
-export interface AgreedCounting {
+interface AgreedCounting {
   readonly place: string;
   readonly next: (previous: number | undefined, random: () => number) => number;
 }

@@ -5,7 +5,7 @@ import type { Field } from '../../model/field.ts';
 import type { Personality } from '../../model/personality.ts';
 
 /** A number that goes up over all sessions of a service. */
-export interface Counting {
+interface Counting {
   /** Where `SharedState.numbers` keeps it. */
   readonly place: string;
   /** What comes after a value; after none, where the service begins. */
