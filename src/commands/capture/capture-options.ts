@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Through } from '../../capture/live/live-source.ts';
 import { type ProxySpec, parseProxySpec } from '../../capture/relay/proxy-spec.ts';
 import { UsageError } from '../../model/errors.ts';
 import { checkedFeed } from '../../nats/evidence-feed.ts';
+import { checkFolder } from '../arguments/check-folder.ts';
 import { type NatsArguments, readNatsOptions } from '../shared/nats-options.ts';
 import type { FeedTarget } from './feeding.ts';
 
@@ -57,9 +56,8 @@ export function capturePlan(flags: CaptureFlags): CapturePlan {
   const feed = feedTarget(flags);
   if (flags.out === undefined && flags.learn === undefined && feed === undefined)
     throw new UsageError('nothing to write: give --out or --learn, or --nats and --feed');
-  if (flags.learn !== undefined && !existsSync(dirname(flags.learn))) {
-    throw new UsageError(`--learn ${flags.learn}: no such folder`);
-  }
+  checkFolder('--out', flags.out);
+  checkFolder('--learn', flags.learn);
   return {
     from: captureFrom(flags),
     out: flags.out,
