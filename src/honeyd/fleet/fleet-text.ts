@@ -16,7 +16,7 @@ export interface FleetText {
 /** Reads the text of a fleet file against the schema. `path` is only for messages. */
 export function parseFleetText(path: string, text: string): FleetText {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const line = (offset: number) => `line ${lines.linePos(offset).line}`;
   const problemAt = (at: Path, what: string): Problem => {
     const place = placeInFleet(at);
