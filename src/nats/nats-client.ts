@@ -83,7 +83,7 @@ function namedByAddress(url: string): { readonly host?: string } {
 
 function readCreds(path: string): Uint8Array {
   const text = readText(path);
-  if (!/BEGIN NATS USER JWT[\s\S]*BEGIN USER NKEY SEED/.test(text))
+  if (!/BEGIN NATS \w+ JWT[\s\S]*BEGIN \w+ NKEY SEED/.test(text))
     throw new UsageError(`${path}: no credentials of NATS (a JWT and a seed)`);
   return Buffer.from(text);
 }

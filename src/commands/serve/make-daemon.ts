@@ -9,9 +9,9 @@ import { MemoryBudget } from '../../replay/limits/memory-budget.ts';
 import { Turns } from '../../replay/limits/turns.ts';
 import { openSession } from '../../replay/open-session.ts';
 import { realChance, seededChance } from '../../replay/session/chance.ts';
-import type { FollowedFleet } from '../shared/followed-fleet.ts';
 import { readNumberOption } from '../shared/option-values.ts';
 import { recordTo } from '../shared/record-sessions.ts';
+import type { FollowedFleet } from './followed-fleet.ts';
 
 interface DaemonExtras {
   readonly events: EventLog | undefined;

@@ -5,9 +5,9 @@ import { UsageError } from '../../model/errors.ts';
 import { EventOutbox } from '../../nats/event-outbox.ts';
 import { followFleet } from '../../nats/fleet-store.ts';
 import { connectNats, type NatsOptions } from '../../nats/nats-client.ts';
+import { maybeFleetFile, writeFleetContent } from '../shared/fleet-folder.ts';
+import { patientConnection } from '../shared/patient-connection.ts';
 import { CounterAgreements } from './agree-on-counters.ts';
-import { maybeFleetFile, writeFleetContent } from './fleet-folder.ts';
-import { patientConnection } from './patient-connection.ts';
 
 /** A fleet that is followed: the file of what was last known, which changes. */
 export interface FollowedFleet {
