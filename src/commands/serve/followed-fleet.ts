@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UsageError } from '../../model/errors.ts';
 import { EventOutbox } from '../../nats/event-outbox.ts';
+import type { FleetContent } from '../../nats/fleet-content.ts';
 import { followFleet } from '../../nats/fleet-store.ts';
 import { connectNats, type NatsOptions } from '../../nats/nats-client.ts';
 import { maybeFleetFile, writeFleetContent } from '../shared/fleet-folder.ts';
@@ -34,59 +35,88 @@ export async function followInto(
 ): Promise<FollowedFleet> {
   const { complain } = options;
   const outbox = options.events ? new EventOutbox(join(folder, 'outbox'), complain) : undefined;
-  const agreements = new CounterAgreements(name, complain);
-  let path = maybeFleetFile(folder);
-  let stopped = false;
-  let changed: () => Promise<void> = async () => {};
-  let known: () => void = () => {};
-  const first = new Promise<void>((resolve) => {
-    known = resolve;
-  });
-  const following = (async () => {
-    const client =
-      path === undefined
-        ? await connectNats(nats)
-        : await patientConnection(nats, 'serving what was known before', complain, () => stopped);
-    agreements.begin(client);
-    const stop = () => stopped;
-    const sending = outbox?.send(client, hostname(), { complain, stopped: stop });
-    await followFleet(client, name, {
-      changed: async ({ content, revision }) => {
-        try {
-          path = writeFleetContent(folder, content);
-          known();
-          await changed();
-        } catch (error) {
-          complain(`${name}: version ${revision} is not used: ${(error as Error).message}`);
-        }
-      },
-      complain,
-      stopped: stop,
-    });
-    await sending;
-    await client.connection.close();
-  })();
-  const failed = following.then(
+  const following = new Following(folder, name, outbox, complain);
+  const failed = following.follow(nats).then(
     () => undefined,
     (error: unknown) => error,
   );
   const waiting = new AbortController();
-  const failure = await Promise.race([first, failed, delay(patience, undefined, { signal: waiting.signal })]);
+  const late = delay(patience, undefined, { signal: waiting.signal });
+  const failure = await Promise.race([following.first, failed, late]);
   waiting.abort();
+  const { path } = following;
   if (path === undefined) {
-    stopped = true;
+    following.isStopped = true;
     throw failure ?? new UsageError(`${nats.url}: no fleet named ${name} was published`);
   }
   return {
     path,
     onChange: (then) => {
-      changed = then;
+      following.changed = then;
     },
     publish: outbox?.add,
-    agree: agreements.agree,
+    agree: following.agreements.agree,
     stop: async () => {
-      stopped = true;
+      following.isStopped = true;
       await failed;
     },
   };
+}
+
+/** What goes on while a fleet is followed. */
+class Following {
+  readonly agreements: CounterAgreements;
+  /** Resolves when there is a first version. */
+  readonly first: Promise<void>;
+  path: string | undefined;
+  changed: () => Promise<void> = async () => {};
+  isStopped = false;
+  #known: () => void = () => {};
+  readonly #folder: string;
+  readonly #name: string;
+  readonly #outbox: EventOutbox | undefined;
+  readonly #complain: (line: string) => void;
+
+  constructor(
+    folder: string,
+    name: string,
+    outbox: EventOutbox | undefined,
+    complain: (line: string) => void,
+  ) {
+    this.#folder = folder;
+    this.#name = name;
+    this.#outbox = outbox;
+    this.#complain = complain;
+    this.agreements = new CounterAgreements(name, complain);
+    this.path = maybeFleetFile(folder);
+    this.first = new Promise((resolve) => {
+      this.#known = resolve;
+    });
+  }
+
+  async follow(nats: NatsOptions): Promise<void> {
+    const complain = this.#complain;
+    const stopped = () => this.isStopped;
+    const client =
+      this.path === undefined
+        ? await connectNats(nats)
+        : await patientConnection(nats, 'serving what was known before', complain, stopped);
+    this.agreements.begin(client);
+    const sending = this.#outbox?.send(client, hostname(), { complain, stopped });
+    const changed = (version: { readonly content: FleetContent; readonly revision: number }) =>
+      this.#use(version.content, version.revision);
+    await followFleet(client, this.#name, { changed, complain, stopped });
+    await sending;
+    await client.connection.close();
+  }
+
+  async #use(content: FleetContent, revision: number): Promise<void> {
+    try {
+      this.path = writeFleetContent(this.#folder, content);
+      this.#known();
+      await this.changed();
+    } catch (error) {
+      this.#complain(`${this.#name}: version ${revision} is not used: ${(error as Error).message}`);
+    }
+  }
 }
