@@ -16,6 +16,7 @@ export interface CaptureFlags extends NatsArguments {
   readonly clear?: true;
   readonly out?: string;
   readonly learn?: string;
+  readonly json?: true;
   readonly duration?: string;
   readonly sessions?: string;
   readonly feed?: string;
@@ -43,6 +44,7 @@ export interface CapturePlan {
   readonly out: string | undefined;
   readonly learn: string | undefined;
   readonly feed: FeedTarget | undefined;
+  readonly json: boolean;
   /** Seconds. */
   readonly duration: number;
   readonly sessions: number;
@@ -63,6 +65,7 @@ export function capturePlan(flags: CaptureFlags): CapturePlan {
     out: flags.out,
     learn: flags.learn,
     feed,
+    json: flags.json === true,
     duration: positive('--duration', flags.duration, LONGEST),
     sessions: Math.ceil(positive('--sessions', flags.sessions, Number.MAX_SAFE_INTEGER)),
   };

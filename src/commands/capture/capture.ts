@@ -38,6 +38,7 @@ export function captureCommand(finish: Finish): Command {
       '--folder <path>',
       'with --feed: where it waits while the server is away (default: NAME.feed here)',
     )
+    .option('--json', 'at the end, what was captured and learned as one JSON object')
     .addHelpText('after', HELP)
     .action(async (flags: CaptureFlags) => {
       await capture(capturePlan(flags), learnInProcess);
@@ -95,6 +96,7 @@ async function capture(plan: CapturePlan, learn: Learn): Promise<void> {
       status.show(`${text()}; learning a last time`, true);
       await learning.finish(sessions);
     }
+    if (plan.json) process.stdout.write(`${JSON.stringify(captured(plan, run, sessions, learning))}\n`);
     status.say(`${text()}${remark}${plan.out === undefined ? '' : ` in ${plan.out}`}`);
   } finally {
     clearInterval(ticking);
@@ -102,6 +104,18 @@ async function capture(plan: CapturePlan, learn: Learn): Promise<void> {
     learning?.stop();
     run.removeTemporary();
   }
+}
+
+/** What `--json` prints. */
+function captured(plan: CapturePlan, run: CaptureRun, sessions: number, learning: LiveLearning | undefined) {
+  const last = learning?.history.at(-1);
+  return {
+    sessions,
+    packets: run.packets,
+    bytes: run.bytes,
+    ...(plan.out === undefined ? {} : { out: plan.out }),
+    ...(plan.learn === undefined ? {} : { learned: { file: plan.learn, situations: last?.situations ?? 0 } }),
+  };
 }
 
 /** Waits for the end, stops the capture, and gives the remark on it. Throws when it could not go on. */
