@@ -14,6 +14,7 @@ import { openSession } from '../../replay/open-session.ts';
 import { realChance, seededChance } from '../../replay/session/chance.ts';
 import { readNumberOption } from '../shared/option-values.ts';
 import { recordTo } from '../shared/record-sessions.ts';
+import type { FollowedFleet } from './followed-fleet.ts';
 
 interface DaemonExtras {
   readonly events: EventLog | undefined;
@@ -22,13 +23,15 @@ interface DaemonExtras {
   readonly complain: (line: string) => void;
   /** For those who look on. */
   readonly feed: SessionFeed | undefined;
+  /** How counters are shared with other sensors. */
+  readonly agree: FollowedFleet['agree'] | undefined;
 }
 
 /** The daemon of a fleet, with what it keeps and the limits of the fleet file. */
 export function makeDaemon(
   fleet: Fleet,
   state: FleetState,
-  { events, dataPorts, seed, complain, feed }: DaemonExtras,
+  { events, dataPorts, seed, complain, feed, agree }: DaemonExtras,
 ): FleetDaemon {
   const { spool, quota, spoolFiles, memory, record, recordQuota } = fleet.daemon;
   return new FleetDaemon(fleet, {
@@ -41,6 +44,7 @@ export function makeDaemon(
     complain,
     ...(spool === undefined ? {} : { spool: new Spool(spool, quota, spoolFiles) }),
     ...(events === undefined ? {} : { events }),
+    ...(agree === undefined ? {} : { agree }),
     ...(record === undefined ? {} : { record: recordTo(record, recordQuota, complain) }),
     ...(feed === undefined
       ? {}

@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
 import { Command } from 'commander';
-import { openDashboard } from '../../dashboard/dashboard-server.ts';
+import { type Dashboard, openDashboard } from '../../dashboard/dashboard-server.ts';
 import { SessionFeed } from '../../dashboard/session-feed.ts';
 import { RunFolder } from '../../honeyd/config/run-folder.ts';
 import type { FleetDaemon } from '../../honeyd/daemon/daemon.ts';
@@ -11,7 +11,6 @@ import { passivePorts } from '../../honeyd/daemon/passive-ports.ts';
 import { awaitSuccessor, takeOver } from '../../honeyd/daemon/take-over.ts';
 import { FleetState } from '../../honeyd/daemon/virtual-hosts.ts';
 import { type Fleet, plainPorts } from '../../honeyd/fleet/fleet.ts';
-import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import { systemErrorText } from '../../model/system-error-text.ts';
 import { readEndpoint } from '../../net/endpoint-text.ts';
@@ -19,11 +18,11 @@ import type { EventLog } from '../../replay/events/event-log.ts';
 import { type InheritedSocket, inheritedSockets } from '../../replay/fronts/inherited-sockets.ts';
 import { readStateFile, writeStateFile } from '../../replay/fronts/state-file.ts';
 import type { Finish } from '../shared/finish.ts';
-import type { FollowedFleet } from '../shared/followed-fleet.ts';
 import { type NatsArguments, natsOptions, readNatsOptions } from '../shared/nats-options.ts';
 import { readNumberOption } from '../shared/option-values.ts';
 import { endings, finishSessions } from './endings.ts';
 import { type FleetSource, fleetSource, type PersonalityArguments } from './fleet-source.ts';
+import type { FollowedFleet } from './followed-fleet.ts';
 import { makeDaemon, openEvents } from './make-daemon.ts';
 import { printFleetCheck } from './print-fleet-check.ts';
 import { tellListening } from './tell-listening.ts';
@@ -77,7 +76,7 @@ export function serveCommand(finish: Finish): Command {
       } else {
         const [fleet = '', ...more] = what;
         if (more.length > 0) throw new UsageError('--nats: the name of one fleet, please');
-        const { followInto } = await import('../shared/followed-fleet.ts');
+        const { followInto } = await import('./followed-fleet.ts');
         const followed = await followInto(options.folder ?? `${fleet}.fleet`, fleet, nats, {
           events: options.natsEvents === true,
           complain,
@@ -110,7 +109,14 @@ async function serve(
   const events = openEvents(fleet, followed?.publish, complain);
   const dataPorts = folder && passivePorts(fleet, folder, () => daemon);
   const feed = options.dashboard === undefined ? undefined : new SessionFeed();
-  const daemon = makeDaemon(fleet, state, { events, dataPorts, seed: options.seed, complain, feed });
+  const daemon = makeDaemon(fleet, state, {
+    events,
+    dataPorts,
+    seed: options.seed,
+    complain,
+    feed,
+    agree: followed?.agree,
+  });
   const listeners = new DaemonListeners(daemon, folder?.socket, inherited);
   const ending = endings();
   const control = await begin(fleet, folder, listeners, async () => {
@@ -119,9 +125,7 @@ async function serve(
     return state.flat();
   });
   if (options.user !== undefined) await orClose(listeners, control, () => dropPrivileges(options.user ?? ''));
-  const dashboard =
-    feed && (await orClose(listeners, control, () => openDashboard(dashboardAt(options.dashboard), feed)));
-  if (dashboard) process.stderr.write(`dashboard at ${dashboard.url}\n`);
+  const dashboard = await orClose(listeners, control, () => showTo(options.dashboard, feed));
   tellListening(fleet, folder, listeners, options.json === true);
   process.on('SIGHUP', () => void reload(source, daemon, listeners, events));
   followed?.onChange(() => reload(source, daemon, listeners, events));
@@ -160,8 +164,15 @@ async function orClose<T>(
   }
 }
 
-function dashboardAt(text: string | undefined): Endpoint {
-  return readEndpoint('--dashboard', text ?? '');
+/** Opens the dashboard, where one is asked for, and says where. */
+async function showTo(
+  place: string | undefined,
+  feed: SessionFeed | undefined,
+): Promise<Dashboard | undefined> {
+  if (place === undefined || feed === undefined) return undefined;
+  const dashboard = await openDashboard(readEndpoint('--dashboard', place), feed);
+  process.stderr.write(`dashboard at ${dashboard.url}\n`);
+  return dashboard;
 }
 
 /** Which socket is for which port. Throws UsageError where some are missing that nobody has said an address for. */
