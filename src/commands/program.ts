@@ -8,7 +8,7 @@ import type { ExitCode, Finish } from './shared/finish.ts';
 const COMMANDS = new Map<string, (finish: Finish) => Promise<Command>>([
   ['learn', async (finish) => (await import('./learn/learn.ts')).learnCommand(finish)],
   ['work', async (finish) => (await import('./work.ts')).workCommand(finish)],
-  ['fleet', async (finish) => (await import('./fleet.ts')).fleetCommand(finish)],
+  ['fleet', async (finish) => (await import('./fleet/fleet.ts')).fleetCommand(finish)],
   ['flows', async (finish) => (await import('./flows/flows.ts')).flowsCommand(finish)],
   ['capture', async (finish) => (await import('./capture/capture.ts')).captureCommand(finish)],
   ['scan', async (finish) => (await import('./scan/scan.ts')).scanCommand(finish)],
@@ -21,6 +21,13 @@ const COMMANDS = new Map<string, (finish: Finish) => Promise<Command>>([
   ['show', async (finish) => (await import('./show.ts')).showCommand(finish)],
   ['replay', async () => (await import('./replay/replay-command.ts')).replayCommand()],
   ['serve', async (finish) => (await import('./serve/serve.ts')).serveCommand(finish)],
+  [
+    'completion',
+    async (finish) =>
+      (await import('./completion/completion.ts')).completionCommand(finish, () =>
+        commandTree(undefined, finish),
+      ),
+  ],
   ['honeyd', async (finish) => (await import('./honeyd.ts')).honeydCommand(finish)],
 ]);
 

@@ -15,6 +15,7 @@ import type { Passes } from '../model/pass.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { Question } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
+import type { ClearFace } from '../state/clear-face.ts';
 import type { Refusal } from '../state/explain-refusals.ts';
 import type { Limits } from '../state/find-error-limits.ts';
 import { learnState } from '../state/state.ts';
@@ -73,6 +74,7 @@ interface Evidence {
   readonly recorded: readonly Row[];
   readonly questions: readonly Question[];
   readonly refusals: readonly Refusal[];
+  readonly clearFace: ClearFace | undefined;
 }
 
 function collectEvidence({ sessions, clusters, templates, grammar, passes }: RuleInput): Evidence {
@@ -89,26 +91,28 @@ function collectEvidence({ sessions, clusters, templates, grammar, passes }: Rul
   const known = isValues ? table.knownTests : [];
   const { events } = eventsOf(table.seen);
   const targets = targetRules(table, clusters, templates, grammar, observe);
-  const { limits, rows, refusals } = learnState(targets.rows, { templates, events }, passes);
+  const state = learnState(targets.rows, { sessions, templates, events }, passes);
+  const { limits, rows, refusals, clearFace } = state;
   const questions = distinctQuestions(rows, targets.questions([...proposals, ...known]));
   const knowingAll = table.rows.map((row) => ({
     ...row,
     context: { ...row.context, isKnown: table.isKnown },
   }));
   const recorded = isValues ? targets.told(knowingAll) : [];
-  return { table, templates, targets, limits, known, rows, recorded, questions, refusals };
+  return { table, templates, targets, limits, known, rows, recorded, questions, refusals, clearFace };
 }
 
 function learnFrom(
-  { known, limits, targets, templates, rows, questions, refusals, recorded }: Evidence,
+  { known, limits, targets, templates, rows, questions, refusals, clearFace, recorded }: Evidence,
   passes: Passes,
 ): readonly Situation[] {
   const checksValue = commandsThatCheckValues(rows);
   const mayUse = (command: string, test: Test) =>
     targets.isUsed(test) || isAnnotation(test) || isKeyword(test) || checksValue(command, test);
-  const grown = growSituations(rows, questions, { thrift, detail, sharing, mayUse, refusals, passes });
+  const faces = clearFace ? [clearFace.question] : [];
+  const grown = growSituations(rows, questions, { thrift, detail, sharing, mayUse, refusals, faces, passes });
   const byCommand = rowsByCommand(rows);
-  const context = { grown, rows, byCommand, recorded, known, limits, targets, templates, passes };
+  const context = { grown, rows, byCommand, recorded, known, clearFace, limits, targets, templates, passes };
   const rules = passes.runAll(rulePasses, grown.rules, context);
   return numberSituations(rules, rows, templates, passes.isOn('cascade'));
 }
