@@ -62,7 +62,7 @@ export async function scanServer(
         secrets: new Map(),
         own: new Map(),
         listed,
-        source: new ValueSource(seededChance(1)()),
+        source: new ValueSource(1),
       }),
       earlier: undefined,
       budget: 200,

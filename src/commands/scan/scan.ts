@@ -90,12 +90,7 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
     const plan = await choose(args, settings, () => readGreeting(target, transport, sources[0], recording));
     if (plan === undefined && known === undefined)
       throw new UsageError('no plan for this server: give --protocol, --plan, --from or --pcap-from');
-    const values =
-      plan &&
-      ((listed: readonly string[]): Values => {
-        const source = new ValueSource(seededChance(settings.seed)());
-        return { plan, secrets: settings.secrets, own: settings.values, listed, source };
-      });
+    const values = plan && valuesOf(plan, settings);
     if (args.dryRun) {
       if (values) printFirstRound(planSessions(values([]), settings.mayChange !== 'no'));
       return 0;
@@ -124,6 +119,14 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
   } finally {
     capture.close();
   }
+}
+
+/** The values of a plan, given names that the server has shown; the same each time but for these. */
+function valuesOf(
+  plan: Plan,
+  { secrets, values, seed }: ScanSettings,
+): (listed: readonly string[]) => Values {
+  return (listed) => ({ plan, secrets, own: values, listed, source: new ValueSource(seed) });
 }
 
 function asking({ target, transport, connections, delay, patience }: ScanSettings) {

@@ -28,8 +28,10 @@ export function expandValues(text: string, values: Values): readonly string[] {
     const next: string[] = [];
     let done = true;
     for (const one of open) {
-      // the innermost braces first, so that {base64 {user}} works
-      const found = /(?<!\\)\{([^{}\\]*(?:\\.[^{}\\]*)*)\}/.exec(one);
+      // the innermost braces first, so that {base64 {user}} works; lists before all others, so that each of a list has values of its own
+      const innermost = [...one.matchAll(/(?<!\\)\{([^{}\\]*(?:\\.[^{}\\]*)*)\}/g)];
+      const found =
+        innermost.find(([, inside = '']) => /^(?:one|number|long)[ \\]/.test(inside)) ?? innermost[0];
       if (!found) {
         next.push(one);
         continue;
@@ -71,7 +73,10 @@ function alternatives(inside: string, values: Values): readonly string[] {
     case 'base64':
       return [Buffer.from(unescaped(words.join(' ')), 'latin1').toString('base64')];
     case 'listed':
-      return source.inTurn(name, listed.length > 0 ? listed : ['README']).map(escaped);
+      // what a plan says of names, where the server has shown none yet
+      return listed.length > 0
+        ? source.inTurn(name, listed).map(escaped)
+        : source.inTurn('not listed', plan.values.get(name) ?? ['README']);
     case 'active':
       return ['127,0,0,1,200,21'];
     case 'active6':

@@ -1,6 +1,7 @@
 import type { SessionPlan, Step } from '../model/session-plan.ts';
 import { expandValues, type Values } from './expand-values.ts';
 import type { Ask, Plan, PlanLine } from './plan.ts';
+import { shuffled } from './value-source.ts';
 
 /** Questions of one session: few enough that a limit of errors is seldom met, many enough that the way there pays. */
 const perSession = 6;
@@ -105,13 +106,6 @@ function framed(text: string, { form, end }: Plan): string {
   }
   const bare = form === 'resp' ? text.slice('inline '.length) : text;
   return bare.endsWith('\n') || form === 'raw' ? bare : bare + end;
-}
-
-export function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
-  return items
-    .map((item) => ({ item, at: random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
 }
 
 /** One of each list, then the next of each. */

@@ -15,7 +15,7 @@ export interface Material {
   readonly random: () => number;
 }
 
-const byFields = 0.7; // probability that a field of a binary request is changed, not any of its bytes
+const byFields = 0.9; // probability that a field of a binary request is changed, not any of its bytes
 
 /** A request changed in one place, and how. */
 export interface Mutated {
