@@ -184,7 +184,7 @@ async function decideService(
 }
 
 /** What was not fit to learn from, in a line for each reason. */
-function unfitLines({ of, lacking, isCut, oneSided }: SetAside): readonly string[] {
+function unfitLines({ of, lacking, isCut, oneSided, closed }: SetAside): readonly string[] {
   const left = isCut ? 'learned from all the same, for too few are whole' : 'left out';
   return [
     ...(lacking > 0
@@ -193,6 +193,11 @@ function unfitLines({ of, lacking, isCut, oneSided }: SetAside): readonly string
     ...(oneSided > 0
       ? [
           `${oneSided} of ${of} conversations have the client's side only, though the same is answered elsewhere: left out`,
+        ]
+      : []),
+    ...(closed > 0
+      ? [
+          `${closed} of ${of} conversations go on inside TLS, and there are no keys to read that: see --keylog`,
         ]
       : []),
   ];
