@@ -109,14 +109,9 @@ async function serve(
   const events = openEvents(fleet, followed?.publish, complain);
   const dataPorts = folder && passivePorts(fleet, folder, () => daemon);
   const feed = options.dashboard === undefined ? undefined : new SessionFeed();
-  const daemon = makeDaemon(fleet, state, {
-    events,
-    dataPorts,
-    seed: options.seed,
-    complain,
-    feed,
-    agree: followed?.agree,
-  });
+  const { seed } = options;
+  const agree = followed?.agree;
+  const daemon = makeDaemon(fleet, state, { events, dataPorts, seed, complain, feed, agree });
   const listeners = new DaemonListeners(daemon, folder?.socket, inherited);
   const ending = endings();
   const control = await begin(fleet, folder, listeners, async () => {
