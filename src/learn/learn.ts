@@ -19,6 +19,7 @@ import { frameStreams } from './frame-streams.ts';
 import { learnTls } from './learn-tls.ts';
 import { Passes, type PassOptions } from './model/pass.ts';
 import { passNames } from './pass-list.ts';
+import { recordingsPass } from './rules/floor/remember-recordings.ts';
 import { learnRules } from './rules/rules.ts';
 import { learnTemplates } from './templates/templates.ts';
 import { collectTransfers } from './world/files/collect-transfers.ts';
@@ -70,6 +71,8 @@ export function decide(evidence: Evidence, options: PassOptions = {}): Personali
   observeFields(templates, passes.observe);
   const chosen = chooseSessions(sessions, clusters);
   const learned = learnRules({ sessions: chosen, clusters, templates, grammar, passes });
+  const recorded = { ...learned, sessions: chosen, clusters, templates, grammar, tree };
+  const situations = passes.run(recordingsPass, recorded, passes);
 
   return {
     format: 'mynah personality',
@@ -80,7 +83,7 @@ export function decide(evidence: Evidence, options: PassOptions = {}): Personali
     grammar,
     knowledge: learned.knowledge,
     templates,
-    situations: learned.situations,
+    situations,
     ...(tree ? { tree } : {}),
     ...(things ? { things } : {}),
     ...(cells ? { cells } : {}),

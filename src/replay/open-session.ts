@@ -59,7 +59,7 @@ class ReplaySession implements Session {
     this.#personality = personality;
     this.#prepared = prepareSession(personality);
     this.#options = options;
-    this.#history = new History(personality.tree);
+    this.#history = this.#newHistory();
     this.#cutter = new RequestCutter(personality.grammar);
     const { framing } = personality.grammar;
     this.#terminal = framing.kind === 'mixed' && framing.echo ? new Terminal() : undefined;
@@ -72,6 +72,11 @@ class ReplaySession implements Session {
     this.#cells = personality.cells?.scope === 'server' ? options.shared.cells : new CellMemory();
   }
 
+  #newHistory(): History {
+    const past = this.#prepared.asksPast ? [...this.#options.shared.past.names] : [];
+    return new History(this.#personality.tree, past);
+  }
+
   opened(now: number): readonly Action[] {
     return this.#answer(opened, now);
   }
@@ -79,7 +84,7 @@ class ReplaySession implements Session {
   /** A server forgets what it has heard before (RFC 3207, 4.2). */
   secured(now: number): readonly Action[] {
     const fromStart = this.#tls.secured();
-    this.#history = new History(this.#personality.tree);
+    this.#history = this.#newHistory();
     this.#cutter = new RequestCutter(this.#personality.grammar);
     this.#sasl = undefined;
     this.#lastStatus = '';
@@ -239,7 +244,7 @@ class ReplaySession implements Session {
 
   #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
     this.#tallies.note(request, template.status);
-    const { reply, values } = this.#render(request, template, now);
+    const { reply, values } = this.#render(request, template, now, situation.given);
     const { things, cells } = this.#personality;
     if (things) noteStored(things, this.#things, request, outcomeOf(reply, template.status));
     if (cells) writeCells(cells, this.#cells, request, reply);
@@ -247,6 +252,7 @@ class ReplaySession implements Session {
     const refused = plan ? this.#refuse(request, now) : undefined;
     const before = this.#history.last?.request;
     this.#history.add({ request, status: template.status, template: template.id, values });
+    if (this.#prepared.asksPast) this.#options.shared.past.add(request);
     this.#last = request;
     this.#lastStatus = template.status;
     const actions: Action[] = [
@@ -262,7 +268,7 @@ class ReplaySession implements Session {
     return [...actions, toldExchange(before, request, situation, template, reply)];
   }
 
-  #render(request: Request, template: Template, now: number) {
+  #render(request: Request, template: Template, now: number, given?: Situation['given']) {
     const { ends, hostName } = this.#options;
     const data: Endpoint = { address: ends.server.address, port: this.#data.listeningPort };
     const { text, values } = renderTemplate(template, {
@@ -271,6 +277,7 @@ class ReplaySession implements Session {
       client: ends.client,
       server: ends.server,
       now,
+      given,
       sizeOf: (named, as) => this.#data.sizeOf(named, this.#history, as),
       make: (field, of, index) =>
         field.field === 'tally'

@@ -22,6 +22,8 @@ export interface Prepared {
   readonly answersLeaving: boolean;
   /** It was heard inside TLS, with what it had said in clear before. */
   readonly knowsInside: boolean;
+  /** What was said in the sessions before matters. */
+  readonly asksPast: boolean;
   readonly transfers: TransferChooser;
   readonly tree: KnownTree | undefined;
   /** Bytes go over data connections. */
@@ -47,6 +49,7 @@ export function prepareSession(personality: Personality): Prepared {
     tallies: new TallyIndex(personality.templates),
     answersLeaving: knowsCommand(personality, left.command),
     knowsInside: knowsCommand(personality, secured.command),
+    asksPast: asksPast(personality),
     tree: personality.tree && {
       paths: new Set(personality.tree.paths),
       folders: new Set(personality.tree.folders),
@@ -65,6 +68,10 @@ export function prepareSession(personality: Personality): Prepared {
 
 function knowsCommand({ situations }: Personality, command: string): boolean {
   return situations.some(({ when }) => when.some((test) => test.test === 'verb' && test.is === command));
+}
+
+function asksPast({ situations }: Personality): boolean {
+  return situations.some(({ when }) => when.some((test) => test.test === 'story' && test.scope === 'server'));
 }
 
 function quietAfter({ grammar: { framing } }: Personality): ReadonlySet<string> {

@@ -58,7 +58,12 @@ export function judgeScript(
   for (const [index, played] of turns.entries()) {
     const requests = reader.read(played.turn.said);
     const style = styleOf(played.turn.heard || played.got, played.wanted.said);
-    const [got, surplus] = holdBack(held + played.got, played, style, turns.slice(index + 1, index + 1 + farthest));
+    const [got, surplus] = holdBack(
+      held + played.got,
+      played,
+      style,
+      turns.slice(index + 1, index + 1 + farthest),
+    );
     held = surplus;
     reader.answered(unitsOf(played.turn.heard, style, played.wanted.said).at(-1)?.text ?? '');
     if (!played.turn.judged) continue;

@@ -18,7 +18,8 @@ export function firstSaid(sessions: readonly Told[]): readonly (readonly number[
   const first = sessions.map(({ requests }) => {
     const words = new Map<string, number>();
     requests.forEach(({ request }, index) => {
-      for (const word of wordsOf(request.raw).slice(0, mostWords)) if (!words.has(word)) words.set(word, index);
+      for (const word of wordsOf(request.raw).slice(0, mostWords))
+        if (!words.has(word)) words.set(word, index);
     });
     return words;
   });

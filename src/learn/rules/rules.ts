@@ -69,8 +69,6 @@ interface Evidence {
   /** Questions about values that are known to other sessions. */
   readonly known: readonly Proposal[];
   readonly rows: readonly Row[];
-  /** The rows as they were recorded, which know all that all sessions show. */
-  readonly recorded: readonly Row[];
   readonly questions: readonly Question[];
   readonly refusals: readonly Refusal[];
 }
@@ -97,16 +95,11 @@ function collectEvidence({ sessions, clusters, templates, grammar, passes }: Rul
     isState ? explainRefusals(some, events, templates, how) : [];
   const { rows, refusals } = settleRefusals(limits.rows, refusalsOf, passes);
   const questions = distinctQuestions(rows, targets.questions([...proposals, ...known]));
-  const knowingAll = table.rows.map((row) => ({
-    ...row,
-    context: { ...row.context, isKnown: table.isKnown },
-  }));
-  const recorded = isValues ? targets.told(knowingAll) : [];
-  return { table, templates, targets, limits, known, rows, recorded, questions, refusals };
+  return { table, templates, targets, limits, known, rows, questions, refusals };
 }
 
 function learnFrom(
-  { known, limits, targets, templates, rows, questions, refusals, recorded }: Evidence,
+  { known, limits, targets, templates, rows, questions, refusals }: Evidence,
   passes: Passes,
 ): readonly Situation[] {
   const checksValue = commandsThatCheckValues(rows);
@@ -114,7 +107,7 @@ function learnFrom(
     targets.isUsed(test) || isAnnotation(test) || isKeyword(test) || checksValue(command, test);
   const grown = growSituations(rows, questions, { thrift, detail, sharing, mayUse, refusals, passes });
   const byCommand = rowsByCommand(rows);
-  const context = { grown, rows, byCommand, recorded, known, limits, targets, templates, passes };
+  const context = { grown, rows, byCommand, known, limits, targets, templates, passes };
   const rules = passes.runAll(rulePasses, grown.rules, context);
   return numberSituations(rules, rows, templates, passes.isOn('cascade'));
 }

@@ -185,6 +185,7 @@ export const situation: ShapeOf<Situation> = {
   step: 'text',
   when: 'list',
   answer: 'text',
+  given: 'object?',
   seen: 'number',
   sessions: 'number',
 };
@@ -210,7 +211,7 @@ export const tests: ShapesOf<Test, 'test'> = {
   same: { verb: 'text', part: 'text', status: 'text' },
   answered: { verb: 'text', template: 'text' },
   said: { verb: 'text', part: 'text', value: 'text', or: 'texts?' },
-  story: { last: 'number', is: 'text' },
+  story: { last: 'number', is: 'text', scope: 'text?' },
   equals: { part: 'text', verb: 'text', other: 'text' },
 };
 
