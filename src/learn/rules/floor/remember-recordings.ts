@@ -74,22 +74,18 @@ function rememberCommand(answers: readonly RecordedAnswer[]): readonly Remembere
     }
     wrong = wrong.filter((one) => !done.has(one));
   }
-  return [...found, ...usualAnswers(wrong, answers)];
+  return [...found, ...usualAnswers(answers)];
 }
 
-/** Where the same past had several answers and the situations give none of them, the most frequent one is given. */
-function usualAnswers(
-  wrong: readonly RecordedAnswer[],
-  answers: readonly RecordedAnswer[],
-): readonly Remembered[] {
+/** Where the same past had several answers and the situations give none of them, the most frequent one is given if nothing longer tells. */
+function usualAnswers(answers: readonly RecordedAnswer[]): readonly Remembered[] {
   const [[last, scope] = [0, 'session' as const]] = pasts;
-  const stories = new Set(wrong.map(({ story }) => story(last, scope)));
   return groupBy(answers, ({ story }) => story(last, scope)).flatMap((members): readonly Remembered[] => {
-    const [first] = members;
-    if (!first || !stories.has(first.story(last, scope)) || members.some(({ isOther }) => !isOther))
-      return [];
-    const [most] = groupBy(members, ({ wanted }) => keyOf(wanted)).sort((a, b) => b.length - a.length);
-    return most?.[0] ? [remember(most[0].wanted, last, scope, members)] : [];
+    if (members.some(({ isOther }) => !isOther)) return [];
+    const [most, ...others] = groupBy(members, ({ wanted }) => keyOf(wanted)).sort(
+      (a, b) => b.length - a.length,
+    );
+    return most?.[0] && others.length > 0 ? [remember(most[0].wanted, last, scope, members)] : [];
   });
 }
 

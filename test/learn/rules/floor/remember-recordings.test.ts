@@ -26,20 +26,3 @@ test('in another order the emulator goes on with what is usual', () => {
   ]);
   expect(others.filter((reply) => reply === '')).toEqual([]);
 });
-
-test('a command that nobody knows does not become known because it is remembered', () => {
-  const sessions = ['FOO', 'BAR', 'BAZ', 'QUX'].map((word, at) =>
-    conversation(
-      ['<HI\r\n', '>NEXT\r\n', '<OK\r\n', `>${word}\r\n`, `<ERR ${at === 0 ? 'tired' : 'what'}\r\n`],
-      { at: at * 5 },
-    ),
-  );
-  const { situations } = learn(sessions);
-  const verbsOf = (some: typeof situations) =>
-    some.flatMap(({ when: [first] }) => (first?.test === 'verb' ? [first.is] : []));
-  const isStory = ({ when }: (typeof situations)[number]) => when.some(({ test: kind }) => kind === 'story');
-  const remembered = verbsOf(situations.filter(isStory));
-  const known = verbsOf(situations.filter((one) => !isStory(one)));
-  expect(remembered).not.toEqual([]);
-  expect(remembered.filter((verb) => verb !== '?' && !known.includes(verb))).toEqual([]);
-});
