@@ -58,12 +58,12 @@ export function judgeScript(
   for (const [index, played] of turns.entries()) {
     const requests = reader.read(played.turn.said);
     const style = styleOf(played.turn.heard || played.got, played.wanted.said);
-    const [got, surplus] = holdBack(
-      held + played.got,
-      played,
-      style,
-      turns.slice(index + 1, index + 1 + farthest),
-    );
+    const said = held + played.got;
+    const following = turns.slice(index + 1, index + 1 + farthest);
+    const isCut = following.length === 0 && !script.serverEnds;
+    const [got, surplus] = isCut
+      ? [withoutUnheard(said, played, style, requests.length), '']
+      : holdBack(said, played, style, following);
     held = surplus;
     reader.answered(unitsOf(played.turn.heard, style, played.wanted.said).at(-1)?.text ?? '');
     if (!played.turn.judged) continue;
@@ -150,6 +150,19 @@ function catchesUp(
     if (ahead <= 0) break;
   }
   return ahead <= 0 && surplus.every(({ status }, index) => later[index] === status);
+}
+
+/** Without what was said to requests that the recorded server had not come to when its client left: nobody knows its answers. */
+function withoutUnheard(
+  got: string,
+  { turn, wanted, heard }: PlayedTurn,
+  style: ReplyStyle,
+  requests: number,
+): string {
+  const due = unitsOf(turn.heard, style, wanted.said).length;
+  if (due === 0 || due >= requests) return got;
+  const units = unitsOf(got, style, heard.said).slice(0, due);
+  return units.map(({ text }) => text).join('');
 }
 
 interface Pair {
