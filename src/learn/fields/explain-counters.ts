@@ -14,9 +14,12 @@ export function explainCounters(
 ): readonly Draft[] {
   const timeline = new Timeline(sessions);
   const known: Tally[] = [];
-  return mergeNumbers(drafts, predict, (shown) => {
+  const merged = mergeNumbers(drafts, predict, (shown) => {
     const tally = explainCounter(shown, timeline, known);
     if (tally && !known.includes(tally)) known.push(tally);
     return tally;
   });
+  if (known.length === 0) return merged;
+  // what many replies have proven others may show that came before, or are few
+  return mergeNumbers(merged, predict, (shown) => explainCounter(shown, timeline, known, 'known'));
 }

@@ -7,12 +7,15 @@ const measures: readonly Pick<TallyStep, 'of' | 'part'>[] = [
   { of: 'one' },
   { of: 'words' },
   { of: 'number', part: 'arg1' },
+  { of: 'number', part: 'arg1.inner' },
   { of: 'number', part: 'arg2' },
   { of: 'number', part: 'arg3' },
   { of: 'length', part: 'arg2' },
   { of: 'length', part: 'arg3' },
 ];
 const wideMeasures = measures.slice(0, 1);
+/** What a client may set for all. */
+const settings = measures.filter(({ of }) => of === 'number');
 const mostProposed = 12;
 const mostLooked = 400; // exchanges in which the cause is looked for
 
@@ -33,8 +36,17 @@ export function proposeCounterSteps(mismatch: Mismatch, { scope, key, isFlag }: 
     if (isFlag) {
       const of = value === 0 ? 'nothing' : 'one';
       proposed.push({ step: { ...event, does: 'set', of }, rank: strange, latest });
-      continue;
     }
+    const setting = settings.findIndex(
+      (one) => amountOf(one, events.at(-1)?.request ?? first.request) === value,
+    );
+    if ((isFlag || wide) && setting >= 0)
+      proposed.push({
+        step: { ...event, does: 'set', ...(settings[setting] as (typeof settings)[number]) },
+        rank: strange * 10 + 20 + setting,
+        latest,
+      });
+    if (isFlag) continue;
     for (const [simple, measure] of (wide ? wideMeasures : measures).entries()) {
       const amounts = events.map(({ request }) => amountOf(measure, request) ?? 0);
       const sum = amounts.reduce((a, b) => a + b, 0);
