@@ -20,7 +20,7 @@ const firstNumber = /^([^\n\d]*(?=\d\d)|[^\w\s])([1-9]\d{0,8})(\r?\n)/;
 /** A number at the end of the first line, followed by just so many bytes up to the end or the last line end. */
 function measureStart(draft: Draft): Draft {
   const [first, ...rest] = draft.parts;
-  if (typeof first !== 'string' || rest.length === 0) return draft;
+  if (typeof first !== 'string') return draft;
   const [, before = '', digits = '', end = ''] = firstNumber.exec(first) ?? [];
   if (digits === '') return draft;
   const start = before.length + digits.length + end.length;

@@ -31,6 +31,7 @@ export function predictorOf(sessions: readonly Session[], tree?: Tree): Predict 
     return history;
   };
   return (field, sample) => {
+    if (countsReply(field)) return undefined;
     switch (field.field) {
       case 'echo':
       case 'bytes':
@@ -57,6 +58,11 @@ export function predictorOf(sessions: readonly Session[], tree?: Tree): Predict 
         return undefined;
     }
   };
+}
+
+/** How long the reply is shows only when all of it is there. */
+export function countsReply(field: Field): boolean {
+  return field.field === 'length' && ['reply', 'record', 'content'].includes(field.of);
 }
 
 const none = new History();

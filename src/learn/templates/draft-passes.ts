@@ -53,6 +53,9 @@ export const draftPasses: readonly DraftPass[] = [
     'words of the client come back in the letter case that the server gives them',
     withLetterCase,
   ),
+  ofOpen('explainReplyLengths', 'numbers that count the bytes that follow them', (drafts, { predict }) =>
+    explainReplyLengths(drafts, predict),
+  ),
   ofOpen(
     'explainListings',
     'lines that come and go with what clients do, such as mails in a mailbox',
@@ -82,9 +85,6 @@ export const draftPasses: readonly DraftPass[] = [
     'explainFileSizes',
     'numbers that are the size of a file whose bytes are known',
     (drafts, { files }) => explainFileSizes(drafts, files),
-  ),
-  ofOpen('explainReplyLengths', 'numbers that count the bytes that follow them', (drafts, { predict }) =>
-    explainReplyLengths(drafts, predict),
   ),
 ];
 
