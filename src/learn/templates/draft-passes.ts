@@ -4,7 +4,7 @@ import { buildLookupTables } from '../fields/build-lookup-tables.ts';
 import { explainCounters } from '../fields/explain-counters.ts';
 import { explainFileSizes } from '../fields/explain-file-sizes.ts';
 import { explainListings } from '../fields/explain-listings.ts';
-import { explainReplyLengths } from '../fields/explain-reply-lengths.ts';
+import { explainReplyLengths, keepConstantLengths } from '../fields/explain-reply-lengths.ts';
 import { matchParts, type Predict } from '../fields/predict-reply.ts';
 import type { Draft } from '../model/draft.ts';
 import { type Pass, unchanged } from '../model/pass.ts';
@@ -86,6 +86,7 @@ export const draftPasses: readonly DraftPass[] = [
     'numbers that are the size of a file whose bytes are known',
     (drafts, { files }) => explainFileSizes(drafts, files),
   ),
+  ofOpen('keepConstantLengths', 'the length of what is constant is constant', keepConstantLengths),
 ];
 
 function withLetterCase(drafts: readonly Draft[], { predict }: DraftContext): readonly Draft[] {

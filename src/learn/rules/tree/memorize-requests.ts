@@ -29,6 +29,25 @@ export function memorizeRequests(rule: Rule, sameText: readonly Row[]): readonly
   );
 }
 
+/**
+ * What parameters that nobody has said yet are answered where those that were said are remembered: as most of them were, each counted once;
+ * of answers to as many, that to what was refused, since names that nobody has said are mostly none.
+ */
+export function labelOfUnheard(rows: readonly Row[]): number {
+  const usual = majority(rows);
+  const found = groupBy(rows, ({ label }) => String(label)).map((own) => ({
+    label: own[0]?.label ?? usual,
+    values: byParameters(own).length,
+    isRefused: own.every(({ reason }) => reason !== 'none'),
+  }));
+  const rank = (one: (typeof found)[number]) =>
+    2 * one.values + (one.isRefused ? 1 : 0) + (one.label === usual ? 0.5 : 0);
+  return found.reduce(
+    (best, one) => (rank(one) > rank(best) ? one : best),
+    found[0] ?? { label: usual, values: 0, isRefused: false },
+  ).label;
+}
+
 function areAlike(rows: readonly Row[], by: 'label' | 'status'): boolean {
   return rows.every((row) => row[by] === rows[0]?.[by]);
 }
