@@ -30,8 +30,8 @@ export function memorizeRequests(rule: Rule, sameText: readonly Row[]): readonly
 }
 
 /**
- * What parameters that nobody has said yet are answered where those that were said are remembered: as most of them were, each counted once;
- * of answers to as many, that to what was refused, since names that nobody has said are mostly none.
+ * What parameters that nobody has said yet are answered where those that were said are remembered. The most frequent answer, unless it is less than half of them and only one value ever
+ * got it: then as most values were, each counted once, and of answers to as many that to what was refused, since names that nobody has said are mostly none.
  */
 export function labelOfUnheard(rows: readonly Row[]): number {
   const usual = majority(rows);
@@ -40,12 +40,13 @@ export function labelOfUnheard(rows: readonly Row[]): number {
     values: byParameters(own).length,
     isRefused: own.every(({ reason }) => reason !== 'none'),
   }));
-  const rank = (one: (typeof found)[number]) =>
-    2 * one.values + (one.isRefused ? 1 : 0) + (one.label === usual ? 0.5 : 0);
-  return found.reduce(
-    (best, one) => (rank(one) > rank(best) ? one : best),
-    found[0] ?? { label: usual, values: 0, isRefused: false },
-  ).label;
+  const often = rows.filter(({ label }) => label === usual).length;
+  if (2 * often >= rows.length || found.some(({ label, values }) => label === usual && values > 1))
+    return usual;
+  const rank = ({ label, values, isRefused }: (typeof found)[number]) =>
+    2 * values + (isRefused ? 1 : 0) + (label === usual ? 0.5 : 0);
+  const [best] = found.sort((a, b) => rank(b) - rank(a) || a.label - b.label);
+  return best?.label ?? usual;
 }
 
 function areAlike(rows: readonly Row[], by: 'label' | 'status'): boolean {
