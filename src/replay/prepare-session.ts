@@ -1,4 +1,5 @@
 import { left, secured } from '../message/request/request.ts';
+import { History } from '../message/session/history.ts';
 import {
   type FindSituation,
   situationFinder,
@@ -11,6 +12,7 @@ import type { KnownTree } from './files/plan-transfers.ts';
 import { TallyIndex } from './session/counter-book.ts';
 import { findRefusal, type Refusal } from './session/find-refusal.ts';
 import { SaslLogin } from './session/sasl-login.ts';
+import type { SharedState } from './session/session-options.ts';
 import { tlsRefusal } from './session/tls-state.ts';
 
 /** What is prepared once for all sessions of a personality. */
@@ -24,6 +26,7 @@ export interface Prepared {
   readonly knowsInside: boolean;
   /** What was said in the sessions before matters. */
   readonly asksPast: boolean;
+  readonly newHistory: (shared: SharedState) => History;
   readonly transfers: TransferChooser;
   readonly tree: KnownTree | undefined;
   /** Bytes go over data connections. */
@@ -50,6 +53,8 @@ export function prepareSession(personality: Personality): Prepared {
     answersLeaving: knowsCommand(personality, left.command),
     knowsInside: knowsCommand(personality, secured.command),
     asksPast: asksPast(personality),
+    newHistory: ({ past }: SharedState) =>
+      new History(personality.tree, asksPast(personality) ? [...past.names] : []),
     tree: personality.tree && {
       paths: new Set(personality.tree.paths),
       folders: new Set(personality.tree.folders),

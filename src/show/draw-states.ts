@@ -4,7 +4,7 @@ import type { History } from '../message/session/history.ts';
 import { holds } from '../message/situation/situation-tests.ts';
 import type { Personality } from '../model/personality.ts';
 import type { Test } from '../model/situation.ts';
-import { describeTest } from '../personality/describe-test.ts';
+import { describeTest } from '../personality/words/describe-test.ts';
 import { type Step, type WalkedSession, walkRecordings } from './walk-recordings.ts';
 
 /** A state: which of the facts that decide most answers hold. */
@@ -36,7 +36,7 @@ export interface StatePicture {
 }
 
 const mostStates = 12; // more is no picture
-const mostFacts = 8;
+const mostFacts = 8; // each can double the states
 
 /**
  * Draws states from what the situations ask about the past: the few facts that decide most answers are the

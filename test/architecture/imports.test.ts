@@ -24,6 +24,7 @@ const above: Readonly<Record<string, readonly string[]>> = {
   honeyd: ['message', 'personality', 'replay'],
   show: ['message', 'exchange', 'personality', 'compare'],
   scan: ['message', 'capture', 'exchange', 'compare', 'replay'],
+  identify: ['message', 'personality', 'compare', 'scan'],
   commands: [
     'message',
     'capture',
@@ -40,6 +41,7 @@ const above: Readonly<Record<string, readonly string[]>> = {
     'honeyd',
     'show',
     'scan',
+    'identify',
   ],
   library: [
     'message',

@@ -14,6 +14,7 @@ export function fleetOf(hosts: readonly Host[], changes: Partial<Fleet> = {}): F
     },
     daemon: {
       run: '/run/mynah',
+      state: '/run/mynah/counters.json',
       user: 'mynah',
       listen: [],
       proxyPorts: 23_000,
@@ -49,5 +50,14 @@ export function emulated(
 }
 
 export function hostOf(name: string, addresses: readonly string[], changes: Partial<Host> = {}): Host {
-  return { name, addresses, services: [], hostNames: new Map(), dropRate: {}, default: {}, ...changes };
+  return {
+    name,
+    addresses,
+    listen: [],
+    services: [],
+    hostNames: new Map(),
+    dropRate: {},
+    default: {},
+    ...changes,
+  };
 }

@@ -40,6 +40,7 @@ export interface ReplayOptions {
   readonly memory?: number;
   readonly dataTimeout: number;
   readonly active: boolean;
+  readonly json: boolean;
   /** Where certificates are kept that are made. */
   readonly tlsFolder: string;
   /** The user's own: PEM files. */
@@ -69,18 +70,21 @@ client on stdin and stdout, as Honeyd or inetd spawns it.
   --learn FILE             learn from its answers, and keep here what is known by then
   --record DIR             write the sessions as pcap files
   --record-quota BYTES     of those files: the oldest are deleted (1G)
-  --idle SECONDS           end silent sessions (300)
+  --idle SECONDS           end silent sessions (300), or up to half as long again: each service after its own time
   --session SECONDS        end long sessions (3600)
   --sessions N             at a time (10000)
   --per-address N          sessions at a time of one client (100)
   --per-network N          sessions at a time of one /24 or /64 (1000)
   --per-second N           new sessions in a second (5000)
+  --logins N               that may fail in a session, where the server was not seen to close sooner (20)
   --memory BYTES           of all sessions together; the largest and idlest end first (half of what there is)
   --max-bytes BYTES        received in a session, or over a data connection (32M)
   --data-timeout SECONDS   wait for a data connection (60)
   --no-active              never connect to the client (FTP active mode)
   --tls-dir DIR            keep the certificates here that are made (FILE.tls)
   --cert FILE, --key FILE  show this certificate (PEM, with its chain) instead of a copy of the recorded one
+  --json                   print where it listens on standard output, as one JSON object a line
+  --version                print the version of mynah
   --help                   this text
 `;
 
@@ -109,6 +113,7 @@ const options = {
   'per-address': { type: 'string' },
   'per-network': { type: 'string' },
   'per-second': { type: 'string' },
+  logins: { type: 'string' },
   memory: { type: 'string' },
   'max-bytes': { type: 'string' },
   'data-timeout': { type: 'string', default: '60' },
@@ -116,13 +121,16 @@ const options = {
   'tls-dir': { type: 'string' },
   cert: { type: 'string' },
   key: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  version: { type: 'boolean', short: 'V', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-/** Reads the command line; undefined when help was asked for. Throws UsageError. */
-export function readReplayOptions(argv: readonly string[]): ReplayOptions | undefined {
+/** Reads the command line; or says what else was asked for. Throws UsageError. */
+export function readReplayOptions(argv: readonly string[]): ReplayOptions | 'help' | 'version' {
   const { values, positionals } = parse(argv);
-  if (values.help) return undefined;
+  if (values.help) return 'help';
+  if (values.version) return 'version';
   const [file, ...more] = positionals;
   if (file === undefined) throw new UsageError('replay: no personality file given; see mynah replay --help');
   if (more.length > 0) throw new UsageError(`replay: one personality file, please: what is "${more[0]}"?`);
@@ -155,20 +163,26 @@ export function readReplayOptions(argv: readonly string[]): ReplayOptions | unde
     ...optional('record', values.record, String),
     recordQuota: readSize('--record-quota', values['record-quota']),
     ...optional('state', values.state, String),
-    limits: {
-      idle: seconds('--idle', values.idle, defaultLimits.idle),
-      session: seconds('--session', values.session, defaultLimits.session),
-      sessions: countOr('--sessions', values.sessions, defaultLimits.sessions),
-      perAddress: countOr('--per-address', values['per-address'], defaultLimits.perAddress),
-      perNetwork: countOr('--per-network', values['per-network'], defaultLimits.perNetwork),
-      perSecond: countOr('--per-second', values['per-second'], defaultLimits.perSecond),
-      bytes: sizeOr('--max-bytes', values['max-bytes'], defaultLimits.bytes),
-    },
+    limits: readLimits(values),
     ...optional('memory', values.memory, (text) => readSize('--memory', text)),
     dataTimeout: seconds('--data-timeout', values['data-timeout'], 0),
     active: !values['no-active'],
+    json: values.json,
     tlsFolder: values['tls-dir'] ?? `${file}.tls`,
     ...(cert === undefined || key === undefined ? {} : { certificate: { cert, key } }),
+  };
+}
+
+function readLimits(values: ReturnType<typeof parse>['values']): Limits {
+  return {
+    idle: seconds('--idle', values.idle, defaultLimits.idle),
+    session: seconds('--session', values.session, defaultLimits.session),
+    sessions: countOr('--sessions', values.sessions, defaultLimits.sessions),
+    perAddress: countOr('--per-address', values['per-address'], defaultLimits.perAddress),
+    perNetwork: countOr('--per-network', values['per-network'], defaultLimits.perNetwork),
+    perSecond: countOr('--per-second', values['per-second'], defaultLimits.perSecond),
+    bytes: sizeOr('--max-bytes', values['max-bytes'], defaultLimits.bytes),
+    logins: countOr('--logins', values.logins, defaultLimits.logins),
   };
 }
 

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { microsecondClock } from '../../capture/live/live-clock.ts';
-import type { Conversation } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
 import { seededChance } from '../../replay/session/chance.ts';
 import { Manners } from '../../scan/manners.ts';
+import type { SessionPlan } from '../../scan/model/session-plan.ts';
 import { builtInPlans, choosePlan, loadPlan } from '../../scan/plan/load-plans.ts';
 import type { Plan } from '../../scan/plan/plan.ts';
 import { planSessions } from '../../scan/plan/plan-sessions.ts';
@@ -16,10 +16,13 @@ import { printLearnSummary } from '../learn/print-learn-summary.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
 import { withHeldOutQuality } from '../shared/held-out-quality.ts';
+import { loopbackSources } from '../shared/loopback-sources.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { progressBar } from '../shared/progress-bar.ts';
 import { type Earlier, ScanCapture } from './scan-capture.ts';
 import { readScanSettings, type ScanArguments, type ScanSettings } from './scan-options.ts';
+
+const mostPrinted = 40; // sessions of --dry-run
 
 const HELP = `
 It asks what the plan of the protocol says, in every state, then what the personality learned so far is not sure of, until
@@ -80,37 +83,24 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
   try {
     const recording = { sink: capture.writer, now: microsecondClock() };
     const known = earlier || args.pcapFrom ? await capture.learn() : undefined;
-    const sources = args.source ?? sourcesFor(target.address, known);
+    const sources = args.source ?? loopbackSources(target.address, known?.conversations ?? []);
     const plan = await choose(args, settings, () => readGreeting(target, transport, sources[0], recording));
     if (plan === undefined && known === undefined)
       throw new UsageError('no plan for this server: give --protocol, --plan, --from or --pcap-from');
     const values = plan && { plan, secrets: settings.secrets, listed: [], random };
     if (args.dryRun) {
-      const sessions = values ? planSessions(values, settings.mayChange !== 'no') : [];
-      for (const { steps } of sessions.slice(0, 40))
-        process.stdout.write(`${steps.map(({ say }) => JSON.stringify(say)).join(' ')}\n`);
+      if (values) printFirstRound(planSessions(values, settings.mayChange !== 'no'));
       return 0;
     }
     complain(announcement(settings, plan, known));
     const over = endings(settings.duration);
     const bar = progressBar('questions asked');
     const result = await scan({
-      asking: {
-        target,
-        transport,
-        sources,
-        connections: settings.connections,
-        delay: settings.delay,
-        recording,
-        pace: new Pace(settings.patience),
-        manners: new Manners(complain),
-      },
+      asking: { ...asking(settings), sources, recording },
       values,
       earlier: known,
       budget: settings.budget,
-      mayChange: settings.mayChange,
-      never: new Set(settings.mayChange === 'all' ? [] : builtInPlans().flatMap(({ never }) => never)),
-      change: new Set([plan, ...builtInPlans()].flatMap((one) => one?.change ?? [])),
+      ...permissions(settings, plan),
       isOver: over,
       learn: () => capture.learn(),
       progress: (asked) => bar.update(asked, settings.budget),
@@ -128,20 +118,34 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
   }
 }
 
+function asking({ target, transport, connections, delay, patience }: ScanSettings) {
+  return {
+    target,
+    transport,
+    connections,
+    delay,
+    pace: new Pace(patience),
+    manners: new Manners(complain),
+  };
+}
+
+/** What may be asked: `never` and `change` are of the plan, and of those of all protocols. */
+function permissions({ mayChange }: ScanSettings, plan: Plan | undefined) {
+  return {
+    mayChange,
+    never: new Set(mayChange === 'all' ? [] : builtInPlans().flatMap(({ never }) => never)),
+    change: new Set([plan, ...builtInPlans()].flatMap((one) => one?.change ?? [])),
+  };
+}
+
+function printFirstRound(sessions: readonly SessionPlan[]): void {
+  for (const { steps } of sessions.slice(0, mostPrinted))
+    process.stdout.write(`${steps.map(({ say }) => JSON.stringify(say)).join(' ')}\n`);
+}
+
 function readEarlier(path: string): Earlier {
   const personality = readPersonality(path);
   return { path, service: personality.service, evidence: readEvidence(path, personality) };
-}
-
-/** On the loopback every address is ours: servers tell clients apart by it. Those that were recorded are used again. */
-function sourcesFor(address: string, known: Known | undefined): readonly string[] {
-  if (!address.startsWith('127.')) return [];
-  const recorded = known?.conversations ?? [];
-  const clients = new Set(
-    recorded.filter(({ dataOf }: Conversation) => !dataOf).map(({ client }) => client.address),
-  );
-  const own = [...clients].filter((client) => client.startsWith('127.') && client !== address).slice(0, 8);
-  return own.length > 0 ? own : ['127.0.50.11', '127.0.50.112', '127.0.51.7', '127.0.52.201'];
 }
 
 async function choose(

@@ -12,18 +12,23 @@ function isAboutTls(test: Test): boolean {
   return test.test === 'happened' && test.event.verb === secured.command && test.since === undefined;
 }
 
+/** True if it compares what the request says with what was said before. */
+function comparesWithPast({ test }: Test): boolean {
+  return test === 'same' || test === 'equals';
+}
+
 /** True if it is about the session so far, of which something is always special: a single sighting is no evidence. */
 export function needsSightings(test: Test): boolean {
-  return isAboutState(test) && !isAboutTls(test);
+  return (isAboutState(test) || comparesWithPast(test)) && !isAboutTls(test);
 }
 
 const ofWords = ['words', 'form', 'is', 'known', 'has', 'starts', 'ends', 'shape', 'longer', 'above'];
-const told: readonly string[] = [...resourceParts, 'pair', 'after', 'kept'];
+const annotations: readonly string[] = [...resourceParts, 'pair', 'after', 'kept'];
 
 /** True if a question is about what the request itself says, whatever was before it and is in the world. */
 export function isAboutWords(test: Test): boolean {
   const part = 'part' in test ? (test.part.split('.')[0] ?? '') : '';
-  return ofWords.includes(test.test) && !told.includes(part);
+  return ofWords.includes(test.test) && !annotations.includes(part);
 }
 
 /** True if a question is about what the server keeps: a request about the same thing is another one where that is otherwise. */

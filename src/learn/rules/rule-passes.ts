@@ -3,9 +3,11 @@ import { type Pass, type Passes, unchanged } from '../model/pass.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { Row } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
+import type { ClearFace } from '../state/clear-face.ts';
 import type { Limits } from '../state/find-error-limits.ts';
 import { acceptKnownUsers } from './fallbacks/accept-known-users.ts';
 import { addPreconditions } from './fallbacks/add-preconditions.ts';
+import { answerInClear } from './fallbacks/answer-in-clear.ts';
 import { answerUnknownCommands } from './fallbacks/answer-unknown-commands.ts';
 import type { TargetRules } from './targets/target-rules.ts';
 import type { Grown } from './tree/grow-situations.ts';
@@ -16,6 +18,8 @@ interface RuleContext {
   readonly rows: readonly Row[];
   readonly byCommand: ReadonlyMap<string, readonly number[]>;
   readonly known: readonly Proposal[];
+  /** Where clients that begin in clear are met otherwise than those that begin with TLS. */
+  readonly clearFace: ClearFace | undefined;
   readonly limits: Limits;
   readonly targets: TargetRules;
   readonly templates: readonly Template[];
@@ -32,6 +36,14 @@ export const rulePasses: readonly RulePass[] = [
     explanation: 'a command never seen before login is answered as most others are there',
     run: (rules, { grown, rows, byCommand, passes }) =>
       addPreconditions(rules, rows, byCommand, grown.preconditions, passes.observe),
+    otherwise: unchanged,
+  },
+  {
+    name: 'answerInClear',
+    explanation:
+      'a command never heard in clear is answered as all others are there, where others begin with TLS',
+    run: (rules, { clearFace, byCommand, passes }) =>
+      clearFace ? answerInClear(rules, clearFace, byCommand, passes.observe) : rules,
     otherwise: unchanged,
   },
   {

@@ -1,23 +1,24 @@
 import type { Session } from '../../exchange/exchange.ts';
-import type { Decision } from '../../model/decision.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { KnownValues, Template } from '../../model/personality.ts';
 import type { Situation, Test } from '../../model/situation.ts';
 import { commandsThatCheckValues } from '../features/commands-that-check-values.ts';
 import { isAboutEndpoint } from '../features/endpoint-questions.ts';
-import { eventsOf, proposeTests } from '../features/propose-tests.ts';
+import { proposeTests } from '../features/features.ts';
+import { eventsOf } from '../features/propose-state-tests.ts';
 import { isKeyword } from '../features/question-topic.ts';
 import { buildRows, type Rows } from '../features/table/build-rows.ts';
 import { distinctQuestions } from '../features/table/distinct-questions.ts';
 import { rowsByCommand } from '../features/table/rows-by-command.ts';
 import type { Cluster } from '../model/cluster.ts';
-import { type Pass, type Passes, unchanged } from '../model/pass.ts';
+import type { Passes } from '../model/pass.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { Question } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
-import { explainRefusals, type Refusal } from '../state/explain-refusals.ts';
-import { findErrorLimits, type Limits } from '../state/find-error-limits.ts';
-import { reclassifyStateRefusals } from '../state/reclassify-state-refusals.ts';
+import type { ClearFace } from '../state/clear-face.ts';
+import type { Refusal } from '../state/explain-refusals.ts';
+import type { Limits } from '../state/find-error-limits.ts';
+import { learnState } from '../state/state.ts';
 import { numberSituations } from './number-situations.ts';
 import { rulePasses } from './rule-passes.ts';
 import { type TargetRules, targetRules } from './targets/target-rules.ts';
@@ -71,10 +72,8 @@ interface Evidence {
   readonly rows: readonly Row[];
   readonly questions: readonly Question[];
   readonly refusals: readonly Refusal[];
+  readonly clearFace: ClearFace | undefined;
 }
-
-/** Finds the refusals that are about the state of the session, and the flags behind them. */
-type RefusalFinder = (rows: readonly Row[], passes: Passes) => readonly Refusal[];
 
 function collectEvidence({ sessions, clusters, templates, grammar, passes }: RuleInput): Evidence {
   const { observe } = passes;
@@ -90,51 +89,25 @@ function collectEvidence({ sessions, clusters, templates, grammar, passes }: Rul
   const known = isValues ? table.knownTests : [];
   const { events } = eventsOf(table.seen);
   const targets = targetRules(table, clusters, templates, grammar, observe);
-  const limits = findErrorLimits(targets.rows, templates, passes);
-  const refusalsOf: RefusalFinder = (some, how) =>
-    isState ? explainRefusals(some, events, templates, how) : [];
-  const { rows, refusals } = settleRefusals(limits.rows, refusalsOf, passes);
+  const state = learnState(targets.rows, { sessions, templates, events }, passes);
+  const { limits, rows, refusals, clearFace } = state;
   const questions = distinctQuestions(rows, targets.questions([...proposals, ...known]));
-  return { table, templates, targets, limits, known, rows, questions, refusals };
+  return { table, templates, targets, limits, known, rows, questions, refusals, clearFace };
 }
 
 function learnFrom(
-  { known, limits, targets, templates, rows, questions, refusals }: Evidence,
+  { known, limits, targets, templates, rows, questions, refusals, clearFace }: Evidence,
   passes: Passes,
 ): readonly Situation[] {
   const checksValue = commandsThatCheckValues(rows);
   const mayUse = (command: string, test: Test) =>
     targets.isUsed(test) || isAnnotation(test) || isKeyword(test) || checksValue(command, test);
-  const grown = growSituations(rows, questions, { thrift, detail, sharing, mayUse, refusals, passes });
+  const faces = clearFace ? [clearFace.question] : [];
+  const grown = growSituations(rows, questions, { thrift, detail, sharing, mayUse, refusals, faces, passes });
   const byCommand = rowsByCommand(rows);
-  const context = { grown, rows, byCommand, known, limits, targets, templates, passes };
+  const context = { grown, rows, byCommand, known, clearFace, limits, targets, templates, passes };
   const rules = passes.runAll(rulePasses, grown.rules, context);
   return numberSituations(rules, rows, templates, passes.isOn('cascade'));
-}
-
-/** Refusals that were given nearly only while a flag was on are about the state, whatever their wording. */
-export const stateRefusals: Pass<readonly Row[], readonly Row[], readonly Refusal[]> = {
-  name: 'reclassifyStateRefusals',
-  explanation: 'a refusal that comes nearly only while a flag is on is about the state, whatever its wording',
-  run: reclassifyStateRefusals,
-  otherwise: unchanged,
-};
-
-/** What the first flags show of the rows may show others: they are looked for once more where it does. */
-function settleRefusals(
-  first: readonly Row[],
-  refusalsOf: RefusalFinder,
-  passes: Passes,
-): { readonly rows: readonly Row[]; readonly refusals: readonly Refusal[] } {
-  const decisions: Decision[] = [];
-  const found = refusalsOf(
-    first,
-    passes.observedBy((decision) => decisions.push(decision)),
-  );
-  const rows = passes.run(stateRefusals, first, found);
-  if (rows !== first) return { rows, refusals: refusalsOf(rows, passes) };
-  for (const decision of decisions) passes.observe(decision);
-  return { rows, refusals: found };
 }
 
 /** Clients do not invent whether a data connection waits, whose endpoint is announced, or whether a stored value is there. */

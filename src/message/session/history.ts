@@ -46,7 +46,7 @@ export class History {
   #user: string | undefined;
   /** Names of what was said in the sessions before. */
   readonly #past: readonly string[];
-  #told: { request: Request | undefined; stories: Map<string, string> } = {
+  #storiesOfLast: { request: Request | undefined; stories: Map<string, string> } = {
     request: undefined,
     stories: new Map(),
   };
@@ -115,7 +115,7 @@ export class History {
     const { command, kind } = kept.request;
     if (kind !== 'opened') this.#first ??= kept;
     const at = this.length + 1;
-    this.#told = { request: undefined, stories: new Map() };
+    this.#storiesOfLast = { request: undefined, stories: new Map() };
     const isNew = this.#latest.size >= maxCommands && !this.#latest.has(command);
     this.#note(undefined, kept.status, at);
     if (!isNew) {
@@ -230,9 +230,9 @@ export class History {
 
   /** A name for `request` after the `last` before it, of this session or of all; see `storyOf`. */
   story(request: Request, last: number, scope: 'session' | 'server' = 'session'): string {
-    if (this.#told.request !== request) this.#told = { request, stories: new Map() };
+    if (this.#storiesOfLast.request !== request) this.#storiesOfLast = { request, stories: new Map() };
     const key = `${scope} ${last}`;
-    const known = this.#told.stories.get(key);
+    const known = this.#storiesOfLast.stories.get(key);
     if (known !== undefined) return known;
     const own = this.#events.slice(Math.max(0, this.#events.length - last - 1));
     const before =
@@ -243,7 +243,7 @@ export class History {
             ...own.flatMap((event) => (isSaid(event.request) ? [storyName(event.request)] : [])),
           ];
     const story = storyOf(request, before, last);
-    this.#told.stories.set(key, story);
+    this.#storiesOfLast.stories.set(key, story);
     return story;
   }
 

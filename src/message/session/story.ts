@@ -23,6 +23,6 @@ function saidIn({ kind, raw, tag, endpoint, body }: Request): string {
 
 /** A name for this request after the `last` requests with these names before it, as far as there are so many. */
 export function storyOf(request: Request, before: readonly string[], last: number): string {
-  const told = before.slice(Math.max(0, before.length - last));
-  return digest([before.length <= last ? 'first' : '', ...told, storyName(request)].join(' '));
+  const names = before.slice(Math.max(0, before.length - last));
+  return digest([before.length <= last ? 'first' : '', ...names, storyName(request)].join(' '));
 }

@@ -44,7 +44,16 @@ export interface Emulator {
 }
 
 /** Why a session ended, for the log: by the client or the server itself, broken off by the client, or by a limit. */
-export type Reason = 'closed' | 'reset' | 'idle' | 'time' | 'bytes' | 'memory' | 'place' | 'shutdown';
+export type Reason =
+  | 'closed'
+  | 'reset'
+  | 'idle'
+  | 'time'
+  | 'bytes'
+  | 'memory'
+  | 'logins'
+  | 'place'
+  | 'shutdown';
 
 /** Takes down what is said in a session. */
 export interface Recording {
@@ -74,6 +83,8 @@ type WatchSession = (ends: Ends) => SessionWatcher;
 /** The client's side as a front makes it: it knows how to go on over another stream, but nothing of certificates. */
 export interface FrontWire extends Omit<Wire, 'secure'> {
   secure?(heard: Uint8Array, lead: LeadThroughTls): Promise<boolean>;
+  /** Bytes that the client has not taken yet. */
+  readonly waiting?: number;
 }
 
 /** One session between a wire and an emulator. The front calls `received` and `ended`, and `over` once at the end. */
@@ -108,7 +119,9 @@ export function serveSession(
     send: (bytes) => {
       log?.said(bytes.length);
       recording?.said('server', bytes);
-      return wire.send(bytes);
+      const isTaken = wire.send(bytes);
+      if (!isTaken) note();
+      return isTaken;
     },
     close: (how) => {
       if (how === 'close') recording?.ended('server');
@@ -116,6 +129,9 @@ export function serveSession(
     },
     secure: async (heard) => (await wire.secure?.(heard, leadThroughTls(emulator, ends, log))) ?? false,
   };
+  let failedLogins = 0;
+  /** The reason where the session itself is at a limit. */
+  let own: Reason | undefined;
   const driver = new SessionDriver(session, watched, {
     now,
     data,
@@ -125,6 +141,9 @@ export function serveSession(
     event: ({ event }) => {
       log?.exchange(event);
       watcher?.exchange(event);
+      if (event.login?.accepted !== false || ++failedLogins < emulator.limits.logins) return;
+      own = 'logins';
+      driver.finish();
     },
     trouble: (error) => {
       log?.trouble(error);
@@ -133,9 +152,10 @@ export function serveSession(
   });
   let lastUsed = performance.now();
   let hasGivenWay = false;
+  let isOver = false;
   const holder: Holder = {
     get held() {
-      return driver.held;
+      return driver.held + (wire.waiting ?? 0);
     },
     get lastUsed() {
       return lastUsed;
@@ -146,20 +166,23 @@ export function serveSession(
       end('memory');
     },
   };
+  const note = () => {
+    if (isOver || hasGivenWay) return;
+    memory.note(holder);
+    memory.note(shared.holder);
+  };
+  data.onGrown(note);
   emulator.turns.newcomer();
   log?.connected();
   if (personality.tls?.start === 'always') driver.openedInTls(new Uint8Array(0));
   else driver.opened();
-  let isOver = false;
   return {
     received: (bytes) => {
       lastUsed = performance.now();
       log?.heard(bytes.length);
       recording?.said('client', bytes);
       driver.received(bytes);
-      if (isOver || hasGivenWay) return;
-      memory.note(holder);
-      memory.note(shared.holder);
+      note();
     },
     ended: () => {
       recording?.ended('client');
@@ -170,8 +193,8 @@ export function serveSession(
       isOver = true;
       driver.gone();
       memory.forget(holder);
-      log?.closed(reason);
-      watcher?.closed(reason);
+      log?.closed(own ?? reason);
+      watcher?.closed(own ?? reason);
       recording?.over(reason !== 'closed');
     },
   };
