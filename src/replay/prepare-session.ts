@@ -46,15 +46,15 @@ const prepared = new WeakMap<Personality, Prepared>();
 export function prepareSession(personality: Personality): Prepared {
   const known = prepared.get(personality);
   if (known) return known;
+  const asks = asksPast(personality);
   const fresh = {
     find: situationFinder(personality),
     templateOf: templateFinder(personality),
     tallies: new TallyIndex(personality.templates),
     answersLeaving: knowsCommand(personality, left.command),
     knowsInside: knowsCommand(personality, secured.command),
-    asksPast: asksPast(personality),
-    newHistory: ({ past }: SharedState) =>
-      new History(personality.tree, asksPast(personality) ? [...past.names] : []),
+    asksPast: asks,
+    newHistory: ({ past }: SharedState) => new History(personality.tree, asks ? [...past.names] : []),
     tree: personality.tree && {
       paths: new Set(personality.tree.paths),
       folders: new Set(personality.tree.folders),
