@@ -204,7 +204,7 @@ class TreeGrower {
       step: isUnknown ? 'unknown' : 'situation',
     };
     const remembered = isUnknown ? [] : this.#passes.run(memoryPass, rule, this.#rowsAt(sameText));
-    const label = remembered.length > 0 ? labelOfUnheard(rows) : rule.label;
+    const label = remembered.length > 0 ? labelOfUnheard(rows, this.#rows) : rule.label;
     const own =
       label === rule.label
         ? remembered
