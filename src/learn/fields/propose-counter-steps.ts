@@ -37,15 +37,8 @@ export function proposeCounterSteps(mismatch: Mismatch, { scope, key, isFlag }: 
       const of = value === 0 ? 'nothing' : 'one';
       proposed.push({ step: { ...event, does: 'set', of }, rank: strange, latest });
     }
-    const setting = settings.findIndex(
-      (one) => amountOf(one, events.at(-1)?.request ?? first.request) === value,
-    );
-    if ((isFlag || wide) && setting >= 0)
-      proposed.push({
-        step: { ...event, does: 'set', ...(settings[setting] as (typeof settings)[number]) },
-        rank: strange * 10 + 20 + setting,
-        latest,
-      });
+    const setting = isFlag || wide ? settingOf(events, value) : undefined;
+    if (setting) proposed.push({ step: { ...event, ...setting }, rank: strange * 10 + 20, latest });
     if (isFlag) continue;
     for (const [simple, measure] of (wide ? wideMeasures : measures).entries()) {
       const amounts = events.map(({ request }) => amountOf(measure, request) ?? 0);
@@ -71,6 +64,16 @@ export function proposeCounterSteps(mismatch: Mismatch, { scope, key, isFlag }: 
     )
     .slice(0, mostProposed)
     .map(({ step }) => step);
+}
+
+/** The last of these exchanges has set the number to what one of its parameters says. */
+function settingOf(
+  events: readonly Exchange[],
+  value: number,
+): Pick<TallyStep, 'does' | 'of' | 'part'> | undefined {
+  const request = events.at(-1)?.request;
+  const found = request && settings.find((one) => amountOf(one, request) === value);
+  return found && { does: 'set', ...found };
 }
 
 /** The exchanges of a stretch by command and status; that clients come counts only for what all sessions move. */

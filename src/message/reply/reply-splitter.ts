@@ -83,7 +83,7 @@ export function isUnfinished(text: string, request: Request, shape: ReplyShape):
   if (!shape.headers || request.verb === headOnly.command) return false;
   if (messageLength(text, false) === undefined) return true;
   const headers = text.slice(0, /\r?\n\r?\n/.exec(text)?.index ?? 0);
-  return !withoutContent.test(headers) && !/\n(?:content-length|transfer-encoding):/i.test(headers);
+  return !withoutContent.test(headers) && !chunkedLine.test(headers) && !lengthLine.test(headers);
 }
 
 function messageLength(text: string, headOnly: boolean): number | undefined {
