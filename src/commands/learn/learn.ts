@@ -4,6 +4,7 @@ import { encodeEvidence } from '../../evidence/encode-evidence.ts';
 import { keptConversations } from '../../evidence/recorded-evidence.ts';
 import { type ServiceEvidence, serviceName } from '../../evidence/service-evidence.ts';
 import { missingParts, wholeParts } from '../../evidence/source-parts.ts';
+import type { Priors } from '../../knowledge/priors.ts';
 import { type SetAside, setAside } from '../../learn/evidence/set-aside.ts';
 import { decide } from '../../learn/learn.ts';
 import type { Decision } from '../../model/decision.ts';
@@ -13,6 +14,7 @@ import { readPersonality } from '../../personality/check-personality.ts';
 import { describeField } from '../../personality/describe-field.ts';
 import { describeTest } from '../../personality/describe-test.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
+import { builtInPriors, loadPriors } from '../../priors/load-priors.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
 import { withHeldOutQuality } from '../shared/held-out-quality.ts';
@@ -32,6 +34,8 @@ interface LearnArguments extends EvidenceArguments {
   readonly evidenceOut?: string;
   readonly json?: true;
   readonly explain?: true | string;
+  /** A folder, or false for none. */
+  readonly priors?: string | boolean;
 }
 
 /** `mynah learn`: learns how the servers in captures talk, and writes a personality for each. */
@@ -53,6 +57,11 @@ export function learnCommand(finish: Finish): Command {
     .option('--evidence-out <file>', 'write what is needed of the captures to learn, and do not learn yet')
     .option('--threads <count>', 'readers of large captures (default: one for each core)')
     .addOption(keyLogOption())
+    .option(
+      '--priors <folder>',
+      'what is known of other servers (default: what comes with mynah, see `npm run priors`)',
+    )
+    .option('--no-priors', 'learn from these recordings alone')
     .option('--json', 'the summary as one JSON object a line')
     .option(
       '--explain [line]',
@@ -122,12 +131,13 @@ async function learnService(
   { evidence: collected, ...service }: ServiceEvidence,
   file: string,
   isFirst: boolean,
-  { explain: explains, json }: LearnArguments,
+  { explain: explains, json, priors: from }: LearnArguments,
 ): Promise<void> {
   const evidence = { ...collected, parts: wholeParts(collected.parts) };
   const decisions: Decision[] = [];
   const observe = explains === true ? explain : (decision: Decision) => decisions.push(decision);
-  const decided = decide(evidence, explains === undefined ? {} : { observe });
+  const priors = priorsFrom(from);
+  const decided = decide(evidence, explains === undefined ? { priors } : { priors, observe });
   if (typeof explains === 'string') {
     process.stdout.write(`${explainLine(decided, decisions, explains).join('\n')}\n`);
     return;
@@ -135,12 +145,18 @@ async function learnService(
   const fit = setAside(keptConversations(evidence));
   for (const line of unfitLines(fit)) complain(`${serviceName(service)}: ${line}`);
   const recordings = fit.kept;
-  const personality = await withHeldOutQuality(decided, recordings);
+  const personality = await withHeldOutQuality(decided, recordings, priors);
   writeWithEvidence(file, personality, { ...service, evidence });
   const own = await ownFidelity(personality, recordings);
   const summary = summarise(personality, file, ownScore(own));
   const text = json ? `${JSON.stringify(summary)}\n` : printLearnSummary(summary);
   process.stdout.write(isFirst || json ? text : `\n${text}`);
+}
+
+/** What is known of other servers, unless nobody wants to know. */
+function priorsFrom(option: LearnArguments['priors']): readonly Priors[] {
+  if (option === false) return [];
+  return typeof option === 'string' ? loadPriors(option) : builtInPriors();
 }
 
 /** What was not fit to learn from, in a line for each reason. */

@@ -25,6 +25,7 @@ export function printLearnSummary(summary: LearnSummary): string {
     row('how good', howGood(quality)),
     ...ownAnswers(summary),
     ...guesses(summary),
+    ...relatives(summary),
     ...unexplained(summary),
   ];
   return `${lines.join('\n')}\n`;
@@ -41,6 +42,14 @@ function howGood({ class: status, text, folds, judged }: LearnSummary['quality']
   if (folds === 0) return 'not known: it takes two different sessions to predict one from the other';
   const which = judged === undefined ? 'a session' : many(judged, 'different session');
   return `${percent(status)} of the answers to ${which} left out in turn have the right status, ${percent(text)} the right text`;
+}
+
+/** What is not known of this server but of others. */
+function relatives({ relatives: known }: LearnSummary): string[] {
+  if (!known) return [];
+  const { protocol, servers, situations } = known;
+  const text = `${many(situations, 'situation')} that nobody recorded, answered as other servers of ${asciiText(protocol)} do (${servers.map(asciiText).join(', ')}); --no-priors leaves them out`;
+  return [row('relatives', text)];
 }
 
 /** What the recordings show and the personality still answers in another way. */

@@ -3,6 +3,7 @@ import { microsecondClock } from '../../capture/live/live-clock.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
+import { builtInPriors } from '../../priors/load-priors.ts';
 import { seededChance } from '../../replay/session/chance.ts';
 import { Manners } from '../../scan/manners.ts';
 import { builtInPlans, choosePlan, loadPlan } from '../../scan/plan/load-plans.ts';
@@ -118,7 +119,7 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
     });
     bar.stop();
     const decided = await capture.learn();
-    const personality = await withHeldOutQuality(decided.personality, decided.conversations);
+    const personality = await withHeldOutQuality(decided.personality, decided.conversations, builtInPriors());
     const learned = { ...decided, personality };
     writeWithEvidence(out, learned.personality, learned.service);
     await report(learned, out, result, args);

@@ -46,7 +46,8 @@ export function addPreconditions(
     observe({ pass: 'gates', subject: command, test: precondition.test, text });
     result.push(...guardRules(own, command, precondition, 'default'));
   }
-  return result;
+  // what only relatives of the server know is free of it where they carry it out in every state
+  return [...result, ...rules.filter(({ when: [verb] }) => verb?.test !== 'verb' || !byCommand.has(verb.is))];
 }
 
 /** An answer that speaks of the form of a request or of a value in it says nothing about others. */
