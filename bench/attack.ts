@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
+import { memoryOf, startEcho, startServer } from './fuzz/start-server.ts';
 
 const usage = `npm run build && npx tsx bench/attack.ts [--seconds 15] [--idle 10000] PERSONALITY.json
 
@@ -25,21 +25,6 @@ if (file === undefined) {
   process.exit(2);
 }
 const seconds = Number(values.seconds);
-const echoCode = `require('net').createServer((s) => { s.on('error', () => {}); s.write('hello\\r\\n'); s.pipe(s); })
-  .listen(0, '127.0.0.1', function () { console.error('listening on 127.0.0.1:' + this.address().port); });`;
-
-/** A server as a process of its own, once it listens. */
-async function start(args: readonly string[]): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  for await (const piece of child.stderr ?? []) {
-    said += piece;
-    const port = /listening on \S+:(\d+)/.exec(said)?.[1];
-    if (port !== undefined) return { child, port: Number(port) };
-  }
-  throw new Error(`did not start: ${said}`);
-}
-
 let nextHost = 0;
 
 /** A connection from one of many addresses of this machine. */
@@ -123,10 +108,6 @@ const attacks: readonly (readonly [name: string, attack: Attack])[] = [
   ['one line without an end, 20 clients', clients(20, (socket) => socket.write('A '.repeat(20_000)), 50)],
 ];
 
-function memoryOf(child: ChildProcess): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024;
-}
-
 const at = (times: readonly number[], share: number) =>
   (times[Math.floor(share * times.length)] ?? Number.NaN).toFixed(1);
 if (values.only !== undefined) {
@@ -139,8 +120,8 @@ process.stdout.write(
 const roomy = ['--sessions', '20000', '--per-network', '20000', '--per-address', '20000'];
 for (const [index, [name]] of attacks.entries()) {
   if (values.attack !== undefined && !name.includes(values.attack)) continue;
-  const emulator = await start(['dist/cli.js', 'replay', file, '--listen', '127.0.0.1:0', ...roomy]);
-  const echo = await start(['-e', echoCode]);
+  const emulator = await startServer(['dist/cli.js', 'replay', file, '--listen', '127.0.0.1:0', ...roomy]);
+  const echo = await startEcho();
   const own = ['--import', 'tsx', 'bench/attack.ts', '--idle', values.idle, file];
   const attackers = spawn(process.execPath, [
     ...own,

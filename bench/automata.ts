@@ -4,15 +4,16 @@
  * commands and statuses before it. Servers whose requests are neither lines nor RESP are left out.
  */
 import { readConversations } from '../src/capture/read-conversations.ts';
-import { cutExchanges } from '../src/exchange/alignment/cut-exchanges.ts';
+import { cutExchanges } from '../src/exchange/alignment/alignment.ts';
 import { dataUses } from '../src/exchange/alignment/data-uses.ts';
 import type { Session } from '../src/exchange/exchange.ts';
-import { inferGrammar } from '../src/exchange/framing/infer-grammar.ts';
+import { inferGrammar } from '../src/exchange/framing/framing.ts';
 import { inferReplyShape } from '../src/exchange/framing/infer-reply-shape.ts';
+import { annotateInOrder } from '../src/learn/evidence/annotate.ts';
 import { learn } from '../src/learn/learn.ts';
-import { inferRecords } from '../src/learn/records/infer-records.ts';
-import { annotateCredentials } from '../src/learn/world/annotate-credentials.ts';
+import { inferRecords } from '../src/learn/records/records.ts';
 import { annotateDataConnections } from '../src/learn/world/files/annotate-data-connections.ts';
+import { credentialsAnnotator } from '../src/message/session/annotators.ts';
 import type { Conversation } from '../src/model/conversation.ts';
 import type { Grammar } from '../src/model/grammar.ts';
 import { commandsOnly, learnCommands } from './automata/learn-commands.ts';
@@ -39,7 +40,8 @@ function cutBoth(training: readonly Conversation[], unseen: readonly Conversatio
   return {
     grammar,
     trained: cutExchanges(spoken(training), grammar, shape),
-    judged: annotateDataConnections(kind === 'line' ? annotateCredentials(used) : used).sessions,
+    judged: annotateDataConnections(kind === 'line' ? annotateInOrder(used, credentialsAnnotator) : used)
+      .sessions,
   };
 }
 

@@ -53,8 +53,22 @@ export function fuzzSession(
   follow(session.abandoned());
 }
 
-function pieceOf(sayings: readonly string[], dice: Dice): string {
-  switch (dice.below(8)) {
+/** What opens something within something. */
+const nests: readonly string[] = [
+  '*1\r\n',
+  '(',
+  '[[',
+  '{1+}\r\n',
+  '0\x80',
+  'X: y\r\n',
+  '1\r\nx\r\n',
+  '<a>',
+  '\xff\xfa',
+];
+
+/** Anything that a client may send at once: bytes, much of one thing, nesting, what was said while recording, changed or not. */
+export function pieceOf(sayings: readonly string[], dice: Dice): string {
+  switch (dice.below(9)) {
     case 0:
       return dice.bytes(dice.below(300));
     case 1:
@@ -64,7 +78,9 @@ function pieceOf(sayings: readonly string[], dice: Dice): string {
         .oneOf(['x', ' ', '(', '"', '\0', '\xff', 'A/'])
         .repeat(dice.below(dice.below(20) === 0 ? 600_000 : 3000));
     case 3:
+      return dice.oneOf(nests).repeat(dice.below(dice.below(20) === 0 ? 50_000 : 500));
     case 4:
+    case 5:
       return dice.oneOf(sayings);
     default:
       return mutated(dice.oneOf(sayings), dice);

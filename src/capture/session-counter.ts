@@ -4,8 +4,8 @@ import type { PacketSink } from './model/packet-sink.ts';
 
 /** µs: a connection that has closed, or a UDP flow that has gone quiet, is counted after this. */
 const LINGER = 1_000_000;
-const UDP_QUIET = 2_000_000;
-const MOST_SERVERS = 10_000;
+const UDP_QUIET = 2_000_000; // µs
+const MOST_SERVERS = 10_000; // that are counted
 /** Bytes kept of a conversation: enough to see who spoke. */
 const KEPT = 512;
 

@@ -12,6 +12,7 @@ const COMMANDS = new Map<string, (finish: Finish) => Promise<Command>>([
   ['capture', async (finish) => (await import('./capture/capture.ts')).captureCommand(finish)],
   ['scan', async (finish) => (await import('./scan/scan.ts')).scanCommand(finish)],
   ['verify', async (finish) => (await import('./verify.ts')).verifyCommand(finish)],
+  ['identify', async (finish) => (await import('./identify/identify.ts')).identifyCommand(finish)],
   ['compare', async (finish) => (await import('./compare/compare.ts')).compareCommand(finish)],
   ['show', async (finish) => (await import('./show.ts')).showCommand(finish)],
   [

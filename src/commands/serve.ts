@@ -221,11 +221,10 @@ async function finishSessions(
 }
 
 function savedState({ daemon }: Fleet): ReadonlyMap<string, number> {
-  return daemon.state === undefined ? new Map() : readStateFile(daemon.state).numbers;
+  return readStateFile(daemon.state).numbers;
 }
 
 function save({ daemon }: Fleet, state: FleetState): void {
-  if (daemon.state === undefined) return;
   try {
     writeStateFile(daemon.state, { numbers: state.flat() });
   } catch (error) {

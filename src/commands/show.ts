@@ -4,7 +4,7 @@ import type { Fidelity } from '../compare/play/fidelity.ts';
 import { scriptsOf } from '../compare/play/script.ts';
 import { scriptsWith, verifyScripts } from '../compare/play/verify-scripts.ts';
 import { coloured, plain } from '../compare/reports/paint.ts';
-import { cutExchanges } from '../exchange/alignment/cut-exchanges.ts';
+import { cutExchanges } from '../exchange/alignment/alignment.ts';
 import { inferReplyShape } from '../exchange/framing/infer-reply-shape.ts';
 import { splitAtTls } from '../exchange/split-at-tls.ts';
 import type { Personality } from '../model/personality.ts';

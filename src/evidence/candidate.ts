@@ -8,7 +8,7 @@ import { type SessionKinds, sessionKinds } from './session-kinds.ts';
 /** A session that may be kept, with all that it is chosen by. Its bytes are only lent: `owned` copies them. */
 export interface Candidate extends KeptSession, SessionKinds {}
 
-const keyBytes = 16;
+const keyBytes = 16; // of a digest: that two kinds share one is out of the question
 
 export function candidateOf(session: RecordedSession): Candidate {
   const bytes = encodeSession(session);

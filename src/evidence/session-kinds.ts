@@ -14,7 +14,7 @@ export interface SessionKinds {
 const longest = 12;
 /** Bytes of binary messages that are told apart, each with its place. */
 const headBytes = 8;
-const mostWords = 4;
+const mostWords = 4; // of a request that tell its kind
 
 /** `size`: bytes that the session takes. */
 export function sessionKinds({ messages, ending, deafTo }: Conversation, size: number): SessionKinds {

@@ -39,6 +39,10 @@ export function findDataEndpoint(text: string): DataEndpoint | undefined {
   return undefined;
 }
 
+/** Commands in which a client says where it listens, and the statuses with which a server does (RFC 959, 1639, 2428). */
+export const endpointCommands = ['PORT', 'LPRT', 'EPRT'] as const;
+export const endpointStatuses = ['227', '228', '229'] as const;
+
 /** In a reply to PASV (227), LPSV (228) or EPSV (229): where the server listens. */
 export function endpointInReply(line: string): DataEndpoint | undefined {
   return /^22[789][ -]/.test(line) ? findDataEndpoint(line) : undefined;

@@ -12,6 +12,31 @@ export const namedVersion = /^[A-Z]+\/(\d+\.\d+)$/;
 /** Replies that have no content whatever their headers say (RFC 9110, 15). */
 export const withoutContent = /^\S+ (?:1\d\d|204|304)/;
 
+/** Names of headers that say how the connection goes on, how long a content is, and which piece of it is sent (RFC 9110, 7.6.1, 8.6, 14.4). */
+export const headerNames = {
+  connection: 'connection',
+  length: 'content-length',
+  range: 'content-range',
+} as const;
+
+/** Headers that say who asks and from where: servers that answer by them are rare (RFC 9110, 10.1). */
+export const aboutTheClient =
+  /^(?:user-agent|referer|from|dnt|accept-language|accept-charset|sec-.*)(?:\.\d+)?$/;
+
+/** In the lines of a head: whether the content comes in chunks, and how many bytes it has (RFC 9112, 6.1 and 6.2). */
+export const chunkedLine = /^transfer-encoding:[^\n]*\bchunked[ \t]*\r?$/im;
+export const lengthLine = /^content-length:[ \t]*(\d{1,10})/im;
+
+/** Whether a reply says that the connection is closed after it (RFC 9112, 9.6). */
+export function saysClose(reply: string): boolean {
+  return /^[A-Z]+\/\d\.\d (?:[^\r\n]+\r?\n)*?connection:[ \t]*close[ \t]*\r?\n/i.test(reply.slice(0, 8192));
+}
+
+/** Whether it says that the connection stays open (RFC 9112, 9.3). */
+export function saysKeepAlive(reply: string): boolean {
+  return /^[A-Z]+\/\d\.\d (?:[^\n]*\n)+?connection:[ \t]*keep-alive\r?\n/i.test(reply.slice(0, 4096));
+}
+
 const longestLine = 8000; // that every server should take (RFC 9112, 3)
 
 /** A request as far as its rules are about it; the names of headers are in lower case. */

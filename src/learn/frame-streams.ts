@@ -1,11 +1,11 @@
-import { cutExchanges } from '../exchange/alignment/cut-exchanges.ts';
-import { inferGrammar } from '../exchange/framing/infer-grammar.ts';
+import { cutExchanges } from '../exchange/alignment/alignment.ts';
+import { inferGrammar } from '../exchange/framing/framing.ts';
 import { inferReplyShape } from '../exchange/framing/infer-reply-shape.ts';
 import type { ReplyShape } from '../message/reply/reply-splitter.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Grammar } from '../model/grammar.ts';
 import type { Passes } from './model/pass.ts';
-import { inferRecords } from './records/infer-records.ts';
+import { inferRecords } from './records/records.ts';
 import { inferHeadCommands } from './templates/headers/infer-head-commands.ts';
 
 /** How the streams of both sides are cut into messages. */

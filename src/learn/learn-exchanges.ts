@@ -1,6 +1,6 @@
 import type { Evidence } from '../evidence/evidence.ts';
 import { keptConversations } from '../evidence/recorded-evidence.ts';
-import { cutExchanges } from '../exchange/alignment/cut-exchanges.ts';
+import { cutExchanges } from '../exchange/alignment/alignment.ts';
 import { dataUses } from '../exchange/alignment/data-uses.ts';
 import { splitAtTls } from '../exchange/split-at-tls.ts';
 import type { Conversation } from '../model/conversation.ts';

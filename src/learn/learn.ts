@@ -6,6 +6,7 @@ import { sessionsOfConversations } from '../evidence/sessions-of-conversations.t
 import { originsOf } from '../evidence/source-parts.ts';
 import type { Session } from '../exchange/exchange.ts';
 import type { Priors } from '../knowledge/priors.ts';
+import { greetedName } from '../message/reply/greeted-name.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Observe } from '../model/decision.ts';
 import { UsageError } from '../model/errors.ts';
@@ -121,18 +122,6 @@ function observeFields(templates: readonly Template[], observe: Observe): void {
 function describeService(conversations: readonly Conversation[], sessions: readonly Session[]): Service {
   const [first] = conversations;
   if (!first) throw new UsageError('nothing to learn from');
-  const hostName = greetedName(sessions);
+  const hostName = greetedName(sessions.map(({ exchanges }) => exchanges[0]?.reply ?? ''));
   return { transport: first.transport, ...first.server, ...(hostName ? { hostName } : {}) };
-}
-
-/** The host name that stands in all greetings, if one does; in angle brackets stand capabilities (`<auth.mime>`, RFC 2229). */
-function greetedName(sessions: readonly Session[]): string | undefined {
-  const greetings = sessions
-    .map(({ exchanges }) => exchanges[0]?.reply ?? '')
-    .filter((reply) => reply !== '');
-  const names =
-    greetings[0]?.match(
-      /(?<![A-Za-z0-9.@_<-])[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9.@_>-])/g,
-    ) ?? [];
-  return names.find((name) => greetings.every((greeting) => greeting.includes(name)));
 }

@@ -1,10 +1,10 @@
 import type { PassDescription } from './model/pass.ts';
 import { rulePasses } from './rules/rule-passes.ts';
-import { stateRefusals } from './rules/rules.ts';
 import { refusalExplanations } from './rules/tree/first-questions.ts';
 import { memoryPass, questionPasses } from './rules/tree/grow-situations.ts';
 import { errorLimits } from './state/find-error-limits.ts';
 import { eventGroups, flagOfRefusal, flagPasses } from './state/flag-passes.ts';
+import { stateRefusals } from './state/state.ts';
 import { draftPasses } from './templates/draft-passes.ts';
 import { worldPasses } from './world/world.ts';
 

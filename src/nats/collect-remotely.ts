@@ -12,7 +12,7 @@ import { evidenceOf, failure, type Job, openJobs, openQueue, submitJob } from '.
 
 /** Every reader of a part goes through all of a capture, so parts are not made small. */
 const partSize = 64 * 1024 * 1024;
-const mostParts = 16;
+const mostParts = 16; // of one capture
 const pause = 300; // ms between two looks for what is done
 /** Looks in a row at an empty queue after which a job that is not done counts as lost. */
 const emptyLooks = 20;

@@ -89,6 +89,9 @@ function lookAtTemplate(value: unknown, place: Place): unknown {
 
 function lookAtField(value: unknown, place: Place): void {
   const field = tagged(value, 'field', shapes.fields, place);
+  const { as } = field;
+  if (as !== undefined && !(typeof as === 'string' && Object.hasOwn(shapes.integerForms, as)))
+    throw new Found(place.at('as'), `should be one of ${Object.keys(shapes.integerForms).join(', ')}`);
   if (field.field === 'list') {
     const lists = asObject(field.lists, place.at('lists'));
     for (const [name, lines] of Object.entries(lists))

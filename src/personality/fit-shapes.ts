@@ -1,5 +1,5 @@
 import { type Fault, fault } from './fault.ts';
-import type { Shape, Word } from './shapes/shape-of.ts';
+import type { OneOf, Shape, Word } from './shapes/shape-of.ts';
 import * as shapes from './shapes/shapes.ts';
 import type { Raw } from './upgrade-personality.ts';
 
@@ -61,7 +61,10 @@ export function fits(value: unknown, shape: Shape, place: Place): Raw {
   for (const { key, word, mayMiss } of rulesOf(shape)) {
     const item = object[key];
     if (item === undefined && mayMiss) continue;
-    if (word === 'event' || word === 'counted' || word === 'data')
+    if (typeof word === 'object') {
+      if (typeof item !== 'string' || !Object.hasOwn(word, item))
+        throw new Found(place.at(key), `should be one of ${Object.keys(word).join(', ')}`);
+    } else if (word === 'event' || word === 'counted' || word === 'data')
       fits(item, shapes.named[word], place.at(key));
     else if (word === 'events') each(item, place.at(key), (one, at) => fits(one, shapes.named.event, at));
     else if (!is[word](item)) throw new Found(place.at(key), `should be ${names[word]}`);
@@ -72,7 +75,7 @@ export function fits(value: unknown, shape: Shape, place: Place): Raw {
 /** What a table says of a key, taken asunder. */
 interface Rule {
   readonly key: string;
-  readonly word: Word;
+  readonly word: Word | OneOf['texts'];
   readonly mayMiss: boolean;
 }
 
@@ -82,11 +85,11 @@ const rules = new Map<Shape, readonly Rule[]>();
 function rulesOf(shape: Shape): readonly Rule[] {
   const known = rules.get(shape);
   if (known) return known;
-  const read = Object.entries(shape).map(([key, word]) => ({
-    key,
-    word: word.replace('?', '') as Word,
-    mayMiss: word.endsWith('?'),
-  }));
+  const read = Object.entries(shape).map(([key, word]) =>
+    typeof word === 'object'
+      ? { key, word: word.texts, mayMiss: word.mayMiss }
+      : { key, word: word.replace('?', '') as Word, mayMiss: word.endsWith('?') },
+  );
   rules.set(shape, read);
   return read;
 }

@@ -1,13 +1,11 @@
+import { saysClose } from '../knowledge/http.ts';
 import { toBytes, toText } from '../message/bytes/latin1.ts';
-import { headOf, saysClose } from '../message/reply/header-parts.ts';
-import { announcedEndpoint } from '../message/request/announced-endpoint.ts';
-import { credentialsOf } from '../message/request/credentials-of.ts';
+import { headOf } from '../message/reply/header-parts.ts';
 import { left, opened, type Request, secured } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
-import { CellMemory, readCells, writeCells } from '../message/session/cells.ts';
+import { type Annotator, annotatorsOf } from '../message/session/annotators.ts';
+import { CellMemory } from '../message/session/cells.ts';
 import { History } from '../message/session/history.ts';
-import { listedIn } from '../message/session/numbered.ts';
-import { annotateStored, noteStored, outcomeOf } from '../message/session/store.ts';
 import { StoredValues } from '../message/session/stored-values.ts';
 import { Terminal } from '../message/session/terminal.ts';
 import { renderTemplate } from '../message/template/render-template.ts';
@@ -42,6 +40,7 @@ class ReplaySession implements Session {
   /** Things by name, of this session or of all. */
   readonly #things: StoredValues;
   readonly #cells: CellMemory;
+  #annotators: readonly Annotator[];
   #sasl: SaslLogin | undefined;
   #last: Request = opened;
   #lastStatus = '';
@@ -70,6 +69,7 @@ class ReplaySession implements Session {
     this.#things =
       personality.things?.scope === 'server' ? options.shared.things : new StoredValues(storedInSession);
     this.#cells = personality.cells?.scope === 'server' ? options.shared.cells : new CellMemory();
+    this.#annotators = this.#newAnnotators();
   }
 
   opened(now: number): readonly Action[] {
@@ -80,6 +80,7 @@ class ReplaySession implements Session {
   secured(now: number): readonly Action[] {
     const fromStart = this.#tls.secured();
     this.#history = new History(this.#personality.tree);
+    this.#annotators = this.#newAnnotators();
     this.#cutter = new RequestCutter(this.#personality.grammar);
     this.#sasl = undefined;
     this.#lastStatus = '';
@@ -184,13 +185,13 @@ class ReplaySession implements Session {
   /** A login by SASL that was not recorded is heard as the one that was. */
   #hear(request: Request, now: number): readonly Action[] {
     this.#sasl ??= this.#prepared.saslOf();
-    const told = this.#sasl?.told(request);
-    if (!told) return this.#answer(request, now);
-    if (told.length === 0) {
+    const login = this.#sasl?.recordedAs(request);
+    if (!login) return this.#answer(request, now);
+    if (login.length === 0) {
       this.#last = request;
       return [{ kind: 'send', bytes: toBytes('+ \r\n'), wait: 0 }];
     }
-    const answers = told.flatMap((one) => (this.#over ? [] : [this.#answer(one, now)]));
+    const answers = login.flatMap((one) => (this.#over ? [] : [this.#answer(one, now)]));
     return (answers.at(-1) ?? []).map((action) => {
       if (action.kind !== 'event') return action;
       return { kind: 'event', event: { ...action.event, verb: request.command, request: request.raw } };
@@ -198,7 +199,7 @@ class ReplaySession implements Session {
   }
 
   #answer(asked: Request, now: number): readonly Action[] {
-    const request = this.#told(asked);
+    const request = this.#annotated(asked);
     const { situation, template } = this.#find(request);
     const port = this.#data.portToListenOn(template);
     if (port !== undefined) {
@@ -215,34 +216,32 @@ class ReplaySession implements Session {
   }
 
   /** The request with what the session knows about it. */
-  #told(request: Request): Request {
-    const told: { -readonly [K in keyof Request]: Request[K] } = { ...request };
-    const pair = credentialsOf(this.#history.last?.request, request);
-    if (pair !== undefined) told.pair = pair;
-    const { tree, hasData } = this.#prepared;
-    const { things, cells, numbered } = this.#personality;
-    if (things) Object.assign(told, annotateStored(things, this.#things, request));
-    const read = cells && readCells(cells, this.#cells, request);
-    if (read !== undefined) told.cells = read;
-    if (request.kind !== 'command') return told;
-    const listed = numbered && listedIn(numbered, request, this.#history);
-    if (listed !== undefined) told.listed = listed;
-    if (hasData) Object.assign(told, this.#aboutData(request));
-    if (tree) Object.assign(told, this.#data.whereabouts(request, this.#history, tree));
-    return told;
+  #annotated(request: Request): Request {
+    const annotated: Request = Object.assign(
+      { ...request },
+      ...this.#annotators.map(({ about }) => about(request)),
+    );
+    const { tree } = this.#prepared;
+    if (tree && request.kind === 'command')
+      Object.assign(annotated, this.#data.whereabouts(request, this.#history, tree));
+    return annotated;
   }
 
-  #aboutData(request: Request): Pick<Request, 'data' | 'endpoint'> {
-    const endpoint = announcedEndpoint(request, this.#options.ends.client.address);
-    return { data: this.#data.agreed ? 'yes' : 'no', ...(endpoint ? { endpoint } : {}) };
+  #newAnnotators(): readonly Annotator[] {
+    return annotatorsOf(this.#personality, this.#history, {
+      things: this.#things,
+      cells: this.#cells,
+      client: this.#options.ends.client.address,
+      usesData: this.#prepared.hasData,
+    });
   }
 
   #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
     this.#tallies.note(request, template.status);
     const { reply, values } = this.#render(request, template, now);
-    const { things, cells } = this.#personality;
-    if (things) noteStored(things, this.#things, request, outcomeOf(reply, template.status));
-    if (cells) writeCells(cells, this.#cells, request, reply);
+    const { status, data } = template;
+    for (const one of this.#annotators)
+      one.answered(request, { reply, status, usesData: data !== undefined });
     const plan = this.#data.plan(request, template, this.#history, now);
     const refused = plan ? this.#refuse(request, now) : undefined;
     const before = this.#history.last?.request;

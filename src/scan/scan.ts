@@ -48,14 +48,14 @@ export interface ScanResult {
 
 /** Exchanges of the first round; each round after it is longer by half. */
 const firstRound = 120;
-const growth = 1.5;
+const growth = 1.5; // of a round, to the one before: learning costs more as more is known
 /** Share of the budget that a plan gets before the personality asks. */
 const planShare = 0.45;
 /** … and what it gets where sessions were recorded. */
 const planShareBeside = 0.25;
 /** Sessions that are thought of for each that is held. */
 const candidatesPerSession = 3;
-const hotRequests = 60;
+const hotRequests = 60; // that were answered as not foretold, the latest
 /** Share of a round, on top of it, for numbers and lengths from which on the answer is another. */
 const limitShare = 0.3;
 /** Share of a round for questions about single beliefs. */

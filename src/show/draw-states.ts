@@ -36,7 +36,7 @@ export interface StatePicture {
 }
 
 const mostStates = 12; // more is no picture
-const mostFacts = 8;
+const mostFacts = 8; // each can double the states
 
 /**
  * Draws states from what the situations ask about the past: the few facts that decide most answers are the

@@ -1,7 +1,7 @@
 import { visible } from '../compare/reports/visible.ts';
 import type { State, StatePicture, Transition } from './draw-states.ts';
 
-const mostLabels = 3;
+const mostLabels = 3; // on an arrow
 
 /** The picture in Graphviz's language. Names come from captured bytes: every string is escaped. */
 export function pictureDot(picture: StatePicture, title: string): string {

@@ -4,12 +4,14 @@ import { parseSync } from 'oxc-parser';
 import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../../src');
-const mostLines = 60; // the house rule is 50; ten more are a matter of taste
+const mostLines = 50;
 
 /** Longer functions that are still to be cut: none is added, and one that is cut goes from the list. */
 const toBeCut = new Set([
-  'learn/features/table/build-rows.ts collectRows',
+  'commands/shared/followed-fleet.ts followInto',
   'replay/fronts/emulator.ts serveSession',
+  'replay/fronts/socket-wire.ts socketWire',
+  'replay/fronts/stdio-front.ts serveStreams',
 ]);
 
 interface Found {

@@ -25,6 +25,7 @@ const above: Readonly<Record<string, readonly string[]>> = {
   honeyd: ['message', 'personality', 'replay'],
   show: ['message', 'exchange', 'personality', 'compare'],
   scan: ['message', 'capture', 'exchange', 'compare', 'replay'],
+  identify: ['message', 'personality', 'compare', 'scan'],
   commands: [
     'message',
     'capture',
@@ -42,6 +43,7 @@ const above: Readonly<Record<string, readonly string[]>> = {
     'honeyd',
     'show',
     'scan',
+    'identify',
   ],
   library: [
     'message',

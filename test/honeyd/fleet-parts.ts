@@ -14,6 +14,7 @@ export function fleetOf(hosts: readonly Host[], changes: Partial<Fleet> = {}): F
     },
     daemon: {
       run: '/run/mynah',
+      state: '/run/mynah/counters.json',
       user: 'mynah',
       listen: [],
       proxyPorts: 23_000,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { proposeTests } from '../../src/learn/features/propose-tests.ts';
+import { proposeTests } from '../../src/learn/features/features.ts';
 import { buildRows } from '../../src/learn/features/table/build-rows.ts';
 import { distinctQuestions } from '../../src/learn/features/table/distinct-questions.ts';
 import { LabelEntropy } from '../../src/learn/features/table/label-entropy.ts';

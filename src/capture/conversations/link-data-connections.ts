@@ -1,4 +1,9 @@
-import { type DataEndpoint, endpointInCommand, endpointInReply } from '../../knowledge/data-endpoint.ts';
+import {
+  type DataEndpoint,
+  endpointCommands,
+  endpointInCommand,
+  endpointInReply,
+} from '../../knowledge/data-endpoint.ts';
 import type { DataLink, Endpoint } from '../../model/conversation.ts';
 import type { Flow, FlowSide } from '../flows/flow.ts';
 import type { Segment } from '../flows/segment.ts';
@@ -12,7 +17,7 @@ export const MAX_AGE = 300_000_000;
 export const MAX_AHEAD = 1_000_000;
 /** Announcements remembered for one port, and ports. */
 const MAX_A_PORT = 32;
-const MAX_PORTS = 4096;
+const MAX_PORTS = 4096; // that were announced and not used
 
 interface Expected {
   readonly link: DataLink;
@@ -106,7 +111,7 @@ function isCandidate(bytes: Uint8Array, start: number, end: number): boolean {
   return COMMANDS.some((letters) => begins(bytes, start, length, letters));
 }
 
-const COMMANDS: readonly (readonly number[])[] = ['PORT', 'LPRT', 'EPRT'].map((word) => [
+const COMMANDS: readonly (readonly number[])[] = endpointCommands.map((word) => [
   ...Buffer.from(word, 'latin1'),
 ]);
 

@@ -3,7 +3,7 @@ import type { Flow } from './flow.ts';
 
 /** A server that answers from another port does so at once, or when the client has asked again. */
 const MAX_WAIT = 5_000_000;
-const MAX_QUESTIONS = 4096;
+const MAX_QUESTIONS = 4096; // that wait for an answer from another port
 /** Below, a port belongs to a service, and what is sent to it is a question of its own. */
 const FIRST_CLIENT_PORT = 1024;
 

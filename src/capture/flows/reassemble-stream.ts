@@ -10,7 +10,7 @@ const MAX_ALL_PENDING = 64 * 1024 * 1024;
 const OVERHEAD = 200;
 /** When the other end has acknowledged bytes that are missing here, they may still come late: this is waited for them. */
 const PATIENCE_PACKETS = 64;
-const PATIENCE_TIME = 2_000_000;
+const PATIENCE_TIME = 2_000_000; // µs
 /** A capture of one direction shows no acknowledgements. */
 const PATIENCE_ONE_SIDED = 256;
 /** Bytes behind a gap are believed if acknowledged or in the window, or not further than this where no window is known. */

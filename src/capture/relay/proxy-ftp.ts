@@ -1,10 +1,19 @@
 import type { Socket } from 'node:net';
 import {
   type DataEndpoint,
+  endpointCommands,
   endpointInCommand,
   endpointInReply,
+  endpointStatuses,
   withDataEndpoint,
 } from '../../knowledge/data-endpoint.ts';
+import {
+  greeting,
+  loginCommand,
+  mailCommand,
+  tlsFollows,
+  userTaken,
+} from '../../knowledge/file-transfer-dialogue.ts';
 import { plainAddress, sameAddress } from '../../net/same-address.ts';
 import type { Filter, RelayContext, Sides } from './proxy-connection.ts';
 import { ProxyDataPort } from './proxy-data-port.ts';
@@ -16,12 +25,7 @@ import { LineFilter, type LineWatcher } from './proxy-ftp-lines.ts';
  */
 type State = 'nothing' | 'greeted' | 'user' | 'ftp' | 'other';
 
-const GREETING = /^[12]20[ -]/;
-/** RFC 959, 5.4: what USER can be answered with when it is accepted; 232 is RFC 2228. No SMTP server says any of it. */
-const USER_TAKEN = /^(230|232|331|332)[ -]/;
-/** RFC 4217, 4.1: from here on the control connection is encrypted, and nothing can be seen unless the relay ends TLS. */
-const TLS_FOLLOWS = /^234[ -]/;
-const MAIL = /^(EHLO|HELO|LHLO|MAIL|RCPT|DATA|BDAT)\b/i;
+const endpointCommandsBegin = endpointCommands.map((command) => `${command} `);
 /** Servers refuse data connections to the ports of other services, and should be seen to do so. */
 const LOWEST_PORT = 1024;
 
@@ -60,11 +64,11 @@ export class FtpControl {
       get awake() {
         return control.#state !== 'other';
       },
-      holds: (beginning) => this.#state === 'ftp' && begins(beginning, ['PORT ', 'LPRT ', 'EPRT ']),
+      holds: (beginning) => this.#state === 'ftp' && begins(beginning, endpointCommandsBegin),
       sees: (line) => {
-        if (MAIL.test(line)) this.#state = 'other';
-        else if (this.#state === 'nothing') this.#state = /^USER /i.test(line) ? 'nothing' : 'other';
-        else if (this.#state === 'greeted' && /^USER /i.test(line)) this.#state = 'user';
+        if (mailCommand.test(line)) this.#state = 'other';
+        else if (this.#state === 'nothing') this.#state = loginCommand.test(line) ? 'nothing' : 'other';
+        else if (this.#state === 'greeted' && loginCommand.test(line)) this.#state = 'user';
         return this.#state === 'ftp' ? this.#active(line, endpointInCommand(line)) : undefined;
       },
     };
@@ -78,14 +82,14 @@ export class FtpControl {
       },
       holds: (beginning) => {
         // A greeting without an end of line, as binary protocols have it, never becomes a whole line.
-        if (this.#state === 'nothing' && beginning.length >= 4 && !GREETING.test(beginning))
+        if (this.#state === 'nothing' && beginning.length >= 4 && !greeting.test(beginning))
           this.#state = 'other';
-        return this.#state === 'ftp' && begins(beginning, ['227', '228', '229']);
+        return this.#state === 'ftp' && begins(beginning, endpointStatuses);
       },
       sees: (line) => {
-        if (this.#state === 'nothing') this.#state = GREETING.test(line) ? 'greeted' : 'other';
-        else if (this.#state === 'user' && USER_TAKEN.test(line)) this.#state = 'ftp';
-        else if (TLS_FOLLOWS.test(line) && !this.#context.tls) this.#state = 'other';
+        if (this.#state === 'nothing') this.#state = greeting.test(line) ? 'greeted' : 'other';
+        else if (this.#state === 'user' && userTaken.test(line)) this.#state = 'ftp';
+        else if (tlsFollows.test(line) && !this.#context.tls) this.#state = 'other';
         return this.#state === 'ftp' ? this.#passive(line, endpointInReply(line)) : undefined;
       },
     };

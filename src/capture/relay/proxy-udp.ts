@@ -23,7 +23,7 @@ interface Flow {
 
 /** µs: silence after which a flow is counted as a session, and after which its socket is given up. */
 const QUIET = 2_000_000;
-const IDLE = 60_000_000;
+const IDLE = 60_000_000; // µs
 /** More clients than this at a time: the one unheard of for longest gives way. */
 const MOST_FLOWS = 4096;
 /** Bytes that may wait in a socket; datagrams beyond are lost, as UDP may lose them. */

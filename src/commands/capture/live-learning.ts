@@ -20,7 +20,7 @@ export interface Learned {
 
 /** ms: not more often than this, and not more than a third of the time. */
 const REST = 2000;
-const SHARE = 3;
+const SHARE = 3; // times as long as learning took it rests
 /** Every so many sessions more, relative to those learned from: the work of all rounds stays linear. */
 const GROWTH = 1.1;
 /** ms: after this long a single new session is reason enough. */

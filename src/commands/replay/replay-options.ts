@@ -69,12 +69,13 @@ client on stdin and stdout, as Honeyd or inetd spawns it.
   --learn FILE             learn from its answers, and keep here what is known by then
   --record DIR             write the sessions as pcap files
   --record-quota BYTES     of those files: the oldest are deleted (1G)
-  --idle SECONDS           end silent sessions (300)
+  --idle SECONDS           end silent sessions (300), or up to half as long again: each service after its own time
   --session SECONDS        end long sessions (3600)
   --sessions N             at a time (10000)
   --per-address N          sessions at a time of one client (100)
   --per-network N          sessions at a time of one /24 or /64 (1000)
   --per-second N           new sessions in a second (5000)
+  --logins N               that may fail in a session, where the server was not seen to close sooner (20)
   --memory BYTES           of all sessions together; the largest and idlest end first (half of what there is)
   --max-bytes BYTES        received in a session, or over a data connection (32M)
   --data-timeout SECONDS   wait for a data connection (60)
@@ -109,6 +110,7 @@ const options = {
   'per-address': { type: 'string' },
   'per-network': { type: 'string' },
   'per-second': { type: 'string' },
+  logins: { type: 'string' },
   memory: { type: 'string' },
   'max-bytes': { type: 'string' },
   'data-timeout': { type: 'string', default: '60' },
@@ -155,20 +157,25 @@ export function readReplayOptions(argv: readonly string[]): ReplayOptions | unde
     ...optional('record', values.record, String),
     recordQuota: readSize('--record-quota', values['record-quota']),
     ...optional('state', values.state, String),
-    limits: {
-      idle: seconds('--idle', values.idle, defaultLimits.idle),
-      session: seconds('--session', values.session, defaultLimits.session),
-      sessions: countOr('--sessions', values.sessions, defaultLimits.sessions),
-      perAddress: countOr('--per-address', values['per-address'], defaultLimits.perAddress),
-      perNetwork: countOr('--per-network', values['per-network'], defaultLimits.perNetwork),
-      perSecond: countOr('--per-second', values['per-second'], defaultLimits.perSecond),
-      bytes: sizeOr('--max-bytes', values['max-bytes'], defaultLimits.bytes),
-    },
+    limits: readLimits(values),
     ...optional('memory', values.memory, (text) => readSize('--memory', text)),
     dataTimeout: seconds('--data-timeout', values['data-timeout'], 0),
     active: !values['no-active'],
     tlsFolder: values['tls-dir'] ?? `${file}.tls`,
     ...(cert === undefined || key === undefined ? {} : { certificate: { cert, key } }),
+  };
+}
+
+function readLimits(values: ReturnType<typeof parse>['values']): Limits {
+  return {
+    idle: seconds('--idle', values.idle, defaultLimits.idle),
+    session: seconds('--session', values.session, defaultLimits.session),
+    sessions: countOr('--sessions', values.sessions, defaultLimits.sessions),
+    perAddress: countOr('--per-address', values['per-address'], defaultLimits.perAddress),
+    perNetwork: countOr('--per-network', values['per-network'], defaultLimits.perNetwork),
+    perSecond: countOr('--per-second', values['per-second'], defaultLimits.perSecond),
+    bytes: sizeOr('--max-bytes', values['max-bytes'], defaultLimits.bytes),
+    logins: countOr('--logins', values.logins, defaultLimits.logins),
   };
 }
 

@@ -6,6 +6,7 @@ import { readPersonality } from '../../personality/check-personality.ts';
 import { builtInPriors } from '../../priors/load-priors.ts';
 import { seededChance } from '../../replay/session/chance.ts';
 import { Manners } from '../../scan/manners.ts';
+import type { SessionPlan } from '../../scan/model/session-plan.ts';
 import { builtInPlans, choosePlan, loadPlan } from '../../scan/plan/load-plans.ts';
 import type { Plan } from '../../scan/plan/plan.ts';
 import { planSessions } from '../../scan/plan/plan-sessions.ts';
@@ -21,6 +22,8 @@ import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { progressBar } from '../shared/progress-bar.ts';
 import { type Earlier, ScanCapture } from './scan-capture.ts';
 import { readScanSettings, type ScanArguments, type ScanSettings } from './scan-options.ts';
+
+const mostPrinted = 40; // sessions of --dry-run
 
 const HELP = `
 It asks what the plan of the protocol says, in every state, then what the personality learned so far is not sure of, until
@@ -87,31 +90,18 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
       throw new UsageError('no plan for this server: give --protocol, --plan, --from or --pcap-from');
     const values = plan && { plan, secrets: settings.secrets, listed: [], random };
     if (args.dryRun) {
-      const sessions = values ? planSessions(values, settings.mayChange !== 'no') : [];
-      for (const { steps } of sessions.slice(0, 40))
-        process.stdout.write(`${steps.map(({ say }) => JSON.stringify(say)).join(' ')}\n`);
+      if (values) printFirstRound(planSessions(values, settings.mayChange !== 'no'));
       return 0;
     }
     complain(announcement(settings, plan, known));
     const over = endings(settings.duration);
     const bar = progressBar('questions asked');
     const result = await scan({
-      asking: {
-        target,
-        transport,
-        sources,
-        connections: settings.connections,
-        delay: settings.delay,
-        recording,
-        pace: new Pace(settings.patience),
-        manners: new Manners(complain),
-      },
+      asking: { ...asking(settings), sources, recording },
       values,
       earlier: known,
       budget: settings.budget,
-      mayChange: settings.mayChange,
-      never: new Set(settings.mayChange === 'all' ? [] : builtInPlans().flatMap(({ never }) => never)),
-      change: new Set([plan, ...builtInPlans()].flatMap((one) => one?.change ?? [])),
+      ...permissions(settings, plan),
       isOver: over,
       learn: () => capture.learn(),
       progress: (asked) => bar.update(asked, settings.budget),
@@ -127,6 +117,31 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
   } finally {
     capture.close();
   }
+}
+
+function asking({ target, transport, connections, delay, patience }: ScanSettings) {
+  return {
+    target,
+    transport,
+    connections,
+    delay,
+    pace: new Pace(patience),
+    manners: new Manners(complain),
+  };
+}
+
+/** What may be asked: `never` and `change` are of the plan, and of those of all protocols. */
+function permissions({ mayChange }: ScanSettings, plan: Plan | undefined) {
+  return {
+    mayChange,
+    never: new Set(mayChange === 'all' ? [] : builtInPlans().flatMap(({ never }) => never)),
+    change: new Set([plan, ...builtInPlans()].flatMap((one) => one?.change ?? [])),
+  };
+}
+
+function printFirstRound(sessions: readonly SessionPlan[]): void {
+  for (const { steps } of sessions.slice(0, mostPrinted))
+    process.stdout.write(`${steps.map(({ say }) => JSON.stringify(say)).join(' ')}\n`);
 }
 
 function readEarlier(path: string): Earlier {

@@ -10,7 +10,7 @@ import { groupBy } from '../../statistics/group-by.ts';
 import { meetPersonality } from './meet-personality.ts';
 
 const fewScripts = 10; // of so many each is left out by itself
-const usualFolds = 5;
+const usualFolds = 5; // of cross-validation
 const mostLeftOut = 150; // scripts in a fold: what they are judged by should be nearly all that was recorded
 const enoughExchanges = 280; // judged, after which no further fold is played: learning anew is dear, and two in a hundred show
 const largeRecording = 20_000; // messages, from which on learning is dear and one fold has to do

@@ -1,6 +1,6 @@
-import { cutExchanges } from '../../exchange/alignment/cut-exchanges.ts';
+import { cutExchanges } from '../../exchange/alignment/alignment.ts';
 import { dataUses } from '../../exchange/alignment/data-uses.ts';
-import { inferGrammar } from '../../exchange/framing/infer-grammar.ts';
+import { inferGrammar } from '../../exchange/framing/framing.ts';
 import { inferReplyShape } from '../../exchange/framing/infer-reply-shape.ts';
 import { splitAtTls } from '../../exchange/split-at-tls.ts';
 import type { Conversation } from '../../model/conversation.ts';

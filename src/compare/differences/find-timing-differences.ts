@@ -4,7 +4,7 @@ import type { Finding } from './difference.ts';
 
 const least = 8; // answers on either side
 const leastShift = 10_000; // µs: less is the weather of the network
-const leastRatio = 1.5;
+const leastRatio = 1.5; // between the two waits, beside their difference: less is the load of a machine
 /** Of the Kolmogorov-Smirnov statistic at a level of 0.001: c(α) = sqrt(-ln(α / 2) / 2). */
 const critical = 1.95;
 

@@ -120,7 +120,7 @@ function clientOf({ tokens, client }: Observation): string {
   return tokens.find(({ masks }) => masks.ends === '⟨client address⟩')?.text ?? client;
 }
 
-const mostly = 0.6;
+const mostly = 0.6; // share of the repeated sessions in which the two runs must disagree
 
 /** In each recording it takes several values, and the same session run twice seldom gives the same one. */
 function variesFreely(members: readonly Observation[], value: (one: Observation) => string): boolean {

@@ -1,5 +1,6 @@
 import countBy from 'lodash/countBy.js';
 import groupBy from 'lodash/groupBy.js';
+import { tagBeforeStatus } from '../../knowledge/tagged-status.ts';
 import { judgeText, type Mask } from '../replies/judge-reply.ts';
 import type { Cause, Verdict } from './judge-script.ts';
 import type { PlayedScript, PlayedTurn } from './play-script.ts';
@@ -50,7 +51,7 @@ export interface MissGroup {
   readonly examples: readonly Verdict[];
 }
 
-const maxExamples = 5;
+const maxExamples = 5; // of each kind of miss that are printed
 
 /** Adds up what was judged. */
 export function sumFidelity(played: readonly PlayedScript[], verdicts: readonly Verdict[]): Fidelity {
@@ -118,7 +119,7 @@ function byCommand(verdicts: readonly Verdict[]): readonly CommandFidelity[] {
 
 /** A class without what only this exchange has: the client's tag, bytes of a binary reply. */
 function kind(status: string): string {
-  return status.replace(/(^| )#[\da-f]{4,12}/g, '$1#').replace(/(^| )[^ *]\S* (OK|NO|BAD)\b/g, '$1$2');
+  return status.replace(/(^| )#[\da-f]{4,12}/g, '$1#').replace(tagBeforeStatus, '$1$2');
 }
 
 function groupMisses(verdicts: readonly Verdict[]): readonly MissGroup[] {

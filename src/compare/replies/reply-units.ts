@@ -1,4 +1,6 @@
 import { respEnd, respStatus } from '../../knowledge/resp.ts';
+import { taggedStatus, untaggedStatus } from '../../knowledge/tagged-status.ts';
+
 /** How the replies of a server show their status; told from one recorded reply, applied to the other one too. */
 export type ReplyStyle =
   | 'coded'
@@ -16,7 +18,6 @@ export interface ReplyUnit {
   readonly text: string;
 }
 
-const tagged = /^(\S+) (OK|NO|BAD|BYE|PREAUTH)(?=[ \r\n]|$)/;
 const statusLine = /^[A-Z]{2,8}\/\d\.\d (\d{3})/;
 
 /** The style of a reply. `said` is what the client has said so far: an IMAP tag is a word of the client's. */
@@ -25,8 +26,7 @@ export function styleOf(reply: string, said: string): ReplyStyle {
   if (statusLine.test(reply)) return 'statusLine';
   if (isBinary(reply)) return 'binary';
   const lines = linesOf(reply);
-  if (lines.some((line) => isTagged(line, said) || /^\* (OK|NO|BAD|BYE|PREAUTH)\b/.test(line)))
-    return 'tagged';
+  if (lines.some((line) => isTagged(line, said) || untaggedStatus.test(line))) return 'tagged';
   if (/^[-+:$*]/.test(reply) && respUnits(reply) !== undefined) return 'resp';
   if (/^[-+]/.test(reply)) return 'signed';
   return reply.startsWith(':') ? 'prefixed' : 'word';
@@ -125,7 +125,7 @@ function afterDot(lines: readonly string[], from: number): number {
 }
 
 function isTagged(line: string, said: string): boolean {
-  const tag = tagged.exec(line)?.[1];
+  const tag = taggedStatus.exec(line)?.[1];
   return tag !== undefined && tag !== '*' && (said.startsWith(`${tag} `) || said.includes(`\n${tag} `));
 }
 
@@ -136,7 +136,7 @@ function taggedUnits(reply: string, said: string): readonly ReplyUnit[] {
   for (const line of linesOf(reply)) {
     text += line;
     if (!isTagged(line, said)) continue;
-    units.push({ status: tagged.exec(line)?.[0] ?? '', text });
+    units.push({ status: taggedStatus.exec(line)?.[0] ?? '', text });
     text = '';
   }
   if (text === '') return units;

@@ -1,4 +1,4 @@
-import { saysClose } from '../../message/reply/header-parts.ts';
+import { saysClose, saysKeepAlive } from '../../knowledge/http.ts';
 import type { Exchange, Session } from '../exchange.ts';
 
 /** A server that waits this long before it closes does so because nothing came, µs. */
@@ -36,7 +36,11 @@ export function attributeCloses(sessions: readonly Session[]): readonly Session[
     const exchange = exchanges[answered];
     const key = exchange ? keyOf(exchange) : '';
     const goes = goesOn.get(key) ?? 0;
-    if (exchange && answered === last && (isIdle(exchange, conversation.end) || staysOpen(exchange)))
+    if (
+      exchange &&
+      answered === last &&
+      (isIdle(exchange, conversation.end) || saysKeepAlive(exchange.reply))
+    )
       return session;
     const withAnswer =
       answered === last ||
@@ -49,10 +53,6 @@ export function attributeCloses(sessions: readonly Session[]): readonly Session[
 
 function isIdle({ time, delay, chunks }: Exchange, end: number): boolean {
   return end - chunks.reduce((at, { wait }) => at + wait, time + delay) > idle;
-}
-
-function staysOpen({ reply }: Exchange): boolean {
-  return /^[A-Z]+\/\d\.\d (?:[^\n]*\n)+?connection:[ \t]*keep-alive\r?\n/i.test(reply.slice(0, 4096));
 }
 
 function withEnd(exchanges: readonly Exchange[], at: number): readonly Exchange[] {

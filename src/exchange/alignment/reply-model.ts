@@ -103,8 +103,8 @@ export class ReplyModel {
 
 /** What is believed before anything was seen. */
 const usuallySilent = 0.02;
-const usuallyOver = 0.6;
-const seldomOver = 0.01;
+const usuallyOver = 0.6; // probability, before anything was seen, that a line ends its reply
+const seldomOver = 0.01; // the same for a line that announces another one
 const prior = 0.5; // sightings that the belief counts for
 const unknownKind = 0.02; // share of a kind of line never seen there
 

@@ -2,7 +2,7 @@ import { firstWord } from '../../message/request/batch.ts';
 import type { Batch } from '../../model/grammar.ts';
 import type { Turn } from '../turns.ts';
 
-const leastTurns = 3;
+const leastTurns = 3; // in which lines were said together before they are one request
 
 interface Evidence {
   readonly ends: Set<string>;

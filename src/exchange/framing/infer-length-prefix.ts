@@ -6,7 +6,7 @@ import { type Candidate, gainOf, type Judged, type Said } from './description-le
 
 type PrefixFraming = Framing & { readonly kind: 'prefix' };
 
-const maxOffset = 32;
+const maxOffset = 32; // bytes before the length: headers of known protocols are shorter
 const widths = [4, 3, 2, 1] as const;
 const first = 200; // messages that a form has to fit before all are tried
 const leastDifferent = 3; // lengths that a number of any addend has to explain

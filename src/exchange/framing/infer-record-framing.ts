@@ -6,7 +6,7 @@ import { bestPrefix, prefixCandidates, prefixIn } from './infer-length-prefix.ts
 type PrefixFraming = Framing & { readonly kind: 'prefix' };
 
 const longestPreface = 64; // bytes
-const leastPreface = 4;
+const leastPreface = 4; // bytes that all clients say first: fewer are shared by chance
 const prefacePrice = 12; // bits
 
 /**

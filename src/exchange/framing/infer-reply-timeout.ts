@@ -1,7 +1,7 @@
 import type { Conversation } from '../../model/conversation.ts';
 
 const most = 400_000; // µs: nobody waits longer for a server that is not known to be quick
-const least = 50_000;
+const least = 50_000; // µs, above what a loaded machine adds
 const usual = 0.95; // share of the answers that come in time
 const margin = 10; // times as long as they take
 const enough = 20; // answers to judge by

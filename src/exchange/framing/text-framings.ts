@@ -5,8 +5,8 @@ import { mostCounted } from '../../statistics/most-counted.ts';
 import type { Candidate, Said } from './description-length.ts';
 
 const prices = { line: 1, terminator: 4, ofTerminator: 2, lines: 6, fixed: 8, bracket: 5, counted: 8 }; // bits
-const longestTerminator = 4;
-const mostLines = 8;
+const longestTerminator = 4; // bytes
+const mostLines = 8; // of a request of a fixed number of lines
 const leastFixed = 4; // different messages that show one size
 const leastCounted = 2; // different numbers
 const brackets = ['{}', '[]', '()'] as const;

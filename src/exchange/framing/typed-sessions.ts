@@ -7,8 +7,8 @@ import type { Echo } from '../../model/grammar.ts';
 
 const leastTyped = 8; // characters in lines that came in pieces
 const mostAtOnce = 2; // bytes of one key
-const mostlyEchoed = 0.5;
-const seldomEchoed = 0.2;
+const mostlyEchoed = 0.5; // share of the typed characters
+const seldomEchoed = 0.2; // the same for lines that are not shown, such as passwords
 
 /** One line that a client typed: what the server had last said, and how much of the line it repeated. */
 interface TypedLine {

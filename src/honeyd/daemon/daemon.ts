@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Ends } from '../../model/session.ts';
+import { plainAddress } from '../../net/same-address.ts';
 import type { EventLog } from '../../replay/events/event-log.ts';
 import { Refusals } from '../../replay/events/refusals.ts';
 import type { Spool } from '../../replay/events/spool.ts';
@@ -90,7 +91,12 @@ export class FleetDaemon {
   /** Takes a connection that Honeyd made to one of the proxy ports. */
   takeFor(socket: Socket, server: Ends['server']): void {
     this.#hold(socket);
-    const client = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+    const { remoteAddress, remotePort = 0 } = socket;
+    if (remoteAddress === undefined) {
+      socket.destroy(); // it was broken off before it could be taken: the system knows no address any more
+      return;
+    }
+    const client = { address: plainAddress(remoteAddress), port: remotePort };
     this.#serve(socket, { transport: 'tcp', ends: { client, server }, rest: new Uint8Array(0) }, true);
   }
 
@@ -166,7 +172,7 @@ export class FleetDaemon {
       return;
     }
     const wire = socketWire(socket);
-    const attached = new Attached(wire, emulator.limits, place);
+    const attached = new Attached(wire, emulator, place);
     const data = this.#dataFor(ends, anonymous, secureData(emulator, ends));
     const served = serveSession(emulator, ends, wire, data, attached.end);
     attached.serve(served);

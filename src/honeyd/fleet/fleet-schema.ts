@@ -80,13 +80,16 @@ const honeyd = z.strictObject({
 });
 
 const limits = z.strictObject({
-  idle: seconds.default(300).describe('Seconds of silence'),
+  idle: seconds
+    .default(300)
+    .describe('Seconds of silence, or up to half as long again: each service has its own time'),
   session: seconds.default(3600).describe('Seconds altogether'),
   sessions: z.int().min(1).default(defaultLimits.sessions).describe('At a time'),
   perAddress: z.int().min(1).default(defaultLimits.perAddress).describe('At a time, of one client'),
   perNetwork: z.int().min(1).default(defaultLimits.perNetwork).describe('At a time, of one /24 or /64'),
   perSecond: z.int().min(1).default(defaultLimits.perSecond).describe('New ones'),
   bytes: size.default('32M').describe('Received in a session, or over a data connection'),
+  logins: z.int().min(1).default(defaultLimits.logins).describe('That may fail in a session'),
 });
 
 const daemon = z.strictObject({
@@ -119,7 +122,9 @@ const daemon = z.strictObject({
   quota: size.default('500M').describe('Of the spool'),
   spoolFiles: z.int().min(1).default(defaultSpoolFiles).describe('Pieces that the spool keeps'),
   memory: size.optional().describe('Of all sessions together; default: half of what there is'),
-  state: file.optional().describe('Counters that outlive the daemon'),
+  state: file
+    .optional()
+    .describe('Counters that outlive the daemon; by default counters.json in the run folder'),
   tls: file
     .optional()
     .describe('Folder of the certificates that are made; by default FILE.tls beside each personality'),

@@ -36,7 +36,8 @@ interface DaemonOptions {
   readonly quota: number;
   readonly spoolFiles: number;
   readonly memory?: number;
-  readonly state?: string;
+  /** Where counters and process numbers go on from after a restart. */
+  readonly state: string;
   readonly tls?: string;
   readonly timing: 'recorded' | 'fast';
   readonly limits: Limits;

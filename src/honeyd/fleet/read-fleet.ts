@@ -69,7 +69,7 @@ function plainParts(
       run: at(daemon.run),
       ...(events === undefined ? {} : { events: at(events) }),
       ...(spool === undefined ? {} : { spool: at(spool) }),
-      ...(state === undefined ? {} : { state: at(state) }),
+      state: at(state ?? join(daemon.run, 'counters.json')),
       ...(tls === undefined ? {} : { tls: at(tls) }),
       ...(record === undefined ? {} : { record: at(record) }),
       ...(memory === undefined ? {} : { memory: bytes(memory) }),

@@ -9,7 +9,7 @@ interface Answered {
 
 const numberParts = ['arg1', 'arg2', 'arg3', 'final'];
 const lengthParts = ['arg1', 'arg2', 'rest', 'line'];
-const mostLimits = 40;
+const mostLimits = 40; // the closest pairs of neighbours, each a question
 
 /**
  * Exact limits, where somebody has looked for them: two neighbouring numbers, or the same letter once more, that were answered

@@ -2,7 +2,7 @@ import type { Test } from '../../model/situation.ts';
 import type { Proposal, Seen } from '../model/proposal.ts';
 import { frequent, priced } from './price.ts';
 
-const most = 60;
+const most = 60; // beginnings that are asked about, the most frequent
 
 /** Questions about how commands begin that are hardly ever the same, e.g. `SSH-2.0-` of an identification string. */
 export function beginningTests(seen: readonly Seen[]): readonly Proposal[] {

@@ -1,3 +1,4 @@
+import { aboutTheClient } from '../../knowledge/http.ts';
 import { partOf } from '../../message/request/parts.ts';
 import { holdsFor, shapeNames, type ValueTest } from '../../message/situation/situation-tests.ts';
 import type { Template } from '../../model/personality.ts';
@@ -8,8 +9,6 @@ import { frequent, priced } from './price.ts';
 
 const maxValues = 40; // of one header that equality is asked about
 const marks = [...'-,;*/="'];
-/** Headers that say who asks and from where: servers that answer by them are rare (RFC 9110, 10.1). */
-const informal = /^header\.(?:user-agent|referer|from|dnt|accept-language|accept-charset|sec-.*)(?:\.\d+)?$/;
 const dearer = 6; // bits that questions about them cost more
 
 /** A request of HTTP/0.9 has no version and no headers, and is answered without either (RFC 9110, 2.5): that there is no Host is not the reason. */
@@ -52,7 +51,7 @@ export function headerTests(seen: readonly Seen[]): readonly Proposal[] {
     ...priced(3.5, thatSeparate(longer)),
   ].map(({ test, cost }) => ({
     test,
-    cost: 'part' in test && informal.test(test.part) ? cost + dearer : cost,
+    cost: 'part' in test && isInformal(test.part) ? cost + dearer : cost,
   }));
 }
 
@@ -94,4 +93,8 @@ export function withoutRefused(
 
 function isRefusal(status: string): boolean {
   return /^[45]\d\d$/.test(status);
+}
+
+function isInformal(part: string): boolean {
+  return part.startsWith('header.') && aboutTheClient.test(part.slice('header.'.length));
 }

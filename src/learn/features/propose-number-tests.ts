@@ -8,10 +8,10 @@ import { priced } from './price.ts';
 const forms: readonly IntegerForm[] = ['u8', 'u16be', 'u16le'];
 const firstBytes = 36; // of a request in which numbers are looked for
 const leastValues = 5; // of a number that has limits
-const leastRequests = 12;
+const leastRequests = 12; // with the number, before its limits are looked for
 const mostLimits = 3; // of one number of one command
 const leastGain = 4; // bits that a limit tells, of all answers to a command
-const deepest = 3;
+const deepest = 3; // limits in limits
 
 /** A number of a request, and how it was answered. */
 interface Point {

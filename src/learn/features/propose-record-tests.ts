@@ -7,7 +7,7 @@ import { numberTests } from './propose-number-tests.ts';
 const leastShare = 0.25; // of the requests that must be binary
 const firstBytes = 36; // that are asked about where no layout tells what they are
 const mostValues = 48; // of one byte: more are no code
-const mostFields = 24;
+const mostFields = 24; // of a record that are asked about
 
 /** Questions about binary requests: fields, bytes at fixed places, sizes. */
 export function recordTests(seen: readonly Seen[], ids: readonly number[]): readonly Proposal[] {

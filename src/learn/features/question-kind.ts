@@ -18,12 +18,12 @@ export function needsSightings(test: Test): boolean {
 }
 
 const ofWords = ['words', 'form', 'is', 'known', 'has', 'starts', 'ends', 'shape', 'longer', 'above'];
-const told: readonly string[] = [...resourceParts, 'pair', 'after', 'kept'];
+const annotations: readonly string[] = [...resourceParts, 'pair', 'after', 'kept'];
 
 /** True if a question is about what the request itself says, whatever was before it and is in the world. */
 export function isAboutWords(test: Test): boolean {
   const part = 'part' in test ? (test.part.split('.')[0] ?? '') : '';
-  return ofWords.includes(test.test) && !told.includes(part);
+  return ofWords.includes(test.test) && !annotations.includes(part);
 }
 
 /** True if a question is about what the server keeps: a request about the same thing is another one where that is otherwise. */

@@ -1,17 +1,20 @@
+import type { Exchange } from '../../exchange/exchange.ts';
 import type { Tally } from '../../message/session/counters.ts';
 import { memoryAt, type Timeline } from '../evidence/timeline.ts';
 import type { Sample } from '../model/sample.ts';
 import { type Course, follow, type Way } from './counter-history.ts';
+import { explainMostNumbers } from './explain-most-numbers.ts';
 import { proposeCounterSteps } from './propose-counter-steps.ts';
 import { scoreCounter } from './score-counter.ts';
 import type { Shown } from './shown-number.ts';
 
 const keys: readonly (readonly string[])[] = [[], ['arg1'], ['arg1', 'arg3'], ['arg1', 'arg2']];
-const mostSteps = 4;
+const mostSteps = 4; // kinds of events that move one number
 const mostTries = 300; // sets of steps that are tried for one kind of tally
 const mostWork = 1_000_000; // exchanges that are gone through for it
 const mostMoments = 20_000; // exchanges in which the cause is looked for; all have to agree with what is found
-const leastShown = 3;
+const leastShown = 3; // different values: two are said by a flag as well
+const leastForMost = 20; // numbers of which some may be unexplained
 
 /**
  * Looks for events that move a number: how many articles there are grows with every one that is posted, in whatever session;
@@ -36,6 +39,32 @@ export function explainCounter(
     beginning,
   );
   return found && shows(found, shown, timeline) ? found : undefined;
+}
+
+/** A tally, and the exchanges that showed another number. */
+export interface MostlyCounted {
+  readonly tally: Tally;
+  readonly excepted: ReadonlySet<Exchange>;
+}
+
+/** Looks for events that move a number, where some of the numbers do not follow. */
+export function explainMostly(shown: readonly Shown[], timeline: Timeline): MostlyCounted | undefined {
+  if (shown.length < leastForMost || timeline.beginning(mostMoments) !== timeline) return undefined;
+  const isFlag = shown.every(({ value }) => value === 0 || value === 1);
+  if (isFlag) return undefined; // what is so or is not so may have any reason
+  let best: (MostlyCounted & { readonly left: number }) | undefined;
+  for (const scope of ['session', 'server'] as const) {
+    for (const key of keys) {
+      const courses = coursesOf(shown, timeline, { scope, key }, scope === 'server' ? timeline.restarts : []);
+      if (!courses) continue;
+      const found = explainMostNumbers(courses, { scope, key });
+      if (!found) continue;
+      const { base, steps, excepted } = found;
+      if (excepted.size < (best?.left ?? Number.POSITIVE_INFINITY))
+        best = { tally: { field: 'tally', scope, key, base, steps }, excepted, left: excepted.size };
+    }
+  }
+  return best;
 }
 
 const nameOf = ({ group, index }: Sample) => `${group} ${index}`;

@@ -2,7 +2,7 @@ import type { Session } from '../../exchange/exchange.ts';
 import type { Tally } from '../../message/session/counters.ts';
 import { Timeline } from '../evidence/timeline.ts';
 import type { Draft } from '../model/draft.ts';
-import { explainCounter } from './explain-counter.ts';
+import { explainCounter, explainMostly } from './explain-counter.ts';
 import { mergeNumbers } from './merge-numbers.ts';
 import type { Predict } from './predict-reply.ts';
 
@@ -17,6 +17,8 @@ export function explainCounters(
   return mergeNumbers(drafts, predict, (shown) => {
     const tally = explainCounter(shown, timeline, known);
     if (tally && !known.includes(tally)) known.push(tally);
-    return tally;
+    if (tally) return { field: tally };
+    const most = explainMostly(shown, timeline);
+    return most && { field: most.tally, excepted: most.excepted };
   });
 }

@@ -64,7 +64,10 @@ export function explainListings(
     for (const { sample } of family) gone.add(sample);
   }
   const keyed = [...found.values()].sort((a, b) => Number(b.key !== undefined) - Number(a.key !== undefined));
-  const explain = (shown: readonly Shown[]) => explainListed(shown, keyed, historyOf);
+  const explain = (shown: readonly Shown[]) => {
+    const field = explainListed(shown, keyed, historyOf);
+    return field && { field };
+  };
   return mergeNumbers([...withoutSamples(drafts, gone), ...merged], predict, explain);
 }
 

@@ -1,4 +1,5 @@
 import groupBy from 'lodash/groupBy.js';
+import type { Exchange } from '../../exchange/exchange.ts';
 import type { Tally } from '../../message/session/counters.ts';
 import { joinParts } from '../../message/template/render-template.ts';
 import type { Field, Part } from '../../model/field.ts';
@@ -27,8 +28,14 @@ interface Cut {
   readonly spots: readonly Spot[];
 }
 
+/** What a number is that replies have shown, but for those of some exchanges. */
+interface ExplainedNumber {
+  readonly field: Field;
+  readonly excepted?: ReadonlySet<Exchange>;
+}
+
 /** Says what a number is that replies have shown. */
-export type ExplainNumber = (shown: readonly Shown[]) => Field | undefined;
+export type ExplainNumber = (shown: readonly Shown[]) => ExplainedNumber | undefined;
 
 /** Makes one template of several answers to a command that differ only in numbers which can be explained. */
 export function mergeNumbers(
@@ -79,13 +86,15 @@ function merge(family: readonly Cut[], drafts: readonly Draft[], explain: Explai
   const varying = varyingSpots(family);
   if (family.length < 3 || varying.length === 0 || varying.length > mostSpots) return [];
   const numbers = new Map<number, Field>();
-  const known = new Map<string, Field | undefined>();
+  const excepted = new Set<Exchange>();
+  const known = new Map<string, ExplainedNumber | undefined>();
   for (const at of varying) {
     const values = family.map(({ spots }) => spots[at]?.value ?? 0);
     const name = values.join(' ');
     if (!known.has(name))
       known.set(name, explain(family.map(({ sample }, index) => ({ sample, value: values[index] ?? 0 }))));
-    const number = known.get(name);
+    const explained = known.get(name);
+    const number = explained?.field;
     const form =
       number &&
       formOf(
@@ -94,10 +103,12 @@ function merge(family: readonly Cut[], drafts: readonly Draft[], explain: Explai
       );
     if (!number || !form || (Object.keys(form).length > 0 && number.field !== 'tally')) continue;
     numbers.set(at, { ...number, ...form, seen: family.length, distinct: new Set(values).size });
+    for (const exchange of explained?.excepted ?? []) excepted.add(exchange);
   }
   if (numbers.size === 0) return [];
   const fixed = varying.filter((at) => !numbers.has(at));
-  const apart = groupBy(family, ({ spots }) => fixed.map((at) => spots[at]?.text).join(' '));
+  const follow = family.filter(({ sample }) => !excepted.has(sample.exchange));
+  const apart = groupBy(follow, ({ spots }) => fixed.map((at) => spots[at]?.text).join(' '));
   return Object.values(apart).flatMap((members): Merged[] => {
     const merged = withNumbers(members, numbers, drafts);
     return merged ? [{ members, merged }] : [];

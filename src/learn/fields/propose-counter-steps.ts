@@ -13,7 +13,7 @@ const measures: readonly Pick<TallyStep, 'of' | 'part'>[] = [
   { of: 'length', part: 'arg3' },
 ];
 const wideMeasures = measures.slice(0, 1);
-const mostProposed = 12;
+const mostProposed = 12; // kinds of events that are tried, those that move the number most often first
 const mostLooked = 400; // exchanges in which the cause is looked for
 
 /** Steps that would bring a tally to what was shown, the most likely first. */

@@ -5,7 +5,7 @@ import type { RecordLayout } from '../../model/grammar.ts';
 import { groupBy } from '../../statistics/group-by.ts';
 
 const mostFields = 24; // of a request that are looked at
-const leastRequests = 8;
+const leastRequests = 8; // that have the id and are answered: fewer agree by chance
 const leastShare = 0.5; // of the requests that have a value of their own
 const leastNew = 0.95; // of the requests that have another value than the one before them
 const leastRepeated = 0.75; // of the replies that repeat the value

@@ -4,9 +4,9 @@ import type { IntegerForm, LayoutItem } from '../../model/grammar.ts';
 
 type Item = Exclude<LayoutItem, { item: 'ber' }>;
 
-const leastRecords = 4;
+const leastRecords = 4; // different ones that a layout has to fit
 const mostRecords = 300; // different ones that are looked at
-const mostStrings = 6;
+const mostStrings = 6; // in a record
 const longestGap = 48; // bytes before a string
 const leastShare = 0.85; // of the records that a string must be found in
 

@@ -1,7 +1,7 @@
 import type { Session } from '../../exchange/exchange.ts';
 
 const places = 16; // bytes at the beginning of a request that are looked at
-const leastRequests = 8;
+const leastRequests = 8; // that have the id and are answered: fewer agree by chance
 const leastShare = 0.5; // of the requests that have a byte of their own
 const enough = 64; // different bytes that no code has
 const byChance = 0.1; // of the replies that have any byte at its place

@@ -7,7 +7,7 @@ import type { Row } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
 
 const pasts = [2, 6, 20]; // requests before one that are its context: as few as tell the answers apart
-const mostRules = 400;
+const mostRules = 400; // keeps a personality readable; what is beyond is left to the tree
 
 /**
  * The floor: a recorded request in its recorded context gets its recorded answer, whatever the tree has made of it. Where the rules
@@ -48,10 +48,10 @@ function rememberCommand(rules: readonly Rule[], rows: readonly Row[]): readonly
   for (const last of pasts) {
     if (wrong.length === 0) break;
     const stories = new Map(wrong.map((row) => [storyAt(row, last), row.label]));
-    const told = groupBy(rows, (row) => storyAt(row, last)).filter(
+    const byStory = groupBy(rows, (row) => storyAt(row, last)).filter(
       ([row]) => row !== undefined && stories.has(storyAt(row, last)),
     );
-    for (const members of told) {
+    for (const members of byStory) {
       const [row] = members;
       if (!row || members.some(({ label }) => label !== row.label)) continue;
       const test: Test = { test: 'story', last, is: storyAt(row, last) };

@@ -1,27 +1,27 @@
 import type { Session } from '../../exchange/exchange.ts';
 import type { Priors } from '../../knowledge/priors.ts';
 import { knowledgeLookup } from '../../message/situation/situation-tests.ts';
-import type { Decision } from '../../model/decision.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { KnownRelatives, KnownValues, Template } from '../../model/personality.ts';
 import type { Situation, Test } from '../../model/situation.ts';
 import { commandsThatCheckValues } from '../features/commands-that-check-values.ts';
 import { isAboutEndpoint } from '../features/endpoint-questions.ts';
-import { eventsOf, proposeTests } from '../features/propose-tests.ts';
+import { proposeTests } from '../features/features.ts';
+import { eventsOf } from '../features/propose-state-tests.ts';
 import { isKeyword } from '../features/question-topic.ts';
 import { buildRows, type Rows } from '../features/table/build-rows.ts';
 import { distinctQuestions } from '../features/table/distinct-questions.ts';
 import { rowsByCommand } from '../features/table/rows-by-command.ts';
 import type { Cluster } from '../model/cluster.ts';
-import { type Pass, type Passes, unchanged } from '../model/pass.ts';
+import type { Passes } from '../model/pass.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { Question } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
 import { namesOf, relativesOf } from '../relatives/answer-as-relatives.ts';
 import { setsOfRelatives } from '../relatives/known-sets.ts';
-import { explainRefusals, type Refusal } from '../state/explain-refusals.ts';
-import { findErrorLimits, type Limits } from '../state/find-error-limits.ts';
-import { reclassifyStateRefusals } from '../state/reclassify-state-refusals.ts';
+import type { Refusal } from '../state/explain-refusals.ts';
+import type { Limits } from '../state/find-error-limits.ts';
+import { learnState } from '../state/state.ts';
 import { numberSituations } from './number-situations.ts';
 import { rulePasses } from './rule-passes.ts';
 import { type TargetRules, targetRules } from './targets/target-rules.ts';
@@ -99,9 +99,6 @@ interface Evidence {
   readonly askedByRelatives: readonly KnownValues[];
 }
 
-/** Finds the refusals that are about the state of the session, and the flags behind them. */
-type RefusalFinder = (rows: readonly Row[], passes: Passes) => readonly Refusal[];
-
 function collectEvidence({
   sessions,
   clusters,
@@ -123,10 +120,7 @@ function collectEvidence({
   const known = isValues ? table.knownTests : [];
   const { events } = eventsOf(table.seen);
   const targets = targetRules(table, clusters, templates, grammar, observe);
-  const limits = findErrorLimits(targets.rows, templates, passes);
-  const refusalsOf: RefusalFinder = (some, how) =>
-    isState ? explainRefusals(some, events, templates, how) : [];
-  const { rows, refusals } = settleRefusals(limits.rows, refusalsOf, passes);
+  const { limits, rows, refusals } = learnState(targets.rows, { templates, events }, passes);
   const questions = distinctQuestions(rows, targets.questions([...proposals, ...known]));
   const ids = new Set(table.knowledge.map(({ id }) => id));
   const askedByRelatives = setsOfRelatives(priors, table.seen, (id) => ids.has(id));
@@ -153,31 +147,6 @@ function learnFrom(
   const said = relatives?.answers.templates ?? templates;
   const situations = numberSituations(rules, rows, said, passes.isOn('cascade'));
   return { situations, templates: said, ...(relatives ? { relatives: namesOf(relatives) } : {}) };
-}
-
-/** Refusals that were given nearly only while a flag was on are about the state, whatever their wording. */
-export const stateRefusals: Pass<readonly Row[], readonly Row[], readonly Refusal[]> = {
-  name: 'reclassifyStateRefusals',
-  explanation: 'a refusal that comes nearly only while a flag is on is about the state, whatever its wording',
-  run: reclassifyStateRefusals,
-  otherwise: unchanged,
-};
-
-/** What the first flags show of the rows may show others: they are looked for once more where it does. */
-function settleRefusals(
-  first: readonly Row[],
-  refusalsOf: RefusalFinder,
-  passes: Passes,
-): { readonly rows: readonly Row[]; readonly refusals: readonly Refusal[] } {
-  const decisions: Decision[] = [];
-  const found = refusalsOf(
-    first,
-    passes.observedBy((decision) => decisions.push(decision)),
-  );
-  const rows = passes.run(stateRefusals, first, found);
-  if (rows !== first) return { rows, refusals: refusalsOf(rows, passes) };
-  for (const decision of decisions) passes.observe(decision);
-  return { rows, refusals: found };
 }
 
 /** Clients do not invent whether a data connection waits, whose endpoint is announced, or whether a stored value is there. */

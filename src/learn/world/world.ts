@@ -1,8 +1,8 @@
+import { credentialsAnnotator } from '../../message/session/annotators.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Cells, Numbered, Things, Tree } from '../../model/personality.ts';
-import type { UsedSessions } from '../evidence/annotate.ts';
+import { annotateInOrder, type UsedSessions } from '../evidence/annotate.ts';
 import { type Pass, type Passes, unchanged } from '../model/pass.ts';
-import { annotateCredentials } from './annotate-credentials.ts';
 import { annotateCells } from './cells/annotate-cells.ts';
 import { annotateDataConnections } from './files/annotate-data-connections.ts';
 import { annotateFiles } from './files/annotate-files.ts';
@@ -30,7 +30,8 @@ export const worldPasses: readonly WorldPass[] = [
   {
     name: 'annotateCredentials',
     explanation: 'a password together with the user that was said before it',
-    run: (world, grammar) => (isLines(grammar) ? { ...world, ...annotateCredentials(world) } : world),
+    run: (world, grammar) =>
+      isLines(grammar) ? { ...world, ...annotateInOrder(world, credentialsAnnotator) } : world,
     otherwise: unchanged,
   },
   {
@@ -81,13 +82,16 @@ function isLines({ framing }: Grammar): boolean {
 
 /** Where sessions share what is kept, those before which others are missing show what nobody can explain: they are left empty. */
 function withThings(world: World): World {
-  const told = { ...world, ...annotateStoredValues(world) };
-  if (told.things?.scope !== 'server' || told.sessions.every(({ conversation }) => !conversation.afterGap))
-    return told;
-  const sessions = told.sessions.map((session) =>
+  const annotated = { ...world, ...annotateStoredValues(world) };
+  if (
+    annotated.things?.scope !== 'server' ||
+    annotated.sessions.every(({ conversation }) => !conversation.afterGap)
+  )
+    return annotated;
+  const sessions = annotated.sessions.map((session) =>
     session.conversation.afterGap ? { ...session, exchanges: [] } : session,
   );
-  return { ...told, sessions };
+  return { ...annotated, sessions };
 }
 
 function withFiles(world: World): World {

@@ -6,8 +6,8 @@ export interface BerElement {
   readonly at: number;
 }
 
-const mostElements = 64;
-const deepest = 16;
+const mostElements = 64; // of one level; more are read as one
+const deepest = 16; // levels: no message of a protocol has more
 
 /**
  * The elements (X.690, 8.1) in a text from `at` to its end, in order, those inside of constructed ones after the tag of it.

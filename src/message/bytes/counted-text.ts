@@ -7,7 +7,7 @@ interface FoundText {
   readonly total: number;
 }
 
-const mostDigits = 9;
+const mostDigits = 9; // of a count
 
 /** Reads the length in front of a text; `more` while it is not complete, undefined where there is none. */
 export function readCounted(text: string, counted: CountedText): FoundText | 'more' | undefined {

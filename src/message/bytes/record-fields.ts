@@ -10,8 +10,8 @@ export interface RecordField {
   readonly item: LayoutItem['item'];
 }
 
-const mostFields = 64;
-const mostLabels = 128;
+const mostFields = 64; // of a record
+const mostLabels = 128; // of a name of DNS (RFC 1035, 2.3.4: 255 bytes)
 
 /**
  * Cuts a record into fields; undefined where the layout does not fit to the end. A DNS name's value is written with dots,

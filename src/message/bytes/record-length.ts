@@ -1,7 +1,7 @@
 import type { LengthPrefix } from '../../model/grammar.ts';
 import { readLength } from './length-prefix.ts';
 
-const longestRecord = 64 * 1024 * 1024;
+const longestRecord = 64 * 1024 * 1024; // bytes; what announces more announces nothing
 
 /** Length of the record at the start of `text`, or undefined if it is not complete. */
 export function recordLength(text: string, prefix: LengthPrefix): number | undefined {

@@ -97,8 +97,3 @@ export function headOf(reply: string, { without, refusedWithout }: HeadCommand):
   );
   return [start, ...kept, '', ''].join('\r\n');
 }
-
-/** Whether a reply says that the connection is closed after it (RFC 9112, 9.6). */
-export function saysClose(reply: string): boolean {
-  return /^[A-Z]+\/\d\.\d (?:[^\r\n]+\r?\n)*?connection:[ \t]*close[ \t]*\r?\n/i.test(reply.slice(0, 8192));
-}

@@ -1,5 +1,6 @@
-import { headOnly, withoutContent } from '../../knowledge/http.ts';
+import { chunkedLine, headOnly, lengthLine, withoutContent } from '../../knowledge/http.ts';
 import { respEnd } from '../../knowledge/resp.ts';
+import { errorWithoutTag } from '../../knowledge/tagged-status.ts';
 import type { Framing, LengthPrefix } from '../../model/grammar.ts';
 import { ByteQueue } from '../bytes/byte-queue.ts';
 import { frameLength } from '../request/frame-length.ts';
@@ -60,7 +61,7 @@ function taggedLength(text: string, tag: string): number | undefined {
   const at = text.startsWith(`${tag} `) ? 0 : text.indexOf(`\n${tag} `) + 1;
   if (at === 0 && !text.startsWith(`${tag} `)) {
     // an error that names no tag, e.g. `* BAD …`
-    return /^\* (BAD|BYE) /.test(text) ? lineEnd(text, 0) : undefined;
+    return errorWithoutTag.test(text) ? lineEnd(text, 0) : undefined;
   }
   return lineEnd(text, at);
 }
@@ -83,11 +84,11 @@ function messageLength(text: string, headOnly: boolean): number | undefined {
   const headers = text.slice(0, head.index);
   const start = head.index + head[0].length;
   if (headOnly || withoutContent.test(headers)) return start;
-  if (/\ntransfer-encoding:[ \t]*chunked/i.test(headers)) {
+  if (chunkedLine.test(headers)) {
     const end = text.indexOf('\n0\r\n\r\n', start - 1);
     return end < 0 ? undefined : end + 6;
   }
-  const length = /\ncontent-length:[ \t]*(\d+)/i.exec(headers)?.[1];
+  const length = lengthLine.exec(headers)?.[1];
   const total = start + Number(length ?? 0);
   return total <= text.length ? total : undefined;
 }

@@ -1,3 +1,4 @@
+import { chunkedLine, lengthLine } from '../../knowledge/http.ts';
 import type { ByteQueue } from '../bytes/byte-queue.ts';
 import { isBinary } from '../bytes/is-binary.ts';
 import { announced, lineEnd, longestLine, over, type Progress } from './unit-progress.ts';
@@ -42,8 +43,8 @@ function headEnd(bytes: ByteQueue, progress: Progress): number | undefined {
     if (end === undefined) return undefined;
     const header = bytes.text(progress.at, end);
     if (header === '\n' || header === '\r\n') return end;
-    if (/^transfer-encoding:[^\n]*\bchunked[ \t]*\r?\n/i.test(header)) progress.chunked = true;
-    const content = /^content-length:[ \t]*(\d{1,10})/i.exec(header)?.[1];
+    if (chunkedLine.test(header)) progress.chunked = true;
+    const content = lengthLine.exec(header)?.[1];
     if (content !== undefined) progress.content ??= Number(content);
     progress.at = end;
   }

@@ -1,3 +1,4 @@
+import { loginCommands } from '../../knowledge/login-commands.ts';
 import { saidInBase64, saidInPlain } from '../../knowledge/sasl.ts';
 import { headersOf } from './headers.ts';
 import type { Request } from './request.ts';
@@ -9,18 +10,6 @@ interface Credentials {
 }
 
 const longest = 1024; // characters of one of the two
-
-/** Where a user and a password stand, by command: knowledge of well-known protocols for the log; no answer depends on it. */
-const places: Readonly<
-  Record<string, (words: readonly string[], before: Request | undefined) => Credentials | undefined>
-> = {
-  PASS: ([password], before) => pair(before?.command === 'USER' ? before.words[0] : '', password), // RFC 959, RFC 1939
-  LOGIN: ([username, password]) => pair(username, password), // RFC 9051, 6.2.3
-  APOP: ([username, digest]) => pair(username, digest), // RFC 1939, 7
-  AUTH: (words) => (words.length > 1 ? pair(words[0], words[1]) : pair('default', words[0])), // Redis
-  AUTHINFO: ([kind, password], before) =>
-    kind?.toUpperCase() === 'PASS' ? pair(before?.words[1], password) : undefined, // RFC 4643, 2.3
-};
 
 /**
  * Who a client says it is, and how it proves it, in the ways that text protocols have: a command, the messages of SASL's PLAIN and LOGIN, or
@@ -35,8 +24,9 @@ export function loginOf(before: Request | undefined, request: Request): Credenti
     headersOf(request).get('authorization')?.[0] ?? '',
   )?.[1];
   if (basic !== undefined) return saidInBasic(Buffer.from(basic, 'base64').toString('latin1'));
-  if (request.command === 'AUTH' && isMechanism(request.words[0])) return undefined;
-  return places[request.command.toUpperCase()]?.(request.words.map(unquoted), before);
+  const [user, password] =
+    loginCommands[request.command.toUpperCase()]?.(request.words.map(unquoted), before) ?? [];
+  return pair(user, password);
 }
 
 /** SASL's LOGIN asks for the user first: what is said then is in the request before. */
@@ -44,10 +34,6 @@ function saidToChallenge(before: Request | undefined, request: Request): Credent
   const username = before?.kind === 'line' ? before.line : (before?.words[1] ?? '');
   if (before?.kind !== 'line' && before?.words.length !== 2) return undefined;
   return pair(saidInBase64(username) ?? username, saidInBase64(request.line) ?? request.line);
-}
-
-function isMechanism(word: string | undefined): boolean {
-  return /^(?:PLAIN|LOGIN|CRAM-MD5|DIGEST-MD5|NTLM|XOAUTH2|GSSAPI|SCRAM-[A-Z0-9-]+)$/i.test(word ?? '');
 }
 
 function saidInBasic(said: string): Credentials | undefined {

@@ -43,7 +43,7 @@ export class History {
   #mode = '';
   #begun = '';
   #user: string | undefined;
-  #told: { request: Request | undefined; stories: Map<number, string> } = {
+  #storiesOfLast: { request: Request | undefined; stories: Map<number, string> } = {
     request: undefined,
     stories: new Map(),
   };
@@ -111,7 +111,7 @@ export class History {
     const { command, kind } = kept.request;
     if (kind !== 'opened') this.#first ??= kept;
     const at = this.length + 1;
-    this.#told = { request: undefined, stories: new Map() };
+    this.#storiesOfLast = { request: undefined, stories: new Map() };
     const isNew = this.#latest.size >= maxCommands && !this.#latest.has(command);
     this.#note(undefined, kept.status, at);
     if (!isNew) {
@@ -226,13 +226,13 @@ export class History {
 
   /** A name for `request` after the `last` before it; see `storyOf`. */
   story(request: Request, last: number): string {
-    if (this.#told.request !== request) this.#told = { request, stories: new Map() };
-    const known = this.#told.stories.get(last);
+    if (this.#storiesOfLast.request !== request) this.#storiesOfLast = { request, stories: new Map() };
+    const known = this.#storiesOfLast.stories.get(last);
     if (known !== undefined) return known;
     const from = Math.max(0, this.#events.length - last - 1);
     const before = this.#events.slice(from).map((event) => event.request);
     const story = storyOf(request, before, last);
-    this.#told.stories.set(last, story);
+    this.#storiesOfLast.stories.set(last, story);
     return story;
   }
 

@@ -12,12 +12,15 @@ export function numberNamed({ kind, words }: Request): number | undefined {
   return kind === 'command' && /^\d{1,15}$/.test(number) ? Number(number) : undefined;
 }
 
+/** Whether something of that number is there, by whose it is; undefined where nothing is known. */
+export type IsThere = (whose: string, number: number) => boolean | undefined;
+
 /** Part `listed` of a request; undefined where nothing is known of what it names. */
 export function listedIn(
   { verbs, key, there, gone }: Numbered,
   request: Request,
   history: History,
-  isThere = (whose: string, number: number) =>
+  isThere: IsThere = (whose, number) =>
     Object.hasOwn(there, whose) ? there[whose]?.includes(number) : undefined,
 ): Listed | undefined {
   const number = numberNamed(request);

@@ -5,7 +5,7 @@ import type { Request } from '../request/request.ts';
 import { shortenedRequest } from './shorten-request.ts';
 import type { StoredValue, StoredValues } from './stored-values.ts';
 
-const longestName = 200;
+const longestName = 200; // characters of a key
 const longestValue = 65_536; // bytes of a value that is remembered
 
 /** What an answer says of the thing that was named: its status, with the kind of number in the place of a number. */

@@ -23,6 +23,6 @@ function saidIn({ kind, raw, tag, endpoint, body }: Request): string {
 
 /** A name for this request after the `last` requests before it, as far as the session has them. */
 export function storyOf(request: Request, before: readonly Request[], last: number): string {
-  const told = before.slice(Math.max(0, before.length - last)).map(nameOf);
-  return digest([before.length <= last ? 'first' : '', ...told, nameOf(request)].join(' '));
+  const names = before.slice(Math.max(0, before.length - last)).map(nameOf);
+  return digest([before.length <= last ? 'first' : '', ...names, nameOf(request)].join(' '));
 }

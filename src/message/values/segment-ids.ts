@@ -20,8 +20,8 @@ const DIGIT_BITS: Readonly<Partial<Record<DigitsName, number>>> = {
   '60': 4,
   '62': 4,
 };
-const RARE_DIGITS_BITS = 6;
-const OTHER_DIGITS_BITS = 8;
+const RARE_DIGITS_BITS = 6; // what a number of digits costs that no clock or pid has
+const OTHER_DIGITS_BITS = 8; // what digits cost that no clock of the reply explains
 
 type PriceOfDigits = (digits: DigitsName) => number;
 
@@ -105,7 +105,7 @@ function segment(
 
 /** Price of a character of a constant, and of naming a constant or random piece, bits. */
 const CHAR_BITS = 6;
-const PIECE_BITS = 4;
+const PIECE_BITS = 4; // what a piece of an id costs
 
 function cheapestFit(
   values: readonly string[],

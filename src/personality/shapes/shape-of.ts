@@ -13,7 +13,13 @@ export type Word =
   | 'data'
   | 'any';
 
-export type Shape = Readonly<Record<string, Word | `${Word}?`>>;
+/** One of a few texts, and whether the key may be absent. All are keys of an object, so that the compiler misses none. */
+export interface OneOf<T extends string = string, MayMiss extends boolean = boolean> {
+  readonly texts: Readonly<Record<T, true>>;
+  readonly mayMiss: MayMiss;
+}
+
+export type Shape = Readonly<Record<string, Word | `${Word}?` | OneOf>>;
 
 type WordFor<T> = unknown extends T
   ? 'any'
@@ -31,11 +37,21 @@ type WordFor<T> = unknown extends T
               ? 'list' | 'events'
               : 'object' | 'event' | 'counted' | 'data';
 
+type RuleFor<T, MayMiss extends boolean> = [T] extends [string]
+  ? string extends T
+    ? MayMiss extends true
+      ? 'text?'
+      : 'text'
+    : OneOf<T, MayMiss>
+  : MayMiss extends true
+    ? `${WordFor<T>}?`
+    : WordFor<T>;
+
 /** The table of a type. */
 export type ShapeOf<T> = {
   readonly [K in keyof T]-?: Record<never, never> extends Pick<T, K>
-    ? `${WordFor<Exclude<T[K], undefined>>}?`
-    : WordFor<T[K]>;
+    ? RuleFor<Exclude<T[K], undefined>, true>
+    : RuleFor<T[K], false>;
 };
 
 /** A table with the shape of every member of a union, by its tag. */
@@ -44,3 +60,13 @@ export type ShapesOf<Union, Tag extends string> = {
     Omit<Member, Tag>
   >;
 };
+
+export const oneOf = <T extends string>(texts: Readonly<Record<T, true>>): OneOf<T, false> => ({
+  texts,
+  mayMiss: false,
+});
+
+export const maybeOneOf = <T extends string>(texts: Readonly<Record<T, true>>): OneOf<T, true> => ({
+  texts,
+  mayMiss: true,
+});

@@ -7,14 +7,15 @@ import type {
   Framing,
   Grammar,
   HeadCommand,
+  IntegerForm,
   LayoutItem,
   LengthPrefix,
   RecordGrammar,
   RecordLayout,
 } from '../../model/grammar.ts';
 import type { KnownValues, Service, Template, Transfer } from '../../model/personality.ts';
-import type { EventRef, Situation, Test } from '../../model/situation.ts';
-import type { ShapeOf, ShapesOf } from './shape-of.ts';
+import type { EventRef, Situation, Step, Test } from '../../model/situation.ts';
+import { maybeOneOf, oneOf, type ShapeOf, type ShapesOf } from './shape-of.ts';
 
 /**
  * The shapes of what a session reads, for the quick check while loading. They are tables so that the check costs
@@ -25,13 +26,16 @@ const event = { verb: 'text?', status: 'text?' } as const satisfies ShapeOf<Even
 
 const counted = { verbs: 'texts', word: 'number', add: 'number' } as const satisfies ShapeOf<CountedBlock>;
 
-const data: ShapeOf<NonNullable<Template['data']>> = { direction: 'text', after: 'number' };
+const data: ShapeOf<NonNullable<Template['data']>> = {
+  direction: oneOf({ toClient: true, toServer: true }),
+  after: 'number',
+};
 
 /** Shapes that the words of the same name stand for; `events` is a list of `event`. */
 export const named = { event, counted, data } as const;
 
 export const service: ShapeOf<Service> = {
-  transport: 'text',
+  transport: oneOf({ tcp: true, udp: true }),
   address: 'text',
   port: 'number',
   hostName: 'text?',
@@ -65,11 +69,23 @@ export const records: ShapeOf<RecordGrammar> = {
 
 export const layout: ShapeOf<RecordLayout> = { command: 'text?', items: 'list', ids: 'numbers?' };
 
+export const integerForms: Readonly<Record<IntegerForm, true>> = {
+  u8: true,
+  u16be: true,
+  u16le: true,
+  u24be: true,
+  u24le: true,
+  u32be: true,
+  u32le: true,
+  u64be: true,
+  u64le: true,
+};
+
 export const layoutItems: ShapesOf<LayoutItem, 'item'> = {
   bytes: { size: 'number' },
   labels: {},
   zero: {},
-  counted: { number: 'text' },
+  counted: { number: oneOf(integerForms) },
   ber: {},
   rest: {},
 };
@@ -77,9 +93,9 @@ export const layoutItems: ShapesOf<LayoutItem, 'item'> = {
 export const lengthPrefix = {
   offset: 'number',
   width: 'number',
-  endian: 'text',
+  endian: oneOf({ big: true, little: true }),
   add: 'number',
-  coding: 'text?',
+  coding: maybeOneOf({ ber: true, varint: true }),
 } as const satisfies ShapeOf<LengthPrefix>;
 
 export const framings: ShapesOf<Framing, 'kind'> = {
@@ -101,7 +117,11 @@ export const echo: ShapeOf<Echo> = { quiet: 'texts' };
 
 export const batch: ShapeOf<Batch> = { begin: 'text', end: 'text' };
 
-export const block: ShapeOf<Block> = { status: 'text', verb: 'text?', kind: 'text' };
+export const block: ShapeOf<Block> = {
+  status: 'text',
+  verb: 'text?',
+  kind: oneOf({ dot: true, line: true, raw: true }),
+};
 
 export const knownValues: ShapeOf<KnownValues> = {
   id: 'text',
@@ -115,7 +135,7 @@ export const template: ShapeOf<Template> = {
   id: 'text',
   status: 'text',
   parts: 'list',
-  ends: 'text?',
+  ends: maybeOneOf({ close: true, reset: true, said: true }),
   seen: 'number',
   sessions: 'number',
   delay: 'numbers',
@@ -130,14 +150,14 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
   bytes: { from: 'number', to: 'number', xor: 'number?', add: 'number?' },
   recall: { verb: 'text', part: 'text', status: 'text?', except: 'texts?', transform: 'text?' },
   lookup: { verb: 'text', part: 'text', key: 'text', by: 'text' },
-  address: { who: 'text', form: 'text' },
-  table: { key: 'object', values: 'object', usual: 'text', stored: 'text?' },
+  address: { who: oneOf({ client: true, server: true }), form: 'text' },
+  table: { key: 'object', values: 'object', usual: 'text', stored: maybeOneOf({ kept: true, sent: true }) },
   here: { part: 'text?' },
   clientName: { names: 'object', pattern: 'text?' },
   time: { format: 'text', offset: 'number', zone: 'text' },
   number: { rule: 'any' },
   id: { rule: 'any' },
-  random: { shape: 'any', per: 'text?' },
+  random: { shape: 'any', per: maybeOneOf({ start: true }) },
   dataPort: { form: 'text', ports: 'any' },
   count: { verb: 'text', status: 'text', add: 'number', times: 'number?', since: 'event?' },
   list: {
@@ -145,12 +165,12 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
     lists: 'object',
     usual: 'text',
     gone: 'object?',
-    shows: 'text',
+    shows: oneOf({ lines: true, count: true, sum: true, word: true }),
     word: 'number?',
     end: 'text?',
   },
   tally: {
-    scope: 'text',
+    scope: oneOf({ session: true, server: true }),
     key: 'texts',
     base: 'number',
     steps: 'list',
@@ -161,7 +181,11 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
   length: { of: 'text', add: 'number', times: 'number?' },
   end: {},
   other: { template: 'text', part: 'text' },
-  slice: { template: 'text', range: 'text', give: 'text' },
+  slice: {
+    template: 'text',
+    range: 'text',
+    give: oneOf({ bytes: true, first: true, last: true, size: true }),
+  },
   again: { template: 'text', index: 'number' },
   sample: { values: 'texts' },
 };
@@ -169,8 +193,8 @@ export const fields: ShapesOf<FieldSource, 'field'> = {
 export const tallyStep: ShapeOf<TallyStep> = {
   verb: 'text',
   status: 'text',
-  does: 'text',
-  of: 'text',
+  does: oneOf({ add: true, subtract: true, set: true }),
+  of: oneOf({ nothing: true, one: true, length: true, number: true, words: true }),
   part: 'text?',
 };
 
@@ -180,9 +204,19 @@ export const goneLines: ShapeOf<GoneLines> = { verb: 'text', status: 'text', unt
 
 export const tallyList: ShapeOf<TallyList> = { from: 'number', end: 'text' };
 
+const steps: Readonly<Record<Step, true>> = {
+  exact: true,
+  situation: true,
+  command: true,
+  unknown: true,
+  nearest: true,
+  relative: true,
+  default: true,
+};
+
 export const situation: ShapeOf<Situation> = {
   id: 'text',
-  step: 'text',
+  step: oneOf(steps),
   when: 'list',
   answer: 'text',
   seen: 'number',
@@ -220,7 +254,7 @@ export const transfer: ShapeOf<Transfer> = {
   user: 'text',
   folder: 'text?',
   text: 'flag?',
-  direction: 'text',
+  direction: oneOf({ toClient: true, toServer: true }),
   bytes: 'text',
   seen: 'number',
 };

@@ -10,7 +10,7 @@ import type {
   Tree,
 } from '../../model/personality.ts';
 import type { ServerTls, ShownCertificates, TlsBeginning } from '../../model/tls.ts';
-import type { ShapeOf } from './shape-of.ts';
+import { maybeOneOf, oneOf, type ShapeOf } from './shape-of.ts';
 
 /** Tables of what a server keeps; see `shapes.ts`. */
 
@@ -31,18 +31,22 @@ export const tree: ShapeOf<Tree> = {
 
 export const textMode: ShapeOf<TextMode> = { verb: 'text', part: 'text', status: 'text', values: 'texts' };
 
-export const move: ShapeOf<Move> = { verb: 'text', status: 'text', to: 'text' };
+export const move: ShapeOf<Move> = { verb: 'text', status: 'text', to: oneOf({ named: true, parent: true }) };
 
-export const things: ShapeOf<Things> = { scope: 'text', key: 'text', effects: 'list' };
+export const things: ShapeOf<Things> = {
+  scope: oneOf({ session: true, server: true }),
+  key: 'text',
+  effects: 'list',
+};
 
 export const thingEffect: ShapeOf<ThingEffect> = {
   verb: 'text',
   outcome: 'text',
-  does: 'text',
+  does: oneOf({ put: true, append: true, prepend: true, keep: true, remove: true, clear: true }),
   part: 'text?',
 };
 
-export const cells: ShapeOf<Cells> = { scope: 'text', areas: 'list' };
+export const cells: ShapeOf<Cells> = { scope: oneOf({ session: true, server: true }), areas: 'list' };
 
 export const cellArea: ShapeOf<CellArea> = {
   bits: 'number',
@@ -75,7 +79,7 @@ export const numbered: ShapeOf<Numbered> = {
 export const tlsBeginning: ShapeOf<TlsBeginning> = { command: 'text', template: 'text' };
 
 export const tls: ShapeOf<ServerTls> = {
-  start: 'text?',
+  start: maybeOneOf({ always: true, offered: true }),
   after: 'list',
   data: 'object?',
   versions: 'numbers',

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { envelopeCommands } from '../../knowledge/login-commands.ts';
 import type { Ends, SessionEvent } from '../../model/session.ts';
 import type { Handshake } from '../tls/handshake.ts';
 import { communityId } from './community-id.ts';
@@ -9,12 +10,6 @@ import type { Kept } from './spool.ts';
 /** Longer inputs are cut in the log; what is kept whole is kept in the spool. */
 const longestInput = 64 * 1024;
 const mostRecipients = 100; // of a mail that are listed
-
-/** Which commands say whom a mail is from and for (RFC 5321, 4.1.1): knowledge for the log. */
-const envelopeVerbs = new Map([
-  ['MAIL', 'from'],
-  ['RCPT', 'to'],
-]);
 
 interface Envelope {
   from: string;
@@ -131,7 +126,7 @@ export class SessionLog {
   }
 
   #noteEnvelope(verb: string, request: string): void {
-    const what = envelopeVerbs.get(verb);
+    const what = envelopeCommands.get(verb);
     const address = what && /<([^<>]{0,320})>/.exec(request.slice(0, 1024))?.[1];
     if (address === undefined) return;
     if (what === 'from') this.#envelope = { from: shown(address), to: [] };

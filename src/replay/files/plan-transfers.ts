@@ -46,8 +46,6 @@ export class TransferPlanner {
   readonly #restart = new Restart();
   #active: number | undefined;
   #listening = 0;
-  /** A data connection has been agreed on and not been used yet. */
-  #agreed = false;
   #receiving:
     | {
         readonly request: Request;
@@ -66,10 +64,6 @@ export class TransferPlanner {
     return this.#listening;
   }
 
-  get agreed(): boolean {
-    return this.#agreed;
-  }
-
   /** The port to announce, if the template announces one. */
   portToListenOn(template: Template): number | undefined {
     const field = template.parts.find((part) => typeof part !== 'string' && part.field === 'dataPort');
@@ -83,7 +77,6 @@ export class TransferPlanner {
 
   listening(port: number): void {
     this.#listening = port;
-    this.#agreed = port > 0;
     this.#active = undefined;
   }
 
@@ -114,14 +107,12 @@ export class TransferPlanner {
     const announced = isTaken ? findDataEndpoint(request.line) : undefined;
     if (announced) {
       this.#active = announced.port;
-      this.#agreed = true;
       this.#listening = 0;
     }
     return undefined;
   }
 
   #transfer(request: Request, template: Template, history: History, from: number): readonly Action[] {
-    this.#agreed = false;
     const connect: Action[] = this.#active === undefined ? [] : [{ kind: 'dataConnect', port: this.#active }];
     this.#active = undefined;
     if (template.data?.direction === 'toServer') {

@@ -44,7 +44,16 @@ export interface Emulator {
 }
 
 /** Why a session ended, for the log: by the client or the server itself, broken off by the client, or by a limit. */
-export type Reason = 'closed' | 'reset' | 'idle' | 'time' | 'bytes' | 'memory' | 'place' | 'shutdown';
+export type Reason =
+  | 'closed'
+  | 'reset'
+  | 'idle'
+  | 'time'
+  | 'bytes'
+  | 'memory'
+  | 'logins'
+  | 'place'
+  | 'shutdown';
 
 /** Takes down what is said in a session. */
 export interface Recording {
@@ -116,6 +125,9 @@ export function serveSession(
     },
     secure: async (heard) => (await wire.secure?.(heard, leadThroughTls(emulator, ends, log))) ?? false,
   };
+  let failedLogins = 0;
+  /** The reason where the session itself is at a limit. */
+  let own: Reason | undefined;
   const driver = new SessionDriver(session, watched, {
     now,
     data,
@@ -125,6 +137,9 @@ export function serveSession(
     event: ({ event }) => {
       log?.exchange(event);
       watcher?.exchange(event);
+      if (event.login?.accepted !== false || ++failedLogins < emulator.limits.logins) return;
+      own = 'logins';
+      driver.finish();
     },
     trouble: (error) => {
       log?.trouble(error);
@@ -170,8 +185,8 @@ export function serveSession(
       isOver = true;
       driver.gone();
       memory.forget(holder);
-      log?.closed(reason);
-      watcher?.closed(reason);
+      log?.closed(own ?? reason);
+      watcher?.closed(own ?? reason);
       recording?.over(reason !== 'closed');
     },
   };

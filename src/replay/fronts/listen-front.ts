@@ -4,6 +4,7 @@ import type { Ends } from '../../model/session.ts';
 import { plainAddress, sameAddress } from '../../net/same-address.ts';
 import { Refusals } from '../events/refusals.ts';
 import type { Limits } from '../limits/limits.ts';
+import { ownIdle } from '../limits/own-idle.ts';
 import { type Place, Places } from '../limits/places.ts';
 import { DataConnections } from './data-connections.ts';
 import { type Emulator, type Reason, type Served, serveSession } from './emulator.ts';
@@ -56,11 +57,16 @@ function accept(
   socket: Socket,
   options: ListenOptions,
 ): Attached | undefined {
-  const ends = {
-    client: { address: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 },
-    server: { address: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0 },
-  };
   socket.on('error', () => socket.destroy());
+  const { remoteAddress, remotePort = 0, localAddress, localPort = 0 } = socket;
+  if (remoteAddress === undefined || localAddress === undefined) {
+    socket.destroy(); // it was broken off before it could be taken: the system knows no address any more
+    return undefined;
+  }
+  const ends = {
+    client: { address: plainAddress(remoteAddress), port: remotePort },
+    server: { address: plainAddress(localAddress), port: localPort },
+  };
   const place = places.enter(ends.client.address, () => attached.end('place'));
   if (typeof place === 'string') {
     refusals.tell(ends, place);
@@ -68,7 +74,7 @@ function accept(
     return undefined;
   }
   const wire = socketWire(socket);
-  const attached = new Attached(wire, emulator.limits, place);
+  const attached = new Attached(wire, emulator, place);
   const data = localData(ends, emulator.limits, options, secureData(emulator, ends));
   attached.serve(serveSession(emulator, ends, wire, data, attached.end));
   return attached;
@@ -99,9 +105,9 @@ export class Attached {
   readonly #place: Place | undefined;
   #reason: Reason | undefined;
 
-  constructor(wire: SocketWire, limits: Limits, place?: Place) {
+  constructor(wire: SocketWire, { limits, personality }: Emulator, place?: Place) {
     this.#wire = wire;
-    this.#limits = limits;
+    this.#limits = { ...limits, idle: ownIdle(limits.idle, personality.service) };
     this.#place = place;
   }
 

@@ -104,6 +104,11 @@ export class SessionDriver {
     this.#append(() => this.#session.abandoned());
   }
 
+  /** What was said so far is the last that the client hears. */
+  finish(): void {
+    if (!this.#closed) this.#close('close');
+  }
+
   /** Bytes of memory that the session and its transfer hold. */
   get held(): number {
     return this.#session.held + this.#outlets.data.held;

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Duplex, type Readable, type Writable } from 'node:stream';
 import type { Ends } from '../../model/session.ts';
+import { ownIdle } from '../limits/own-idle.ts';
 import { type DataChannel, noDataChannel } from './data-channel.ts';
 import { type Emulator, type FrontWire, type Reason, serveSession } from './emulator.ts';
 import { type SecureData, secureData } from './lead-through-tls.ts';
@@ -22,7 +23,7 @@ export function serveSocket(
     socket.on('error', () => socket.destroy());
     socket.once('close', () => resolve());
     const wire = socketWire(socket, (line) => line.end(() => socket.destroy()));
-    const attached = new Attached(wire, emulator.limits);
+    const attached = new Attached(wire, emulator);
     attached.serve(serveSession(emulator, ends, wire, data(secureData(emulator, ends)), attached.end));
   });
 }
@@ -65,7 +66,7 @@ export function serveStreams(
     };
     const end = () => served.ended();
     const served = serveSession(emulator, ends, wire, noDataChannel, (reason) => over(reason));
-    const idleTimer = setTimeout(() => over('idle'), idle);
+    const idleTimer = setTimeout(() => over('idle'), ownIdle(idle, emulator.personality.service));
     const sessionTimer = setTimeout(() => over('time'), session);
     const over = (reason?: Reason) => {
       clearTimeout(idleTimer);

@@ -9,6 +9,8 @@ export interface Limits {
   /** New sessions in a second. */
   readonly perSecond: number;
   readonly bytes: number;
+  /** Logins that may fail in a session, where the learned server was not seen to close before. */
+  readonly logins: number;
 }
 
 /** Patient enough for a person with telnet, and small enough for a laptop under a flood. */
@@ -20,4 +22,5 @@ export const defaultLimits: Limits = {
   perNetwork: 1000,
   perSecond: 5000,
   bytes: 32 * 1024 * 1024,
+  logins: 20,
 };

@@ -1,6 +1,6 @@
 import { bytesOf, type MadeFiles, type OwnFile } from '../../message/session/client-files.ts';
 
-const mostClients = 256;
+const mostClients = 256; // whose files are kept
 const mostBytes = 64 * 1024 * 1024; // of all files
 
 /**

@@ -35,7 +35,7 @@ export class SaslLogin {
   }
 
   /** What a request says by other commands; none: it has to be challenged for more. Undefined where it has nothing to do with this. */
-  told(request: Request): readonly Request[] | undefined {
+  recordedAs(request: Request): readonly Request[] | undefined {
     const asked = this.#asked;
     this.#asked = undefined;
     if (asked) return this.#login(asked.tag, request.line);

@@ -1,4 +1,5 @@
-import { cutExchanges } from '../../exchange/alignment/cut-exchanges.ts';
+import { cutExchanges } from '../../exchange/alignment/alignment.ts';
+import type { Session } from '../../exchange/exchange.ts';
 import { inferReplyShape } from '../../exchange/framing/infer-reply-shape.ts';
 import { announcedEndpoint } from '../../message/request/announced-endpoint.ts';
 import type { Conversation } from '../../model/conversation.ts';
@@ -23,10 +24,10 @@ export interface Corpus {
   readonly unsaid: readonly string[];
 }
 
-const mostSessions = 400;
-const mostWords = 400;
-const longestWord = 80;
-const longestWay = 12;
+const mostSessions = 400; // the latest
+const mostWords = 400; // of each place
+const longestWord = 80; // characters
+const longestWay = 12; // requests to get somewhere
 /** Words said in at most this share of the sessions are rare. */
 const rareShare = 0.1;
 
@@ -36,7 +37,6 @@ export function collectCorpus(conversations: readonly Conversation[], { grammar 
   const cut = cutExchanges(spoken, grammar, inferReplyShape(spoken, grammar));
   const requests = new Map<string, Step>();
   const said = new Map<string, Set<string>>();
-  const sessionsWith = new Map<string, number>();
   const verbs = new Set<string>();
   const replies = new Set<string>();
   const sessions = cut.map(({ exchanges, conversation }) =>
@@ -62,34 +62,49 @@ export function collectCorpus(conversations: readonly Conversation[], { grammar 
       return [step];
     }),
   );
-  for (const { exchanges } of cut) {
-    const words = new Set(exchanges.flatMap(({ request }) => request.words));
-    for (const word of words) sessionsWith.set(word, (sessionsWith.get(word) ?? 0) + 1);
-  }
-  const few = Math.max(2, rareShare * cut.length);
+  return {
+    sessions: sessions.filter((steps) => steps.length > 0).slice(-mostSessions),
+    requests: [...requests.values()],
+    events: shortestWays(cut, sessions),
+    said: new Map([...said].map(([slot, words]) => [slot, [...words].slice(-mostWords)])),
+    rare: rareWords(cut),
+    listed: lastWords([...listingsIn(conversations), ...replies]),
+    unsaid: capitals(replies, verbs),
+  };
+}
+
+/** Of each kind of exchange, the shortest session that ends with one; `steps` are those of the sessions. */
+function shortestWays(
+  sessions: readonly Session[],
+  steps: readonly (readonly Step[])[],
+): ReadonlyMap<string, readonly Step[]> {
   const events = new Map<string, readonly Step[]>();
-  for (const [index, { exchanges }] of cut.entries()) {
-    const steps = sessions[index] ?? [];
+  for (const [index, { exchanges }] of sessions.entries()) {
     const asked = exchanges.filter(({ request }) => request.kind !== 'opened' && request.kind !== 'left');
     for (const [at, { request, status, ends }] of asked.entries()) {
       const key = eventKey(request.command, status);
       if (ends || at >= (events.get(key)?.length ?? longestWay)) continue;
-      events.set(key, steps.slice(0, at + 1));
+      events.set(key, (steps[index] ?? []).slice(0, at + 1));
     }
   }
+  return events;
+}
+
+function rareWords(sessions: readonly Session[]): ReadonlySet<string> {
+  const sessionsWith = new Map<string, number>();
+  for (const { exchanges } of sessions) {
+    const words = new Set(exchanges.flatMap(({ request }) => request.words));
+    for (const word of words) sessionsWith.set(word, (sessionsWith.get(word) ?? 0) + 1);
+  }
+  const few = Math.max(2, rareShare * sessions.length);
+  const rare = [...sessionsWith].filter(([word, count]) => count <= few && word.length > 2);
+  return new Set(rare.map(([word]) => word));
+}
+
+/** What came over data connections, as far as it is looked at. */
+function listingsIn(conversations: readonly Conversation[]): readonly string[] {
   const data = conversations.filter(({ dataOf }) => dataOf).flatMap(({ messages }) => messages);
-  const listings = data.map(({ bytes }) => Buffer.from(bytes.subarray(0, 8192)).toString('latin1'));
-  return {
-    sessions: sessions.filter((steps) => steps.length > 0).slice(-mostSessions),
-    requests: [...requests.values()],
-    events,
-    said: new Map([...said].map(([slot, words]) => [slot, [...words].slice(-mostWords)])),
-    rare: new Set(
-      [...sessionsWith].filter(([word, count]) => count <= few && word.length > 2).map(([word]) => word),
-    ),
-    listed: lastWords([...listings, ...replies]),
-    unsaid: capitals(replies, verbs),
-  };
+  return data.map(({ bytes }) => Buffer.from(bytes.subarray(0, 8192)).toString('latin1'));
 }
 
 /** A command and how it was answered: `RETR 550`. */

@@ -5,7 +5,7 @@ import { type Corpus, eventKey } from './corpus.ts';
 
 /** Events tried one after the other in one session: as long as the flag stays as it is, each tells something. */
 const eventsAtOnce = 4;
-const mostPlans = 60;
+const mostPlans = 60; // of a round
 
 /**
  * What clears a flag? For every rule on the past: the shortest session that turns it on, then each other kind of exchange

@@ -28,8 +28,8 @@ interface Series {
 /** Questions asked at once about one limit: an interval becomes an eighth of it. */
 const pointsAtOnce = 7;
 const mostAsked = 16 * pointsAtOnce;
-const longestWay = 10;
-const mostStates = 4;
+const longestWay = 10; // requests to get to the state
+const mostStates = 4; // in which one limit is looked for
 /** Limits beyond are not looked for. */
 const largest = 1e11;
 

@@ -7,7 +7,7 @@ import { draw, type Material, mutateRequest } from './mutate-request.ts';
 const longestSession = 20;
 /** How often a second place is changed, and a name that the client made up. */
 const twice = 0.35;
-const renamed = 0.6;
+const renamed = 0.6; // probability that words of the session are replaced throughout
 
 /** What sessions are made of, and requests that have surprised: these are tried elsewhere too. */
 export interface Sources {

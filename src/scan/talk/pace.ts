@@ -1,7 +1,7 @@
 /** ms to wait, in the steps of a session. */
 const least = 25;
-const most = 400;
-const margin = 4;
+const most = 400; // ms of quiet
+const margin = 4; // times the longest pause within a reply so far
 
 /** How quick the server is, as far as it is known: what its answers took decides how long silence must last to be an answer. */
 export class Pace {

@@ -7,8 +7,8 @@ import type { Wire } from '../talk/wire.ts';
 
 /** ms: for the first byte of an answer, for the rest of one that lacks something, and of one that looks whole. */
 const patience = 8000;
-const patienceForRest = 3000;
-const quiet = 80;
+const patienceForRest = 3000; // ms
+const quiet = 80; // ms
 /** Parallel sessions that are ended when nobody needs them. */
 const minute = 60_000;
 

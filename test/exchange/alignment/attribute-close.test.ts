@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cutExchanges } from '../../../src/exchange/alignment/cut-exchanges.ts';
+import { cutExchanges } from '../../../src/exchange/alignment/alignment.ts';
 import { inferReplyShape } from '../../../src/exchange/framing/infer-reply-shape.ts';
 import type { Conversation } from '../../../src/model/conversation.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { countUnits } from '../../../src/exchange/framing/description-length.ts';
-import { inferGrammar } from '../../../src/exchange/framing/infer-grammar.ts';
+import { inferGrammar } from '../../../src/exchange/framing/framing.ts';
 import { conversation } from '../../support/conversation.ts';
 
 /** A number of so many bytes. */

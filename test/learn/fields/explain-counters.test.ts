@@ -99,6 +99,33 @@ test('one number that does not follow, and nothing is believed of that command',
   for (const { answer } of shows) expect(moved.map(({ id }) => id)).not.toContain(answer);
 });
 
+test('of many numbers a few may not follow: they are answers of their own, and counting goes on from them', () => {
+  const many = Array.from({ length: 30 }, (_, at) => [
+    `UP n${at % 5}`,
+    `UPBY n${at % 3} ${at + 2}`,
+    `SHOW n${at % 5}`,
+    `SHOW n${at % 4}`,
+  ]);
+  let calls = 0;
+  const odd = new Set([23, 36]); // of SHOW
+  const personality = learn(store(many, (count) => (odd.has(calls++) ? 7000 + calls : count)));
+  const said = answers(personality, [
+    ['UP new', 'UPBY new 30'],
+    ['UP new', 'SHOW new'],
+  ]);
+  expect(said).toEqual([':1\r\n', ':31\r\n', ':32\r\n', ':32\r\n']);
+});
+
+test('what does not depend on what was done before is no tally, though some numbers differ', () => {
+  const sessions = Array.from({ length: 30 }, (_, at) =>
+    conversation(
+      ['<+OK\r\n', `>POKE k${at}\r\n`, '<+OK\r\n', `>SIZE k${at}\r\n`, `<:${at % 9 === 4 ? 5 : 6}\r\n`],
+      { at },
+    ),
+  );
+  expect(tallies(learn(sessions))).toEqual([]);
+});
+
 test('numbers of chance are no tally', () => {
   const chance = seededChance(7)();
   const sessions = Array.from({ length: 20 }, (_, index) =>

@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  headOf,
-  partsNamed,
-  readMessage,
-  saysClose,
-  writeMessage,
-} from '../../../src/message/reply/header-parts.ts';
+import { saysClose } from '../../../src/knowledge/http.ts';
+import { headOf, partsNamed, readMessage, writeMessage } from '../../../src/message/reply/header-parts.ts';
 import { joinParts } from '../../../src/message/template/render-template.ts';
 import type { Part } from '../../../src/model/field.ts';
 

@@ -1,7 +1,6 @@
 import type { Session } from '../../../exchange/exchange.ts';
 import type { RefusalReason } from '../../../knowledge/refusal-wording.ts';
 import { isRefusal, isSuccess } from '../../../knowledge/status-codes.ts';
-import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
 import type { Event } from '../../../message/session/event.ts';
 import { History } from '../../../message/session/history.ts';
@@ -13,27 +12,7 @@ import { otherUser, type Proposal, type Seen } from '../../model/proposal.ts';
 import type { Row } from '../../model/row.ts';
 import { correctRefusalReasons } from './correct-refusal-reasons.ts';
 import { freshRequest } from './fresh-request.ts';
-import { mayChangeState } from './may-change-state.ts';
-
-/** Parts whose values are remembered as known. */
-const knownParts = [
-  'arg1',
-  'arg2',
-  'rest',
-  'arg1.inner',
-  'arg2.inner',
-  'arg1.domain',
-  'arg2.domain',
-  'arg1.base',
-  'arg2.local',
-  'arg1.key',
-  'key',
-  'pair',
-];
-const maxSets = 600;
-
-/** Values by set, each with the groups of sessions it was seen in. */
-type KnownIndex = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<number>>>;
+import { indexKnownValues, type KnownIndex, seenElsewhere } from './index-known-values.ts';
 
 export interface Rows {
   readonly rows: readonly Row[];
@@ -61,7 +40,7 @@ export function buildRows(
       return { request, status, group: groups[session] ?? 0, template };
     }),
   );
-  const index = indexKnown(seen);
+  const index = indexKnownValues(seen);
   const knowledge = [...index].map(([id, values]): KnownValues => {
     const [verb = '', part = '', status = ''] = id.split(' ');
     return { id, verb, part, status, values: [...values.keys()].sort() };
@@ -70,16 +49,16 @@ export function buildRows(
   const isKnown = (set: string, value: string) => index.get(set)?.has(value) ?? false;
   const isVerb = (command: string) => verbs.has(command);
   return {
-    rows: collectRows(
+    rows: collectRows({
       sessions,
       groups,
       clusters,
       templates,
-      correctRefusalReasons(templates, seen),
+      reasonOf: correctRefusalReasons(templates, seen),
       labels,
       index,
       verbs,
-    ),
+    }),
     seen,
     knowledge,
     knownTests: knowledge.flatMap(({ id, part, values }) => {
@@ -112,33 +91,6 @@ function groupsOf(entries: Iterable<readonly [string, number]>): Map<string, Set
   return found;
 }
 
-/** Ids of the sets that a value belongs to. */
-function setsOf(command: string, part: string, status: string, template: string): readonly string[] {
-  const own = `${command} ${part} ${status}`;
-  if (part === 'pair') return mayChangeState({ verb: command, status }) ? [own] : [];
-  return [own, `* ${part} ${status}`, `${command} ${part} ${template}`];
-}
-
-function indexKnown(seen: readonly Seen[]): KnownIndex {
-  const index = new Map<string, Map<string, Set<number>>>();
-  for (const { request, status, template, group } of seen) {
-    for (const part of knownParts) {
-      const value = partOf(request, part);
-      if (value === undefined || value === '' || value.length > 200) continue;
-      for (const id of setsOf(request.command, part, status, template)) {
-        const values = index.get(id) ?? new Map<string, Set<number>>();
-        index.set(id, values);
-        values.set(value, (values.get(value) ?? new Set()).add(group));
-      }
-    }
-  }
-  const shared = [...index].filter(
-    ([, values]) => [...values.values()].filter((groups) => groups.size > 1).length >= 2,
-  );
-  shared.sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1));
-  return new Map(shared.slice(0, maxSets).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
 /**
  * Commands that look made up: never carried out, and answered as several others are. That clients have tried one before says nothing
  * about them, for the next client will try another. Where no answer is a refusal, being answered alike is all that can be asked.
@@ -165,67 +117,71 @@ function madeUpCommands(
 
 const leastAlike = 2; // commands that get an answer which nobody can have earned
 
-function collectRows(
-  sessions: readonly Session[],
-  groups: readonly number[],
-  clusters: readonly Cluster[],
-  templates: readonly Template[],
-  reasonOf: (label: number, request: Request) => RefusalReason,
-  labels: ReadonlyMap<string, number>,
-  index: KnownIndex,
-  verbs: ReadonlyMap<string, ReadonlySet<number>>,
-): Row[] {
-  const labelVerbs = clusters.map(
-    ({ members }) => new Set(members.map(({ exchange }) => exchange.request.command)),
-  );
-  // an answer that only one command ever got is not how unknown commands are answered
-  const isShared = (label: number) => (labelVerbs[label]?.size ?? 0) > 1;
-  const isMadeUp = madeUpCommands(clusters, templates);
+/** What rows are made from; labels by `session index`. */
+interface RowSource {
+  readonly sessions: readonly Session[];
+  readonly groups: readonly number[];
+  readonly clusters: readonly Cluster[];
+  readonly templates: readonly Template[];
+  readonly reasonOf: (label: number, request: Request) => RefusalReason;
+  readonly labels: ReadonlyMap<string, number>;
+  readonly index: KnownIndex;
+  readonly verbs: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+function collectRows(source: RowSource): Row[] {
+  const { sessions, groups, templates, labels } = source;
+  const sometimesUnknown = unknownRow(source);
   const statuses = [...new Set(templates.map(({ status, ends }) => `${status} ${ends ?? ''}`))];
   const rows = new Map<string, Row>();
   sessions.forEach(({ exchanges }, session) => {
     const group = groups[session] ?? 0;
-    const seenElsewhere = (found: ReadonlySet<number> | undefined) =>
-      found !== undefined && (found.size > 1 || !found.has(group));
-    const isKnown = (set: string, value: string) => seenElsewhere(index.get(set)?.get(value));
+    const isKnown = (set: string, value: string) => seenElsewhere(source.index.get(set)?.get(value), group);
     let events: readonly Event[] = [];
     let prefix = '';
     exchanges.forEach(({ request, status }, at) => {
       const label = labels.get(`${session} ${at}`) ?? 0;
       const template = templates[label];
-      const before = events;
-      const make = (isVerb: (command: string) => boolean, weight: number): Row => ({
-        context: { request, history: historyOf(before), isVerb, isKnown },
-        group,
-        label,
-        status: statuses.indexOf(`${template?.status} ${template?.ends ?? ''}`),
-        weight,
-        reason: reasonOf(label, request),
-      });
       prefix += `${request.raw}\0${status}\0`;
       const key = `${group}\0${prefix}\0${label}`;
       if (!rows.has(key)) {
-        rows.set(
-          key,
-          make(() => true, 1),
-        );
-        const isNew = !seenElsewhere(verbs.get(request.command));
-        if (request.kind === 'command' && (isNew || isMadeUp(request.command)) && isShared(label)) {
-          rows.set(
-            `${key}?`,
-            // what clients say again and again is one command all the same
-            make(
-              (command) => command !== request.command && verbs.has(command),
-              isNew ? 1 : 1 / (verbs.get(request.command)?.size ?? 1),
-            ),
-          );
-        }
+        const row: Row = {
+          context: { request, history: historyOf(events), isVerb: () => true, isKnown },
+          group,
+          label,
+          status: statuses.indexOf(`${template?.status} ${template?.ends ?? ''}`),
+          weight: 1,
+          reason: source.reasonOf(label, request),
+        };
+        rows.set(key, row);
+        const other = sometimesUnknown(row);
+        if (other) rows.set(`${key}?`, other);
       }
       events = [...events, { request, status, template: template?.id ?? '', values: [] }];
     });
   });
   const all = ofUnknown([...rows.values()], templates);
   return [...all, ...freshRows(all)];
+}
+
+/** The same row, had its command never been recorded: for commands that are new in its session, or made up. */
+function unknownRow({ clusters, templates, verbs }: RowSource): (row: Row) => Row | undefined {
+  const labelVerbs = clusters.map(
+    ({ members }) => new Set(members.map(({ exchange }) => exchange.request.command)),
+  );
+  // an answer that only one command ever got is not how unknown commands are answered
+  const isShared = (label: number) => (labelVerbs[label]?.size ?? 0) > 1;
+  const isMadeUp = madeUpCommands(clusters, templates);
+  return (row) => {
+    const { request, history, isKnown } = row.context;
+    const isNew = !seenElsewhere(verbs.get(request.command), row.group);
+    if (request.kind !== 'command' || !(isNew || isMadeUp(request.command)) || !isShared(row.label))
+      return undefined;
+    const isVerb = (command: string) => command !== request.command && verbs.has(command);
+    // what clients say again and again is one command all the same
+    const weight = isNew ? 1 : 1 / (verbs.get(request.command)?.size ?? 1);
+    return { ...row, context: { request, history, isVerb, isKnown }, weight };
+  };
 }
 
 /**
@@ -237,9 +193,9 @@ function ofUnknown(rows: readonly Row[], templates: readonly Template[]): readon
   const commandsOf = (some: readonly Row[]) =>
     new Set(some.map(({ context }) => context.request.command)).size;
   const unknown = rows.filter(isUnknown);
-  const told = unknown.filter(({ reason }) => reason === 'syntax');
+  const forSyntax = unknown.filter(({ reason }) => reason === 'syntax');
   const inDoubt = unknown.filter(({ label }) => !isSuccess(templates[label]?.status ?? ''));
-  if (told.length === 0 || commandsOf(told) < enoughRefused * commandsOf(inDoubt)) return rows;
+  if (forSyntax.length === 0 || commandsOf(forSyntax) < enoughRefused * commandsOf(inDoubt)) return rows;
   const isUsual = (label: number) => commandsOf(unknown.filter((row) => row.label === label)) > 1;
   return rows.filter(
     (row) => !isUnknown(row) || row.reason === 'syntax' || (row.reason === 'state' && isUsual(row.label)),

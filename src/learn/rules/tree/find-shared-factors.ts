@@ -3,7 +3,7 @@ import type { LabelEntropy } from '../../features/table/label-entropy.ts';
 import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
 
-const mostFactors = 12;
+const mostFactors = 12; // questions about the session that several commands share
 const trusted = 4; // commands that a question must help with to be asked for a single sighting
 const useCost = 3; // bits to say that a command depends on a factor
 const leastBenefit = 10; // bits over all commands: about what it takes to name one of thousands

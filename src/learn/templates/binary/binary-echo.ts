@@ -12,9 +12,9 @@ export interface Cursor {
 /** Parts of a request that its reply may repeat, by a name of their source. */
 export type EchoParts = ReadonlyMap<string, { readonly source: FieldSource; readonly value: string }>;
 
-const mostWords = 8;
+const mostWords = 8; // of a request that are looked for
 const mostTails = 17; // bytes of a header before what a reply repeats
-const longestPart = 2048;
+const longestPart = 2048; // bytes
 const beginnings = [1, 2, 4, 8]; // bytes of a field without a length that may be a number of its own
 const firstBytes = 48; // bytes at the start of a request that single bytes may come from
 const lastBytes = 8; // and at its end
@@ -136,9 +136,9 @@ export function byteRelations(items: readonly Cursor[]): readonly ByteRelation[]
   for (const from of places) {
     const asked = items.map(({ exchange }) => byteAt(exchange.request.raw, from));
     if (asked.some((code) => Number.isNaN(code)) || new Set(asked).size < 2) continue;
-    const told = items.map(({ exchange, at: place }) => exchange.reply.charCodeAt(place));
-    found.push({ from, kind: 'xor', by: told.map((code, index) => code ^ (asked[index] ?? 0)) });
-    found.push({ from, kind: 'add', by: told.map((code, index) => (code - (asked[index] ?? 0)) & 0xff) });
+    const answered = items.map(({ exchange, at: place }) => exchange.reply.charCodeAt(place));
+    found.push({ from, kind: 'xor', by: answered.map((code, index) => code ^ (asked[index] ?? 0)) });
+    found.push({ from, kind: 'add', by: answered.map((code, index) => (code - (asked[index] ?? 0)) & 0xff) });
   }
   return found;
 }
@@ -156,7 +156,7 @@ function range(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
-const longestRun = 64;
+const longestRun = 64; // bytes
 
 /**
  * The longest run of bytes that all these replies have from the same place of their requests. Few replies prove it if many

@@ -24,10 +24,10 @@ export function echoedBerElements(exchanges: readonly Exchange[]): EchoedElement
   const places = Array.from({ length: looked }, (_, index) => index).filter((index) => {
     const pairs = exchanges.flatMap(({ request, reply }) => {
       const asked = request.fields?.[index]?.whole;
-      const told = readBer(reply, 0)?.[index]?.whole;
-      return asked === undefined || told === undefined ? [] : [[asked, told] as const];
+      const answered = readBer(reply, 0)?.[index]?.whole;
+      return asked === undefined || answered === undefined ? [] : [[asked, answered] as const];
     });
-    const same = pairs.filter(([asked, told]) => asked === told);
+    const same = pairs.filter(([asked, answered]) => asked === answered);
     const values = new Set(same.map(([value]) => value)).size;
     return values >= leastValues && same.length >= leastShare * pairs.length;
   });

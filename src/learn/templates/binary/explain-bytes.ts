@@ -34,8 +34,8 @@ const forms: readonly IntegerForm[] = [
   'u16le',
   'u8',
 ];
-const toleranceMs = 2000;
-const longestShape = 4096;
+const toleranceMs = 2000; // between a clock in a reply and that of the capture
+const longestShape = 4096; // bytes that are compared
 
 /** How many bytes of a run come before a time of four bytes in it, e.g. the fraction of the time before (RFC 5905, 6). */
 export function timeInside(samples: readonly BytesSample[]): number | undefined {

@@ -46,7 +46,7 @@ export function findLength(items: readonly Item[]): readonly Item[] | undefined 
 
 const leastOfSome = 0.3; // share of the replies in which a number counts what follows
 const leastLengths = 3; // different ones
-const mostAdded = 8;
+const mostAdded = 8; // bytes that a length may count beside what follows it
 
 /** The replies in which a number of the same form counts what follows it, in bytes or bits, and the others; undefined where there are too few of either. */
 export function findPartialLength(items: readonly Item[]): readonly (readonly Item[])[] | undefined {

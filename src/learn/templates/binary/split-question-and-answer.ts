@@ -67,7 +67,7 @@ function derivedPlaces(cuts: readonly Cut[], width: number, idAt: readonly numbe
     }
     const varied = [...follows.values()].filter((seen) => seen.size > 1);
     const steady = varied.filter((seen) => {
-      const changes = [...seen].flatMap(([asked, told]) => [...told].map((code) => code ^ asked));
+      const changes = [...seen].flatMap(([asked, answered]) => [...answered].map((code) => code ^ asked));
       return new Set(changes).size === 1;
     });
     if (steady.length >= 2 && steady.length * 2 > varied.length) derived.add(at);

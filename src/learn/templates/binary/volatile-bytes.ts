@@ -5,7 +5,7 @@ import { type BytesSample, explainBytes, timeBegun, timeInside } from './explain
 const longestRun = 1024; // bytes of chance in one place
 const leastCounted = 8; // numbers that show which way they go
 
-const leastSamples = 3;
+const leastSamples = 3; // two values that differ are no chance yet
 const leastNew = 0.5; // share of the replies that have a value of their own
 const mostlyUnlike = 0.75; // share of different answers to the same
 const surelyLong = 4; // bytes: two replies are enough to see that a longer run is made afresh

@@ -1,3 +1,4 @@
+import { headerNames } from '../../../knowledge/http.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import { countOf, type Explained, tableOf } from './explain-header.ts';
 import { constantOf, type Message, type Seen } from './header-reply.ts';
@@ -38,7 +39,9 @@ export function areEndsSaid(messages: readonly Message[]): boolean {
   let closed = 0;
   let kept = 0;
   for (const { headers, ends, members } of messages) {
-    const value = constantOf(headers.find(({ name }) => name === 'connection')?.value)?.toLowerCase();
+    const value = constantOf(
+      headers.find(({ name }) => name === headerNames.connection)?.value,
+    )?.toLowerCase();
     if (value === 'close') {
       close += members.length;
       if (ends) closed += members.length;
@@ -50,7 +53,7 @@ export function areEndsSaid(messages: readonly Message[]): boolean {
 /** No request that asked for the connection to be closed was told that it is kept. */
 function areConnectionsNegotiated(messages: readonly Message[]): boolean {
   return messages.every(({ headers, members }) => {
-    const value = constantOf(headers.find(({ name }) => name === 'connection')?.value);
+    const value = constantOf(headers.find(({ name }) => name === headerNames.connection)?.value);
     return (
       value?.toLowerCase() !== 'keep-alive' ||
       members.every(({ exchange: { request } }) => partOf(request, 'connection') === 'keep-alive')

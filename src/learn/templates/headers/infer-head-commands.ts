@@ -1,5 +1,5 @@
 import type { Exchange } from '../../../exchange/exchange.ts';
-import { headOnly, httpReply } from '../../../knowledge/http.ts';
+import { headerNames, headOnly, httpReply } from '../../../knowledge/http.ts';
 import { type MessageParts, readMessage } from '../../../message/reply/header-parts.ts';
 import type { Request } from '../../../message/request/request.ts';
 import type { HeadCommand } from '../../../model/grammar.ts';
@@ -53,7 +53,7 @@ function areHeads(answers: readonly Answered[]): boolean {
     answers.some(
       ({ message: { start, headers } }) =>
         !/ (?:1\d\d|204|304)/.test(String(start[0])) &&
-        headers.some(({ name, value }) => name === 'content-length' && value[0] !== '0'),
+        headers.some(({ name, value }) => name === headerNames.length && value[0] !== '0'),
     )
   );
 }

@@ -1,4 +1,5 @@
 import groupBy from 'lodash/groupBy.js';
+import { headerNames } from '../../../knowledge/http.ts';
 import { writeMessage } from '../../../message/reply/header-parts.ts';
 import { joinParts } from '../../../message/template/render-template.ts';
 import type { Part } from '../../../model/field.ts';
@@ -92,7 +93,7 @@ function sizeOf(group: readonly Message[]): number {
 
 function groupKey({ start, headers, ends }: Message, said: boolean): string {
   const names = headers.map(({ name, spelt }) => spelt || name).join('');
-  const isSaid = said && headers.some(({ name }) => name === 'connection');
+  const isSaid = said && headers.some(({ name }) => name === headerNames.connection);
   return `${spelling(start)}\0${names}\0${isSaid ? '' : (ends ?? '')}`;
 }
 
@@ -153,7 +154,7 @@ function isRoot({ headers, content }: Settled): boolean {
 }
 
 function endsOf(first: Message, headers: Settled['headers'], said: boolean): Settled['ends'] {
-  const connection = said ? headers.find(({ name }) => name === 'connection')?.column : undefined;
+  const connection = said ? headers.find(({ name }) => name === headerNames.connection)?.column : undefined;
   if (!connection) return first.ends;
   const value = connection.kind === 'fixed' ? constantOf(connection.parts) : undefined;
   return value === undefined ? 'said' : value.toLowerCase() === 'close' ? 'close' : 'open';
@@ -190,17 +191,17 @@ function explainHeader(
   const fixed = variants.size === 1 ? ({ kind: 'fixed', parts } as const) : undefined;
   const seen = valuesOf(group, column);
   if (!seen) return fixed;
-  if (name === 'connection' && pooled.negotiated) {
+  if (name === headerNames.connection && pooled.negotiated) {
     const table = connectionTable(seen);
     if (table) return table;
   }
-  if (name === 'content-range') {
+  if (name === headerNames.range) {
     for (const root of roots) {
       const numbers = rangeNumbers(root, seen);
       if (numbers) return numbers;
     }
   }
-  if (name === 'content-length' && content && varies(content) && measures(group, column))
+  if (name === headerNames.length && content && varies(content) && measures(group, column))
     return { kind: 'measured' };
   const reference = bestReference(name, seen, fixed ? roots.filter((root) => same.has(root)) : roots);
   return reference ?? counted(pooled, name, seen) ?? fixed ?? tableOf(seen);
@@ -263,7 +264,7 @@ function bestReference(
 
 /** Where only the length of a content is known, something of that length stands for it. */
 function fillContents({ headers, content }: Settled): void {
-  const lengths = headers.find(({ name }) => name === 'content-length')?.column;
+  const lengths = headers.find(({ name }) => name === headerNames.length)?.column;
   if (content.kind !== 'table' || lengths?.kind !== 'table' || lengths.part !== content.part) return;
   lengths.usual = String(content.usual.length);
   for (const [key, length] of lengths.values) {

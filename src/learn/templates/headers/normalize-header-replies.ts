@@ -1,3 +1,4 @@
+import { headerNames } from '../../../knowledge/http.ts';
 import type { HeaderParts } from '../../../message/reply/header-parts.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Part } from '../../../model/field.ts';
@@ -59,7 +60,7 @@ export function withOptional(messages: readonly Message[]): readonly Message[] {
 }
 
 function isConnection({ name }: HeaderParts): boolean {
-  return name === 'connection';
+  return name === headerNames.connection;
 }
 
 function headersHave({ headers }: Message): boolean {

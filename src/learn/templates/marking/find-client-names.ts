@@ -12,7 +12,7 @@ export interface ClientName {
 const hostName =
   /(?<![A-Za-z0-9._-])[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9_-]|\.[A-Za-z0-9])/g;
 const looked = 16_384; // characters of a reply
-const leastAddresses = 2;
+const leastAddresses = 2; // one address has its name by accident
 const leastSessions = 2; // that a name without a number of its address must have been shown in
 
 /** Sessions by name and address. */

@@ -6,7 +6,7 @@ export type Refusing = ReadonlyMap<string, readonly string[]>;
 
 const parts = ['arg1', 'arg2', 'rest'];
 const shortest = 3; // characters of a value that is looked for
-const longest = 200;
+const longest = 200; // characters
 const looked = 4096; // characters of a reply
 const mostReplies = 12; // after a request that are looked at
 

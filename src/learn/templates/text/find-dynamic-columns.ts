@@ -4,9 +4,11 @@ import type { Cluster } from '../../model/cluster.ts';
 import { inOrder, type Sample, timeOf } from '../../model/sample.ts';
 import type { Token } from '../../model/token.ts';
 import { tokenKey } from './confirm-echoes.ts';
+import { explainColumn } from './explain-column.ts';
 
 const longest = 400; // tokens of replies in which words without digits are compared
 const mostWords = 8; // of them that may differ
+const often = 4; // replies for each value, from which on values are told to come back
 
 /**
  * Finds what varies from run to run. Replies to one command that are alike but for dates and words with digits are laid over
@@ -114,7 +116,17 @@ function kindOfColumn(
   if (slot?.kind === 'time' && followsClock(members, column)) return 'time';
   if (slot && slot.kind !== 'time' && slot.kind !== 'elapsed') return 'same';
   if ([...different].every((tokens) => tokens[column]?.text === text)) return 'same';
-  return isDynamic(members, column) ? 'varies' : 'fixed';
+  return isDynamic(members, column) && !isState(members, column) ? 'varies' : 'fixed';
+}
+
+/**
+ * What comes back again and again though nothing says how it is made is no chance but a state: it was another one in a repeated run because of what
+ * happened in between, as `:1` and `:0` for a key that is there and is not. Rules on the past may tell such replies apart.
+ */
+function isState(members: readonly Sample[], column: number): boolean {
+  const distinct = new Set(members.map(({ tokens }) => tokens[column]?.text)).size;
+  if (distinct * often > members.length) return false;
+  return explainColumn(members, column, 'varies').field === 'sample';
 }
 
 /** All of these dates are the time of their reply. A bare number is believed to be a time only if it was seen to move. */

@@ -96,10 +96,10 @@ function isHost(host: Draft | undefined, guest: Draft): boolean {
   if (!host || !other || !sample) return false;
   const sameKind =
     other.exchange.status === sample.exchange.status && other.exchange.ends === sample.exchange.ends;
-  return sameKind && host.parts.some((part) => typeof part !== 'string' && told.has(part.field));
+  return sameKind && host.parts.some((part) => typeof part !== 'string' && ofTheSession.has(part.field));
 }
 
-const told: ReadonlySet<Field['field']> = new Set(['echo', 'recall', 'here']);
+const ofTheSession: ReadonlySet<Field['field']> = new Set(['echo', 'recall', 'here']);
 
 /** What nothing predicts must be left open by both. */
 function stands(parts: readonly Part[], sample: Sample, guest: Draft, predict: Predict): boolean {

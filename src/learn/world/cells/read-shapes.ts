@@ -8,7 +8,7 @@ const firstBytes = 40; // of a request in which numbers are looked for
 const leastShare = 0.6; // of the answers that have room for as many cells as asked for; others refuse
 const leastSizes = 3; // of answers that show how long a cell is
 const mostShapes = 6; // of one command that are tried
-const leastRequests = 12;
+const leastRequests = 12; // of a command before it is said to read cells
 
 /** How the answer to a command is as long as many cells as the request asks for. */
 export interface ReadShape {

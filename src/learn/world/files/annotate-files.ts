@@ -8,7 +8,7 @@ import { annotate, type UsedSessions } from '../../evidence/annotate.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import { KnownPaths, type Visit } from './known-paths.ts';
 
-const mostPaths = 5000;
+const mostPaths = 5000; // that a personality keeps
 
 /** The sessions, with requests that say whether what they name is there, as far as other sessions show. */
 interface PlacedFiles extends UsedSessions {
@@ -28,7 +28,7 @@ export function annotateFiles(
   const visits = sessions.map((session, index) => visitsOf(session, groups[index] ?? index, uses, tree));
   const seen = new KnownPaths(visits.flat(), uses, tree);
   const byExchange = new Map(visits.flat().map((visit) => [visit.exchange, visit]));
-  const told = annotate({ sessions, uses }, (exchange) => {
+  const annotated = annotate({ sessions, uses }, (exchange) => {
     const visit = byExchange.get(exchange);
     if (!visit) return undefined;
     const { path, start } = visit;
@@ -38,7 +38,7 @@ export function annotateFiles(
     return { ...what, place: placeOf(path, start, exchange.request.rest) };
   });
   const paths = [...seen.paths].sort().slice(0, mostPaths);
-  return { ...told, paths, folders: paths.filter((path) => seen.isFolder(path)) };
+  return { ...annotated, paths, folders: paths.filter((path) => seen.isFolder(path)) };
 }
 
 function visitsOf(

@@ -6,7 +6,7 @@ import { History } from '../../../message/session/history.ts';
 import { Restart } from '../../../message/session/restart.ts';
 import type { Transfer, Tree } from '../../../model/personality.ts';
 
-const maxTransfers = 2000;
+const maxTransfers = 2000; // that a personality keeps
 
 /** What is served over data connections later on: by command, parameter, user, folder and whether it is text, the most frequent bytes. */
 export function collectTransfers(

@@ -10,7 +10,7 @@ import { groupSessions } from '../../evidence/group-sessions.ts';
 const shown = /(["'])(\/[^"'\r\n]*)\1/;
 const mostSessions = 200; // in which moves are looked for; the first of them, in their order
 const mostCandidates = 24; // of each kind of move
-const mostRounds = 12;
+const mostRounds = 12; // each explains one command more; it is over before that
 const mostUsers = 1000; // whose beginnings are remembered
 const moveCost = 1.5; // readings that a move has to explain
 

@@ -1,11 +1,12 @@
-import type { Exchange, Session } from '../../../exchange/exchange.ts';
+import type { Session } from '../../../exchange/exchange.ts';
 import { isRefusal } from '../../../knowledge/status-codes.ts';
+import { itemsAnnotator } from '../../../message/session/annotators.ts';
 import { History } from '../../../message/session/history.ts';
 import { listKey } from '../../../message/session/item-lists.ts';
-import { listedIn, numberNamed } from '../../../message/session/numbered.ts';
+import { numberNamed } from '../../../message/session/numbered.ts';
 import type { TableKey } from '../../../model/field.ts';
 import type { Numbered } from '../../../model/personality.ts';
-import { annotate, type UsedSessions } from '../../evidence/annotate.ts';
+import { annotateInOrder, type UsedSessions } from '../../evidence/annotate.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import { refusalReason } from '../../evidence/refusal-reason.ts';
 import { explainDeletedItems } from './explain-deleted-items.ts';
@@ -54,20 +55,16 @@ export function annotateItems(used: UsedSessions): NumberedSessions {
     there: evidence.there(mostBetween),
     ...(gone ? { gone } : {}),
   };
-  const told = new Map<Exchange, ReturnType<typeof listedIn>>();
-  sessions.forEach(({ exchanges }, session) => {
+  const listed = annotateInOrder(used, (_, session) => {
     const history = new History();
     const group = groups[session] ?? session;
-    for (const exchange of exchanges) {
-      const { request, status } = exchange;
-      const isThere = (whose: string, number: number) => evidence.isThere(whose, number, group);
-      told.set(exchange, listedIn(numbered, request, history, isThere));
-      history.add({ request, status, template: '', values: [] });
-    }
-  });
-  const listed = annotate(used, (exchange) => {
-    const one = told.get(exchange);
-    return one && { listed: one };
+    const items = itemsAnnotator(numbered, history, (whose, number) =>
+      evidence.isThere(whose, number, group),
+    );
+    return {
+      about: items.about,
+      answered: (request, { status }) => history.add({ request, status, template: '', values: [] }),
+    };
   });
   return { ...listed, numbered };
 }

@@ -12,7 +12,7 @@ const changeCost = 3; // bits
 const leastSaved = 20; // bits that it has to tell about answers
 const leastWithin = 8; // bits of them about things that were there at one time and not at another
 const leastShare = 0.3; // of what is to be told about such things
-const mostRounds = 40;
+const mostRounds = 40; // each adds or takes one effect; it is over before that
 const mostStarts = 12; // changes that the search begins with
 const leastBetter = 0.5; // bits that one more change has to bring
 

@@ -10,9 +10,9 @@ import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
 
 const valueParts = ['body.content', 'arg2', 'arg3', 'final'];
 const shortest = 3; // characters of a value that is looked for
-const longest = 1000;
+const longest = 1000; // characters of a value that is looked for in replies
 const mostGuesses = 96; // about one thing at a time
-const leastVotes = 2;
+const leastVotes = 2; // sightings of a value in a later reply
 
 type Does = 'put' | 'append' | 'prepend';
 

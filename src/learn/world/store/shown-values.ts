@@ -3,7 +3,7 @@ import { isShown, requests } from './learn-stored-values.ts';
 
 const mostSaid = 24; // requests about a thing that are remembered
 const looked = 2000; // characters of an answer in which values are looked for
-const bitsOfCharacter = 4;
+const bitsOfCharacter = 4; // that come back: what each is worth as proof
 const mostAnnotated = 24; // bits that one value tells
 
 /** What was said of a thing, and by which event. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { proposeTests } from '../../../../src/learn/features/propose-tests.ts';
+import { proposeTests } from '../../../../src/learn/features/features.ts';
 import { QuestionEvaluator } from '../../../../src/learn/features/table/evaluate-questions.ts';
 import { holds } from '../../../../src/message/situation/situation-tests.ts';
 import type { Test } from '../../../../src/model/situation.ts';

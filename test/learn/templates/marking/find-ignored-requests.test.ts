@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cutExchanges } from '../../../../src/exchange/alignment/cut-exchanges.ts';
+import { cutExchanges } from '../../../../src/exchange/alignment/alignment.ts';
 import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-shape.ts';
 import { learn } from '../../../../src/learn/learn.ts';
 import { findIgnoredRequests } from '../../../../src/learn/templates/marking/find-ignored-requests.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cutExchanges } from '../../../../src/exchange/alignment/cut-exchanges.ts';
+import { cutExchanges } from '../../../../src/exchange/alignment/alignment.ts';
 import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-shape.ts';
 import { Passes } from '../../../../src/learn/model/pass.ts';
 import { learnTemplates } from '../../../../src/learn/templates/templates.ts';

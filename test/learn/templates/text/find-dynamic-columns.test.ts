@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cutExchanges } from '../../../../src/exchange/alignment/cut-exchanges.ts';
+import { cutExchanges } from '../../../../src/exchange/alignment/alignment.ts';
 import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-shape.ts';
 import { collectSamples } from '../../../../src/learn/templates/marking/collect-samples.ts';
 import { findDynamicColumns } from '../../../../src/learn/templates/text/find-dynamic-columns.ts';
@@ -33,6 +33,13 @@ test('what varies in the answers to one command does not hide what does not in t
       ['>UIDL\n', '<+OK 0002bb29\n', '>SIZE\n', '<+OK 512\n'],
     ),
   ).toEqual(['+OK 0001aa17 | +OK 0002bb29', '+OK 512']);
+});
+
+test('a number that comes back again and again is a state, though a repeated run showed another one', () => {
+  const removes = [1, 0, 1, 1, 0, 0, 1, 0, 1, 0].map((there) => ['>DEL x\n', `<+OK ${there} gone\n`]);
+  expect(groups(...removes)).toEqual(['+OK 0 gone', '+OK 1 gone']);
+  const ids = [4711, 4712, 4713, 4714, 4715].map((id) => ['>QUEUE x\n', `<+OK ${id} queued\n`]);
+  expect(groups(...ids)).toHaveLength(1);
 });
 
 // Columns are looked for command by command now; wanted again across commands.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cutExchanges } from '../../../../src/exchange/alignment/cut-exchanges.ts';
-import { inferGrammar } from '../../../../src/exchange/framing/infer-grammar.ts';
+import { cutExchanges } from '../../../../src/exchange/alignment/alignment.ts';
+import { inferGrammar } from '../../../../src/exchange/framing/framing.ts';
 import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-shape.ts';
 import { learnWorkingFolder } from '../../../../src/learn/world/files/learn-working-folder.ts';
 import { conversation } from '../../../support/conversation.ts';

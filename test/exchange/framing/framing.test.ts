@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inferGrammar } from '../../../src/exchange/framing/infer-grammar.ts';
+import { inferGrammar } from '../../../src/exchange/framing/framing.ts';
 import { conversation } from '../../support/conversation.ts';
 
 /** Sessions from `request|answer` pairs; a greeting where the first has no request. */

@@ -148,13 +148,8 @@ interface Followers {
   all: number;
 }
 
-/** What clients sent after each kind of answer: commands, blocks up to a lone dot, or lines that are no commands. */
-function inferBlocks(
-  turns: readonly Turn[],
-  verbs: readonly string[],
-  tagged: boolean,
-  caseless: boolean,
-): readonly Block[] {
+/** Turns by the status and command that they follow, and after which statuses each command was said. */
+function turnsAfterStatuses(turns: readonly Turn[], tagged: boolean, caseless: boolean) {
   const after = new Map<string, Followers>();
   const statuses = new Map<string, Set<string>>();
   for (const turn of turns) {
@@ -175,6 +170,17 @@ function inferBlocks(
     if (/(^|\n)\.\r?\n/.test(turn.client)) entry.dots++;
     else if (/^[^\n]*\n$/.test(turn.client)) entry.lines.push(lineOf(turn.client));
   }
+  return { after, statuses };
+}
+
+/** What clients sent after each kind of answer: commands, blocks up to a lone dot, or lines that are no commands. */
+function inferBlocks(
+  turns: readonly Turn[],
+  verbs: readonly string[],
+  tagged: boolean,
+  caseless: boolean,
+): readonly Block[] {
+  const { after, statuses } = turnsAfterStatuses(turns, tagged, caseless);
   const challenges = new Set(
     Object.entries(groupBy([...after], ([key]) => key.split(' ')[0] ?? '')).flatMap(([status, entries]) =>
       areChallenges(

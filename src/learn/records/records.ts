@@ -1,5 +1,5 @@
 import isEqual from 'lodash/isEqual.js';
-import { cutExchanges } from '../../exchange/alignment/cut-exchanges.ts';
+import { cutExchanges } from '../../exchange/alignment/alignment.ts';
 import type { Exchange, Session } from '../../exchange/exchange.ts';
 import { isBinary } from '../../message/bytes/is-binary.ts';
 import { readFields } from '../../message/bytes/record-fields.ts';

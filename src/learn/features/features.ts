@@ -1,0 +1,43 @@
+import type { Proposal, Seen } from '../model/proposal.ts';
+import { limitTests } from './limit-tests.ts';
+import { priced } from './price.ts';
+import { beginningTests } from './propose-beginning-tests.ts';
+import { headerTests } from './propose-header-tests.ts';
+import { recordTests } from './propose-record-tests.ts';
+import { parameterTests, resourceTests, valueTests, verbTests } from './propose-request-tests.ts';
+import { stateTests } from './propose-state-tests.ts';
+
+/** What may be left out of learning, to measure what it contributes. */
+export interface ProposalOptions {
+  readonly state: boolean;
+  readonly classes: boolean;
+  /** Letter case of commands does not matter. */
+  readonly caseless: boolean;
+  /** Bytes of binary requests that say nothing: ids, and the length of the record. */
+  readonly ids?: readonly number[];
+}
+
+/**
+ * All the questions that this traffic makes sense of, in the order in which ties are decided. Deterministic, simplest first. A new
+ * feature is a file here and a line in this list.
+ */
+export function proposeTests(seen: readonly Seen[], options: ProposalOptions): readonly Proposal[] {
+  return [
+    ...verbTests(seen),
+    ...resourceTests(seen),
+    ...(options.classes
+      ? [
+          ...parameterTests(
+            options.caseless,
+            seen.some(({ request }) => request.tag !== ''),
+          ),
+          ...priced(3, limitTests(seen)),
+          ...valueTests(seen, options.caseless),
+          ...headerTests(seen),
+          ...beginningTests(seen),
+        ]
+      : []),
+    ...recordTests(seen, options.ids ?? []),
+    ...(options.state ? stateTests(seen) : []),
+  ];
+}

@@ -1,0 +1,116 @@
+import { findDataEndpoint } from '../../knowledge/data-endpoint.ts';
+import { isPreliminary, isRefusal } from '../../knowledge/status-codes.ts';
+import type { Cells, Numbered, Personality, Things } from '../../model/personality.ts';
+import { announcedEndpoint } from '../request/announced-endpoint.ts';
+import { credentialsOf } from '../request/credentials-of.ts';
+import type { Request } from '../request/request.ts';
+import { type CellMemory, readCells, writeCells } from './cells.ts';
+import type { History } from './history.ts';
+import { type IsThere, listedIn } from './numbered.ts';
+import { annotateStored, noteStored, outcomeOf } from './store.ts';
+import type { StoredValues } from './stored-values.ts';
+
+/** How a request was answered. */
+interface Answered {
+  readonly reply: string;
+  readonly status: string;
+  /** Whether something went over a data connection. */
+  readonly usesData: boolean;
+}
+
+/**
+ * Says of each request what is known of it beyond its own bytes, and hears how it was answered. The learner annotates what was recorded,
+ * the emulator what it hears, both with these.
+ */
+export interface Annotator {
+  readonly about: (request: Request) => Partial<Request> | undefined;
+  readonly answered: (request: Request, answer: Answered) => void;
+}
+
+/** A password together with the user that was said before it: whether it is right depends on both. */
+export function credentialsAnnotator(): Annotator {
+  let before: Request | undefined;
+  return {
+    about: (request) => {
+      const pair = credentialsOf(before, request);
+      return pair === undefined ? undefined : { pair };
+    },
+    answered: (request) => {
+      before = request;
+    },
+  };
+}
+
+/** Whether the thing that a request names by its number is there, was there, or never was; `history` is of the session. */
+export function itemsAnnotator(numbered: Numbered, history: History, isThere?: IsThere): Annotator {
+  return {
+    about: (request) => {
+      const listed = listedIn(numbered, request, history, isThere);
+      return listed && { listed };
+    },
+    answered: () => {},
+  };
+}
+
+/**
+ * Whether a data connection has been agreed on and not been used yet, on which the answers to LIST and RETR depend (there are several ways
+ * to agree), and whose endpoint a request announces, if it does. `client` is the client's address.
+ */
+export function dataAnnotator(client: string): Annotator {
+  let data: 'yes' | 'no' = 'no';
+  return {
+    about: (request) => {
+      if (request.kind !== 'command') return undefined;
+      const endpoint = announcedEndpoint(request, client);
+      return { data, ...(endpoint ? { endpoint } : {}) };
+    },
+    answered: ({ kind, line }, { reply, status, usesData }) => {
+      if (kind !== 'command') return;
+      if (!isRefusal(status) && (findDataEndpoint(line) ?? findDataEndpoint(reply))) data = 'yes';
+      else if (usesData || isPreliminary(reply)) data = 'no';
+    },
+  };
+}
+
+/** Whether the key that a request names holds a value, and which. */
+export function storeAnnotator(things: Things, memory: StoredValues): Annotator {
+  return {
+    about: (request) => annotateStored(things, memory, request),
+    answered: (request, { reply, status }) => noteStored(things, memory, request, outcomeOf(reply, status)),
+  };
+}
+
+/** What the numbered cells hold that a request reads. */
+export function cellsAnnotator(cells: Cells, memory: CellMemory): Annotator {
+  return {
+    about: (request) => {
+      const read = readCells(cells, memory, request);
+      return read === undefined ? undefined : { cells: read };
+    },
+    answered: (request, { reply }) => writeCells(cells, memory, request, reply),
+  };
+}
+
+/** Where a session keeps things: of its own, or of the server. */
+interface Memories {
+  readonly things: StoredValues;
+  readonly cells: CellMemory;
+  /** The client's address. */
+  readonly client: string;
+  readonly usesData: boolean;
+}
+
+/** The annotators that a personality asks for, in the order in which the learner has used them. */
+export function annotatorsOf(
+  { things, cells, numbered }: Pick<Personality, 'things' | 'cells' | 'numbered'>,
+  history: History,
+  memories: Memories,
+): readonly Annotator[] {
+  return [
+    credentialsAnnotator(),
+    ...(numbered ? [itemsAnnotator(numbered, history)] : []),
+    ...(memories.usesData ? [dataAnnotator(memories.client)] : []),
+    ...(things ? [storeAnnotator(things, memories.things)] : []),
+    ...(cells ? [cellsAnnotator(cells, memories.cells)] : []),
+  ];
+}

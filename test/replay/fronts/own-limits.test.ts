@@ -1,0 +1,52 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { EventLog } from '../../../src/replay/events/event-log.ts';
+import { type Listening, listenTcp } from '../../../src/replay/fronts/listen-front.ts';
+import { defaultLimits } from '../../../src/replay/limits/limits.ts';
+import { ownIdle } from '../../../src/replay/limits/own-idle.ts';
+import { openSession } from '../../../src/replay/open-session.ts';
+import { learnedSample } from '../../support/learned-sample.ts';
+import { LineClient } from '../../support/line-client.ts';
+import { fakeEmulator } from '../fake-session.ts';
+
+const open: Listening[] = [];
+afterEach(async () => {
+  for (const front of open.splice(0)) await front.close();
+});
+
+test('whoever tries password after password hears so many answers, and then that the connection is closed', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'mynah-logins-')), 'events.json');
+  const emulator = fakeEmulator({
+    personality: await learnedSample('dovecot-pop3'),
+    openSession,
+    limits: { ...defaultLimits, logins: 3 },
+    events: new EventLog(path, { sensor: 'here' }),
+  });
+  const front = await listenTcp(
+    emulator,
+    { address: '127.0.0.1', port: 0 },
+    { dataTimeout: 2000, active: true },
+  );
+  open.push(front);
+  const client = LineClient.to(front.endpoint.port);
+  await client.hears('+OK');
+  client.say('USER alice\r\nPASS no1\r\n'.repeat(9));
+  const refusals = (await client.isClosed()).match(/^-ERR/gm);
+  expect(refusals).toHaveLength(3);
+  await vi.waitFor(() => {
+    const last = readFileSync(path, 'utf8').trim().split('\n').at(-1) ?? '';
+    expect(JSON.parse(last)).toMatchObject({ reason: 'logins' });
+  });
+});
+
+test('each service falls silent after its own time, never before what was set', () => {
+  const times = Array.from({ length: 40 }, (_, host) =>
+    ownIdle(300_000, { transport: 'tcp', address: `192.0.2.${host}`, port: 25 }),
+  );
+  expect(Math.min(...times)).toBeGreaterThanOrEqual(300_000);
+  expect(Math.max(...times)).toBeLessThanOrEqual(450_000);
+  expect(new Set(times).size).toBeGreaterThan(10);
+  expect(ownIdle(300_000, { transport: 'tcp', address: '192.0.2.7', port: 25 })).toBe(times[7]);
+});
