@@ -26,7 +26,7 @@ export interface PriorSource extends Omit<PriorServer, 'sessions'> {
 
 const passes = new Passes({ without: ['memorizeRequests'] }); // requests remembered as they are make no sense for others
 
-const growth = { thrift: 1, detail: 0.5, sharing: 0.5 }; // as for rules, but what is told of others must save a bit more
+const growth = { thrift: 2, detail: 0.5, sharing: 0.5 }; // as for rules, but what is told of others must save a bit more
 const flagCost = 2; // bits: what a server remembers to refuse something is what its relatives remember
 
 /** Learns from several servers of a protocol what others of it may have in common with them. */

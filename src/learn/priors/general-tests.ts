@@ -19,6 +19,10 @@ export function isGeneral(test: Test, isCommand: (command: string) => boolean): 
       return isWord(test.value);
     case 'has':
       return test.value.length <= 1 || isWord(test.value);
+    case 'longer':
+      return test.than >= leastLimit;
+    case 'above':
+      return test.than <= 0 || test.than >= leastLimit;
     case 'known':
       return isGeneralSet(test.set, isCommand);
     case 'last':
@@ -37,6 +41,7 @@ export function isGeneral(test: Test, isCommand: (command: string) => boolean): 
 }
 
 const longestWord = 12;
+const leastLimit = 64; // below, it is the clients' habit that their words are short and their numbers small
 
 /** `FROM:`, `I`, `/`, `yes`: never a name that somebody chose. */
 function isWord(value: string): boolean {

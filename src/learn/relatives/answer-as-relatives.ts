@@ -71,7 +71,7 @@ export function gatedCommands({ relatives: { priors }, recorded }: RelativesInpu
   });
 }
 
-const enoughSessions = Number(process.env.ENOUGH ?? 12); // with a command: what they show says more of others than relatives do
+const enoughSessions = 8; // with a command: what they show says more of others than relatives do
 
 /** The cases one by one: what was recorded there, or else the relatives' answer in this server's words. */
 function joinedRules(

@@ -1,4 +1,6 @@
-import type { PriorAnswer, PriorCase, Priors } from '../../knowledge/priors.ts';
+import maxBy from 'lodash/maxBy.js';
+import type { PriorAnswer, PriorCase, PriorChoice, Priors } from '../../knowledge/priors.ts';
+import { groupBy } from '../../statistics/group-by.ts';
 import type { Row } from '../model/row.ts';
 import { caseAt } from './case-at.ts';
 
@@ -94,11 +96,14 @@ export function expectedAnswers(
   const familiesOf = (names: readonly string[]) => new Set(names.map((name) => familyOf.get(name))).size;
   const families = isHeard ? Math.min(leastFamilies, familiesOf([...familyOf.keys()])) : 1;
   return cases.map(({ answers }) => {
-    const votes = answers.map(({ servers }) => servers.reduce((sum, name) => sum + voteOf(name), 0));
-    const all = votes.reduce((sum, vote) => sum + vote, 0);
-    const most = votes.indexOf(Math.max(...votes));
-    const { answer, servers = [] } = answers[most] ?? {};
-    const isAgreed = (votes[most] ?? 0) >= (isHeard ? leastShareBeside : leastShare) * all;
-    return isAgreed && familiesOf(servers) >= families ? answer : undefined;
+    const byStatus = groupBy(answers, ({ answer }) => answer.status);
+    const votesOf = (some: readonly PriorChoice[]) =>
+      some.reduce((sum, { servers }) => sum + servers.reduce((votes, name) => votes + voteOf(name), 0), 0);
+    const most = maxBy(byStatus, votesOf) ?? [];
+    const isAgreed = votesOf(most) >= (isHeard ? leastShareBeside : leastShare) * votesOf(answers);
+    const names = most.flatMap(({ servers }) => servers);
+    return isAgreed && familiesOf(names) >= families
+      ? maxBy(most, (choice) => votesOf([choice]))?.answer
+      : undefined;
   });
 }

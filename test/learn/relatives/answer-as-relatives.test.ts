@@ -23,6 +23,22 @@ const priors: Priors = {
     SIZE: [all({ status: '213' }, loggedIn), all({ status: '530', about: 'state' })],
     RMD: [all({ status: '550', about: 'value' }, loggedIn), all({ status: '530', about: 'state' })],
     NOOP: [all({ status: '200' })],
+    DELE: [
+      {
+        when: [{ test: 'words', least: 1 }],
+        answers: [
+          { answer: { status: '550', about: 'value' }, servers: ['one', 'three'] },
+          { answer: { status: '550', about: 'rights' }, servers: ['two'] },
+        ],
+      },
+      {
+        when: [],
+        answers: [
+          { answer: { status: '501', about: 'value' }, servers: ['one'] },
+          { answer: { status: '501', about: 'syntax' }, servers: ['two', 'three'] },
+        ],
+      },
+    ],
     SYST: [
       {
         when: [],
@@ -88,6 +104,13 @@ test('a state in which a command was never heard is answered as relatives do', (
   talk()
     .hears('SIZE a\r\n')
     .says('530 First log in.\r\n')
+    .play(learn(recorded, { priors: [priors] }));
+});
+
+test('servers that give the same status for different reasons agree', () => {
+  talk()
+    .hears('DELE\r\n')
+    .says('501\r\n')
     .play(learn(recorded, { priors: [priors] }));
 });
 
