@@ -1,14 +1,14 @@
 import type { PriorCase, Priors } from '../knowledge/priors.ts';
 import { FormatError } from '../model/errors.ts';
-import { parseJson } from '../personality/load-personality.ts';
+import { scanJson } from '../personality/json-lines.ts';
 import { priorsSchema } from './priors-schema.ts';
 
 /** Reads a file of priors; `file` is named in errors. Throws FormatError. */
 export function parsePriors(text: string, file: string): Priors {
-  const { data, error } = priorsSchema.safeParse(parseJson(text, file));
+  const { data, error } = priorsSchema.safeParse(readJson(text, file));
   const [issue] = error?.issues ?? [];
   if (issue || !data) throw new FormatError(`${file}: ${issue?.path.join('.')}: ${issue?.message}`);
-  const names = new Set(data.servers.map(({ name }) => name));
+  const names = new Map(data.servers.map(({ id, name }) => [id, name]));
   const commands = new Map<string, PriorCase[]>();
   for (const { command, when, answers } of data.cases) {
     const tests = when.map((id) => {
@@ -17,9 +17,12 @@ export function parsePriors(text: string, file: string): Priors {
       return test;
     });
     const choices = answers.map(({ by, ...answer }) => {
-      const unknown = by.find((name) => !names.has(name));
-      if (unknown !== undefined) throw new FormatError(`${file}: ${command}: there is no server ${unknown}`);
-      return { answer, servers: by };
+      const servers = by.split(' ').map((id) => {
+        const name = names.get(id);
+        if (name === undefined) throw new FormatError(`${file}: ${command}: there is no server ${id}`);
+        return name;
+      });
+      return { answer, servers };
     });
     const own = commands.get(command);
     if (own) own.push({ when: tests, answers: choices });
@@ -29,5 +32,19 @@ export function parsePriors(text: string, file: string): Priors {
     if (cases.at(-1)?.when.length !== 0)
       throw new FormatError(`${file}: ${command}: the last case asks something, so that it may not hold`);
   }
-  return { protocol: data.protocol, servers: data.servers, commands: Object.fromEntries(commands) };
+  return {
+    protocol: data.protocol,
+    servers: data.servers.map(({ id: _, ...server }) => server),
+    commands: Object.fromEntries(commands),
+  };
+}
+
+/** Throws a FormatError that names the line. */
+function readJson(text: string, file: string): unknown {
+  try {
+    scanJson(text);
+  } catch (error) {
+    throw error instanceof FormatError ? new FormatError(`${file}: ${error.message}`) : error;
+  }
+  return JSON.parse(text);
 }

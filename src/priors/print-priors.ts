@@ -4,6 +4,7 @@ import { asciiJson } from '../personality/ascii-json.ts';
 
 /** The text of a file of priors: a server, a question, a case a line. The same priors always give the same text. */
 export function printPriors({ protocol, servers, commands }: Priors): string {
+  const ids = new Map(servers.map(({ name }, index) => [name, (index + 10).toString(36)]));
   const questions = new Map<string, string>();
   const nameOf = (test: Test) => {
     const key = print(test);
@@ -16,7 +17,10 @@ export function printPriors({ protocol, servers, commands }: Priors): string {
       print({
         command,
         when: when.map(nameOf),
-        answers: answers.map(({ answer, servers: by }) => ({ ...answer, by })),
+        answers: answers.map(({ answer, servers: its }) => ({
+          ...answer,
+          by: its.map((name) => ids.get(name)).join(' '),
+        })),
       }),
     ),
   );
@@ -26,7 +30,7 @@ export function printPriors({ protocol, servers, commands }: Priors): string {
     '  "format": "mynah priors",',
     '  "version": 1,',
     `  "protocol": ${asciiJson(protocol)},`,
-    `  "servers": [\n${lines(servers.map(print))}\n  ],`,
+    `  "servers": [\n${lines(servers.map((server) => print({ id: ids.get(server.name), ...server })))}\n  ],`,
     `  "questions": {\n${lines(asked)}\n  },`,
     `  "cases": [\n${lines(cases)}\n  ]`,
     '}\n',

@@ -10,15 +10,15 @@ const answer = z.strictObject({
   dot: z.literal(true).exactOptional(),
   data: z.enum(['toClient', 'toServer']).exactOptional(),
   ends: z.enum(['close', 'reset']).exactOptional(),
-  by: z.array(name).min(1),
+  by: z.string().min(1),
 });
 
-/** The file: questions are said once and named where they are asked, so that a case is a line that can be read. */
+/** The file: questions and servers are said once and named where they matter, so that a case is a line that can be read. */
 export const priorsSchema = z.strictObject({
   format: z.literal('mynah priors'),
   version: z.literal(1),
   protocol: name,
-  servers: z.array(z.strictObject({ name, family: name, sessions: count })).min(1),
+  servers: z.array(z.strictObject({ id: name, name, family: name, sessions: count })).min(1),
   questions: z.record(z.string(), test),
   cases: z.array(
     z.strictObject({ command: traffic, when: z.array(z.string()), answers: z.array(answer).min(1) }),

@@ -25,13 +25,13 @@ test('what is printed is read again', () => {
 
 test('a case is a line', () => {
   expect(printPriors(priors)).toContain(
-    '    { "command": "RMD", "when": ["q1"], "answers": [{ "status": "550", "about": "value", "by": ["one"] }] },\n',
+    '    { "command": "RMD", "when": ["q1"], "answers": [{ "status": "550", "about": "value", "by": "a" }] },\n',
   );
 });
 
 test.each([
   ['"q1": {', '"q2": {', 'there is no question q1'],
-  ['"by": ["one"]', '"by": ["two"]', 'there is no server two'],
+  ['"by": "a"', '"by": "a b"', 'there is no server b'],
   ['"when": []', '"when": ["q1"]', 'the last case asks something'],
   ['"version": 1', '"version": 2', 'version'],
   ['"protocol"', 'protocol', 'line 4'],

@@ -1,3 +1,5 @@
+import { guestNames } from '../../knowledge/guest-names.ts';
+import { isIntermediate, isSuccess } from '../../knowledge/status-codes.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
 
 /**
@@ -10,9 +12,10 @@ export function isGeneral(test: Test, isCommand: (command: string) => boolean): 
     case 'verb':
     case 'answered':
     case 'story':
-    case 'said':
     case 'size':
       return false;
+    case 'said':
+      return isCommand(test.verb) && guestNames.has(test.value);
     case 'is':
     case 'starts':
     case 'ends':
@@ -64,8 +67,8 @@ const words: ReadonlySet<string> = new Set([
   'keep-alive',
 ]);
 
-/** Sets of what a command accepted, named by its status; not those of one template. */
+/** Sets of what a command accepted, named by its status; not those of one template, nor of what was asked in vain. */
 function isGeneralSet(set: string, isCommand: (command: string) => boolean): boolean {
   const [verb = '', , status = ''] = set.split(' ');
-  return (verb === '*' || isCommand(verb)) && !/^t\d+$/.test(status) && status !== '';
+  return (verb === '*' || isCommand(verb)) && isSuccess(status) && !isIntermediate(status);
 }
