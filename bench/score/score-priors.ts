@@ -10,7 +10,7 @@ export interface PriorScore {
   readonly sizes: readonly { readonly without: Accuracy; readonly with: Accuracy }[];
 }
 
-export const priorSizes = ['8 sessions (small)', '20 sessions', 'train + train2'];
+const priorSizes = ['8 sessions (small)', '20 sessions', 'train + train2'];
 
 /** Judges a server with its own family left out of what is known. */
 export async function scorePriors(
@@ -33,6 +33,8 @@ export async function scorePriors(
   return { server: server.name, sizes };
 }
 
+const wholes = new Map<string, Priors>();
+
 function libraryWithout(
   server: string,
   sources: ReadonlyMap<string, readonly LearnedServer[]>,
@@ -40,7 +42,10 @@ function libraryWithout(
   return [...sources].flatMap(([protocol, all]) => {
     const family = all.find(({ name }) => name === server)?.family;
     const others = all.filter((one) => one.family !== family);
-    return others.length > 0 ? [learnPriors(protocol, others)] : [];
+    if (others.length < all.length) return others.length > 0 ? [learnPriors(protocol, others)] : [];
+    const whole = wholes.get(protocol) ?? learnPriors(protocol, all);
+    wholes.set(protocol, whole);
+    return [whole];
   });
 }
 
