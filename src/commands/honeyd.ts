@@ -21,6 +21,8 @@ interface HoneydArguments {
   readonly command?: string;
 }
 
+const mostProblems = 20; // that are told: one mistake in YAML can make a hundred
+
 /** `mynah honeyd`: everything that Honeyd needs to show a fleet. */
 export function honeydCommand(finish: Finish): Command {
   return new Command('honeyd')
@@ -37,7 +39,10 @@ export function honeydCommand(finish: Finish): Command {
 
 function check(path: string): 0 | 2 {
   const { fleet, problems } = checkFleet(path);
-  for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
+  const lines = [...new Set(problems.map(problemLine))];
+  for (const line of lines.slice(0, mostProblems)) process.stderr.write(`mynah: ${line}\n`);
+  if (lines.length > mostProblems)
+    process.stderr.write(`mynah: ${path}: and ${lines.length - mostProblems} more problems\n`);
   if (fleet === undefined) return 2;
   const addresses = fleet.hosts.reduce((sum, host) => sum + host.addresses.length, 0);
   const services = fleet.hosts.reduce((sum, host) => sum + host.services.length, 0);

@@ -101,6 +101,7 @@ async function serve(path: string, options: ServeArguments, followed?: FollowedF
     ending.second,
   );
   await dataPorts?.finish();
+  events?.finish();
   clearInterval(timer);
   if (reason !== 'a successor') {
     save(fleet, state);

@@ -37,14 +37,19 @@ export async function replay(argv: readonly string[]): Promise<ExitCode> {
   const personality = loadPersonality(options.file);
   const emulator = await makeEmulator(personality, options);
   const saveState = () => saveQuietly(options.state, emulator);
+  const leave = () => {
+    saveState();
+    emulator.events?.finish();
+  };
   if (options.listen.length === 0) {
-    process.once('SIGTERM', () => endNow(saveState));
+    process.once('SIGTERM', () => endNow(leave));
     await serveStdio(emulator, options);
-    endNow(saveState);
+    endNow(leave);
   }
   const onMiss = await asking(options);
   await serveUntilSignal(onMiss ? { ...emulator, openSession: onMiss.open } : emulator, options, saveState);
   await onMiss?.finish();
+  emulator.events?.finish();
   return 0;
 }
 
@@ -123,8 +128,8 @@ function saveQuietly(path: string | undefined, { shared }: Emulator): void {
   }
 }
 
-function endNow(saveState: () => void): never {
-  saveState();
+function endNow(leave: () => void): never {
+  leave();
   process.exit(0);
 }
 

@@ -37,6 +37,11 @@ export class EventLog {
     this.#writer.reopen();
   }
 
+  /** After the last session. */
+  finish(): void {
+    this.#writer.finish();
+  }
+
   session(ends: Ends, now: () => number, transport: 'tcp' | 'udp' = 'tcp'): SessionLog {
     const makeLine = logSchemas[this.#schema];
     return new SessionLog(

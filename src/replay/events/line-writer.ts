@@ -4,6 +4,7 @@ import {
   fstatSync,
   openSync,
   readdirSync,
+  readSync,
   renameSync,
   statSync,
   unlinkSync,
@@ -37,9 +38,12 @@ export class LineWriter {
   #isPipe = false;
   #size = 0;
   #day = 0;
-  /** The rest of a line that was written in part comes first. */
-  #waiting: Buffer[] = [];
+  readonly #waiting: Buffer[] = [];
   #waitingBytes = 0;
+  /** So much of the first of them is written. */
+  #written = 0;
+  /** The file ends with half a line of a disk that was full: what comes next begins a line of its own. */
+  #endsInside = false;
   /** Lines that are gone for good. */
   #lost = 0;
   #troubled = false;
@@ -75,6 +79,13 @@ export class LineWriter {
     }
   }
 
+  /** The last that is heard of it: what still waits is tried once more, and what is lost is told. */
+  finish(): void {
+    if (this.#waiting.length > 0) this.#flush();
+    const lost = this.#lost + this.#waiting.length;
+    if (lost > 0) this.#tell(`${lost} lines were never written`);
+  }
+
   #open(): number {
     const { O_APPEND, O_CREAT, O_WRONLY, O_RDWR, O_NONBLOCK } = constants;
     this.#isPipe = statSync(this.#path, { throwIfNoEntry: false })?.isFIFO() ?? false;
@@ -84,6 +95,8 @@ export class LineWriter {
       : openSync(this.#path, O_APPEND | O_CREAT | O_WRONLY, 0o640);
     const { size, mtimeMs } = fstatSync(fd);
     this.#size = size;
+    this.#written = 0;
+    this.#endsInside = !this.#isPipe && size > 0 && !endsWithLine(this.#path, size);
     this.#day = size === 0 ? dayOf(this.#clock()) : dayOf(mtimeMs);
     return fd;
   }
@@ -91,11 +104,15 @@ export class LineWriter {
   #flush(): void {
     try {
       for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
-        const written = writeSync(this.#fd, first);
+        if (this.#endsInside) this.#size += writeSync(this.#fd, '\n');
+        this.#endsInside = false;
+        const written = writeSync(this.#fd, first, this.#written);
         this.#size += written;
-        this.#waitingBytes -= written;
-        if (written === first.length) this.#waiting.shift();
-        else this.#waiting[0] = first.subarray(written);
+        this.#written += written;
+        if (this.#written < first.length) continue;
+        this.#waiting.shift();
+        this.#waitingBytes -= first.length;
+        this.#written = 0;
       }
       if (this.#troubled) this.#tell(`written again; ${this.#lost} lines were lost`);
       this.#troubled = false;
@@ -150,6 +167,20 @@ export class LineWriter {
       unlinkSync(path);
       sum -= size;
     }
+  }
+}
+
+/** What may be written to and not read is taken to be in order. */
+function endsWithLine(path: string, size: number): boolean {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, 'r');
+    const last = Buffer.alloc(1);
+    return readSync(fd, last, 0, 1, size - 1) < 1 || last[0] === 10;
+  } catch {
+    return true;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
   }
 }
 

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { FormatError } from '../../model/errors.ts';
 import { readBounded } from '../../personality/read-bounded.ts';
 import { newState, type SharedState } from '../session/session-options.ts';
@@ -46,6 +46,11 @@ export function writeStateFile(path: string, state: Pick<SharedState, 'numbers'>
   }
   const sorted = [...numbers].sort(([one], [other]) => (one < other ? -1 : 1));
   const draft = `${path}.${process.pid}.part`;
-  writeFileSync(draft, `${JSON.stringify(Object.fromEntries(sorted), null, 1)}\n`);
-  renameSync(draft, path);
+  try {
+    writeFileSync(draft, `${JSON.stringify(Object.fromEntries(sorted), null, 1)}\n`);
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true }); // of a full disk
+    throw error;
+  }
 }
