@@ -9,6 +9,7 @@ import type { Row } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
 import { caseAt } from './case-at.ts';
 import { chooseRelatives, expectedAnswers, type Recorded, type Relatives } from './choose-relatives.ts';
+import { isLikelyUnknown } from './known-to-server.ts';
 import { OwnAnswers } from './own-answers.ts';
 
 /** What is known of other servers of the protocol, and what was recorded of this one. */
@@ -80,6 +81,7 @@ function joinedRules(
   { relatives, recorded, answers }: RelativesInput,
   observe: Observe,
 ): readonly Rule[] {
+  const { statusOf } = recorded;
   const heard = recorded.byCommand.get(command) ?? [];
   if (new Set(heard.map(({ group }) => group)).size >= enoughSessions) return own;
   const verb: Test = { test: 'verb', is: command };
@@ -95,17 +97,18 @@ function joinedRules(
       when: [verb, ...when, ...tests],
     });
     const asOwn = () => own.map((rule) => behind(rule, rule.when.slice(1)));
-    if (!answer) return asOwn();
+    if (!answer || !isLikelyUnknown(at, answer, cases, heard, statusOf)) return asOwn();
     if (rows.length === 0) {
-      const label = answers.labelOf(command, answer);
+      const label = answers.labelOf(command, answer, when);
       if (label === undefined) return asOwn();
       const text = 'never recorded; so the servers answer that are most like this one';
       observe({ pass: 'relatives', subject: command, test: when[0] ?? verb, text });
       return [{ when: [verb, ...when], label, rows: [], step: 'relative' }];
     }
-    if (rows.some(({ label }) => answers.statusOf(label) !== answer.status)) return asOwn();
+    if (rows.some(({ label }) => statusOf(label) !== answer.status)) return asOwn();
     const labels = new Set(rows.map(({ label }) => label));
-    const kept = own.filter(({ label }) => labels.has(label));
+    // what is remembered of one request says nothing about others
+    const kept = own.filter(({ label, step }) => labels.has(label) && step !== 'exact');
     const last = kept.at(-1);
     return last
       ? [...kept.slice(0, -1).map((rule) => behind(rule, rule.when.slice(1))), behind(last, [])]

@@ -63,6 +63,8 @@ function fitsOf({ commands, servers }: Priors, { byCommand, statusOf }: Recorded
 const mistake = 2; // bits: an answer to this command that a server foretells wrongly
 const strangeness = 8; // bits for a server that foretells nothing beside one that foretells everything
 const leastShare = 0.6; // of the votes that an answer must have
+const manySessions = 30; // from so many on, that nobody used a command tells that nobody needs it here
+const leastShareOfMany = 0.9; // of the votes there, for a command that was never heard
 const leastShareBeside = 0.75; // where something was recorded of the command, which may be as true of this case
 const leastFamilies = 2; // that must answer so there, if so many are known
 
@@ -94,13 +96,16 @@ export function expectedAnswers(
     2 ** -(strangeness * (1 - (fits.get(name) ?? 0)) + mistake * (mistakes.get(name) ?? 0));
   const familyOf = new Map(priors.servers.map(({ name, family }) => [name, family]));
   const familiesOf = (names: readonly string[]) => new Set(names.map((name) => familyOf.get(name))).size;
+  const sessions = new Set([...byCommand.values()].flatMap((rows) => rows.map(({ group }) => group))).size;
+  const ofUnheard = sessions < manySessions ? leastShare : leastShareOfMany;
+  const share = isHeard ? leastShareBeside : ofUnheard;
   const families = isHeard ? Math.min(leastFamilies, familiesOf([...familyOf.keys()])) : 1;
   return cases.map(({ answers }) => {
     const byStatus = groupBy(answers, ({ answer }) => answer.status);
     const votesOf = (some: readonly PriorChoice[]) =>
       some.reduce((sum, { servers }) => sum + servers.reduce((votes, name) => votes + voteOf(name), 0), 0);
     const most = maxBy(byStatus, votesOf) ?? [];
-    const isAgreed = votesOf(most) >= (isHeard ? leastShareBeside : leastShare) * votesOf(answers);
+    const isAgreed = votesOf(most) >= share * votesOf(answers);
     const names = most.flatMap(({ servers }) => servers);
     return isAgreed && familiesOf(names) >= families
       ? maxBy(most, (choice) => votesOf([choice]))?.answer

@@ -2,8 +2,11 @@ import isEqual from 'lodash/isEqual.js';
 import type { PriorAnswer } from '../../knowledge/priors.ts';
 import type { RefusalReason } from '../../knowledge/refusal-wording.ts';
 import { isRefusal } from '../../knowledge/status-codes.ts';
+import { holds } from '../../message/situation/situation-tests.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Template } from '../../model/personality.ts';
+import type { Test } from '../../model/situation.ts';
+import { isAboutState } from '../features/question-kind.ts';
 import type { Row } from '../model/row.ts';
 
 /** What a server has said of one kind: the commands that got it, how often, and what it is about. */
@@ -11,6 +14,7 @@ interface Said {
   readonly label: number;
   readonly commands: Map<string, number>;
   readonly reasons: Set<RefusalReason>;
+  readonly rows: Row[];
 }
 
 const isWord = /^[A-Z][A-Z0-9]+$/;
@@ -26,10 +30,17 @@ export class OwnAnswers {
   constructor(rows: readonly Row[], templates: readonly Template[], grammar: Grammar) {
     this.#templates = [...templates];
     this.#grammar = grammar;
-    for (const { label, reason, context } of rows) {
-      const { command } = context.request;
-      const said = this.#said.get(label) ?? { label, commands: new Map(), reasons: new Set() };
+    for (const row of rows) {
+      const { label, reason } = row;
+      const { command } = row.context.request;
+      const said: Said = this.#said.get(label) ?? {
+        label,
+        commands: new Map(),
+        reasons: new Set(),
+        rows: [],
+      };
       this.#said.set(label, said);
+      said.rows.push(row);
       said.commands.set(command, (said.commands.get(command) ?? 0) + 1);
       said.reasons.add(reason);
     }
@@ -44,12 +55,12 @@ export class OwnAnswers {
     return this.#templates[label]?.status ?? '';
   }
 
-  /** The answer's label; undefined where the server has nothing to say it with. */
-  labelOf(command: string, answer: PriorAnswer): number | undefined {
+  /** The label of the answer in a case of a command; undefined where the server has nothing to say it with. */
+  labelOf(command: string, answer: PriorAnswer, when: readonly Test[]): number | undefined {
     const alike = [...this.#said.values()].filter(({ label }) => this.#isLike(label, answer));
-    const own = best(alike, (said) => said.commands.get(command) ?? 0, answer);
+    const own = best(alike, (said) => said.commands.get(command) ?? 0, answer, when);
     if (own) return own.label;
-    const shared = best(alike, ({ commands }) => commands.size, answer);
+    const shared = best(alike, ({ commands }) => commands.size, answer, when);
     if (shared && (isRefusal(answer.status) || answer.data || shared.commands.size >= leastShared))
       return this.#namedFor(command, shared);
     return this.#make(answer);
@@ -101,13 +112,17 @@ export class OwnAnswers {
   }
 }
 
-/** That with the greatest measure above 0, of those about the same if there are any. */
+/** That with the greatest measure above 0, of those about the same and said in the same state if there are any. */
 function best(
   all: readonly Said[],
   measure: (said: Said) => number,
   { about }: PriorAnswer,
+  when: readonly Test[],
 ): Said | undefined {
-  const rank = (said: Said) => (said.reasons.has(about ?? 'none') ? 1 : 0);
+  const states = when.filter(isAboutState);
+  const isThen = ({ context }: Row) => states.every((test) => holds(test, context));
+  const rank = ({ reasons, rows }: Said) =>
+    (reasons.has(about ?? 'none') ? 2 : 0) + (states.length > 0 && rows.some(isThen) ? 1 : 0);
   const [first] = all
     .filter((said) => measure(said) > 0)
     .sort((a, b) => rank(b) - rank(a) || measure(b) - measure(a) || a.label - b.label);
