@@ -12,6 +12,7 @@ const slow = [
   'test/exchange/framing/**/*.test.ts',
   'test/honeyd/{spawned,daemon/**/*}.test.ts',
   'test/learn/*.test.ts',
+  'test/message/worst-bytes.test.ts',
   'test/replay/*.test.ts',
   'test/replay/fronts/**/*.test.ts',
   'test/library/**/*.test.ts',

@@ -3,7 +3,7 @@ if (process.argv[2] === 'replay') {
   process.argv.splice(2, 1);
   await import('./commands/replay/replay-alone.ts');
 } else {
-  const { endWithReader, runCommand } = await import('./commands/run-command.ts');
+  const { endWithReader, runCommand } = await import('./commands/shared/run-command.ts');
   endWithReader();
   await runCommand(process.argv.slice(2), async (argv) => {
     const { program } = await import('./commands/program.ts');

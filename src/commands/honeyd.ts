@@ -11,17 +11,16 @@ import { printSystemdUnit } from '../honeyd/config/systemd-unit.ts';
 import type { Fleet, Host } from '../honeyd/fleet/fleet.ts';
 import { checkFleet, readFleet } from '../honeyd/fleet/read-fleet.ts';
 import { UsageError } from '../model/errors.ts';
+import { printFleetCheck } from './serve/print-fleet-check.ts';
 import type { Finish } from './shared/finish.ts';
-import { problemLine } from './shared/problem-line.ts';
 
 interface HoneydArguments {
   readonly out?: string;
   readonly check?: true;
+  readonly json?: true;
   readonly osDb?: string;
   readonly command?: string;
 }
-
-const mostProblems = 20; // that are told: one mistake in YAML can make a hundred
 
 /** `mynah honeyd`: everything that Honeyd needs to show a fleet. */
 export function honeydCommand(finish: Finish): Command {
@@ -30,31 +29,21 @@ export function honeydCommand(finish: Finish): Command {
     .argument('<fleet>', 'the fleet file (see docs/honeyd.md)')
     .option('--out <dir>', 'where to write honeyd.conf, the connector, the start script and the systemd unit')
     .option('--check', 'say what is wrong with the fleet file, and write nothing')
+    .option('--json', 'with --check: as one JSON object')
     .option('--os-db <file>', 'Honeyd’s nmap-os-db (default: as the fleet file says)')
     .option('--command <words>', 'how Honeyd starts mynah (default: this node and this program)')
     .action(async (path: string, options: HoneydArguments) => {
-      finish(options.check ? check(path) : await write(path, options));
+      finish(
+        options.check
+          ? printFleetCheck(path, checkFleet(path), options.json === true)
+          : await write(path, options),
+      );
     });
-}
-
-function check(path: string): 0 | 2 {
-  const { fleet, problems } = checkFleet(path);
-  const lines = [...new Set(problems.map(problemLine))];
-  for (const line of lines.slice(0, mostProblems)) process.stderr.write(`mynah: ${line}\n`);
-  if (lines.length > mostProblems)
-    process.stderr.write(`mynah: ${path}: and ${lines.length - mostProblems} more problems\n`);
-  if (fleet === undefined) return 2;
-  const addresses = fleet.hosts.reduce((sum, host) => sum + host.addresses.length, 0);
-  const services = fleet.hosts.reduce((sum, host) => sum + host.services.length, 0);
-  process.stdout.write(
-    `${path}: ${fleet.hosts.length} hosts, ${addresses} addresses, ${services} services\n`,
-  );
-  return 0;
 }
 
 async function write(path: string, options: HoneydArguments): Promise<0> {
   if (options.out === undefined) throw new UsageError('honeyd: --out DIR is missing (or --check)');
-  const fleet = withDatabase(readFleet(path), options.osDb);
+  const fleet = underHoneyd(withDatabase(readFleet(path), options.osDb));
   const folder = resolve(options.out);
   if (/[\s"]/.test(folder))
     throw new UsageError(
@@ -64,7 +53,7 @@ async function write(path: string, options: HoneydArguments): Promise<0> {
   const database = readDatabase(fleet, options.osDb !== undefined);
   const traits = new Map(fleet.hosts.map((host) => [host, machineTraits(host, database)] as const));
   const connector = join(folder, 'connect');
-  const socket = join(fleet.daemon.run, 'socket');
+  const socket = join(fleet.daemon.run ?? '', 'socket');
   const { tls } = fleet.daemon;
   const conf = printHoneydConf(fleet, {
     connector,
@@ -87,6 +76,15 @@ async function write(path: string, options: HoneydArguments): Promise<0> {
   await makeCertificates(fleet, Date.now() * 1000, (line) => process.stderr.write(`mynah: ${line}\n`));
   process.stdout.write(report(fleet, folder, traits, mynah));
   return 0;
+}
+
+/** The hosts that Honeyd shows: the others are at ports of this machine, and `mynah serve` opens them. Throws UsageError. */
+function underHoneyd(fleet: Fleet): Fleet {
+  const hosts = fleet.hosts.filter(({ listen }) => listen.length === 0);
+  if (hosts.length > 0) return { ...fleet, hosts };
+  throw new UsageError(
+    `${fleet.path}: no host has virtual addresses, so Honeyd is not needed: mynah serve it`,
+  );
 }
 
 function withDatabase(fleet: Fleet, osDatabase: string | undefined): Fleet {

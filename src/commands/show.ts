@@ -3,22 +3,24 @@ import { readConversations } from '../capture/read-conversations.ts';
 import type { Fidelity } from '../compare/play/fidelity.ts';
 import { scriptsOf } from '../compare/play/script.ts';
 import { scriptsWith, verifyScripts } from '../compare/play/verify-scripts.ts';
-import { coloured, plain } from '../compare/reports/paint.ts';
 import { cutExchanges } from '../exchange/alignment/alignment.ts';
 import { inferReplyShape } from '../exchange/framing/infer-reply-shape.ts';
 import { splitAtTls } from '../exchange/split-at-tls.ts';
 import type { Personality } from '../model/personality.ts';
 import { readPersonality } from '../personality/check-personality.ts';
+import { readGiven } from '../personality/given-file.ts';
 import { writeAtomically } from '../personality/write-atomically.ts';
 import { drawStates, type StatePicture } from '../show/draw-states.ts';
 import { pictureDot, pictureMermaid } from '../show/picture-text.ts';
 import { showHtml } from '../show/show-html.ts';
 import { showText } from '../show/show-text.ts';
+import { checkFolder } from './arguments/check-folder.ts';
 import { summarise } from './learn/learn-summary.ts';
 import { printLearnSummary } from './learn/print-learn-summary.ts';
 import { recordedConversations } from './shared/evidence-file.ts';
 import type { Finish } from './shared/finish.ts';
 import { meetPersonality } from './shared/meet-personality.ts';
+import { paint, width } from './shared/terminal.ts';
 
 interface ShowArguments {
   readonly html?: string;
@@ -43,7 +45,8 @@ export function showCommand(finish: Finish): Command {
 }
 
 async function show(file: string, args: ShowArguments): Promise<void> {
-  const personality = readPersonality(file);
+  checkFolder('--html', args.html);
+  const personality = readGiven(file, readPersonality);
   const name = file.split('/').at(-1) ?? file;
   if (args.dot || args.mermaid) {
     const picture = draw(file, personality);
@@ -62,9 +65,8 @@ async function show(file: string, args: ShowArguments): Promise<void> {
     writeAtomically(args.html, showHtml(personality, picture, options));
     return;
   }
-  const paint = process.stdout.isTTY && !process.env.NO_COLOR ? coloured : plain;
   process.stdout.write(printLearnSummary(summarise(personality, file)));
-  process.stdout.write(`${showText(personality, paint, process.stdout.columns ?? 120).join('\n')}\n`);
+  process.stdout.write(`${showText(personality, paint(), width()).join('\n')}\n`);
 }
 
 function draw(file: string, personality: Personality): StatePicture {

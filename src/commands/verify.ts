@@ -3,13 +3,14 @@ import { type Fidelity, fraction } from '../compare/play/fidelity.ts';
 import { meetLive } from '../compare/play/network-peer.ts';
 import { type Script, scriptsOf } from '../compare/play/script.ts';
 import { scriptsWith, verifyScripts } from '../compare/play/verify-scripts.ts';
-import { coloured, plain } from '../compare/reports/paint.ts';
 import { printFidelity } from '../compare/reports/print-fidelity.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Personality } from '../model/personality.ts';
 import { readEndpoint } from '../net/endpoint-text.ts';
 import { readPersonality } from '../personality/check-personality.ts';
+import { readGiven } from '../personality/given-file.ts';
 import type { KeyLog } from '../tls/keys/key-log.ts';
+import { capturesGiven } from './arguments/captures-given.ts';
 import { recordedConversations } from './shared/evidence-file.ts';
 import type { Finish } from './shared/finish.ts';
 import { keyLogOption, readKeyLogs } from './shared/key-log-option.ts';
@@ -19,6 +20,7 @@ import { problemLine } from './shared/problem-line.ts';
 import { progressBar } from './shared/progress-bar.ts';
 import { readRecordings } from './shared/read-recordings.ts';
 import type { Recording } from './shared/recorded-services.ts';
+import { paint, width } from './shared/terminal.ts';
 
 interface VerifyArguments {
   readonly pcap?: string[];
@@ -42,6 +44,7 @@ export function verifyCommand(finish: Finish): Command {
       'play recorded sessions to a personality (or a live server) and report how right its answers are',
     )
     .argument('<file>', 'personality')
+    .argument('[capture...]', 'captures with the sessions to play, as with --pcap')
     .option(
       '--pcap <file...>',
       'captures with the sessions to play, each to an emulator just started; - is standard input (default with --live: those it was learned from)',
@@ -67,14 +70,17 @@ export function verifyCommand(finish: Finish): Command {
     .option('--seed <number>', 'of the random parts of the answers', '1')
     .addOption(keyLogOption())
     .option('--json', 'machine-readable')
-    .action(async (file: string, args: VerifyArguments) => finish(await verify(file, args)));
+    .action(async (file: string, captures: string[], args: VerifyArguments) => {
+      const pcap = capturesGiven(captures, args, 'one personality is judged at a time');
+      finish(await verify(file, pcap.length === 0 ? args : { ...args, pcap: [...pcap] }));
+    });
 }
 
 async function verify(file: string, args: VerifyArguments): Promise<0 | 1> {
   const least = [args.minClass, args.minText].map((text, index) =>
     text === undefined ? 0 : readPercentOption(index === 0 ? '--min-class' : '--min-text', text),
   );
-  const personality = readPersonality(file);
+  const personality = readGiven(file, readPersonality);
   const live = args.live === undefined ? undefined : readEndpoint('--live', args.live);
   const { scripts, starts } = await recordedScripts(file, personality, args);
   const seed = readNumberOption('--seed', args.seed);
@@ -115,7 +121,7 @@ async function recordedScripts(
   { pcap, live, server, keylog }: VerifyArguments,
 ): Promise<Recorded> {
   if (pcap === undefined && live === undefined)
-    throw new UsageError('verify needs sessions to play: --pcap, or --live for those it was learned from');
+    throw new UsageError('verify needs sessions to play: captures, or --live for those it was learned from');
   const captures =
     pcap === undefined
       ? [{ conversations: recordedConversations(file, personality) }]
@@ -153,8 +159,8 @@ function print(fidelity: Fidelity, { json, misses }: VerifyArguments): void {
     return;
   }
   const lines = printFidelity(fidelity, {
-    paint: process.stdout.isTTY && !process.env.NO_COLOR ? coloured : plain,
-    width: process.stdout.columns ?? 120,
+    paint: paint(),
+    width: width(),
     misses: readNumberOption('--misses', misses),
   });
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -15,6 +15,8 @@ import { skeletonOf } from './wording.ts';
 export interface AskOptions {
   readonly target: Endpoint;
   readonly transport: Transport;
+  /** The local address that is asked from; undefined: the system's choice. */
+  readonly source: string | undefined;
   readonly recording: Recording;
   /** The most that may be asked. */
   readonly questions: number;
@@ -100,12 +102,12 @@ function poolOf(
 
 async function hold(
   steps: readonly Step[],
-  { target, transport, recording }: AskOptions,
+  { target, transport, source, recording }: AskOptions,
   pace: Pace,
   greets: boolean | undefined,
 ): Promise<HeldSession> {
   const open = transport === 'udp' ? openUdp : openTcp;
-  const wire = await open(target, undefined, recording);
+  const wire = await open(target, source, recording);
   return holdSession({ steps, focus: [], kind: 'identify' }, wire, {
     pace,
     recording,

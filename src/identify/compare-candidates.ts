@@ -2,7 +2,7 @@ import type { Script } from '../compare/play/script.ts';
 import { verifyScripts } from '../compare/play/verify-scripts.ts';
 import { greetedName } from '../message/reply/greeted-name.ts';
 import type { Personality } from '../model/personality.ts';
-import { renameHost } from '../personality/rename-host.ts';
+import { renameHost } from '../personality/reword/rename-host.ts';
 import type { Candidate, MeetCandidate } from './candidate.ts';
 import { type Likeness, likenessOf } from './likeness.ts';
 

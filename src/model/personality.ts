@@ -212,7 +212,7 @@ export interface Transfer {
   readonly seen: number;
 }
 
-/** How well the personality answers sessions of its own recordings that were left out in turn. Fractions of 1. */
+/** Accuracy of the personality on held-out sessions of its own recordings (cross-validation). Fractions of 1. */
 export interface Quality {
   readonly sessions: number;
   readonly exchanges: number;

@@ -25,6 +25,7 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   }
   const target = old ? realpathSync(path) : path;
   const folder = dirname(target);
+  statSync(folder); // where it is missing, the error names it and not a file that nobody has heard of
   const temporary = join(folder, `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const file = openSync(temporary, 'wx', 0o666);

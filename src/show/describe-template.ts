@@ -2,7 +2,7 @@ import { matchTemplate } from '../compare/replies/match-template.ts';
 import { printable } from '../compare/reports/visible.ts';
 import type { Field } from '../model/field.ts';
 import type { Template } from '../model/personality.ts';
-import { describeField } from '../personality/describe-field.ts';
+import { describeField } from '../personality/words/describe-field.ts';
 
 /** A piece of an answer as it is shown: constant bytes, or a field with a value that it had. */
 export type ShownPart =

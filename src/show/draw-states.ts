@@ -4,7 +4,7 @@ import type { History } from '../message/session/history.ts';
 import { holds } from '../message/situation/situation-tests.ts';
 import type { Personality } from '../model/personality.ts';
 import type { Test } from '../model/situation.ts';
-import { describeTest } from '../personality/describe-test.ts';
+import { describeTest } from '../personality/words/describe-test.ts';
 import { type Step, type WalkedSession, walkRecordings } from './walk-recordings.ts';
 
 /** A state: which of the facts that decide most answers hold. */

@@ -3,7 +3,7 @@ import { bytes, type Html, html, page } from '../compare/reports/html.ts';
 import { pageStyle } from '../compare/reports/page-style.ts';
 import { visible } from '../compare/reports/visible.ts';
 import type { Personality } from '../model/personality.ts';
-import { describeField } from '../personality/describe-field.ts';
+import { describeField } from '../personality/words/describe-field.ts';
 import type { StatePicture } from './draw-states.ts';
 import { pictureHtml, pictureStyle } from './picture-html.ts';
 import { fieldStyle, situationCard } from './situation-html.ts';
@@ -41,7 +41,7 @@ function heading(personality: Personality, { name, fidelity }: ShowOptions): Htm
   return html`<h1>${service.hostName ?? service.address}</h1>
 <p>${name}: ${service.transport} ${service.address}:${service.port}, learned from ${sessions} sessions with ${quality.exchanges} exchanges; ${situations.length} situations, ${templates.length} answers.</p>
 <table class="facts"><tbody>
-<tr><th>sessions left out in turn</th><td>${quality.folds === 0 ? 'not known: learned from one session' : `${share(quality.class)} of the statuses right, ${share(quality.text)} of the texts`}</td></tr>
+<tr><th>accuracy on held-out sessions</th><td>${quality.folds === 0 ? 'not known: learned from one session' : `${share(quality.class)} of the statuses right, ${share(quality.text)} of the texts`}</td></tr>
 ${fidelity ? html`<tr><th>verified</th><td>class ${share(fraction(fidelity.class))}, text ${share(fraction(fidelity.text))} of ${fidelity.exchanges} exchanges in ${fidelity.conversations} other sessions</td></tr>` : ''}
 <tr><th>bytes explained</th><td><span class="bar" role="img" aria-label="${share(constant)} constant, ${share(rule)} made by a rule, ${share(sampled)} sampled">${bar(constant, 'constant')}${bar(rule, 'rule')}${bar(sampled, 'sampled')}</span>${share(constant)} constant, ${share(rule)} made afresh by a rule, ${share(sampled)} only sampled</td></tr>
 </tbody></table>

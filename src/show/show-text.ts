@@ -2,7 +2,7 @@ import type { Paint } from '../compare/reports/paint.ts';
 import { printable, visibleWithin } from '../compare/reports/visible.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import type { Situation } from '../model/situation.ts';
-import { describeTest } from '../personality/describe-test.ts';
+import { describeTest } from '../personality/words/describe-test.ts';
 import { describeTemplate } from './describe-template.ts';
 
 /** The situations of a personality for a terminal, by command, in the order in which they are tried. */

@@ -1,7 +1,7 @@
 import { bytes, type Html, html } from '../compare/reports/html.ts';
 import { printable } from '../compare/reports/visible.ts';
 import type { Field } from '../model/field.ts';
-import { describeTest } from '../personality/describe-test.ts';
+import { describeTest } from '../personality/words/describe-test.ts';
 import { describeTemplate, type ShownPart } from './describe-template.ts';
 import type { SeenSituation } from './summary-of-states.ts';
 

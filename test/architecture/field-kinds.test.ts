@@ -10,7 +10,7 @@ const places = [
   'src/message/template/render-template.ts',
   'src/personality/shapes/shapes.ts',
   'src/personality/field-schema.ts',
-  'src/personality/describe-field.ts',
+  'src/personality/words/describe-field.ts',
 ];
 
 const kinds = [

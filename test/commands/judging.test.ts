@@ -171,7 +171,7 @@ describe('compare', () => {
   test('trouble is one line', () => {
     expect(mynah('compare', 'nothing.pcap', 'a.json')).toMatchObject({
       status: 2,
-      stderr: "mynah: ENOENT: no such file or directory, open 'nothing.pcap'\n",
+      stderr: 'mynah: nothing.pcap: no such file or folder\n',
     });
     expect(mynah('compare', 'a.json', 'a.json', '--ignore', '/(/').stderr).toMatch(
       /^mynah: --ignore \/\(\/: .*\n$/,

@@ -50,5 +50,14 @@ export function emulated(
 }
 
 export function hostOf(name: string, addresses: readonly string[], changes: Partial<Host> = {}): Host {
-  return { name, addresses, services: [], hostNames: new Map(), dropRate: {}, default: {}, ...changes };
+  return {
+    name,
+    addresses,
+    listen: [],
+    services: [],
+    hostNames: new Map(),
+    dropRate: {},
+    default: {},
+    ...changes,
+  };
 }

@@ -68,6 +68,7 @@ describe('a server that can be asked', () => {
     askServer(candidates, {
       target: { address: '127.0.0.1', port },
       transport: 'tcp',
+      source: undefined,
       recording: { sink: { packet: () => {} }, now: () => Date.now() * 1000 },
       questions: 30,
       patience: 500,

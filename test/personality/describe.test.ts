@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeField } from '../../src/personality/describe-field.ts';
-import { describeTest, isHistoryTest } from '../../src/personality/describe-test.ts';
+import { describeField } from '../../src/personality/words/describe-field.ts';
+import { describeTest, isHistoryTest } from '../../src/personality/words/describe-test.ts';
 import { samplePersonality } from '../support/sample-personality.ts';
 
 test('every kind of field in words', () => {
@@ -8,15 +8,15 @@ test('every kind of field in words', () => {
     .flatMap(({ parts }) => parts)
     .filter((part) => typeof part !== 'string');
   expect(fields.map(describeField)).toEqual([
-    'arg1 of the request (upper)',
+    'arg1 of the request (in capitals)',
     'bytes 0 to -2 of the request',
     'arg1 of the last HELO answered 250',
     'arg2 of the last SET whose arg1 is this arg1',
     "the client's address as dotted",
     "the client's host name, like client{4}.example.net",
     'the time as rfc5322',
-    'a number that goes on: server-counter',
-    'an id: pid',
+    'a number that goes on: counted in all sessions',
+    'an id: the number of a process',
     'random [a-z0-9]{16}',
     "the data connection's endpoint as commas",
     'how many RCPT answered 250 since MAIL answered 250',
@@ -95,6 +95,6 @@ test('an id in the words of what it is made of', () => {
     { kind: 'constant', text: '@mx"1>' },
   ];
   expect(describeField({ field: 'id', rule: { pieces, lagMs: 0 } })).toBe(
-    'an id: "<" pid [a-z]{4} "@mx\\"1>"',
+    'an id: "<", the number of a process, random [a-z]{4}, "@mx"1>"',
   );
 });

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Through } from '../../capture/live/live-source.ts';
 import { type ProxySpec, parseProxySpec } from '../../capture/relay/proxy-spec.ts';
 import { UsageError } from '../../model/errors.ts';
+import { checkFolder } from '../arguments/check-folder.ts';
 
 /** As commander gives them. */
 export interface CaptureFlags {
@@ -50,9 +49,8 @@ const LONGEST = 2_147_483;
 export function capturePlan(flags: CaptureFlags): CapturePlan {
   if (flags.out === undefined && flags.learn === undefined)
     throw new UsageError('nothing to write: give --out or --learn');
-  if (flags.learn !== undefined && !existsSync(dirname(flags.learn))) {
-    throw new UsageError(`--learn ${flags.learn}: no such folder`);
-  }
+  checkFolder('--out', flags.out);
+  checkFolder('--learn', flags.learn);
   return {
     from: captureFrom(flags),
     out: flags.out,

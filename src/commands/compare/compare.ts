@@ -5,13 +5,14 @@ import { comparisonHtml } from '../../compare/reports/comparison-html.ts';
 import { comparisonJunit } from '../../compare/reports/comparison-junit.ts';
 import { comparisonMarkdown } from '../../compare/reports/comparison-markdown.ts';
 import { printAccepted, readAccepted, readIgnore } from '../../compare/reports/known-differences.ts';
-import { coloured, plain } from '../../compare/reports/paint.ts';
 import { printComparison } from '../../compare/reports/print-comparison.ts';
 import { UsageError } from '../../model/errors.ts';
 import { readEndpoint } from '../../net/endpoint-text.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
+import { checkFolder } from '../arguments/check-folder.ts';
 import type { Finish } from '../shared/finish.ts';
 import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
+import { paint, width } from '../shared/terminal.ts';
 import { printBaseline } from './baseline.ts';
 import { compareSides } from './compare-sides.ts';
 import { readSide } from './compared-services.ts';
@@ -98,6 +99,8 @@ function sidesOf(before: string | undefined, after: string | undefined, args: Co
 }
 
 async function compare(sides: Sides, args: CompareArguments): Promise<0 | 1> {
+  for (const option of ['save', 'html', 'junit', 'markdown', 'writeAccept'] as const)
+    checkFolder(`--${option === 'writeAccept' ? 'write-accept' : option}`, args[option]);
   const only = args.server === undefined ? undefined : readEndpoint('--server', args.server);
   const isKnown = knownBy(args);
   const keys = readKeyLogs(args.keylog);
@@ -147,8 +150,8 @@ function write(comparisons: readonly Comparison[], args: CompareArguments): void
     return;
   }
   const options = {
-    paint: process.stdout.isTTY && !process.env.NO_COLOR ? coloured : plain,
-    width: process.stdout.columns ?? 120,
+    paint: paint(),
+    width: width(),
     uncovered: args.uncovered === true,
   };
   const texts = comparisons.map((comparison) => printComparison(comparison, options).join('\n'));

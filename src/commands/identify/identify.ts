@@ -14,8 +14,10 @@ import type { Personality } from '../../model/personality.ts';
 import { readEndpoint } from '../../net/endpoint-text.ts';
 import type { Step } from '../../scan/model/session-plan.ts';
 import { builtInPlans } from '../../scan/plan/load-plans.ts';
+import { groupBy } from '../../statistics/group-by.ts';
 import type { Finish } from '../shared/finish.ts';
 import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
+import { loopbackSources } from '../shared/loopback-sources.ts';
 import { meetPersonality } from '../shared/meet-personality.ts';
 import { readNumberOption } from '../shared/option-values.ts';
 import { problemLine } from '../shared/problem-line.ts';
@@ -33,6 +35,7 @@ interface IdentifyArguments {
   readonly keylog?: string[];
   readonly questions: string;
   readonly patience: string;
+  readonly source?: string;
   readonly save?: string;
   readonly nmap: boolean;
   readonly json?: true;
@@ -54,6 +57,7 @@ export function identifyCommand(finish: Finish): Command {
     .option('--server <addr:port>', 'which server of the captures (default: the one with most sessions)')
     .option('--questions <count>', 'ask at most so many', '30')
     .option('--patience <ms>', 'longest wait for an answer', '2000')
+    .option('--source <address>', 'ask from this local address')
     .option('--save <file>', 'write the capture of what was asked and answered')
     .option('--no-nmap', 'do not ask nmap for its verdict, where it is installed')
     .addOption(keyLogOption())
@@ -75,11 +79,16 @@ async function identify(server: string | undefined, args: IdentifyArguments): Pr
   return found.verdict === 'is' ? 0 : 1;
 }
 
+interface Clients {
+  readonly questions: readonly Step[];
+  readonly sources: readonly string[];
+}
+
 /** What both ways need of the library. */
 class Work {
   readonly library: readonly LibraryEntry[];
   readonly foretellers = new Foretellers();
-  readonly #questions = new Map<string, readonly Step[]>();
+  readonly #clients = new Map<string, Clients>();
   readonly #unwanted = new Set(
     builtInPlans().flatMap(({ never, change }) => [...never, ...change].map((word) => word.toUpperCase())),
   );
@@ -90,12 +99,15 @@ class Work {
 
   meet = (personality: Personality) => meetPersonality(personality, 1, []);
 
-  questionsOf(entry: LibraryEntry): readonly Step[] {
-    const known = this.#questions.get(entry.name);
+  /** What may be asked in the way of its clients, and from where they asked, if that was the loopback. */
+  clientsOf(entry: LibraryEntry, address = ''): Clients {
+    const known = this.#clients.get(entry.name);
     if (known) return known;
-    const questions = harmlessQuestions(entry.personality, keptBy(entry), this.#unwanted);
-    this.#questions.set(entry.name, questions);
-    return questions;
+    const kept = keptBy(entry);
+    const questions = harmlessQuestions(entry.personality, kept, this.#unwanted);
+    const clients = { questions, sources: loopbackSources(address, kept) };
+    this.#clients.set(entry.name, clients);
+    return clients;
   }
 
   /** The result, with the questions that tell the first few apart. */
@@ -104,7 +116,7 @@ class Work {
     const names = new Set(first.map(({ name }) => name));
     const pool = this.library
       .filter(({ name }) => names.has(name))
-      .flatMap((entry) => this.questionsOf(entry));
+      .flatMap((entry) => this.clientsOf(entry).questions);
     return identificationOf(ranked, await separatingQuestions(first, pool, this.foretellers));
   }
 }
@@ -149,12 +161,13 @@ async function identifyLive(
     const { ranked, questions } = await askServer(able, {
       target,
       transport,
+      source: args.source ?? usualSource(able.map((entry) => work.clientsOf(entry, target.address))),
       recording: { sink: writer ?? { packet: () => {} }, now: microsecondClock() },
       questions: readNumberOption('--questions', args.questions),
       patience: readNumberOption('--patience', args.patience),
       meet: work.meet,
       foretellers: work.foretellers,
-      pool: new Map(able.map((entry) => [entry.name, work.questionsOf(entry)])),
+      pool: new Map(able.map((entry) => [entry.name, work.clientsOf(entry).questions])),
     });
     const nmap = args.nmap ? await nmapVerdict(target, transport) : undefined;
     const found = await work.conclude(ranked);
@@ -162,6 +175,15 @@ async function identifyLive(
   } finally {
     writer?.close();
   }
+}
+
+/** The address that clients of most personalities had: a server may treat its own machine otherwise than others. */
+function usualSource(clients: readonly Clients[]): string | undefined {
+  const groups = groupBy(
+    clients.flatMap(({ sources }) => sources),
+    (source) => source,
+  );
+  return groups.sort((a, b) => b.length - a.length)[0]?.[0];
 }
 
 function print(found: PrintedIdentification, { json }: IdentifyArguments): void {

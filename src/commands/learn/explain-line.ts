@@ -5,8 +5,8 @@ import { UsageError } from '../../model/errors.ts';
 import type { Part } from '../../model/field.ts';
 import type { Personality, Template } from '../../model/personality.ts';
 import type { Situation, Step } from '../../model/situation.ts';
-import { describeField } from '../../personality/describe-field.ts';
-import { describeTest } from '../../personality/describe-test.ts';
+import { describeField } from '../../personality/words/describe-field.ts';
+import { describeTest } from '../../personality/words/describe-test.ts';
 
 const widest = 160; // characters of a reply that are shown
 

@@ -2,8 +2,8 @@ import countBy from 'lodash/countBy.js';
 import type { Field, Part } from '../../model/field.ts';
 import type { KnownRelatives, Personality, Template } from '../../model/personality.ts';
 import { asciiText } from '../../personality/ascii-json.ts';
-import { describeField } from '../../personality/describe-field.ts';
-import { isHistoryTest } from '../../personality/describe-test.ts';
+import { describeField } from '../../personality/words/describe-field.ts';
+import { isHistoryTest } from '../../personality/words/describe-test.ts';
 import type { OwnScore } from '../shared/own-fidelity.ts';
 
 /** What a personality holds, counted: what `mynah learn --json` prints a line of for each service. */

@@ -11,17 +11,19 @@ import type { Decision } from '../../model/decision.ts';
 import { UsageError } from '../../model/errors.ts';
 import { readEndpoint } from '../../net/endpoint-text.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
-import { describeField } from '../../personality/describe-field.ts';
-import { describeTest } from '../../personality/describe-test.ts';
+import { describeField } from '../../personality/words/describe-field.ts';
+import { describeTest } from '../../personality/words/describe-test.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import { builtInPriors, loadPriors } from '../../priors/load-priors.ts';
+import { capturesGiven } from '../arguments/captures-given.ts';
+import { checkFolder } from '../arguments/check-folder.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
 import { withHeldOutQuality } from '../shared/held-out-quality.ts';
 import { keyLogOption } from '../shared/key-log-option.ts';
 import { natsOptions } from '../shared/nats-options.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
-import { chooseServices, learnOn } from './choose-services.ts';
+import { chooseServices, learnOn, servicesFound } from './choose-services.ts';
 import { explainLine } from './explain-line.ts';
 import { type EvidenceArguments, gatherEvidence } from './gather-evidence.ts';
 import { summarise } from './learn-summary.ts';
@@ -42,7 +44,8 @@ interface LearnArguments extends EvidenceArguments {
 export function learnCommand(finish: Finish): Command {
   const command = new Command('learn')
     .description('learn how a server talks from captures, and write it as a personality')
-    .option('--pcap <file...>', 'capture files (pcap or pcapng, also gzipped); - is standard input', [])
+    .argument('[capture...]', 'captures (pcap or pcapng, also gzipped); - is standard input')
+    .option('--pcap <file...>', 'the same as an option')
     .option('--evidence <file...>', 'what --evidence-out has written, also of parts of captures', [])
     .option(
       '--server <addr:port>',
@@ -68,8 +71,9 @@ export function learnCommand(finish: Finish): Command {
       'say on standard error what was decided, and why; or why a line is so: s12 (situation), t7 (template), t7.2 (its field)',
     )
     .addHelpText('after', help)
-    .action(async (options: LearnArguments) => {
-      finish(await run(options));
+    .action(async (captures: string[], options: LearnArguments) => {
+      const instead = 'learn on from it with --from, or look at it with mynah show';
+      finish(await run({ ...options, pcap: capturesGiven(captures, options, instead) }));
     });
   for (const option of natsOptions('have the captures read by `mynah work` of this server of NATS'))
     command.addOption(option);
@@ -88,7 +92,9 @@ On several machines, or as a job of a cluster, the same in parts (see docs/scale
 
 async function run(options: LearnArguments): Promise<0 | 2> {
   if (options.pcap.length + options.evidence.length === 0 && !explainsEarlier(options))
-    throw new UsageError('nothing to learn from: give --pcap or --evidence');
+    throw new UsageError('nothing to learn from: give captures, or --evidence');
+  checkFolder('--out', options.out);
+  checkFolder('--evidence-out', options.evidenceOut);
   if (options.evidenceOut === undefined) {
     if (options.shard !== undefined)
       throw new UsageError('--shard reads only a part: it goes with --evidence-out');
@@ -113,9 +119,15 @@ async function learnServices(options: LearnArguments): Promise<0 | 2> {
     throw new UsageError(
       `${[...options.pcap, ...options.evidence].join(', ')}: no conversation with ${options.server ?? 'a server that answers'}`,
     );
+  const named = services.map((service, index) => ({
+    service,
+    file: fileName(options, index === 0 ? undefined : service),
+  }));
+  const others = earlier ? 0 : chooseServices(collected.services, only, 1).length - services.length;
+  if (options.explain === undefined)
+    for (const line of servicesFound(named, others)) process.stderr.write(`${line}\n`);
   let code: 0 | 2 = 0;
-  for (const [index, service] of services.entries()) {
-    const file = fileName(options, index === 0 ? undefined : service);
+  for (const [index, { service, file }] of named.entries()) {
     try {
       await learnService(service, file, index === 0, options);
     } catch (error) {

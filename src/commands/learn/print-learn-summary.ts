@@ -22,7 +22,7 @@ export function printLearnSummary(summary: LearnSummary): string {
       'of its bytes',
       `${percent(quality.explained.constant)} constant, ${percent(quality.explained.rule)} made afresh by a rule, ${percent(quality.explained.sampled)} only sampled`,
     ),
-    row('how good', howGood(quality)),
+    row('accuracy', howGood(quality)),
     ...ownAnswers(summary),
     ...guesses(summary),
     ...relatives(summary),
@@ -40,8 +40,11 @@ function heard({ sessions, kept, exchanges }: LearnSummary): string {
 /** Personalities written before sessions were left out do not say how many were. */
 function howGood({ class: status, text, folds, judged }: LearnSummary['quality']): string {
   if (folds === 0) return 'not known: it takes two different sessions to predict one from the other';
-  const which = judged === undefined ? 'a session' : many(judged, 'different session');
-  return `${percent(status)} of the answers to ${which} left out in turn have the right status, ${percent(text)} the right text`;
+  const how = [
+    ...(folds === undefined ? [] : [`${folds}-fold`]),
+    ...(judged === undefined ? [] : [`${judged} judged`]),
+  ].join(', ');
+  return `on held-out sessions (${how || 'cross-validation'}) ${percent(status)} of the statuses, ${percent(text)} of the texts`;
 }
 
 /** What is not known of this server but of others. */
@@ -58,7 +61,7 @@ function ownAnswers({ own }: LearnSummary): string[] {
   const { exchanges, class: status, text, wrong } = own;
   if (exchanges === 0) return [row('', 'not one reply was recorded that it could be judged by')];
   const most = 5;
-  const score = `of the recorded answers themselves ${percent(status)} have the right status, ${percent(text)} the right text`;
+  const score = `on the recordings themselves ${percent(status)} of the statuses, ${percent(text)} of the texts`;
   const kinds = wrong.slice(0, most).map(({ command, cause, count }, index) => {
     const name = command === '' ? 'the greeting' : command === '?' ? 'rare commands' : asciiText(command);
     return row(index === 0 ? 'not right' : '', `${many(count, 'answer')} to ${name}: ${causes[cause]}`);

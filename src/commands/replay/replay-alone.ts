@@ -1,4 +1,4 @@
-import { runCommand } from '../run-command.ts';
+import { runCommand } from '../shared/run-command.ts';
 import { replay } from './replay.ts';
 
 // What Honeyd starts for a connection, bundled into one CommonJS file (dist/replay.cjs): Node loads that faster than

@@ -40,6 +40,7 @@ export interface ReplayOptions {
   readonly memory?: number;
   readonly dataTimeout: number;
   readonly active: boolean;
+  readonly json: boolean;
   /** Where certificates are kept that are made. */
   readonly tlsFolder: string;
   /** The user's own: PEM files. */
@@ -82,6 +83,8 @@ client on stdin and stdout, as Honeyd or inetd spawns it.
   --no-active              never connect to the client (FTP active mode)
   --tls-dir DIR            keep the certificates here that are made (FILE.tls)
   --cert FILE, --key FILE  show this certificate (PEM, with its chain) instead of a copy of the recorded one
+  --json                   print where it listens on standard output, as one JSON object a line
+  --version                print the version of mynah
   --help                   this text
 `;
 
@@ -118,13 +121,16 @@ const options = {
   'tls-dir': { type: 'string' },
   cert: { type: 'string' },
   key: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  version: { type: 'boolean', short: 'V', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-/** Reads the command line; undefined when help was asked for. Throws UsageError. */
-export function readReplayOptions(argv: readonly string[]): ReplayOptions | undefined {
+/** Reads the command line; or says what else was asked for. Throws UsageError. */
+export function readReplayOptions(argv: readonly string[]): ReplayOptions | 'help' | 'version' {
   const { values, positionals } = parse(argv);
-  if (values.help) return undefined;
+  if (values.help) return 'help';
+  if (values.version) return 'version';
   const [file, ...more] = positionals;
   if (file === undefined) throw new UsageError('replay: no personality file given; see mynah replay --help');
   if (more.length > 0) throw new UsageError(`replay: one personality file, please: what is "${more[0]}"?`);
@@ -161,6 +167,7 @@ export function readReplayOptions(argv: readonly string[]): ReplayOptions | unde
     ...optional('memory', values.memory, (text) => readSize('--memory', text)),
     dataTimeout: seconds('--data-timeout', values['data-timeout'], 0),
     active: !values['no-active'],
+    json: values.json,
     tlsFolder: values['tls-dir'] ?? `${file}.tls`,
     ...(cert === undefined || key === undefined ? {} : { certificate: { cert, key } }),
   };

@@ -1,12 +1,14 @@
-import { fstatSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Identity } from '../../certificates/copy-certificates.ts';
 import { endsFromHoneyd } from '../../honeyd/daemon/honeyd-environment.ts';
 import type { Endpoint } from '../../model/conversation.ts';
+import { UsageError } from '../../model/errors.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Ends } from '../../model/session.ts';
 import { endpointText } from '../../net/endpoint-text.ts';
 import { plainAddress } from '../../net/same-address.ts';
+import { readGiven } from '../../personality/given-file.ts';
 import { loadPersonality } from '../../personality/load-personality.ts';
 import type { EventLogOptions } from '../../replay/events/event-log.ts';
 import { noDataChannel } from '../../replay/fronts/data-channel.ts';
@@ -30,27 +32,59 @@ import { type ReplayOptions, readReplayOptions, replayHelp } from './replay-opti
  */
 export async function replay(argv: readonly string[]): Promise<ExitCode> {
   const options = readReplayOptions(argv);
-  if (options === undefined) {
-    process.stdout.write(replayHelp);
+  if (options === 'help' || options === 'version') {
+    process.stdout.write(options === 'help' ? replayHelp : `${await ownVersion()}\n`);
     return 0;
   }
-  const personality = loadPersonality(options.file);
+  keepToOurselves();
+  const personality = readGiven(options.file, loadPersonality);
   const emulator = await makeEmulator(personality, options);
   const saveState = () => saveQuietly(options.state, emulator);
   const leave = () => {
     saveState();
     emulator.events?.finish();
   };
-  if (options.listen.length === 0) {
+  const sockets = options.listen.length > 0 ? [] : await handedOver();
+  if (options.listen.length + sockets.length === 0) {
     process.once('SIGTERM', () => endNow(leave));
     await serveStdio(emulator, options);
     endNow(leave);
   }
   const onMiss = await asking(options);
-  await serveUntilSignal(onMiss ? { ...emulator, openSession: onMiss.open } : emulator, options, saveState);
+  const asked = onMiss ? { ...emulator, openSession: onMiss.open } : emulator;
+  const places = [...options.listen.map((at) => ({ at, fd: undefined })), ...sockets];
+  await serveUntilSignal(asked, places, options, saveState);
   await onMiss?.finish();
   emulator.events?.finish();
   return 0;
+}
+
+/** inetd makes the client's socket standard error as well: what is complained about is none of the client's business. */
+function keepToOurselves(): void {
+  if (!isOneSocket(0, 2)) return;
+  closeSync(2);
+  openSync('/dev/null', 'w'); // takes the lowest number that is free
+}
+
+/** Where to listen, and the socket that does already. */
+interface Place {
+  readonly at: Endpoint;
+  readonly fd: number | undefined;
+}
+
+/** Sockets that listen already: those of systemd, or what inetd gives to servers that are to `wait`. */
+async function handedOver(): Promise<readonly Place[]> {
+  const fromSystemd = process.env.LISTEN_FDS !== undefined;
+  if (!fromSystemd && (!socketAt(0) || endsFromHoneyd(process.env))) return [];
+  const { inheritedSockets, maybeListeningSocket } = await import('../../replay/fronts/inherited-sockets.ts');
+  const sockets = fromSystemd ? inheritedSockets(process.env, process.pid) : [maybeListeningSocket(0)];
+  if (sockets.some((socket) => socket?.transport === 'udp' && socket.fd === 0))
+    throw new UsageError('Node takes no UDP socket as standard input: use systemd, or mynah serve');
+  return sockets.flatMap((socket) => (socket ? [{ at: socket.endpoint, fd: socket.fd }] : []));
+}
+
+async function ownVersion(): Promise<string> {
+  return (await import('../../../package.json', { with: { type: 'json' } })).default.version;
 }
 
 /** What asks the real server, where there is one. */
@@ -137,7 +171,7 @@ async function serveStdio(emulator: Emulator, options: ReplayOptions): Promise<v
   const honeyd = endsFromHoneyd(process.env);
   const { address, port } = emulator.personality.service;
   const local: Ends = { client: { address: '127.0.0.1', port: 0 }, server: { address, port } };
-  if (!isOneSocket()) return serveStreams(emulator, honeyd ?? local, process.stdin, process.stdout);
+  if (!isOneSocket(0, 1)) return serveStreams(emulator, honeyd ?? local, process.stdin, process.stdout);
   if (emulator.personality.service.transport === 'udp') {
     await serveDatagrams(emulator, honeyd ?? local);
     saveQuietly(options.state, emulator);
@@ -150,9 +184,18 @@ async function serveStdio(emulator: Emulator, options: ReplayOptions): Promise<v
 }
 
 /** Honeyd and inetd give one socket as both stdin and stdout. */
-function isOneSocket(): boolean {
-  const [input, output] = [fstatSync(0), fstatSync(1)];
-  return input.isSocket() && output.isSocket() && input.ino === output.ino && input.dev === output.dev;
+function isOneSocket(first: number, second: number): boolean {
+  const [one, other] = [socketAt(first), socketAt(second)];
+  return one !== undefined && one.ino === other?.ino && one.dev === other.dev;
+}
+
+function socketAt(fd: number): Stats | undefined {
+  try {
+    const stats = fstatSync(fd);
+    return stats.isSocket() ? stats : undefined;
+  } catch {
+    return undefined; // closed
+  }
 }
 
 function endsOf(socket: Socket): Ends | undefined {
@@ -164,14 +207,15 @@ function endsOf(socket: Socket): Ends | undefined {
   };
 }
 
-async function listen(emulator: Emulator, at: Endpoint, options: ReplayOptions): Promise<Listening> {
-  if (emulator.personality.service.transport === 'tcp') return listenTcp(emulator, at, options);
+async function listen(emulator: Emulator, { at, fd }: Place, options: ReplayOptions): Promise<Listening> {
+  if (emulator.personality.service.transport === 'tcp') return listenTcp(emulator, at, options, fd);
   const { listenUdp } = await import('../../replay/fronts/listen-udp.ts');
-  return listenUdp(emulator, at);
+  return listenUdp(emulator, at, fd === undefined ? {} : { fd });
 }
 
 async function serveUntilSignal(
   emulator: Emulator,
+  places: readonly Place[],
   options: ReplayOptions,
   saveState: () => void,
 ): Promise<void> {
@@ -183,10 +227,11 @@ async function serveUntilSignal(
   process.on('SIGHUP', () => emulator.events?.reopen());
   const saving = setInterval(saveState, 10_000);
   try {
-    for (const at of options.listen) {
-      const front = await listen(emulator, at, options);
+    for (const place of places) {
+      const front = await listen(emulator, place, options);
       fronts.push(front);
       process.stderr.write(`listening on ${endpointText(front.endpoint)}\n`);
+      if (options.json) process.stdout.write(`${JSON.stringify({ listening: front.endpoint })}\n`);
     }
     await signalled;
   } finally {

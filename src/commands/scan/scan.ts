@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { microsecondClock } from '../../capture/live/live-clock.ts';
-import type { Conversation } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
 import { builtInPriors } from '../../priors/load-priors.ts';
@@ -18,6 +17,7 @@ import { printLearnSummary } from '../learn/print-learn-summary.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
 import { withHeldOutQuality } from '../shared/held-out-quality.ts';
+import { loopbackSources } from '../shared/loopback-sources.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { progressBar } from '../shared/progress-bar.ts';
 import { type Earlier, ScanCapture } from './scan-capture.ts';
@@ -84,7 +84,7 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
   try {
     const recording = { sink: capture.writer, now: microsecondClock() };
     const known = earlier || args.pcapFrom ? await capture.learn() : undefined;
-    const sources = args.source ?? sourcesFor(target.address, known);
+    const sources = args.source ?? loopbackSources(target.address, known?.conversations ?? []);
     const plan = await choose(args, settings, () => readGreeting(target, transport, sources[0], recording));
     if (plan === undefined && known === undefined)
       throw new UsageError('no plan for this server: give --protocol, --plan, --from or --pcap-from');
@@ -147,17 +147,6 @@ function printFirstRound(sessions: readonly SessionPlan[]): void {
 function readEarlier(path: string): Earlier {
   const personality = readPersonality(path);
   return { path, service: personality.service, evidence: readEvidence(path, personality) };
-}
-
-/** On the loopback every address is ours: servers tell clients apart by it. Those that were recorded are used again. */
-function sourcesFor(address: string, known: Known | undefined): readonly string[] {
-  if (!address.startsWith('127.')) return [];
-  const recorded = known?.conversations ?? [];
-  const clients = new Set(
-    recorded.filter(({ dataOf }: Conversation) => !dataOf).map(({ client }) => client.address),
-  );
-  const own = [...clients].filter((client) => client.startsWith('127.') && client !== address).slice(0, 8);
-  return own.length > 0 ? own : ['127.0.50.11', '127.0.50.112', '127.0.51.7', '127.0.52.201'];
 }
 
 async function choose(

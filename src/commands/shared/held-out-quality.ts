@@ -46,7 +46,7 @@ export async function heldOutQuality(
     played.reduce((sum, fidelity) => sum + pick(fidelity) * fidelity.exchanges, 0) /
     Math.max(1, exchangesOf(played));
   return {
-    folds: played.length,
+    folds: played.length === 0 ? 0 : folds,
     judged,
     class: share((fidelity) => fraction(fidelity.class)),
     text: share((fidelity) => fraction(fidelity.text)),

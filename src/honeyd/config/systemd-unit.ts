@@ -35,8 +35,8 @@ TasksMax=64
 /** A systemd unit for the daemon of a fleet. `mynah` is the command that starts mynah, in absolute paths. */
 export function printSystemdUnit(fleet: Fleet, mynah: string): string {
   const { run, user, events, spool, state, record } = fleet.daemon;
-  const folders = [spool, record, events && dirname(events), dirname(state)];
-  const managed = dirname(run) === '/run';
+  const folders = [spool, record, events && dirname(events), state && dirname(state)];
+  const managed = run !== undefined && dirname(run) === '/run';
   const writable = new Set([...folders, run].filter((folder) => folder !== undefined));
   if (managed) writable.delete(run);
   return `# Written by mynah honeyd from ${fleet.path}; changes belong there.

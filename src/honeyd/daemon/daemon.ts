@@ -6,9 +6,9 @@ import { Refusals } from '../../replay/events/refusals.ts';
 import type { Spool } from '../../replay/events/spool.ts';
 import { DataConnections } from '../../replay/fronts/data-connections.ts';
 import { type Emulator, type RecordSession, serveSession } from '../../replay/fronts/emulator.ts';
-import { type SecureData, secureData } from '../../replay/fronts/lead-through-tls.ts';
-import { Attached } from '../../replay/fronts/listen-front.ts';
-import type { OpenDataPort } from '../../replay/fronts/open-data-port.ts';
+import { secureData } from '../../replay/fronts/lead-through-tls.ts';
+import { Attached, maybeEnds } from '../../replay/fronts/listen-front.ts';
+import { localDataPort, type OpenDataPort } from '../../replay/fronts/open-data-port.ts';
 import { socketWire } from '../../replay/fronts/socket-wire.ts';
 import type { MemoryBudget } from '../../replay/limits/memory-budget.ts';
 import { Places } from '../../replay/limits/places.ts';
@@ -17,7 +17,7 @@ import type { Chance } from '../../replay/session/chance.ts';
 import type { OpenSession } from '../../replay/session/session-options.ts';
 import { certificateFolder, type Fleet } from '../fleet/fleet.ts';
 import { maybeProxyHeader, type ProxyHeader } from './proxy-header.ts';
-import { type FleetState, VirtualHosts } from './virtual-hosts.ts';
+import { type FleetState, VirtualHosts, type VirtualService } from './virtual-hosts.ts';
 
 /** ms for the connector to send its header. */
 const headerTime = 5000;
@@ -100,6 +100,21 @@ export class FleetDaemon {
     this.#serve(socket, { transport: 'tcp', ends: { client, server }, rest: new Uint8Array(0) }, true);
   }
 
+  /** Takes a connection at a port of this machine; `key` is that of `plainPorts`. */
+  takePlain(socket: Socket, key: string): void {
+    this.#hold(socket);
+    const ends = maybeEnds(socket);
+    if (ends === undefined) {
+      socket.destroy();
+      return;
+    }
+    this.#begin(socket, ends, this.emulatorAtPlain(key), {
+      client: ends.client.address,
+      dataPort: this.#fleet.data.passive === 'off' ? undefined : localDataPort(ends.server.address),
+      local: ends.server.address,
+    });
+  }
+
   /** A data connection for this endpoint of a virtual host belongs to `arrived`; undefined takes it back. */
   await(address: string, port: number, arrived: ((socket: Socket) => void) | undefined): void {
     if (arrived === undefined) this.#awaited.delete(`${address} ${port}`);
@@ -122,7 +137,16 @@ export class FleetDaemon {
   /** What a service at a virtual address is emulated by; undefined if there is none. */
   emulatorAt(ends: Ends, transport: 'tcp' | 'udp'): Emulator | undefined {
     const { address, port } = ends.server;
-    const found = this.#hosts.find(address, transport, port);
+    return this.#emulate(this.#hosts.find(address, transport, port), `${address} ${transport} ${port}`);
+  }
+
+  /** The same for a port of this machine; `key` is that of `plainPorts`. */
+  emulatorAtPlain(key: string): Emulator | undefined {
+    return this.#emulate(this.#hosts.findPlain(key), key);
+  }
+
+  /** `name` is that of its counters. */
+  #emulate(found: VirtualService | undefined, name: string): Emulator | undefined {
     if (found === undefined) return undefined;
     const { openSession, now, chance, state, turns, memory, spool, events, record, complain } = this.#parts;
     return {
@@ -131,7 +155,7 @@ export class FleetDaemon {
       now,
       chance,
       timing: found.service.timing,
-      shared: state.of(`${address} ${transport} ${port}`),
+      shared: state.of(name),
       limits: this.#fleet.daemon.limits,
       tls: { folder: certificateFolder(this.#fleet, found.service) },
       turns,
@@ -162,9 +186,21 @@ export class FleetDaemon {
       arrived(socket);
       return;
     }
-    const emulator = this.emulatorAt(ends, transport);
+    this.#begin(socket, ends, this.emulatorAt(ends, transport), {
+      client: anonymous ? undefined : ends.client.address,
+      dataPort: this.#parts.dataPortAt?.(ends.server.address),
+      rest,
+    });
+  }
+
+  #begin(
+    socket: Socket,
+    ends: Ends,
+    emulator: Emulator | undefined,
+    { client, dataPort, local, rest }: Arrival,
+  ): void {
     // Behind a proxy port all clients have Honeyd's address.
-    const address = anonymous ? `${ends.client.address} ${ends.client.port}` : ends.client.address;
+    const address = client ?? `${ends.client.address} ${ends.client.port}`;
     const place = emulator && this.#places.enter(address, () => attached.end('place'));
     if (emulator === undefined || place === undefined || typeof place === 'string') {
       this.#refusals.tell(ends, typeof place === 'string' ? place : 'no such service in the fleet');
@@ -173,23 +209,19 @@ export class FleetDaemon {
     }
     const wire = socketWire(socket);
     const attached = new Attached(wire, emulator, place);
-    const data = this.#dataFor(ends, anonymous, secureData(emulator, ends));
-    const served = serveSession(emulator, ends, wire, data, attached.end);
-    attached.serve(served);
-    if (rest.length > 0) served.received(rest);
-  }
-
-  #dataFor({ client, server }: Ends, anonymous: boolean, secure: SecureData): DataConnections {
     const { data, daemon } = this.#fleet;
-    const dataPort = this.#parts.dataPortAt?.(server.address);
-    return new DataConnections({
+    const connections = new DataConnections({
       ...(dataPort === undefined ? {} : { dataPort }),
-      isClient: (socket) => this.#isFrom(socket, anonymous ? undefined : client.address),
-      ...(data.active && !anonymous ? { reach: client.address } : {}),
-      secure,
+      isClient: (other) => this.#isFrom(other, client),
+      ...(data.active && client !== undefined ? { reach: client } : {}),
+      ...(local === undefined ? {} : { local }),
+      secure: secureData(emulator, ends),
       timeout: data.timeout,
       mostBytes: daemon.limits.bytes,
     });
+    const served = serveSession(emulator, ends, wire, connections, attached.end);
+    attached.serve(served);
+    if (rest !== undefined && rest.length > 0) served.received(rest);
   }
 
   /** Honeyd's own proxy does not say who is behind it; a connector does. */
@@ -197,6 +229,17 @@ export class FleetDaemon {
     const ends = this.#brought.get(socket);
     return ends === undefined || client === undefined || ends.client.address === client;
   }
+}
+
+/** How a connection came in. */
+interface Arrival {
+  /** Absent where Honeyd's own proxy does not say who is behind it. */
+  readonly client: string | undefined;
+  readonly dataPort: OpenDataPort | undefined;
+  /** The address that data connections go out from. */
+  readonly local?: string;
+  /** What was read of the client's bytes already. */
+  readonly rest?: Uint8Array;
 }
 
 function headerOrNothing(heard: Uint8Array, socket: Socket): ProxyHeader | undefined {

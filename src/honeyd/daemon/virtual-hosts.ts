@@ -1,5 +1,12 @@
 import { newState, type SharedState } from '../../replay/session/session-options.ts';
-import { type EmulatedService, type Fleet, type Host, shownName } from '../fleet/fleet.ts';
+import {
+  type EmulatedService,
+  type Fleet,
+  type Host,
+  type PlainPort,
+  plainPorts,
+  shownName,
+} from '../fleet/fleet.ts';
 
 /** One emulated service at one virtual address. */
 export interface VirtualService {
@@ -8,11 +15,13 @@ export interface VirtualService {
   readonly hostName?: string;
 }
 
-/** Finds what a virtual address shows at a port. */
+/** Finds what a virtual address shows at a port, and what is served at the ports of this machine. */
 export class VirtualHosts {
   readonly #byAddress = new Map<string, Host>();
+  readonly #plain: ReadonlyMap<string, PlainPort>;
 
   constructor(fleet: Fleet) {
+    this.#plain = new Map(plainPorts(fleet).map((port) => [port.key, port]));
     for (const host of fleet.hosts) {
       for (const address of host.addresses) this.#byAddress.set(address, host);
     }
@@ -25,9 +34,19 @@ export class VirtualHosts {
         one.kind === 'emulated' && one.port === port && one.transport === transport,
     );
     if (host === undefined || service === undefined) return undefined;
-    const hostName = shownName(host, service, address);
-    return { host, service, ...(hostName === undefined ? {} : { hostName }) };
+    return virtualService(host, service, address);
   }
+
+  /** What is served at a port of this machine; `key` is that of `plainPorts`. */
+  findPlain(key: string): VirtualService | undefined {
+    const found = this.#plain.get(key);
+    return found && virtualService(found.host, found.service, found.at.address);
+  }
+}
+
+function virtualService(host: Host, service: EmulatedService, address: string): VirtualService {
+  const hostName = shownName(host, service, address);
+  return { host, service, ...(hostName === undefined ? {} : { hostName }) };
 }
 
 /** Counters of all virtual services: each has its own, which go on over all its connections. */

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import type { Problem } from '../../model/problem.ts';
+import { systemErrorText } from '../../model/system-error-text.ts';
+import { parseIp } from '../../net/ip-address.ts';
 import { checkHostName } from '../../replay/fronts/host-name.ts';
 import { expandAddresses } from './address-range.ts';
 import type { FleetService, Host, LoadPersonality } from './fleet.ts';
+import type { Path } from './fleet-problem-text.ts';
 import type { FleetFile, HostEntry, ServiceEntry } from './fleet-schema.ts';
-import type { FleetText, Path } from './fleet-text.ts';
+import { type FleetText, valueAt } from './fleet-text.ts';
 import { faultOfTemplateName } from './template-name.ts';
 
 interface Context {
@@ -31,7 +34,7 @@ class Findings {
     try {
       return step();
     } catch (error) {
-      this.add(path, (error as Error).message);
+      this.add(path, systemErrorText(error) ?? (error as Error).message);
       return undefined;
     }
   }
@@ -46,8 +49,7 @@ export function checkHosts(
   const owners = new Map<string, string>();
   const hosts = Object.entries(file.hosts).map(([name, entry]) => {
     const path = ['hosts', name];
-    const fault = faultOfTemplateName(name);
-    if (fault !== undefined) findings.add(path, fault);
+    checkKind(name, entry, path, findings);
     const addresses = addressesOf(entry, path, findings);
     for (const address of addresses) {
       const owner = owners.get(address);
@@ -62,8 +64,47 @@ export function checkHosts(
   return { hosts, problems: findings.problems };
 }
 
+/** The personalities that a file names which is no fleet yet: who mends the one mistake should know of the other. */
+export function checkPersonalities(value: unknown, context: Context): readonly Problem[] {
+  const findings = new Findings(context.problemAt);
+  const hosts = valueAt(value, ['hosts']);
+  for (const host of Object.keys(typeof hosts === 'object' && hosts !== null ? hosts : {})) {
+    const services = valueAt(hosts, [host, 'services']);
+    for (const index of Array.isArray(services) ? services.keys() : []) {
+      const path = ['hosts', host, 'services', index, 'personality'];
+      const name = valueAt(value, path);
+      if (typeof name === 'string') findings.try(path, () => context.load(resolve(context.folder, name)));
+    }
+  }
+  return findings.problems;
+}
+
+/** What only Honeyd can show, and what a host's name has to be for it. */
+const onlyUnderHoneyd = ['names', 'osPersonality', 'ethernet', 'uptime', 'dropRate', 'default'] as const;
+
+function checkKind(name: string, entry: HostEntry, path: Path, findings: Findings): void {
+  if (entry.listen === undefined) {
+    const fault = faultOfTemplateName(name);
+    if (fault !== undefined) findings.add(path, fault);
+    return;
+  }
+  for (const address of asList(entry.listen))
+    if (parseIp(address) === undefined)
+      findings.add([...path, 'listen'], `"${address}" is no address, e.g. 0.0.0.0, 127.0.0.1 or ::1`);
+  for (const key of onlyUnderHoneyd)
+    if (entry[key] !== undefined)
+      findings.add(
+        [...path, key],
+        'only Honeyd can show this, at virtual addresses: a host with `listen` cannot',
+      );
+}
+
+function asList(texts: string | readonly string[] = []): readonly string[] {
+  return typeof texts === 'string' ? [texts] : texts;
+}
+
 function addressesOf(entry: HostEntry, path: Path, findings: Findings): readonly string[] {
-  const texts = typeof entry.addresses === 'string' ? [entry.addresses] : entry.addresses;
+  const texts = asList(entry.addresses);
   return texts.flatMap((text) => findings.try([...path, 'addresses'], () => expandAddresses(text)) ?? []);
 }
 
@@ -95,10 +136,13 @@ function servicesOf(
   const taken = new Set<string>();
   return entry.services.flatMap((service, index) => {
     const at = [...path, 'services', index];
-    const found = serviceOf(service, at, timing, findings, context);
+    const found =
+      service.action === undefined
+        ? emulatedService(service, at, { timing, isPlain: entry.listen !== undefined }, findings, context)
+        : bareService(service, service.action, at, entry.listen !== undefined, findings);
     if (found === undefined) return [];
     const key = `${found.transport} ${found.port}`;
-    if (taken.has(key))
+    if (taken.has(key) && found.port !== 0)
       findings.add(
         [...at, 'port'],
         `this host has a service at ${found.transport} port ${found.port} already`,
@@ -108,34 +152,47 @@ function servicesOf(
   });
 }
 
-function serviceOf(
+/** A port without an emulator: Honeyd opens, refuses or ignores it. */
+function bareService(
+  { port, transport }: ServiceEntry,
+  action: NonNullable<ServiceEntry['action']>,
+  path: Path,
+  isPlain: boolean,
+  findings: Findings,
+): FleetService | undefined {
+  if (isPlain) findings.add([...path, 'action'], 'a port of this machine needs a personality');
+  if (!port) findings.add([...path, 'port'], 'which port?');
+  return { kind: 'plain', port: port ?? 0, transport: transport ?? 'tcp', action };
+}
+
+function emulatedService(
   entry: ServiceEntry,
   path: Path,
-  timing: 'recorded' | 'fast',
+  { timing, isPlain }: { readonly timing: 'recorded' | 'fast'; readonly isPlain: boolean },
   findings: Findings,
   { folder, load }: Context,
 ): FleetService | undefined {
-  const { port, personality: name, action, transport, by, name: hostName } = entry;
-  if (action !== undefined) return { kind: 'plain', port, transport: transport ?? 'tcp', action };
+  const { personality: name, transport, by, name: hostName } = entry;
   const file = resolve(folder, name ?? '');
-  if (/[\s"]/.test(file))
+  if (!isPlain && /[\s"]/.test(file))
     findings.add(
       [...path, 'personality'],
       'Honeyd cannot start scripts with blanks or quotation marks in a path',
     );
+  if (!isPlain && entry.port === 0) findings.add([...path, 'port'], 'Honeyd needs a port from 1 to 65535');
   const personality = findings.try([...path, 'personality'], () => load(file));
   if (personality === undefined) return undefined;
-  const learned = personality.service.transport;
-  if (transport !== undefined && transport !== learned)
-    findings.add([...path, 'transport'], `this personality speaks ${learned}`);
+  const { service } = personality;
+  if (transport !== undefined && transport !== service.transport)
+    findings.add([...path, 'transport'], `this personality speaks ${service.transport}`);
   if (hostName !== undefined) findings.try([...path, 'name'], () => checkHostName('name', hostName));
   return {
     kind: 'emulated',
-    port,
-    transport: learned,
+    port: entry.port ?? service.port,
+    transport: service.transport,
     personality,
     file,
-    by,
+    by: isPlain ? 'port' : by,
     timing: entry.timing ?? timing,
     ...(hostName === undefined ? {} : { hostName }),
   };
@@ -159,6 +216,7 @@ function hostOf(
   return {
     name,
     addresses,
+    listen: asList(entry.listen),
     services,
     hostNames: new Map(Object.entries(names)),
     dropRate: withoutUndefined(dropRate),

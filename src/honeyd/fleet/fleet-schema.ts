@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { defaultSpoolFiles, schemaNames } from '../../replay/events/log-options.ts';
 import { defaultLimits } from '../../replay/limits/limits.ts';
 
-const port = z.int().min(1).max(65_535);
+const port = z
+  .int()
+  .min(0)
+  .max(65_535)
+  .describe(
+    'A port from 1 to 65535; with `listen` also 0, any that is free, and by default the recorded one',
+  );
 const seconds = z.number().min(0).max(2_000_000);
 const size = z
   .union([z.int().min(0), z.string().regex(/^\d+[KMG]?$/i, 'expected bytes, e.g. 500K or 100M')])
@@ -17,7 +23,7 @@ const hostName = z
 
 const service = z
   .strictObject({
-    port,
+    port: port.optional(),
     personality: file.optional().describe('What `mynah learn` wrote'),
     action: portAction.optional().describe('Instead of a personality: just a port'),
     transport: z.enum(['tcp', 'udp']).optional().describe('Of a port without personality; default tcp'),
@@ -37,38 +43,53 @@ const service = z
 
 const rate = z.number().min(0).max(100);
 
-const host = z.strictObject({
-  addresses: z
-    .union([z.string(), z.array(z.string()).min(1)])
-    .describe('10.99.0.70, 10.99.0.70-79, 10.99.0.64/28, or a list of those'),
-  name: hostName
-    .optional()
-    .describe('The name these hosts show, consistently; default: the learned server’s'),
-  names: z.record(z.string(), hostName).optional().describe('Names of single addresses'),
-  services: z.array(service).default([]),
-  osPersonality: z
-    .string()
-    .optional()
-    .describe(
-      'A fingerprint’s name in Honeyd’s nmap-os-db; default: what the capture of its first service tells',
-    ),
-  ethernet: z
-    .string()
-    .optional()
-    .describe('An Ethernet address, a vendor’s name, `learned` (default, if the capture had one) or `none`'),
-  uptime: z
-    .union([z.int().min(1), z.literal('learned'), z.literal('none')])
-    .optional()
-    .describe('Seconds; default: learned, if the capture tells it'),
-  dropRate: z
-    .strictObject({ in: rate.optional(), syn: rate.optional() })
-    .optional()
-    .describe('Per cent of packets lost'),
-  default: z
-    .strictObject({ tcp: portAction.optional(), udp: portAction.optional(), icmp: portAction.optional() })
-    .optional()
-    .describe('What all other ports do'),
-});
+const host = z
+  .strictObject({
+    addresses: z
+      .union([z.string(), z.array(z.string()).min(1)])
+      .optional()
+      .describe(
+        'Virtual addresses that Honeyd shows: 10.99.0.70, 10.99.0.70-79, 10.99.0.64/28, or a list of those',
+      ),
+    listen: z
+      .union([z.string(), z.array(z.string()).min(1)])
+      .optional()
+      .describe(
+        'Instead of virtual addresses, without Honeyd: an address of this machine whose own ports are opened, or a list; 0.0.0.0 and :: are all',
+      ),
+    name: hostName
+      .optional()
+      .describe('The name these hosts show, consistently; default: the learned server’s'),
+    names: z.record(z.string(), hostName).optional().describe('Names of single addresses'),
+    services: z.array(service).default([]),
+    osPersonality: z
+      .string()
+      .optional()
+      .describe(
+        'A fingerprint’s name in Honeyd’s nmap-os-db; default: what the capture of its first service tells',
+      ),
+    ethernet: z
+      .string()
+      .optional()
+      .describe(
+        'An Ethernet address, a vendor’s name, `learned` (default, if the capture had one) or `none`',
+      ),
+    uptime: z
+      .union([z.int().min(1), z.literal('learned'), z.literal('none')])
+      .optional()
+      .describe('Seconds; default: learned, if the capture tells it'),
+    dropRate: z
+      .strictObject({ in: rate.optional(), syn: rate.optional() })
+      .optional()
+      .describe('Per cent of packets lost'),
+    default: z
+      .strictObject({ tcp: portAction.optional(), udp: portAction.optional(), icmp: portAction.optional() })
+      .optional()
+      .describe('What all other ports do'),
+  })
+  .refine((value) => (value.addresses === undefined) !== (value.listen === undefined), {
+    message: 'expected either `addresses` (under Honeyd) or `listen` (ports of this machine)',
+  });
 
 const honeyd = z.strictObject({
   interface: z.string().regex(/^\S+$/).optional().describe('Where Honeyd listens'),
@@ -93,7 +114,11 @@ const limits = z.strictObject({
 });
 
 const daemon = z.strictObject({
-  run: file.default('/run/mynah').describe('Folder of the socket and the process number'),
+  run: file
+    .optional()
+    .describe(
+      'Folder of the socket and the process number, where a second daemon takes over; default: /run/mynah, and for a fleet without virtual addresses none',
+    ),
   user: z
     .string()
     .regex(/^[a-z_][a-z0-9_-]{0,30}\$?$/i, 'expected the name of an account')
@@ -124,7 +149,9 @@ const daemon = z.strictObject({
   memory: size.optional().describe('Of all sessions together; default: half of what there is'),
   state: file
     .optional()
-    .describe('Counters that outlive the daemon; by default counters.json in the run folder'),
+    .describe(
+      'Counters that outlive the daemon; by default counters.json in the run folder, where there is one',
+    ),
   tls: file
     .optional()
     .describe('Folder of the certificates that are made; by default FILE.tls beside each personality'),
@@ -159,7 +186,9 @@ export const fleetSchema = z
     data: data.prefault({}),
     hosts: z.record(z.string(), host),
   })
-  .describe('A fleet of virtual hosts that show learned servers under Honeyd: mynah honeyd, mynah serve');
+  .describe(
+    'A fleet of hosts that show learned servers, under Honeyd or at ports of this machine: mynah serve, mynah honeyd',
+  );
 
 export type FleetFile = z.infer<typeof fleetSchema>;
 export type HostEntry = z.infer<typeof host>;

@@ -1,13 +1,13 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { Problem } from '../../model/problem.ts';
+import { fleetProblemText, type Path, placeInFleet } from './fleet-problem-text.ts';
 import { type FleetFile, fleetSchema } from './fleet-schema.ts';
-
-/** Where in a YAML text things are: a path is e.g. `['hosts', 'mail', 'services', 0]`. */
-export type Path = readonly PropertyKey[];
 
 /** A fleet file as written, and where its parts are. `file` is absent where there are problems. */
 export interface FleetText {
   readonly file?: FleetFile;
+  /** What the text says, whether or not that is a fleet; absent where it says nothing that can be read. */
+  readonly value?: unknown;
   readonly problems: readonly Problem[];
   /** The problem that a part of the file has. */
   readonly problemAt: (path: Path, text: string) => Problem;
@@ -16,14 +16,15 @@ export interface FleetText {
 /** Reads the text of a fleet file against the schema. `path` is only for messages. */
 export function parseFleetText(path: string, text: string): FleetText {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const line = (offset: number) => `line ${lines.linePos(offset).line}`;
   const problemAt = (at: Path, what: string): Problem => {
-    const name = at
-      .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-      .join('')
-      .slice(1);
-    return { file: path, place: line(offsetOf(document, at)), text: name === '' ? what : `${name}: ${what}` };
+    const place = placeInFleet(at);
+    return {
+      file: path,
+      place: line(offsetOf(document, at)),
+      text: place === '' ? what : `${place}: ${what}`,
+    };
   };
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0) {
@@ -39,13 +40,25 @@ export function parseFleetText(path: string, text: string): FleetText {
     return { problems: [problemAt([], (error as Error).message)], problemAt }; // aliases of aliases of aliases
   }
   const result = fleetSchema.safeParse(value);
-  if (result.success) return { file: result.data, problems: [], problemAt };
+  if (result.success) return { file: result.data, value, problems: [], problemAt };
   return {
+    value,
     problems: result.error.issues.map((issue) =>
-      problemAt(issue.path, issue.message.replace(/^Invalid input: /, '')),
+      problemAt(issue.path, fleetProblemText(issue, valueAt(value, issue.path))),
     ),
     problemAt,
   };
+}
+
+/** What stands at a path; undefined where nothing does. */
+export function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
+        ? (inner as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    value,
+  );
 }
 
 /** The offset of the deepest part of the path that is there. */

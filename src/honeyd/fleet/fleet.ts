@@ -1,3 +1,4 @@
+import type { Endpoint } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { SchemaName } from '../../replay/events/log-options.ts';
 import type { Limits } from '../../replay/limits/limits.ts';
@@ -22,7 +23,8 @@ interface HoneydOptions {
 }
 
 interface DaemonOptions {
-  readonly run: string;
+  /** Folder where connectors and successors meet the daemon; absent where nobody is expected. */
+  readonly run?: string;
   readonly user: string;
   readonly listen: readonly string[];
   readonly proxyPorts: number;
@@ -37,7 +39,7 @@ interface DaemonOptions {
   readonly spoolFiles: number;
   readonly memory?: number;
   /** Where counters and process numbers go on from after a restart. */
-  readonly state: string;
+  readonly state?: string;
   readonly tls?: string;
   readonly timing: 'recorded' | 'fast';
   readonly limits: Limits;
@@ -53,11 +55,14 @@ interface DataPolicy {
 
 type PortAction = 'open' | 'reset' | 'block';
 
-/** Virtual hosts of one kind: one template of Honeyd. */
+/** Virtual hosts of one kind, which are one template of Honeyd; or services at ports of this machine. */
 export interface Host {
-  /** A valid name in Honeyd's grammar. */
+  /** A valid name in Honeyd's grammar, where Honeyd shows the host. */
   readonly name: string;
+  /** Virtual addresses that Honeyd shows. */
   readonly addresses: readonly string[];
+  /** Addresses of this machine whose own ports are opened: then there are no virtual ones. */
+  readonly listen: readonly string[];
   /** May hold `{1}` to `{4}`. */
   readonly hostName?: string;
   readonly hostNames: ReadonlyMap<string, string>;
@@ -77,7 +82,8 @@ export type FleetService =
       readonly transport: 'tcp' | 'udp';
       readonly personality: Personality;
       readonly file: string;
-      readonly by: 'connector' | 'spawn' | 'proxy';
+      /** How connections come in; `port`: at a port of this machine. */
+      readonly by: 'connector' | 'spawn' | 'proxy' | 'port';
       readonly timing: 'recorded' | 'fast';
       readonly hostName?: string;
     }
@@ -115,6 +121,29 @@ export function proxyPorts(fleet: Fleet): ReadonlyMap<string, number> {
     }
   }
   return ports;
+}
+
+/** A port of this machine that a fleet wants open. */
+export interface PlainPort {
+  /** One name for as long as the fleet has this service here, also when its personality changes. */
+  readonly key: string;
+  readonly host: Host;
+  readonly service: EmulatedService;
+  readonly at: Endpoint;
+}
+
+/** All ports of this machine that a fleet wants open. Port 0 is any that is free. */
+export function plainPorts(fleet: Fleet): readonly PlainPort[] {
+  return fleet.hosts.flatMap((host) =>
+    host.listen.flatMap((address) =>
+      host.services.flatMap((service) => {
+        if (service.kind !== 'emulated') return [];
+        const { port, transport, file } = service;
+        const key = `${address} ${transport} ${port === 0 ? file : port}`;
+        return [{ key, host, service, at: { address, port } }];
+      }),
+    ),
+  );
 }
 
 /** Loads each personality once, however many hosts show it. */

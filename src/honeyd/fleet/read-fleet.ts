@@ -1,11 +1,13 @@
 import { dirname, join, resolve } from 'node:path';
+import sortBy from 'lodash/sortBy.js';
 import { FormatError } from '../../model/errors.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Problem } from '../../model/problem.ts';
+import { readGiven } from '../../personality/given-file.ts';
 import { loadPersonality } from '../../personality/load-personality.ts';
 import { readBounded } from '../../personality/read-bounded.ts';
 import { readSize } from '../../replay/fronts/read-size.ts';
-import { checkHosts } from './check-hosts.ts';
+import { checkHosts, checkPersonalities } from './check-hosts.ts';
 import type { Fleet, LoadPersonality } from './fleet.ts';
 import type { FleetFile } from './fleet-schema.ts';
 import { parseFleetText } from './fleet-text.ts';
@@ -26,15 +28,27 @@ export function readFleet(path: string): Fleet {
   const { fleet, problems } = checkFleet(path);
   const [first, ...more] = problems;
   if (fleet !== undefined && first === undefined) return fleet;
-  const rest = more.length === 0 ? '' : ` (and ${more.length} more; see mynah honeyd --check)`;
+  const rest = more.length === 0 ? '' : ` (and ${more.length} more; --check tells them all)`;
   throw new FormatError(`${first?.file}: ${first?.place}: ${first?.text}${rest}`);
 }
 
 /** The same, with all problems. Throws the system's error when the fleet file cannot be read. */
 export function checkFleet(path: string, load: LoadPersonality = remembering(loadPersonality)): FleetReading {
-  const { file, problems, problemAt } = parseFleetText(path, readBounded(path, longest).toString());
-  if (file === undefined) return { problems };
+  return fleetOfText(path, readBounded(path, longest).toString(), load);
+}
+
+/** The same of a text. `path` is where the file would be: what it names lies relative to that. */
+export function fleetOfText(
+  path: string,
+  text: string,
+  load: LoadPersonality = remembering(loadPersonality),
+): FleetReading {
+  const { file, value, problems, problemAt } = parseFleetText(path, text);
   const folder = dirname(resolve(path));
+  if (file === undefined) {
+    const unreadable = checkPersonalities(value, { folder, load, problemAt });
+    return { problems: inOrder([...problems, ...unreadable]) };
+  }
   const { hosts, problems: ofHosts } = checkHosts(file, { folder, load, problemAt });
   const ports = portRange(file.data.ports);
   const found: Problem[] = [...ofHosts];
@@ -46,8 +60,13 @@ export function checkFleet(path: string, load: LoadPersonality = remembering(loa
       ),
     );
   }
-  if (found.length > 0 || ports === undefined) return { problems: found };
+  if (found.length > 0 || ports === undefined) return { problems: inOrder(found) };
   return { fleet: { path: resolve(path), hosts, ...plainParts(file, folder, ports) }, problems: [] };
+}
+
+/** As they stand in the file. */
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  return sortBy(problems, ({ place }) => Number(/\d+/.exec(place ?? '')?.[0] ?? 0));
 }
 
 function plainParts(
@@ -56,7 +75,17 @@ function plainParts(
   ports: { from: number; to: number },
 ): Omit<Fleet, 'path' | 'hosts'> {
   const { interface: card, osDatabase, ...honeyd } = file.honeyd;
-  const { events, spool, state, tls, record, memory, limits, ...daemon } = file.daemon;
+  const {
+    run = defaultRun(file),
+    events,
+    spool,
+    state,
+    tls,
+    record,
+    memory,
+    limits,
+    ...daemon
+  } = file.daemon;
   const at = (name: string) => resolve(folder, name);
   return {
     honeyd: {
@@ -66,10 +95,12 @@ function plainParts(
     },
     daemon: {
       ...daemon,
-      run: at(daemon.run),
+      ...(run === undefined ? {} : { run: at(run) }),
       ...(events === undefined ? {} : { events: at(events) }),
       ...(spool === undefined ? {} : { spool: at(spool) }),
-      state: at(state ?? join(daemon.run, 'counters.json')),
+      ...(state === undefined && run === undefined
+        ? {}
+        : { state: at(state ?? join(run ?? '', 'counters.json')) }),
       ...(tls === undefined ? {} : { tls: at(tls) }),
       ...(record === undefined ? {} : { record: at(record) }),
       ...(memory === undefined ? {} : { memory: bytes(memory) }),
@@ -88,6 +119,11 @@ function plainParts(
   };
 }
 
+/** Honeyd's connectors have to meet the daemon somewhere. */
+function defaultRun({ hosts }: FleetFile): string | undefined {
+  return Object.values(hosts).some(({ addresses }) => addresses !== undefined) ? '/run/mynah' : undefined;
+}
+
 function bytes(size: number | string): number {
   return typeof size === 'number' ? size : readSize('size', size);
 }
@@ -100,7 +136,7 @@ function portRange(text: string): { from: number; to: number } | undefined {
 function remembering(load: LoadPersonality): LoadPersonality {
   const loaded = new Map<string, Personality>();
   return (path) => {
-    const personality = loaded.get(path) ?? load(path);
+    const personality = loaded.get(path) ?? readGiven(path, load);
     loaded.set(path, personality);
     return personality;
   };

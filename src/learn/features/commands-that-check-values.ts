@@ -50,14 +50,16 @@ interface Weight {
 function weighValues(rows: readonly Row[], part: string, formOfRow: FormOf): Weight {
   const byValue = new Tally();
   const byForm = new Tally();
-  for (const row of rows) {
+  // what was refused for its time tells nothing of its values
+  const looked = rows.filter(({ reason }) => reason !== 'state');
+  for (const row of looked) {
     const value = partOf(row.context.request, part);
     if (value === undefined) continue;
     byValue.add(value, row);
     byForm.add(formOfRow(value, row), row);
   }
   let net = 0;
-  for (const row of rows) {
+  for (const row of looked) {
     const value = partOf(row.context.request, part);
     if (value === undefined) continue;
     const valueSays = byValue.guess(value, row);

@@ -12,9 +12,14 @@ function isAboutTls(test: Test): boolean {
   return test.test === 'happened' && test.event.verb === secured.command && test.since === undefined;
 }
 
+/** True if it compares what the request says with what was said before. */
+function comparesWithPast({ test }: Test): boolean {
+  return test === 'same' || test === 'equals';
+}
+
 /** True if it is about the session so far, of which something is always special: a single sighting is no evidence. */
 export function needsSightings(test: Test): boolean {
-  return isAboutState(test) && !isAboutTls(test);
+  return (isAboutState(test) || comparesWithPast(test)) && !isAboutTls(test);
 }
 
 const ofWords = ['words', 'form', 'is', 'known', 'has', 'starts', 'ends', 'shape', 'longer', 'above'];

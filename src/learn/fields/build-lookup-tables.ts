@@ -12,6 +12,7 @@ import type { FileSizes } from '../world/files/file-sizes.ts';
 const ownKeys: readonly TableKey[] = [{ part: 'rest' }, { part: 'arg1' }, { part: 'final' }];
 const pathKey: TableKey = { part: 'rest', path: true };
 const mostCommands = 24; // whose last request is tried as a key
+const leastAgreed = 10; // sizes that are those of the files, for each of a file that the session has stored itself and that has another one
 const mostSpots = 6; // that drafts may differ in
 const spotPattern = /\d+|[A-Z]{3,}/g;
 
@@ -165,8 +166,8 @@ class Keys {
         ({ sample, value }) => String(this.#files.of(sample)?.[stored]) === value,
       );
       const others = observed.filter((one) => !agree.includes(one));
-      const isOwn = others.some(({ sample }) => this.#files.of(sample)?.isOwn);
-      if (new Set(agree.map(({ value }) => value)).size < 2 || isOwn) continue;
+      const own = others.filter(({ sample }) => this.#files.of(sample)?.isOwn).length;
+      if (new Set(agree.map(({ value }) => value)).size < 2 || own * leastAgreed > agree.length) continue;
       const key = this.#files.hasTree ? pathKey : { part: 'rest' };
       const table = this.#tableOf(others, key, 0);
       if (table?.field !== 'table') continue;

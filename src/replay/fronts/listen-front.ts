@@ -26,11 +26,15 @@ export interface ListenOptions {
   readonly active: boolean;
 }
 
-/** Serves an emulator over TCP, many connections at once. Rejects with the system's error when it cannot listen. */
+/**
+ * Serves an emulator over TCP, many connections at once; `fd` is a socket that listens there already. Rejects with the system's error when
+ * it cannot listen.
+ */
 export async function listenTcp(
   emulator: Emulator,
   at: Endpoint,
   options: ListenOptions,
+  fd?: number,
 ): Promise<Listening> {
   const places = new Places(emulator.limits);
   const refusals = new Refusals(emulator.events, emulator.now);
@@ -42,7 +46,7 @@ export async function listenTcp(
     socket.once('close', () => underWay.delete(attached));
   });
   return {
-    endpoint: await openServer(server, at),
+    endpoint: await openServer(server, at, fd),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -58,15 +62,11 @@ function accept(
   options: ListenOptions,
 ): Attached | undefined {
   socket.on('error', () => socket.destroy());
-  const { remoteAddress, remotePort = 0, localAddress, localPort = 0 } = socket;
-  if (remoteAddress === undefined || localAddress === undefined) {
-    socket.destroy(); // it was broken off before it could be taken: the system knows no address any more
+  const ends = maybeEnds(socket);
+  if (ends === undefined) {
+    socket.destroy();
     return undefined;
   }
-  const ends = {
-    client: { address: plainAddress(remoteAddress), port: remotePort },
-    server: { address: plainAddress(localAddress), port: localPort },
-  };
   const place = places.enter(ends.client.address, () => attached.end('place'));
   if (typeof place === 'string') {
     refusals.tell(ends, place);
@@ -78,6 +78,20 @@ function accept(
   const data = localData(ends, emulator.limits, options, secureData(emulator, ends));
   attached.serve(serveSession(emulator, ends, wire, data, attached.end));
   return attached;
+}
+
+/** Who is connected with whom; undefined where it was broken off before it could be taken: the system knows no address any more. */
+export function maybeEnds({
+  remoteAddress,
+  remotePort = 0,
+  localAddress,
+  localPort = 0,
+}: Socket): Ends | undefined {
+  if (remoteAddress === undefined || localAddress === undefined) return undefined;
+  return {
+    client: { address: plainAddress(remoteAddress), port: remotePort },
+    server: { address: plainAddress(localAddress), port: localPort },
+  };
 }
 
 /** Data connections at the address where the control connection came in, from and to the client's own address only. */
@@ -143,15 +157,19 @@ export class Attached {
   }
 }
 
-/** Starts a server, and gives where it is: port 0 has become one. Rejects with the system's error. */
-export function openServer(server: Server, { address, port }: Endpoint): Promise<Endpoint> {
+/**
+ * Starts a server, and gives where it is: port 0 has become one. `fd` is a socket that listens there already. Rejects with the system's
+ * error.
+ */
+export function openServer(server: Server, { address, port }: Endpoint, fd?: number): Promise<Endpoint> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host: address, port, backlog: 511 }, () => {
+    server.listen({ ...(fd === undefined ? { host: address, port } : { fd }), backlog: 511 }, () => {
       server.off('error', reject);
       server.on('error', () => {}); // out of descriptors: that connection is lost, not the server
       const bound = server.address();
-      resolve({ address, port: typeof bound === 'object' && bound !== null ? bound.port : port });
+      if (typeof bound !== 'object' || bound === null) return resolve({ address, port });
+      resolve({ address: fd === undefined ? address : bound.address, port: bound.port });
     });
   });
 }

@@ -19,16 +19,26 @@ interface Client {
   timer: NodeJS.Timeout;
 }
 
-/**
- * Serves an emulator over UDP: one session per client endpoint. `as` is the server's endpoint as clients know it, where
- * it is another. Rejects with the system's error when it cannot listen.
- */
-export async function listenUdp(emulator: Emulator, at: Endpoint, as?: Endpoint): Promise<Listening> {
+interface UdpOptions {
+  /** The server's endpoint as clients know it, where it is another. */
+  readonly as?: Endpoint;
+  /** A socket that is bound there already. */
+  readonly fd?: number;
+  /** What answers the next new client, where that may change. */
+  readonly next?: () => Emulator | undefined;
+}
+
+/** Serves an emulator over UDP: one session per client endpoint. Rejects with the system's error when it cannot listen. */
+export async function listenUdp(
+  emulator: Emulator,
+  at: Endpoint,
+  { as, fd, next = () => emulator }: UdpOptions = {},
+): Promise<Listening> {
   const socket = createSocket(isIPv6(at.address) ? 'udp6' : 'udp4');
-  const front = new UdpFront(emulator, socket, as);
+  const front = new UdpFront(emulator, socket, as, next);
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
-    socket.bind({ port: at.port, address: at.address }, () => {
+    socket.bind(fd === undefined ? { port: at.port, address: at.address } : { fd }, () => {
       socket.off('error', reject);
       socket.on('error', () => {}); // an unreachable client is no concern of the others
       resolve();
@@ -36,7 +46,10 @@ export async function listenUdp(emulator: Emulator, at: Endpoint, as?: Endpoint)
   });
   socket.on('message', (bytes, from) => front.received(bytes, from));
   return {
-    endpoint: { address: at.address, port: socket.address().port },
+    endpoint: {
+      address: fd === undefined ? at.address : socket.address().address,
+      port: socket.address().port,
+    },
     close: () =>
       new Promise((resolve) => {
         front.closeAll();
@@ -52,10 +65,17 @@ class UdpFront {
   readonly #places: Places;
   readonly #refusals: Refusals;
   readonly #budget = new AnswerBudget();
+  readonly #next: () => Emulator | undefined;
   readonly #clients = new Map<string, Client>();
 
-  constructor(emulator: Emulator, socket: Socket, as: Endpoint | undefined) {
+  constructor(
+    emulator: Emulator,
+    socket: Socket,
+    as: Endpoint | undefined,
+    next: () => Emulator | undefined,
+  ) {
     this.#emulator = emulator;
+    this.#next = next;
     this.#socket = socket;
     this.#as = as;
     // Who is new takes the place of who is idle at once: senders can be forged, and lose nothing.
@@ -98,7 +118,7 @@ class UdpFront {
       close: () => this.#close(key),
       hold: () => {},
     };
-    const served = serveSession(this.#emulator, ends, wire, noDataChannel, end);
+    const served = serveSession(this.#next() ?? this.#emulator, ends, wire, noDataChannel, end);
     const timer = setTimeout(() => end('idle'), Math.min(this.#emulator.limits.idle, silence));
     const client = { served, place, timer };
     this.#clients.set(key, client);

@@ -200,7 +200,7 @@ describe('wrong use is one line', () => {
     expect(wrong).toEqual({
       code: 2,
       out: '',
-      err: `mynah: --learn ${file('nosuch/a.json')}: no such folder\n`,
+      err: `mynah: --learn ${file('nosuch/a.json')}: there is no folder ${file('nosuch')}\n`,
     });
   });
 

@@ -21,7 +21,7 @@ test('counts situations, states, fields by kind with an example among its neighb
   expect(summary.fields.find(({ kind }) => kind === 'echo')).toEqual({
     kind: 'echo',
     count: 1,
-    example: '220 ‹arg1 of the request (upper)›',
+    example: '220 ‹arg1 of the request (in capitals)›',
   });
   expect(summary.fields.find(({ kind }) => kind === 'sample')?.example).toBe('‹one of 2 values seen› ready.');
   expect(summary.unexplained).toEqual([
@@ -71,7 +71,7 @@ test('the text says it in plain words', () => {
   expect(text).toContain(
     '  of its bytes 75.0 % constant, 25.0 % made afresh by a rule, 0.0 % only sampled\n',
   );
-  expect(text).toContain('87.5 % the right text\n');
+  expect(text).toContain('87.5 % of the texts\n');
 });
 
 test('a service without dynamic parts, and hostile names, stay readable', () => {
@@ -106,7 +106,7 @@ test('what the recordings show and the personality gets wrong is said, and a lon
     templates: [{ ...first, parts: ['220 ', { field: 'sample', values }] }],
   };
   const text = printLearnSummary(summarise(personality, 'x', own));
-  expect(text).toContain('100.0 % have the right status, 98.0 % the right text\n');
+  expect(text).toContain('on the recordings themselves 100.0 % of the statuses, 98.0 % of the texts\n');
   expect(text).toContain('  not right    3 answers to STAT: the right template with other values\n');
   expect(text).toContain('               1 answer to the greeting: none is given\n');
   expect(text).toContain(`e.g. "${'x'.repeat(60)}" and 1940 bytes more\n`);

@@ -34,8 +34,13 @@ test('one service: a personality without fault, named after the capture, and a s
 
 test('several services: the one with the most sessions has the name, --json has a line for each', () => {
   const captures = [sample('redis.pcap'), sample('sendmail-unseen.pcap')];
-  const { stdout, status } = mynah(['learn', '--pcap', ...captures, '--out', 'all.json', '--json']);
+  const { stdout, stderr, status } = mynah(['learn', ...captures, '--out', 'all.json', '--json']);
   expect(status).toBe(0);
+  expect(stderr).toBe(
+    '2 services to learn; --server 127.0.0.63:6379 learns one alone\n' +
+      '  tcp 127.0.0.63:6379: 20 sessions, into all.json\n' +
+      '  tcp 127.0.0.31:25: 10 sessions, into all-127.0.0.31-25.json\n',
+  );
   const lines = stdout
     .trim()
     .split('\n')
@@ -115,7 +120,7 @@ test('a banner edited by hand is what the emulator says', () => {
 });
 
 test.each([
-  [[], /^mynah: nothing to learn from: give --pcap or --evidence\n$/],
+  [[], /^mynah: nothing to learn from: give captures, or --evidence\n$/],
   [['--pcap', 'x', '--shard', '3/3', '--evidence-out', 'y'], /^mynah: --shard 3\/3: expected /],
   [['--pcap', 'x', '--shard', '0/3'], /^mynah: --shard reads only a part/],
   [

@@ -64,13 +64,16 @@ test('everything can be said', () => {
     },
     dataTimeout: 2000,
     active: false,
+    json: false,
     tlsFolder: 'kept',
     certificate: { cert: 'own.crt', key: 'own.key' },
   });
 });
 
 test('Unix seconds are a time too', () => {
-  expect(readReplayOptions(['a', '--now', '1795404101.5'])?.now).toBe(1_795_404_101_500_000);
+  expect(readReplayOptions(['a', '--now', '1795404101.5'])).toMatchObject({ now: 1_795_404_101_500_000 });
+  expect(readReplayOptions(['a', '--help'])).toBe('help');
+  expect(readReplayOptions(['--version'])).toBe('version');
 });
 
 test.each([

@@ -102,20 +102,23 @@ test.each([
   ['a: 1\na: 2\n', 'line 2: '],
   ['', 'line 1: '],
   ['hosts: {}\n', 'line 1: hosts: there are no hosts'],
-  ['hosts: {}\nhots: {}\n', 'line 1: Unrecognized key: "hots"'],
-  [host('    servces: []\n'), 'line 3: hosts.mail: Unrecognized key: "servces"'],
-  [host('    services:\n      - { port: 0, action: open }\n'), 'line 5: hosts.mail.services[0].port: '],
+  ['hosts: {}\nhots: {}\n', 'line 1: there is no "hots" here, but honeyd, daemon, data, hosts'],
+  [host('    servces: []\n'), 'line 3: host mail: there is no "servces" here, but addresses, listen, name'],
+  [
+    host('    services:\n      - { port: 0, action: open }\n'),
+    'line 5: host mail, service 1, port: which port?',
+  ],
   [
     host('    services:\n      - { port: 25 }\n'),
-    'line 5: hosts.mail.services[0]: expected either a personality or an action',
+    'line 5: host mail, service 1: expected either a personality or an action',
   ],
   [
     host('    services:\n      - { port: 25, personality: none.json }\n'),
-    'line 5: hosts.mail.services[0].personality: ENOENT',
+    'line 5: host mail, service 1, personality: ',
   ],
   [
     host('    services:\n      - { port: 25, personality: broken.json }\n'),
-    'line 5: hosts.mail.services[0].personality: ',
+    'line 5: host mail, service 1, personality: ',
   ],
   [
     host('    services:\n      - { port: 25, transport: udp, personality: smtp.json }\n'),
@@ -123,25 +126,36 @@ test.each([
   ],
   [
     host('    services:\n      - { port: 1, action: open }\n      - { port: 1, action: open }\n'),
-    'line 6: hosts.mail.services[1].port: this host has a service at tcp port 1 already',
+    'line 6: host mail, service 2, port: this host has a service at tcp port 1 already',
   ],
-  [host('    name: a b\n'), 'hosts.mail: name: "a b" is not a host name'],
+  [
+    'hosts:\n  mail: { services: [] }\n',
+    'expected either `addresses` (under Honeyd) or `listen` (ports of this machine)',
+  ],
+  [host('    listen: 127.0.0.1\n'), 'expected either `addresses`'],
+  ['hosts:\n  mail: { listen: localhost }\n', 'line 2: host mail, listen: "localhost" is no address'],
+  ['hosts:\n  mail: { listen: "::1", uptime: 9 }\n', 'line 2: host mail, uptime: only Honeyd can show this'],
+  [
+    'hosts:\n  mail: { listen: "::1", services: [{ port: 80, action: open }] }\n',
+    'service 1, action: a port of this machine needs a personality',
+  ],
+  [host('    name: a b\n'), 'host mail: name: "a b" is not a host name'],
   [
     host('    names: { 10.0.0.2: a.example }\n'),
-    'hosts.mail.names.10.0.0.2: this host does not have this address',
+    'host mail, names, 10.0.0.2: this host does not have this address',
   ],
-  [host('    ethernet: a"b\n'), 'hosts.mail.ethernet: quotation marks'],
+  [host('    ethernet: a"b\n'), 'host mail, ethernet: quotation marks'],
   [
     'hosts:\n  mail:\n    addresses: 10.0.0.300\n',
-    'line 3: hosts.mail.addresses: "10.0.0.300" is no address',
+    'line 3: host mail, addresses: "10.0.0.300" is no address',
   ],
   [
     'hosts:\n  a: { addresses: 10.0.0.1 }\n  b: { addresses: 10.0.0.0/30 }\n',
-    'line 3: hosts.b.addresses: 10.0.0.1 belongs to a already',
+    'line 3: host b, addresses: 10.0.0.1 belongs to a already',
   ],
-  ['hosts:\n  tcp: { addresses: 10.0.0.1 }\n', 'hosts.tcp: "tcp" is a word of Honeyd’s configuration'],
+  ['hosts:\n  tcp: { addresses: 10.0.0.1 }\n', 'host tcp: "tcp" is a word of Honeyd’s configuration'],
   ['hosts:\n  "1st": { addresses: 10.0.0.1 }\n', 'a host is called by a letter and then'],
-  [`data: { ports: 40000-41000 }\n${host('')}`, 'line 1: data.ports: expected FROM-TO'],
+  [`data: { ports: 40000-41000 }\n${host('')}`, 'line 1: data, ports: expected FROM-TO'],
 ])('%j: %s', (text, message) => {
   const path = fleetFile(text);
   expect(() => readFleet(path)).toThrow(FormatError);
@@ -157,7 +171,7 @@ test.each([
 test('all problems are found at once, and the error counts them', () => {
   const path = fleetFile('hosts:\n  tcp: { addresses: x }\n  udp: { addresses: y }\n');
   expect(checkFleet(path).problems).toHaveLength(4);
-  expect(() => readFleet(path)).toThrow('(and 3 more; see mynah honeyd --check)');
+  expect(() => readFleet(path)).toThrow('(and 3 more; --check tells them all)');
 });
 
 test('docs/fleet.schema.json is made from the schema', () => {
@@ -176,6 +190,6 @@ test('aliases of aliases, and a line end in a name that a systemd unit will have
   expect(parseFleetText('f', bomb.join('\n')).problems).toHaveLength(1);
   const { problems } = parseFleetText('f', 'daemon:\n  user: "a\\nExecStartPre=/bin/sh"\nhosts: {}\n');
   expect(problems).toEqual([
-    { file: 'f', place: 'line 2', text: 'daemon.user: expected the name of an account' },
+    { file: 'f', place: 'line 2', text: 'daemon, user: expected the name of an account' },
   ]);
 });

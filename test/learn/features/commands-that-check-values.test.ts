@@ -76,3 +76,17 @@ test('what another command takes whatever it is, is no knowledge', () => {
   expect(ask('RCPT arg1 250')).toBe(true);
   expect(ask('MAIL arg1 250')).toBe(false);
 });
+
+test('what was refused for its time says nothing of the value', () => {
+  const sessions = [
+    ...Array.from({ length: 6 }, () => ['STRU F -> 530 Please login']),
+    ...Array.from({ length: 3 }, () => [
+      'USER ann -> 230',
+      'STRU F -> 200',
+      'STRU P -> 504',
+      'STRU X -> 504',
+    ]),
+  ];
+  const rows = rowsOf(sessions, (answer) => (answer.startsWith('530') ? 'state' : 'none'));
+  expect(commandsThatCheckValues(rows)('STRU', is)).toBe(true);
+});

@@ -16,7 +16,7 @@ async function start(
   as?: { address: string; port: number },
 ): Promise<number> {
   const emulator = fakeEmulator({ personality: fakePersonality('udp'), ...changes });
-  const front = await listenUdp(emulator, { address: '127.0.0.1', port: 0 }, as);
+  const front = await listenUdp(emulator, { address: '127.0.0.1', port: 0 }, as && { as });
   open.push(front);
   return front.endpoint.port;
 }

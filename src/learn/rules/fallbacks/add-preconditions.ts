@@ -1,5 +1,6 @@
 import uniqBy from 'lodash/uniqBy.js';
 import type { Observe } from '../../../model/decision.ts';
+import type { Test } from '../../../model/situation.ts';
 import { isOrdinaryCommand } from '../../features/table/is-ordinary-command.ts';
 import { usualLabel } from '../../features/table/usual-label.ts';
 import type { Precondition } from '../../model/precondition.ts';
@@ -39,7 +40,8 @@ export function addPreconditions(
       (one) => isFor(one) && members.every((index) => one.question.bits[index] !== one.side),
     );
     if (!precondition) {
-      result.push(...own);
+      const state = preconditions.find((one) => isAlwaysRefused(one, members, rows));
+      result.push(...(state ? onlyThere(own, command, state, rules) : own));
       continue;
     }
     const text = `never seen where this does${precondition.side === 1 ? '' : ' not'} hold; others are mostly answered alike there`;
@@ -48,6 +50,40 @@ export function addPreconditions(
   }
   // what only relatives of the server know is free of it where they carry it out in every state
   return [...result, ...rules.filter(({ when: [verb] }) => verb?.test !== 'verb' || !byCommand.has(verb.is))];
+}
+
+/** True if the command was only ever heard in this state, where it got the answer that most others get there. */
+function isAlwaysRefused(
+  { question, side, label, only }: Precondition,
+  members: readonly number[],
+  rows: readonly Row[],
+): boolean {
+  return (
+    only === undefined &&
+    side === 1 &&
+    members.every((index) => rows[index]?.label === label && question.bits[index] === 1)
+  );
+}
+
+/** Elsewhere the answer of a state is wrong for sure: the command is answered as one that nobody has heard of. */
+function onlyThere(
+  own: readonly Rule[],
+  command: string,
+  { test }: Precondition,
+  rules: readonly Rule[],
+): readonly Rule[] {
+  const unknown = rules.filter(({ when: [first] }) => first?.test === 'verb' && first.is === '?');
+  if (command === '?' || command === '' || unknown.length === 0) return own;
+  const verb: Test = { test: 'verb', is: command };
+  return [
+    ...own.map((rule) => ({ ...rule, when: [verb, test, ...rule.when.slice(1)] })),
+    ...unknown.map((rule) => ({
+      ...rule,
+      when: [verb, ...rule.when.slice(1)],
+      rows: [],
+      step: 'nearest' as const,
+    })),
+  ];
 }
 
 /** An answer that speaks of the form of a request or of a value in it says nothing about others. */

@@ -8,6 +8,7 @@ import type { Question } from '../../model/question.ts';
 /** Share of the bits that does not count where a question of one kind tells errors of another kind apart. */
 const mismatchShare = 0.7;
 const partPrice = 3; // bits for asking about the values of a part at all, which are paid once
+const leastGain = 1; // bits that a question has to save, however usual it is
 const leastHelped = 4; // commands that a question about the past helps with, to be asked for a single sighting
 
 /** How splits are measured: question by question over the rows, those about the past with each session counted once. */
@@ -52,7 +53,7 @@ export function chooseSplit(
     if (after !== undefined || (its !== members && divides(question, members))) useful.push(question);
     if (after === undefined) continue;
     const gain = before - after;
-    if (gain <= 1e-9) continue;
+    if (gain < Math.min(leastGain, before - 1e-9)) continue;
     const cost = question.cost - (continuesPart(question.test, askedPart) ? partPrice : 0);
     let value = gain - cost * thrift;
     if (best && value <= best.value) continue;

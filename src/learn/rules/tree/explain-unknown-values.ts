@@ -113,11 +113,23 @@ function bestReason(
       if (countGroups(explained, rows) < leastSeen || countGroups(proven, rows) < leastSeen) continue;
       const mistakes = on.length - explained.length + off.filter(isUnknown).length;
       if (kept && kept.mistakes <= mistakes) continue;
+      const valuesIn = (some: readonly number[]) => countValues(some, rows, question.test.part);
+      if (valuesIn(explained) * 2 < valuesIn(proven)) continue;
       const saved = errorCost * (on.length - mistakes) - price;
       if (saved > Math.max(0, best?.saved ?? 0) + 1e-9) best = { label, question, saved };
     }
   }
   return best;
+}
+
+/** Where many were accepted and few refused, the few may be what the server knows. */
+function countValues(some: readonly number[], rows: readonly Row[], part: string): number {
+  return new Set(
+    some.map((index) => {
+      const row = rows[index];
+      return row && partOf(row.context.request, part);
+    }),
+  ).size;
 }
 
 function has(row: Row | undefined, part: string): boolean {

@@ -1,3 +1,4 @@
+import type { Test } from '../../../model/situation.ts';
 import type { Question } from '../../model/question.ts';
 import { errorCost } from '../../state/search-flag.ts';
 
@@ -22,12 +23,18 @@ export function resourceReason(
   let best: ResourceReason | undefined;
   for (const question of questions) {
     const { test, bits } = question;
-    if (test.test !== 'is' || test.value !== 'yes' || !namesSomething.includes(test.part)) continue;
+    if (!isAboutWorld(test)) continue;
     const mistakes =
       on.filter((index) => bits[index] === 1).length + off.filter((index) => bits[index] !== 1).length;
     if (mistakes < (best?.mistakes ?? on.length)) best = { question, mistakes };
   }
   return best;
+}
+
+/** True if it asks whether what is named is there, or lies in the user's own folder. */
+function isAboutWorld(test: Test): boolean {
+  if (test.test === 'starts') return test.part === 'place';
+  return test.test === 'is' && test.value === 'yes' && namesSomething.includes(test.part);
 }
 
 /** Bits that a question about the world costs with what it leaves out. */

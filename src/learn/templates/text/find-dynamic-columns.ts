@@ -8,7 +8,7 @@ import { explainColumn } from './explain-column.ts';
 
 const longest = 400; // tokens of replies in which words without digits are compared
 const mostWords = 8; // of them that may differ
-const often = 4; // replies for each value, from which on values are told to come back
+const often = 3; // replies for each value, from which on values are told to come back
 
 /**
  * Finds what varies from run to run. Replies to one command that are alike but for dates and words with digits are laid over

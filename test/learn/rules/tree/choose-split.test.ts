@@ -36,3 +36,24 @@ test('answers that one session each got prove nothing about the past', () => {
 test('an answer that several sessions got does', () => {
   expect(asked([...plain, ...[20, 21, 22, 23].map((at) => odd('500 late 221 bye', at))])).toEqual(afterStore);
 });
+
+test('a question that costs nothing is not asked where it tells nothing', () => {
+  const rows = rowsOf(
+    Array.from({ length: 20 }, (_, at) => [`SIZE ${at} -> ${at < 3 ? '550' : '213'}`]),
+    reason,
+  );
+  const bits = (yes: (at: number) => boolean) => Uint8Array.from(rows, (_, at) => (yes(at) ? 1 : 0));
+  const free = {
+    test: { test: 'starts', part: 'place', value: '~' } as const,
+    cost: -6,
+    saved: 0,
+    helped: 9,
+    bits: bits((at) => at > 2),
+  };
+  const entropy = new LabelEntropy(rows, 0.5);
+  const measures = { byRow: entropy, bySession: entropy, thrift: 0.8 };
+  const members = Uint32Array.from(rows.keys());
+  const useless = { ...free, bits: bits((at) => at % 2 === 0) };
+  expect(chooseSplit(members, [useless], measures, undefined)).toBeUndefined();
+  expect(chooseSplit(members, [free], measures, undefined)?.question).toBe(free);
+});

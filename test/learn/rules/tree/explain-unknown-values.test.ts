@@ -33,7 +33,10 @@ function rowsFor(sessions: readonly (readonly string[])[]): readonly Row[] {
 }
 
 function asked(command: string, sessions: readonly (readonly string[])[]): readonly Test[] {
-  const rows = rowsFor(sessions);
+  return askedOf(command, rowsFor(sessions));
+}
+
+function askedOf(command: string, rows: readonly Row[]): readonly Test[] {
   const members = rows.flatMap(({ context }, index) => (context.request.command === command ? [index] : []));
   const questions = distinctQuestions(
     rows,
@@ -77,4 +80,22 @@ test('whom another command knows is known, though hardly anybody asked', () => {
     { test: 'known', part: 'arg1.user', set: 'RCPT arg2.local 250' },
   ]);
   expect(asked('VRFY', [...told, [...verified, 'VRFY ben -> 550 unknown']])).toEqual([]);
+});
+
+test('where many values were accepted and hardly any refused, who is new may be accepted too', () => {
+  const many = ['ann', 'ben', 'cy', 'dora', 'ed'];
+  const takesMany = (local: string) =>
+    `RCPT TO ${local}@here.example -> ${many.includes(local) ? '250 ok' : '550 no'}`;
+  const sessions = [0, 1, 2].map((turn) => [
+    `NOOP ${turn} -> 250 ok`,
+    ...[...many, 'flo', 'gil'].map(takesMany),
+  ]);
+  const isKnown = (rows: readonly Row[]): readonly Row[] =>
+    rows.map((row) => ({
+      ...row,
+      context: { ...row.context, isKnown: (set, value) => set.includes('local') && many.includes(value) },
+    }));
+  expect(askedOf('RCPT', isKnown(rowsFor(sessions)))).toEqual([]);
+  const few = sessions.map((lines) => lines.filter((line) => !/ed@|dora@/.test(line)));
+  expect(askedOf('RCPT', isKnown(rowsFor(few)))).not.toEqual([]);
 });

@@ -28,3 +28,11 @@ test('nothing where it is wrong as often as right, or where other things are ask
   expect(resourceReason(refused, accepted, [question('there', 'yes', [1, 1, 1, 0, 0, 0])])).toBeUndefined();
   expect(resourceReason(refused, accepted, [question('arg1', 'yes', [0, 0, 0, 1, 1, 1])])).toBeUndefined();
 });
+
+test('the own folder, outside of which a user has no rights, is a reason too', () => {
+  const inside: Question = {
+    ...question('place', '~', [0, 0, 0, 1, 1, 1]),
+    test: { test: 'starts', part: 'place', value: '~' },
+  };
+  expect(resourceReason(refused, accepted, [inside])).toEqual({ question: inside, mistakes: 0 });
+});

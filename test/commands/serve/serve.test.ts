@@ -12,9 +12,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { bundleProgram, noHoneydHarness, Spawned } from '../honeyd/honeyd-harness.ts';
-import { writeSmallPersonality } from '../honeyd/small-personality.ts';
-import { LineClient } from '../support/line-client.ts';
+import { bundleProgram, noHoneydHarness, Spawned } from '../../honeyd/honeyd-harness.ts';
+import { writeSmallPersonality } from '../../honeyd/small-personality.ts';
+import { LineClient } from '../../support/line-client.ts';
 
 const noSocat = spawnSync('socat', ['-V']).status === 0 ? false : 'the connector needs socat';
 
@@ -23,7 +23,7 @@ let folder = '';
 const started: ChildProcess[] = [];
 
 beforeAll(async () => {
-  cli = await bundleProgram(resolve(import.meta.dirname, '../../src/cli.ts'));
+  cli = await bundleProgram(resolve(import.meta.dirname, '../../../src/cli.ts'));
 });
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mynah-serve-'));
@@ -222,7 +222,9 @@ describe.skipIf(noHoneydHarness || noSocat)('with the connector that Honeyd star
 
 test('mynah honeyd --check counts, or says all that is wrong', () => {
   const check = () => spawnSync('node', [cli, 'honeyd', join(folder, 'fleet.yaml'), '--check']);
-  expect(check().stdout.toString()).toBe(`${join(folder, 'fleet.yaml')}: 1 hosts, 1 addresses, 2 services\n`);
+  expect(check().stdout.toString()).toBe(
+    `${join(folder, 'fleet.yaml')}: 1 host, 1 virtual address, 2 services\n`,
+  );
   writeFileSync(join(folder, 'fleet.yaml'), 'hosts:\n  tcp: { addresses: x }\n');
   const { status, stderr } = check();
   expect(status).toBe(2);

@@ -1,22 +1,25 @@
 import { Command } from 'commander';
-import { ConversationReader } from '../capture/conversation-reader.ts';
-import type { FlowSummary } from '../capture/conversations/describe-flow.ts';
-import { readCapture, readConversations } from '../capture/read-conversations.ts';
-import { FormatError, UsageError } from '../model/errors.ts';
-import type { Problem } from '../model/problem.ts';
-import type { KeyLog } from '../tls/keys/key-log.ts';
-import type { Finish } from './shared/finish.ts';
-import { FLOW_HEADING, flowJson, flowText } from './shared/flow-rows.ts';
-import { innerFlow } from './shared/inner-flow.ts';
-import { keyLogOption, readKeyLogs } from './shared/key-log-option.ts';
-import { OrderedRows } from './shared/ordered-rows.ts';
-import { problemLine } from './shared/problem-line.ts';
+import { ConversationReader } from '../../capture/conversation-reader.ts';
+import type { FlowSummary } from '../../capture/conversations/describe-flow.ts';
+import { readCapture, readConversations } from '../../capture/read-conversations.ts';
+import { FormatError, UsageError } from '../../model/errors.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { KeyLog } from '../../tls/keys/key-log.ts';
+import { capturesGiven } from '../arguments/captures-given.ts';
+import type { Finish } from '../shared/finish.ts';
+import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
+import { problemLine } from '../shared/problem-line.ts';
+import { FLOW_HEADING, flowJson, flowText } from './flow-rows.ts';
+import { innerFlow } from './inner-flow.ts';
+import { OrderedRows } from './ordered-rows.ts';
+import { ServiceSums } from './service-sums.ts';
 
 /** Characters written at a time: a call for every line takes longer than reading the packets of its conversation. */
 const BATCH = 65_536;
 
 interface FlowsArguments {
-  readonly pcap: string[];
+  readonly pcap?: string[];
+  readonly services?: true;
   readonly json?: true;
   readonly tls?: true;
   readonly keylog?: string[];
@@ -26,21 +29,31 @@ interface FlowsArguments {
 export function flowsCommand(finish: Finish): Command {
   return new Command('flows')
     .description('list the conversations in captures')
-    .requiredOption('--pcap <file...>', 'capture files (pcap or pcapng, also gzipped); - is standard input')
+    .argument('[capture...]', 'captures (pcap or pcapng, also gzipped); - is standard input')
+    .option('--pcap <file...>', 'the same as an option')
+    .option('--services', 'sum up by service, and say which can be learned')
     .option('--json', 'one JSON object a line; start and end are seconds since 1970')
     .option(
       '--tls',
       'look into TLS: versions, ciphers and names, and with keys in the captures what was said inside',
     )
     .addOption(keyLogOption())
-    .action(async ({ pcap, json, tls, keylog }: FlowsArguments) => {
+    .action(async (captures: string[], args: FlowsArguments) => {
+      const { tls, keylog } = args;
+      const pcap = capturesGiven(captures, args, 'mynah show says what it holds');
+      if (pcap.length === 0) throw new UsageError('no captures given; see mynah flows --help');
       const keys = tls || keylog ? readKeyLogs(keylog) : undefined;
-      finish(await listFlows(pcap, json === true, keys));
+      finish(await listFlows(pcap, args, keys));
     });
 }
 
 /** A file that cannot be read does not keep the others from being listed. */
-async function listFlows(paths: readonly string[], json: boolean, keys: KeyLog | undefined): Promise<0 | 2> {
+async function listFlows(
+  paths: readonly string[],
+  { json = false, services = false }: { readonly json?: boolean; readonly services?: boolean },
+  keys: KeyLog | undefined,
+): Promise<0 | 2> {
+  const sums = new ServiceSums();
   let code: 0 | 2 = 0;
   let batch = '';
   let heading = json ? '' : FLOW_HEADING; // before the first row
@@ -49,12 +62,13 @@ async function listFlows(paths: readonly string[], json: boolean, keys: KeyLog |
     batch = '';
   };
   const rows = new OrderedRows<FlowSummary>((flow) => {
+    if (services) return sums.add(flow);
     batch += heading + (json ? flowJson(flow) : flowText(flow));
     heading = '';
     if (batch.length >= BATCH) write();
   });
   const ended = (flow: FlowSummary) => rows.add(flow.id, flow);
-  const reader = new ConversationReader({ kind: 'summaries', digests: json, ended });
+  const reader = new ConversationReader({ kind: 'summaries', digests: json && !services, ended });
   for (const path of paths) {
     const trouble = await listFile((progress) =>
       keys ? listInside(path, keys, rows, progress) : readCapture(path, reader, progress),
@@ -64,6 +78,7 @@ async function listFlows(paths: readonly string[], json: boolean, keys: KeyLog |
     for (const line of trouble.lines) process.stderr.write(`mynah: ${line}\n`);
     if (trouble.fatal) code = 2;
   }
+  if (services) process.stdout.write(json ? sums.json() : sums.text(paths));
   return code;
 }
 
@@ -85,7 +100,7 @@ async function listFile(
   read: (progress: Progress) => Promise<readonly Problem[]>,
 ): Promise<{ lines: readonly string[]; fatal: boolean }> {
   const bar = process.stderr.isTTY
-    ? (await import('./shared/progress-bar.ts')).progressBar('bytes')
+    ? (await import('../shared/progress-bar.ts')).progressBar('bytes read')
     : undefined;
   try {
     const problems = await read((_path, done, size) => bar?.update(done, size ?? done));

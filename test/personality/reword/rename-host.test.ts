@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Personality } from '../../src/model/personality.ts';
-import { renameHost } from '../../src/personality/rename-host.ts';
-import { learnedSample } from '../support/learned-sample.ts';
+import type { Personality } from '../../../src/model/personality.ts';
+import { renameHost, reword } from '../../../src/personality/reword/rename-host.ts';
+import { learnedSample } from '../../support/learned-sample.ts';
 
 const saysOld = ({ templates, transfers }: Personality, name: string) =>
   JSON.stringify([templates.map(({ parts }) => parts), transfers]).includes(name);
@@ -25,4 +25,18 @@ test('a name that was inferred wrongly is told', async () => {
   const { personality, places } = renameHost(wrong, 'a.example', 'mx1.example.org');
   expect(places).toBeGreaterThan(3);
   expect(saysOld(personality, 'mx1.example.org')).toBe(false);
+});
+
+test('a length in a header grows with the content', async () => {
+  const sample = await learnedSample('sendmail');
+  const [first] = sample.templates;
+  const template = (parts: readonly string[]) => ({
+    ...sample,
+    templates: first ? [{ ...first, parts }] : [],
+  });
+  const page = template(['HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n', 'by old\n']);
+  const parts = (personality: Personality) => personality.templates[0]?.parts.join('');
+  expect(parts(reword(page, 'old', 'older').personality)).toBe(
+    'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nby older\n',
+  );
 });

@@ -1,6 +1,6 @@
-import type { Field } from '../model/field.ts';
-import type { EventRef } from '../model/situation.ts';
-import { asciiJson } from './ascii-json.ts';
+import type { Field } from '../../model/field.ts';
+import type { EventRef } from '../../model/situation.ts';
+import { describeRule, describeTransform, shortened } from './describe-rule.ts';
 
 /** What a field is, in a few words for people: `arg1 of the request`, `the time as %H:%M`, `random [a-z]{8}`. */
 export function describeField(field: Field): string {
@@ -53,29 +53,11 @@ function answered(status: string | undefined): string {
 }
 
 function changed(transform: string | undefined): string {
-  return transform === undefined ? '' : ` (${transform})`;
+  return transform === undefined ? '' : ` (${describeTransform(transform)})`;
 }
 
 function plus(add: number): string {
   return add === 0 ? '' : add < 0 ? ` - ${-add}` : ` + ${add}`;
-}
-
-/** What an id is made of, or how a number goes on: `"<" pid "." time "@mx1"`; as it stands where it is none of ours. */
-function ruleInWords(rule: unknown): string {
-  if (typeof rule !== 'object' || rule === null) return compact(rule);
-  if ('pieces' in rule && Array.isArray(rule.pieces)) return compact(rule.pieces.map(pieceInWords).join(' '));
-  return 'kind' in rule ? compact(pieceInWords(rule)) : compact(rule);
-}
-
-function pieceInWords(piece: object): string {
-  const { kind, text, shape } = piece as { readonly [name: string]: unknown };
-  if (kind === 'constant' && typeof text === 'string') return asciiJson(text);
-  return kind === 'random' && typeof shape === 'string' ? shape : String(kind);
-}
-
-function compact(rule: unknown): string {
-  const text = typeof rule === 'string' ? rule : JSON.stringify(rule);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
 /** What each kind of field is in words. */
@@ -93,9 +75,9 @@ const words: { readonly [Kind in Field['field']]: (field: Field & { readonly fie
   clientName: (field) =>
     `the client's host name${field.pattern === undefined ? '' : `, like ${field.pattern}`}`,
   time: (field) => `the time as ${field.format}`,
-  number: (field) => `a number that goes on: ${ruleInWords(field.rule)}`,
-  id: (field) => `an id: ${ruleInWords(field.rule)}`,
-  random: (field) => `random ${compact(field.shape)}`,
+  number: (field) => `a number that goes on: ${describeRule(field.rule)}`,
+  id: (field) => `an id: ${describeRule(field.rule)}`,
+  random: (field) => `random ${shortened(String(field.shape))}`,
   dataPort: (field) => `the data connection's endpoint as ${field.form}`,
   count: (field) =>
     `${field.times === undefined ? '' : `${field.times} times `}how many ${describeEvent(field)}${plus(field.add)}${field.since ? ` since ${describeEvent(field.since)}` : ''}`,

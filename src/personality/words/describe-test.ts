@@ -1,7 +1,8 @@
-import type { Test } from '../model/situation.ts';
-import { unreachable } from '../model/unreachable.ts';
-import { asciiJson } from './ascii-json.ts';
+import type { Test } from '../../model/situation.ts';
+import { unreachable } from '../../model/unreachable.ts';
+import { asciiJson } from '../ascii-json.ts';
 import { describeEvent } from './describe-field.ts';
+import { describeKnown } from './describe-rule.ts';
 
 const commandNames: ReadonlyMap<string, string> = new Map([
   ['', 'the greeting'],
@@ -49,7 +50,7 @@ export function describeTest(test: Test): string {
     case 'words':
       return test.least === 1 ? 'has a parameter' : `has ${test.least} parameters or more`;
     case 'known':
-      return `${test.part} is known (${test.set})`;
+      return describeKnown(test.part, test.set);
     case 'form':
       return `written with ${test.is}`;
     case 'byte':

@@ -5,10 +5,17 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bytes, type Captured, NOON, pcapFile, segmentPacket, udpPacket } from '../capture/craft-packets.ts';
-import { bundleProgram } from '../honeyd/honeyd-harness.ts';
+import {
+  bytes,
+  type Captured,
+  NOON,
+  pcapFile,
+  segmentPacket,
+  udpPacket,
+} from '../../capture/craft-packets.ts';
+import { bundleProgram } from '../../honeyd/honeyd-harness.ts';
 
-const root = resolve(import.meta.dirname, '../..');
+const root = resolve(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'mynah-flows-'));
 let cli = '';
 beforeAll(async () => {
@@ -99,6 +106,29 @@ test('the table for people', () => {
       '',
     ].join('\n'),
   );
+});
+
+test('--services sums up by service and says what can be learned; captures are plain arguments', () => {
+  const again = [udpPacket('10.0.0.1', 4002, '10.0.0.3', 53, 'who?', NOON + 3)];
+  const answers = [4001, 4002].map((port) => udpPacket('10.0.0.3', 53, '10.0.0.1', port, 'me', NOON + 4));
+  const often = file('often.pcap', pcapFile([...mail, ...name, ...again, ...answers]));
+  const { stdout, stderr, status } = mynah([often, '--services']);
+  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+  expect(stdout.split('\n').map((line) => line.replace(/ {2,}/g, '  '))).toEqual([
+    'server  sessions  answered  clients  from client  from server  first (UTC)',
+    'udp 10.0.0.3:53  2  2  1  8  4  2023-11-14 22:13:20',
+    'and 1 more that were asked once or never answered, as data connections are',
+    '',
+    'learn it:  mynah learn often.pcap',
+    '',
+  ]);
+  const [dns, smtp] = lines(mynah([often, '--services', '--json']).stdout);
+  expect(dns).toMatchObject({ transport: 'udp', sessions: 2, answered: 2, clients: 1, serverBytes: 4 });
+  expect(smtp).toMatchObject({
+    server: { address: '10.0.0.2', port: 25 },
+    sessions: 1,
+    start: 1_700_000_000,
+  });
 });
 
 describe('where captures come from', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { OrderedRows } from '../../../src/commands/shared/ordered-rows.ts';
+import { OrderedRows } from '../../../src/commands/flows/ordered-rows.ts';
 
 function rows(): { rows: OrderedRows<number>; out: number[] } {
   const out: number[] = [];

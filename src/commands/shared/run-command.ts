@@ -1,5 +1,6 @@
-import { FormatError, UsageError } from '../model/errors.ts';
-import type { ExitCode } from './shared/finish.ts';
+import { FormatError, UsageError } from '../../model/errors.ts';
+import { systemErrorText } from '../../model/system-error-text.ts';
+import type { ExitCode } from './finish.ts';
 
 /** Runs one command line; trouble becomes one line on stderr and exit code 2, never a stack trace. */
 export async function runCommand(
@@ -23,10 +24,6 @@ export function endWithReader(): void {
 
 function oneLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const known = error instanceof UsageError || error instanceof FormatError || isSystemError(error);
-  return (known ? text : `internal error: ${text}`).replace(/\s*\n\s*/g, ' ');
-}
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+  const known = error instanceof UsageError || error instanceof FormatError;
+  return (systemErrorText(error) ?? (known ? text : `internal error: ${text}`)).replace(/\s*\n\s*/g, ' ');
 }

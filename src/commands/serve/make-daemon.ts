@@ -1,0 +1,54 @@
+import type { ConsoleDataPorts } from '../../honeyd/daemon/console-data-port.ts';
+import { FleetDaemon } from '../../honeyd/daemon/daemon.ts';
+import type { FleetState } from '../../honeyd/daemon/virtual-hosts.ts';
+import type { Fleet } from '../../honeyd/fleet/fleet.ts';
+import { EventLog } from '../../replay/events/event-log.ts';
+import { Spool } from '../../replay/events/spool.ts';
+import { defaultMemory } from '../../replay/limits/default-memory.ts';
+import { MemoryBudget } from '../../replay/limits/memory-budget.ts';
+import { Turns } from '../../replay/limits/turns.ts';
+import { openSession } from '../../replay/open-session.ts';
+import { realChance, seededChance } from '../../replay/session/chance.ts';
+import { readNumberOption } from '../shared/option-values.ts';
+import { recordTo } from '../shared/record-sessions.ts';
+
+interface DaemonExtras {
+  readonly events: EventLog | undefined;
+  readonly dataPorts: ConsoleDataPorts | undefined;
+  readonly seed: string | undefined;
+  readonly complain: (line: string) => void;
+}
+
+/** The daemon of a fleet, with what it keeps and the limits of the fleet file. */
+export function makeDaemon(
+  fleet: Fleet,
+  state: FleetState,
+  { events, dataPorts, seed, complain }: DaemonExtras,
+): FleetDaemon {
+  const { spool, quota, spoolFiles, memory, record, recordQuota } = fleet.daemon;
+  return new FleetDaemon(fleet, {
+    openSession,
+    now: () => Date.now() * 1000,
+    chance: seed === undefined ? realChance : seededChance(readNumberOption('--seed', seed)),
+    state,
+    turns: new Turns(),
+    memory: new MemoryBudget(memory ?? defaultMemory()),
+    complain,
+    ...(spool === undefined ? {} : { spool: new Spool(spool, quota, spoolFiles) }),
+    ...(events === undefined ? {} : { events }),
+    ...(record === undefined ? {} : { record: recordTo(record, recordQuota, complain) }),
+    ...(dataPorts === undefined ? {} : { dataPortAt: (virtual: string) => dataPorts.at(virtual) }),
+  });
+}
+
+/** The log of a fleet's events, where it wants one; `copy` is told every line as well. */
+export function openEvents(
+  { daemon }: Fleet,
+  copy: ((line: string) => void) | undefined,
+  complain: (line: string) => void,
+): EventLog | undefined {
+  const { events, logSchema: schema, eventsRotate: rotate, eventsQuota: quota } = daemon;
+  return events === undefined
+    ? undefined
+    : new EventLog(events, { schema, rotate, quota, complain, ...(copy ? { copy } : {}) });
+}
