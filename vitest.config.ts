@@ -15,6 +15,7 @@ const slow = [
   'test/message/worst-bytes.test.ts',
   'test/replay/*.test.ts',
   'test/replay/fronts/**/*.test.ts',
+  'test/json/**/*.test.ts',
   'test/library/**/*.test.ts',
   'test/scan/**/*.test.ts',
   'test/tls/**/*.test.ts',

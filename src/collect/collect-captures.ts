@@ -2,6 +2,8 @@ import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } fr
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { CaptureReader } from '../capture/files/capture-reader.ts';
+import { isGzip } from '../capture/files/open-capture.ts';
 import type { Shard } from '../capture/layers/shard.ts';
 import type { CaptureEvidence } from '../evidence/capture-evidence.ts';
 import { FormatError } from '../model/errors.ts';
@@ -11,6 +13,8 @@ import { type PlannedPart, partsForShard, partsForThreads } from './plan-parts.t
 import { type PartOrder, type PartRead, readPart } from './read-part.ts';
 import { readOnThreads } from './reading-threads.ts';
 import type { ServiceCollector } from './service-collector.ts';
+
+const longestBeginning = 24; // bytes that tell a capture from anything else
 
 /** Less than this is read before threads are started. */
 const worthThreads = 24 * 1024 * 1024;
@@ -56,12 +60,33 @@ export async function collectCaptures(
   }
 }
 
-/** What cannot be read twice is kept in a file meanwhile. */
+/** What cannot be read twice is kept in a file meanwhile, if it is a capture at all: a device may have no end. */
 async function fileOf(path: string, folder: string): Promise<string> {
   if (path !== '-' && statSync(path).isFile()) return path;
   const file = join(folder, path === '-' ? 'standard input' : basename(path));
-  await pipeline(path === '-' ? process.stdin : createReadStream(path), createWriteStream(file));
+  const input = path === '-' ? process.stdin : createReadStream(path);
+  await pipeline(
+    input,
+    (pieces) => onlyCapture(pieces, path === '-' ? basename(file) : path),
+    createWriteStream(file),
+  );
   return file;
+}
+
+async function* onlyCapture(pieces: AsyncIterable<Buffer>, name: string): AsyncIterable<Buffer> {
+  let beginning: Buffer | undefined = Buffer.alloc(0);
+  for await (const piece of pieces) {
+    yield piece;
+    if (beginning === undefined) continue;
+    beginning = Buffer.concat([beginning, piece.subarray(0, longestBeginning)]);
+    if (beginning.length < longestBeginning) continue;
+    try {
+      if (!isGzip(beginning, beginning.length)) CaptureReader.recognise(beginning);
+    } catch (error) {
+      throw error instanceof FormatError ? new FormatError(`${name}: ${error.message}`) : error;
+    }
+    beginning = undefined;
+  }
 }
 
 async function collectFiles(

@@ -6,6 +6,10 @@ import type { Finish } from './shared/finish.ts';
 import { readFleetContent } from './shared/fleet-folder.ts';
 import { type NatsArguments, natsOptions, readNatsOptions } from './shared/nats-options.ts';
 
+interface FleetArguments extends NatsArguments {
+  readonly json?: true;
+}
+
 /** `mynah fleet`: the fleets that `mynah serve --nats` follows. */
 export function fleetCommand(finish: Finish): Command {
   const fleet = new Command('fleet').description(
@@ -14,14 +18,16 @@ export function fleetCommand(finish: Finish): Command {
   const add = (
     usage: string,
     description: string,
-    run: (client: NatsClient, args: readonly string[]) => Promise<void>,
+    run: (client: NatsClient, args: readonly string[], json: boolean) => Promise<void>,
   ) => {
     const command = new Command(usage.split(' ')[0]).description(description);
     for (const argument of usage.split(' ').slice(1)) command.argument(argument);
     for (const option of natsOptions('the server of NATS that keeps them')) command.addOption(option);
+    command.option('--json', 'one JSON object a line');
     command.action(async (...given: unknown[]) => {
-      const options = command.opts<NatsArguments>();
-      await withNats(options, (client) => run(client, given.slice(0, -2) as string[]));
+      const options = command.opts<FleetArguments>();
+      const words = given.slice(0, -2) as string[];
+      await withNats(options, (client) => run(client, words, options.json === true));
       finish(0);
     });
     fleet.addCommand(command);
@@ -40,19 +46,33 @@ export function fleetCommand(finish: Finish): Command {
   return fleet;
 }
 
-async function publish(client: NatsClient, [name = '', file = '']: readonly string[]): Promise<void> {
-  const revision = await publishFleet(client, name, readFleetContent(file));
-  process.stdout.write(`${name}: published as version ${revision}\n`);
+async function publish(
+  client: NatsClient,
+  [name = '', file = '']: readonly string[],
+  json: boolean,
+): Promise<void> {
+  const version = await publishFleet(client, name, readFleetContent(file));
+  print(json, { name, version }, `${name}: published as version ${version}`);
 }
 
-async function history(client: NatsClient, [name = '']: readonly string[]): Promise<void> {
+async function history(client: NatsClient, [name = '']: readonly string[], json: boolean): Promise<void> {
   for (const { revision, at, content } of await fleetHistory(client, name)) {
-    const files = content ? Object.keys(content.personalities).join(' ') : 'no fleet';
-    process.stdout.write(`${revision}  ${at.toISOString()}  ${files}\n`);
+    const personalities = content ? Object.keys(content.personalities) : undefined;
+    const version = {
+      name,
+      version: revision,
+      at: at.toISOString(),
+      ...(personalities ? { personalities } : {}),
+    };
+    print(json, version, `${revision}  ${at.toISOString()}  ${personalities?.join(' ') ?? 'no fleet'}`);
   }
 }
 
-async function rollback(client: NatsClient, [name = '', revision]: readonly string[]): Promise<void> {
+async function rollback(
+  client: NatsClient,
+  [name = '', revision]: readonly string[],
+  json: boolean,
+): Promise<void> {
   if (revision !== undefined && !/^\d{1,15}$/.test(revision))
     throw new UsageError(`${revision}: expected a version`);
   const { from, to } = await rollBackFleet(
@@ -60,7 +80,11 @@ async function rollback(client: NatsClient, [name = '', revision]: readonly stri
     name,
     revision === undefined ? undefined : Number(revision),
   );
-  process.stdout.write(`${name}: version ${from} is published again as version ${to}\n`);
+  print(json, { name, version: to, from }, `${name}: version ${from} is published again as version ${to}`);
+}
+
+function print(json: boolean, object: object, text: string): void {
+  process.stdout.write(`${json ? JSON.stringify(object) : text}\n`);
 }
 
 async function withNats(options: NatsArguments, work: (client: NatsClient) => Promise<void>): Promise<void> {

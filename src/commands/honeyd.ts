@@ -29,7 +29,7 @@ export function honeydCommand(finish: Finish): Command {
     .argument('<fleet>', 'the fleet file (see docs/honeyd.md)')
     .option('--out <dir>', 'where to write honeyd.conf, the connector, the start script and the systemd unit')
     .option('--check', 'say what is wrong with the fleet file, and write nothing')
-    .option('--json', 'with --check: as one JSON object')
+    .option('--json', 'what was found, or with --out written, as one JSON object')
     .option('--os-db <file>', 'Honeyd’s nmap-os-db (default: as the fleet file says)')
     .option('--command <words>', 'how Honeyd starts mynah (default: this node and this program)')
     .action(async (path: string, options: HoneydArguments) => {
@@ -74,7 +74,11 @@ async function write(path: string, options: HoneydArguments): Promise<0> {
     chmodSync(join(folder, name), mode);
   }
   await makeCertificates(fleet, Date.now() * 1000, (line) => process.stderr.write(`mynah: ${line}\n`));
-  process.stdout.write(report(fleet, folder, traits, mynah));
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(written(folder, files, traits))}\n`
+      : report(fleet, folder, traits, mynah),
+  );
   return 0;
 }
 
@@ -115,6 +119,23 @@ function ownCommand(): string {
 function replayCommand(mynah: string): string {
   const alone = join(dirname(resolve(process.argv[1] ?? '')), 'replay.cjs');
   return existsSync(alone) && mynah === ownCommand() ? `${process.execPath} ${alone}` : `${mynah} replay`;
+}
+
+/** What `--out --json` prints. */
+function written(
+  folder: string,
+  files: readonly (readonly [string, string, number])[],
+  traits: ReadonlyMap<Host, MachineTraits>,
+) {
+  const hosts = [...traits].map(([{ name, addresses }, { osPersonality, ethernet, uptime, reasons }]) => ({
+    name,
+    addresses,
+    ...(osPersonality === undefined ? {} : { osPersonality }),
+    ...(ethernet === undefined ? {} : { ethernet }),
+    ...(uptime === undefined ? {} : { uptime }),
+    reasons,
+  }));
+  return { folder, files: files.map(([name]) => name), hosts };
 }
 
 function report(

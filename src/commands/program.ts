@@ -21,6 +21,13 @@ const COMMANDS = new Map<string, (finish: Finish) => Promise<Command>>([
   ['show', async (finish) => (await import('./show.ts')).showCommand(finish)],
   ['replay', async () => (await import('./replay/replay-command.ts')).replayCommand()],
   ['serve', async (finish) => (await import('./serve/serve.ts')).serveCommand(finish)],
+  [
+    'completion',
+    async (finish) =>
+      (await import('./completion/completion.ts')).completionCommand(finish, () =>
+        commandTree(undefined, finish),
+      ),
+  ],
   ['honeyd', async (finish) => (await import('./honeyd.ts')).honeydCommand(finish)],
 ]);
 

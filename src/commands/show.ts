@@ -26,6 +26,7 @@ interface ShowArguments {
   readonly html?: string;
   readonly dot?: true;
   readonly mermaid?: true;
+  readonly json?: true;
   readonly pcap?: string[];
 }
 
@@ -36,6 +37,7 @@ export function showCommand(finish: Finish): Command {
     .argument('<file>', 'personality')
     .option('--html <file>', 'write a self-contained page with the state picture and examples')
     .option('--dot', 'the state picture in the language of Graphviz')
+    .option('--json', 'what mynah learn --json said of it')
     .option('--mermaid', 'the state picture in the language of Mermaid')
     .option('--pcap <file...>', 'on the page, say how well these captures are answered')
     .action(async (file: string, args: ShowArguments) => {
@@ -65,7 +67,12 @@ async function show(file: string, args: ShowArguments): Promise<void> {
     writeAtomically(args.html, showHtml(personality, picture, options));
     return;
   }
-  process.stdout.write(printLearnSummary(summarise(personality, file)));
+  const summary = summarise(personality, file);
+  if (args.json) {
+    process.stdout.write(`${JSON.stringify(summary)}\n`);
+    return;
+  }
+  process.stdout.write(printLearnSummary(summary));
   process.stdout.write(`${showText(personality, paint(), width()).join('\n')}\n`);
 }
 

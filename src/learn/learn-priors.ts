@@ -42,6 +42,7 @@ export function learnPriors(protocol: string, learned: readonly LearnedServer[])
     ...growth,
     mayUse: (command, test) => isAnnotation(test) || checksValue(command, test),
     refusals: [],
+    faces: [],
     passes,
   });
   return {

@@ -5,10 +5,8 @@ import type { Conversation } from '../model/conversation.ts';
 import type { Template } from '../model/personality.ts';
 import type { ServerTls, ShownCertificates, TlsBeginning, TlsUse } from '../model/tls.ts';
 import type { Cluster } from './model/cluster.ts';
+import { type Agreed, isModern, protocolPreferences, suitePreferences } from './tls-preferences.ts';
 import { learnDataProtection } from './world/files/learn-data-protection.ts';
-
-/** A use in which the server chose something. */
-type Agreed = TlsUse & { readonly chosen: NonNullable<TlsUse['chosen']> };
 
 const TLS12 = 0x0303;
 const TLS13 = 0x0304;
@@ -29,15 +27,17 @@ export function learnTls(
   if (agreed.length === 0) return undefined;
   const start = startOf(own);
   const data = learnDataProtection(conversations, sessions);
+  const { ciphers, ownOrder, passedOver } = suitePreferences(agreed);
   return {
     ...(start ? { start } : {}),
     after: beginnings(sessions, clusters, templates),
     ...(data ? { data } : {}),
     versions: versionsOf(tried),
-    ...preferences(agreed),
-    notCiphers: notCiphers(tried),
+    ciphers,
+    ownOrder,
+    notCiphers: [...new Set([...passedOver, ...notCiphers(tried)])].sort((a, b) => a - b),
     notGroups: notGroups(agreed),
-    alpn: [...new Set(agreed.flatMap(({ chosen }) => chosen.alpn ?? []))].sort(),
+    alpn: protocolPreferences(agreed),
     tickets: agreed.some(({ chosen }) => chosen.ticket),
     asksClient: agreed.some(({ chosen }) => chosen.asksClient),
     certificates: certificatesOf(agreed),
@@ -85,39 +85,18 @@ function versionsOf(tried: readonly TlsUse[]): readonly [number, number] {
   return [Math.min(...chosen, TLS12), couldHaveMore ? newest : Math.max(newest, TLS13)];
 }
 
-/** Of TLS 1.3. */
-function isModern(cipher: number): boolean {
-  return cipher >> 8 === 0x13;
-}
-
-/** A suite that was chosen although the client likes another better that the server knows too is preferred by the server. */
-function preferences(agreed: readonly Agreed[]): Pick<ServerTls, 'ciphers' | 'ownOrder'> {
-  const known = [...new Set(agreed.map(({ chosen }) => chosen.cipher))].sort((a, b) => a - b);
-  const beats = new Map(known.map((cipher) => [cipher, new Set<number>()]));
-  let ownOrder = false;
-  for (const { offered, chosen } of agreed) {
-    for (const other of known) {
-      const at = offered.ciphers.indexOf(other);
-      if (at < 0 || other === chosen.cipher || isModern(other) !== isModern(chosen.cipher)) continue;
-      beats.get(chosen.cipher)?.add(other);
-      ownOrder ||= at < offered.ciphers.indexOf(chosen.cipher);
-    }
-  }
-  const wins = (cipher: number) => beats.get(cipher)?.size ?? 0;
-  return { ciphers: known.sort((a, b) => wins(b) - wins(a) || b - a), ownOrder };
-}
-
-/** A client was refused although it knows a version that others were taken with. */
+/** A client was refused although it knows a version that others were taken with; of that version are the suites that were in vain. */
 function notCiphers(tried: readonly TlsUse[]): readonly number[] {
   const chosen = new Set(tried.flatMap((use) => use.chosen?.cipher ?? []));
   const versions = new Set(tried.flatMap((use) => use.chosen?.version ?? []));
   const refused = tried.filter((use) => {
     const { version, versions: offered } = use.offered;
-    return !use.chosen && (offered.length > 0 ? offered : [version]).some((one) => versions.has(one));
+    const common = (offered.length > 0 ? offered : [version]).filter((one) => versions.has(one));
+    return !use.chosen && common.length > 0 && Math.max(...common) < TLS13;
   });
   const all = new Set(refused.flatMap(({ offered }) => offered.ciphers));
   // of TLS 1.3 there are so few that a refusal has another reason, such as the groups
-  return [...all].filter((cipher) => !chosen.has(cipher) && !isModern(cipher)).sort((a, b) => a - b);
+  return [...all].filter((cipher) => !chosen.has(cipher) && !isModern(cipher));
 }
 
 function notGroups(agreed: readonly Agreed[]): readonly number[] {

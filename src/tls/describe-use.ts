@@ -1,5 +1,5 @@
+import { suiteName } from '../knowledge/cipher-suites.ts';
 import type { TlsUse } from '../model/tls.ts';
-import { suiteName } from './records/cipher-suites.ts';
 
 const names: Readonly<Record<number, string>> = {
   768: 'SSL 3',

@@ -53,7 +53,7 @@ export function masterCiphers(
   const master =
     keys.find('CLIENT_RANDOM', hello.random) ?? keys.masterOf(server.session) ?? keys.masterOf(ticket);
   const parameters = suiteParameters(server.cipher);
-  if (!master || !parameters) return undefined;
+  if (!master || !parameters || server.compressed) return undefined;
   keys.rememberSession(server.session, master);
   const encryptThenMac = server.extensions.some(({ type }) => type === extensionTypes.encryptThenMac);
   const { version, random } = server;

@@ -38,7 +38,6 @@ const priors = learnPriors('names', [
 
 test('what servers do alike is told once, with who does it', () => {
   const both = ['Pawn', 'Rook'];
-  const flag = { test: 'happened', event: { verb: 'NAME' } };
   expect(priors.commands.QUIT).toEqual([
     { when: [], answers: [{ answer: { status: '221' }, servers: both }] },
   ]);
@@ -48,7 +47,7 @@ test('what servers do alike is told once, with who does it', () => {
     [both],
   ]);
   expect([refused, listed].map((one) => one?.answers[0]?.answer.status).sort()).toEqual(['213', '530']);
-  expect(JSON.stringify(priors.commands.LIST)).toContain(JSON.stringify(flag.event).slice(0, -1));
+  expect(JSON.stringify(priors.commands.LIST)).toContain('"verb":"NAME"');
 });
 
 test('words that clients made up are no commands of the protocol, and no name of theirs is kept', () => {

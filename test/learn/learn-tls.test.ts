@@ -54,9 +54,43 @@ test('one that always takes what the client likes best does not', () => {
   expect(tls?.ownOrder).toBe(false);
 });
 
+test('nor does one that takes either first of two: it has not what it passes over', () => {
+  const [passed, other] = [0xc0ad, 0xc0ac];
+  const tls = learned(
+    use([passed, ecdsa128, ecdsa256], ecdsa128),
+    use([other, ecdsa256, ecdsa128], ecdsa256),
+  );
+  expect(tls).toMatchObject({ ownOrder: false, notCiphers: [other, passed] });
+});
+
+test('suites for another kind of key are passed over by everybody', () => {
+  expect(learned(use([rsa256, ecdsa256], ecdsa256))).toMatchObject({ ownOrder: false, notCiphers: [] });
+});
+
+test('one that passes over a suite of TLS 1.3 goes by its own order', () => {
+  expect(learned(use([0x1303, 0x1301, modern], modern))).toMatchObject({ ownOrder: true, ciphers: [modern] });
+});
+
+test('protocols of ALPN: the one it likes best first', () => {
+  const speaks = (alpn: readonly string[], chosen: string): TlsUse => {
+    const one = use([ecdsa256], ecdsa256, { alpn });
+    return { ...one, chosen: { ...(one.chosen as NonNullable<TlsUse['chosen']>), alpn: chosen } };
+  };
+  const tls = learned(
+    speaks(['http/1.0', 'http/1.1'], 'http/1.1'),
+    speaks(['http/0.9', 'http/1.0'], 'http/1.0'),
+  );
+  expect(tls?.alpn).toEqual(['http/1.1', 'http/1.0']);
+});
+
 test('suites of a client that was refused are not known to the server, unless others were taken with them', () => {
   const tls = learned(use([ecdsa256, rsa256], ecdsa256), use([rsa256, modern]));
   expect(tls?.notCiphers).toEqual([rsa256]);
+});
+
+test('that a client of TLS 1.3 with none of its suites is refused says nothing about the others', () => {
+  const tls = learned(use([modern], modern), use([rsa256], undefined, { versions: [0x304, 0x303] }));
+  expect(tls?.notCiphers).toEqual([]);
 });
 
 test('versions: what nobody has tried is as usual; more was offered in vain', () => {

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConversations } from '../../src/capture/read-conversations.ts';
+import { suiteName } from '../../src/knowledge/cipher-suites.ts';
 import type { Conversation, Side } from '../../src/model/conversation.ts';
 import { KeyLog } from '../../src/tls/keys/key-log.ts';
-import { suiteName } from '../../src/tls/records/cipher-suites.ts';
 import { hasTshark, tsharkInside } from '../capture/tshark.ts';
 import { answerTo, hasOpenssl, OpensslFolder, recordOpenssl, type Session } from './openssl-tape.ts';
 

@@ -36,18 +36,26 @@ export async function startMailServer(): Promise<{ readonly port: number; close(
 /** Inside TLS there is no `secure`, and it is not offered. */
 function talk(socket: Socket, secure?: () => void): void {
   let held = '';
+  let isMail = false;
   const hear = (bytes: Buffer) => {
     held += bytes.toString('latin1');
     for (let end = held.indexOf('\n'); end >= 0; end = held.indexOf('\n')) {
-      const line = held.slice(0, end).trim();
+      const line = held.slice(0, end).trim().toUpperCase();
       held = held.slice(end + 1);
-      if (line.startsWith('EHLO'))
+      if (isMail) {
+        isMail = line !== '.';
+        if (!isMail) socket.write('250 taken\r\n');
+      } else if (line.startsWith('EHLO'))
         socket.write(`250-mx.example.org\r\n${secure ? '250-STARTTLS\r\n' : ''}250 SIZE 1000\r\n`);
       else if (line === 'STARTTLS' && secure) {
         socket.off('data', hear);
         socket.write('220 go ahead\r\n', () => secure());
         return;
-      } else if (line === 'QUIT') socket.end('221 bye\r\n');
+      } else if (line === 'DATA') {
+        isMail = true;
+        socket.write('354 go on\r\n');
+      } else if (/^(?:MAIL|RCPT) /.test(line)) socket.write(`250 ${line.slice(0, 4)} ok\r\n`);
+      else if (line === 'QUIT') socket.end('221 bye\r\n');
       else if (line === 'NOOP') socket.write('250 fine\r\n');
       else socket.write('502 what?\r\n');
     }

@@ -26,6 +26,11 @@ export class CaptureReader {
     this.#secrets = secrets;
   }
 
+  /** Throws a FormatError where no capture begins with these bytes, of which four are enough. */
+  static recognise(beginning: Uint8Array): void {
+    new CaptureReader({ packet: () => {} }, () => {}).push(beginning);
+  }
+
   /** The next piece of the file. Throws a FormatError when it is not a capture. */
   push(piece: Uint8Array): void {
     let at = 0;

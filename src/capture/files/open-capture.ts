@@ -62,7 +62,8 @@ async function readFile(path: string, size: number, take: Take, progress?: Progr
   }
 }
 
-function isGzip(bytes: Uint8Array, length: number): boolean {
+/** Whether a file begins as gzipped ones do. */
+export function isGzip(bytes: Uint8Array, length: number): boolean {
   return length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 

@@ -52,7 +52,8 @@ export function cutsShort(name: string): boolean {
 }
 
 function nothingThere(through: Through | undefined): string {
-  const cap = 'the module cap is not built (apt install libpcap-dev g++ make python3, then npm rebuild cap)';
+  const cap =
+    'the module cap is not installed (apt install libpcap-dev g++ make python3, then npm install cap, -g where mynah is global)';
   const tcpdump = 'tcpdump is not installed (apt install tcpdump)';
   if (through === 'cap') return cap;
   return through === 'tcpdump' ? tcpdump : `cannot capture: ${cap} and ${tcpdump}`;

@@ -3,9 +3,9 @@ import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, createSecureContext, type SecureContext, type SecureVersion, TLSSocket } from 'node:tls';
 import { copyCertificates } from '../../certificates/copy-certificates.ts';
+import { cipherSuites } from '../../knowledge/cipher-suites.ts';
 import type { TlsOffer } from '../../model/tls.ts';
 import { readHello } from '../../tls/read-hello.ts';
-import { cipherSuites } from '../../tls/records/cipher-suites.ts';
 
 /** ms for both handshakes together. */
 const HANDSHAKES = 30_000;

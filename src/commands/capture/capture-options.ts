@@ -13,6 +13,7 @@ export interface CaptureFlags {
   readonly clear?: true;
   readonly out?: string;
   readonly learn?: string;
+  readonly json?: true;
   readonly duration?: string;
   readonly sessions?: string;
 }
@@ -37,6 +38,7 @@ export interface CapturePlan {
   readonly from: CaptureFrom;
   readonly out: string | undefined;
   readonly learn: string | undefined;
+  readonly json: boolean;
   /** Seconds. */
   readonly duration: number;
   readonly sessions: number;
@@ -55,6 +57,7 @@ export function capturePlan(flags: CaptureFlags): CapturePlan {
     from: captureFrom(flags),
     out: flags.out,
     learn: flags.learn,
+    json: flags.json === true,
     duration: positive('--duration', flags.duration, LONGEST),
     sessions: Math.ceil(positive('--sessions', flags.sessions, Number.MAX_SAFE_INTEGER)),
   };

@@ -31,6 +31,7 @@ export function captureCommand(finish: Finish): Command {
     .option('--learn <file>', 'learn a personality as the traffic goes by and keep it here')
     .option('--duration <seconds>', 'end after this long')
     .option('--sessions <count>', 'end when this many sessions are over')
+    .option('--json', 'at the end, what was captured and learned as one JSON object')
     .addHelpText('after', HELP)
     .action(async (flags: CaptureFlags) => {
       await capture(capturePlan(flags), learnInProcess);
@@ -80,6 +81,7 @@ async function capture(plan: CapturePlan, learn: Learn): Promise<void> {
       status.show(`${text()}; learning a last time`, true);
       await learning.finish(sessions);
     }
+    if (plan.json) process.stdout.write(`${JSON.stringify(captured(plan, run, sessions, learning))}\n`);
     status.say(`${text()}${remark}${plan.out === undefined ? '' : ` in ${plan.out}`}`);
   } finally {
     clearInterval(ticking);
@@ -87,6 +89,18 @@ async function capture(plan: CapturePlan, learn: Learn): Promise<void> {
     learning?.stop();
     run.removeTemporary();
   }
+}
+
+/** What `--json` prints. */
+function captured(plan: CapturePlan, run: CaptureRun, sessions: number, learning: LiveLearning | undefined) {
+  const last = learning?.history.at(-1);
+  return {
+    sessions,
+    packets: run.packets,
+    bytes: run.bytes,
+    ...(plan.out === undefined ? {} : { out: plan.out }),
+    ...(plan.learn === undefined ? {} : { learned: { file: plan.learn, situations: last?.situations ?? 0 } }),
+  };
 }
 
 /** Waits for the end, stops the capture, and gives the remark on it. Throws when it could not go on. */

@@ -4,9 +4,11 @@ import type { Proposal } from '../model/proposal.ts';
 import type { Row } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
 import { answerAsRelatives, gatedCommands, type RelativesInput } from '../relatives/answer-as-relatives.ts';
+import type { ClearFace } from '../state/clear-face.ts';
 import type { Limits } from '../state/find-error-limits.ts';
 import { acceptKnownUsers } from './fallbacks/accept-known-users.ts';
 import { addPreconditions } from './fallbacks/add-preconditions.ts';
+import { answerInClear } from './fallbacks/answer-in-clear.ts';
 import { answerUnknownCommands } from './fallbacks/answer-unknown-commands.ts';
 import { rememberRecordings } from './remember-recordings.ts';
 import type { TargetRules } from './targets/target-rules.ts';
@@ -20,6 +22,8 @@ interface RuleContext {
   /** What has to be answered as it was recorded; empty where other sessions are to be judged. */
   readonly recorded: readonly Row[];
   readonly known: readonly Proposal[];
+  /** Where clients that begin in clear are met otherwise than those that begin with TLS. */
+  readonly clearFace: ClearFace | undefined;
   readonly limits: Limits;
   readonly targets: TargetRules;
   readonly templates: readonly Template[];
@@ -51,6 +55,14 @@ export const rulePasses: readonly RulePass[] = [
         grown.preconditions,
         passes.observe,
       ),
+    otherwise: unchanged,
+  },
+  {
+    name: 'answerInClear',
+    explanation:
+      'a command never heard in clear is answered as all others are there, where others begin with TLS',
+    run: (rules, { clearFace, byCommand, passes }) =>
+      clearFace ? answerInClear(rules, clearFace, byCommand, passes.observe) : rules,
     otherwise: unchanged,
   },
   {

@@ -19,6 +19,7 @@ import type { Question } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
 import { namesOf, relativesOf } from '../relatives/answer-as-relatives.ts';
 import { setsOfRelatives } from '../relatives/known-sets.ts';
+import type { ClearFace } from '../state/clear-face.ts';
 import type { Refusal } from '../state/explain-refusals.ts';
 import type { Limits } from '../state/find-error-limits.ts';
 import { learnState } from '../state/state.ts';
@@ -97,6 +98,7 @@ interface Evidence {
   readonly priors: readonly Priors[];
   /** Sets of values that only relatives ask for. */
   readonly askedByRelatives: readonly KnownValues[];
+  readonly clearFace: ClearFace | undefined;
 }
 
 function collectEvidence({
@@ -120,7 +122,8 @@ function collectEvidence({
   const known = isValues ? table.knownTests : [];
   const { events } = eventsOf(table.seen);
   const targets = targetRules(table, clusters, templates, grammar, observe);
-  const { limits, rows, refusals } = learnState(targets.rows, { templates, events }, passes);
+  const state = learnState(targets.rows, { sessions, templates, events }, passes);
+  const { limits, rows, refusals, clearFace } = state;
   const questions = distinctQuestions(rows, targets.questions([...proposals, ...known]));
   const ids = new Set(table.knowledge.map(({ id }) => id));
   const askedByRelatives = setsOfRelatives(priors, table.seen, (id) => ids.has(id));
@@ -128,21 +131,24 @@ function collectEvidence({
   const isKnown = (set: string, value: string) => table.isKnown(set, value) || isAsked(set, value);
   const knowingAll = table.rows.map((row) => ({ ...row, context: { ...row.context, isKnown } }));
   const recorded = isValues ? targets.told(knowingAll) : [];
-  const found = { table, templates, targets, limits, known, rows, recorded, questions, refusals };
+  const found = { table, templates, targets, limits, known, rows, recorded, questions, refusals, clearFace };
   return { ...found, grammar, priors, askedByRelatives };
 }
 
 function learnFrom(
-  { known, limits, targets, templates, rows, questions, refusals, recorded, grammar, priors }: Evidence,
+  { known, limits, targets, templates, rows, questions, refusals, clearFace, ...rest }: Evidence,
   passes: Passes,
 ): Pick<LearnedRules, 'situations' | 'templates' | 'relatives'> {
   const checksValue = commandsThatCheckValues(rows);
   const mayUse = (command: string, test: Test) =>
     targets.isUsed(test) || isAnnotation(test) || isKeyword(test) || checksValue(command, test);
-  const grown = growSituations(rows, questions, { thrift, detail, sharing, mayUse, refusals, passes });
+  const faces = clearFace ? [clearFace.question] : [];
+  const grown = growSituations(rows, questions, { thrift, detail, sharing, mayUse, refusals, faces, passes });
   const byCommand = rowsByCommand(rows);
+  const { recorded, grammar, priors } = rest;
   const relatives = relativesOf(priors, recorded, templates, grammar);
-  const context = { grown, rows, byCommand, recorded, known, limits, targets, templates, relatives, passes };
+  const found = { grown, rows, byCommand, recorded, known, clearFace, limits, targets, templates };
+  const context = { ...found, relatives, passes };
   const rules = passes.runAll(rulePasses, grown.rules, context);
   const said = relatives?.answers.templates ?? templates;
   const situations = numberSituations(rules, rows, said, passes.isOn('cascade'));

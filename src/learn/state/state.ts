@@ -1,8 +1,10 @@
+import type { Session } from '../../exchange/exchange.ts';
 import type { Decision } from '../../model/decision.ts';
 import type { Template } from '../../model/personality.ts';
 import type { EventRef } from '../../model/situation.ts';
 import { type Pass, type Passes, unchanged } from '../model/pass.ts';
 import type { Row } from '../model/row.ts';
+import { type ClearFace, findClearFace } from './clear-face.ts';
 import { explainRefusals, type Refusal } from './explain-refusals.ts';
 import { findErrorLimits, type Limits } from './find-error-limits.ts';
 import { reclassifyStateRefusals } from './reclassify-state-refusals.ts';
@@ -15,9 +17,12 @@ interface LearnedState {
   readonly rows: readonly Row[];
   /** The flags behind refusals, with the events that set and clear them. */
   readonly refusals: readonly Refusal[];
+  /** Where clients that begin in clear are met otherwise than those that begin with TLS. */
+  readonly clearFace: ClearFace | undefined;
 }
 
 interface StateContext {
+  readonly sessions: readonly Session[];
   readonly templates: readonly Template[];
   /** Kinds of exchanges that may set or clear a flag. */
   readonly events: readonly EventRef[];
@@ -26,7 +31,8 @@ interface StateContext {
 /** Finds limits of errors first, then the flags behind refusals, and with them which refusals are about the state at all. */
 export function learnState(rows: readonly Row[], context: StateContext, passes: Passes): LearnedState {
   const limits = findErrorLimits(rows, context.templates, passes);
-  return { limits, ...settleRefusals(limits.rows, context, passes) };
+  const settled = settleRefusals(limits.rows, context, passes);
+  return { limits, ...settled, clearFace: findClearFace(context.sessions, settled.rows) };
 }
 
 /** Refusals that were given nearly only while a flag was on are about the state, whatever their wording. */
@@ -42,7 +48,7 @@ function settleRefusals(
   first: readonly Row[],
   context: StateContext,
   passes: Passes,
-): Omit<LearnedState, 'limits'> {
+): Pick<LearnedState, 'rows' | 'refusals'> {
   const decisions: Decision[] = [];
   const found = refusalsOf(
     first,

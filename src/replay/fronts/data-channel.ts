@@ -17,8 +17,10 @@ export interface DataChannel {
   send(bytes: Uint8Array, tls?: boolean): Promise<boolean>;
   /** All that the client sends until it closes the data connection. */
   receive(tls?: boolean): Promise<Received | undefined>;
-  /** Bytes of memory of what has been received so far. */
+  /** Bytes of memory of what has been received so far, or waits for the client to take it. */
   readonly held: number;
+  /** Calls whenever more is held than before. */
+  onGrown(listener: () => void): void;
   close(): void;
 }
 
@@ -29,5 +31,6 @@ export const noDataChannel: DataChannel = {
   send: async () => false,
   receive: async () => undefined,
   held: 0,
+  onGrown: () => {},
   close: () => {},
 };

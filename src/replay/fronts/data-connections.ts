@@ -17,8 +17,6 @@ export interface DataOptions {
   readonly secure?: (socket: Socket) => Promise<Socket | undefined>;
   /** Bytes accepted over one data connection. */
   readonly mostBytes: number;
-  /** More is held than before. */
-  readonly grown?: () => void;
 }
 
 /** Passive and active data connections of one session over real sockets. */
@@ -28,6 +26,7 @@ export class DataConnections implements DataChannel {
   #inUse: Socket | undefined;
   #giveUp: () => void = () => {};
   #held = 0;
+  #grown: () => void = () => {};
 
   constructor(options: DataOptions) {
     this.#options = options;
@@ -35,6 +34,10 @@ export class DataConnections implements DataChannel {
 
   get held(): number {
     return this.#held;
+  }
+
+  onGrown(listener: () => void): void {
+    this.#grown = listener;
   }
 
   async listen(port: number): Promise<number> {
@@ -78,11 +81,17 @@ export class DataConnections implements DataChannel {
     const socket = await this.#take(tls);
     if (socket === undefined) return false;
     return new Promise((resolve) => {
+      const done = (isSent: boolean) => {
+        this.#held = 0;
+        resolve(isSent);
+      };
       socket.setTimeout(this.#options.timeout, () => socket.destroy());
-      socket.once('close', () => resolve(socket.writableFinished));
-      socket.once('finish', () => resolve(true));
+      socket.once('close', () => done(socket.writableFinished));
+      socket.once('finish', () => done(true));
       socket.resume();
+      this.#held = bytes.length;
       socket.end(bytes);
+      this.#grown();
     });
   }
 
@@ -99,7 +108,7 @@ export class DataConnections implements DataChannel {
         chunks.push(chunk.subarray(0, left));
         left -= Math.min(left, chunk.length);
         this.#held = mostBytes - left;
-        this.#options.grown?.();
+        this.#grown();
         if (left === 0) socket.destroy();
       });
       socket.once('end', () => {

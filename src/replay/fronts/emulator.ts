@@ -83,6 +83,8 @@ type WatchSession = (ends: Ends) => SessionWatcher;
 /** The client's side as a front makes it: it knows how to go on over another stream, but nothing of certificates. */
 export interface FrontWire extends Omit<Wire, 'secure'> {
   secure?(heard: Uint8Array, lead: LeadThroughTls): Promise<boolean>;
+  /** Bytes that the client has not taken yet. */
+  readonly waiting?: number;
 }
 
 /** One session between a wire and an emulator. The front calls `received` and `ended`, and `over` once at the end. */
@@ -117,7 +119,9 @@ export function serveSession(
     send: (bytes) => {
       log?.said(bytes.length);
       recording?.said('server', bytes);
-      return wire.send(bytes);
+      const isTaken = wire.send(bytes);
+      if (!isTaken) note();
+      return isTaken;
     },
     close: (how) => {
       if (how === 'close') recording?.ended('server');
@@ -148,9 +152,10 @@ export function serveSession(
   });
   let lastUsed = performance.now();
   let hasGivenWay = false;
+  let isOver = false;
   const holder: Holder = {
     get held() {
-      return driver.held;
+      return driver.held + (wire.waiting ?? 0);
     },
     get lastUsed() {
       return lastUsed;
@@ -161,20 +166,23 @@ export function serveSession(
       end('memory');
     },
   };
+  const note = () => {
+    if (isOver || hasGivenWay) return;
+    memory.note(holder);
+    memory.note(shared.holder);
+  };
+  data.onGrown(note);
   emulator.turns.newcomer();
   log?.connected();
   if (personality.tls?.start === 'always') driver.openedInTls(new Uint8Array(0));
   else driver.opened();
-  let isOver = false;
   return {
     received: (bytes) => {
       lastUsed = performance.now();
       log?.heard(bytes.length);
       recording?.said('client', bytes);
       driver.received(bytes);
-      if (isOver || hasGivenWay) return;
-      memory.note(holder);
-      memory.note(shared.holder);
+      note();
     },
     ended: () => {
       recording?.ended('client');

@@ -54,6 +54,9 @@ export function socketWire(socket: Socket, closing: (line: Socket) => void = clo
       }
       return line.write(bytes);
     },
+    get waiting() {
+      return line.writableLength;
+    },
     drained: (goOn) => void line.once('drain', goOn),
     close: (how) => {
       flush();

@@ -1,7 +1,7 @@
 import { constants } from 'node:crypto';
 import type { SecureContextOptions, SecureVersion } from 'node:tls';
+import { cipherSuites } from '../../knowledge/cipher-suites.ts';
 import type { ServerTls } from '../../model/tls.ts';
-import { cipherSuites } from '../../tls/records/cipher-suites.ts';
 
 const versions: Readonly<Record<number, SecureVersion>> = {
   769: 'TLSv1',
@@ -18,6 +18,37 @@ const groups: readonly (readonly [number, string])[] = [
   [30, 'X448'],
   [25, 'secp521r1'],
   [24, 'secp384r1'],
+];
+
+/** What OpenSSL takes before TLS 1.3 unless it is told otherwise, in its order. Its word for it, `DEFAULT`, is only understood in front of all others. */
+const usual = [
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'DHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+  'DHE-RSA-CHACHA20-POLY1305',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'DHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-SHA384',
+  'ECDHE-RSA-AES256-SHA384',
+  'DHE-RSA-AES256-SHA256',
+  'ECDHE-ECDSA-AES128-SHA256',
+  'ECDHE-RSA-AES128-SHA256',
+  'DHE-RSA-AES128-SHA256',
+  'ECDHE-ECDSA-AES256-SHA',
+  'ECDHE-RSA-AES256-SHA',
+  'DHE-RSA-AES256-SHA',
+  'ECDHE-ECDSA-AES128-SHA',
+  'ECDHE-RSA-AES128-SHA',
+  'DHE-RSA-AES128-SHA',
+  'AES256-GCM-SHA384',
+  'AES128-GCM-SHA256',
+  'AES256-SHA256',
+  'AES128-SHA256',
+  'AES256-SHA',
+  'AES128-SHA',
 ];
 
 /** What OpenSSL is told so that it chooses as the recorded server chose. What was never tried is as OpenSSL has it. */
@@ -39,11 +70,11 @@ export function contextOptions(tls: ServerTls): SecureContextOptions {
 
 /** Those that were chosen, in their order, and then OpenSSL's own; without this level the versions before 1.2 are refused. */
 function cipherList({ ciphers, notCiphers }: ServerTls, isOld: boolean): string {
-  const namesOf = (ids: readonly number[]) => ids.flatMap((id) => cipherSuites.get(id)?.[1] ?? []);
-  const names = namesOf(ciphers);
-  const own = names.filter((name) => name.startsWith('TLS_'));
-  const older = names.filter((name) => !name.startsWith('TLS_'));
-  const all = [...own, ...modern.filter((name) => !own.includes(name)), ...older, 'DEFAULT'];
-  const refused = namesOf(notCiphers).map((name) => `!${name}`);
-  return [...all, ...refused, ...(isOld ? ['@SECLEVEL=0'] : [])].join(':');
+  const namesOf = (ids: readonly number[]): readonly string[] =>
+    ids.flatMap((id) => cipherSuites.get(id)?.[1] ?? []);
+  const [chosen, refused] = [namesOf(ciphers), namesOf(notCiphers)];
+  const isNew = (name: string) => name.startsWith('TLS_');
+  const all = new Set([...chosen.filter(isNew), ...modern, ...chosen, ...usual]);
+  const taken = [...all].filter((name) => !refused.includes(name));
+  return [...taken, ...(isOld ? ['@SECLEVEL=0'] : [])].join(':');
 }

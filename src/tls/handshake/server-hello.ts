@@ -7,6 +7,8 @@ export interface ServerHello {
   readonly random: Uint8Array;
   readonly session: Uint8Array;
   readonly cipher: number;
+  /** What is said is compressed before it is encrypted (RFC 3749); nobody does that any more. */
+  readonly compressed: boolean;
   readonly extensions: readonly Extension[];
   /** HelloRetryRequest: the client is to say its ClientHello again. */
   readonly again: boolean;
@@ -24,11 +26,11 @@ export function readServerHello(body: Uint8Array): ServerHello {
   const random = reader.bytes(32);
   const session = reader.vector(1);
   const cipher = reader.number(2);
-  reader.number(1); // compression
+  const compressed = reader.number(1) !== 0;
   const extensions = readExtensions(reader);
   const chosen = extensionOf({ extensions }, 'versions');
   const version = chosen ? new ByteReader(chosen).number(2) : legacy;
-  return { version, random, session, cipher, extensions, again: RETRY.equals(random) };
+  return { version, random, session, cipher, compressed, extensions, again: RETRY.equals(random) };
 }
 
 /** The group of the server's key share, in TLS 1.3. */

@@ -1,4 +1,4 @@
-import { cipherSuites } from './cipher-suites.ts';
+import { cipherSuites } from '../../knowledge/cipher-suites.ts';
 
 /** What a suite encrypts with; lengths in bytes. */
 export interface SuiteParameters {

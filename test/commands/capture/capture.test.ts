@@ -215,6 +215,6 @@ describe('wrong use is one line', () => {
     expect(out).toBe('');
     expect(err.trim().split('\n')).toHaveLength(1);
     expect(err).toContain(`mynah: `);
-    if (!/the module cap is not built|tcpdump is not installed/.test(err)) expect(err).toContain(message);
+    if (!/the module cap is not installed|tcpdump is not installed/.test(err)) expect(err).toContain(message);
   });
 });

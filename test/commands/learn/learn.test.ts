@@ -110,6 +110,12 @@ test('standard input', () => {
   expect(piped?.learnedFrom[0]?.name).toBe('standard input');
 });
 
+test('a device without an end is refused after its first bytes', () => {
+  const { stderr, status } = mynah(['learn', '--pcap', '/dev/zero', '--out', 'zero.json']);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^mynah: \/dev\/zero: [^\n]+\n$/);
+});
+
 test('a banner edited by hand is what the emulator says', () => {
   mynah(['learn', '--pcap', sample('sendmail-unseen.pcap'), '--out', 'edited.json']);
   const edited = read('edited.json').replaceAll('ESMTP Sendmail', 'ESMTP Parrot');

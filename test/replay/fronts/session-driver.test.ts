@@ -56,6 +56,7 @@ function run(
         send: async (bytes) => log.push(`data ${Buffer.from(bytes).toString()}`) > 0,
         receive: async () => ({ bytes: Buffer.from('upload'), whole: true }),
         held: 0,
+        onGrown: () => {},
         close: () => log.push('data closed'),
         ...channel,
       },

@@ -29,6 +29,8 @@ export interface GrowOptions {
   readonly mayUse: (command: string, test: Test) => boolean;
   /** Answers that are given in a state, with what makes it. */
   readonly refusals: readonly Refusal[];
+  /** Asked of each command before all others. */
+  readonly faces: readonly Question[];
   readonly passes: Passes;
 }
 
@@ -66,7 +68,7 @@ export function growSituations(
     const allowed = questions.filter(({ test }) => options.mayUse(command, test));
     const its = { command, members, rows, questions: allowed, allQuestions: questions };
     const first = firstQuestions({ ...its, observe: passes.observe }, passes);
-    grower.grow(command, members, [...flags.firstQuestions(command), ...first], allowed);
+    grower.grow(command, members, [...options.faces, ...flags.firstQuestions(command), ...first], allowed);
   }
   return { rules: grower.rules, questions, preconditions: flags.preconditions };
 }

@@ -1,8 +1,11 @@
+import minBy from 'lodash/minBy.js';
 import type { Session } from '../../../exchange/exchange.ts';
+import { protectionVerb } from '../../../knowledge/data-protection.ts';
 import { isRefusal } from '../../../knowledge/status-codes.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import { tableKey } from '../../../message/session/table-key.ts';
 import type { Conversation } from '../../../model/conversation.ts';
+import { memoize } from '../../../model/memoize.ts';
 import type { ServerTls } from '../../../model/tls.ts';
 
 /**
@@ -26,10 +29,28 @@ export function learnDataProtection(
     const isSame = (said: Map<string, string>) => said.get(command) === value;
     return others.every(isSame) && !plain.some(isSame);
   });
-  // of those that explain as much, the one said last before its effect
-  const [command = '', value = ''] = kinds.at(-1) ?? [];
+  const [command = '', value = ''] = mostLikely(kinds, sessions) ?? [];
   const [verb = '', status = ''] = command.split('\n');
   return verb === '' ? undefined : { verb, status, value };
+}
+
+type Kind = readonly [command: string, value: string];
+
+/** Of those that explain as much: the one known for it, else one of few values, as switches have, else the one said last before its effect. */
+function mostLikely(kinds: readonly Kind[], sessions: readonly Session[]): Kind | undefined {
+  const known = kinds.find(([command]) => command.startsWith(`${protectionVerb}\n`));
+  if (known) return known;
+  const valuesOf = memoize(
+    (verb) =>
+      new Set(
+        sessions.flatMap(({ exchanges }) =>
+          exchanges
+            .filter(({ request, status }) => request.command === verb && !isRefusal(status))
+            .map(({ request }) => tableKey(partOf(request, 'arg1'))),
+        ),
+      ).size,
+  );
+  return minBy([...kinds].reverse(), ([command]) => valuesOf(command.split('\n')[0] ?? ''));
 }
 
 /** The latest value said with each command, by `command\nstatus`, in the order in which they were said. */
