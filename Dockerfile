@@ -19,7 +19,7 @@ COPY --from=build /src/plans /opt/mynah/plans
 COPY --from=build /src/samples /opt/mynah/samples
 COPY --from=build /src/container/fleet.yaml /src/container/health.mjs /src/container/learn-samples.sh /opt/mynah/container/
 COPY --from=build /src/package.json /src/LICENSE /opt/mynah/
-RUN ln -s /opt/mynah/dist/cli.js /usr/local/bin/mynah
+RUN chmod 755 /opt/mynah/dist/cli.js && ln -s /opt/mynah/dist/cli.js /usr/local/bin/mynah
 ENV NODE_ENV=production
 WORKDIR /personalities
 USER 1000

@@ -28,7 +28,11 @@ const modules = {
 
 await build({
   ...modules,
-  entryPoints: { cli: 'src/cli.ts', 'read-part-thread': 'src/collect/read-part-thread.ts' },
+  entryPoints: {
+    cli: 'src/cli.ts',
+    'read-part-thread': 'src/collect/read-part-thread.ts',
+    'held-out-thread': 'src/commands/shared/held-out-thread.ts',
+  },
   plugins: [leanReplay],
   banner: { js: '#!/usr/bin/env node' },
 });

@@ -1,20 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { FormatError, UsageError } from '../model/errors.ts';
 import type { PartOrder, PartRead } from './read-part.ts';
 import type { ThreadNews } from './read-part-thread.ts';
-
-/** In a bundle the thread's program lies above the chunks; in the sources it is TypeScript, and needs its loader first. */
-function startThread(): Worker {
-  const resourceLimits = { maxYoungGenerationSizeMb: young };
-  if (!import.meta.url.endsWith('.ts'))
-    return new Worker(new URL('../read-part-thread.js', import.meta.url), { resourceLimits });
-  const [loader, script] = [
-    import.meta.resolve('tsx/esm/api'),
-    new URL('./read-part-thread.ts', import.meta.url),
-  ];
-  const program = `import('${loader}').then(({ register }) => { register(); return import('${script}'); })`;
-  return new Worker(program, { eval: true, resourceLimits });
-}
+import { startThread } from './start-thread.ts';
 
 /** MiB of young objects before they are looked through: hardly any of them lives on, and larger spaces are looked through less often. */
 const young = 32;
@@ -27,7 +15,10 @@ export async function readOnThreads(
   progress: (bytes: number) => void,
 ): Promise<void> {
   const left = [...orders];
-  const threads = Array.from({ length: Math.min(count, orders.length) }, startThread);
+  const program = new URL('./read-part-thread.ts', import.meta.url);
+  const threads = Array.from({ length: Math.min(count, orders.length) }, () =>
+    startThread(program, { resourceLimits: { maxYoungGenerationSizeMb: young } }),
+  );
   try {
     await Promise.all(
       threads.map(async (thread) => {

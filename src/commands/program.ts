@@ -8,7 +8,7 @@ import type { ExitCode, Finish } from './shared/finish.ts';
 const COMMANDS = new Map<string, (finish: Finish) => Promise<Command>>([
   ['learn', async (finish) => (await import('./learn/learn.ts')).learnCommand(finish)],
   ['work', async (finish) => (await import('./work.ts')).workCommand(finish)],
-  ['fleet', async (finish) => (await import('./fleet.ts')).fleetCommand(finish)],
+  ['fleet', async (finish) => (await import('./fleet/fleet.ts')).fleetCommand(finish)],
   ['flows', async (finish) => (await import('./flows/flows.ts')).flowsCommand(finish)],
   ['capture', async (finish) => (await import('./capture/capture.ts')).captureCommand(finish)],
   ['scan', async (finish) => (await import('./scan/scan.ts')).scanCommand(finish)],

@@ -9,6 +9,7 @@ import { readNumberOption } from './shared/option-values.ts';
 
 interface WorkArguments extends NatsArguments {
   readonly threads?: string;
+  readonly shared?: string;
 }
 
 /** `mynah work`: reads captures for `mynah learn --nats`. */
@@ -19,6 +20,10 @@ export function workCommand(finish: Finish): Command {
   for (const option of natsOptions('the server of NATS that has the work')) command.addOption(option);
   return command
     .option('--threads <count>', 'parts at a time (default: one for each core)')
+    .option(
+      '--shared <folder>',
+      'where the captures of `mynah learn --nats --shared` are; nothing else is read for them',
+    )
     .action(async (options: WorkArguments) => {
       await work(options);
       finish(0);
@@ -38,6 +43,11 @@ async function work(options: WorkArguments): Promise<void> {
     });
   const say = (line: string) => process.stderr.write(`${line}\n`);
   say(`working for ${nats.url}`);
-  await doWork(client, threads, { say, complain: (line) => say(`mynah: ${line}`), stopped: () => stopped });
+  const { shared } = options;
+  await doWork(
+    client,
+    { threads, ...(shared === undefined ? {} : { shared }) },
+    { say, complain: (line) => say(`mynah: ${line}`), stopped: () => stopped },
+  );
   await client.connection.close();
 }

@@ -49,12 +49,15 @@ export class EventOutbox {
   /** Sends what is there and what comes, until it is stopped and nothing is left that the server would take now. */
   async send(client: NatsClient, sensor: string, { complain, stopped }: OutboxEvents): Promise<void> {
     const name = sensor.replace(/[^\w-]/g, '_');
-    const open = () =>
-      client.manager.streams.add({
+    const open = async () => {
+      const isThere = await client.manager.streams.info(stream).catch(() => undefined);
+      if (isThere) return; // somebody may have given it other limits
+      await client.manager.streams.add({
         name: stream,
         subjects: ['mynah.events.>'],
         duplicate_window: sameFor,
       });
+    };
     await persist(open, complain, stopped).catch(() => {});
     for (;;) {
       const last = stopped();

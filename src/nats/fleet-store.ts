@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { UsageError } from '../model/errors.ts';
 import { type FleetContent, maybeFleet, packFleet } from './fleet-content.ts';
 import type { NatsClient } from './nats-client.ts';
@@ -12,13 +11,34 @@ export interface FleetVersion {
   readonly content: FleetContent | undefined;
 }
 
-/** Makes it the fleet of this name; gives its revision. Throws UsageError where it is too large for the server. */
-export async function publishFleet(client: NatsClient, name: string, content: FleetContent): Promise<number> {
+/**
+ * Makes it the fleet of this name; gives its revision. With `over` only if that is the version there, else it throws the server's error. Throws UsageError where it is too large for the
+ * server.
+ */
+export async function publishFleet(
+  client: NatsClient,
+  name: string,
+  content: FleetContent,
+  over?: number,
+): Promise<number> {
   const packed = packFleet(content);
   const most = client.connection.info?.max_payload ?? packed.length;
   if (packed.length > most)
     throw new UsageError(`${name}: ${packed.length} bytes; the server takes ${most} (max_payload)`);
-  return (await client.fleets()).put(checkedName(name), packed);
+  const store = await client.fleets();
+  return over === undefined
+    ? store.put(checkedName(name), packed)
+    : store.update(checkedName(name), packed, over);
+}
+
+/** The fleet of this name as it is; undefined where none was published, or what was is no fleet. */
+export async function maybeCurrentFleet(
+  client: NatsClient,
+  name: string,
+): Promise<(FleetVersion & { readonly content: FleetContent }) | undefined> {
+  const entry = await (await client.fleets()).get(checkedName(name));
+  const content = entry ? maybeFleet(entry.value) : undefined;
+  return entry && content ? { revision: entry.revision, at: entry.created, content } : undefined;
 }
 
 /** All versions that are still known, the oldest first. */
@@ -48,36 +68,41 @@ export async function rollBackFleet(
   return { from: chosen.revision, to: await publishFleet(client, name, chosen.content) };
 }
 
+/** What is told of a fleet that is followed. */
+export interface FleetNews {
+  readonly changed: (version: FleetVersion & { readonly content: FleetContent }) => Promise<void>;
+  readonly complain: (line: string) => void;
+  readonly stopped: () => boolean;
+}
+
 /**
- * Tells of the fleet of this name as it is, and whenever it becomes another, until it is stopped. What is no fleet is dropped, and told.
+ * Tells of the fleet of this name as it is, and whenever it becomes another, until it is stopped. The server tells of changes by itself (a watch of its key-value store);
+ * a watch that has ended is begun anew. What is no fleet is dropped, and told with how many there were.
  */
-export async function followFleet(
-  client: NatsClient,
-  name: string,
-  events: {
-    readonly changed: (version: FleetVersion & { readonly content: FleetContent }) => Promise<void>;
-    readonly complain: (line: string) => void;
-    readonly stopped: () => boolean;
-  },
-): Promise<void> {
+export async function followFleet(client: NatsClient, name: string, news: FleetNews): Promise<void> {
   let last = 0;
-  while (!events.stopped()) {
-    const entry = await persist(
-      async () => (await client.fleets()).get(checkedName(name)),
-      events.complain,
-      events.stopped,
-    ).catch(() => null);
-    if (entry && entry.revision > last) {
-      last = entry.revision;
-      const content = maybeFleet(entry.value);
-      if (content) await events.changed({ revision: entry.revision, at: entry.created, content });
-      else events.complain(`${name}: version ${entry.revision} is no fleet, and is not used`);
+  let dropped = 0;
+  const key = checkedName(name);
+  while (!news.stopped()) {
+    const entries = await persist(
+      async () => (await client.fleets()).watch({ key }),
+      news.complain,
+      news.stopped,
+    ).catch(() => undefined);
+    if (!entries) continue;
+    const looking = setInterval(() => news.stopped() && entries.stop(), look);
+    for await (const { operation, revision, value, created } of entries) {
+      if (operation !== 'PUT' || revision <= last) continue;
+      last = revision;
+      const content = maybeFleet(value);
+      if (content) await news.changed({ revision, at: created, content });
+      else news.complain(`${name}: version ${revision} is no fleet, and is not used (${++dropped} by now)`);
     }
-    await delay(look);
+    clearInterval(looking);
   }
 }
 
-const look = 1000; // ms between two looks: one small question of each sensor
+const look = 200; // ms between two looks whether to stop
 
 function checkedName(name: string): string {
   if (!/^[\w-]+$/.test(name))

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import type { KV } from '@nats-io/kv';
 import type { ObjectStore } from '@nats-io/obj';
@@ -23,8 +24,12 @@ export interface NatsClient {
   captures(): Promise<ObjectStore>;
   /** Evidence of parts of captures; for a day. */
   evidence(): Promise<ObjectStore>;
+  /** What sensors have captured for fleets; for ever. */
+  feeds(): Promise<ObjectStore>;
   /** Fleets with their personalities, and what they were before. */
   fleets(): Promise<KV>;
+  /** How far the counters of virtual services have come that several sensors share. */
+  counters(): Promise<KV>;
 }
 
 const day = 86_400_000_000_000; // ns
@@ -38,6 +43,8 @@ const patience = 5_000; // ms for the first connection
  */
 export async function connectNats({ url, creds, ca }: NatsOptions): Promise<NatsClient> {
   const { connect, credsAuthenticator, jetstream, jetstreamManager, Kvm, Objm } = await loadClients();
+  const allowed = creds === undefined ? {} : { authenticator: credsAuthenticator(readCreds(creds)) };
+  const trusted = { ...(ca === undefined ? {} : { ca: readText(ca) }), ...namedByAddress(url) };
   let connection: NatsConnection | undefined;
   try {
     connection = await connect({
@@ -45,23 +52,48 @@ export async function connectNats({ url, creds, ca }: NatsOptions): Promise<Nats
       name: 'mynah',
       timeout: patience,
       maxReconnectAttempts: -1,
-      ...(creds === undefined ? {} : { authenticator: credsAuthenticator(readFileSync(creds)) }),
-      ...(ca === undefined ? {} : { tls: { caFile: ca } }),
+      ...allowed,
+      ...(Object.keys(trusted).length === 0 ? {} : { tls: trusted }),
     });
     const manager = await jetstreamManager(connection);
     const client = jetstream(connection);
-    const objects = (name: string) => new Objm(client).create(name, { ttl: day });
+    const objects = (name: string, options = { ttl: day }) => new Objm(client).create(name, options);
     return {
       connection,
       jetstream: client,
       manager,
       captures: () => objects('mynah-captures'),
       evidence: () => objects('mynah-evidence'),
+      feeds: () => objects('mynah-feeds', { ttl: 0 }),
       fleets: () => new Kvm(client).create('mynah-fleets', { history }),
+      counters: () => new Kvm(client).create('mynah-counters'),
     };
   } catch (error) {
     await connection?.close();
     throw new UsageError(`${url}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** The client of NATS checks a certificate for a name, and has to be told of an address (`host` as of `tls.connect`). */
+function namedByAddress(url: string): { readonly host?: string } {
+  const { hostname } = new URL(/^\w+:\/\//.test(url) ? url : `nats://${url}`);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return url.startsWith('tls:') && isIP(host) !== 0 ? { host } : {};
+}
+
+function readCreds(path: string): Uint8Array {
+  const text = readText(path);
+  if (!/BEGIN NATS \w+ JWT[\s\S]*BEGIN \w+ NKEY SEED/.test(text))
+    throw new UsageError(`${path}: no credentials of NATS (a JWT and a seed)`);
+  return Buffer.from(text);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(`${path}: ${code === 'ENOENT' ? 'no such file' : message}`);
   }
 }
 

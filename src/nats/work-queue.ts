@@ -1,11 +1,16 @@
+import { hashOf } from './hash-of.ts';
 import type { NatsClient } from './nats-client.ts';
 
-/** A part of a capture that somebody is to read; the capture is in the object store. */
+/** A part of a capture that somebody is to read. */
 export interface Job {
   readonly name: string;
   readonly sha256: string;
   readonly part: number;
   readonly of: number;
+  /** Where it lies on storage that all share, from its root; absent: in the object store. */
+  readonly path?: string;
+  /** The SHA-256 of key logs in the object store. */
+  readonly keys: readonly string[];
 }
 
 export const workStream = 'MYNAH_WORK';
@@ -42,24 +47,42 @@ export async function submitJob({ jetstream }: NatsClient, job: Job): Promise<vo
 /** Undefined where a message is no job. */
 export function maybeJob(text: string): Job | undefined {
   try {
-    const { name, sha256, part, of } = JSON.parse(text) as Partial<Job>;
+    const { name, sha256, part, of, path, keys } = JSON.parse(text) as Partial<Job>;
     const isJob =
       typeof name === 'string' &&
-      typeof sha256 === 'string' &&
-      /^[0-9a-f]{64}$/.test(sha256) &&
+      isHash(sha256) &&
       Number.isInteger(part) &&
       Number.isInteger(of) &&
       0 <= Number(part) &&
-      Number(part) < Number(of);
-    return isJob ? { name, sha256, part: Number(part), of: Number(of) } : undefined;
+      Number(part) < Number(of) &&
+      (path === undefined || typeof path === 'string') &&
+      Array.isArray(keys) &&
+      keys.every(isHash);
+    if (!isJob) return undefined;
+    return {
+      name,
+      sha256,
+      part: Number(part),
+      of: Number(of),
+      keys,
+      ...(path === undefined ? {} : { path }),
+    };
   } catch {
     return undefined;
   }
 }
 
-/** What the evidence of a part is called in the object store: whoever reads it, and however often, it is the same. */
-export function evidenceOf({ sha256, part, of }: Pick<Job, 'sha256' | 'part' | 'of'>): string {
-  return `${sha256}.${part}.${of}`;
+function isHash(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
+
+/**
+ * What the evidence of a part is called in the object store: whoever reads it, and however often, it is the same. With other keys it is another, as more of it can
+ * be read.
+ */
+export function evidenceOf({ sha256, part, of, keys }: Job): string {
+  const name = `${sha256}.${part}.${of}`;
+  return keys.length === 0 ? name : `${name}.${hashOf([...keys].sort().join(' '))}`;
 }
 
 /** In the place of evidence: why there is none. */

@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { encodeEvidence } from '../../src/evidence/encode-evidence.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import { EvidenceCollector, mergeEvidence } from '../../src/evidence/evidence-collector.ts';
+import { evidenceLimits } from '../../src/evidence/evidence-limits.ts';
+import { wholeParts } from '../../src/evidence/source-parts.ts';
 import { decide, learn } from '../../src/learn/learn.ts';
+import { UsageError } from '../../src/model/errors.ts';
 import type { RecordedSession } from '../../src/model/recorded-session.ts';
 import { printPersonality } from '../../src/personality/print-personality.ts';
 import { anySessions, heard, tightLimits } from './heard-sessions.ts';
@@ -77,6 +80,40 @@ describe('evidence put together', () => {
       }),
     );
   });
+});
+
+/** The personality as a file, or why there is none. */
+function decided(evidence: Evidence): string {
+  try {
+    return printPersonality(decide({ ...evidence, parts: wholeParts(evidence.parts) }));
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+}
+
+test.each([
+  ['that are all kept', evidenceLimits],
+  ['of which some stand for all', tightLimits],
+])('the personality of sessions %s is the same however they were dealt out', (_, limits) => {
+  let learned = 0;
+  fc.assert(
+    fc.property(dealt, ({ sessions, parts, order }) => {
+      const each = order.map((part) =>
+        collected(
+          sessions.filter((_, at) => parts[at] === part),
+          part,
+          5,
+          limits,
+        ),
+      );
+      const whole = decided(collected(sessions, 0, 1, limits));
+      expect(decided(mergeEvidence(each, limits))).toBe(whole);
+      if (whole.startsWith('{')) learned++;
+    }),
+    { numRuns: 40 },
+  );
+  expect(learned).toBeGreaterThan(10);
 });
 
 test('the personality is the same from all sessions, and from parts of them in another order', () => {

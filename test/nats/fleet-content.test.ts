@@ -32,7 +32,7 @@ test('names of files beside the fleet file', () => {
 });
 
 test('what is no job is none, whatever it is', () => {
-  const job = { name: 'a.pcap', sha256: 'a'.repeat(64), part: 0, of: 2 };
+  const job = { name: 'a.pcap', sha256: 'a'.repeat(64), part: 0, of: 2, keys: ['b'.repeat(64)] };
   expect(maybeJob(JSON.stringify({ ...job, more: 1 }))).toEqual(job);
   for (const wrong of [
     { part: 2 },
@@ -41,6 +41,9 @@ test('what is no job is none, whatever it is', () => {
     { of: 'x' },
     { sha256: '../x' },
     { name: 1 },
+    { keys: ['../x'] },
+    { keys: 'b' },
+    { path: 1 },
   ])
     expect(maybeJob(JSON.stringify({ ...job, ...wrong }))).toBeUndefined();
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => maybeJob(text) === undefined));

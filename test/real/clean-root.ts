@@ -101,7 +101,7 @@ export class ImageBuilder {
 
   /** Runs a line of the shell in a stage, with the network of this machine. Throws with what it said. */
   run({ root, folder }: Stage, line: string): void {
-    const network = ['/etc/resolv.conf', '/etc/hosts'].filter((file) => existsSync(file));
+    const network = ['/etc/resolv.conf', '/etc/hosts', authorities].filter((file) => existsSync(file));
     for (const file of network) cpSync(file, join(root, file), { dereference: true });
     const { status, stdout, stderr } = spawnSync(
       'chroot',
@@ -115,15 +115,19 @@ export class ImageBuilder {
   }
 }
 
+/** Whom this machine trusts, which may be more than the packages of Debian do: a proxy has a certificate of its own. */
+const authorities = '/etc/ssl/certs/ca-certificates.crt';
+
 /** From where npm has its packages on this machine. */
 function npmSettings(): Readonly<Record<string, string>> {
   const settings = Object.entries(process.env).filter(([name]) =>
-    /^(?:npm_config_registry|https?_proxy|no_proxy|node_extra_ca_certs)$/i.test(name),
+    /^(?:npm_config_registry|https?_proxy|no_proxy)$/i.test(name),
   );
   const registry = spawnSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).stdout.trim();
   return {
     ...Object.fromEntries(settings.map(([name, value]) => [name, value ?? ''])),
     npm_config_registry: registry,
+    NODE_EXTRA_CA_CERTS: authorities,
   };
 }
 

@@ -19,6 +19,13 @@ describe.skipIf(natsMissing)(`events over NATS${natsMissing ? ` (${natsMissing})
     folder = mkdtempSync(join(tmpdir(), 'mynah-events-nats-'));
     server = await NatsServer.start(join(folder, 'streams'));
     client = await connectNats({ url: server.url });
+    // As who runs the server may have made it: its limits stay.
+    await client.manager.streams.add({
+      name: 'MYNAH_EVENTS',
+      subjects: ['mynah.events.>'],
+      max_bytes: 1e8,
+      duplicate_window: 600e9,
+    });
   });
   afterAll(async () => {
     await client?.connection.close();

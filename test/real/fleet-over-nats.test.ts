@@ -113,7 +113,7 @@ describe.skipIf(natsMissing)(`a fleet over NATS${natsMissing ? ` (${natsMissing}
     await expect.poll(events, soon).toBeGreaterThan(2);
     await (await client.fleets()).put('mail', 'no fleet at all');
     await client.connection.close();
-    await expect.poll(() => said, soon).toContain('mail: version 3 is no fleet, and is not used');
+    await expect.poll(() => said, soon).toContain('mail: version 3 is no fleet, and is not used (1 by now)');
     expect(fleet('history', 'mail').stdout).toMatch(
       /^1 {2}\S+ {2}mail\.json\n2 {2}\S+ {2}mail\.json\n3 {2}\S+ {2}no fleet\n$/,
     );
@@ -125,6 +125,13 @@ describe.skipIf(natsMissing)(`a fleet over NATS${natsMissing ? ` (${natsMissing}
     serve();
     await expect.poll(() => banner().catch(() => ''), soon).toMatch(/^220 .*ESMTP Sendmail/);
     expect(said).toContain('serving what was known before');
+    await server.start(); // the watch has to be found again
+    expect(fleet('rollback', 'mail', '2').status).toBe(0);
+    await expect.poll(banner, soon).toMatch(/^220 .*ESMTP Parrot/);
+    await server.kill();
+    await server.start();
+    expect(fleet('rollback', 'mail', '1').status).toBe(0);
+    await expect.poll(banner, soon).toMatch(/^220 .*ESMTP Sendmail/);
   }, 300_000);
 
   test('what cannot be done is one line', async () => {

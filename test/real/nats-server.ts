@@ -13,21 +13,24 @@ export class NatsServer {
   readonly url: string;
   readonly #port: number;
   readonly #folder: string;
+  readonly #more: readonly string[];
   #process: ChildProcess | undefined;
 
-  private constructor(port: number, folder: string) {
+  private constructor(port: number, folder: string, more: readonly string[]) {
     this.#port = port;
     this.#folder = folder;
+    this.#more = more;
     this.url = `nats://127.0.0.1:${port}`;
   }
 
-  static async start(folder: string): Promise<NatsServer> {
+  /** `more` are arguments of the server. */
+  static async start(folder: string, more: readonly string[] = []): Promise<NatsServer> {
     const listener = createServer().listen(0, '127.0.0.1');
     await once(listener, 'listening');
     const { port } = listener.address() as AddressInfo;
     listener.close();
     await once(listener, 'close');
-    const server = new NatsServer(port, folder);
+    const server = new NatsServer(port, folder, more);
     await server.start();
     return server;
   }
@@ -35,9 +38,17 @@ export class NatsServer {
   /** Anew, if it runs. */
   async start(): Promise<void> {
     await this.kill();
-    const args = ['-a', '127.0.0.1', '-p', String(this.#port), '-js', '-sd', this.#folder];
-    this.#process = spawn('nats-server', args, { stdio: 'ignore' });
-    while (!(await this.#answers())) await delay(50);
+    const args = ['-a', '127.0.0.1', '-p', String(this.#port), '-js', '-sd', this.#folder, ...this.#more];
+    const started = spawn('nats-server', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    started.stderr.on('data', (bytes) => {
+      said = `${said}${bytes}`.slice(-2000);
+    });
+    this.#process = started;
+    while (!(await this.#answers())) {
+      if (started.exitCode !== null) throw new Error(said);
+      await delay(50);
+    }
   }
 
   /** As a crash would end it. */

@@ -1,10 +1,13 @@
 import type { Through } from '../../capture/live/live-source.ts';
 import { type ProxySpec, parseProxySpec } from '../../capture/relay/proxy-spec.ts';
 import { UsageError } from '../../model/errors.ts';
+import { checkedFeed } from '../../nats/evidence-feed.ts';
 import { checkFolder } from '../arguments/check-folder.ts';
+import { type NatsArguments, readNatsOptions } from '../shared/nats-options.ts';
+import type { FeedTarget } from './feeding.ts';
 
 /** As commander gives them. */
-export interface CaptureFlags {
+export interface CaptureFlags extends NatsArguments {
   readonly interface?: string;
   readonly filter?: string;
   readonly through?: string;
@@ -16,6 +19,8 @@ export interface CaptureFlags {
   readonly json?: true;
   readonly duration?: string;
   readonly sessions?: string;
+  readonly feed?: string;
+  readonly folder?: string;
 }
 
 /** Where packets come from. */
@@ -38,6 +43,7 @@ export interface CapturePlan {
   readonly from: CaptureFrom;
   readonly out: string | undefined;
   readonly learn: string | undefined;
+  readonly feed: FeedTarget | undefined;
   readonly json: boolean;
   /** Seconds. */
   readonly duration: number;
@@ -49,18 +55,28 @@ const LONGEST = 2_147_483;
 
 /** Throws UsageError when the flags do not say what to do. */
 export function capturePlan(flags: CaptureFlags): CapturePlan {
-  if (flags.out === undefined && flags.learn === undefined)
-    throw new UsageError('nothing to write: give --out or --learn');
+  const feed = feedTarget(flags);
+  if (flags.out === undefined && flags.learn === undefined && feed === undefined)
+    throw new UsageError('nothing to write: give --out or --learn, or --nats and --feed');
   checkFolder('--out', flags.out);
   checkFolder('--learn', flags.learn);
   return {
     from: captureFrom(flags),
     out: flags.out,
     learn: flags.learn,
+    feed,
     json: flags.json === true,
     duration: positive('--duration', flags.duration, LONGEST),
     sessions: Math.ceil(positive('--sessions', flags.sessions, Number.MAX_SAFE_INTEGER)),
   };
+}
+
+function feedTarget({ feed, folder, ...flags }: CaptureFlags): FeedTarget | undefined {
+  const nats = readNatsOptions(flags);
+  if (nats !== undefined && feed !== undefined)
+    return { nats, feed: checkedFeed(feed), folder: folder ?? `${feed}.feed` };
+  if (nats ?? feed ?? folder) throw new UsageError('--nats and --feed go together, and --folder with them');
+  return undefined;
 }
 
 function captureFrom({ interface: name, filter, through, proxy, tls, clear }: CaptureFlags): CaptureFrom {

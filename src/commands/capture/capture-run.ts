@@ -11,6 +11,7 @@ import { type CaptureFileFormat, CaptureWriter, LINKTYPE_RAW } from '../../captu
 import { pcapngFormat, secretsBlock } from '../../capture/write/write-pcapng.ts';
 import { endpointText } from '../../net/endpoint-text.ts';
 import type { CaptureFrom, CapturePlan } from './capture-options.ts';
+import { Feeding } from './feeding.ts';
 
 /** What a running capture tells. */
 export interface CaptureEvents {
@@ -29,18 +30,25 @@ interface Source {
 
 /** A capture on its way into a file. */
 export class CaptureRun {
-  readonly file: string;
+  /** Undefined where nobody needs one. */
+  readonly file: string | undefined;
   #writer: CaptureWriter | undefined;
   #source: Source | undefined;
+  #packets = 0;
   readonly #counter: SessionCounter | undefined;
   readonly #temporary: string | undefined;
   readonly #events: CaptureEvents;
+  readonly #feeding: Feeding | undefined;
 
   constructor(plan: CapturePlan, events: CaptureEvents) {
     this.#events = events;
+    this.#feeding = plan.feed && new Feeding(plan.feed, events.say);
     this.#counter = plan.from.kind === 'interface' ? new SessionCounter(events.over) : undefined;
-    this.#temporary = plan.out === undefined ? mkdtempSync(join(tmpdir(), 'mynah-capture-')) : undefined;
-    this.file = plan.out ?? join(this.#temporary as string, `${basename(plan.learn ?? 'capture')}.pcap`);
+    this.#temporary =
+      plan.out === undefined && plan.learn !== undefined
+        ? mkdtempSync(join(tmpdir(), 'mynah-capture-'))
+        : undefined;
+    this.file = this.#temporary ? join(this.#temporary, `${basename(plan.learn ?? '')}.pcap`) : plan.out;
   }
 
   /** Throws UsageError, or the system's error when the file cannot be written. */
@@ -49,7 +57,7 @@ export class CaptureRun {
   }
 
   get packets(): number {
-    return this.#writer?.packets ?? 0;
+    return this.#packets;
   }
 
   get bytes(): number {
@@ -59,6 +67,7 @@ export class CaptureRun {
   /** Call it about once a second. */
   tick(): void {
     this.#counter?.advance(Date.now() * 1000);
+    this.#feeding?.tick();
   }
 
   /** Ends it with nothing lost; the file is closed. Gives a remark on drops, or nothing. */
@@ -69,6 +78,7 @@ export class CaptureRun {
       return remark;
     } finally {
       this.#writer?.close();
+      await this.#feeding?.finish();
     }
   }
 
@@ -83,6 +93,8 @@ export class CaptureRun {
 
   #open(linkType: number, format?: CaptureFileFormat): void {
     const { failed } = this.#events;
+    this.#packets = 0;
+    if (this.file === undefined) return;
     try {
       this.#writer = new CaptureWriter(this.file, linkType, failed, format);
     } catch (error) {
@@ -93,7 +105,9 @@ export class CaptureRun {
   #sink(): PacketSink {
     return {
       packet: (bytes, start, end, originalLength, time, linkType) => {
+        this.#packets++;
         this.#writer?.packet(bytes, start, end, originalLength, time);
+        this.#feeding?.sink.packet(bytes, start, end, originalLength, time, linkType);
         this.#counter?.packet(bytes, start, end, originalLength, time, linkType);
       },
     };
@@ -108,7 +122,8 @@ export class CaptureRun {
     if (live.through === 'cap' && cutsShort(from.interface)) {
       this.#events.say(`mynah: cap cuts the longest packets of ${from.interface}: apt install tcpdump`);
     }
-    if (this.#writer) this.#events.say(`capturing on ${from.interface} through ${live.through}`);
+    if (this.#writer ?? this.#feeding)
+      this.#events.say(`capturing on ${from.interface} through ${live.through}`);
     return {
       stop: async () => {
         const { dropped } = await live.stop();
@@ -124,6 +139,7 @@ export class CaptureRun {
     this.#open(LINKTYPE_RAW, hasKeys ? pcapngFormat : undefined);
     const secrets = (line: string) => {
       if (hasKeys) this.#writer?.block(secretsBlock(line));
+      this.#feeding?.sink.key(line);
     };
     const relays = await startRelays(
       specs,

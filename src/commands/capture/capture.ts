@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../shared/finish.ts';
+import { natsOptions } from '../shared/nats-options.ts';
 import { type CaptureFlags, type CapturePlan, capturePlan } from './capture-options.ts';
 import { CaptureRun } from './capture-run.ts';
 import { progressText, StatusLine } from './capture-status.ts';
@@ -15,11 +16,12 @@ ends. With --tls the relay answers TLS itself, with a copy of the target's certi
 after STARTTLS and its like; the capture (pcapng) has the keys in it, so that learn and tshark read what was said inside. Examples:
   mynah capture --interface eth0 --filter 'port 25' --out mail.pcap --learn mail.json
   mynah capture --proxy 127.0.0.1:2121=ftp.example.org:21 --learn ftp.json --sessions 100
-  mynah capture --proxy udp:5300=127.0.0.1:53 --out dns.pcap`;
+  mynah capture --proxy udp:5300=127.0.0.1:53 --out dns.pcap
+  mynah capture --interface eth0 --filter 'port 25' --nats nats://10.0.0.5:4222 --feed mail`;
 
 /** `mynah capture`: live, beside a real server or as a relay in front of it. */
 export function captureCommand(finish: Finish): Command {
-  return new Command('capture')
+  const command = new Command('capture')
     .description('capture beside a real server, or as a relay in front of it, and learn as it goes by')
     .option('--interface <name>', 'capture on this network interface')
     .option('--filter <expression>', 'capture only what this pcap filter lets through, e.g. "tcp port 25"')
@@ -31,12 +33,22 @@ export function captureCommand(finish: Finish): Command {
     .option('--learn <file>', 'learn a personality as the traffic goes by and keep it here')
     .option('--duration <seconds>', 'end after this long')
     .option('--sessions <count>', 'end when this many sessions are over')
+    .option('--feed <name>', 'with --nats: give what is captured to this fleet, for `mynah fleet grow`')
+    .option(
+      '--folder <path>',
+      'with --feed: where it waits while the server is away (default: NAME.feed here)',
+    )
     .option('--json', 'at the end, what was captured and learned as one JSON object')
     .addHelpText('after', HELP)
     .action(async (flags: CaptureFlags) => {
       await capture(capturePlan(flags), learnInProcess);
       finish(0);
     });
+  for (const option of natsOptions(
+    'publish the sessions, with all that was said in them, to this server of NATS',
+  ))
+    command.addOption(option);
+  return command;
 }
 
 function collect(value: string, earlier: readonly string[]): readonly string[] {
@@ -56,7 +68,10 @@ async function capture(plan: CapturePlan, learn: Learn): Promise<void> {
     },
     failed: (error) => end.failed(error),
   });
-  const learning = plan.learn === undefined ? undefined : new LiveLearning(run.file, plan.learn, learn);
+  const learning =
+    plan.learn === undefined || run.file === undefined
+      ? undefined
+      : new LiveLearning(run.file, plan.learn, learn);
   const text = () =>
     progressText({
       sessions,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import type { Shard } from '../../capture/layers/shard.ts';
 import { collectCaptures } from '../../collect/collect-captures.ts';
 import { ServiceCollector } from '../../collect/service-collector.ts';
@@ -20,6 +21,7 @@ export interface EvidenceArguments extends NatsArguments {
   readonly keylog?: string[];
   readonly shard?: string;
   readonly threads?: string;
+  readonly shared?: string;
 }
 
 /** All that captures and files of evidence say. A capture that was learned from `earlier` would count twice. */
@@ -30,9 +32,11 @@ export async function gatherEvidence(
   const { pcap, evidence, keylog, shard, threads } = options;
   const collector = new ServiceCollector();
   const part = shard === undefined ? {} : { shard: readShard(shard) };
-  const count = threads === undefined ? {} : { threads: readNumberOption('--threads', threads) };
+  const count = threadsOf(threads);
   for (const path of evidence) collector.addEvidence(decodeEvidence(readFileSync(path), path));
   const nats = readNatsOptions(options);
+  if (nats === undefined && options.shared !== undefined)
+    throw new UsageError('--shared: workers share it, which --nats names');
   if (nats) {
     await collectOverNats(nats, options, collector, earlier);
     return collector.evidence;
@@ -43,7 +47,7 @@ export async function gatherEvidence(
       known: new Set(earlier?.parts.map(({ sha256 }) => sha256)),
       keys: readKeyTexts(keylog),
       ...part,
-      ...count,
+      threads: count,
       progress: (bytes, size) => bar.update(bytes, size),
     });
     for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
@@ -55,15 +59,18 @@ export async function gatherEvidence(
   return collector.evidence;
 }
 
+/** One for each core unless `--threads` says otherwise. */
+export function threadsOf(threads: string | undefined): number {
+  return threads === undefined ? availableParallelism() : readNumberOption('--threads', threads);
+}
+
 async function collectOverNats(
   nats: NatsOptions,
-  { pcap, keylog, shard }: EvidenceArguments,
+  { pcap, keylog, shard, shared }: EvidenceArguments,
   collector: ServiceCollector,
   earlier: Evidence | undefined,
 ): Promise<void> {
   if (shard !== undefined) throw new UsageError('--nats and --shard exclude each other');
-  if (keylog !== undefined)
-    throw new UsageError('--keylog: keys are not given to workers; learn without --nats');
   if (pcap.includes('-')) throw new UsageError('--nats: standard input cannot be given to workers');
   const { connectNats } = await import('../../nats/nats-client.ts');
   const { collectRemotely } = await import('../../nats/collect-remotely.ts');
@@ -74,6 +81,8 @@ async function collectOverNats(
     const known = new Set(earlier?.parts.map(({ sha256 }) => sha256));
     const repeated = await collectRemotely(client, pcap, collector, {
       known,
+      keys: readKeyTexts(keylog),
+      ...(shared === undefined ? {} : { shared }),
       complain,
       progress: bar.update,
     });

@@ -19,13 +19,14 @@ import { capturesGiven } from '../arguments/captures-given.ts';
 import { checkFolder } from '../arguments/check-folder.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
-import { withHeldOutQuality } from '../shared/held-out-quality.ts';
+import { type HeldOutAside, judgeAside } from '../shared/held-out-aside.ts';
+import { heldOutQuality } from '../shared/held-out-quality.ts';
 import { keyLogOption } from '../shared/key-log-option.ts';
 import { natsOptions } from '../shared/nats-options.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { chooseServices, learnOn, servicesFound } from './choose-services.ts';
 import { explainLine } from './explain-line.ts';
-import { type EvidenceArguments, gatherEvidence } from './gather-evidence.ts';
+import { type EvidenceArguments, gatherEvidence, threadsOf } from './gather-evidence.ts';
 import { summarise } from './learn-summary.ts';
 import { printLearnSummary } from './print-learn-summary.ts';
 
@@ -58,7 +59,10 @@ export function learnCommand(finish: Finish): Command {
     .option('--from <file>', 'learn on from this personality of the same service')
     .option('--shard <i/n>', 'with --evidence-out: read only the i-th of n parts of the captures, from 0')
     .option('--evidence-out <file>', 'write what is needed of the captures to learn, and do not learn yet')
-    .option('--threads <count>', 'readers of large captures (default: one for each core)')
+    .option(
+      '--threads <count>',
+      'read large captures, and judge, on so many threads (default: one for each core)',
+    )
     .addOption(keyLogOption())
     .option(
       '--priors <folder>',
@@ -77,7 +81,10 @@ export function learnCommand(finish: Finish): Command {
     });
   for (const option of natsOptions('have the captures read by `mynah work` of this server of NATS'))
     command.addOption(option);
-  return command;
+  return command.option(
+    '--shared <folder>',
+    'with --nats: the captures are below this folder, which workers have too (`mynah work --shared`), and are not uploaded',
+  );
 }
 
 const help = `
@@ -143,12 +150,33 @@ async function learnService(
   { evidence: collected, ...service }: ServiceEvidence,
   file: string,
   isFirst: boolean,
-  { explain: explains, json, priors: from }: LearnArguments,
+  options: LearnArguments,
 ): Promise<void> {
   const evidence = { ...collected, parts: wholeParts(collected.parts) };
+  const { explain: explains, threads } = options;
+  const priors = priorsFrom(options.priors);
+  const aside = typeof explains === 'string' ? undefined : judgeAside(evidence, priors, threadsOf(threads));
+  try {
+    await decideService({ ...service, evidence }, file, isFirst, { ...options, aside, known: priors });
+  } finally {
+    aside?.stop();
+  }
+}
+
+interface DecideArguments extends LearnArguments {
+  /** How well sessions left out are answered, if that is found out in another thread. */
+  readonly aside: HeldOutAside | undefined;
+  readonly known: readonly Priors[];
+}
+
+async function decideService(
+  { evidence, ...service }: ServiceEvidence,
+  file: string,
+  isFirst: boolean,
+  { explain: explains, json, aside, known: priors }: DecideArguments,
+): Promise<void> {
   const decisions: Decision[] = [];
   const observe = explains === true ? explain : (decision: Decision) => decisions.push(decision);
-  const priors = priorsFrom(from);
   const decided = decide(evidence, explains === undefined ? { priors } : { priors, observe });
   if (typeof explains === 'string') {
     process.stdout.write(`${explainLine(decided, decisions, explains).join('\n')}\n`);
@@ -157,9 +185,10 @@ async function learnService(
   const fit = setAside(keptConversations(evidence));
   for (const line of unfitLines(fit)) complain(`${serviceName(service)}: ${line}`);
   const recordings = fit.kept;
-  const personality = await withHeldOutQuality(decided, recordings, priors);
+  const own = await ownFidelity(decided, recordings);
+  const heldOut = await (aside ? aside.result() : heldOutQuality(recordings, priors));
+  const personality = { ...decided, quality: { ...decided.quality, ...heldOut } };
   writeWithEvidence(file, personality, { ...service, evidence });
-  const own = await ownFidelity(personality, recordings);
   const summary = summarise(personality, file, ownScore(own));
   const text = json ? `${JSON.stringify(summary)}\n` : printLearnSummary(summary);
   process.stdout.write(isFirst || json ? text : `\n${text}`);
@@ -172,7 +201,7 @@ function priorsFrom(option: LearnArguments['priors']): readonly Priors[] {
 }
 
 /** What was not fit to learn from, in a line for each reason. */
-function unfitLines({ of, lacking, isCut, oneSided }: SetAside): readonly string[] {
+function unfitLines({ of, lacking, isCut, oneSided, closed }: SetAside): readonly string[] {
   const left = isCut ? 'learned from all the same, for too few are whole' : 'left out';
   return [
     ...(lacking > 0
@@ -181,6 +210,11 @@ function unfitLines({ of, lacking, isCut, oneSided }: SetAside): readonly string
     ...(oneSided > 0
       ? [
           `${oneSided} of ${of} conversations have the client's side only, though the same is answered elsewhere: left out`,
+        ]
+      : []),
+    ...(closed > 0
+      ? [
+          `${closed} of ${of} conversations go on inside TLS, and there are no keys to read that: see --keylog`,
         ]
       : []),
   ];

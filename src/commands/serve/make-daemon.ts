@@ -11,19 +11,22 @@ import { openSession } from '../../replay/open-session.ts';
 import { realChance, seededChance } from '../../replay/session/chance.ts';
 import { readNumberOption } from '../shared/option-values.ts';
 import { recordTo } from '../shared/record-sessions.ts';
+import type { FollowedFleet } from './followed-fleet.ts';
 
 interface DaemonExtras {
   readonly events: EventLog | undefined;
   readonly dataPorts: ConsoleDataPorts | undefined;
   readonly seed: string | undefined;
   readonly complain: (line: string) => void;
+  /** How counters are shared with other sensors. */
+  readonly agree: FollowedFleet['agree'] | undefined;
 }
 
 /** The daemon of a fleet, with what it keeps and the limits of the fleet file. */
 export function makeDaemon(
   fleet: Fleet,
   state: FleetState,
-  { events, dataPorts, seed, complain }: DaemonExtras,
+  { events, dataPorts, seed, complain, agree }: DaemonExtras,
 ): FleetDaemon {
   const { spool, quota, spoolFiles, memory, record, recordQuota } = fleet.daemon;
   return new FleetDaemon(fleet, {
@@ -36,6 +39,7 @@ export function makeDaemon(
     complain,
     ...(spool === undefined ? {} : { spool: new Spool(spool, quota, spoolFiles) }),
     ...(events === undefined ? {} : { events }),
+    ...(agree === undefined ? {} : { agree }),
     ...(record === undefined ? {} : { record: recordTo(record, recordQuota, complain) }),
     ...(dataPorts === undefined ? {} : { dataPortAt: (virtual: string) => dataPorts.at(virtual) }),
   });

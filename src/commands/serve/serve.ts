@@ -15,11 +15,11 @@ import type { EventLog } from '../../replay/events/event-log.ts';
 import { type InheritedSocket, inheritedSockets } from '../../replay/fronts/inherited-sockets.ts';
 import { readStateFile, writeStateFile } from '../../replay/fronts/state-file.ts';
 import type { Finish } from '../shared/finish.ts';
-import type { FollowedFleet } from '../shared/followed-fleet.ts';
 import { type NatsArguments, natsOptions, readNatsOptions } from '../shared/nats-options.ts';
 import { readNumberOption } from '../shared/option-values.ts';
 import { endings, finishSessions } from './endings.ts';
 import { type FleetSource, fleetSource, type PersonalityArguments } from './fleet-source.ts';
+import type { FollowedFleet } from './followed-fleet.ts';
 import { makeDaemon, openEvents } from './make-daemon.ts';
 import { printFleetCheck } from './print-fleet-check.ts';
 import { tellListening } from './tell-listening.ts';
@@ -71,7 +71,7 @@ export function serveCommand(finish: Finish): Command {
       } else {
         const [fleet = '', ...more] = what;
         if (more.length > 0) throw new UsageError('--nats: the name of one fleet, please');
-        const { followInto } = await import('../shared/followed-fleet.ts');
+        const { followInto } = await import('./followed-fleet.ts');
         const followed = await followInto(options.folder ?? `${fleet}.fleet`, fleet, nats, {
           events: options.natsEvents === true,
           complain,
@@ -103,7 +103,13 @@ async function serve(
   const state = new FleetState((folder && (await takeOver(folder.control))) ?? savedState(fleet));
   const events = openEvents(fleet, followed?.publish, complain);
   const dataPorts = folder && passivePorts(fleet, folder, () => daemon);
-  const daemon = makeDaemon(fleet, state, { events, dataPorts, seed: options.seed, complain });
+  const daemon = makeDaemon(fleet, state, {
+    events,
+    dataPorts,
+    seed: options.seed,
+    complain,
+    agree: followed?.agree,
+  });
   const listeners = new DaemonListeners(daemon, folder?.socket, inherited);
   const ending = endings();
   const control = await begin(fleet, folder, listeners, async () => {

@@ -3,10 +3,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { checkFleet, readFleet } from '../../honeyd/fleet/read-fleet.ts';
 import { UsageError } from '../../model/errors.ts';
 import { type FleetContent, isBesideName } from '../../nats/fleet-content.ts';
-import { loadPersonality } from '../../personality/load-personality.ts';
+import { readPersonality } from '../../personality/check-personality.ts';
+import { printPersonality } from '../../personality/print-personality.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 
-/** A fleet file without fault and the personalities that it names. Throws like `readFleet`, and UsageError where one does not lie beside it. */
+/** A fleet file without fault and the personalities that it names, without the recordings in them: sensors need none, and may be taken over. Throws like `readFleet`, and UsageError where one does not lie beside it. */
 export function readFleetContent(path: string): FleetContent {
   readFleet(path);
   const folder = dirname(resolve(path));
@@ -15,8 +16,9 @@ export function readFleetContent(path: string): FleetContent {
     const name = basename(file);
     if (dirname(resolve(file)) !== folder || !isBesideName(name))
       throw new UsageError(`${path}: ${file} does not lie beside the fleet file`);
-    personalities[name] = readFileSync(file, 'latin1');
-    return loadPersonality(file);
+    const { recordings, evidence, ...personality } = readPersonality(file);
+    personalities[name] = printPersonality(personality);
+    return personality;
   });
   return { fleet: readFileSync(path, 'utf8'), personalities };
 }

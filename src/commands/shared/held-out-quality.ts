@@ -67,13 +67,17 @@ function foldsOf(scripts: number): number {
   return Math.max(usualFolds, Math.ceil(scripts / mostLeftOut));
 }
 
-async function playHeldOut(personality: Personality, held: readonly Conversation[]): Promise<Fidelity> {
+/** How sessions are answered that a personality was not learned from. */
+export async function playHeldOut(
+  personality: Personality,
+  held: readonly Conversation[],
+): Promise<Fidelity> {
   const { grammar, templates } = personality;
   const options = { timeout: 0, quiet: 0, parallel: 1, grammar, templates };
   return (await verifyScripts(scriptsOf(held), meetPersonality(personality, 1, []), options)).fidelity;
 }
 
-function isControl({ dataOf, messages }: Conversation): boolean {
+export function isControl({ dataOf, messages }: Conversation): boolean {
   return dataOf === undefined && messages.length > 0;
 }
 
@@ -83,8 +87,8 @@ function idsOf(some: readonly Conversation[]): (one: Conversation) => boolean {
   return ({ id, dataOf }) => ids.has(dataOf?.control ?? id);
 }
 
-/** All that the client says, but for the ports of data connections. */
-function saidIn({ messages }: Conversation): string {
+/** All that the client says, but for the ports of data connections: sessions in which it is the same would answer each other. */
+export function saidIn({ messages }: Conversation): string {
   return messages
     .flatMap(({ from, bytes }) => (from === 'client' ? [toText(bytes)] : []))
     .join('\0')

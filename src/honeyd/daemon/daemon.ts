@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Personality } from '../../model/personality.ts';
 import type { Ends } from '../../model/session.ts';
 import { plainAddress } from '../../net/same-address.ts';
 import type { EventLog } from '../../replay/events/event-log.ts';
@@ -14,7 +15,7 @@ import type { MemoryBudget } from '../../replay/limits/memory-budget.ts';
 import { Places } from '../../replay/limits/places.ts';
 import type { Turns } from '../../replay/limits/turns.ts';
 import type { Chance } from '../../replay/session/chance.ts';
-import type { OpenSession } from '../../replay/session/session-options.ts';
+import type { OpenSession, SharedState } from '../../replay/session/session-options.ts';
 import { certificateFolder, type Fleet } from '../fleet/fleet.ts';
 import { maybeProxyHeader, type ProxyHeader } from './proxy-header.ts';
 import { type FleetState, VirtualHosts, type VirtualService } from './virtual-hosts.ts';
@@ -36,6 +37,12 @@ export interface DaemonParts {
   /** Where passive data connections come in at a virtual address; absent if they are refused. */
   readonly dataPortAt?: (virtual: string) => OpenDataPort;
   readonly complain: (line: string) => void;
+  /** Has a service (by the name of its counters) agree upon them with other daemons that show it; undefined where nobody has to be waited for. */
+  readonly agree?: (
+    service: string,
+    personality: Personality,
+    state: SharedState,
+  ) => Promise<void> | undefined;
 }
 
 /** All connections of a fleet in one process, however they come in. */
@@ -149,6 +156,7 @@ export class FleetDaemon {
   #emulate(found: VirtualService | undefined, name: string): Emulator | undefined {
     if (found === undefined) return undefined;
     const { openSession, now, chance, state, turns, memory, spool, events, record, complain } = this.#parts;
+    const ready = this.#parts.agree?.(name, found.service.personality, state.of(name));
     return {
       personality: found.service.personality,
       openSession,
@@ -162,6 +170,7 @@ export class FleetDaemon {
       memory,
       complain,
       ...(found.hostName === undefined ? {} : { hostName: found.hostName }),
+      ...(ready === undefined ? {} : { ready }),
       ...(spool === undefined ? {} : { spool }),
       ...(events === undefined ? {} : { events }),
       ...(record === undefined ? {} : { record }),
@@ -193,7 +202,20 @@ export class FleetDaemon {
     });
   }
 
-  #begin(
+  #begin(socket: Socket, ends: Ends, emulator: Emulator | undefined, arrival: Arrival): void {
+    if (emulator?.ready === undefined) {
+      this.#admit(socket, ends, emulator, arrival);
+      return;
+    }
+    socket.pause();
+    void emulator.ready.then(() => {
+      if (socket.destroyed) return;
+      this.#admit(socket, ends, emulator, arrival);
+      socket.resume();
+    });
+  }
+
+  #admit(
     socket: Socket,
     ends: Ends,
     emulator: Emulator | undefined,

@@ -12,6 +12,8 @@ export interface SetAside {
   readonly isCut: boolean;
   /** Those that have the client's side only, though the same was answered elsewhere. */
   readonly oneSided: number;
+  /** Those that go on inside TLS, of which nothing could be read for want of keys. */
+  readonly closed: number;
 }
 
 const leastWhole = 1 / 3; // of the conversations: of fewer, too little would be left to learn from
@@ -33,7 +35,19 @@ export function setAside(conversations: readonly Conversation[]): SetAside {
     unfit.size === 0
       ? conversations
       : conversations.filter(({ id, dataOf }) => !unfit.has(dataOf?.control ?? id));
-  return { kept, of: controls.length, lacking: lacking.length, isCut: !enough, oneSided: oneSided.length };
+  return {
+    kept,
+    of: controls.length,
+    lacking: lacking.length,
+    isCut: !enough,
+    oneSided: oneSided.length,
+    closed: controls.filter(isClosed).length,
+  };
+}
+
+function isClosed({ tls, messages }: Conversation): boolean {
+  if (!tls?.established || tls.before < messages.length) return false;
+  return tls.encrypted.client + tls.encrypted.server > 0;
 }
 
 function isAnswered({ messages }: Conversation): boolean {

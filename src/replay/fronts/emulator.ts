@@ -29,6 +29,8 @@ export interface Emulator {
   /** May hold `{1}` to `{4}`: see `hostNameAt`. */
   readonly hostName?: string;
   readonly shared: SharedState;
+  /** A session may wait until its numbers are agreed upon. */
+  readonly ready?: Promise<void>;
   readonly limits: Limits;
   /** Where its certificates come from. */
   readonly tls?: TlsOptions;

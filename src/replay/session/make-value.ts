@@ -9,6 +9,7 @@ import type { Endpoint } from '../../model/conversation.ts';
 import type { Field } from '../../model/field.ts';
 import type { Template } from '../../model/personality.ts';
 import { seededChance } from './chance.ts';
+import { seedPlace } from './countings.ts';
 import type { SharedState } from './session-options.ts';
 
 /** What a value is made from beside the field. */
@@ -63,6 +64,11 @@ export class ValueMaker {
 
   #number(rule: SeriesRule, place: Place, nowMs: number): number {
     if (rule.kind === 'pid') return this.#sessionPid(rule, nowMs);
+    const dealt = rule.kind === 'server-counter' ? this.#shared.dealt?.take(place) : undefined;
+    if (dealt !== undefined) {
+      this.#shared.numbers.set(place, dealt);
+      return dealt;
+    }
     const memory = rule.kind === 'session-counter' ? this.#session : this.#shared.numbers;
     const previous = memory.get(place);
     const value = nextValue(rule, {
@@ -76,7 +82,7 @@ export class ValueMaker {
   }
 
   #id(rule: CompositeRule, place: Place, nowMs: number): string {
-    const counter = this.#shared.numbers.get(place) ?? 0;
+    const counter = this.#shared.dealt?.take(place) ?? this.#shared.numbers.get(place) ?? 0;
     const serial = this.#session.get(place) ?? 0;
     this.#shared.numbers.set(place, counter + 1);
     this.#session.set(place, serial + 1);
@@ -90,11 +96,13 @@ export class ValueMaker {
   #sessionPid(series: SeriesRule, nowMs: number): number {
     if (this.#pid === undefined) {
       const previous = this.#shared.numbers.get('pid');
-      this.#pid = nextValue(series, {
-        nowMs,
-        random: this.#random,
-        ...(previous === undefined ? {} : { previous }),
-      });
+      this.#pid =
+        this.#shared.dealt?.take('pid') ??
+        nextValue(series, {
+          nowMs,
+          random: this.#random,
+          ...(previous === undefined ? {} : { previous }),
+        });
       this.#shared.numbers.set('pid', this.#pid);
     }
     return this.#pid;
@@ -110,10 +118,10 @@ export class ValueMaker {
 
   /** Chance that is the same in all sessions until the emulator is started anew. */
   #startChance(place: Place): () => number {
-    let seed = this.#shared.numbers.get(`seed ${place}`);
+    let seed = this.#shared.numbers.get(seedPlace(place));
     if (seed === undefined) {
       seed = Math.floor(this.#random() * 2 ** 48);
-      this.#shared.numbers.set(`seed ${place}`, seed);
+      this.#shared.numbers.set(seedPlace(place), seed);
     }
     return seededChance(seed)();
   }

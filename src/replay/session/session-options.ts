@@ -2,6 +2,7 @@ import { CellMemory } from '../../message/session/cells.ts';
 import { StoredValues } from '../../message/session/stored-values.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Ends, Session } from '../../model/session.ts';
+import type { DealtNumbers } from './countings.ts';
 import { FilesOfClients } from './files-of-clients.ts';
 
 /** What a session needs from outside, so that it stays repeatable. */
@@ -22,6 +23,8 @@ export interface SessionOptions {
 /** State of a service that outlives a session. */
 export interface SharedState {
   readonly numbers: Map<string, number>;
+  /** Deals out numbers that other emulators of the service share; absent where there are none. */
+  dealt?: DealtNumbers;
   /** Things by name; not written into state files. */
   readonly things: StoredValues;
   /** What cells hold; not written into state files. */

@@ -39,6 +39,8 @@ let listeners: DaemonListeners;
 let dataPorts: ConsoleDataPorts;
 let state: FleetState;
 let complaints: string[];
+/** What a session of a service has to wait for. */
+let agree: ((service: string) => Promise<void> | undefined) | undefined;
 const servers: Server[] = [];
 
 async function start(fleet: Fleet = fleetOf(hosts)): Promise<void> {
@@ -61,12 +63,16 @@ async function start(fleet: Fleet = fleetOf(hosts)): Promise<void> {
     events: new EventLog(join(folder, 'events')),
     dataPortAt: (virtual) => dataPorts.at(virtual),
     complain: (line) => complaints.push(line),
+    agree: (service) => agree?.(service),
   });
   listeners = new DaemonListeners(daemon, join(folder, 'socket'));
   await listeners.follow(fleet);
 }
 
-beforeEach(() => start());
+beforeEach(() => {
+  agree = undefined;
+  return start();
+});
 afterEach(async () => {
   daemon.drop();
   await dataPorts.finish();
@@ -94,6 +100,26 @@ test('each virtual host has its own name and counters; all its connections share
   expect(await visit('10.99.0.80 2121').hears('\n')).toBe('220 other.example.org visit 1\r\n');
   expect(state.flat()).toContainEqual(['10.99.0.71 tcp 25 visits', 2]);
   expect(new FleetState(state.flat()).flat()).toEqual(state.flat());
+});
+
+test('a session waits until its counters are agreed upon, and hears then what was said meanwhile', async () => {
+  let agreed = () => {};
+  const asked: string[] = [];
+  agree = (service) => {
+    asked.push(service);
+    if (!service.endsWith(' 25')) return undefined;
+    return new Promise<void>((resolve) => {
+      agreed = resolve;
+    });
+  };
+  const waiting = visit('10.99.0.70 25');
+  waiting.say('WHO\r\n');
+  await vi.waitFor(() => expect(asked).toEqual(['10.99.0.70 tcp 25']));
+  expect(await visit('10.99.0.80 21').hears('\n')).toBe('220 ftp.example.org visit 1\r\n');
+  expect(state.flat()).not.toContainEqual(['10.99.0.70 tcp 25 visits', 1]);
+  agreed();
+  expect(await waiting.hears('visit 1\r\n')).toBe('220 mx70.example.org visit 1\r\n');
+  expect(await waiting.hears('\n')).toBe('192.0.2.7 4711 10.99.0.70 25\r\n');
 });
 
 test('the header in pieces, with the client’s first words behind it', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { setAside } from '../../../src/learn/evidence/set-aside.ts';
 import { conversation } from '../../support/conversation.ts';
+import { insideTls } from '../../support/inside-tls.ts';
 
 const whole = (at: number) => conversation(['<220 hi\r\n', '>QUIT\r\n', '<221 bye\r\n'], { at });
 const cut = (at: number) => ({ ...whole(at), missing: { client: 0, server: 20 } });
@@ -8,7 +9,7 @@ const cut = (at: number) => ({ ...whole(at), missing: { client: 0, server: 20 } 
 test('what lacks bytes is set aside where others are whole', () => {
   const { kept, ...counts } = setAside([whole(0), cut(1), whole(2)]);
   expect(kept.map(({ id }) => id)).toEqual([0, 2]);
-  expect(counts).toEqual({ of: 3, lacking: 1, isCut: false, oneSided: 0 });
+  expect(counts).toEqual({ of: 3, lacking: 1, isCut: false, oneSided: 0, closed: 0 });
 });
 
 test('where nearly all lack bytes it is learned from, and told', () => {
@@ -28,4 +29,12 @@ test('a silence is none where the same was answered elsewhere', () => {
 test('data connections go with their control connection', () => {
   const data = { ...whole(9), dataOf: { control: 1, announcement: 0, listener: 'server' as const } };
   expect(setAside([whole(0), cut(1), whole(2), data]).kept.map(({ id }) => id)).toEqual([0, 2]);
+});
+
+test('what is said inside TLS and could not be read is counted, and what was said in clear is kept', () => {
+  const begun = insideTls(conversation(['<220 hi\r\n', '>STARTTLS\r\n', '<220 go\r\n'], { at: 1 }), 3);
+  const closed = begun.tls && { ...begun, tls: { ...begun.tls, encrypted: { client: 30, server: 90 } } };
+  const { kept, closed: count } = setAside([whole(0), closed ?? begun, insideTls(whole(2))]);
+  expect(kept).toHaveLength(3);
+  expect(count).toBe(1);
 });

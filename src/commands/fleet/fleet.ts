@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import { UsageError } from '../model/errors.ts';
-import { fleetHistory, publishFleet, rollBackFleet } from '../nats/fleet-store.ts';
-import { connectNats, type NatsClient } from '../nats/nats-client.ts';
-import type { Finish } from './shared/finish.ts';
-import { readFleetContent } from './shared/fleet-folder.ts';
-import { type NatsArguments, natsOptions, readNatsOptions } from './shared/nats-options.ts';
+import { UsageError } from '../../model/errors.ts';
+import { fleetHistory, publishFleet, rollBackFleet } from '../../nats/fleet-store.ts';
+import { connectNats, type NatsClient } from '../../nats/nats-client.ts';
+import type { Finish } from '../shared/finish.ts';
+import { readFleetContent } from '../shared/fleet-folder.ts';
+import { type NatsArguments, natsOptions, readNatsOptions } from '../shared/nats-options.ts';
+import { readNumberOption } from '../shared/option-values.ts';
 
 interface FleetArguments extends NatsArguments {
   readonly json?: true;
@@ -43,7 +44,49 @@ export function fleetCommand(finish: Finish): Command {
     'publish an earlier version anew (default: the one before the last)',
     rollback,
   );
+  fleet.addCommand(growCommand(finish));
   return fleet;
+}
+
+interface GrowArguments extends NatsArguments {
+  readonly evidence: readonly string[];
+  readonly every: string;
+  readonly once?: true;
+}
+
+function growCommand(finish: Finish): Command {
+  const command = new Command('grow')
+    .description(
+      'learn from what `mynah capture --nats --feed NAME` gives, and publish each version that is better, until Ctrl-C',
+    )
+    .argument('<name>')
+    .option(
+      '--evidence <file...>',
+      'begin with this evidence (NAME.evidence, or of `learn --evidence-out`)',
+      [],
+    )
+    .option('--every <seconds>', 'time between two rounds', '60')
+    .option('--once', 'one round, and no more');
+  for (const option of natsOptions('the server of NATS that keeps them')) command.addOption(option);
+  return command.action(async (name: string, options: GrowArguments) => {
+    let stopped = false;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        stopped = true;
+      });
+    await withNats(options, async (client) => {
+      const { growFleet } = await import('./grow-fleet.ts');
+      await growFleet(client, name, {
+        evidence: options.evidence,
+        every: readNumberOption('--every', options.every),
+        once: options.once === true,
+        say: (line) => process.stdout.write(`${line}\n`),
+        complain: (line) => process.stderr.write(`mynah: ${line}\n`),
+        stopped: () => stopped,
+      });
+    });
+    finish(0);
+  });
 }
 
 async function publish(
