@@ -155,7 +155,7 @@ async function learnService(
   const evidence = { ...collected, parts: wholeParts(collected.parts) };
   const { explain: explains, threads } = options;
   const priors = priorsFrom(options.priors);
-  const aside = typeof explains === 'string' ? undefined : judgeAside(evidence, priors, threadsOf(threads));
+  const aside = typeof explains === 'string' ? undefined : judgeAside(evidence, threadsOf(threads), priors);
   try {
     await decideService({ ...service, evidence }, file, isFirst, { ...options, aside, known: priors });
   } finally {

@@ -24,8 +24,8 @@ export interface HeldOutWork {
 /** Judges by sessions left out while this thread learns from all of them; undefined where that is not worth a thread. */
 export function judgeAside(
   evidence: Evidence,
-  priors: readonly Priors[],
   threads: number,
+  priors: readonly Priors[] = [],
 ): HeldOutAside | undefined {
   const size = evidence.sessions.reduce((sum, { bytes }) => sum + bytes.length, 0);
   if (threads < 2 || size < worthThread) return undefined;
