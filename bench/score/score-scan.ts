@@ -27,6 +27,9 @@ const secrets = [
   'builder22',
   '--recipient',
   'alice@example.org',
+  '--value',
+  'name=example.org',
+  'name=example.com',
 ];
 const program = resolve(import.meta.dirname, '../../src/cli.ts');
 

@@ -1,3 +1,5 @@
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { Command } from 'commander';
 import { readConversations } from '../capture/read-conversations.ts';
 import type { Fidelity } from '../compare/play/fidelity.ts';
@@ -11,6 +13,7 @@ import { readPersonality } from '../personality/check-personality.ts';
 import { readGiven } from '../personality/given-file.ts';
 import { writeAtomically } from '../personality/write-atomically.ts';
 import { drawStates, type StatePicture } from '../show/draw-states.ts';
+import { type EventOverlay, EventReader } from '../show/logged-sessions.ts';
 import { pictureDot, pictureMermaid } from '../show/picture-text.ts';
 import { showHtml } from '../show/show-html.ts';
 import { showText } from '../show/show-text.ts';
@@ -28,6 +31,7 @@ interface ShowArguments {
   readonly mermaid?: true;
   readonly json?: true;
   readonly pcap?: string[];
+  readonly events?: string;
 }
 
 /** `mynah show`: a personality for people. */
@@ -40,6 +44,7 @@ export function showCommand(finish: Finish): Command {
     .option('--json', 'what mynah learn --json said of it')
     .option('--mermaid', 'the state picture in the language of Mermaid')
     .option('--pcap <file...>', 'on the page, say how well these captures are answered')
+    .option('--events <file>', 'on the page, lay the sessions of this event log over it')
     .action(async (file: string, args: ShowArguments) => {
       await show(file, args);
       finish(0);
@@ -57,12 +62,13 @@ async function show(file: string, args: ShowArguments): Promise<void> {
   }
   if (args.html !== undefined) {
     const picture = draw(file, personality);
-    const svg = await drawing(pictureDot(picture, name));
+    const svg = await drawing(pictureDot(picture, name, false));
     const fidelity = args.pcap === undefined ? undefined : await verifyWith(personality, args.pcap);
     const options = {
       name,
       ...(svg === undefined ? {} : { svg }),
       ...(fidelity === undefined ? {} : { fidelity }),
+      ...(args.events === undefined ? {} : { events: await readEvents(args.events, personality) }),
     };
     writeAtomically(args.html, showHtml(personality, picture, options));
     return;
@@ -74,6 +80,21 @@ async function show(file: string, args: ShowArguments): Promise<void> {
   }
   process.stdout.write(printLearnSummary(summary));
   process.stdout.write(`${showText(personality, paint(), width()).join('\n')}\n`);
+}
+
+/** An event log line by line: it may be larger than memory. */
+async function readEvents(path: string, personality: Personality): Promise<EventOverlay> {
+  const reader = new EventReader(personality);
+  const file = await open(path);
+  try {
+    for await (const line of file.readLines({ encoding: 'utf8' })) reader.line(line);
+  } finally {
+    await file.close();
+  }
+  const overlay = reader.overlay(basename(path));
+  if (overlay.sessionCount === 0)
+    process.stderr.write(`mynah: ${path}: no answer of this personality in it\n`);
+  return overlay;
 }
 
 function draw(file: string, personality: Personality): StatePicture {

@@ -6,7 +6,8 @@ import { Curve } from './curve.ts';
 import { Foreteller } from './foretell/foreteller.ts';
 import type { HeldSession, SessionPlan, Step } from './model/session-plan.ts';
 import type { Values } from './plan/expand-values.ts';
-import { planSessions, shuffled } from './plan/plan-sessions.ts';
+import { planSessions } from './plan/plan-sessions.ts';
+import { shuffled } from './plan/value-source.ts';
 import { type Corpus, collectCorpus } from './questions/corpus.ts';
 import { flagQuestions } from './questions/flag-questions.ts';
 import { Limits } from './questions/limits.ts';
@@ -23,8 +24,8 @@ export interface Known {
 
 export interface ScanOptions {
   readonly asking: Omit<Asking, 'held' | 'mayGoOn' | 'greets'>;
-  /** What is known of the protocol; undefined: only what was recorded. */
-  readonly values: Values | undefined;
+  /** What is known of the protocol, given names that the server has shown; undefined: only what was recorded. Draws the same each time. */
+  readonly values: ((listed: readonly string[]) => Values) | undefined;
   readonly earlier: Known | undefined;
   /** Exchanges. */
   readonly budget: number;
@@ -49,13 +50,11 @@ export interface ScanResult {
 /** Exchanges of the first round; each round after it is longer by half. */
 const firstRound = 120;
 const growth = 1.5; // of a round, to the one before: learning costs more as more is known
-/** Share of the budget that a plan gets before the personality asks. */
-const planShare = 0.45;
-/** … and what it gets where sessions were recorded. */
-const planShareBeside = 0.25;
 /** Sessions that are thought of for each that is held. */
 const candidatesPerSession = 3;
 const hotRequests = 60; // that were answered as not foretold, the latest
+/** Share of a round for what clients usually say, where nothing was recorded. */
+const talkShare = 0.5;
 /** Share of a round, on top of it, for numbers and lengths from which on the answer is another. */
 const limitShare = 0.3;
 /** Share of a round for questions about single beliefs. */
@@ -80,6 +79,9 @@ class Scan {
   /** Questions about beliefs that there was no room for yet. */
   #waiting: SessionPlan[] = [];
   #greets: boolean | undefined;
+  /** Where sessions stand in the plan, and which of it were asked. */
+  readonly #places = new WeakMap<SessionPlan, number>();
+  readonly #taken = new Set<number>();
 
   constructor(options: ScanOptions) {
     this.#options = options;
@@ -87,17 +89,14 @@ class Scan {
   }
 
   async run(): Promise<ScanResult> {
-    const { values, mayChange, budget } = this.#options;
-    let planned = values ? planSessions(values, mayChange !== 'no') : [];
-    const forPlan = (this.#options.earlier ? planShareBeside : planShare) * budget;
+    const { budget } = this.#options;
     for (let round = firstRound; ; round *= growth) {
       const limit = Math.min(round, budget - this.#exchanges);
-      const fromPlan =
-        this.#exchanges < forPlan ? takeUntil(planned, this.#known?.personality ? limit / 2 : limit) : [];
-      planned = planned.slice(fromPlan.length);
-      const own = await this.#questions(limit - lengthOf(fromPlan));
-      const plans = [...fromPlan, ...own];
+      const plans = this.#known
+        ? await this.#questions(this.#known, limit)
+        : takeUntil(this.#planned([]), limit);
       if (plans.length === 0) return this.#result('nothing left to ask');
+      for (const plan of plans) this.#taken.add(this.#places.get(plan) ?? -1);
       const asking = this.#asking(this.#exchanges + limit);
       const isThere =
         (await askSessions(plans, asking, this.#known?.personality)) && (await this.#askLimits(limit));
@@ -107,6 +106,14 @@ class Scan {
       if (this.#exchanges >= budget) return this.#result('budget');
       await this.#learn();
     }
+  }
+
+  /** What the plan asks for and was not asked yet, with the names that the server has shown. */
+  #planned(listed: readonly string[]): readonly SessionPlan[] {
+    const { values, mayChange } = this.#options;
+    const sessions = values ? planSessions(values(listed), mayChange !== 'no') : [];
+    for (const [place, session] of sessions.entries()) this.#places.set(session, place);
+    return sessions.filter((_, place) => !this.#taken.has(place));
   }
 
   #asking(until: number): Asking {
@@ -137,25 +144,32 @@ class Scan {
     this.#known = await this.#options.learn();
   }
 
-  async #questions(exchanges: number): Promise<readonly SessionPlan[]> {
-    if (!this.#known || exchanges <= 0) return [];
-    const { personality, conversations } = this.#known;
+  /** Where nothing was recorded, sessions as clients hold them come first; then what the personality is least sure of, of the plan and of its own. */
+  async #questions(
+    { personality, conversations }: Known,
+    exchanges: number,
+  ): Promise<readonly SessionPlan[]> {
     const corpus = collectCorpus(conversations, personality);
     const sources = this.#sources(corpus, personality);
-    const directed = this.#directed(corpus, sources, personality, directedShare * exchanges);
-    const candidates: SessionPlan[] = [];
-    const wanted = (candidatesPerSession * exchanges) / 8;
-    for (let tries = 0; tries < 4 * wanted && candidates.length < wanted; tries++) {
+    const planned = this.#planned(corpus.listed);
+    const isFirst = ({ kind }: SessionPlan) => kind === 'talk' && !this.#options.earlier;
+    const talks = takeUntil(planned.filter(isFirst), talkShare * exchanges);
+    const left = exchanges - lengthOf(talks);
+    const directed = this.#directed(corpus, sources, personality, directedShare * left);
+    const own: SessionPlan[] = [];
+    const wanted = (candidatesPerSession * left) / 8;
+    for (let tries = 0; tries < 4 * wanted && own.length < wanted; tries++) {
       const plan = mutateSession(sources);
-      if (plan && this.#isAllowed(plan, personality)) candidates.push(plan);
+      if (plan && this.#isAllowed(plan, personality)) own.push(plan);
     }
-    const chosen = await chooseSessions(candidates, exchanges - lengthOf(directed), {
+    const candidates = [...own, ...planned.filter((plan) => !isFirst(plan))];
+    const chosen = await chooseSessions(candidates, left - lengthOf(directed), {
       personality,
       now: new Foreteller(personality),
       ...(this.#before ? { before: new Foreteller(this.#before) } : {}),
       memory: this.#memory,
     });
-    return [...directed, ...chosen];
+    return [...talks, ...directed, ...chosen];
   }
 
   /** Questions about single beliefs: values and flags, in turn. */
@@ -189,6 +203,7 @@ class Scan {
         verbs: verbs.filter((verb) => verb.length < 12 && /^[\x21-\x7e]+$/.test(verb)),
         said: corpus.said,
         listed: corpus.listed,
+        records: corpus.requests.map(({ say }) => say),
         random,
       },
       isChanging: (step) => personality.things === undefined && this.#changes(step, personality),

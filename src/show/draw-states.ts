@@ -9,7 +9,7 @@ import { type Step, type WalkedSession, walkRecordings } from './walk-recordings
 
 /** A state: which of the facts that decide most answers hold. */
 export interface State {
-  /** `s1`, `s2`, … in the order of the first visit; `closed` is the end. */
+  /** `state1`, `state2`, … in the order of the first visit; `closed` is the end. */
   readonly id: string;
   /** How it is most often entered. */
   readonly name: string;
@@ -80,6 +80,8 @@ interface Walk {
 }
 
 const end = 'closed';
+/** Before the server has greeted; what holds of no event may hold again later, and that is another state. */
+const start = 'start';
 
 function walkStates(
   personality: Personality,
@@ -89,7 +91,7 @@ function walkStates(
   const walk: Walk = { keys: new Map(), moves: new Map(), stateOf: new Map(), steps: [] };
   let before: Step | undefined;
   walkRecordings(personality, sessions, (step, history) => {
-    const key = keyOf(facts, history);
+    const key = step.request.kind === 'opened' && step.reply !== '' ? start : keyOf(facts, history);
     if (before && before.session === step.session) move(walk, before, key);
     else if (before) leave(walk, before);
     walk.keys.set(key, (walk.keys.get(key) ?? 0) + 1);
@@ -121,7 +123,7 @@ function move(walk: Walk, step: Step, to: string): void {
 }
 
 function toPicture({ keys, moves, stateOf, steps }: Walk, facts: readonly Test[]): StatePicture {
-  const ids = new Map([...keys.keys()].map((key, index) => [key, `s${index + 1}`]));
+  const ids = new Map([...keys.keys()].map((key, index) => [key, `state${index + 1}`]));
   ids.set(end, end);
   const transitions = [...moves.values()]
     .map(({ from, to, labels }): Transition => {
@@ -132,8 +134,10 @@ function toPicture({ keys, moves, stateOf, steps }: Walk, facts: readonly Test[]
     })
     .sort((a, b) => b.count - a.count || (`${a.from} ${a.to}` < `${b.from} ${b.to}` ? -1 : 1));
   const states = [...keys].map(([key, visits], index): State => {
-    const id = `s${index + 1}`;
-    const held = facts.flatMap((fact, at) => (key[at] === '1' ? [printable(describeTest(fact))] : []));
+    const id = `state${index + 1}`;
+    const held = facts.flatMap((fact, at) =>
+      key !== start && key[at] === '1' ? [printable(describeTest(fact))] : [],
+    );
     return { id, name: index === 0 ? 'start' : nameOf(id, transitions), facts: held, visits };
   });
   const isEntered = transitions.some(({ to }) => to === end);
@@ -151,4 +155,9 @@ function nameOf(id: string, transitions: readonly Transition[]): string {
   const labels = transitions.filter(({ from, to }) => to === id && from !== id).flatMap((one) => one.labels);
   const [most] = [...labels].sort((a, b) => b.count - a.count);
   return most === undefined ? id : `after ${most.text}`;
+}
+
+/** A state for people: its number and how it is entered. */
+export function stateName({ id, name }: State): string {
+  return id === end ? name : `${id.replace(/^state/, 'state ')}: ${name}`;
 }

@@ -1,17 +1,18 @@
 import { visible } from '../compare/reports/visible.ts';
-import type { State, StatePicture, Transition } from './draw-states.ts';
+import { type State, type StatePicture, stateName, type Transition } from './draw-states.ts';
 
 const mostLabels = 3; // on an arrow
 
-/** The picture in Graphviz's language. Names come from captured bytes: every string is escaped. */
-export function pictureDot(picture: StatePicture, title: string): string {
+/** The picture in Graphviz's language. Names come from captured bytes: every string is escaped. On a page arrows have no labels: they would bury it. */
+export function pictureDot(picture: StatePicture, title: string, labelled = true): string {
   const transitions = drawnTransitions(picture);
   const nodes = drawnStates(picture, transitions).map(
     (state) =>
       `  ${state.id} [label=${quoted(labelOf(state))}${state.id === 'closed' ? ', style=dashed' : ''}];`,
   );
   const edges = transitions.map(
-    (one) => `  ${one.from} -> ${one.to} [label=${quoted(textOf(one))}, penwidth=${widthOf(one)}];`,
+    (one) =>
+      `  ${one.from} -> ${one.to} [${labelled ? `label=${quoted(textOf(one))}, ` : ''}penwidth=${widthOf(one)}];`,
   );
   return [
     `digraph ${quoted(title)} {`,
@@ -58,8 +59,9 @@ function drawnStates({ states }: StatePicture, transitions: readonly Transition[
   return states.filter(({ id }) => id !== 'closed' || transitions.some(({ to }) => to === id));
 }
 
-function labelOf({ id, name, visits }: State): string {
-  return id === 'closed' ? name : `${id}: ${visible(name)}\n${visits} exchanges`;
+function labelOf(state: State): string {
+  const name = visible(stateName(state));
+  return state.id === 'closed' ? name : `${name}\n${state.visits} exchanges`;
 }
 
 function textOf({ labels }: Transition): string {

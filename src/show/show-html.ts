@@ -1,12 +1,24 @@
 import { type Fidelity, fraction } from '../compare/play/fidelity.ts';
+import { commandName } from '../compare/reports/command-name.ts';
+import { choicesOf, filterBar } from '../compare/reports/filter-bar.ts';
 import { bytes, type Html, html, page } from '../compare/reports/html.ts';
+import { filterStyle, pageScript } from '../compare/reports/page-script.ts';
 import { pageStyle } from '../compare/reports/page-style.ts';
 import { visible } from '../compare/reports/visible.ts';
 import type { Personality } from '../model/personality.ts';
 import { describeField } from '../personality/words/describe-field.ts';
-import type { StatePicture } from './draw-states.ts';
+import { type StatePicture, stateName } from './draw-states.ts';
+import { eventsHtml, eventsStyle } from './events-html.ts';
+import type { EventOverlay } from './logged-sessions.ts';
 import { pictureHtml, pictureStyle } from './picture-html.ts';
-import { fieldStyle, situationCard } from './situation-html.ts';
+import {
+  type CardPlace,
+  commandIn,
+  fieldStyle,
+  type ShownSituation,
+  situationCard,
+  statusName,
+} from './situation-html.ts';
 import { type StateSummary, summariseStates } from './summary-of-states.ts';
 
 export interface ShowOptions {
@@ -14,23 +26,62 @@ export interface ShowOptions {
   /** SVG of the state picture as Graphviz made it. */
   readonly svg?: string;
   readonly fidelity?: Fidelity;
+  /** Sessions of an event log, laid over it. */
+  readonly events?: EventOverlay;
 }
 
 /** A personality as one self-contained page. */
 export function showHtml(personality: Personality, picture: StatePicture, options: ShowOptions): string {
   const states = summariseStates(picture);
+  const unmet = unmetSituations(personality, states);
+  const bar = situationFilter(states, unmet, options.events);
+  const met = new Set<string>();
+  const placeIn = (state: string, situation: string): CardPlace => {
+    const isRepeated = met.has(situation);
+    met.add(situation);
+    const reached = options.events && (options.events.reached.get(situation) ?? { count: 0, sessions: 0 });
+    return { state, isRepeated, ...(reached ? { reached } : {}) };
+  };
   return page(
     `${options.name}: how ${personality.service.hostName ?? personality.service.address} talks`,
-    pageStyle + pictureStyle + fieldStyle,
+    pageStyle + pictureStyle + fieldStyle + filterStyle + eventsStyle,
     html`<a class="skip" href="#states">to the states</a>
 <header>${heading(personality, options)}</header>
 <main>
 <section><h2>States</h2>${pictureHtml(picture, options.svg)}
-<nav aria-label="states"><ul>${states.map(({ state }) => html`<li><a href="${`#${state.id}`}">${state.id}: ${visible(state.name)}</a></li>`)}</ul></nav></section>
-<section id="states">${states.map(stateSection)}</section>
+<nav aria-label="states"><ul>${states.map(({ state }) => html`<li><a href="${`#${state.id}`}">${visible(stateName(state))}</a></li>`)}</ul></nav></section>
+<section id="states"><h2>Situations</h2>${bar}
+<div id="grouped">${states.map((one) => stateSection(one, placeIn))}${unmetSection(unmet, placeIn)}</div><div id="flat" hidden></div></section>
+${options.events ? eventsHtml(options.events) : ''}
 ${unexplained(personality)}${transfers(personality)}${origin(personality)}
 </main>`,
+    pageScript,
   );
+}
+
+/** The bar over all situations that came up in the states. */
+function situationFilter(
+  states: readonly StateSummary[],
+  unmet: readonly ShownSituation[],
+  events: EventOverlay | undefined,
+): Html {
+  const met = states.flatMap(({ commands }) => commands.flatMap(({ situations }) => situations));
+  const seen: readonly ShownSituation[] = [...met, ...unmet];
+  const commands = seen.map(commandIn);
+  return filterBar({
+    words: 'request, answer, condition, s12',
+    states: [
+      ...states.map(({ state }) => ({ value: state.id, text: visible(stateName(state)) })),
+      ...(unmet.length > 0 ? [{ value: 'unmet', text: 'never recorded' }] : []),
+    ],
+    commands: choicesOf(commands.map(commandName)),
+    statuses: choicesOf(seen.map(({ template }) => statusName(template.status))),
+    steps: choicesOf(seen.map(({ situation }) => situation.step)),
+    switches: [
+      { name: 'least', text: 'least sure first' },
+      ...(events ? [{ name: 'reached', text: `reached in ${events.name}` }] : []),
+    ],
+  });
 }
 
 function heading(personality: Personality, { name, fidelity }: ShowOptions): Html {
@@ -54,14 +105,44 @@ function bar(part: number, name: string): Html {
   return html`<span class="${`w${steps} ${name}`}"></span>`;
 }
 
-function stateSection({ state, commands }: StateSummary): Html {
+function stateSection(
+  { state, commands }: StateSummary,
+  placeIn: (state: string, situation: string) => CardPlace,
+): Html {
   const exchanges = commands.reduce(
     (sum, { situations }) => sum + situations.reduce((all, { count }) => all + count, 0),
     0,
   );
-  return html`<section id="${state.id}"><h2>${state.id}: ${visible(state.name)} <span class="quiet">${exchanges} exchanges</span></h2>
+  return html`<details class="state" id="${state.id}" data-group open><summary><h3>${visible(stateName(state))} <span class="quiet">${exchanges} exchanges</span></h3></summary><div>
 ${state.facts.length === 0 ? '' : html`<p class="quiet">Holds here: ${state.facts.join('; ')}.</p>`}
-${commands.map(({ command, situations }) => html`<h3>${command === '' ? 'connect' : visible(command)}</h3>${situations.map(situationCard)}`)}</section>`;
+${commands.map(({ command, situations }) => html`<div data-group><h4>${commandName(command)}</h4><div>${situations.map((one) => situationCard(one, placeIn(state.id, one.situation.id)))}</div></div>`)}</div></details>`;
+}
+
+/** What no recorded exchange came to: answers for requests that nobody made. */
+function unmetSituations(
+  { situations, templates }: Personality,
+  states: readonly StateSummary[],
+): readonly ShownSituation[] {
+  const met = new Set(
+    states.flatMap(({ commands }) =>
+      commands.flatMap((one) => one.situations.map(({ situation }) => situation.id)),
+    ),
+  );
+  const byId = new Map(templates.map((template) => [template.id, template]));
+  return situations.flatMap((situation) => {
+    const template = byId.get(situation.answer);
+    return met.has(situation.id) || !template ? [] : [{ situation, template, count: 0, right: 0 }];
+  });
+}
+
+function unmetSection(
+  unmet: readonly ShownSituation[],
+  placeIn: (state: string, situation: string) => CardPlace,
+): Html {
+  if (unmet.length === 0) return html``;
+  return html`<details class="state" id="unmet" data-group><summary><h3>never recorded <span class="quiet">${unmet.length} situations</span></h3></summary><div>
+<p class="quiet">No recorded request came to these: they answer what nobody asked.</p>
+<div>${unmet.map((one) => situationCard(one, placeIn('unmet', one.situation.id)))}</div></div></details>`;
 }
 
 function unexplained({ templates }: Personality): Html {

@@ -1,8 +1,12 @@
+import { commandName } from '../compare/reports/command-name.ts';
 import { bytes, type Html, html } from '../compare/reports/html.ts';
-import { printable } from '../compare/reports/visible.ts';
+import { printable, visible } from '../compare/reports/visible.ts';
 import type { Field } from '../model/field.ts';
+import type { Situation } from '../model/situation.ts';
 import { describeTest } from '../personality/words/describe-test.ts';
 import { describeTemplate, type ShownPart } from './describe-template.ts';
+import { isGuess } from './logged-sessions.ts';
+import { requestLine, requestWhole } from './request-html.ts';
 import type { SeenSituation } from './summary-of-states.ts';
 
 export const fieldStyle = `
@@ -14,29 +18,74 @@ dl{margin:.25rem 0;display:grid;grid-template-columns:max-content 1fr;gap:.1rem 
 @media(max-width:40rem){dl{display:block}dd{margin:0 0 .25rem}}
 `;
 
+/** What a card is found by, beside what it shows. */
+export interface CardPlace {
+  /** Id of the state. */
+  readonly state: string;
+  /** An element of this id is there already: a situation may come up in several states. */
+  readonly isRepeated: boolean;
+  /** How often an event log has it, and in how many sessions; absent without a log. */
+  readonly reached?: { readonly count: number; readonly sessions: number };
+}
+
+/** The less sure, the lower: guesses first, then what was seldom seen. */
+function surenessOf({ step, seen }: Situation): number {
+  return 1000 * steps.indexOf(step) + Math.min(999, seen);
+}
+
+const steps: readonly Situation['step'][] = [
+  'default',
+  'nearest',
+  'unknown',
+  'command',
+  'situation',
+  'exact',
+];
+
+/** A situation with one of its exchanges, where it came up. */
+export type ShownSituation = Omit<SeenSituation, 'example'> & Partial<Pick<SeenSituation, 'example'>>;
+
+/** A status for people; silence has none. */
+export function statusName(status: string): string {
+  return visible(status) || '(silence)';
+}
+
+/** The command that it is about, in canonical case; `*` for any. */
+export function commandIn({ situation, example }: ShownSituation): string {
+  const verb = situation.when.find((test) => test.test === 'verb');
+  return example?.request.command ?? (verb?.test === 'verb' ? verb.is : '*');
+}
+
 /** One situation: request and answer at a glance; opened, everything about it. */
-export function situationCard(one: SeenSituation): Html {
+export function situationCard(one: ShownSituation, { state, isRepeated, reached }: CardPlace): Html {
   const { situation, template, count, right, example } = one;
-  const isRight = example.status === template.status;
-  const parts = describeTemplate(template, isRight ? example.reply : undefined);
+  const isRight = example?.status === template.status;
+  const parts = describeTemplate(template, isRight ? example?.reply : undefined);
+  const command = commandIn(one);
+  const asked = example ? requestLine(example.request) : html`${commandName(command)} <i>…</i>`;
   const fields = parts.filter((part) => part.kind === 'field');
   const tests = situation.when
     .filter(({ test }) => test !== 'verb')
     .map((test) => printable(describeTest(test)));
   const [fast, usual, slow] = template.delay.map((micros) => `${(micros / 1000).toFixed(1)} ms`);
-  return html`<details><summary><span class="count">${count}×</span><span class="ask">${example.request.raw === '' ? '(connect)' : bytes(oneLine(example.request.raw), 160)}</span><span class="answer">${parts.length === 0 ? '(silence)' : cut(parts, 240).map(shown)}</span></summary><div>
+  const found = [
+    situation.id,
+    template.id,
+    command,
+    example?.request.raw.slice(0, 400) ?? '',
+    example?.reply.slice(0, 600) ?? parts.map((part) => part.text ?? '').join(' '),
+  ];
+  const text = [...found.map((part) => visible(part)), ...tests].join(' ').toLowerCase();
+  return html`<details data-card${isRepeated ? '' : html` id="${situation.id}"`} data-state="${state}" data-command="${commandName(command)}" data-status="${statusName(template.status)}" data-step="${situation.step}" data-sure="${surenessOf(situation)}" data-reached="${reached?.count ?? 0}" data-text="${text}"><summary><span class="count">${reached === undefined || reached.count === 0 ? '' : html`<span class="tag reached">log ${reached.count}×</span> `}${isGuess(situation.step) ? html`<span class="tag guessed">guess</span> ` : ''}${count}×</span><span class="ask">${asked}</span><span class="answer">${parts.length === 0 ? '(silence)' : cut(parts, 240).map(shown)}</span></summary><div>
 <dl>
 <dt>when</dt><dd>${tests.length === 0 ? 'always' : tests.join('; ')}</dd>
 <dt>chosen</dt><dd>${situation.id} → ${template.id}, by ${situation.step}; seen ${situation.seen} times in ${situation.sessions} sessions${right < count ? `; ${count - right} of ${count} here were answered otherwise` : ''}</dd>
+${reached === undefined ? '' : html`<dt>in the log</dt><dd>${reached.count === 0 ? 'never' : `${reached.count} times in ${reached.sessions} sessions`}</dd>`}
 <dt>answers in</dt><dd>${fast} to ${slow}, usually ${usual}${template.ends ? `; then the server ${{ reset: 'resets', close: 'closes', said: 'may close' }[template.ends]} the connection` : ''}</dd>
 ${fields.map((part) => html`<dt><span class="${`field ${kindOf(part.field)}`}">${fieldText(part.text, part.field.field, 60)}</span></dt><dd>${part.how}${part.field.seen === undefined ? '' : `; ${part.field.distinct} values in ${part.field.seen}`}</dd>`)}
 </dl>
-<span class="bytes">${example.request.raw === '' ? '(connect)' : bytes(example.request.raw, 1500)}</span>
+${example ? requestWhole(example.request) : ''}
 <span class="bytes">${parts.length === 0 ? '(silence)' : parts.map(shown)}</span></div></details>`;
-}
-
-function oneLine(raw: string): string {
-  return raw.replace(/\r?\n$/, '');
 }
 
 function shown(part: ShownPart): Html {

@@ -25,6 +25,7 @@ const above: Readonly<Record<string, readonly string[]>> = {
   honeyd: ['message', 'personality', 'replay'],
   show: ['message', 'exchange', 'personality', 'compare'],
   scan: ['message', 'capture', 'exchange', 'compare', 'replay'],
+  dashboard: ['message', 'compare', 'replay'],
   identify: ['message', 'personality', 'compare', 'scan'],
   commands: [
     'message',
@@ -44,6 +45,7 @@ const above: Readonly<Record<string, readonly string[]>> = {
     'show',
     'scan',
     'identify',
+    'dashboard',
   ],
   library: [
     'message',

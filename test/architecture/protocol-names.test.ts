@@ -5,8 +5,9 @@ import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../../src');
 
-/** Where names of protocols belong: what is known of them, what decodes one by its name, and what Honeyd calls its services. */
-const rooms = /^(?:knowledge|capture\/layers|tls|honeyd|replay\/events\/protocol-of\.ts)/;
+/** Where names of protocols belong: what is known of them, what decodes or serves one by its name, and what Honeyd calls its services. */
+const rooms =
+  /^(?:knowledge|capture\/layers|tls|honeyd|dashboard\/dashboard-server\.ts|replay\/events\/protocol-of\.ts)/;
 
 /** Commands, statuses and headers of protocols that the test's author knows; a word that is also a word of mynah's is left out. */
 const names = new Set(

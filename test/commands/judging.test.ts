@@ -183,7 +183,9 @@ describe('show', () => {
   test('in words, as a page with the state picture, as DOT and Mermaid', () => {
     expect(mynah('show', 'a.json').stdout).toMatch(/\nRCPT\n {2}\d{3}/);
     expect(mynah('show', 'a.json', '--html', 's.html')).toEqual({ stdout: '', stderr: '', status: 0 });
-    expect(written('s.html')).toMatch(/<figure[\s\S]*<svg[\s\S]*after EHLO 250[\s\S]*<section id="s1">/);
+    expect(written('s.html')).toMatch(
+      /<figure[\s\S]*<svg[\s\S]*after EHLO 250[\s\S]*<details class="state" id="state1"/,
+    );
     expect(mynah('show', 'a.json', '--dot').stdout).toMatch(/^digraph "a\.json" \{\n/);
     expect(mynah('show', 'a.json', '--mermaid').stdout).toMatch(/^flowchart TD\n/);
   });

@@ -11,6 +11,7 @@ import type { Personality } from '../../src/model/personality.ts';
 import { seededChance } from '../../src/replay/session/chance.ts';
 import { Manners } from '../../src/scan/manners.ts';
 import { parsePlan } from '../../src/scan/plan/parse-plan.ts';
+import { ValueSource } from '../../src/scan/plan/value-source.ts';
 import { type ScanOptions, type ScanResult, scan } from '../../src/scan/scan.ts';
 import { Pace } from '../../src/scan/talk/pace.ts';
 
@@ -56,7 +57,13 @@ export async function scanServer(
         pace: new Pace(300),
         manners: new Manners((line) => said.push(line), { first: 1, longest: 5 }),
       },
-      values: { plan: parsePlan(plan, 'test.plan'), secrets: new Map(), listed: [], random },
+      values: (listed) => ({
+        plan: parsePlan(plan, 'test.plan'),
+        secrets: new Map(),
+        own: new Map(),
+        listed,
+        source: new ValueSource(1),
+      }),
       earlier: undefined,
       budget: 200,
       mayChange: 'no',

@@ -1,13 +1,16 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { compareRecordings } from '../../src/compare/differences/compare-recordings.ts';
 import { cutTogether } from '../../src/compare/differences/cut-together.ts';
 import { comparisonHtml } from '../../src/compare/reports/comparison-html.ts';
 import { comparisonJunit } from '../../src/compare/reports/comparison-junit.ts';
+import { pageScript } from '../../src/compare/reports/page-script.ts';
 import { plain } from '../../src/compare/reports/paint.ts';
 import { printComparison } from '../../src/compare/reports/print-comparison.ts';
 import { learn } from '../../src/learn/learn.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import { drawStates } from '../../src/show/draw-states.ts';
+import { EventReader } from '../../src/show/logged-sessions.ts';
 import { pictureDot, pictureMermaid } from '../../src/show/picture-text.ts';
 import { showHtml } from '../../src/show/show-html.ts';
 import { showText } from '../../src/show/show-text.ts';
@@ -19,7 +22,7 @@ const nasty = [
   '\x1b[31mred\x1b]0;title\x07',
   '"]; evil [URL="javascript:alert(1)"]; x [label="',
   '\\N \\G \\" -->',
-  'end --> s1; click s1 "javascript:alert(1)"',
+  'end --> state1; click state1 "javascript:alert(1)"',
   '&lt;b&gt; &#60; ]]> <!-- --> {{x}}',
   '\x00\x01\x7f\x80\xff',
 ];
@@ -68,11 +71,16 @@ const [sessions] = cutTogether({ conversations }, { conversations });
 const picture = drawStates(personality, sessions);
 
 /** Nothing in it runs, loads or leaves its place. */
-function expectHarmlessHtml(page: string): void {
+function expectHarmlessHtml(whole: string): void {
+  // the page's own script is the only one, once, and allowed by its hash
+  const hash = createHash('sha256').update(pageScript).digest('base64');
+  expect(whole).toContain(`script-src 'sha256-${hash}'; base-uri 'none'`);
+  const page = whole.replace(`<script>${pageScript}</script>`, '');
+  expect(page.length).toBe(whole.length - pageScript.length - '<script></script>'.length);
   expect(page).toMatch(
     /<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-/,
   );
-  expect(page).not.toMatch(/<(script|img|iframe|link|object|embed|form|input|base)\b/i);
+  expect(page).not.toMatch(/<(script|img|iframe|link|object|embed|base)\b/i);
   expect(page).not.toMatch(/<[^>]*<|"[^">]*<[^">]*"(?=[^<]*>)/); // every quote and bracket of the captures is escaped
   const attributes = [...page.matchAll(/<\w+((?:\s[\w:-]+(?:="[^"]*")?)*)\s*\/?>/g)]
     .map(([, all]) => all ?? '')
@@ -88,6 +96,27 @@ function expectHarmlessHtml(page: string): void {
 
 test('pages of hostile captures', () => {
   expectHarmlessHtml(showHtml(personality, picture, { name: nasty.join(' ') }));
+});
+
+test('pages of hostile event logs', () => {
+  const reader = new EventReader(personality);
+  const [situation] = personality.situations;
+  for (const text of nasty)
+    reader.line(
+      JSON.stringify({
+        session: text,
+        src_ip: text,
+        timestamp: text,
+        input: text,
+        step: 'default',
+        situation: situation?.id,
+        template: situation?.answer,
+      }),
+    );
+  reader.line('{"session": <script>');
+  const events = reader.overlay(nasty.join());
+  expect(events).toMatchObject({ sessionCount: nasty.length, unread: 1, foreign: 0 });
+  expectHarmlessHtml(showHtml(personality, picture, { name: 'a', events }));
 });
 
 test('pages of hostile differences, and JUnit', () => {
@@ -120,11 +149,11 @@ test('names do not break out of DOT and Mermaid', async () => {
     objects?: { name: string }[];
     edges?: { URL?: string }[];
   };
-  expect(graph.objects?.map(({ name }) => name).every((name) => /^(s\d+|closed)$/.test(name))).toBe(true);
+  expect(graph.objects?.map(({ name }) => name).every((name) => /^(state\d+|closed)$/.test(name))).toBe(true);
   expect(graph.edges?.every(({ URL }) => URL === undefined)).toBe(true);
   for (const line of pictureMermaid(picture).split('\n').slice(1, -1)) {
     expect(line).toMatch(
-      /^ {2}(s\d+|closed)(\["[\w .,:()+#;<>-]*"\]| -->\|"[\w .,:()+#;<>-]*"\| (s\d+|closed))$/,
+      /^ {2}(state\d+|closed)(\["[\w .,:()+#;<>-]*"\]| -->\|"[\w .,:()+#;<>-]*"\| (state\d+|closed))$/,
     );
   }
 });

@@ -16,6 +16,7 @@ export interface ScanArguments {
   readonly password?: string[];
   readonly recipient?: string;
   readonly secrets?: string;
+  readonly value?: string[];
   readonly source?: string[];
   readonly budget: string;
   readonly duration?: string;
@@ -33,6 +34,8 @@ export interface ScanSettings {
   readonly target: Endpoint;
   readonly transport: Transport;
   readonly secrets: ReadonlyMap<string, string>;
+  /** In the place of those of the plan, by their names there. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
   readonly budget: number;
   readonly duration: number;
   readonly connections: number;
@@ -52,6 +55,7 @@ export function readScanSettings(server: string, args: ScanArguments): ScanSetti
     target: readEndpoint('scan', place),
     transport: udp === 'udp:' ? 'udp' : 'tcp',
     secrets: readSecrets(args),
+    values: readValues(args.value ?? []),
     budget: positive('--budget', args.budget),
     duration:
       args.duration === undefined ? Number.POSITIVE_INFINITY : 1000 * positive('--duration', args.duration),
@@ -84,6 +88,17 @@ function readSecrets(args: ScanArguments): ReadonlyMap<string, string> {
   for (const password of args.password ?? []) add(secrets, 'password', password);
   if (args.recipient !== undefined) add(secrets, 'recipient', args.recipient);
   return secrets;
+}
+
+function readValues(texts: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, readonly string[]>();
+  for (const text of texts) {
+    const [, name, value] = /^(\w+)=(.+)$/.exec(text) ?? [];
+    if (name === undefined || value === undefined)
+      throw new UsageError(`--value ${text}: expected NAME=TEXT, e.g. name=example.org`);
+    values.set(name, [...(values.get(name) ?? []), value]);
+  }
+  return values;
 }
 
 function add(secrets: Map<string, string>, name: string, value: string): void {

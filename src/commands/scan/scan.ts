@@ -6,9 +6,11 @@ import { builtInPriors } from '../../priors/load-priors.ts';
 import { seededChance } from '../../replay/session/chance.ts';
 import { Manners } from '../../scan/manners.ts';
 import type { SessionPlan } from '../../scan/model/session-plan.ts';
+import type { Values } from '../../scan/plan/expand-values.ts';
 import { builtInPlans, choosePlan, loadPlan } from '../../scan/plan/load-plans.ts';
 import type { Plan } from '../../scan/plan/plan.ts';
 import { planSessions } from '../../scan/plan/plan-sessions.ts';
+import { ValueSource } from '../../scan/plan/value-source.ts';
 import { type Known, type ScanResult, scan } from '../../scan/scan.ts';
 import { Pace } from '../../scan/talk/pace.ts';
 import { readGreeting } from '../../scan/talk/read-greeting.ts';
@@ -53,6 +55,7 @@ export function scanCommand(finish: Finish): Command {
     .option('--user <name...>', 'a user that the server knows')
     .option('--password <word...>', 'that user’s password')
     .option('--recipient <address>', 'whom mail may be sent to')
+    .option('--value <name=text...>', 'say this for {name} of the plan, e.g. name=example.org')
     .option(
       '--secrets <file>',
       'read users, passwords and the like from a file: a name and a value on each line',
@@ -88,9 +91,9 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
     const plan = await choose(args, settings, () => readGreeting(target, transport, sources[0], recording));
     if (plan === undefined && known === undefined)
       throw new UsageError('no plan for this server: give --protocol, --plan, --from or --pcap-from');
-    const values = plan && { plan, secrets: settings.secrets, listed: [], random };
+    const values = plan && valuesOf(plan, settings);
     if (args.dryRun) {
-      if (values) printFirstRound(planSessions(values, settings.mayChange !== 'no'));
+      if (values) printFirstRound(planSessions(values([]), settings.mayChange !== 'no'));
       return 0;
     }
     complain(announcement(settings, plan, known));
@@ -117,6 +120,14 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
   } finally {
     capture.close();
   }
+}
+
+/** The values of a plan, given names that the server has shown; the same each time but for these. */
+function valuesOf(
+  plan: Plan,
+  { secrets, values, seed }: ScanSettings,
+): (listed: readonly string[]) => Values {
+  return (listed) => ({ plan, secrets, own: values, listed, source: new ValueSource(seed) });
 }
 
 function asking({ target, transport, connections, delay, patience }: ScanSettings) {

@@ -1,7 +1,10 @@
+import { basename } from 'node:path';
+import type { SessionFeed } from '../../dashboard/session-feed.ts';
 import type { ConsoleDataPorts } from '../../honeyd/daemon/console-data-port.ts';
 import { FleetDaemon } from '../../honeyd/daemon/daemon.ts';
 import type { FleetState } from '../../honeyd/daemon/virtual-hosts.ts';
 import type { Fleet } from '../../honeyd/fleet/fleet.ts';
+import type { Ends } from '../../model/session.ts';
 import { EventLog } from '../../replay/events/event-log.ts';
 import { Spool } from '../../replay/events/spool.ts';
 import { defaultMemory } from '../../replay/limits/default-memory.ts';
@@ -18,6 +21,8 @@ interface DaemonExtras {
   readonly dataPorts: ConsoleDataPorts | undefined;
   readonly seed: string | undefined;
   readonly complain: (line: string) => void;
+  /** For those who look on. */
+  readonly feed: SessionFeed | undefined;
   /** How counters are shared with other sensors. */
   readonly agree: FollowedFleet['agree'] | undefined;
 }
@@ -26,7 +31,7 @@ interface DaemonExtras {
 export function makeDaemon(
   fleet: Fleet,
   state: FleetState,
-  { events, dataPorts, seed, complain, agree }: DaemonExtras,
+  { events, dataPorts, seed, complain, feed, agree }: DaemonExtras,
 ): FleetDaemon {
   const { spool, quota, spoolFiles, memory, record, recordQuota } = fleet.daemon;
   return new FleetDaemon(fleet, {
@@ -41,8 +46,16 @@ export function makeDaemon(
     ...(events === undefined ? {} : { events }),
     ...(agree === undefined ? {} : { agree }),
     ...(record === undefined ? {} : { record: recordTo(record, recordQuota, complain) }),
+    ...(feed === undefined
+      ? {}
+      : { watch: (file: string, ends: Ends) => feed.watch(serviceOf(file, ends), ends) }),
     ...(dataPorts === undefined ? {} : { dataPortAt: (virtual: string) => dataPorts.at(virtual) }),
   });
+}
+
+/** `mx.json` at port 25: `mx 25`. */
+function serviceOf(file: string, { server }: Ends): string {
+  return `${basename(file).replace(/(\.personality)?\.json$/, '')} ${server.port}`;
 }
 
 /** The log of a fleet's events, where it wants one; `copy` is told every line as well. */

@@ -1,5 +1,7 @@
 import type { Server } from 'node:net';
 import { Command } from 'commander';
+import { type Dashboard, openDashboard } from '../../dashboard/dashboard-server.ts';
+import { SessionFeed } from '../../dashboard/session-feed.ts';
 import { RunFolder } from '../../honeyd/config/run-folder.ts';
 import type { FleetDaemon } from '../../honeyd/daemon/daemon.ts';
 import { DaemonListeners } from '../../honeyd/daemon/daemon-listeners.ts';
@@ -11,6 +13,7 @@ import { FleetState } from '../../honeyd/daemon/virtual-hosts.ts';
 import { type Fleet, plainPorts } from '../../honeyd/fleet/fleet.ts';
 import { UsageError } from '../../model/errors.ts';
 import { systemErrorText } from '../../model/system-error-text.ts';
+import { readEndpoint } from '../../net/endpoint-text.ts';
 import type { EventLog } from '../../replay/events/event-log.ts';
 import { type InheritedSocket, inheritedSockets } from '../../replay/fronts/inherited-sockets.ts';
 import { readStateFile, writeStateFile } from '../../replay/fronts/state-file.ts';
@@ -32,10 +35,15 @@ interface ServeArguments extends NatsArguments, PersonalityArguments {
   readonly grace: string;
   readonly seed?: string;
   readonly user?: string;
+  readonly dashboard?: string;
 }
 
 /** ms between two writings of the state file. */
 const saving = 10_000;
+
+const help = `
+SIGHUP reads the fleet file again and opens the event log anew. SIGTERM and SIGINT end it, a second one at
+once. A second mynah serve of the same fleet takes over: the first one finishes its sessions and ends.`;
 
 /** `mynah serve`: one warm process for all connections of a fleet. */
 export function serveCommand(finish: Finish): Command {
@@ -51,14 +59,11 @@ export function serveCommand(finish: Finish): Command {
     .option('--host-name <name>', 'for personalities: the name that the servers call themselves')
     .option('--check', 'say what is wrong with the fleet, open nothing')
     .option('--json', 'print where it listens, or with --check what was found, as one JSON object')
+    .option('--dashboard <addr:port>', 'show what happens on a page at this address, for who has its token')
     .option('--grace <seconds>', 'when told to end, wait this long for sessions under way', '10')
     .option('--seed <n>', 'draw the same chance each time')
     .option('--user <name>', 'once all ports are open, go on as this user (started as root)')
-    .addHelpText(
-      'after',
-      '\nSIGHUP reads the fleet file again and opens the event log anew. SIGTERM and SIGINT end it, a second one at\n' +
-        'once. A second mynah serve of the same fleet takes over: the first one finishes its sessions and ends.',
-    )
+    .addHelpText('after', help)
     .option('--nats-events', 'with --nats: publish events too, with all that attackers typed')
     .option('--folder <path>', 'with --nats: where the fleet is kept (default: NAME.fleet here)')
     .action(async (what: readonly string[], options: ServeArguments) => {
@@ -103,13 +108,10 @@ async function serve(
   const state = new FleetState((folder && (await takeOver(folder.control))) ?? savedState(fleet));
   const events = openEvents(fleet, followed?.publish, complain);
   const dataPorts = folder && passivePorts(fleet, folder, () => daemon);
-  const daemon = makeDaemon(fleet, state, {
-    events,
-    dataPorts,
-    seed: options.seed,
-    complain,
-    agree: followed?.agree,
-  });
+  const feed = options.dashboard === undefined ? undefined : new SessionFeed();
+  const { seed } = options;
+  const agree = followed?.agree;
+  const daemon = makeDaemon(fleet, state, { events, dataPorts, seed, complain, feed, agree });
   const listeners = new DaemonListeners(daemon, folder?.socket, inherited);
   const ending = endings();
   const control = await begin(fleet, folder, listeners, async () => {
@@ -117,13 +119,15 @@ async function serve(
     setImmediate(() => ending.tell('a successor'));
     return state.flat();
   });
-  if (options.user !== undefined) await orClose(listeners, () => dropPrivileges(options.user ?? ''));
+  if (options.user !== undefined) await orClose(listeners, control, () => dropPrivileges(options.user ?? ''));
+  const dashboard = await orClose(listeners, control, () => showTo(options.dashboard, feed));
   tellListening(fleet, folder, listeners, options.json === true);
   process.on('SIGHUP', () => void reload(source, daemon, listeners, events));
   followed?.onChange(() => reload(source, daemon, listeners, events));
   const timer = setInterval(() => save(fleet, state), saving);
   const reason = await ending.first;
   control?.close();
+  dashboard?.close();
   await finishSessions(
     daemon,
     listeners,
@@ -141,13 +145,29 @@ async function serve(
 }
 
 /** What is open would keep the process alive. */
-async function orClose(listeners: DaemonListeners, work: () => void): Promise<void> {
+async function orClose<T>(
+  listeners: DaemonListeners,
+  control: Server | undefined,
+  work: () => T | Promise<T>,
+): Promise<T> {
   try {
-    work();
+    return await work();
   } catch (error) {
+    control?.close();
     await listeners.close();
     throw error;
   }
+}
+
+/** Opens the dashboard, where one is asked for, and says where. */
+async function showTo(
+  place: string | undefined,
+  feed: SessionFeed | undefined,
+): Promise<Dashboard | undefined> {
+  if (place === undefined || feed === undefined) return undefined;
+  const dashboard = await openDashboard(readEndpoint('--dashboard', place), feed);
+  process.stderr.write(`dashboard at ${dashboard.url}\n`);
+  return dashboard;
 }
 
 /** Which socket is for which port. Throws UsageError where some are missing that nobody has said an address for. */

@@ -1,16 +1,31 @@
 import type { Comparison, Difference } from '../differences/difference.ts';
 import { commandName } from './command-name.ts';
-import { diffReplies } from './diff-replies.ts';
+import { type DiffPiece, diffReplies } from './diff-replies.ts';
+import { choicesOf, filterBar } from './filter-bar.ts';
 import { bytes, type Html, html, page } from './html.ts';
+import { filterStyle, pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
 import { plain } from './paint.ts';
 import { coverageLine, incompleteLines, kindTexts, placesText, verdict } from './print-comparison.ts';
+import { visible } from './visible.ts';
 
 /** The comparisons of all services as one self-contained page. */
 export function comparisonHtml(comparisons: readonly Comparison[]): string {
   const names = comparisons.map(({ before, after }) => `${before.name} → ${after.name}`);
   const title = `mynah compare ${names.join(', ')}`;
-  return page(title, pageStyle, html`<main>${comparisons.map(section)}</main>`);
+  const all = comparisons.flatMap(({ differences, known }) => [...differences, ...known]);
+  const bar = filterBar({
+    words: 'request, answer, id',
+    commands: choicesOf(all.map(({ places, command }) => commandName(places[0]?.command ?? command))),
+    kinds: choicesOf(all.map(({ kind }) => kindTexts[kind])),
+    switches: [{ name: 'inline', text: 'inline' }],
+  });
+  return page(
+    title,
+    pageStyle + filterStyle,
+    html`<main>${all.length === 0 ? '' : bar}<div id="grouped">${comparisons.map(section)}</div></main>`,
+    pageScript,
+  );
 }
 
 function section(comparison: Comparison): Html {
@@ -46,30 +61,38 @@ ${
 /** One cause: what became what, where it shows, and an example side by side. Links lead to the ones before and after it. */
 function card(one: Difference, all: readonly Difference[], index: number): Html {
   const { kind, ground, command, note, exchanges, conversations, mayFollow, id, change, places } = one;
+  const pieces = diffReplies(one.before, one.after);
   const neighbours = [
     { text: 'previous', other: all[index - 1] },
     { text: 'next', other: all[index + 1] },
   ].flatMap(({ text, other }) => (other ? [html` <a href="#d${other.id}">${text}</a>`] : []));
-  return html`<details open id="d${id}"><summary><strong>${placesText(one, 4)}</strong> <span class="tag">${kindTexts[kind]}</span> ${note ?? ''} ${change === undefined ? '' : html`<del>${bytes(change.before, 80)}</del> → <ins>${bytes(change.after, 80)}</ins>`} <span class="quiet">${id}</span></summary><div>
+  return html`<details open data-card id="d${id}" data-kind="${kindTexts[kind]}" data-command="${commandName(places[0]?.command ?? command)}" data-text="${textOf(one)}"><summary><strong>${placesText(one, 4)}</strong> <span class="tag">${kindTexts[kind]}</span>${places.length > 1 ? html` <span class="tag">${places.length} places</span>` : ''} ${note ?? ''} ${change === undefined ? '' : html`<del>${bytes(change.before, 80)}</del> → <ins>${bytes(change.after, 80)}</ins>`} <span class="quiet">${id}</span></summary><div>
 <p class="quiet">${ground}; ${exchanges.before} → ${exchanges.after} exchanges, ${conversations.before} → ${conversations.after} conversations${mayFollow ? '; may follow from a status above' : ''}${neighbours}</p>
 <span class="bytes" aria-label="request">${one.request === '' ? commandName(command) : bytes(one.request, 1000)}</span>
-${kind === 'timing' ? '' : html`<div class="sides"><span class="bytes" aria-label="before">${side(one, 'before')}</span><span class="bytes" aria-label="after">${side(one, 'after')}</span></div>`}
+${kind === 'timing' ? '' : html`<div class="together"><span class="bytes" aria-label="before and after">${inline(pieces)}</span></div><div class="sides"><span class="bytes" aria-label="before">${side(pieces, 'before')}</span><span class="bytes" aria-label="after">${side(pieces, 'after')}</span></div>`}
 ${places.length < 2 ? '' : html`<details><summary>all ${places.length} places</summary><div><table><thead><tr><th>answer to</th><th class="n">before</th><th class="n">after</th></tr></thead><tbody>${places.slice(0, 500).map((place) => html`<tr><td>${commandName(place.command)}</td><td class="n">${place.exchanges.before}</td><td class="n">${place.exchanges.after}</td></tr>`)}</tbody></table></div></details>`}
 </div></details>`;
 }
 
-function side({ before, after }: Difference, which: 'before' | 'after'): HtmlPieces {
-  if ((which === 'before' ? before : after) === '') return ['(silence)'];
-  return diffReplies(before, after)
-    .filter((piece) => piece.side === 'both' || piece.side === which)
-    .map(({ side: own, text }) => {
-      const shown = bytes(text, own === 'both' ? 600 : 2000);
-      return own === 'both'
-        ? shown
-        : own === 'before'
-          ? html`<del>${shown}</del>`
-          : html`<ins>${shown}</ins>`;
-    });
+/** What a card is found by. */
+function textOf({ id, request, before, after, places, note = '' }: Difference): string {
+  const texts = [request, before, after, ...places.slice(0, 50).map(({ command }) => command)];
+  return [id, note, ...texts.map((text) => visible(text.slice(0, 400)))].join(' ').toLowerCase();
+}
+
+/** Both in one text: what went, and what came in its place. */
+function inline(pieces: readonly DiffPiece[]): HtmlPieces {
+  return pieces.map(shownPiece);
+}
+
+function shownPiece({ side: own, text }: DiffPiece): Html {
+  const shown = bytes(text, own === 'both' ? 600 : 2000);
+  return own === 'both' ? shown : own === 'before' ? html`<del>${shown}</del>` : html`<ins>${shown}</ins>`;
+}
+
+function side(pieces: readonly DiffPiece[], which: 'before' | 'after'): HtmlPieces {
+  const own = pieces.filter((piece) => piece.side === 'both' || piece.side === which);
+  return own.length === 0 ? ['(silence)'] : own.map(shownPiece);
 }
 
 type HtmlPieces = readonly (Html | string)[];

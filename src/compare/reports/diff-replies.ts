@@ -38,6 +38,9 @@ function cutOut(before: string, after: string): readonly DiffPiece[] {
   while (from < most && before[from] === after[from]) from++;
   let to = 0;
   while (to < most - from && before[before.length - 1 - to] === after[after.length - 1 - to]) to++;
+  const [left, right] = [before.length, after.length];
+  while (isInWord(before, from) || isInWord(after, from)) from--;
+  while (isInWord(before, left - to) || isInWord(after, right - to)) to--;
   const pieces: DiffPiece[] = [
     { side: 'both', text: before.slice(0, from) },
     { side: 'before', text: before.slice(from, before.length - to) },
@@ -45,6 +48,11 @@ function cutOut(before: string, after: string): readonly DiffPiece[] {
     { side: 'both', text: before.slice(before.length - to) },
   ];
   return pieces.filter(({ text }) => text !== '');
+}
+
+/** Whether a word, or a number, goes on at this place: it is one word that differs, not a part of it. */
+function isInWord(text: string, at: number): boolean {
+  return at > 0 && at < text.length && /[A-Za-z0-9]{2}/.test(text.slice(at - 1, at + 1));
 }
 
 /** Two lines, `- …` and `+ …`, with what differs coloured and long common parts cut. */

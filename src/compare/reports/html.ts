@@ -46,11 +46,12 @@ export function bytes(text: string, most = 2000): Html {
 
 /**
  * A page in one file. Nothing can be loaded or run in it, whatever bytes were captured: the content security policy
- * allows its own style sheet (by hash) and nothing else.
+ * allows its own style sheet and its own script (by hash) and nothing else.
  */
-export function page(title: string, style: string, body: Html): string {
-  const hash = createHash('sha256').update(style).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+export function page(title: string, style: string, body: Html, script = ''): string {
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  const run = script === '' ? '' : `script-src ${hash(script)}; `;
+  const policy = `default-src 'none'; style-src ${hash(style)}; ${run}base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -63,7 +64,7 @@ export function page(title: string, style: string, body: Html): string {
 </head>
 <body>
 ${body.html}
-</body>
+${script === '' ? '' : `<script>${script}</script>\n`}</body>
 </html>
 `;
 }

@@ -5,7 +5,7 @@ export const pageStyle = `
 *{box-sizing:border-box}
 html{scroll-padding-top:1rem}
 body{margin:0 auto;padding:1rem;max-width:72rem;background:var(--back);color:var(--text);font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
-h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0}h2{font-size:1.2rem;margin:2rem 0 .5rem;padding-bottom:.25rem;border-bottom:1px solid var(--line)}h3{font-size:1rem;margin:1rem 0 .25rem}
+h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0}h2{font-size:1.2rem;margin:2rem 0 .5rem;padding-bottom:.25rem;border-bottom:1px solid var(--line)}h3,h4{font-size:1rem;margin:1rem 0 .25rem}.state>summary h3{display:inline;font-size:1.1rem}.together{display:none}.inline .together{display:block}.inline .sides{display:none}
 a{color:var(--link)}a:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:2px}
 p{margin:.5rem 0}.quiet{color:var(--quiet)}
 code,pre,.bytes{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}

@@ -6,7 +6,12 @@ import type { EventLog } from '../../replay/events/event-log.ts';
 import { Refusals } from '../../replay/events/refusals.ts';
 import type { Spool } from '../../replay/events/spool.ts';
 import { DataConnections } from '../../replay/fronts/data-connections.ts';
-import { type Emulator, type RecordSession, serveSession } from '../../replay/fronts/emulator.ts';
+import {
+  type Emulator,
+  type RecordSession,
+  type SessionWatcher,
+  serveSession,
+} from '../../replay/fronts/emulator.ts';
 import { secureData } from '../../replay/fronts/lead-through-tls.ts';
 import { Attached, maybeEnds } from '../../replay/fronts/listen-front.ts';
 import { localDataPort, type OpenDataPort } from '../../replay/fronts/open-data-port.ts';
@@ -34,6 +39,8 @@ export interface DaemonParts {
   readonly spool?: Spool;
   readonly events?: EventLog;
   readonly record?: RecordSession;
+  /** Looks on at a session with the service of this personality file. */
+  readonly watch?: (file: string, ends: Ends) => SessionWatcher;
   /** Where passive data connections come in at a virtual address; absent if they are refused. */
   readonly dataPortAt?: (virtual: string) => OpenDataPort;
   readonly complain: (line: string) => void;
@@ -155,7 +162,8 @@ export class FleetDaemon {
   /** `name` is that of its counters. */
   #emulate(found: VirtualService | undefined, name: string): Emulator | undefined {
     if (found === undefined) return undefined;
-    const { openSession, now, chance, state, turns, memory, spool, events, record, complain } = this.#parts;
+    const { openSession, now, chance, state, turns, memory, spool, events, record, watch, complain } =
+      this.#parts;
     const ready = this.#parts.agree?.(name, found.service.personality, state.of(name));
     return {
       personality: found.service.personality,
@@ -174,6 +182,7 @@ export class FleetDaemon {
       ...(spool === undefined ? {} : { spool }),
       ...(events === undefined ? {} : { events }),
       ...(record === undefined ? {} : { record }),
+      ...(watch === undefined ? {} : { watch: (ends: Ends) => watch(found.service.file, ends) }),
     };
   }
 

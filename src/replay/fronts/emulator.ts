@@ -73,10 +73,20 @@ export type RecordSession = (
   now: () => number,
 ) => Recording | undefined;
 
-/** Is told of the exchanges of a session, and of its end. */
-interface SessionWatcher {
+/** Is told of the exchanges of a session, of what it left, and of its end. */
+export interface SessionWatcher {
   exchange(event: SessionEvent): void;
   closed(reason: Reason): void;
+  kept?(file: KeptFile): void;
+}
+
+/** A mail or an upload of a client. */
+export interface KeptFile {
+  readonly what: 'mail' | 'upload';
+  readonly name: string;
+  readonly size: number;
+  /** SHA-256, in hexadecimal; `''` where nothing keeps it. */
+  readonly shasum: string;
 }
 
 /** A session begins. */
@@ -139,7 +149,7 @@ export function serveSession(
     data,
     mayBeginInTls: personality.tls?.start === 'offered',
     turns: emulator.turns,
-    keep: (piece) => keepPiece(emulator.spool, log, piece),
+    keep: (piece) => keepPiece(emulator.spool, log, watcher, piece),
     event: ({ event }) => {
       log?.exchange(event);
       watcher?.exchange(event);
@@ -205,8 +215,10 @@ export function serveSession(
 function keepPiece(
   spool: Spool | undefined,
   log: SessionLog | undefined,
+  watcher: SessionWatcher | undefined,
   { what, name, bytes, unfinished }: Extract<Action, { kind: 'keep' }>,
 ): void {
   const kept = spool?.keep(bytes);
   log?.kept(what, name, bytes, unfinished ?? false, kept);
+  watcher?.kept?.({ what, name, size: bytes.length, shasum: kept?.shasum ?? '' });
 }

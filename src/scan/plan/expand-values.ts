@@ -2,6 +2,7 @@ import { freshWord } from '../questions/fresh-value.ts';
 import { dnsQuery } from './dns-query.ts';
 import { unescaped } from './parse-plan.ts';
 import type { Plan } from './plan.ts';
+import type { ValueSource } from './value-source.ts';
 
 export interface Values {
   readonly plan: Plan;
@@ -9,7 +10,9 @@ export interface Values {
   readonly secrets: ReadonlyMap<string, string>;
   /** Names that listings of the server showed. */
   readonly listed: readonly string[];
-  readonly random: () => number;
+  /** Values of the user's own, by their names in the plan; they come before those of the plan. */
+  readonly own: ReadonlyMap<string, readonly string[]>;
+  readonly source: ValueSource;
 }
 
 /** More alternatives of one line are not asked. */
@@ -25,8 +28,10 @@ export function expandValues(text: string, values: Values): readonly string[] {
     const next: string[] = [];
     let done = true;
     for (const one of open) {
-      // the innermost braces first, so that {base64 {user}} works
-      const found = /(?<!\\)\{([^{}\\]*(?:\\.[^{}\\]*)*)\}/.exec(one);
+      // the innermost braces first, so that {base64 {user}} works; lists before all others, so that each of a list has values of its own
+      const innermost = [...one.matchAll(/(?<!\\)\{([^{}\\]*(?:\\.[^{}\\]*)*)\}/g)];
+      const found =
+        innermost.find(([, inside = '']) => /^(?:one|number|long)[ \\]/.test(inside)) ?? innermost[0];
       if (!found) {
         next.push(one);
         continue;
@@ -47,8 +52,8 @@ function alternatives(inside: string, values: Values): readonly string[] {
   const [head = '', ...tail] = inside.split(' ');
   // where a value stands in a list of values, its own blanks are written \s
   const [name = '', ...words] = [...head.split('\\s'), ...tail];
-  const { plan, secrets, listed, random } = values;
-  const draw = (from: readonly string[]) => from.slice(...one(from.length, random));
+  const { plan, secrets, listed, own, source } = values;
+  const { random } = source;
   switch (name) {
     case 'one':
     case 'number':
@@ -68,7 +73,10 @@ function alternatives(inside: string, values: Values): readonly string[] {
     case 'base64':
       return [Buffer.from(unescaped(words.join(' ')), 'latin1').toString('base64')];
     case 'listed':
-      return draw(listed.length > 0 ? listed : ['README']).map(escaped);
+      // what a plan says of names, where the server has shown none yet
+      return listed.length > 0
+        ? source.inTurn(name, listed).map(escaped)
+        : source.inTurn('not listed', plan.values.get(name) ?? ['README']);
     case 'active':
       return ['127,0,0,1,200,21'];
     case 'active6':
@@ -80,14 +88,9 @@ function alternatives(inside: string, values: Values): readonly string[] {
       const [local = '', domain = ''] = (secrets.get(name) ?? '').split('@');
       const secret = words[0] === 'local' ? local : words[0] === 'domain' ? domain : secrets.get(name);
       if (secret !== undefined && secret !== '') return [escaped(secret)];
-      return draw(plan.values.get(name) ?? []);
+      return source.inTurn(name, own.get(name)?.map(escaped) ?? plan.values.get(name) ?? []);
     }
   }
-}
-
-function one(length: number, random: () => number): [number, number] {
-  const at = Math.floor(random() * length);
-  return [at, at + 1];
 }
 
 /** Text that `unescaped` makes of it again, without braces. */

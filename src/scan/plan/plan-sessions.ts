@@ -1,17 +1,24 @@
 import type { SessionPlan, Step } from '../model/session-plan.ts';
 import { expandValues, type Values } from './expand-values.ts';
 import type { Ask, Plan, PlanLine } from './plan.ts';
+import { shuffled } from './value-source.ts';
 
 /** Questions of one session: few enough that a limit of errors is seldom met, many enough that the way there pays. */
 const perSession = 6;
 
-/** The sessions that a plan asks for: those that clients hold first, then the questions in every state, in turn. */
+/**
+ * The sessions that a plan asks for: those that clients hold (of the kind `talk`) first, then the questions in every state, in turn. With
+ * the same chance the order is the same, whatever the values are.
+ */
 export function planSessions(values: Values, mayChange: boolean): readonly SessionPlan[] {
-  const { plan, random } = values;
+  const {
+    plan,
+    source: { random },
+  } = values;
   const allowed = ({ changes }: Ask) => mayChange || !changes;
   const talks = plan.talks.filter(allowed).flatMap((talk) => {
     const steps = stepsOf(talk.lines, withAccount(values))[0];
-    return steps ? [{ steps, focus: steps.map((_, index) => index), kind: 'plan' }] : [];
+    return steps ? [{ steps, focus: steps.map((_, index) => index), kind: 'talk' }] : [];
   });
   const states = [...plan.ways].map(([name, way]) =>
     stateSessions(
@@ -30,7 +37,7 @@ function stateSessions(
 ): readonly SessionPlan[] {
   const questions = shuffled(
     asks.flatMap(({ lines }) => stepsOf(lines, withAccount(values))),
-    values.random,
+    values.source.random,
   );
   const sessions: SessionPlan[] = [];
   for (let at = 0; at < questions.length; at += perSession) {
@@ -38,7 +45,7 @@ function stateSessions(
     if (!there) return []; // a secret is missing: nobody gets there
     const asked = questions.slice(at, at + perSession).flat();
     const focus = asked.map((_, index) => there.length + index);
-    const quit = values.random() < 0.85 ? goodbye(values) : [];
+    const quit = values.source.random() < 0.85 ? goodbye(values) : [];
     sessions.push({ steps: [...there, ...asked, ...quit], focus, kind: 'plan' });
   }
   return sessions;
@@ -48,7 +55,7 @@ function stateSessions(
 function withAccount(values: Values): Values {
   const users = [...values.secrets.keys()].filter((name) => /^user\d*$/.test(name));
   if (users.length < 2) return values;
-  const first = Math.floor(values.random() * users.length);
+  const first = Math.floor(values.source.random() * users.length);
   const secrets = new Map(values.secrets);
   for (const name of ['user', 'password']) {
     for (let number = 0; number < users.length; number++) {
@@ -99,13 +106,6 @@ function framed(text: string, { form, end }: Plan): string {
   }
   const bare = form === 'resp' ? text.slice('inline '.length) : text;
   return bare.endsWith('\n') || form === 'raw' ? bare : bare + end;
-}
-
-export function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
-  return items
-    .map((item) => ({ item, at: random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
 }
 
 /** One of each list, then the next of each. */

@@ -1,10 +1,12 @@
 import { cutExchanges } from '../../exchange/alignment/alignment.ts';
 import type { Session } from '../../exchange/exchange.ts';
 import { inferReplyShape } from '../../exchange/framing/infer-reply-shape.ts';
+import { isBinary } from '../../message/bytes/is-binary.ts';
 import { announcedEndpoint } from '../../message/request/announced-endpoint.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Step } from '../model/session-plan.ts';
+import { namesInReply } from './names-in-replies.ts';
 
 /** What was said to the server so far, and what it answered: the material of which questions are made. */
 export interface Corpus {
@@ -68,7 +70,10 @@ export function collectCorpus(conversations: readonly Conversation[], { grammar 
     events: shortestWays(cut, sessions),
     said: new Map([...said].map(([slot, words]) => [slot, [...words].slice(-mostWords)])),
     rare: rareWords(cut),
-    listed: lastWords([...listingsIn(conversations), ...replies]),
+    listed: [...namesIn(replies), ...lastWords([...listingsIn(conversations), ...replies])].slice(
+      0,
+      mostWords,
+    ),
     unsaid: capitals(replies, verbs),
   };
 }
@@ -121,6 +126,10 @@ function addTo(map: Map<string, Set<string>>, key: string, word: string): void {
   const known = map.get(key);
   if (known) known.add(word);
   else map.set(key, new Set([word]));
+}
+
+function namesIn(replies: ReadonlySet<string>): readonly string[] {
+  return [...new Set([...replies].filter(isBinary).flatMap(namesInReply))];
 }
 
 /** The last word of each line of an answer of several lines: the name, in a listing. */

@@ -1,6 +1,7 @@
 import type { Grammar } from '../../model/grammar.ts';
 import { slotOf } from './corpus.ts';
 import { freshValue, freshWord } from './fresh-value.ts';
+import { mutateRecord } from './mutate-record.ts';
 
 /** What a changed request is made of beside itself. */
 export interface Material {
@@ -9,8 +10,12 @@ export interface Material {
   /** Words that were said, by command and place (`slotOf`); words that replies named. */
   readonly said: ReadonlyMap<string, readonly string[]>;
   readonly listed: readonly string[];
+  /** Requests that were said. */
+  readonly records: readonly string[];
   readonly random: () => number;
 }
+
+const byFields = 0.9; // probability that a field of a binary request is changed, not any of its bytes
 
 /** A request changed in one place, and how. */
 export interface Mutated {
@@ -58,7 +63,8 @@ const lineMutations: readonly (readonly [string, number, (line: string, random: 
 export function mutateRequest(raw: string, material: Material): Mutated | undefined {
   const { random, grammar } = material;
   const sentence = sentenceOf(raw, grammar);
-  if (!sentence) return mutateBytes(raw, random);
+  if (!sentence)
+    return (random() < byFields ? mutateRecord(raw, material) : undefined) ?? mutateBytes(raw, random);
   if (grammar.framing.kind !== 'resp' && random() < 0.06) {
     const [kind, , change] = weighted(lineMutations, random);
     const say = change(raw, random);

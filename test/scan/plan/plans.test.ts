@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { seededChance } from '../../../src/replay/session/chance.ts';
 import { expandValues } from '../../../src/scan/plan/expand-values.ts';
 import { builtInPlans, choosePlan } from '../../../src/scan/plan/load-plans.ts';
 import { parsePlan } from '../../../src/scan/plan/parse-plan.ts';
 import { planSessions } from '../../../src/scan/plan/plan-sessions.ts';
+import { ValueSource } from '../../../src/scan/plan/value-source.ts';
 
 const demo = `
 protocol demo
@@ -23,7 +23,8 @@ const values = (secrets: Readonly<Record<string, string>>, text = demo) => ({
   plan: parsePlan(text, 'demo.plan'),
   secrets: new Map(Object.entries(secrets)),
   listed: [],
-  random: seededChance(1)(),
+  own: new Map(),
+  source: new ValueSource(1),
 });
 
 const said = (mayChange: boolean, secrets = { user: 'ann', password: 'pw' }) =>
@@ -86,7 +87,13 @@ test.each(builtInPlans().map((plan) => [plan.protocol, plan] as const))(
   (_, plan) => {
     const secrets = new Map(['user', 'user2', 'password', 'password2'].map((name) => [name, name]));
     secrets.set('recipient', 'ann@example.org');
-    const all = { plan, secrets, listed: ['file'], random: seededChance(1)() };
+    const all = {
+      plan,
+      secrets,
+      listed: ['file'],
+      own: new Map(),
+      source: new ValueSource(1),
+    };
     const lines = [...plan.asks, ...plan.talks].flatMap((ask) => ask.lines);
     for (const { text } of lines) expect(expandValues(text, all), text).not.toEqual([]);
     expect(planSessions(all, true).length).toBeGreaterThan(0);

@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compareRecordings } from '../../src/compare/differences/compare-recordings.ts';
+import { cutTogether } from '../../src/compare/differences/cut-together.ts';
+import { comparisonHtml } from '../../src/compare/reports/comparison-html.ts';
+import { drawStates } from '../../src/show/draw-states.ts';
+import { pictureDot } from '../../src/show/picture-text.ts';
+import { showHtml } from '../../src/show/show-html.ts';
+import { Browser, chromium } from '../support/browser.ts';
+import { learnedSample, sampleConversations } from '../support/learned-sample.ts';
+
+const command = chromium();
+const folder = mkdtempSync(join(tmpdir(), 'mynah-pages-'));
+const address = (name: string) => pathToFileURL(join(folder, name)).href;
+const laptop = { width: 1280, height: 900 };
+const phone = { width: 390, height: 844 };
+let browser: Browser;
+
+beforeAll(async () => {
+  if (command === undefined) return;
+  const conversations = await sampleConversations('dovecot-pop3');
+  const personality = await learnedSample('dovecot-pop3');
+  const [sessions, other] = cutTogether({ conversations }, { conversations: await changed() });
+  const picture = drawStates(personality, sessions);
+  const { instance } = await import('@viz-js/viz');
+  const svg = (await instance()).renderString(pictureDot(picture, 'pop3', false), { format: 'svg' });
+  writeFileSync(join(folder, 'show.html'), showHtml(personality, picture, { name: 'pop3.json', svg }));
+  const sides = [
+    { name: 'before', sessions },
+    { name: 'after', sessions: other },
+  ] as const;
+  const comparison = compareRecordings(sides[0], sides[1], { isKnown: () => false, timing: false });
+  writeFileSync(join(folder, 'compare.html'), comparisonHtml([comparison]));
+  browser = new Browser(command);
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** The sample as another version would talk: one word in all refusals, and the greeting. */
+async function changed() {
+  const reword = (text: string) =>
+    text.replace('Dovecot', 'Pigeon').replaceAll("There's no message", 'No such mail');
+  return (await sampleConversations('dovecot-pop3')).map((conversation) => ({
+    ...conversation,
+    messages: conversation.messages.map((message) => ({
+      ...message,
+      bytes:
+        message.from === 'server'
+          ? Buffer.from(reword(Buffer.from(message.bytes).toString('latin1')), 'latin1')
+          : message.bytes,
+    })),
+  }));
+}
+
+const shownCards = () =>
+  browser.value<number>(`document.querySelectorAll('[data-card]:not([hidden])').length`);
+const set = (name: string, value: string) =>
+  browser.value(
+    `(() => { const field = document.getElementById('filter').elements['${name}']; field.value = '${value}'; field.dispatchEvent(new Event('input', { bubbles: true })); })()`,
+  );
+
+describe.skipIf(command === undefined)('in Chromium (skipped where it is not installed)', () => {
+  test('situations are found by words, command and status, the least sure first', async () => {
+    await browser.open(address('show.html'), laptop);
+    const all = await shownCards();
+    expect(all).toBeGreaterThan(20);
+    await browser.press('/');
+    await browser.type('retr');
+    const some = await shownCards();
+    expect(some).toBeGreaterThan(0);
+    expect(some).toBeLessThan(all);
+    expect(await browser.value('document.getElementById("count").textContent')).toBe(
+      `${some} of ${all} shown`,
+    );
+    await browser.press('Escape');
+    await browser.until(`document.getElementById('count').textContent === '${all} shown'`);
+    await set('command', 'LIST');
+    await set('status', '-ERR');
+    const wrong = await browser.value<number>(
+      `[...document.querySelectorAll('[data-card]:not([hidden])')].filter(({ dataset }) => dataset.command !== 'LIST' || dataset.status !== '-ERR').length`,
+    );
+    expect([wrong, (await shownCards()) > 0]).toEqual([0, true]);
+    await browser.value(`document.querySelector('[type=reset]').click()`);
+    await browser.value(`document.querySelector('[name=least]').click()`);
+    const sure = await browser.value<number[]>(
+      `[...document.querySelectorAll('#flat [data-card]')].map(({ dataset }) => Number(dataset.sure))`,
+    );
+    expect(sure).toEqual([...sure].sort((a, b) => a - b));
+    expect(sure).toHaveLength(all);
+  });
+
+  test('a state of the picture shows its situations, by keyboard as well', async () => {
+    await browser.open(address('show.html'), laptop);
+    await browser.value(`document.querySelectorAll('figure .node')[1].focus()`);
+    const name = await browser.value<string>(`document.activeElement.querySelector('title').textContent`);
+    expect(name).toMatch(/^state\d+$/);
+    await browser.press('Enter');
+    const others = await browser.value<number>(
+      `[...document.querySelectorAll('[data-card]:not([hidden])')].filter(({ dataset }) => dataset.state !== '${name}').length`,
+    );
+    expect([others, (await shownCards()) > 0]).toEqual([0, true]);
+    await browser.press('j');
+    await browser.press('Enter');
+    expect(await browser.value('document.activeElement.parentElement.open')).toBe(true);
+  });
+
+  test('nothing is wider than a phone, nothing is forbidden, and without scripts everything is there', async () => {
+    for (const page of ['show.html', 'compare.html']) {
+      await browser.open(address(page), { ...phone, dark: true });
+      expect(await browser.value('document.documentElement.scrollWidth')).toBeLessThanOrEqual(phone.width);
+      const all = await shownCards();
+      await browser.open(address(page), { ...laptop, scripts: false });
+      expect(await shownCards()).toBe(all);
+      expect(await browser.value('document.getElementById("filter").hidden')).toBe(true);
+    }
+    expect(browser.complaints).toEqual([]);
+  });
+
+  test('a comparison has one finding a cause, side by side or in one text, and keys for the next', async () => {
+    await browser.open(address('compare.html'), laptop);
+    const cards = await shownCards();
+    expect(cards).toBeGreaterThan(1);
+    const isShown = (what: string) =>
+      browser.value<boolean>(`document.querySelector('${what}').offsetParent !== null`);
+    expect([await isShown('.sides'), await isShown('.together')]).toEqual([true, false]);
+    await browser.press('d');
+    expect([await isShown('.sides'), await isShown('.together')]).toEqual([false, true]);
+    expect(await browser.value(`document.querySelector('.together del').textContent`)).not.toBe('');
+    await browser.press('n');
+    const first = await browser.value('document.activeElement.parentElement.id');
+    await browser.press('n');
+    const second = await browser.value('document.activeElement.parentElement.id');
+    await browser.press('p');
+    expect(await browser.value('document.activeElement.parentElement.id')).toBe(first);
+    expect(second).not.toBe(first);
+    await browser.press('/');
+    await browser.type('pigeon');
+    expect(await shownCards()).toBe(1);
+  });
+});
