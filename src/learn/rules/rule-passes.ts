@@ -3,6 +3,7 @@ import { type Pass, type Passes, unchanged } from '../model/pass.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { Row } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
+import { answerAsRelatives, gatedCommands, type RelativesInput } from '../relatives/answer-as-relatives.ts';
 import type { ClearFace } from '../state/clear-face.ts';
 import type { Limits } from '../state/find-error-limits.ts';
 import { acceptKnownUsers } from './fallbacks/accept-known-users.ts';
@@ -23,6 +24,8 @@ interface RuleContext {
   readonly limits: Limits;
   readonly targets: TargetRules;
   readonly templates: readonly Template[];
+  /** Other servers of the protocol, if it is known. */
+  readonly relatives: RelativesInput | undefined;
   readonly passes: Passes;
 }
 
@@ -32,10 +35,23 @@ type RulePass = Pass<readonly Rule[], readonly Rule[], RuleContext>;
 /** What is put before and behind the rules of the trees, in this order. */
 export const rulePasses: readonly RulePass[] = [
   {
+    name: 'answerAsRelatives',
+    explanation: 'what was never recorded is answered as other servers of the protocol do',
+    run: (rules, { relatives, passes }) =>
+      relatives ? answerAsRelatives(rules, relatives, passes.observe) : rules,
+    otherwise: unchanged,
+  },
+  {
     name: 'addPreconditions',
     explanation: 'a command never seen before login is answered as most others are there',
-    run: (rules, { grown, rows, byCommand, passes }) =>
-      addPreconditions(rules, rows, byCommand, grown.preconditions, passes.observe),
+    run: (rules, { grown, rows, byCommand, relatives, passes }) =>
+      addPreconditions(
+        rules,
+        rows,
+        relatives ? withCommands(byCommand, gatedCommands(relatives)) : byCommand,
+        grown.preconditions,
+        passes.observe,
+      ),
     otherwise: unchanged,
   },
   {
@@ -72,3 +88,11 @@ export const rulePasses: readonly RulePass[] = [
     otherwise: unchanged,
   },
 ];
+
+/** Commands of which nothing was recorded have no rows. */
+function withCommands(
+  byCommand: ReadonlyMap<string, readonly number[]>,
+  commands: readonly string[],
+): ReadonlyMap<string, readonly number[]> {
+  return new Map([...commands.map((command) => [command, []] as const), ...byCommand]);
+}

@@ -210,6 +210,7 @@ const steps: Readonly<Record<Step, true>> = {
   command: true,
   unknown: true,
   nearest: true,
+  relative: true,
   default: true,
 };
 

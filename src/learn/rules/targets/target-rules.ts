@@ -14,6 +14,8 @@ import { memorizeTargets } from './memorize-targets.ts';
 
 /** How situations are found where clients ask for things that a server has or has not: files, names. */
 export interface TargetRules {
+  /** Rows that can be asked its questions. */
+  readonly told: (rows: readonly Row[]) => readonly Row[];
   /** Rows that are left to grow situations from. */
   readonly rows: readonly Row[];
   readonly knowledge: readonly KnownValues[];
@@ -34,6 +36,7 @@ export function targetRules(
   const isMessages = grammar.framing.kind === 'headers';
   if (!isMessages && !grammar.records)
     return {
+      told: (some) => some,
       rows,
       knowledge: [],
       questions: (proposals) => proposals,
@@ -46,6 +49,7 @@ export function targetRules(
     ? answerProtocolViolations(told, templates, observe)
     : { rules: [], rest: told };
   return {
+    told: lookups.told,
     rows: preconditions.rest,
     knowledge: lookups.knowledge,
     questions: (proposals) => {
