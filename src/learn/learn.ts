@@ -17,6 +17,7 @@ import { learnExchanges } from './learn-exchanges.ts';
 import { learnTls } from './learn-tls.ts';
 import { Passes, type PassOptions } from './model/pass.ts';
 import { passNames } from './pass-list.ts';
+import { recordingsPass } from './rules/floor/remember-recordings.ts';
 import { learnRules } from './rules/rules.ts';
 import { collectTransfers } from './world/files/collect-transfers.ts';
 
@@ -71,6 +72,8 @@ export function decide(evidence: Evidence, options: DecideOptions = {}): Persona
     passes,
     priors: options.priors ?? [],
   });
+  const recorded = { ...learned, sessions: chosen, clusters, grammar, tree };
+  const situations = passes.run(recordingsPass, recorded, passes);
 
   return {
     format: 'mynah personality',
@@ -82,7 +85,7 @@ export function decide(evidence: Evidence, options: DecideOptions = {}): Persona
     grammar,
     knowledge: learned.knowledge,
     templates: learned.templates,
-    situations: learned.situations,
+    situations,
     ...(tree ? { tree } : {}),
     ...(things ? { things } : {}),
     ...(cells ? { cells } : {}),

@@ -49,8 +49,11 @@ export type Test =
       readonly value: string;
       readonly or?: readonly string[];
     }
-  /** This request and the `last` before it were heard in this order while recording, from the beginning of the session if there are no more; a digest of what they said. */
-  | { readonly test: 'story'; readonly last: number; readonly is: string }
+  /**
+   * This request and the `last` before it were heard in this order while recording, from the beginning of the session if there are no more (`server`: also
+   * those of the sessions before); a digest of what they said.
+   */
+  | { readonly test: 'story'; readonly last: number; readonly is: string; readonly scope?: 'server' }
   /** A part equals a part of the last request of another command. */
   | { readonly test: 'equals'; readonly part: string; readonly verb: string; readonly other: string };
 
@@ -69,6 +72,8 @@ export interface Situation {
   readonly when: readonly Test[];
   /** Id of a template. */
   readonly answer: string;
+  /** Values that fields of the template have here, as they were recorded, by the number of the field from 0 on. */
+  readonly given?: Readonly<Record<string, string>>;
   readonly seen: number;
   readonly sessions: number;
 }

@@ -152,6 +152,7 @@ const situation = z.strictObject({
   step: z.enum(['exact', 'situation', 'command', 'unknown', 'nearest', 'relative', 'default']),
   when: z.array(test),
   answer: z.string(),
+  given: z.record(z.string(), traffic).exactOptional(),
   seen: count,
   sessions: count,
 });

@@ -10,7 +10,6 @@ import { acceptKnownUsers } from './fallbacks/accept-known-users.ts';
 import { addPreconditions } from './fallbacks/add-preconditions.ts';
 import { answerInClear } from './fallbacks/answer-in-clear.ts';
 import { answerUnknownCommands } from './fallbacks/answer-unknown-commands.ts';
-import { rememberRecordings } from './remember-recordings.ts';
 import type { TargetRules } from './targets/target-rules.ts';
 import type { Grown } from './tree/grow-situations.ts';
 
@@ -19,8 +18,6 @@ interface RuleContext {
   readonly grown: Grown;
   readonly rows: readonly Row[];
   readonly byCommand: ReadonlyMap<string, readonly number[]>;
-  /** What has to be answered as it was recorded; empty where other sessions are to be judged. */
-  readonly recorded: readonly Row[];
   readonly known: readonly Proposal[];
   /** Where clients that begin in clear are met otherwise than those that begin with TLS. */
   readonly clearFace: ClearFace | undefined;
@@ -82,12 +79,6 @@ export const rulePasses: readonly RulePass[] = [
     name: 'acceptKnownUsers',
     explanation: 'a command does not call a user unknown whom another command takes',
     run: (rules, { rows, known, passes }) => acceptKnownUsers(rules, rows, known, passes.observe),
-    otherwise: unchanged,
-  },
-  {
-    name: 'rememberRecordings',
-    explanation: 'a recorded request in its recorded context gets its recorded answer',
-    run: (rules, { recorded, passes }) => rememberRecordings(rules, recorded, passes.observe),
     otherwise: unchanged,
   },
   {
