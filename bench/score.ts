@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { table } from '../src/compare/reports/print-fidelity.ts';
+import { recordedSources } from './priors/recorded-sources.ts';
 import {
   capturesFolder,
   casesFolder,
@@ -14,8 +15,9 @@ import { accuracy, macroAverage, type ServerScore, scoreServer } from './score/s
 import { scoreCorpora } from './score/score-corpora.ts';
 import { type Estimate, estimateRows, meanError, scoreEstimates } from './score/score-estimates.ts';
 import { casesIn, foreignIn, type ScoredPair, scorePair } from './score/score-pairs.ts';
+import { type PriorScore, priorRows, scorePriors } from './score/score-priors.ts';
 import { scoreScan } from './score/score-scan.ts';
-import { writeEstimates, writePairs, writeScoreboard } from './score/write-scoreboard.ts';
+import { writeEstimates, writePairs, writePriors, writeScoreboard } from './score/write-scoreboard.ts';
 
 // npm run score                              everything, over sockets; writes docs/SCOREBOARD.md
 // npm run score -- --quick                   unseen sessions only, in process; prints only
@@ -25,6 +27,8 @@ import { writeEstimates, writePairs, writeScoreboard } from './score/write-score
 // npm run score -- --scan --budgets 300,1000  real servers, questioned (RIG names an installed copy of shared/zoo); prints only
 // npm run score -- --corpora                 public captures only; prints only
 // npm run score -- --estimates               what learning foretells beside what is true, by server and sessions; writes its section
+// npm run score -- --priors DIR              with and without what is known of other servers, learned from DIR (see bench/priors.ts) without the
+//                                            family of each server; writes its section
 // npm run score -- --cases                   small inputs, each learned and judged by itself; writes its section of the scoreboard
 // npm run score -- --foreign                 servers with their ordinary clients, likewise
 //   with --servers a,b or --folder DIR       some of them, or those kept elsewhere; prints only
@@ -42,6 +46,7 @@ const { values } = parseArgs({
     cases: { type: 'boolean', default: false },
     foreign: { type: 'boolean', default: false },
     estimates: { type: 'boolean', default: false },
+    priors: { type: 'string' },
   },
 });
 
@@ -88,7 +93,20 @@ async function scoreAllEstimates(): Promise<void> {
   if (values.servers === undefined && values.folder === undefined) writeEstimates(estimates);
 }
 
+async function scoreAllPriors(folder: string): Promise<void> {
+  const sources = await recordedSources(folder);
+  const scores: PriorScore[] = [];
+  for (const server of judgedServers(values.servers?.split(','), captures)) {
+    const score = await scorePriors(server, sources);
+    scores.push(score);
+    tell(priorRows([score])[1]?.join('  ') ?? '');
+  }
+  tell(priorRows(scores).at(-1)?.join('  ') ?? '');
+  if (values.servers === undefined && values.folder === undefined) writePriors(scores, sources);
+}
+
 if (values.cases) await scorePairs('cases');
+else if (values.priors !== undefined) await scoreAllPriors(values.priors);
 else if (values.estimates) await scoreAllEstimates();
 else if (values.foreign) await scorePairs('foreign');
 else if (values.misses !== undefined) {

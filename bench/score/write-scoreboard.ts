@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { LearnOptions } from '../../src/learn/learn.ts';
+import type { LearnedServer } from '../../src/learn/learn-priors.ts';
 import type { JudgedServer } from './judged-servers.ts';
 import { plotSvg } from './plot-svg.ts';
 import { pairRows } from './print-pairs.ts';
@@ -9,6 +10,7 @@ import { type Accuracy, macroAverage, type ServerScore, scoreAfter, scoreFrom } 
 import { type CorpusScore, scoreCorpora } from './score-corpora.ts';
 import { type Estimate, estimateRows, meanError } from './score-estimates.ts';
 import type { ScoredPair } from './score-pairs.ts';
+import { type PriorScore, priorRows } from './score-priors.ts';
 
 const docs = resolve(import.meta.dirname, '../../docs');
 const board = resolve(docs, 'SCOREBOARD.md');
@@ -77,6 +79,23 @@ export function writeEstimates(estimates: readonly Estimate[]): void {
 recordings of 8, 20, 120 and, where they were made, more sessions. The mean error is ${error(estimates)}, from 100 sessions on ${error(large)}.
 
 ${markdown(estimateRows(estimates))}`,
+  );
+}
+
+/** Accuracy with and without what is known of other servers. */
+export function writePriors(
+  scores: readonly PriorScore[],
+  sources: ReadonlyMap<string, readonly LearnedServer[]>,
+): void {
+  const known = [...sources].map(
+    ([protocol, all]) => `${protocol}: ${all.map(({ name }) => name).join(', ')}`,
+  );
+  writeSection(
+    'With and without priors',
+    `Written by \`npm run score -- --priors DIR\`. Class / text on unseen.pcap, in process, learned from the recordings alone and with what is known of other servers, learned
+from own recordings of Debian's servers (${known.join('; ')}). The server itself and all of its family are left out of what is known.
+
+${markdown(priorRows(scores))}`,
   );
 }
 

@@ -1,31 +1,32 @@
 import { encodeEvidence } from '../evidence/encode-evidence.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { EvidenceCollector } from '../evidence/evidence-collector.ts';
-import { keptConversations, recordedEvidence } from '../evidence/recorded-evidence.ts';
+import { recordedEvidence } from '../evidence/recorded-evidence.ts';
 import { sessionsOfConversations } from '../evidence/sessions-of-conversations.ts';
 import { originsOf } from '../evidence/source-parts.ts';
-import { cutExchanges } from '../exchange/alignment/alignment.ts';
-import { dataUses } from '../exchange/alignment/data-uses.ts';
 import type { Session } from '../exchange/exchange.ts';
-import { splitAtTls } from '../exchange/split-at-tls.ts';
+import type { Priors } from '../knowledge/priors.ts';
 import { greetedName } from '../message/reply/greeted-name.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Observe } from '../model/decision.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Origin, Personality, Service, Template } from '../model/personality.ts';
 import { explainedBytes } from './evaluation/explained-bytes.ts';
-import { setAside } from './evidence/set-aside.ts';
 import { chooseSessions } from './features/table/choose-sessions.ts';
-import { frameStreams } from './frame-streams.ts';
+import { learnExchanges } from './learn-exchanges.ts';
 import { learnTls } from './learn-tls.ts';
 import { Passes, type PassOptions } from './model/pass.ts';
 import { passNames } from './pass-list.ts';
+import { recordingsPass } from './rules/floor/remember-recordings.ts';
 import { learnRules } from './rules/rules.ts';
-import { learnTemplates } from './templates/templates.ts';
 import { collectTransfers } from './world/files/collect-transfers.ts';
-import { learnWorld } from './world/world.ts';
 
-export interface LearnOptions extends PassOptions {
+export interface DecideOptions extends PassOptions {
+  /** What is known of other servers; none if missing. */
+  readonly priors?: readonly Priors[];
+}
+
+export interface LearnOptions extends DecideOptions {
   /** The captures that the conversations come from. */
   readonly origins?: readonly Origin[];
   /** A personality of the same service to learn on from; it has its recordings in itself. */
@@ -56,32 +57,35 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
  * What evidence of a service says of how it talks; the evidence itself is left out of it. Throws UsageError if there is nothing to
  * learn from, and FormatError if the evidence is damaged.
  */
-export function decide(evidence: Evidence, options: PassOptions = {}): Personality {
-  const all = setAside(keptConversations(evidence)).kept;
-  const spoken = spokenIn(all);
+export function decide(evidence: Evidence, options: DecideOptions = {}): Personality {
   const passes = new Passes(checked(options));
-
-  const { grammar, shape } = frameStreams(spoken, passes);
-  const aligned = cutExchanges(spoken, grammar, shape);
-  const used = { sessions: aligned, uses: dataUses(aligned, all) };
-  const { sessions, uses, tree, things, cells, numbered } = learnWorld(used, grammar, passes);
-  const input = { sessions, uses, grammar, passes, ...(tree ? { tree } : {}) };
-  const { clusters, templates } = learnTemplates(input);
+  const { all, spoken, grammar, clusters, templates, ...world } = learnExchanges(evidence, passes);
+  const { sessions, uses, tree, things, cells, numbered } = world;
   const tls = learnTls(all, sessions, clusters, templates);
   observeFields(templates, passes.observe);
   const chosen = chooseSessions(sessions, clusters);
-  const learned = learnRules({ sessions: chosen, clusters, templates, grammar, passes });
+  const learned = learnRules({
+    sessions: chosen,
+    clusters,
+    templates,
+    grammar,
+    passes,
+    priors: options.priors ?? [],
+  });
+  const recorded = { ...learned, sessions: chosen, clusters, grammar, tree };
+  const situations = passes.run(recordingsPass, recorded, passes);
 
   return {
     format: 'mynah personality',
     version: 1,
     service: describeService(spoken, sessions),
     learnedFrom: originsOf(evidence.parts),
+    ...(learned.relatives ? { relatives: learned.relatives } : {}),
     host: evidence.host?.facts ?? {},
     grammar,
     knowledge: learned.knowledge,
-    templates,
-    situations: learned.situations,
+    templates: learned.templates,
+    situations,
     ...(tree ? { tree } : {}),
     ...(things ? { things } : {}),
     ...(cells ? { cells } : {}),
@@ -100,18 +104,8 @@ export function decide(evidence: Evidence, options: PassOptions = {}): Personali
 /** How well sessions to come are answered shows only when they are played. */
 const unmeasured = { folds: 0, judged: 0, class: 0, text: 0 };
 
-/** What was said with the server, outside of TLS and inside. Throws UsageError where nothing was. */
-function spokenIn(all: readonly Conversation[]): readonly Conversation[] {
-  const spoken = splitAtTls(all.filter(({ dataOf, messages }) => !dataOf && messages.length > 0));
-  if (spoken.length > 0) return spoken;
-  const closed = all.some(({ tls }) => tls)
-    ? 'what is said with this server is said inside TLS, and there are no keys; see --keylog'
-    : 'no conversation with this server has any data';
-  throw new UsageError(`nothing to learn from: ${closed}`);
-}
-
 /** The options, whose names of passes are all known. */
-function checked(options: LearnOptions): LearnOptions {
+function checked(options: PassOptions): PassOptions {
   const unknown = options.without?.find((name) => !passNames.includes(name));
   if (unknown !== undefined)
     throw new UsageError(`there is no pass ${unknown} to leave out: it is one of ${passNames.join(', ')}`);

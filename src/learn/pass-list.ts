@@ -1,4 +1,5 @@
 import type { PassDescription } from './model/pass.ts';
+import { recordingsPass } from './rules/floor/remember-recordings.ts';
 import { rulePasses } from './rules/rule-passes.ts';
 import { refusalExplanations } from './rules/tree/first-questions.ts';
 import { memoryPass, questionPasses } from './rules/tree/grow-situations.ts';
@@ -33,6 +34,7 @@ export const passList: readonly PassDescription[] = [
   ...refusalExplanations,
   memoryPass,
   ...rulePasses,
+  recordingsPass,
 ];
 
 export const passNames: readonly string[] = passList.map(({ name }) => name);

@@ -1,9 +1,11 @@
 import { withHeldOutQuality } from '../commands/shared/held-out-quality.ts';
 import { keptConversations, recordedEvidence } from '../evidence/recorded-evidence.ts';
+import type { Priors } from '../knowledge/priors.ts';
 import { learn as learnConversations } from '../learn/learn.ts';
 import type { Conversation, Endpoint } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Personality } from '../model/personality.ts';
+import { builtInPriors } from '../priors/load-priors.ts';
 import { readCaptures } from './captures.ts';
 
 /** How a personality is learned. */
@@ -12,6 +14,8 @@ export interface LearnServiceOptions {
   readonly server?: Endpoint;
   /** A personality of the same service to learn on from. */
   readonly from?: Personality;
+  /** Stand in what is known of other servers of the protocol for what was never recorded; true if missing. */
+  readonly priors?: boolean;
 }
 
 /**
@@ -22,22 +26,23 @@ export async function learn(
   source: string | readonly string[] | readonly Conversation[],
   options: LearnServiceOptions = {},
 ): Promise<Personality> {
-  const earlier = options.from === undefined ? {} : { earlier: options.from };
+  const priors = options.priors === false ? [] : builtInPriors();
+  const common = { priors, ...(options.from === undefined ? {} : { earlier: options.from }) };
   if (typeof source !== 'string' && isConversations(source))
-    return judged(learnConversations(source, earlier));
+    return judged(learnConversations(source, common), priors);
   const files = typeof source === 'string' ? [source] : source;
   const { services } = await readCaptures(files, options.server ? { server: options.server } : {});
   const [service] = services;
   if (service === undefined)
     throw new UsageError(`${files.join(', ')}: no conversation with a server that answers`);
-  return judged(learnConversations(service.conversations, { ...earlier, origins: service.origins }));
+  return judged(learnConversations(service.conversations, { ...common, origins: service.origins }), priors);
 }
 
 /** With what it foretells of sessions to come. */
-function judged(personality: Personality): Promise<Personality> {
+function judged(personality: Personality, priors: readonly Priors[]): Promise<Personality> {
   const evidence = recordedEvidence(personality);
   return evidence
-    ? withHeldOutQuality(personality, keptConversations(evidence))
+    ? withHeldOutQuality(personality, keptConversations(evidence), priors)
     : Promise.resolve(personality);
 }
 

@@ -13,6 +13,8 @@ export interface Personality {
   readonly version: 1;
   readonly service: Service;
   readonly learnedFrom: readonly Origin[];
+  /** Other servers, known before, whose ways stand in situations of the step `relative`. */
+  readonly relatives?: KnownRelatives;
   readonly host: HostFacts;
   readonly grammar: Grammar;
   /** Sets of values that situations ask about, e.g. the users whose USER was answered 331. */
@@ -54,6 +56,12 @@ export interface Origin {
   readonly sessions: number;
   readonly from: number;
   readonly to: number;
+}
+
+/** `SAMPLE: { protocol: 'ftp', servers: ['proftpd', 'vsftpd'] }` */
+export interface KnownRelatives {
+  readonly protocol: string;
+  readonly servers: readonly string[];
 }
 
 /** `SAMPLE: { id: 'k3', verb: 'USER', part: 'arg1', status: '331', values: ['alice', 'bob'] }` */

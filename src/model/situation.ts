@@ -49,18 +49,21 @@ export type Test =
       readonly value: string;
       readonly or?: readonly string[];
     }
-  /** This request and the `last` before it were heard in this order while recording, from the beginning of the session if there are no more; a digest of what they said. */
-  | { readonly test: 'story'; readonly last: number; readonly is: string }
+  /**
+   * This request and the `last` before it were heard in this order while recording, from the beginning of the session if there are no more (`server`: also
+   * those of the sessions before); a digest of what they said.
+   */
+  | { readonly test: 'story'; readonly last: number; readonly is: string; readonly scope?: 'server' }
   /** A part equals a part of the last request of another command. */
   | { readonly test: 'equals'; readonly part: string; readonly verb: string; readonly other: string };
 
 /**
  * Which step of the cascade a situation belongs to; logged with every answer. `exact`: this very request; `situation`: a command,
  * kind of parameter and state that were seen; `command`: this command, whatever else is so; `unknown`: a command never seen;
- * `nearest`: a kind of request never seen with this command, answered as the commands that behave like it were; `default`: nothing of
- * this was seen in this state.
+ * `nearest`: a kind of request never seen with this command, answered as the commands that behave like it were; `relative`: never seen here,
+ * answered as other servers of the protocol do; `default`: nothing of this was seen in this state.
  */
-export type Step = 'exact' | 'situation' | 'command' | 'unknown' | 'nearest' | 'default';
+export type Step = 'exact' | 'situation' | 'command' | 'unknown' | 'nearest' | 'relative' | 'default';
 
 /** What the server's answer depends on, and the answer: a list of tests (all must hold) and a template. */
 export interface Situation {
@@ -69,6 +72,8 @@ export interface Situation {
   readonly when: readonly Test[];
   /** Id of a template. */
   readonly answer: string;
+  /** Values that fields of the template have here, as they were recorded, by the number of the field from 0 on. */
+  readonly given?: Readonly<Record<string, string>>;
   readonly seen: number;
   readonly sessions: number;
 }

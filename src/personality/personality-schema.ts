@@ -149,9 +149,10 @@ const template = z.strictObject({
 
 const situation = z.strictObject({
   id: z.string().min(1),
-  step: z.enum(['exact', 'situation', 'command', 'unknown', 'nearest', 'default']),
+  step: z.enum(['exact', 'situation', 'command', 'unknown', 'nearest', 'relative', 'default']),
   when: z.array(test),
   answer: z.string(),
+  given: z.record(z.string(), traffic).exactOptional(),
   seen: count,
   sessions: count,
 });
@@ -263,6 +264,7 @@ export const personalitySchema = z.strictObject({
   version: z.literal(1),
   service,
   learnedFrom: z.array(origin),
+  relatives: z.strictObject({ protocol: z.string(), servers: z.array(z.string()) }).exactOptional(),
   host,
   grammar,
   knowledge: z.array(knownValues),

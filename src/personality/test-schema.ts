@@ -29,6 +29,6 @@ export const test = z.discriminatedUnion('test', [
   testOf('same', { verb: traffic, part: traffic, status: traffic }),
   testOf('answered', { verb: traffic, template: z.string() }),
   testOf('said', { verb: traffic, part: traffic, value: traffic, or: z.array(traffic).exactOptional() }),
-  testOf('story', { last: count, is: z.string() }),
+  testOf('story', { last: count, is: z.string(), scope: z.literal('server').exactOptional() }),
   testOf('equals', { part: traffic, verb: traffic, other: traffic }),
 ]);

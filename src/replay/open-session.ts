@@ -5,7 +5,7 @@ import { left, opened, type Request, secured } from '../message/request/request.
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
 import { type Annotator, annotatorsOf } from '../message/session/annotators.ts';
 import { CellMemory } from '../message/session/cells.ts';
-import { History } from '../message/session/history.ts';
+import type { History } from '../message/session/history.ts';
 import { StoredValues } from '../message/session/stored-values.ts';
 import { Terminal } from '../message/session/terminal.ts';
 import { renderTemplate } from '../message/template/render-template.ts';
@@ -58,7 +58,7 @@ class ReplaySession implements Session {
     this.#personality = personality;
     this.#prepared = prepareSession(personality);
     this.#options = options;
-    this.#history = new History(personality.tree);
+    this.#history = this.#prepared.newHistory(this.#options.shared);
     this.#cutter = new RequestCutter(personality.grammar);
     const { framing } = personality.grammar;
     this.#terminal = framing.kind === 'mixed' && framing.echo ? new Terminal() : undefined;
@@ -79,7 +79,7 @@ class ReplaySession implements Session {
   /** A server forgets what it has heard before (RFC 3207, 4.2). */
   secured(now: number): readonly Action[] {
     const fromStart = this.#tls.secured();
-    this.#history = new History(this.#personality.tree);
+    this.#history = this.#prepared.newHistory(this.#options.shared);
     this.#annotators = this.#newAnnotators();
     this.#cutter = new RequestCutter(this.#personality.grammar);
     this.#sasl = undefined;
@@ -238,7 +238,7 @@ class ReplaySession implements Session {
 
   #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
     this.#tallies.note(request, template.status);
-    const { reply, values } = this.#render(request, template, now);
+    const { reply, values } = this.#render(request, template, now, situation.given);
     const { status, data } = template;
     for (const one of this.#annotators)
       one.answered(request, { reply, status, usesData: data !== undefined });
@@ -246,6 +246,7 @@ class ReplaySession implements Session {
     const refused = plan ? this.#refuse(request, now) : undefined;
     const before = this.#history.last?.request;
     this.#history.add({ request, status: template.status, template: template.id, values });
+    if (this.#prepared.asksPast) this.#options.shared.past.add(request);
     this.#last = request;
     this.#lastStatus = template.status;
     const actions: Action[] = [
@@ -261,7 +262,7 @@ class ReplaySession implements Session {
     return [...actions, toldExchange(before, request, situation, template, reply)];
   }
 
-  #render(request: Request, template: Template, now: number) {
+  #render(request: Request, template: Template, now: number, given?: Situation['given']) {
     const { ends, hostName } = this.#options;
     const data: Endpoint = { address: ends.server.address, port: this.#data.listeningPort };
     const { text, values } = renderTemplate(template, {
@@ -270,6 +271,7 @@ class ReplaySession implements Session {
       client: ends.client,
       server: ends.server,
       now,
+      given,
       sizeOf: (named, as) => this.#data.sizeOf(named, this.#history, as),
       make: (field, of, index) =>
         field.field === 'tally'

@@ -1,4 +1,5 @@
 import { left, secured } from '../message/request/request.ts';
+import { History } from '../message/session/history.ts';
 import {
   type FindSituation,
   situationFinder,
@@ -11,6 +12,7 @@ import type { KnownTree } from './files/plan-transfers.ts';
 import { TallyIndex } from './session/counter-book.ts';
 import { findRefusal, type Refusal } from './session/find-refusal.ts';
 import { SaslLogin } from './session/sasl-login.ts';
+import type { SharedState } from './session/session-options.ts';
 import { tlsRefusal } from './session/tls-state.ts';
 
 /** What is prepared once for all sessions of a personality. */
@@ -22,6 +24,9 @@ export interface Prepared {
   readonly answersLeaving: boolean;
   /** It was heard inside TLS, with what it had said in clear before. */
   readonly knowsInside: boolean;
+  /** What was said in the sessions before matters. */
+  readonly asksPast: boolean;
+  readonly newHistory: (shared: SharedState) => History;
   readonly transfers: TransferChooser;
   readonly tree: KnownTree | undefined;
   /** Bytes go over data connections. */
@@ -41,12 +46,15 @@ const prepared = new WeakMap<Personality, Prepared>();
 export function prepareSession(personality: Personality): Prepared {
   const known = prepared.get(personality);
   if (known) return known;
+  const asks = asksPast(personality);
   const fresh = {
     find: situationFinder(personality),
     templateOf: templateFinder(personality),
     tallies: new TallyIndex(personality.templates),
     answersLeaving: knowsCommand(personality, left.command),
     knowsInside: knowsCommand(personality, secured.command),
+    asksPast: asks,
+    newHistory: ({ past }: SharedState) => new History(personality.tree, asks ? [...past.names] : []),
     tree: personality.tree && {
       paths: new Set(personality.tree.paths),
       folders: new Set(personality.tree.folders),
@@ -65,6 +73,10 @@ export function prepareSession(personality: Personality): Prepared {
 
 function knowsCommand({ situations }: Personality, command: string): boolean {
   return situations.some(({ when }) => when.some((test) => test.test === 'verb' && test.is === command));
+}
+
+function asksPast({ situations }: Personality): boolean {
+  return situations.some(({ when }) => when.some((test) => test.test === 'story' && test.scope === 'server'));
 }
 
 function quietAfter({ grammar: { framing } }: Personality): ReadonlySet<string> {

@@ -7,6 +7,7 @@ import { decide } from '../../learn/learn.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Personality } from '../../model/personality.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
+import { builtInPriors } from '../../priors/load-priors.ts';
 import { summarise } from '../learn/learn-summary.ts';
 import { printLearnSummary } from '../learn/print-learn-summary.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
@@ -47,7 +48,8 @@ async function merge(files: readonly string[], { out, json }: MergeArguments): P
   const merged = mergeEvidence(all.map(({ file, personality }) => readEvidence(file, personality)));
   const evidence = { ...merged, parts: wholeParts(merged.parts) };
   const { kept } = setAside(keptConversations(evidence));
-  const personality = await withHeldOutQuality(decide(evidence), kept);
+  const priors = builtInPriors();
+  const personality = await withHeldOutQuality(decide(evidence, { priors }), kept, priors);
   const { transport, address, port } = first.personality.service;
   writeWithEvidence(out, personality, { transport, server: { address, port }, evidence });
   const summary = summarise(personality, out, ownScore(await ownFidelity(personality, kept)));

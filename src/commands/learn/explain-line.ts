@@ -16,6 +16,7 @@ const origins: Readonly<Record<Step, string>> = {
   situation: 'a leaf of the tree of this command (src/learn/rules/tree/)',
   command: 'the tree of this command asks nothing: its answers do not differ (src/learn/rules/tree/)',
   nearest: 'nobody recorded it: answered as its like is (src/learn/rules/fallbacks/)',
+  relative: 'never recorded here; other servers of the protocol answer so',
   default: 'nobody recorded it: most commands are answered so there (src/learn/rules/fallbacks/)',
   unknown: 'learned from commands that other sessions did not know (src/learn/features/table/build-rows.ts)',
 };

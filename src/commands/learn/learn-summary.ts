@@ -1,6 +1,6 @@
 import countBy from 'lodash/countBy.js';
 import type { Field, Part } from '../../model/field.ts';
-import type { Personality, Template } from '../../model/personality.ts';
+import type { KnownRelatives, Personality, Template } from '../../model/personality.ts';
 import { asciiText } from '../../personality/ascii-json.ts';
 import { describeField } from '../../personality/words/describe-field.ts';
 import { isHistoryTest } from '../../personality/words/describe-test.ts';
@@ -25,6 +25,8 @@ export interface LearnSummary {
   readonly quality: Personality['quality'];
   readonly unexplained: readonly Unexplained[];
   readonly guesses: Guesses;
+  /** Other servers whose ways stand in for what was never recorded, in so many situations. */
+  readonly relatives?: KnownRelatives & { readonly situations: number };
   /** How the recordings themselves are answered. */
   readonly own?: OwnScore;
 }
@@ -71,8 +73,15 @@ export function summarise(personality: Personality, file: string, own?: OwnScore
     quality,
     unexplained: templates.flatMap(unexplainedIn),
     guesses: guessesIn(situations),
+    ...(personality.relatives
+      ? { relatives: { ...personality.relatives, situations: byRelatives(situations) } }
+      : {}),
     ...(own ? { own } : {}),
   };
+}
+
+function byRelatives(situations: Personality['situations']): number {
+  return situations.filter(({ step }) => step === 'relative').length;
 }
 
 /** Commands that are known from several sessions, or, where there are none, from the only one. */

@@ -4,6 +4,7 @@ import { encodeEvidence } from '../../evidence/encode-evidence.ts';
 import { keptConversations } from '../../evidence/recorded-evidence.ts';
 import { type ServiceEvidence, serviceName } from '../../evidence/service-evidence.ts';
 import { missingParts, wholeParts } from '../../evidence/source-parts.ts';
+import type { Priors } from '../../knowledge/priors.ts';
 import { type SetAside, setAside } from '../../learn/evidence/set-aside.ts';
 import { decide } from '../../learn/learn.ts';
 import type { Decision } from '../../model/decision.ts';
@@ -13,6 +14,7 @@ import { readPersonality } from '../../personality/check-personality.ts';
 import { describeField } from '../../personality/words/describe-field.ts';
 import { describeTest } from '../../personality/words/describe-test.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
+import { builtInPriors, loadPriors } from '../../priors/load-priors.ts';
 import { capturesGiven } from '../arguments/captures-given.ts';
 import { checkFolder } from '../arguments/check-folder.ts';
 import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
@@ -35,6 +37,8 @@ interface LearnArguments extends EvidenceArguments {
   readonly evidenceOut?: string;
   readonly json?: true;
   readonly explain?: true | string;
+  /** A folder, or false for none. */
+  readonly priors?: string | boolean;
 }
 
 /** `mynah learn`: learns how the servers in captures talk, and writes a personality for each. */
@@ -60,6 +64,11 @@ export function learnCommand(finish: Finish): Command {
       'read large captures, and judge, on so many threads (default: one for each core)',
     )
     .addOption(keyLogOption())
+    .option(
+      '--priors <folder>',
+      'what is known of other servers (default: what comes with mynah, see `npm run priors`)',
+    )
+    .option('--no-priors', 'learn from these recordings alone')
     .option('--json', 'the summary as one JSON object a line')
     .option(
       '--explain [line]',
@@ -145,9 +154,10 @@ async function learnService(
 ): Promise<void> {
   const evidence = { ...collected, parts: wholeParts(collected.parts) };
   const { explain: explains, threads } = options;
-  const aside = typeof explains === 'string' ? undefined : judgeAside(evidence, threadsOf(threads));
+  const priors = priorsFrom(options.priors);
+  const aside = typeof explains === 'string' ? undefined : judgeAside(evidence, threadsOf(threads), priors);
   try {
-    await decideService({ ...service, evidence }, file, isFirst, { ...options, aside });
+    await decideService({ ...service, evidence }, file, isFirst, { ...options, aside, known: priors });
   } finally {
     aside?.stop();
   }
@@ -156,17 +166,18 @@ async function learnService(
 interface DecideArguments extends LearnArguments {
   /** How well sessions left out are answered, if that is found out in another thread. */
   readonly aside: HeldOutAside | undefined;
+  readonly known: readonly Priors[];
 }
 
 async function decideService(
   { evidence, ...service }: ServiceEvidence,
   file: string,
   isFirst: boolean,
-  { explain: explains, json, aside }: DecideArguments,
+  { explain: explains, json, aside, known: priors }: DecideArguments,
 ): Promise<void> {
   const decisions: Decision[] = [];
   const observe = explains === true ? explain : (decision: Decision) => decisions.push(decision);
-  const decided = decide(evidence, explains === undefined ? {} : { observe });
+  const decided = decide(evidence, explains === undefined ? { priors } : { priors, observe });
   if (typeof explains === 'string') {
     process.stdout.write(`${explainLine(decided, decisions, explains).join('\n')}\n`);
     return;
@@ -175,12 +186,18 @@ async function decideService(
   for (const line of unfitLines(fit)) complain(`${serviceName(service)}: ${line}`);
   const recordings = fit.kept;
   const own = await ownFidelity(decided, recordings);
-  const heldOut = await (aside ? aside.result() : heldOutQuality(recordings));
+  const heldOut = await (aside ? aside.result() : heldOutQuality(recordings, priors));
   const personality = { ...decided, quality: { ...decided.quality, ...heldOut } };
   writeWithEvidence(file, personality, { ...service, evidence });
   const summary = summarise(personality, file, ownScore(own));
   const text = json ? `${JSON.stringify(summary)}\n` : printLearnSummary(summary);
   process.stdout.write(isFirst || json ? text : `\n${text}`);
+}
+
+/** What is known of other servers, unless nobody wants to know. */
+function priorsFrom(option: LearnArguments['priors']): readonly Priors[] {
+  if (option === false) return [];
+  return typeof option === 'string' ? loadPriors(option) : builtInPriors();
 }
 
 /** What was not fit to learn from, in a line for each reason. */

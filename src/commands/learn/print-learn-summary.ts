@@ -25,6 +25,7 @@ export function printLearnSummary(summary: LearnSummary): string {
     row('accuracy', howGood(quality)),
     ...ownAnswers(summary),
     ...guesses(summary),
+    ...relatives(summary),
     ...unexplained(summary),
   ];
   return `${lines.join('\n')}\n`;
@@ -44,6 +45,14 @@ function howGood({ class: status, text, folds, judged }: LearnSummary['quality']
     ...(judged === undefined ? [] : [`${judged} judged`]),
   ].join(', ');
   return `on held-out sessions (${how || 'cross-validation'}) ${percent(status)} of the statuses, ${percent(text)} of the texts`;
+}
+
+/** What is not known of this server but of others. */
+function relatives({ relatives: known }: LearnSummary): string[] {
+  if (!known) return [];
+  const { protocol, servers, situations } = known;
+  const text = `${many(situations, 'situation')} that nobody recorded, answered as other servers of ${asciiText(protocol)} do (${servers.map(asciiText).join(', ')}); --no-priors leaves them out`;
+  return [row('relatives', text)];
 }
 
 /** What the recordings show and the personality still answers in another way. */

@@ -12,6 +12,7 @@ import { decide } from '../../learn/learn.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Service } from '../../model/personality.ts';
+import { builtInPriors } from '../../priors/load-priors.ts';
 import type { Known } from '../../scan/scan.ts';
 import { chooseServices, learnOn } from '../learn/choose-services.ts';
 
@@ -62,7 +63,7 @@ export class ScanCapture {
     const { evidence: collected, ...rest } = this.#service(collector.evidence.services);
     const service = { ...rest, evidence: { ...collected, parts: wholeParts(collected.parts) } };
     return {
-      personality: decide(service.evidence),
+      personality: decide(service.evidence, { priors: builtInPriors() }),
       conversations: keptConversations(service.evidence),
       service,
     };

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { microsecondClock } from '../../capture/live/live-clock.ts';
 import { UsageError } from '../../model/errors.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
+import { builtInPriors } from '../../priors/load-priors.ts';
 import { seededChance } from '../../replay/session/chance.ts';
 import { Manners } from '../../scan/manners.ts';
 import type { SessionPlan } from '../../scan/model/session-plan.ts';
@@ -111,7 +112,7 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
     });
     bar.stop();
     const decided = await capture.learn();
-    const personality = await withHeldOutQuality(decided.personality, decided.conversations);
+    const personality = await withHeldOutQuality(decided.personality, decided.conversations, builtInPriors());
     const learned = { ...decided, personality };
     writeWithEvidence(out, learned.personality, learned.service);
     await report(learned, out, result, args);

@@ -1,6 +1,7 @@
 import { type Fidelity, fraction } from '../../compare/play/fidelity.ts';
 import { scriptsOf } from '../../compare/play/script.ts';
 import { verifyScripts } from '../../compare/play/verify-scripts.ts';
+import type { Priors } from '../../knowledge/priors.ts';
 import { learn } from '../../learn/learn.ts';
 import { toText } from '../../message/bytes/latin1.ts';
 import type { Conversation } from '../../model/conversation.ts';
@@ -22,7 +23,10 @@ export type HeldOutQuality = Required<Pick<Quality, 'folds' | 'judged' | 'class'
  * from the rest, and the sessions left out are played to that and judged as `mynah verify` judges. Sessions in which the client says the same are
  * left out together, or they would answer each other. Fractions of 1; none are judged where there is only one script.
  */
-export async function heldOutQuality(recordings: readonly Conversation[]): Promise<HeldOutQuality> {
+export async function heldOutQuality(
+  recordings: readonly Conversation[],
+  priors: readonly Priors[] = [],
+): Promise<HeldOutQuality> {
   const scripts = groupBy(recordings.filter(isControl), saidIn);
   const folds = scripts.length <= fewScripts ? scripts.length : foldsOf(scripts.length);
   const messages = recordings.reduce((sum, one) => sum + one.messages.length, 0);
@@ -35,7 +39,7 @@ export async function heldOutQuality(recordings: readonly Conversation[]): Promi
     const left = recordings.filter((one) => !isOut(one));
     if (!left.some(isControl)) continue;
     const isFirst = idsOf(out.flatMap(([first]) => first ?? []));
-    played.push(await playHeldOut(learn(left), recordings.filter(isFirst)));
+    played.push(await playHeldOut(learn(left, { priors }), recordings.filter(isFirst)));
     judged += out.length;
   }
   const share = (pick: (fidelity: Fidelity) => number) =>
@@ -53,8 +57,9 @@ export async function heldOutQuality(recordings: readonly Conversation[]): Promi
 export async function withHeldOutQuality(
   personality: Personality,
   recordings: readonly Conversation[],
+  priors: readonly Priors[],
 ): Promise<Personality> {
-  const quality = { ...personality.quality, ...(await heldOutQuality(recordings)) };
+  const quality = { ...personality.quality, ...(await heldOutQuality(recordings, priors)) };
   return { ...personality, quality };
 }
 

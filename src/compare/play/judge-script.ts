@@ -58,7 +58,12 @@ export function judgeScript(
   for (const [index, played] of turns.entries()) {
     const requests = reader.read(played.turn.said);
     const style = styleOf(played.turn.heard || played.got, played.wanted.said);
-    const [got, surplus] = holdBack(held + played.got, played, style, turns[index + 1]);
+    const said = held + played.got;
+    const following = turns.slice(index + 1, index + 1 + farthest);
+    const isCut = following.length === 0 && !script.serverEnds;
+    const [got, surplus] = isCut
+      ? [withoutUnheard(said, played, style, requests.length), '']
+      : holdBack(said, played, style, following);
     held = surplus;
     reader.answered(unitsOf(played.turn.heard, style, played.wanted.said).at(-1)?.text ?? '');
     if (!played.turn.judged) continue;
@@ -105,25 +110,59 @@ class RequestReader {
   }
 }
 
-/** A client that did not wait hears the end of one reply in the next turn: what is too much now and missing there is held back. */
+const farthest = 8; // turns that a recorded server lagged behind its client
+
+/**
+ * A client that did not wait hears the end of one reply in a later turn: what is too much now is held back for that. Only where the server
+ * catches up, with as many replies as the recorded one and something said in the next turn too: who says all at once has not waited for the question.
+ */
 function holdBack(
   got: string,
   { turn, wanted, heard }: PlayedTurn,
   style: ReplyStyle,
-  next: PlayedTurn | undefined,
+  following: readonly PlayedTurn[],
 ): readonly [string, string] {
-  if (!next) return [got, ''];
+  const [next] = following;
+  if (!next || (next.got === '' && next.turn.said !== '')) return [got, ''];
   const early = turn.heard !== '' && got.startsWith(turn.heard) ? got.slice(turn.heard.length) : '';
   if (early !== '' && early + next.got === next.turn.heard) return [turn.heard, early];
   const here = unitsOf(got, style, heard.said);
   const due = unitsOf(turn.heard, style, wanted.said);
-  const later = unitsOf(next.turn.heard, style, next.wanted.said);
   const fits = due.every(({ status }, index) => here[index]?.status === status);
   const surplus = here.slice(due.length);
-  if (!fits || surplus.length === 0 || surplus[0]?.status !== later[0]?.status) return [got, ''];
-  if (unitsOf(next.got, style, next.heard.said).length + surplus.length > later.length) return [got, ''];
+  if (!fits || surplus.length === 0 || !catchesUp(surplus, following, style)) return [got, ''];
   const text = surplus.map((unit) => unit.text).join('');
   return [got.slice(0, got.length - text.length), text];
+}
+
+/** What was said too early is what the recorded server said next, and after some turns both have said as much. */
+function catchesUp(
+  surplus: readonly ReplyUnit[],
+  following: readonly PlayedTurn[],
+  style: ReplyStyle,
+): boolean {
+  const later: string[] = [];
+  let ahead = surplus.length;
+  for (const { turn, wanted, heard, got } of following.slice(0, farthest)) {
+    const due = unitsOf(turn.heard, style, wanted.said);
+    later.push(...due.map(({ status }) => status));
+    ahead += unitsOf(got, style, heard.said).length - due.length;
+    if (ahead <= 0) break;
+  }
+  return ahead <= 0 && surplus.every(({ status }, index) => later[index] === status);
+}
+
+/** Without what was said to requests that the recorded server had not come to when its client left: nobody knows its answers. */
+function withoutUnheard(
+  got: string,
+  { turn, wanted, heard }: PlayedTurn,
+  style: ReplyStyle,
+  requests: number,
+): string {
+  const due = unitsOf(turn.heard, style, wanted.said).length;
+  if (due === 0 || due >= requests) return got;
+  const units = unitsOf(got, style, heard.said).slice(0, due);
+  return units.map(({ text }) => text).join('');
 }
 
 interface Pair {

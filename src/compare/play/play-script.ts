@@ -115,7 +115,8 @@ class Player {
     if (this.#script.serverEnds || this.#closed) return played;
     const style = styleOf(turn.heard, wanted.said);
     const due = unitsOf(turn.heard, style, wanted.said).length;
-    if (unitsOf(got, style, heard.said).length >= due) return played;
+    const isCut = got.length < turn.heard.length && turn.heard.startsWith(got);
+    if (!isCut && unitsOf(got, style, heard.said).length >= due) return played;
     await this.#peer.finish();
     const { text } = await this.#peer.hear(this.#timeout({ ...turn, heard: '' }, wanted));
     return { ...played, got: got + text };

@@ -7,6 +7,7 @@ import type { Exchange } from '../exchange.ts';
 import { endsInTls } from '../split-at-tls.ts';
 import { assignLines, countExpected, type Dialogue } from './assign-lines.ts';
 import { isBeginning } from './beginning.ts';
+import { firstSaid } from './first-said.ts';
 import { type LineKinds, lineKinds, linesOf } from './line-kinds.ts';
 import { ReplyModel } from './reply-model.ts';
 
@@ -52,15 +53,7 @@ export function alignReplies(cuts: readonly Cut[], grammar: Grammar): readonly (
     ...cuts.map(({ exchanges }) => exchanges.flatMap(({ reply }) => linesOf(reply.slice(0, longestReply)))),
   ]);
   const lines = new Map(crowded.map((cut) => [cut, joinRuns(serverLines(cut.conversation), kindOf)]));
-  const dialogues = new Map<Cut, Dialogue>();
-  for (const cut of crowded) {
-    const own = lines.get(cut) ?? [];
-    if (own.length > mostLines) continue;
-    dialogues.set(cut, {
-      requests: cut.asked.map(({ request, at }) => ({ command: request.command, at })),
-      lines: own.map(({ text, at }) => ({ kind: kindOf(text), at })),
-    });
-  }
+  const dialogues = dialoguesOf(crowded, lines, kindOf);
   const known = () => {
     const model = new ReplyModel();
     for (const cut of cuts) if (!cut.crowded) addExchanges(model, cut.exchanges, kindOf);
@@ -84,6 +77,30 @@ export function alignReplies(cuts: readonly Cut[], grammar: Grammar): readonly (
   }
   if (describe(sequential, known(), kindOf) <= best.bits) return asIs;
   return cuts.map((cut) => best.found.get(cut) ?? cut.exchanges);
+}
+
+/** What was said in the sessions that can be aligned, with the kinds of lines and the first request that each can answer. */
+function dialoguesOf(
+  crowded: readonly Cut[],
+  linesOfCut: ReadonlyMap<Cut, readonly Line[]>,
+  kindOf: LineKinds,
+): ReadonlyMap<Cut, Dialogue> {
+  const some = crowded.filter((cut) => (linesOfCut.get(cut)?.length ?? 0) <= mostLines);
+  const told = some.map((cut) => ({ requests: cut.asked, lines: linesOfCut.get(cut) ?? [] }));
+  const since = firstSaid(told);
+  return new Map(
+    told.map(({ requests, lines }, index) => [
+      some[index] as Cut,
+      {
+        requests: requests.map(({ request, at }) => ({ command: request.command, at })),
+        lines: lines.map(({ text, at }, line) => ({
+          kind: kindOf(text),
+          at,
+          since: since[index]?.[line] ?? 0,
+        })),
+      },
+    ]),
+  );
 }
 
 interface Guess {

@@ -1,5 +1,5 @@
 import { toText } from '../../message/bytes/latin1.ts';
-import { type ReplyShape, replyLength } from '../../message/reply/reply-splitter.ts';
+import { isUnfinished, type ReplyShape, replyLength } from '../../message/reply/reply-splitter.ts';
 import { statusOf } from '../../message/reply/status.ts';
 import { isTextual } from '../../message/request/payload.ts';
 import { left, type Request } from '../../message/request/request.ts';
@@ -144,6 +144,8 @@ class ExchangeCutter {
   #clientLeaves(time: number): void {
     this.#takeRest(time);
     const current = this.#open[0];
+    // what is left of a reply is said to whoever asked for it
+    if (current?.answered && isUnfinished(current.reply, current.request, this.#shape)) return;
     if (current && this.#open.length === 1 && isOver(current, time, this.#timeout)) this.#shift();
     this.#ask(left, time);
   }

@@ -1,9 +1,9 @@
 import type { ReplyModel } from './reply-model.ts';
 
-/** Requests in order, with the index of the message that completed them, and lines of the server with the index of theirs. */
+/** Requests in order, with the index of the message that completed them, and lines of the server with the index of theirs and the first request that they can answer. */
 export interface Dialogue {
   readonly requests: readonly { readonly command: string; readonly at: number }[];
-  readonly lines: readonly { readonly kind: string; readonly at: number }[];
+  readonly lines: readonly { readonly kind: string; readonly at: number; readonly since: number }[];
 }
 
 const turnsBack = 3; // turns of the client back, likewise
@@ -31,15 +31,16 @@ class Lattice {
     const begins = [0]; // the first requests of turns
     let last = -1;
     let spoken = true;
-    for (const { at } of lines) {
+    for (const { at, since } of lines) {
       while ((requests[last + 1]?.at ?? Number.POSITIVE_INFINITY) < at) {
         last++;
         if (spoken) begins.push(last);
         spoken = false;
       }
       spoken = true;
-      this.#to.push(Math.max(0, last));
-      this.#from.push(Math.max(0, last - farthest, begins.at(-turnsBack) ?? 0));
+      const to = Math.max(0, last);
+      this.#to.push(to);
+      this.#from.push(Math.min(to, Math.max(0, since, last - farthest, begins.at(-turnsBack) ?? 0)));
     }
   }
 

@@ -19,7 +19,8 @@ function wordOf(line: string): string {
   const code = /^\d{3}(?=[ \-\r\n]|$)-?/.exec(line)?.[0];
   if (code !== undefined) return code;
   const text = line.replace(/^:[^ \r\n]{1,255} /, ':'); // who says it comes first (RFC 1459, 2.3)
-  return (/^[^ \t\r\n]*/.exec(text.slice(0, longest + 1))?.[0] ?? '').replace(/\d+/g, '0');
+  const word = /^[^ \t\r\n]*/.exec(text.slice(0, longest + 1))?.[0] ?? '';
+  return /^:\d{3}$/.test(word) ? word : word.replace(/\d+/g, '0');
 }
 
 /** A text in lines, each with its end. */

@@ -27,14 +27,15 @@ export interface Mismatch {
   readonly missing: number;
 }
 
-/** The number that all tallies begin with, or the first place where these steps lead to another number. */
+/** The number that all tallies begin with, which may be known, or the first place where these steps lead to another number. */
 export function follow(
   courses: readonly Course[],
   steps: readonly TallyStep[],
   { before }: Way,
+  known?: number,
 ): number | Mismatch {
   const byEvent = new Map(steps.map((step) => [eventName(step.verb, step.status), step]));
-  let base: number | undefined;
+  let base = known;
   for (const course of courses) {
     let now = { isSet: false, moved: 0 };
     let from = 0;

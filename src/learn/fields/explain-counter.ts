@@ -25,12 +25,13 @@ export function explainCounter(
   shown: readonly Shown[],
   timeline: Timeline,
   known: readonly Tally[],
+  among: 'known' | 'all' = 'all',
 ): Tally | undefined {
   const values = new Set(shown.map(({ value }) => value));
   const distinct = new Set(shown.map(({ sample }) => nameOf(sample)));
-  if (values.size < 2 || distinct.size < leastShown) return undefined;
+  if (values.size < 2 || distinct.size < 2) return undefined;
   const fitting = known.find((tally) => shows(tally, shown, timeline));
-  if (fitting) return fitting;
+  if (fitting || among === 'known' || distinct.size < leastShown) return fitting;
   const beginning = timeline.beginning(mostMoments);
   if (beginning === timeline) return searchAll(shown, timeline);
   const early = new Set(beginning.moments.map(({ exchange }) => exchange));
@@ -73,7 +74,7 @@ const nameOf = ({ group, index }: Sample) => `${group} ${index}`;
 function shows(tally: Tally, shown: readonly Shown[], timeline: Timeline): boolean {
   return waysOf(tally.scope, timeline).some((restarts) => {
     const courses = coursesOf(shown, timeline, tally, restarts);
-    return courses && courses.length > 0 && follow(courses, tally.steps, tally) === tally.base;
+    return courses && courses.length > 0 && follow(courses, tally.steps, tally, tally.base) === tally.base;
   });
 }
 

@@ -14,11 +14,17 @@ export function explainCounters(
 ): readonly Draft[] {
   const timeline = new Timeline(sessions);
   const known: Tally[] = [];
-  return mergeNumbers(drafts, predict, (shown) => {
+  const merged = mergeNumbers(drafts, predict, (shown) => {
     const tally = explainCounter(shown, timeline, known);
     if (tally && !known.includes(tally)) known.push(tally);
     if (tally) return { field: tally };
     const most = explainMostly(shown, timeline);
     return most && { field: most.tally, excepted: most.excepted };
+  });
+  if (known.length === 0) return merged;
+  // what many replies have proven others may show that came before, or are few
+  return mergeNumbers(merged, predict, (shown) => {
+    const tally = explainCounter(shown, timeline, known, 'known');
+    return tally && { field: tally };
   });
 }

@@ -119,9 +119,9 @@ function cutDraft({ parts, cluster }: Draft, draft: number): readonly Cut[] {
   });
 }
 
-/** What the client has said, or where it is, is no line of a list: it is shown to anybody in the same way. */
+/** What the client has said, where it is, or what the clock says is no line of a list: it is shown to anybody in the same way. */
 function isTold(part: Part): boolean {
-  return typeof part === 'object' && ['echo', 'recall', 'address', 'clientName'].includes(part.field);
+  return typeof part === 'object' && ['echo', 'recall', 'address', 'clientName', 'time'].includes(part.field);
 }
 
 /** Where the search for the end of the line before the last begins: not at the last line's own. */

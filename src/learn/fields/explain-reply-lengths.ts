@@ -7,11 +7,27 @@ import { matchParts, type Predict } from './predict-reply.ts';
 const furthest = 64; // bytes that what follows is longer than the number says
 
 /**
- * Numbers that tell how long the rest of the reply is are worked out from it, where it has fields: the length before a bulk
- * string of RESP was perhaps always the same while recording, and will not be when the server has been up for a year.
+ * Numbers that tell how long the rest of the reply is are worked out from it: the length before a bulk
+ * string of RESP was perhaps always the same while recording, and will not be when the server has been up for a year. It comes before
+ * other explanations, as such a number goes with much, and replies that differ in it alone are of one kind.
  */
 export function explainReplyLengths(drafts: readonly Draft[], predict: Predict): readonly Draft[] {
   return drafts.map((draft) => measureFields(measureStart(draft), predict));
+}
+
+/** Where what follows turned out to be constant, its length is too. */
+export function keepConstantLengths(drafts: readonly Draft[]): readonly Draft[] {
+  return drafts.map((draft) => {
+    const [before, length, after, ...others] = draft.parts;
+    const isConstant =
+      typeof before === 'string' && typeof after === 'string' && others.length === 0 && isLength(length);
+    if (!isConstant) return draft;
+    return { ...draft, parts: [`${before}${after.length + length.add}${after}`] };
+  });
+}
+
+function isLength(part: Part | undefined): part is Field & { readonly field: 'length' } {
+  return typeof part === 'object' && part.field === 'length' && part.of === 'reply' && part.as === undefined;
 }
 
 /** A single digit is no chance only where there is nothing else but a mark in the line. */
@@ -20,7 +36,7 @@ const firstNumber = /^([^\n\d]*(?=\d\d)|[^\w\s])([1-9]\d{0,8})(\r?\n)/;
 /** A number at the end of the first line, followed by just so many bytes up to the end or the last line end. */
 function measureStart(draft: Draft): Draft {
   const [first, ...rest] = draft.parts;
-  if (typeof first !== 'string' || rest.length === 0) return draft;
+  if (typeof first !== 'string') return draft;
   const [, before = '', digits = '', end = ''] = firstNumber.exec(first) ?? [];
   if (digits === '') return draft;
   const start = before.length + digits.length + end.length;

@@ -5,7 +5,7 @@ import { joinParts } from '../../message/template/render-template.ts';
 import type { Field, Part } from '../../model/field.ts';
 import type { Draft } from '../model/draft.ts';
 import { inOrder, type Sample } from '../model/sample.ts';
-import { matchParts, type Predict } from './predict-reply.ts';
+import { countsReply, matchParts, type Predict } from './predict-reply.ts';
 import type { Shown } from './shown-number.ts';
 
 const mostSpots = 24; // in which replies may differ
@@ -178,10 +178,9 @@ function isNumberField(field: Field): boolean {
 
 /** Fields whose value nothing predicts. */
 export function isOpen(part: Part): part is Field {
-  return (
-    typeof part === 'object' &&
-    ['sample', 'number', 'time', 'id', 'random', 'dataPort', 'table', 'again', 'tally'].includes(part.field)
-  );
+  if (typeof part !== 'object') return false;
+  const kinds = ['sample', 'number', 'time', 'id', 'random', 'dataPort', 'table', 'again', 'tally'];
+  return kinds.includes(part.field) || countsReply(part);
 }
 
 /** Parts cut at numbers in the constants, and at open fields, whose text is not known yet. */

@@ -1,6 +1,8 @@
 import type { Session } from '../../exchange/exchange.ts';
 import { History } from '../../message/session/history.ts';
 import { renderField } from '../../message/template/render-template.ts';
+import { matchesComposite } from '../../message/values/composite-id.ts';
+import { readCompositeRule } from '../../message/values/read-rules.ts';
 import type { Field, Part } from '../../model/field.ts';
 import type { Tree } from '../../model/personality.ts';
 import type { Sample } from '../model/sample.ts';
@@ -31,6 +33,7 @@ export function predictorOf(sessions: readonly Session[], tree?: Tree): Predict 
     return history;
   };
   return (field, sample) => {
+    if (countsReply(field)) return undefined;
     switch (field.field) {
       case 'echo':
       case 'bytes':
@@ -59,6 +62,11 @@ export function predictorOf(sessions: readonly Session[], tree?: Tree): Predict 
   };
 }
 
+/** How long the reply is shows only when all of it is there. */
+export function countsReply(field: Field): boolean {
+  return field.field === 'length' && ['reply', 'record', 'content'].includes(field.of);
+}
+
 const none = new History();
 const ofSession: ReadonlySet<Field['field']> = new Set(['recall', 'lookup', 'count', 'here', 'list']);
 const longestValue = 200; // characters of a value that nothing predicts
@@ -77,9 +85,11 @@ export function matchParts(
   const places: Place[] = [];
   let at = 0;
   let open: number | undefined; // where a field began that ends where the next known text does
+  let first: Part | undefined; // that field
   for (const part of parts) {
     const known = typeof part === 'string' ? part : predict(part, sample);
     if (known === undefined) {
+      first = open === undefined ? part : undefined;
       open ??= at;
       continue;
     }
@@ -89,7 +99,7 @@ export function matchParts(
       continue;
     }
     if (known === '') continue;
-    const found = reply.indexOf(known, open + 1);
+    const found = endOf(first, reply, open, known);
     if (found < 0 || !mayBe(reply.slice(open, found))) return undefined;
     places.push({ start: open, end: found });
     at = found + known.length;
@@ -101,6 +111,20 @@ export function matchParts(
     at = reply.length;
   }
   return at === reply.length ? places : undefined;
+}
+
+const mostTried = 8; // places where an id may end
+
+/** Where an open field ends: before the next known text, and where that stands in ids too, where it is an id as those seen. */
+function endOf(field: Part | undefined, reply: string, from: number, known: string): number {
+  let found = reply.indexOf(known, from + 1);
+  if (typeof field !== 'object' || field.field !== 'id') return found;
+  const rule = readCompositeRule(field.rule);
+  for (let tried = 0; found >= 0 && tried < mostTried; tried++) {
+    if (matchesComposite(rule, reply.slice(from, found))) return found;
+    found = reply.indexOf(known, found + 1);
+  }
+  return reply.indexOf(known, from + 1);
 }
 
 function isValue(text: string): boolean {

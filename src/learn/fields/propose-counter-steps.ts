@@ -7,12 +7,15 @@ const measures: readonly Pick<TallyStep, 'of' | 'part'>[] = [
   { of: 'one' },
   { of: 'words' },
   { of: 'number', part: 'arg1' },
+  { of: 'number', part: 'arg1.inner' },
   { of: 'number', part: 'arg2' },
   { of: 'number', part: 'arg3' },
   { of: 'length', part: 'arg2' },
   { of: 'length', part: 'arg3' },
 ];
 const wideMeasures = measures.slice(0, 1);
+/** What a client may set for all. */
+const settings = measures.filter(({ of }) => of === 'number');
 const mostProposed = 12; // kinds of events that are tried, those that move the number most often first
 const mostLooked = 400; // exchanges in which the cause is looked for
 
@@ -33,8 +36,10 @@ export function proposeCounterSteps(mismatch: Mismatch, { scope, key, isFlag }: 
     if (isFlag) {
       const of = value === 0 ? 'nothing' : 'one';
       proposed.push({ step: { ...event, does: 'set', of }, rank: strange, latest });
-      continue;
     }
+    const setting = isFlag || wide ? settingOf(events, value) : undefined;
+    if (setting) proposed.push({ step: { ...event, ...setting }, rank: strange * 10 + 20, latest });
+    if (isFlag) continue;
     for (const [simple, measure] of (wide ? wideMeasures : measures).entries()) {
       const amounts = events.map(({ request }) => amountOf(measure, request) ?? 0);
       const sum = amounts.reduce((a, b) => a + b, 0);
@@ -59,6 +64,16 @@ export function proposeCounterSteps(mismatch: Mismatch, { scope, key, isFlag }: 
     )
     .slice(0, mostProposed)
     .map(({ step }) => step);
+}
+
+/** The last of these exchanges has set the number to what one of its parameters says. */
+function settingOf(
+  events: readonly Exchange[],
+  value: number,
+): Pick<TallyStep, 'does' | 'of' | 'part'> | undefined {
+  const request = events.at(-1)?.request;
+  const found = request && settings.find((one) => amountOf(one, request) === value);
+  return found && { does: 'set', ...found };
 }
 
 /** The exchanges of a stretch by command and status; that clients come counts only for what all sessions move. */

@@ -3,13 +3,13 @@ import { type Pass, type Passes, unchanged } from '../model/pass.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { Row } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
+import { answerAsRelatives, gatedCommands, type RelativesInput } from '../relatives/answer-as-relatives.ts';
 import type { ClearFace } from '../state/clear-face.ts';
 import type { Limits } from '../state/find-error-limits.ts';
 import { acceptKnownUsers } from './fallbacks/accept-known-users.ts';
 import { addPreconditions } from './fallbacks/add-preconditions.ts';
 import { answerInClear } from './fallbacks/answer-in-clear.ts';
 import { answerUnknownCommands } from './fallbacks/answer-unknown-commands.ts';
-import { rememberRecordings } from './remember-recordings.ts';
 import type { TargetRules } from './targets/target-rules.ts';
 import type { Grown } from './tree/grow-situations.ts';
 
@@ -18,14 +18,14 @@ interface RuleContext {
   readonly grown: Grown;
   readonly rows: readonly Row[];
   readonly byCommand: ReadonlyMap<string, readonly number[]>;
-  /** What has to be answered as it was recorded; empty where other sessions are to be judged. */
-  readonly recorded: readonly Row[];
   readonly known: readonly Proposal[];
   /** Where clients that begin in clear are met otherwise than those that begin with TLS. */
   readonly clearFace: ClearFace | undefined;
   readonly limits: Limits;
   readonly targets: TargetRules;
   readonly templates: readonly Template[];
+  /** Other servers of the protocol, if it is known. */
+  readonly relatives: RelativesInput | undefined;
   readonly passes: Passes;
 }
 
@@ -35,10 +35,23 @@ type RulePass = Pass<readonly Rule[], readonly Rule[], RuleContext>;
 /** What is put before and behind the rules of the trees, in this order. */
 export const rulePasses: readonly RulePass[] = [
   {
+    name: 'answerAsRelatives',
+    explanation: 'what was never recorded is answered as other servers of the protocol do',
+    run: (rules, { relatives, passes }) =>
+      relatives ? answerAsRelatives(rules, relatives, passes.observe) : rules,
+    otherwise: unchanged,
+  },
+  {
     name: 'addPreconditions',
     explanation: 'a command never seen before login is answered as most others are there',
-    run: (rules, { grown, rows, byCommand, passes }) =>
-      addPreconditions(rules, rows, byCommand, grown.preconditions, passes.observe),
+    run: (rules, { grown, rows, byCommand, relatives, passes }) =>
+      addPreconditions(
+        rules,
+        rows,
+        relatives ? withCommands(byCommand, gatedCommands(relatives)) : byCommand,
+        grown.preconditions,
+        passes.observe,
+      ),
     otherwise: unchanged,
   },
   {
@@ -69,15 +82,17 @@ export const rulePasses: readonly RulePass[] = [
     otherwise: unchanged,
   },
   {
-    name: 'rememberRecordings',
-    explanation: 'a recorded request in its recorded context gets its recorded answer',
-    run: (rules, { recorded, passes }) => rememberRecordings(rules, recorded, passes.observe),
-    otherwise: unchanged,
-  },
-  {
     name: 'answerUnknownCommands',
     explanation: 'where all clients tried the same made-up commands, others are answered like those',
     run: (rules, { templates }) => [...rules, ...answerUnknownCommands(rules, templates)],
     otherwise: unchanged,
   },
 ];
+
+/** Commands of which nothing was recorded have no rows. */
+function withCommands(
+  byCommand: ReadonlyMap<string, readonly number[]>,
+  commands: readonly string[],
+): ReadonlyMap<string, readonly number[]> {
+  return new Map([...commands.map((command) => [command, []] as const), ...byCommand]);
+}

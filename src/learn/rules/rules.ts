@@ -1,6 +1,8 @@
 import type { Session } from '../../exchange/exchange.ts';
+import type { Priors } from '../../knowledge/priors.ts';
+import { knowledgeLookup } from '../../message/situation/situation-tests.ts';
 import type { Grammar } from '../../model/grammar.ts';
-import type { KnownValues, Template } from '../../model/personality.ts';
+import type { KnownRelatives, KnownValues, Template } from '../../model/personality.ts';
 import type { Situation, Test } from '../../model/situation.ts';
 import { commandsThatCheckValues } from '../features/commands-that-check-values.ts';
 import { isAboutEndpoint } from '../features/endpoint-questions.ts';
@@ -15,6 +17,8 @@ import type { Passes } from '../model/pass.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { Question } from '../model/question.ts';
 import type { Row } from '../model/row.ts';
+import { namesOf, relativesOf } from '../relatives/answer-as-relatives.ts';
+import { setsOfRelatives } from '../relatives/known-sets.ts';
 import type { ClearFace } from '../state/clear-face.ts';
 import type { Refusal } from '../state/explain-refusals.ts';
 import type { Limits } from '../state/find-error-limits.ts';
@@ -31,12 +35,18 @@ export interface RuleInput {
   readonly templates: readonly Template[];
   readonly grammar: Grammar;
   readonly passes: Passes;
+  /** What is known of other servers. */
+  readonly priors?: readonly Priors[];
 }
 
 /** Situations, and the knowledge they ask for. */
 export interface LearnedRules {
   readonly situations: readonly Situation[];
   readonly knowledge: readonly KnownValues[];
+  /** Those that were given, and those that only relatives of the server say. */
+  readonly templates: readonly Template[];
+  /** Servers whose ways stand in for what was never recorded. */
+  readonly relatives?: KnownRelatives;
 }
 
 const detail = 0.5; // share of a template's own entropy beside that of its status, when questions are weighed
@@ -51,13 +61,23 @@ export function learnRules(input: RuleInput): LearnedRules {
   const { passes } = input;
   const evidence = collectEvidence(input);
   const { table, targets } = evidence;
-  const situations = learnFrom(evidence, passes);
+  const { situations, templates, relatives } = learnFrom(evidence, passes);
   const used = new Set(
     situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
   );
   return {
     situations,
-    knowledge: [...table.knowledge, ...targets.knowledge].filter(({ id }) => used.has(id)),
+    ...(relatives && situations.some(({ step }) => step === 'relative') ? { relatives } : {}),
+    templates: templates
+      .slice(0, input.templates.length)
+      .concat(
+        templates
+          .slice(input.templates.length)
+          .filter(({ id }) => situations.some(({ answer }) => answer === id)),
+      ),
+    knowledge: [...table.knowledge, ...targets.knowledge, ...evidence.askedByRelatives].filter(({ id }) =>
+      used.has(id),
+    ),
   };
 }
 
@@ -74,10 +94,21 @@ interface Evidence {
   readonly recorded: readonly Row[];
   readonly questions: readonly Question[];
   readonly refusals: readonly Refusal[];
+  readonly grammar: Grammar;
+  readonly priors: readonly Priors[];
+  /** Sets of values that only relatives ask for. */
+  readonly askedByRelatives: readonly KnownValues[];
   readonly clearFace: ClearFace | undefined;
 }
 
-function collectEvidence({ sessions, clusters, templates, grammar, passes }: RuleInput): Evidence {
+function collectEvidence({
+  sessions,
+  clusters,
+  templates,
+  grammar,
+  passes,
+  priors = [],
+}: RuleInput): Evidence {
   const { observe } = passes;
   const table = buildRows(sessions, clusters, templates);
   const isState = passes.isOn('state');
@@ -94,27 +125,34 @@ function collectEvidence({ sessions, clusters, templates, grammar, passes }: Rul
   const state = learnState(targets.rows, { sessions, templates, events }, passes);
   const { limits, rows, refusals, clearFace } = state;
   const questions = distinctQuestions(rows, targets.questions([...proposals, ...known]));
-  const knowingAll = table.rows.map((row) => ({
-    ...row,
-    context: { ...row.context, isKnown: table.isKnown },
-  }));
+  const ids = new Set(table.knowledge.map(({ id }) => id));
+  const askedByRelatives = setsOfRelatives(priors, table.seen, (id) => ids.has(id));
+  const isAsked = knowledgeLookup(askedByRelatives);
+  const isKnown = (set: string, value: string) => table.isKnown(set, value) || isAsked(set, value);
+  const knowingAll = table.rows.map((row) => ({ ...row, context: { ...row.context, isKnown } }));
   const recorded = isValues ? targets.told(knowingAll) : [];
-  return { table, templates, targets, limits, known, rows, recorded, questions, refusals, clearFace };
+  const found = { table, templates, targets, limits, known, rows, recorded, questions, refusals, clearFace };
+  return { ...found, grammar, priors, askedByRelatives };
 }
 
 function learnFrom(
-  { known, limits, targets, templates, rows, questions, refusals, clearFace, recorded }: Evidence,
+  { known, limits, targets, templates, rows, questions, refusals, clearFace, ...rest }: Evidence,
   passes: Passes,
-): readonly Situation[] {
+): Pick<LearnedRules, 'situations' | 'templates' | 'relatives'> {
   const checksValue = commandsThatCheckValues(rows);
   const mayUse = (command: string, test: Test) =>
     targets.isUsed(test) || isAnnotation(test) || isKeyword(test) || checksValue(command, test);
   const faces = clearFace ? [clearFace.question] : [];
   const grown = growSituations(rows, questions, { thrift, detail, sharing, mayUse, refusals, faces, passes });
   const byCommand = rowsByCommand(rows);
-  const context = { grown, rows, byCommand, recorded, known, clearFace, limits, targets, templates, passes };
+  const { recorded, grammar, priors } = rest;
+  const relatives = relativesOf(priors, recorded, templates, grammar);
+  const found = { grown, rows, byCommand, recorded, known, clearFace, limits, targets, templates };
+  const context = { ...found, relatives, passes };
   const rules = passes.runAll(rulePasses, grown.rules, context);
-  return numberSituations(rules, rows, templates, passes.isOn('cascade'));
+  const said = relatives?.answers.templates ?? templates;
+  const situations = numberSituations(rules, rows, said, passes.isOn('cascade'));
+  return { situations, templates: said, ...(relatives ? { relatives: namesOf(relatives) } : {}) };
 }
 
 /** Clients do not invent whether a data connection waits, whose endpoint is announced, or whether a stored value is there. */

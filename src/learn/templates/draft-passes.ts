@@ -17,6 +17,7 @@ export const draftPasses: readonly DraftPass[] = [
     'words of the client come back in the letter case that the server gives them',
     withLetterCase,
   ),
+  fieldPasses.replyLengths,
   fieldPasses.listings,
   fieldPasses.counters,
   {
@@ -31,7 +32,7 @@ export const draftPasses: readonly DraftPass[] = [
   },
   fieldPasses.lookupTables,
   fieldPasses.fileSizes,
-  fieldPasses.replyLengths,
+  fieldPasses.constantLengths,
 ];
 
 function withLetterCase(drafts: readonly Draft[], { predict }: DraftContext): readonly Draft[] {

@@ -78,6 +78,14 @@ function respLength(text: string): number | undefined {
   return end === 'fault' ? lineEnd(text, 0) : end;
 }
 
+/** Whether the server still has to say more of its reply: one without a length goes on until the connection ends (RFC 9112, 6.3). */
+export function isUnfinished(text: string, request: Request, shape: ReplyShape): boolean {
+  if (!shape.headers || request.verb === headOnly.command) return false;
+  if (messageLength(text, false) === undefined) return true;
+  const headers = text.slice(0, /\r?\n\r?\n/.exec(text)?.index ?? 0);
+  return !withoutContent.test(headers) && !chunkedLine.test(headers) && !lengthLine.test(headers);
+}
+
 function messageLength(text: string, headOnly: boolean): number | undefined {
   const head = /\r?\n\r?\n/.exec(text);
   if (!head) return undefined;

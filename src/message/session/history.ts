@@ -6,8 +6,9 @@ import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
 import type { Event } from './event.ts';
 import { movedTo, pathOf } from './file-paths.ts';
+import { isSaid } from './past-sessions.ts';
 import { memoryOf, mostKept, shortened } from './shorten-request.ts';
-import { storyOf } from './story.ts';
+import { storyName, storyOf } from './story.ts';
 import { tableKey } from './table-key.ts';
 
 /** How often a kind of exchange happened, and where last, from 1. */
@@ -43,13 +44,16 @@ export class History {
   #mode = '';
   #begun = '';
   #user: string | undefined;
-  #storiesOfLast: { request: Request | undefined; stories: Map<number, string> } = {
+  /** Names of what was said in the sessions before. */
+  readonly #past: readonly string[];
+  #storiesOfLast: { request: Request | undefined; stories: Map<string, string> } = {
     request: undefined,
     stories: new Map(),
   };
 
-  constructor(tree?: Tree) {
+  constructor(tree?: Tree, past: readonly string[] = []) {
     this.#tree = tree;
+    this.#past = past;
   }
 
   /** Where the session is in the server's tree of folders; undefined where there is none. */
@@ -224,15 +228,22 @@ export class History {
     return undefined;
   }
 
-  /** A name for `request` after the `last` before it; see `storyOf`. */
-  story(request: Request, last: number): string {
+  /** A name for `request` after the `last` before it, of this session or of all; see `storyOf`. */
+  story(request: Request, last: number, scope: 'session' | 'server' = 'session'): string {
     if (this.#storiesOfLast.request !== request) this.#storiesOfLast = { request, stories: new Map() };
-    const known = this.#storiesOfLast.stories.get(last);
+    const key = `${scope} ${last}`;
+    const known = this.#storiesOfLast.stories.get(key);
     if (known !== undefined) return known;
-    const from = Math.max(0, this.#events.length - last - 1);
-    const before = this.#events.slice(from).map((event) => event.request);
+    const own = this.#events.slice(Math.max(0, this.#events.length - last - 1));
+    const before =
+      scope === 'session'
+        ? own.map((event) => storyName(event.request))
+        : [
+            ...this.#past,
+            ...own.flatMap((event) => (isSaid(event.request) ? [storyName(event.request)] : [])),
+          ];
     const story = storyOf(request, before, last);
-    this.#storiesOfLast.stories.set(last, story);
+    this.#storiesOfLast.stories.set(key, story);
     return story;
   }
 

@@ -7,7 +7,7 @@ const known = new WeakMap<Request, string>();
  * A name for what a client says with a request, whatever it chose by chance: tags, ids of binary records, and ports that it
  * announces are left out.
  */
-function nameOf(request: Request): string {
+export function storyName(request: Request): string {
   const cached = known.get(request);
   if (cached !== undefined) return cached;
   const name = digest(`${request.kind} ${request.command} ${saidIn(request)}`);
@@ -21,8 +21,8 @@ function saidIn({ kind, raw, tag, endpoint, body }: Request): string {
   return tag === '' ? raw : raw.trimStart().slice(tag.length);
 }
 
-/** A name for this request after the `last` requests before it, as far as the session has them. */
-export function storyOf(request: Request, before: readonly Request[], last: number): string {
-  const names = before.slice(Math.max(0, before.length - last)).map(nameOf);
-  return digest([before.length <= last ? 'first' : '', ...names, nameOf(request)].join(' '));
+/** A name for this request after the `last` requests with these names before it, as far as there are so many. */
+export function storyOf(request: Request, before: readonly string[], last: number): string {
+  const names = before.slice(Math.max(0, before.length - last));
+  return digest([before.length <= last ? 'first' : '', ...names, storyName(request)].join(' '));
 }

@@ -64,7 +64,7 @@ export function holds(test: Test, context: Context): boolean {
     case 'said':
       return wasSaid(test, history);
     case 'story':
-      return history.story(request, test.last) === test.is;
+      return history.story(request, test.last, test.scope) === test.is;
     case 'equals':
       return isEqualTo(test, context);
     default:

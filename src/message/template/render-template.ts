@@ -25,6 +25,8 @@ export interface RenderContext {
   readonly sizeOf?: (request: Request, as: 'kept' | 'sent') => FileSize | undefined;
   /** Makes the values that need memory, chance or the outside: numbers, ids, random tokens, data ports. */
   readonly make: (field: Field, template: Pick<Template, 'id'>, index: number) => string;
+  /** Values of fields that are known beforehand, by their number. */
+  readonly given?: Readonly<Record<string, string>> | undefined;
   /** Finds the templates that fields name. */
   readonly templateOf?: ((id: string) => Template) | undefined;
 }
@@ -47,9 +49,10 @@ export function renderTemplate(template: Template, context: RenderContext): Rend
   const values: string[] = [];
   const pieces = template.parts.map((part) => {
     if (typeof part === 'string') return part;
+    const given = context.given?.[values.length];
     const value = measuresReply(part)
       ? ''
-      : written(renderField(part, template, values.length, context), part);
+      : (given ?? written(renderField(part, template, values.length, context), part));
     values.push(value);
     return value;
   });

@@ -210,6 +210,7 @@ const steps: Readonly<Record<Step, true>> = {
   command: true,
   unknown: true,
   nearest: true,
+  relative: true,
   default: true,
 };
 
@@ -218,6 +219,7 @@ export const situation: ShapeOf<Situation> = {
   step: oneOf(steps),
   when: 'list',
   answer: 'text',
+  given: 'object?',
   seen: 'number',
   sessions: 'number',
 };
@@ -243,7 +245,7 @@ export const tests: ShapesOf<Test, 'test'> = {
   same: { verb: 'text', part: 'text', status: 'text' },
   answered: { verb: 'text', template: 'text' },
   said: { verb: 'text', part: 'text', value: 'text', or: 'texts?' },
-  story: { last: 'number', is: 'text' },
+  story: { last: 'number', is: 'text', scope: maybeOneOf({ server: true }) },
   equals: { part: 'text', verb: 'text', other: 'text' },
 };
 

@@ -91,7 +91,7 @@ function describeHistory(test: HistoryTest): string {
     case 'said':
       return `${test.part} of the last ${test.verb} was ${[test.value, ...(test.or ?? [])].join(' or ')}`;
     case 'story':
-      return `this very request after the ${test.last} that were recorded before it`;
+      return `this very request after the ${test.last} that were recorded before it${test.scope ? ', in this session and those before' : ''}`;
     case 'equals':
       return `${test.part} is ${test.other} of the last ${test.verb}`;
     default:

@@ -1,4 +1,5 @@
 import { CellMemory } from '../../message/session/cells.ts';
+import { PastSessions } from '../../message/session/past-sessions.ts';
 import { StoredValues } from '../../message/session/stored-values.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Ends, Session } from '../../model/session.ts';
@@ -31,6 +32,8 @@ export interface SharedState {
   readonly cells: CellMemory;
   /** What clients have stored; not written into state files. */
   readonly files: FilesOfClients;
+  /** What clients have said in the sessions before; not written into state files. */
+  readonly past: PastSessions;
   /** The memory that clients have filled in it. */
   readonly holder: { readonly held: number; readonly lastUsed: number; giveWay(): void };
 }
@@ -49,7 +52,7 @@ export function newState(numbers: Map<string, number> = new Map()): SharedState 
       files.forgetHalf();
     },
   };
-  return { numbers, things, cells, files, holder };
+  return { numbers, things, cells, files, past: new PastSessions(), holder };
 }
 
 export type OpenSession = (personality: Personality, options: SessionOptions) => Session;

@@ -6,7 +6,7 @@ import type { OpenSession } from '../../replay/session/session-options.ts';
 import type { Upstream, UpstreamSession } from './upstream.ts';
 
 /** Steps of the cascade whose answers are guesses. */
-const guesses: ReadonlySet<string> = new Set(['nearest', 'default', 'unknown']);
+const guesses: ReadonlySet<string> = new Set(['nearest', 'relative', 'default', 'unknown']);
 /** An answer that rests on no more sightings is one too. */
 const thin = 1;
 /** What one client may say before its session is too long to be held once more. */

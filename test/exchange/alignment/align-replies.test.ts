@@ -89,3 +89,23 @@ test('lines that get one reply together are one request', () => {
   ];
   expect(aligned(sessions)[1]).toEqual(['|', 'begin~stop~end~|OK~', 'begin~add c~play~end~|OK~']);
 });
+
+test('numerics behind the name of the server are kinds of lines, and who is greeted by name has said it', () => {
+  const session = (name: string, asked: string, reply: string) => [
+    `>NICK ${name}\r\nUSER ${name} 0 * :${name}\r\n`,
+    `<:irc.test 001 ${name} :Welcome ${name}\r\n:irc.test 376 ${name} :End\r\n`,
+    `>${asked}\r\n`,
+    `<${reply}`,
+    '>QUIT\r\n',
+    '<ERROR :bye\r\n',
+  ];
+  const sessions = ['alice', 'bertram', 'carla', 'doris'].flatMap((name) => [
+    session(name, 'TIME', `:irc.test 391 ${name} :now\r\n`),
+    session(name, 'LIST', `:irc.test 322 ${name} #a\r\n:irc.test 323 ${name} :End\r\n`),
+  ]);
+  const [greeting, ...others] = aligned(sessions)[2] ?? [];
+  expect(greeting).toBe('|');
+  expect(others.map((one) => one.split('|')[1]).join('')).toContain(
+    ':irc.test 001 bertram :Welcome bertram~',
+  );
+});

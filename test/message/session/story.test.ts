@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readRequest } from '../../../src/message/request/request.ts';
-import { storyOf } from '../../../src/message/session/story.ts';
+import { storyName, storyOf } from '../../../src/message/session/story.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
 
 const grammar: Grammar = {
@@ -13,7 +13,7 @@ const grammar: Grammar = {
 const said = (line: string) => readRequest(`${line}\r\n`, grammar);
 const story = (lines: readonly string[], last: number) => {
   const requests = lines.map(said);
-  return storyOf(requests.at(-1) ?? said(''), requests.slice(0, -1), last);
+  return storyOf(requests.at(-1) ?? said(''), requests.slice(0, -1).map(storyName), last);
 };
 
 test('a story is named by its last requests, in their order, whatever was before them', () => {

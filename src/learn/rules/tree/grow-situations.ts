@@ -16,7 +16,7 @@ import { chooseSplit, type Split, type SplitMeasures } from './choose-split.ts';
 import { findSharedFactors } from './find-shared-factors.ts';
 import { firstQuestions } from './first-questions.ts';
 import { flagQuestions } from './flag-questions.ts';
-import { memorizeRequests } from './memorize-requests.ts';
+import { labelOfUnheard, memorizeRequests } from './memorize-requests.ts';
 
 export interface GrowOptions {
   /** Bits of cost are multiplied by this: more makes smaller trees. */
@@ -203,8 +203,13 @@ class TreeGrower {
       rows,
       step: isUnknown ? 'unknown' : 'situation',
     };
-    if (!isUnknown) this.rules.push(...this.#passes.run(memoryPass, rule, this.#rowsAt(sameText)));
-    this.rules.push(rule);
+    const remembered = isUnknown ? [] : this.#passes.run(memoryPass, rule, this.#rowsAt(sameText));
+    const label = remembered.length > 0 ? labelOfUnheard(rows, this.#rows) : rule.label;
+    const own =
+      label === rule.label
+        ? remembered
+        : this.#passes.run(memoryPass, { ...rule, label }, this.#rowsAt(sameText));
+    this.rules.push(...own, { ...rule, label });
   }
 
   #rowsAt(indices: ArrayLike<number>): readonly Row[] {

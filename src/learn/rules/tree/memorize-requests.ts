@@ -29,6 +29,26 @@ export function memorizeRequests(rule: Rule, sameText: readonly Row[]): readonly
   );
 }
 
+/**
+ * What parameters that nobody has said yet are answered where those that were said are remembered. The most frequent answer, unless it is less than half of them and only one value ever
+ * got it, here or elsewhere (`all`): then as most values were, each counted once, and of answers to as many that to what was refused, since names that nobody has said are mostly none.
+ */
+export function labelOfUnheard(rows: readonly Row[], all: readonly Row[]): number {
+  const usual = majority(rows);
+  const found = groupBy(rows, ({ label }) => String(label)).map((own) => ({
+    label: own[0]?.label ?? usual,
+    values: byParameters(own).length,
+    isRefused: own.every(({ reason }) => reason !== 'none'),
+  }));
+  const often = rows.filter(({ label }) => label === usual).length;
+  const usually = byParameters(all.filter(({ label }) => label === usual));
+  if (2 * often >= rows.length || usually.length > 1) return usual;
+  const rank = ({ label, values, isRefused }: (typeof found)[number]) =>
+    2 * values + (isRefused ? 1 : 0) + (label === usual ? 0.5 : 0);
+  const [best] = found.sort((a, b) => rank(b) - rank(a) || a.label - b.label);
+  return best?.label ?? usual;
+}
+
 function areAlike(rows: readonly Row[], by: 'label' | 'status'): boolean {
   return rows.every((row) => row[by] === rows[0]?.[by]);
 }

@@ -43,11 +43,20 @@ function isMadeAfresh(items: readonly Item[], twins: readonly (readonly Item[])[
     return false;
   if (items.length < leastSamples && length < surelyLong) return false;
   const differing = twins.filter((group) => new Set(group.map(textOf)).size > 1);
-  const isText = texts.every((text) => /^[\x20-\x7e]*$/.test(text));
-  if (isText && differing.length === 0) return false;
+  if (differing.length === 0 && isDecided(twins, texts, length)) return false;
   if (distinct >= leastNew * items.length) return true;
   const goesWithRun = twins.length >= leastSamples && differing.length === twins.length;
   return goesWithRun || (distinct >= leastSamples && differing.length >= leastNew * twins.length);
+}
+
+/**
+ * Nobody was ever answered differently for the same: the request decides, or what the server keeps. Then only a long run of bytes that no text has,
+ * to requests that were never said twice, may be chance.
+ */
+function isDecided(twins: readonly (readonly Item[])[], texts: readonly string[], length: number): boolean {
+  return (
+    length < surelyLong || twins.length >= leastSamples || texts.every((text) => /^[\x20-\x7e]*$/.test(text))
+  );
 }
 
 /** As the first byte of a number that counts over all sessions: once it has changed, no former value comes back. */

@@ -185,3 +185,13 @@ test('a number that counts what follows, in bytes or in bits, is found beside ot
     });
   }
 });
+
+test('what differs from request to request but never for the same one is no chance', () => {
+  const names = ['\x02s\0', '\x07t\x01', '\x0bn\0', '\x11c\x02', '\x1ad\0', '\x23k\x01'];
+  const pairs = names.flatMap((name, index): Pair[] => {
+    const pair: Pair = [`Q${String.fromCharCode(97 + index)}`, `T${name}end`, `q${index}`];
+    return [pair, pair];
+  });
+  const parts = templates(pairs).flat();
+  expect(parts.filter((part) => typeof part !== 'string' && part.field === 'random')).toEqual([]);
+});
