@@ -7,6 +7,7 @@ test('a bare file is served on stdin and stdout, fast, within the default limits
   expect(readReplayOptions(['a.json'])).toEqual({
     file: 'a.json',
     listen: [],
+    json: false,
     timing: 'fast',
     quota: 100 * 1024 * 1024,
     spoolFiles: 100_000,
@@ -104,5 +105,5 @@ test.each([
 });
 
 test('--help asks for help', () => {
-  expect(readReplayOptions(['--help'])).toBeUndefined();
+  expect(readReplayOptions(['--help'])).toBe('help');
 });
