@@ -88,7 +88,7 @@ export function affected(
     : { there: true, kept: { request: kept.request, value: detached(whole) } };
 }
 
-/** What a thing was when it was put there is no part of it, and what was put is kept beside it. */
+/** Without the annotations of what was there before: they are no part of the value. */
 function bare({ kept, after, ...request }: Request): Request {
   return shortenedRequest(request);
 }
