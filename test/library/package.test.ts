@@ -43,6 +43,8 @@ beforeAll(() => {
   for (const name of [
     'src',
     'docs',
+    'plans',
+    'priors',
     'samples',
     'package.json',
     'README.md',
@@ -62,6 +64,8 @@ beforeAll(() => {
     if (!name.startsWith('.')) symlinkSync(join(modules, name), join(installed, name));
   }
 }, 180_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 /** Compiles programs of the project into `out`, strictly; what the compiler complains of. */
 function compiled(files: readonly string[]): string {
   const compilerOptions = {
@@ -80,7 +84,6 @@ function compiled(files: readonly string[]): string {
 function node(parameters: readonly string[]) {
   return spawnSync(process.execPath, parameters, { cwd: folder, encoding: 'utf8' });
 }
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a TypeScript program compiles against the package, strictly, and runs', () => {
   writeFileSync(
