@@ -134,8 +134,6 @@ export interface Things {
   /** Whether other sessions see them. */
   readonly scope: 'session' | 'server';
   readonly key: string;
-  /** Commands that say something else first and name the thing second, as in `OBJECT ENCODING key`. */
-  readonly namedSecond?: readonly string[];
   readonly effects: readonly ThingEffect[];
 }
 
