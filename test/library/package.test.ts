@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -36,6 +45,13 @@ beforeAll(() => {
   }
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the package names its man page as npm links it for a global installation: in a list, by a name that ends in the section', () => {
+  const installed = join(folder, 'node_modules/mynah');
+  const { man } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+  expect(man).toEqual([expect.stringMatching(/\.1$/)]);
+  expect(readFileSync(join(installed, man[0]), 'utf8')).toContain('.TH ');
+});
 
 test('a TypeScript program compiles against the package, strictly, and runs', () => {
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
