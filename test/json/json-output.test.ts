@@ -115,6 +115,17 @@ describe('what --json prints', () => {
     copyFileSync(join(folder, 'mx.json'), join(folder, 'library/mx.json'));
     const asked = ['--budget', '40', '--delay', '0', '--patience', '300', '--out', 'scanned.json', '--json'];
     holds('scan', await goingOn('scan', place, '--plan', join(root, 'plans/smtp.plan'), ...asked));
+    const onward = await goingOn(
+      'scan',
+      place,
+      '--from',
+      'mx.json',
+      ...asked,
+      '--plan',
+      join(root, 'plans/smtp.plan'),
+    );
+    holds('scan', onward); // from a personality of another port
+    expect(JSON.parse(onward).exchanges).toBeGreaterThan(77);
     const live = await goingOn('identify', place, '--library', 'library', '--no-nmap', '--json');
     holds('identify', live);
     expect(JSON.parse(live)).toMatchObject({ names: ['mx'], asked: expect.any(Number) });
