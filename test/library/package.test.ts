@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   mkdirSync,
@@ -9,13 +10,30 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
 const modules = join(root, 'node_modules');
 let folder = '';
+
+const playwrightTypes = `declare module '@playwright/test' {
+  interface Page {
+    goto(url: string): Promise<unknown>;
+    fill(selector: string, value: string): Promise<void>;
+    click(selector: string): Promise<void>;
+  }
+  type Fixture<T> = [(args: object, use: (value: T) => Promise<void>) => Promise<void>, { scope: 'worker' }];
+  interface Test<F> {
+    (title: string, body: (fixtures: F) => Promise<void>): void;
+    extend<T, W>(fixtures: { [K in keyof W]: Fixture<W[K]> }): Test<F & T & W>;
+  }
+  export const test: Test<{ page: Page }>;
+  export const expect: { poll(value: () => unknown): { toContain(item: unknown): Promise<void> } };
+}
+`;
 
 /** A project beside this one that has the packed package installed, as `npm install mynah-0.1.0.tgz` would leave it. */
 beforeAll(() => {
@@ -25,6 +43,8 @@ beforeAll(() => {
   for (const name of [
     'src',
     'docs',
+    'plans',
+    'priors',
     'samples',
     'package.json',
     'README.md',
@@ -53,22 +73,26 @@ test('the package names its man page as npm links it for a global installation: 
   expect(readFileSync(join(installed, man[0]), 'utf8')).toContain('.TH ');
 });
 
-test('a TypeScript program compiles against the package, strictly, and runs', () => {
+/** Compiles programs of the project into `out`, strictly; what the compiler complains of. */
+function compiled(files: readonly string[]): string {
+  const compilerOptions = {
+    strict: true,
+    module: 'nodenext',
+    target: 'es2023',
+    lib: ['es2023', 'esnext.disposable'],
+    types: ['node'],
+    outDir: 'out',
+  };
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  writeFileSync(
-    join(folder, 'tsconfig.json'),
-    JSON.stringify({
-      compilerOptions: {
-        strict: true,
-        module: 'nodenext',
-        target: 'es2023',
-        lib: ['es2023', 'esnext.disposable'],
-        types: ['node'],
-        outDir: 'out',
-      },
-      files: ['program.ts'],
-    }),
-  );
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  return node([join(modules, 'typescript/lib/tsc.js')]).stdout;
+}
+
+function node(parameters: readonly string[]) {
+  return spawnSync(process.execPath, parameters, { cwd: folder, encoding: 'utf8' });
+}
+
+test('a TypeScript program compiles against the package, strictly, and runs', () => {
   writeFileSync(
     join(folder, 'program.ts'),
     `import { once } from 'node:events';
@@ -84,12 +108,8 @@ socket.destroy();
 await server.close();
 `,
   );
-  const tsc = spawnSync(process.execPath, [join(modules, 'typescript/lib/tsc.js')], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  expect(tsc.stdout).toBe('');
-  const run = spawnSync(process.execPath, ['out/program.js'], { cwd: folder, encoding: 'utf8' });
+  expect(compiled(['program.ts'])).toBe('');
+  const run = node(['out/program.js']);
   expect(run).toMatchObject({ stdout: '220 mx1.example.org ESM 1\n', stderr: '', status: 0 });
 }, 180_000);
 
@@ -98,3 +118,59 @@ test('the command line of the package works', () => {
   const { stdout, status } = spawnSync(process.execPath, [cli, '--version'], { encoding: 'utf8' });
   expect([status, stdout.trim()]).toEqual([0, '0.1.0']);
 }, 60_000);
+
+describe('the examples of docs/recipes.md', () => {
+  const capture = (name: string) => join(root, 'samples', name);
+
+  beforeAll(() => {
+    cpSync(join(root, 'examples'), folder, { recursive: true });
+    // Playwright is not installed here: as much of its types as the example uses. It is compiled and not run.
+    writeFileSync(join(folder, 'playwright.d.ts'), playwrightTypes);
+    const files = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.ts'));
+    expect(compiled([...files, 'playwright.d.ts'])).toBe('');
+    const { stdout, stderr } = node(['out/learn.js', capture('sendmail.pcap'), 'mx.json']);
+    expect([stdout, stderr]).toEqual([expect.stringMatching(/^mx\.json: \d+ situations\n$/), '']);
+  }, 180_000);
+
+  test('judge.ts counts the right replies', () => {
+    const { stdout, status } = node(['out/judge.js', 'mx.json', capture('sendmail-unseen.pcap')]);
+    const [, right, of] = /^(\d+) of (\d+) replies are right\n/.exec(stdout) ?? [];
+    expect([status, Number(of) > 50, Number(right) / Number(of) > 0.8]).toEqual([0, true, true]);
+  });
+
+  test('compare.ts ends with 1 where a server changed, and with 0 where it did not', () => {
+    const same = node(['out/compare.js', capture('sendmail.pcap'), capture('sendmail-unseen.pcap')]);
+    expect([same.stdout, same.status]).toEqual(['', 0]);
+    const renamed = readFileSync(capture('sendmail.pcap'), 'latin1').replaceAll(
+      'ESMTP Sendmail',
+      'ESMTP Postmail',
+    );
+    writeFileSync(join(folder, 'renamed.pcap'), renamed, 'latin1');
+    const other = node(['out/compare.js', capture('sendmail.pcap'), 'renamed.pcap']);
+    expect([other.stdout, other.status]).toEqual([expect.stringContaining('Postmail'), 1]);
+  });
+
+  test('greeting.node.ts passes under node --test', () => {
+    const { stdout, status } = node(['--test', '--test-reporter=tap', 'out/greeting.node.js']);
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^# pass 1$/m)]);
+  });
+
+  test('mail.test.ts passes under vitest: nodemailer delivers to the learned server', () => {
+    const vitest = join(folder, 'node_modules/vitest/vitest.mjs');
+    const { stdout, status } = node([vitest, 'run', '--reporter=json', 'out/mail.test.js']);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('"numPassedTests":1,')]);
+  });
+
+  test('watch.ts shows what is said, and ends with Ctrl-C', async () => {
+    const watch = spawn(process.execPath, ['out/watch.js'], { cwd: folder });
+    let shown = '';
+    for await (const text of watch.stdout.setEncoding('utf8')) {
+      shown += text;
+      const port = Number(/listening at 127\.0\.0\.1:(\d+)\n$/.exec(shown)?.[1]);
+      if (port) connect(port, '127.0.0.1').end('QUIT\r\n').resume();
+      if (/^221 /m.test(shown)) watch.kill('SIGINT');
+    }
+    expect(shown).toMatch(/\n220 [\s\S]*QUIT\r\n221 /);
+    expect(watch.exitCode ?? (await once(watch, 'exit'))[0]).toBe(0);
+  });
+});
