@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { table } from '../src/compare/reports/print-fidelity.ts';
+import { printPersonality } from '../src/personality/print-personality.ts';
+import { writeAtomically } from '../src/personality/write-atomically.ts';
 import { recordedSources } from './priors/recorded-sources.ts';
 import {
   capturesFolder,
@@ -22,7 +24,7 @@ import { writeEstimates, writePairs, writePriors, writeScoreboard } from './scor
 // npm run score                              everything, over sockets; writes docs/SCOREBOARD.md
 // npm run score -- --quick                   unseen sessions only, in process; prints only
 // npm run score -- --servers a,b --quick     some servers
-// npm run score -- --misses SERVER           what went wrong, by cause (--examples N of each kind)
+// npm run score -- --misses SERVER           what went wrong, by cause (--examples N of each kind, --out FILE keeps the personality)
 // npm run score -- --folder DIR --quick       servers recorded elsewhere in the same layout; never written down
 // npm run score -- --scan --budgets 300,1000  real servers, questioned (RIG names an installed copy of shared/zoo); prints only
 // npm run score -- --corpora                 public captures only; prints only
@@ -47,6 +49,7 @@ const { values } = parseArgs({
     foreign: { type: 'boolean', default: false },
     estimates: { type: 'boolean', default: false },
     priors: { type: 'string' },
+    out: { type: 'string' },
   },
 });
 
@@ -112,6 +115,7 @@ else if (values.foreign) await scorePairs('foreign');
 else if (values.misses !== undefined) {
   const [score] = await scoreServers(judgedServers([values.misses], captures), false);
   if (score) tell(`\n${printMisses(score.unseen, Number(values.examples))}`);
+  if (score && values.out !== undefined) writeAtomically(values.out, printPersonality(score.personality));
 } else if (values.scan) {
   const servers = judgedServers(values.servers?.split(','), captures);
   await scoreScan(servers, values.budgets.split(',').map(Number), tell);

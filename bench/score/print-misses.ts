@@ -14,9 +14,9 @@ export function printMisses({ misses }: Fidelity, examples: number): string {
           `  ${count}× (${first} first) ${command || '(greeting)'}: ${expectedClass || '(silence)'} → ${gotClass || '(silence)'}\n` +
           all
             .slice(0, examples)
-            .map(({ conversation, turn, said, expected, got }) =>
+            .map(({ conversation, turn, said, expected, got, situation }) =>
               [
-                `session ${conversation} turn ${turn} > ${printRequest(said, 150)}`,
+                `session ${conversation} turn ${turn}, ${situation ?? 'no situation'} > ${printRequest(said, 150)}`,
                 ...printDiff(expected, got, plain, 150),
               ]
                 .map((line) => `      ${line}\n`)

@@ -1,4 +1,5 @@
 import type { Ends, SessionEvent } from '../model/session.ts';
+import { isGuess } from '../model/situation.ts';
 import { shown } from '../replay/events/event.ts';
 import type { KeptFile, Reason, SessionWatcher } from '../replay/fronts/emulator.ts';
 import { Ranking } from './ranking.ts';
@@ -66,7 +67,6 @@ const mostExchanges = 100; // kept of a session, the latest
 const mostText = 2000; // characters of a request or an answer
 const mostFiles = 50;
 const mostRanked = 12;
-const guessed: ReadonlySet<SessionEvent['step']> = new Set(['nearest', 'default', 'unknown']);
 
 interface OpenSession {
   readonly id: number;
@@ -158,7 +158,7 @@ export class SessionFeed {
       answer: linesOf(answer),
       situation,
       step,
-      isGuess: guessed.has(step),
+      isGuess: isGuess(step),
     };
     this.#exchanges += 1;
     session.count += 1;

@@ -1,6 +1,7 @@
 import { toBytes } from '../message/bytes/latin1.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import type { SessionEvent } from '../model/session.ts';
+import { isGuess } from '../model/situation.ts';
 import type { Reason } from '../replay/fronts/emulator.ts';
 import { Feed } from './feed.ts';
 
@@ -17,9 +18,6 @@ export interface ReplayedExchange {
   /** The answer was learned for such a request in such a state; otherwise it is a guess. */
   readonly expected: boolean;
 }
-
-/** Steps whose answers were learned and not guessed. */
-const learned: ReadonlySet<SessionEvent['step']> = new Set(['exact', 'situation', 'command']);
 
 /** One session with a client: its exchanges so far, and, iterated over, those to come until it is closed. */
 export class ReplaySession implements AsyncIterable<ReplayedExchange> {
@@ -52,7 +50,7 @@ export class ReplaySession implements AsyncIterable<ReplayedExchange> {
       command: verb,
       situation,
       step,
-      expected: learned.has(step),
+      expected: !isGuess(step),
     });
   }
 

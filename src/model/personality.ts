@@ -134,8 +134,6 @@ export interface Things {
   /** Whether other sessions see them. */
   readonly scope: 'session' | 'server';
   readonly key: string;
-  /** Commands that say something else first and name the thing second, as in `OBJECT ENCODING key`. */
-  readonly namedSecond?: readonly string[];
   readonly effects: readonly ThingEffect[];
 }
 
@@ -158,19 +156,19 @@ export interface Cells {
 
 /** Cells that one command reads. */
 export interface CellArea {
-  /** Of a cell: 1, of which eight are a byte, the first the lowest, or whole bytes. */
+  /** Of one cell: 1 (eight in a byte, the lowest bit first), or a multiple of 8. */
   readonly bits: number;
   readonly read: CellAccess & { readonly count: string };
   readonly writes: readonly CellWrite[];
   /** A part of the request that tells cells of the same number apart. */
   readonly space?: string;
-  /** What cells held at first, by number, behind the space and a colon where there is one. */
+  /** What cells held at first, by their number; `SPACE:NUMBER` where `space` is set. */
   readonly first: Readonly<Record<string, string>>;
   /** What all others held. */
   readonly usual: string;
 }
 
-/** Which cell a request means first: the number in a part of it, of which `per` are one cell. */
+/** Which cell a request means first: `at` is the part with its address, which divided by `per` is the number of the cell. */
 interface CellAccess {
   readonly verb: string;
   readonly at: string;

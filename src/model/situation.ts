@@ -60,10 +60,17 @@ export type Test =
 /**
  * Which step of the cascade a situation belongs to; logged with every answer. `exact`: this very request; `situation`: a command,
  * kind of parameter and state that were seen; `command`: this command, whatever else is so; `unknown`: a command never seen;
- * `nearest`: a kind of request never seen with this command, answered as the commands that behave like it were; `relative`: never seen here,
+ * `nearest`: never seen with this command in this state, answered as other commands were there; `relative`: never seen here,
  * answered as other servers of the protocol do; `default`: nothing of this was seen in this state.
  */
 export type Step = 'exact' | 'situation' | 'command' | 'unknown' | 'nearest' | 'relative' | 'default';
+
+const guesses: ReadonlySet<string> = new Set<Step>(['unknown', 'nearest', 'relative', 'default']);
+
+/** Whether answers of a step are guesses: nobody recorded the like. */
+export function isGuess(step: string): boolean {
+  return guesses.has(step);
+}
 
 /** What the server's answer depends on, and the answer: a list of tests (all must hold) and a template. */
 export interface Situation {

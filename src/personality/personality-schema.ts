@@ -218,7 +218,6 @@ const cells = z.strictObject({
 const things = z.strictObject({
   scope: z.enum(['session', 'server']),
   key: traffic,
-  namedSecond: z.array(traffic).exactOptional(),
   effects: z.array(
     z.strictObject({
       verb: traffic,

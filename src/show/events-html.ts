@@ -1,6 +1,7 @@
 import { bytes, type Html, html } from '../compare/reports/html.ts';
 import { visible } from '../compare/reports/visible.ts';
-import { type EventOverlay, isGuess, type LoggedSession } from './logged-sessions.ts';
+import { isGuess } from '../model/situation.ts';
+import type { EventOverlay, LoggedSession } from './logged-sessions.ts';
 
 export const eventsStyle = `
 .guessed{border-color:var(--bad);color:var(--bad)}.reached{border-color:var(--accent);color:var(--accent)}

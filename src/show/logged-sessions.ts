@@ -32,12 +32,6 @@ export interface EventOverlay {
 
 const mostSessions = 300;
 const mostSteps = 200; // of a session that are shown
-const guessed: ReadonlySet<string> = new Set(['nearest', 'default', 'unknown']);
-
-/** Whether an answer of this step of the cascade is a guess. */
-export function isGuess(step: string): boolean {
-  return guessed.has(step);
-}
 
 interface OpenSession {
   readonly id: string;

@@ -2,10 +2,9 @@ import { commandName } from '../compare/reports/command-name.ts';
 import { bytes, type Html, html } from '../compare/reports/html.ts';
 import { printable, visible } from '../compare/reports/visible.ts';
 import type { Field } from '../model/field.ts';
-import type { Situation } from '../model/situation.ts';
+import { isGuess, type Situation } from '../model/situation.ts';
 import { describeTest } from '../personality/words/describe-test.ts';
 import { describeTemplate, type ShownPart } from './describe-template.ts';
-import { isGuess } from './logged-sessions.ts';
 import { requestLine, requestWhole } from './request-html.ts';
 import type { SeenSituation } from './summary-of-states.ts';
 
@@ -35,6 +34,7 @@ function surenessOf({ step, seen }: Situation): number {
 
 const steps: readonly Situation['step'][] = [
   'default',
+  'relative',
   'nearest',
   'unknown',
   'command',

@@ -29,7 +29,7 @@ export interface FlowSummary {
   readonly tls?: object;
 }
 
-/** `clientIsLow` says who the client is; see client-side.ts. */
+/** `clientIsLow` says who the client is; see client-role.ts. */
 export function summarise(
   flow: Flow,
   clientIsLow: boolean,

@@ -44,6 +44,16 @@ export function explainLine(
     : explainField(template, decisions, Number(number));
 }
 
+/** Whether a line is the same in another personality: a situation with its answer, or a template. */
+export function isSameLine(one: Personality, other: Personality, name: string): boolean {
+  const lineOf = ({ situations, templates }: Personality) => {
+    const situation = situations.find(({ id }) => id === name);
+    const id = situation?.answer ?? name.split('.')[0];
+    return [situation?.when, templates.find((template) => template.id === id)?.parts];
+  };
+  return isEqual(lineOf(one), lineOf(other));
+}
+
 function rangeOf(all: readonly { readonly id: string }[]): string {
   return all.length === 0 ? 'none' : `${all[0]?.id} to ${all.at(-1)?.id}`;
 }

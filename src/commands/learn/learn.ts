@@ -25,7 +25,7 @@ import { keyLogOption } from '../shared/key-log-option.ts';
 import { natsOptions } from '../shared/nats-options.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { chooseServices, learnOn, servicesFound } from './choose-services.ts';
-import { explainLine } from './explain-line.ts';
+import { explainLine, isSameLine } from './explain-line.ts';
 import { type EvidenceArguments, gatherEvidence, threadsOf } from './gather-evidence.ts';
 import { summarise } from './learn-summary.ts';
 import { printLearnSummary } from './print-learn-summary.ts';
@@ -173,13 +173,18 @@ async function decideService(
   { evidence, ...service }: ServiceEvidence,
   file: string,
   isFirst: boolean,
-  { explain: explains, json, aside, known: priors }: DecideArguments,
+  { explain: explains, from, json, aside, known: priors }: DecideArguments,
 ): Promise<void> {
   const decisions: Decision[] = [];
   const observe = explains === true ? explain : (decision: Decision) => decisions.push(decision);
   const decided = decide(evidence, explains === undefined ? { priors } : { priors, observe });
   if (typeof explains === 'string') {
-    process.stdout.write(`${explainLine(decided, decisions, explains).join('\n')}\n`);
+    const lines = explainLine(decided, decisions, explains);
+    if (from !== undefined && !isSameLine(decided, readPersonality(from), explains))
+      complain(
+        `${from} has another ${explains}: it was learned with other options, by another version, or edited`,
+      );
+    process.stdout.write(`${lines.join('\n')}\n`);
     return;
   }
   const fit = setAside(keptConversations(evidence));

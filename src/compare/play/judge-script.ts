@@ -44,6 +44,8 @@ export interface Verdict {
   readonly bytes: number;
   readonly sameBytes: number;
   readonly cause?: Cause;
+  /** Id of the situation that answered; of several requests in one turn, the last. */
+  readonly situation?: string;
 }
 
 /** Judges every exchange of a played conversation. A turn of several requests counts as several where its replies can be told apart. */
@@ -76,6 +78,7 @@ export function judgeScript(
         command: request.command,
         said: requests.length === 1 ? played.turn.said : request.raw,
         ...judge(expected, answer, context),
+        ...(played.situation === undefined ? {} : { situation: played.situation }),
       });
     }
   }

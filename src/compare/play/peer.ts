@@ -18,6 +18,8 @@ export interface ReplyTimeouts {
 export interface Reply {
   readonly text: string;
   readonly closed: boolean;
+  /** Id of the situation that answered, the last where there are several; only an emulator in this process says it. */
+  readonly situation?: string;
 }
 
 /** The other side of one conversation: an emulator in this process, or a server on the network. */

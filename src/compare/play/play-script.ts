@@ -18,6 +18,8 @@ export interface PlayedTurn {
   readonly heard: Heard;
   /** What came over the data connection, if the recorded one carried something from the server. */
   readonly received?: string;
+  /** Id of the situation that answered, where that is known. */
+  readonly situation?: string;
 }
 
 export interface PlayedScript {
@@ -104,9 +106,10 @@ class Player {
     const heardAt = () => this.#heard(turn);
     if (this.#closed) return { turn, got: '', closed: true, wanted, heard: heardAt() };
     if (said !== '') await this.#peer.say(said, turn.time);
-    const { text, closed } = await this.#peer.hear(this.#timeout(turn, wanted));
+    const { text, closed, situation } = await this.#peer.hear(this.#timeout(turn, wanted));
     this.#closed = closed;
-    return { turn, got: text, closed, wanted, heard: heardAt() };
+    const known = situation === undefined ? {} : { situation };
+    return { turn, got: text, closed, wanted, heard: heardAt(), ...known };
   }
 
   /** What the recorded server said after its client had left belongs to the last turn: `221 You could at least say goodbye.` */

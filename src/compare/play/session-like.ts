@@ -22,7 +22,7 @@ export type ActionLike =
   | { readonly kind: 'secure' }
   | { readonly kind: 'keep' }
   | { readonly kind: 'ask' }
-  | { readonly kind: 'event' };
+  | { readonly kind: 'event'; readonly event: { readonly situation: string } };
 
 /** Where the data connection cannot be had: carry out `instead`, and leave out the next `skip` actions. */
 export interface FailedLike {

@@ -24,6 +24,7 @@ class SessionPeer implements Peer {
   #dataOpen = false;
   #finished = false;
   #received = '';
+  #situation: string | undefined;
 
   constructor(session: SessionLike, recorded: Recorded) {
     this.#session = session;
@@ -50,8 +51,10 @@ class SessionPeer implements Peer {
 
   async hear(): Promise<Reply> {
     const text = this.#text;
+    const situation = this.#situation;
     this.#text = '';
-    return { text, closed: this.#closed };
+    this.#situation = undefined;
+    return { text, closed: this.#closed, ...(situation === undefined ? {} : { situation }) };
   }
 
   async finish(): Promise<void> {
@@ -119,7 +122,10 @@ class SessionPeer implements Peer {
         if (!this.#takeData()) return action.failed;
         this.#carryOut(this.#session.dataEnded(toBytes(this.#upload), this.#clock));
         return undefined;
-      default: // mail kept and events are not looked at
+      case 'event':
+        this.#situation = action.event.situation;
+        return undefined;
+      default: // mail kept is not looked at
         return undefined;
     }
   }

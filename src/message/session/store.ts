@@ -7,7 +7,6 @@ import type { StoredValue, StoredValues } from './stored-values.ts';
 
 const longestName = 200; // characters of a key
 const longestValue = 65_536; // bytes of a value that is remembered
-const second = 'arg2'; // where commands name a thing that say something else first
 
 /** What an answer says of the thing that was named: its status, with the kind of number in the place of a number. */
 export function outcomeOf(reply: string, status: string): string {
@@ -18,12 +17,9 @@ export function outcomeOf(reply: string, status: string): string {
 }
 
 /** The name of the thing that a request is about. */
-export function keyOfValue(
-  { key, namedSecond }: Pick<Things, 'key' | 'namedSecond'>,
-  request: Request,
-): string | undefined {
+export function keyOfValue({ key }: Pick<Things, 'key'>, request: Request): string | undefined {
   if (request.kind !== 'command' && request.kind !== 'record') return undefined;
-  const name = partOf(request, namedSecond?.includes(request.command) ? second : key);
+  const name = partOf(request, key);
   return name === undefined || name === '' || name.length > longestName ? undefined : name;
 }
 
@@ -88,7 +84,7 @@ export function affected(
     : { there: true, kept: { request: kept.request, value: detached(whole) } };
 }
 
-/** What a thing was when it was put there is no part of it, and what was put is kept beside it. */
+/** Without the annotations of what was there before: they are no part of the value. */
 function bare({ kept, after, ...request }: Request): Request {
   return shortenedRequest(request);
 }

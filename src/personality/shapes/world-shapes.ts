@@ -36,7 +36,6 @@ export const move: ShapeOf<Move> = { verb: 'text', status: 'text', to: oneOf({ n
 export const things: ShapeOf<Things> = {
   scope: oneOf({ session: true, server: true }),
   key: 'text',
-  namedSecond: 'texts?',
   effects: 'list',
 };
 

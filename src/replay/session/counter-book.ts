@@ -60,7 +60,7 @@ function nameOf({ scope, key, base, steps }: TallyField): string {
 export class CounterBook {
   readonly #index: TallyIndex;
   readonly #session = new Map<string, number>();
-  /** What the answered request has moved was so much before. */
+  /** Values before the request that is answered moved them, for fields that show these. */
   readonly #before = new Map<string, number>();
   readonly #server: Map<string, number>;
 

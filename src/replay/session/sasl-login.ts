@@ -34,7 +34,10 @@ export class SaslLogin {
     return this.#asked !== undefined;
   }
 
-  /** What a request says by other commands; none: it has to be challenged for more. Undefined where it has nothing to do with this. */
+  /**
+   * The recorded commands that log in as this request does; none where the client still has to say its message. Undefined where the request is
+   * no such login.
+   */
   recordedAs(request: Request): readonly Request[] | undefined {
     const asked = this.#asked;
     this.#asked = undefined;

@@ -34,7 +34,7 @@ export interface SharedState {
   readonly files: FilesOfClients;
   /** What clients have said in the sessions before; not written into state files. */
   readonly past: PastSessions;
-  /** The memory that clients have filled in it. */
+  /** Bytes that things, cells and files hold together; `giveWay` forgets half of them. */
   readonly holder: { readonly held: number; readonly lastUsed: number; giveWay(): void };
 }
 

@@ -1,12 +1,10 @@
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Action, Session } from '../../model/session.ts';
-import type { Situation } from '../../model/situation.ts';
+import { isGuess, type Situation } from '../../model/situation.ts';
 import type { OpenSession } from '../../replay/session/session-options.ts';
 import type { Upstream, UpstreamSession } from './upstream.ts';
 
-/** Steps of the cascade whose answers are guesses. */
-const guesses: ReadonlySet<string> = new Set(['nearest', 'relative', 'default', 'unknown']);
 /** An answer that rests on no more sightings is one too. */
 const thin = 1;
 /** What one client may say before its session is too long to be held once more. */
@@ -109,13 +107,13 @@ class AskingSession implements Session {
   }
 
   #answered(actions: readonly Action[]): readonly Action[] {
-    const isGuess = actions.some(
+    const hasGuess = actions.some(
       (action) =>
-        action.kind === 'event' && (guesses.has(action.event.step) || this.#thin.has(action.event.situation)),
+        action.kind === 'event' && (isGuess(action.event.step) || this.#thin.has(action.event.situation)),
     );
     // a transfer needs data connections of its own: the emulator has them, the real server's lead elsewhere
     if (actions.some(({ kind }) => kind.startsWith('data'))) this.#leaveAlone();
-    if (!isGuess || this.#isAlone || !this.#upstream.mayAsk()) return actions;
+    if (!hasGuess || this.#isAlone || !this.#upstream.mayAsk()) return actions;
     return [this.#ask(actions)];
   }
 

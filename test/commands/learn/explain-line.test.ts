@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { explainLine } from '../../../src/commands/learn/explain-line.ts';
+import { explainLine, isSameLine } from '../../../src/commands/learn/explain-line.ts';
 import { learn } from '../../../src/learn/learn.ts';
 import type { Decision } from '../../../src/model/decision.ts';
+import type { Personality } from '../../../src/model/personality.ts';
 import { conversation } from '../../support/conversation.ts';
 
 const names = ['ann', 'ben', 'cy', 'dora', 'ed', 'flo', 'gil', 'hal'];
@@ -48,4 +49,16 @@ test('a line that there is not is an error that says which there are', () => {
     /^--explain s999: no such line; it is one of s1 to s\d+, t1 to t\d+,/,
   );
   expect(() => explain('t1.9')).toThrow('no such line');
+});
+
+test('a line of another personality is told from the same line', () => {
+  const first = personality.situations.find(({ when }) => when.length > 0);
+  const others = personality.situations.map((one) => (one === first ? { ...one, when: [] } : one));
+  const name = first?.id ?? '';
+  const edited = { ...personality, situations: others };
+  expect(isSameLine(personality, personality, name)).toBe(true);
+  expect(isSameLine(personality, edited, name)).toBe(false);
+  const [template] = personality.templates;
+  const reworded = { ...personality, templates: [{ ...template, parts: ['250 other\r\n'] }] } as Personality;
+  expect(isSameLine(personality, reworded, template?.id ?? '')).toBe(false);
 });

@@ -2,7 +2,6 @@ import type { Session } from '../../../exchange/exchange.ts';
 import type { Things } from '../../../model/personality.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import { Timeline } from '../../evidence/timeline.ts';
-import { commandsNamingSecond } from './commands-naming-second.ts';
 import { learnStoredValues, sortedEffects } from './learn-stored-values.ts';
 import { type Changes, PresenceScore } from './presence-score.ts';
 import { type Change, type StoreEvents, storeEvents, whatMayChange } from './store-events.ts';
@@ -31,12 +30,11 @@ export interface LearnedThings {
 export function learnStore(sessions: readonly Session[]): LearnedThings | undefined {
   const timeline = new Timeline(sessions).beginning(mostMoments);
   const groups = groupSessions(sessions);
-  const namedSecond = commandsNamingSecond(sessions, groups);
   let best: (LearnedThings & { readonly saved: number }) | undefined;
   for (const scope of ['session', 'server'] as const) {
     const ways = scope === 'session' ? [[]] : [0, 1, 2].map((count) => timeline.restarts.slice(0, count));
     for (const restarts of ways) {
-      const where = { scope, key: 'arg1', ...(namedSecond.length > 0 ? { namedSecond } : {}) };
+      const where = { scope, key: 'arg1' };
       const story = storeEvents(timeline, where, restarts, groups);
       const { changes, saved } = search(story);
       if (saved < leastSaved || (best && saved <= best.saved + 1)) continue;
