@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { UsageError } from '../model/errors.ts';
 import { kindOfFile } from '../personality/given-file.ts';
+import { missingArgument } from './arguments/missing-argument.ts';
 import type { ExitCode, Finish } from './shared/finish.ts';
 
 /** What each command loads is loaded for it alone: all of them together take three times as long to start as the quickest. */
@@ -43,13 +44,28 @@ export async function program(argv: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0; // --help, --version
-    throw new UsageError(
-      error.code === 'commander.help'
-        ? 'no command given; see mynah --help'
-        : error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '),
-    );
+    throw new UsageError(complaintOf(error, words));
   }
   return code;
+}
+
+/** What is wrong with the command line, in the user's words where commander would name its own notions. */
+function complaintOf({ code, message }: CommanderError, words: readonly string[]): string {
+  const text = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+  switch (code) {
+    case 'commander.help':
+      return 'no command given; see mynah --help';
+    case 'commander.missingArgument':
+    case 'commander.missingMandatoryOptionValue':
+      return missingArgument(words);
+    case 'commander.optionMissingArgument':
+      return text.replace(
+        /^option '(?:-\w, )?(\S+) (.*)' argument missing$/,
+        `${words[0]}: nothing follows $1: give $1 $2`,
+      );
+    default:
+      return text;
+  }
 }
 
 /** The command of this name; where none has it, all of them. */

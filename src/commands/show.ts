@@ -30,6 +30,7 @@ interface ShowArguments {
   readonly dot?: true;
   readonly mermaid?: true;
   readonly json?: true;
+  readonly whole?: true;
   readonly pcap?: string[];
   readonly events?: string;
 }
@@ -39,6 +40,7 @@ export function showCommand(finish: Finish): Command {
   return new Command('show')
     .description('show what a personality holds: situations, answers, states')
     .argument('<file>', 'personality')
+    .option('--whole', 'print long answers and conditions to their end')
     .option('--html <file>', 'write a self-contained page with the state picture and examples')
     .option('--dot', 'the state picture in the language of Graphviz')
     .option('--json', 'what mynah learn --json said of it')
@@ -79,7 +81,9 @@ async function show(file: string, args: ShowArguments): Promise<void> {
     return;
   }
   process.stdout.write(printLearnSummary(summary));
-  process.stdout.write(`${showText(personality, paint(), width()).join('\n')}\n`);
+  process.stdout.write(
+    `${showText(personality, paint(), args.whole ? Number.POSITIVE_INFINITY : width()).join('\n')}\n`,
+  );
 }
 
 /** An event log line by line: it may be larger than memory. */

@@ -1,3 +1,5 @@
+import sum from 'lodash/sum.js';
+import truncate from 'lodash/truncate.js';
 import type { Paint } from '../compare/reports/paint.ts';
 import { printable, visibleWithin } from '../compare/reports/visible.ts';
 import type { Personality, Template } from '../model/personality.ts';
@@ -5,7 +7,7 @@ import type { Situation } from '../model/situation.ts';
 import { describeTest } from '../personality/words/describe-test.ts';
 import { describeTemplate } from './describe-template.ts';
 
-/** The situations of a personality for a terminal, by command, in the order in which they are tried. */
+/** The situations of a personality for a terminal, by command, in the order in which they are tried; no line is longer than `width`. */
 export function showText(
   { situations, templates }: Personality,
   paint: Paint,
@@ -36,21 +38,32 @@ function situationLines(
   width: number,
 ): readonly string[] {
   const tests = when.filter(({ test }) => test !== 'verb').map((test) => printable(describeTest(test)));
-  const line = template
-    ? describeTemplate(template, undefined)
-        .map((part) =>
-          part.kind === 'constant' ? visibleWithin(part.text, width) : paint.good(`‹${part.how}›`),
-        )
-        .join('')
-    : answer;
-  const reply = template?.parts.length === 0 ? '(silence)' : line;
   const ends = template?.ends
-    ? paint.bad(`  and ${{ reset: 'resets', close: 'closes', said: 'closes if it says so' }[template.ends]}`)
+    ? `  and ${{ reset: 'resets', close: 'closes', said: 'closes if it says so' }[template.ends]}`
     : '';
-  return [
-    `  ${reply}${ends}`,
-    paint.quiet(
-      `    ${id} → ${answer}, ${seen}×${step === 'situation' ? '' : `, ${step}`}${tests.length > 0 ? `: ${tests.join(', ')}` : ''}`,
-    ),
-  ];
+  const reply = template ? replyText(template, paint, width - 2 - ends.length) : answer;
+  const chosen = `    ${id} → ${answer}, ${seen}×${step === 'situation' ? '' : `, ${step}`}${tests.length > 0 ? `: ${tests.join(', ')}` : ''}`;
+  return [`  ${reply}${paint.bad(ends)}`, paint.quiet(cutTo(chosen, width))];
+}
+
+/** An answer as one line of at most `width` columns: constants lose their middle, so that as many fields as possible are seen. */
+function replyText(template: Template, paint: Paint, width: number): string {
+  if (template.parts.length === 0) return '(silence)';
+  const parts = describeTemplate(template, undefined);
+  const lengths = parts.map((part) => (part.kind === 'field' ? part.how : part.text).length);
+  const most = sum(lengths) > width ? Math.max(24, Math.floor(width / 3)) : width; // of one part
+  let left = width;
+  const shown: string[] = [];
+  for (const part of parts) {
+    const text = part.kind === 'field' ? `‹${cutTo(part.how, most)}›` : visibleWithin(part.text, most);
+    const fits = cutTo(text, left);
+    shown.push(part.kind === 'field' ? paint.good(fits) : fits);
+    left -= fits.length;
+    if (left <= 0) break;
+  }
+  return shown.join('');
+}
+
+function cutTo(text: string, width: number): string {
+  return truncate(text, { length: width, omission: ' …' });
 }

@@ -1,11 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { replay } from '../../src/library/replay.ts';
 import { bundleProgram } from '../honeyd/honeyd-harness.ts';
+import { NatsServer, natsMissing } from '../real/nats-server.ts';
 import { outputSchemas } from './output-schemas.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -104,12 +108,91 @@ describe('what --json prints', () => {
     holds('honeyd', mynah('honeyd', 'honeyd.yaml', '--out', 'out', '--json'));
   });
 
+  test('scan, and identify of the same server, live and recorded', async () => {
+    const server = await replay(join(folder, 'mx.json'), { port: 0 });
+    const place = `${server.address}:${server.port}`;
+    mkdirSync(join(folder, 'library'));
+    copyFileSync(join(folder, 'mx.json'), join(folder, 'library/mx.json'));
+    const asked = ['--budget', '40', '--delay', '0', '--patience', '300', '--out', 'scanned.json', '--json'];
+    holds('scan', await goingOn('scan', place, '--plan', join(root, 'plans/smtp.plan'), ...asked));
+    const onward = await goingOn(
+      'scan',
+      place,
+      '--from',
+      'mx.json',
+      ...asked,
+      '--plan',
+      join(root, 'plans/smtp.plan'),
+    );
+    holds('scan', onward); // from a personality of another port
+    expect(JSON.parse(onward).exchanges).toBeGreaterThan(77);
+    const live = await goingOn('identify', place, '--library', 'library', '--no-nmap', '--json');
+    holds('identify', live);
+    expect(JSON.parse(live)).toMatchObject({ names: ['mx'], asked: expect.any(Number) });
+    await server.close();
+    const recorded = ['--pcap', sample('sendmail-unseen.pcap'), '--library', 'library', '--json'];
+    holds('identify', mynah('identify', ...recorded));
+    holds('identify', mynah('identify', '--pcap', sample('redis.pcap'), '--library', 'library', '--json'));
+  }, 120_000);
+
+  test('a capture, and what was learned of it', async () => {
+    const server = await replay(join(folder, 'mx.json'), { port: 0 });
+    const relay = ['--proxy', `127.0.0.1:0=${server.address}:${server.port}`, '--sessions', '1'];
+    const files = ['--out', 'caught.pcap', '--learn', 'caught.json'];
+    holds('capture', await goingOn('capture', ...relay, ...files, '--json'));
+    await server.close();
+  }, 60_000);
+
+  test.skipIf(natsMissing)(
+    `versions of a fleet${natsMissing ? ` (${natsMissing})` : ''}`,
+    async () => {
+      const server = await NatsServer.start(join(folder, 'streams'));
+      const at = ['--nats', server.url, '--json'];
+      holds('fleet', mynah('fleet', 'publish', 'here', 'fleet.yaml', ...at));
+      holds('fleet', mynah('fleet', 'publish', 'here', 'fleet.yaml', ...at));
+      const history = mynah('fleet', 'history', 'here', ...at);
+      expect(history.trimEnd().split('\n')).toHaveLength(2);
+      holds('fleet', history);
+      holds('fleet', mynah('fleet', 'rollback', 'here', ...at));
+      await server.kill();
+    },
+    60_000,
+  );
+
+  test('personalities that are merged', () => {
+    mynah('learn', sample('sendmail-unseen.pcap'), '--out', 'again.json');
+    holds('learn', mynah('merge', 'mx.json', 'again.json', '--out', 'merged.json', '--json'));
+  }, 60_000);
+
   test('a schema refuses what it does not know', () => {
     const validate = validatorOf('replay');
     expect(validate({ listening: { address: '127.0.0.1', port: 25 } })).toBe(true);
     expect(validate({ listening: { address: '127.0.0.1', port: 25 }, more: 1 })).toBe(false);
   });
 });
+
+/** What a command prints that talks to a server of this process; one that relays gets a client who says QUIT. */
+async function goingOn(...words: string[]): Promise<string> {
+  const child = spawn(process.execPath, [cli, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  let [out, said] = ['', ''];
+  child.stdout.on('data', (text) => {
+    out += text;
+  });
+  child.stderr.on('data', (text) => {
+    const port = /^listening on 127\.0\.0\.1:(\d+)/m.exec(said)?.[1];
+    said += text;
+    const opened = /^listening on 127\.0\.0\.1:(\d+)/m.exec(said)?.[1];
+    if (opened !== undefined && port === undefined)
+      connect(Number(opened), '127.0.0.1')
+        .on('error', () => {})
+        .resume()
+        .end('QUIT\r\n');
+  });
+  const [status] = await once(child, 'close');
+  if (status === 2) throw new Error(said);
+  return out;
+}
 
 const children: ReturnType<typeof spawn>[] = [];
 afterAll(() => {

@@ -66,6 +66,13 @@ beforeAll(() => {
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+test('the package names its man page as npm links it for a global installation: in a list, by a name that ends in the section', () => {
+  const installed = join(folder, 'node_modules/mynah');
+  const { man } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+  expect(man).toEqual([expect.stringMatching(/\.1$/)]);
+  expect(readFileSync(join(installed, man[0]), 'utf8')).toContain('.TH ');
+});
+
 /** Compiles programs of the project into `out`, strictly; what the compiler complains of. */
 function compiled(files: readonly string[]): string {
   const compilerOptions = {

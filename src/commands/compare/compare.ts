@@ -10,6 +10,7 @@ import { UsageError } from '../../model/errors.ts';
 import { readEndpoint } from '../../net/endpoint-text.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import { checkFolder } from '../arguments/check-folder.ts';
+import { missingArgument } from '../arguments/missing-argument.ts';
 import type { Finish } from '../shared/finish.ts';
 import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
 import { paint, width } from '../shared/terminal.ts';
@@ -92,7 +93,7 @@ function sidesOf(before: string | undefined, after: string | undefined, args: Co
     after: args.after.length > 0 ? args.after : named.splice(0, 1),
   };
   if (named.length > 0) throw new UsageError(`${named[0]}: BEFORE and AFTER are given already`);
-  if (sides.before.length === 0) throw new UsageError('no recordings given; see mynah compare --help');
+  if (sides.before.length === 0) throw new UsageError(missingArgument(['compare']));
   if (sides.after.length === 0 && args.save === undefined)
     throw new UsageError('nothing to compare with; see mynah compare --help');
   return sides;

@@ -6,6 +6,7 @@ import { FormatError, UsageError } from '../../model/errors.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { KeyLog } from '../../tls/keys/key-log.ts';
 import { capturesGiven } from '../arguments/captures-given.ts';
+import { missingArgument } from '../arguments/missing-argument.ts';
 import type { Finish } from '../shared/finish.ts';
 import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
 import { problemLine } from '../shared/problem-line.ts';
@@ -41,7 +42,7 @@ export function flowsCommand(finish: Finish): Command {
     .action(async (captures: string[], args: FlowsArguments) => {
       const { tls, keylog } = args;
       const pcap = capturesGiven(captures, args, 'mynah show says what it holds');
-      if (pcap.length === 0) throw new UsageError('no captures given; see mynah flows --help');
+      if (pcap.length === 0) throw new UsageError(missingArgument(['flows']));
       const keys = tls || keylog ? readKeyLogs(keylog) : undefined;
       finish(await listFlows(pcap, args, keys));
     });

@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { microsecondClock } from '../../capture/live/live-clock.ts';
 import { CaptureWriter, LINKTYPE_RAW } from '../../capture/write/write-pcap.ts';
 import { type Script, scriptsOf } from '../../compare/play/script.ts';
-import { coloured, plain } from '../../compare/reports/paint.ts';
 import { askServer } from '../../identify/ask-server.ts';
 import { compareCandidates, nearest, type Ranked } from '../../identify/compare-candidates.ts';
 import { Foretellers } from '../../identify/foretell.ts';
@@ -24,6 +23,7 @@ import { problemLine } from '../shared/problem-line.ts';
 import { progressBar } from '../shared/progress-bar.ts';
 import { readRecordings } from '../shared/read-recordings.ts';
 import { recordedServices } from '../shared/recorded-services.ts';
+import { paint, width } from '../shared/terminal.ts';
 import { nmapVerdict } from './nmap-verdict.ts';
 import { type PrintedIdentification, printIdentification } from './print-identification.ts';
 import { keptBy, type LibraryEntry, readLibrary } from './read-library.ts';
@@ -191,9 +191,7 @@ function print(found: PrintedIdentification, { json }: IdentifyArguments): void 
     process.stdout.write(`${JSON.stringify(found)}\n`);
     return;
   }
-  const paint = process.stdout.isTTY && !process.env.NO_COLOR ? coloured : plain;
-  const lines = printIdentification(found, paint, process.stdout.columns ?? 120);
-  process.stdout.write(`${lines.join('\n')}\n`);
+  process.stdout.write(`${printIdentification(found, paint(), width()).join('\n')}\n`);
 }
 
 function complain(line: string): void {

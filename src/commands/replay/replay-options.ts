@@ -12,6 +12,7 @@ import {
 import { checkHostName } from '../../replay/fronts/host-name.ts';
 import { readSize } from '../../replay/fronts/read-size.ts';
 import { defaultLimits, type Limits } from '../../replay/limits/limits.ts';
+import { missingArgument } from '../arguments/missing-argument.ts';
 
 /** What `mynah replay` was asked to do; times in ms, `now` in µs since the Unix epoch. */
 export interface ReplayOptions {
@@ -132,7 +133,7 @@ export function readReplayOptions(argv: readonly string[]): ReplayOptions | 'hel
   if (values.help) return 'help';
   if (values.version) return 'version';
   const [file, ...more] = positionals;
-  if (file === undefined) throw new UsageError('replay: no personality file given; see mynah replay --help');
+  if (file === undefined) throw new UsageError(missingArgument(['replay']));
   if (more.length > 0) throw new UsageError(`replay: one personality file, please: what is "${more[0]}"?`);
   if (values.learn !== undefined && values.upstream === undefined)
     throw new UsageError('replay: --learn needs --upstream: there is nobody to learn from');

@@ -75,7 +75,11 @@ export class ScanCapture {
   }
 
   #service(services: readonly ServiceEvidence[]): ServiceEvidence {
-    if (this.#earlier) return learnOn(this.#earlier, services, undefined);
+    if (this.#earlier) {
+      const { port } = this.#earlier.service;
+      const isAtOtherPort = services.every(({ server }) => server.port !== port); // who scans it says that it is the same
+      return learnOn(this.#earlier, services, isAtOtherPort ? this.#target : undefined);
+    }
     const [own] = [...chooseServices(services, this.#target), ...chooseServices(services, undefined)];
     if (!own) throw new UsageError('nothing to learn from: the server said nothing');
     return own;

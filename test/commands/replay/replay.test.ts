@@ -91,7 +91,7 @@ test('pipes are as good as a socket', () => {
 });
 
 test.each([
-  [[], 'mynah: replay: no personality file given'],
+  [[], 'mynah: replay: which personality is to be played?'],
   [['/nonexistent.json'], 'mynah: /nonexistent.json: no such file or folder'],
   [['--what'], "mynah: replay: Unknown option '--what'"],
 ])('%j: one line, and exit code 2', (words, message) => {
