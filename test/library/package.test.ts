@@ -161,6 +161,13 @@ describe('the examples of docs/recipes.md', () => {
     expect([status, stdout]).toEqual([0, expect.stringContaining('"numPassedTests":1,')]);
   });
 
+  test('store.test.ts passes under vitest: ioredis stores and fetches', () => {
+    expect(node(['out/learn.js', capture('redis.pcap'), 'store.json']).stderr).toBe('');
+    const vitest = join(folder, 'node_modules/vitest/vitest.mjs');
+    const { stdout, status } = node([vitest, 'run', '--reporter=json', 'out/store.test.js']);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('"numPassedTests":1,')]);
+  }, 60_000);
+
   test('watch.ts shows what is said, and ends with Ctrl-C', async () => {
     const watch = spawn(process.execPath, ['out/watch.js'], { cwd: folder });
     let shown = '';
