@@ -19,7 +19,7 @@ export function eventsHtml(overlay: EventOverlay): Html {
     ...(unread > 0 ? [`${unread} lines could not be read`] : []),
   ];
   return html`<section><h2>Sessions of ${name}</h2>
-<p class="quiet">${sessionCount} sessions with ${answers} answers, out of ${reached.size} situations${notes.map((note) => `; ${note}`)}. <span class="tag guessed">Framed</span> answers were guesses: nobody had recorded such a request.</p>
+<p class="quiet">${sessionCount} sessions with ${answers} answers, out of ${reached.size} situations${notes.map((note) => `; ${note}`)}. <span class="tag guessed">Red</span> ones were guesses: nobody had recorded such a request.</p>
 ${guessesHtml(sessions)}
 ${sessions.map(sessionHtml)}</section>`;
 }
@@ -38,7 +38,7 @@ function guessesHtml(sessions: readonly LoggedSession[]): Html {
   const rows = [...guesses.values()].sort((a, b) => b.count - a.count).slice(0, 50);
   return html`<details open><summary>${guesses.size} requests were answered with a guess: record or ask them (<code>mynah scan</code>)</summary><div class="wide"><table><thead><tr><th class="n">times</th><th>request</th><th>answered by</th></tr></thead><tbody>${rows.map(
     ({ input, situation, count }) =>
-      html`<tr><td class="n">${count}</td><td><code>${input === '' ? '(binary)' : bytes(input, 160)}</code></td><td><a href="${`#${situation}`}">${situation}</a></td></tr>`,
+      html`<tr><td class="n">${count}</td><td><code>${input === '' ? '(nothing printable)' : bytes(input, 160)}</code></td><td><a href="${`#${situation}`}">${situation}</a></td></tr>`,
   )}</tbody></table></div></details>`;
 }
 
@@ -48,6 +48,6 @@ function sessionHtml({ id, client, start, steps }: LoggedSession): Html {
     .slice(0, mostPath)
     .map(
       ({ situation, step, input }) =>
-        html`<li><code>${input === '' ? '(binary)' : bytes(input, 120)}</code> <a class="${`tag ${isGuess(step) ? 'guessed' : 'reached'}`}" href="${`#${situation}`}">${situation}${isGuess(step) ? ` ${step}` : ''}</a></li>`,
+        html`<li><code>${input === '' ? '(nothing printable)' : bytes(input, 120)}</code> <a class="${`tag ${isGuess(step) ? 'guessed' : 'reached'}`}" href="${`#${situation}`}">${situation}${isGuess(step) ? ` ${step}` : ''}</a></li>`,
     )}</ol>${steps.length > mostPath ? html`<p class="quiet">and ${steps.length - mostPath} more</p>` : ''}</div></details>`;
 }

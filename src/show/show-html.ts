@@ -72,7 +72,7 @@ function situationFilter(
     words: 'request, answer, condition, s12',
     states: [
       ...states.map(({ state }) => ({ value: state.id, text: visible(stateName(state)) })),
-      ...(unmet.length > 0 ? [{ value: 'unmet', text: 'never recorded' }] : []),
+      ...(unmet.length > 0 ? [{ value: 'unmet', text: 'outside of the states' }] : []),
     ],
     commands: choicesOf(commands.map(commandName)),
     statuses: choicesOf(seen.map(({ template }) => statusName(template.status))),
@@ -140,8 +140,8 @@ function unmetSection(
   placeIn: (state: string, situation: string) => CardPlace,
 ): Html {
   if (unmet.length === 0) return html``;
-  return html`<details class="state" id="unmet" data-group><summary><h3>never recorded <span class="quiet">${unmet.length} situations</span></h3></summary><div>
-<p class="quiet">No recorded request came to these: they answer what nobody asked.</p>
+  return html`<details class="state" id="unmet" data-group><summary><h3>outside of the states <span class="quiet">${unmet.length} situations</span></h3></summary><div>
+<p class="quiet">The recordings, played once more, came to none of these: either nobody recorded such a request (seen 0 times), or it is answered by another situation first.</p>
 <div>${unmet.map((one) => situationCard(one, placeIn('unmet', one.situation.id)))}</div></div></details>`;
 }
 
