@@ -13,6 +13,7 @@ import { checkFleet, readFleet } from '../honeyd/fleet/read-fleet.ts';
 import { UsageError } from '../model/errors.ts';
 import { printFleetCheck } from './serve/print-fleet-check.ts';
 import type { Finish } from './shared/finish.ts';
+import { complain } from './shared/terminal.ts';
 
 interface HoneydArguments {
   readonly out?: string;
@@ -73,7 +74,7 @@ async function write(path: string, options: HoneydArguments): Promise<0> {
     writeFileSync(join(folder, name), text);
     chmodSync(join(folder, name), mode);
   }
-  await makeCertificates(fleet, Date.now() * 1000, (line) => process.stderr.write(`mynah: ${line}\n`));
+  await makeCertificates(fleet, Date.now() * 1000, complain);
   process.stdout.write(
     options.json
       ? `${JSON.stringify(written(folder, files, traits))}\n`

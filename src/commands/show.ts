@@ -23,7 +23,7 @@ import { printLearnSummary } from './learn/print-learn-summary.ts';
 import { recordedConversations } from './shared/evidence-file.ts';
 import type { Finish } from './shared/finish.ts';
 import { meetPersonality } from './shared/meet-personality.ts';
-import { paint, width } from './shared/terminal.ts';
+import { complain, paint, width } from './shared/terminal.ts';
 
 interface ShowArguments {
   readonly html?: string;
@@ -96,8 +96,7 @@ async function readEvents(path: string, personality: Personality): Promise<Event
     await file.close();
   }
   const overlay = reader.overlay(basename(path));
-  if (overlay.sessionCount === 0)
-    process.stderr.write(`mynah: ${path}: no answer of this personality in it\n`);
+  if (overlay.sessionCount === 0) complain(`${path}: no answer of this personality in it`);
   return overlay;
 }
 

@@ -9,6 +9,7 @@ import type { Personality } from '../model/personality.ts';
 import { readEndpoint } from '../net/endpoint-text.ts';
 import { readPersonality } from '../personality/check-personality.ts';
 import { readGiven } from '../personality/given-file.ts';
+import { many } from '../personality/words/many.ts';
 import type { KeyLog } from '../tls/keys/key-log.ts';
 import { capturesGiven } from './arguments/captures-given.ts';
 import { recordedConversations } from './shared/evidence-file.ts';
@@ -20,7 +21,7 @@ import { problemLine } from './shared/problem-line.ts';
 import { progressBar } from './shared/progress-bar.ts';
 import { readRecordings } from './shared/read-recordings.ts';
 import type { Recording } from './shared/recorded-services.ts';
-import { paint, width } from './shared/terminal.ts';
+import { complain, paint, width } from './shared/terminal.ts';
 
 interface VerifyArguments {
   readonly pcap?: string[];
@@ -145,12 +146,8 @@ async function recordedScripts(
 
 async function readCaptures(paths: readonly string[], keys: KeyLog): Promise<readonly Recording[]> {
   const { value, problems } = await readRecordings(paths, { keys });
-  for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
+  for (const problem of problems) complain(problemLine(problem));
   return value;
-}
-
-function many(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? '' : 's'}`;
 }
 
 function print(fidelity: Fidelity, { json, misses }: VerifyArguments): void {

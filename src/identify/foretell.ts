@@ -1,20 +1,19 @@
-import type { Endpoint } from '../model/conversation.ts';
 import type { Personality } from '../model/personality.ts';
+import type { Step } from '../model/situation.ts';
 import { Foreteller } from '../scan/foretell/foreteller.ts';
 import type { Oracle } from '../scan/model/oracle.ts';
 import type { Foretold } from '../scan/model/session-plan.ts';
 import type { Candidate } from './candidate.ts';
 
-const nowhere: Endpoint = { address: '127.0.0.1', port: 50_000 };
-
 /** How far an answer of each step of the cascade is to be relied on. */
-const trust: Readonly<Record<string, number>> = {
+const trust: Readonly<Record<Step, number>> = {
   exact: 1,
   situation: 0.9,
   command: 0.6,
   unknown: 0.6,
   nearest: 0.2,
   default: 0.1,
+  relative: 0,
 };
 
 /** What a candidate would answer, and how sure that is, from 0 to 1. */
@@ -54,13 +53,12 @@ export class Foretellers {
   #open(name: string, personality: Personality): Promise<Oracle> {
     const foreteller = this.#byName.get(name) ?? new Foreteller(personality);
     this.#byName.set(name, foreteller);
-    const { transport, address, port } = personality.service;
-    return foreteller.open(nowhere, { address, port }, transport);
+    return foreteller.openAlone();
   }
 }
 
 function foretelling({ text, closed, how }: Foretold): Foretelling {
-  return { text, closed, sure: trust[how] ?? 0 };
+  return { text, closed, sure: trust[how] };
 }
 
 /** What two answers have in common that nobody would call different: numbers do not count. */

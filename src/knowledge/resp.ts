@@ -58,6 +58,11 @@ export function respStrings(text: string): readonly string[] {
   return words;
 }
 
+/** A list of strings: how clients send commands. */
+export function respCommand(words: readonly string[]): string {
+  return `*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`;
+}
+
 /** What a value that is no text says as a whole: its type, with a minus one, as that is how nothing is written (`$-1`). */
 export function respStatus(text: string): string | undefined {
   const [, type, count] = /^([:$*])(-?\d+)\r\n/.exec(text) ?? [];

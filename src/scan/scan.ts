@@ -1,13 +1,13 @@
 import { readRequest } from '../message/request/request.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Personality } from '../model/personality.ts';
+import { shuffled } from '../statistics/shuffled.ts';
 import { type Asking, askSessions } from './ask-sessions.ts';
 import { Curve } from './curve.ts';
 import { Foreteller } from './foretell/foreteller.ts';
 import type { HeldSession, SessionPlan, Step } from './model/session-plan.ts';
 import type { Values } from './plan/expand-values.ts';
 import { planSessions } from './plan/plan-sessions.ts';
-import { shuffled } from './plan/value-source.ts';
 import { type Corpus, collectCorpus } from './questions/corpus.ts';
 import { flagQuestions } from './questions/flag-questions.ts';
 import { Limits } from './questions/limits.ts';

@@ -13,7 +13,7 @@ import { checkFolder } from '../arguments/check-folder.ts';
 import { missingArgument } from '../arguments/missing-argument.ts';
 import type { Finish } from '../shared/finish.ts';
 import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
-import { paint, width } from '../shared/terminal.ts';
+import { complain, paint, width } from '../shared/terminal.ts';
 import { printBaseline } from './baseline.ts';
 import { compareSides } from './compare-sides.ts';
 import { readSide } from './compared-services.ts';
@@ -114,7 +114,7 @@ async function compare(sides: Sides, args: CompareArguments): Promise<0 | 1> {
     isKnown,
     timing: args.timing === true,
   });
-  for (const line of alone) process.stderr.write(`mynah: ${line}\n`);
+  for (const line of alone) complain(line);
   write(comparisons, args);
   const counts = ({ verdict }: Difference) => args.strict === true || verdict === 'different';
   return comparisons.some(({ differences }) => differences.some(counts)) ? 1 : 0;

@@ -8,6 +8,7 @@ import { recordedConversations } from '../shared/evidence-file.ts';
 import { problemLine } from '../shared/problem-line.ts';
 import { readRecordings } from '../shared/read-recordings.ts';
 import { recordedServices } from '../shared/recorded-services.ts';
+import { complain } from '../shared/terminal.ts';
 import { isBaseline, readBaseline } from './baseline.ts';
 import type { ComparedService } from './compared-service.ts';
 
@@ -35,7 +36,7 @@ async function readCaptures(
   keys: KeyLog,
 ): Promise<readonly ComparedService[]> {
   const { value, problems } = await readRecordings(paths, { keys });
-  for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
+  for (const problem of problems) complain(problemLine(problem));
   const services = recordedServices(value, only).map((service) => ({
     ...service,
     name: serviceName(service),

@@ -12,6 +12,7 @@ import { printPersonality } from '../../personality/print-personality.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import type { Finish } from '../shared/finish.ts';
 import { problemLine } from '../shared/problem-line.ts';
+import { complain } from '../shared/terminal.ts';
 import { tellChange } from './tell-change.ts';
 
 const help = `
@@ -69,7 +70,7 @@ async function editUntilRight(
     const text = readPersonalityText(draft);
     const { personality, problems } = checkPersonality(text, file);
     if (personality) return { text, personality };
-    for (const problem of problems.slice(0, 20)) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
+    for (const problem of problems.slice(0, 20)) complain(problemLine(problem));
     if (await wantsAgain()) continue;
     const rescued = `${file}.edited`;
     writeAtomically(rescued, readFileSync(draft));

@@ -7,6 +7,7 @@ import { readPersonality } from '../../personality/check-personality.ts';
 import { printPersonality } from '../../personality/print-personality.ts';
 import { renameHost, reword } from '../../personality/reword/rename-host.ts';
 import { setBanner } from '../../personality/reword/set-banner.ts';
+import { many } from '../../personality/words/many.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import { checkHostName } from '../../replay/fronts/host-name.ts';
 import type { Finish } from '../shared/finish.ts';
@@ -115,8 +116,4 @@ function changed(
 /** What is typed is sent as UTF-8, byte for byte. */
 function latin1(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
-}
-
-function many(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? '' : 's'}`;
 }

@@ -6,6 +6,7 @@ import type { Finish } from '../shared/finish.ts';
 import { readFleetContent } from '../shared/fleet-folder.ts';
 import { type NatsArguments, natsOptions, readNatsOptions } from '../shared/nats-options.ts';
 import { readNumberOption } from '../shared/option-values.ts';
+import { complain } from '../shared/terminal.ts';
 
 interface FleetArguments extends NatsArguments {
   readonly json?: true;
@@ -81,7 +82,7 @@ function growCommand(finish: Finish): Command {
         every: readNumberOption('--every', options.every),
         once: options.once === true,
         say: (line) => process.stdout.write(`${line}\n`),
-        complain: (line) => process.stderr.write(`mynah: ${line}\n`),
+        complain,
         stopped: () => stopped,
       });
     });

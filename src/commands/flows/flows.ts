@@ -10,6 +10,7 @@ import { missingArgument } from '../arguments/missing-argument.ts';
 import type { Finish } from '../shared/finish.ts';
 import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
 import { problemLine } from '../shared/problem-line.ts';
+import { complain } from '../shared/terminal.ts';
 import { FLOW_HEADING, flowJson, flowText } from './flow-rows.ts';
 import { innerFlow } from './inner-flow.ts';
 import { OrderedRows } from './ordered-rows.ts';
@@ -76,7 +77,7 @@ async function listFlows(
     );
     rows.flush();
     write();
-    for (const line of trouble.lines) process.stderr.write(`mynah: ${line}\n`);
+    for (const line of trouble.lines) complain(line);
     if (trouble.fatal) code = 2;
   }
   if (services) process.stdout.write(json ? sums.json() : sums.text(paths));

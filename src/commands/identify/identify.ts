@@ -23,7 +23,7 @@ import { problemLine } from '../shared/problem-line.ts';
 import { progressBar } from '../shared/progress-bar.ts';
 import { readRecordings } from '../shared/read-recordings.ts';
 import { recordedServices } from '../shared/recorded-services.ts';
-import { paint, width } from '../shared/terminal.ts';
+import { complain, paint, width } from '../shared/terminal.ts';
 import { nmapVerdict } from './nmap-verdict.ts';
 import { type PrintedIdentification, printIdentification } from './print-identification.ts';
 import { keptBy, type LibraryEntry, readLibrary } from './read-library.ts';
@@ -192,8 +192,4 @@ function print(found: PrintedIdentification, { json }: IdentifyArguments): void 
     return;
   }
   process.stdout.write(`${printIdentification(found, paint(), width()).join('\n')}\n`);
-}
-
-function complain(line: string): void {
-  process.stderr.write(`mynah: ${line}\n`);
 }

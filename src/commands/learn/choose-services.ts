@@ -1,11 +1,10 @@
-import type { Evidence } from '../../evidence/evidence.ts';
 import { mergeEvidence } from '../../evidence/evidence-collector.ts';
 import { keptConversations } from '../../evidence/recorded-evidence.ts';
 import { type ServiceEvidence, serviceName } from '../../evidence/service-evidence.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
-import type { Service } from '../../model/personality.ts';
 import { endpointText } from '../../net/endpoint-text.ts';
+import type { Earlier } from '../shared/evidence-file.ts';
 
 /**
  * The services to learn, the one with the most sessions first; `least` are the sessions it takes beside services that have more. A service is an address and port that answered. What was asked only
@@ -27,11 +26,11 @@ export function chooseServices(
 
 /** An earlier personality's service with what is new of it, also if the server has moved since. Throws UsageError where there is nothing of it. */
 export function learnOn(
-  earlier: { readonly path: string; readonly service: Service; readonly evidence: Evidence },
+  earlier: Earlier,
   services: readonly ServiceEvidence[],
   only: Endpoint | undefined,
 ): ServiceEvidence {
-  const { transport, address, port } = earlier.service;
+  const { transport, address, port } = earlier.personality.service;
   const server = { address, port };
   if (services.length === 0) return { transport, server, evidence: earlier.evidence };
   const alike = chooseServices(services, only).filter(

@@ -13,6 +13,7 @@ import { type NatsArguments, readNatsOptions } from '../shared/nats-options.ts';
 import { readNumberOption } from '../shared/option-values.ts';
 import { problemLine } from '../shared/problem-line.ts';
 import { progressBar } from '../shared/progress-bar.ts';
+import { complain } from '../shared/terminal.ts';
 
 /** Where evidence comes from, as commander gives it. */
 export interface EvidenceArguments extends NatsArguments {
@@ -50,9 +51,8 @@ export async function gatherEvidence(
       threads: count,
       progress: (bytes, size) => bar.update(bytes, size),
     });
-    for (const problem of problems) process.stderr.write(`mynah: ${problemLine(problem)}\n`);
-    for (const path of known)
-      process.stderr.write(`mynah: ${path}: learned from before, not counted again\n`);
+    for (const problem of problems) complain(problemLine(problem));
+    for (const path of known) complain(`${path}: learned from before, not counted again`);
   } finally {
     bar.stop();
   }
@@ -76,7 +76,6 @@ async function collectOverNats(
   const { collectRemotely } = await import('../../nats/collect-remotely.ts');
   const client = await connectNats(nats);
   const bar = progressBar('parts read');
-  const complain = (line: string) => process.stderr.write(`mynah: ${line}\n`);
   try {
     const known = new Set(earlier?.parts.map(({ sha256 }) => sha256));
     const repeated = await collectRemotely(client, pcap, collector, {

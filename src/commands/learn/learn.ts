@@ -10,20 +10,20 @@ import { decide } from '../../learn/learn.ts';
 import type { Decision } from '../../model/decision.ts';
 import { UsageError } from '../../model/errors.ts';
 import { readEndpoint } from '../../net/endpoint-text.ts';
-import { readPersonality } from '../../personality/check-personality.ts';
 import { describeField } from '../../personality/words/describe-field.ts';
 import { describeTest } from '../../personality/words/describe-test.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import { builtInPriors, loadPriors } from '../../priors/load-priors.ts';
 import { capturesGiven } from '../arguments/captures-given.ts';
 import { checkFolder } from '../arguments/check-folder.ts';
-import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
+import { type Earlier, readEarlier, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
 import { type HeldOutAside, judgeAside } from '../shared/held-out-aside.ts';
 import { heldOutQuality } from '../shared/held-out-quality.ts';
 import { keyLogOption } from '../shared/key-log-option.ts';
 import { natsOptions } from '../shared/nats-options.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
+import { complain } from '../shared/terminal.ts';
 import { chooseServices, learnOn, servicesFound } from './choose-services.ts';
 import { explainLine, isSameLine } from './explain-line.ts';
 import { type EvidenceArguments, gatherEvidence, threadsOf } from './gather-evidence.ts';
@@ -136,7 +136,7 @@ async function learnServices(options: LearnArguments): Promise<0 | 2> {
   let code: 0 | 2 = 0;
   for (const [index, { service, file }] of named.entries()) {
     try {
-      await learnService(service, file, index === 0, options);
+      await learnService(service, file, index === 0, { ...options, earlier });
     } catch (error) {
       if (!(error instanceof UsageError) || services.length === 1) throw error;
       complain(`${serviceName(service)}: ${error.message}`);
@@ -150,7 +150,7 @@ async function learnService(
   { evidence: collected, ...service }: ServiceEvidence,
   file: string,
   isFirst: boolean,
-  options: LearnArguments,
+  options: ServiceArguments,
 ): Promise<void> {
   const evidence = { ...collected, parts: wholeParts(collected.parts) };
   const { explain: explains, threads } = options;
@@ -163,7 +163,12 @@ async function learnService(
   }
 }
 
-interface DecideArguments extends LearnArguments {
+/** `earlier` is the personality of --from. */
+interface ServiceArguments extends LearnArguments {
+  readonly earlier: Earlier | undefined;
+}
+
+interface DecideArguments extends ServiceArguments {
   /** How well sessions left out are answered, if that is found out in another thread. */
   readonly aside: HeldOutAside | undefined;
   readonly known: readonly Priors[];
@@ -173,16 +178,16 @@ async function decideService(
   { evidence, ...service }: ServiceEvidence,
   file: string,
   isFirst: boolean,
-  { explain: explains, from, json, aside, known: priors }: DecideArguments,
+  { explain: explains, earlier, json, aside, known: priors }: DecideArguments,
 ): Promise<void> {
   const decisions: Decision[] = [];
   const observe = explains === true ? explain : (decision: Decision) => decisions.push(decision);
   const decided = decide(evidence, explains === undefined ? { priors } : { priors, observe });
   if (typeof explains === 'string') {
     const lines = explainLine(decided, decisions, explains);
-    if (from !== undefined && !isSameLine(decided, readPersonality(from), explains))
+    if (earlier && !isSameLine(decided, earlier.personality, explains))
       complain(
-        `${from} has another ${explains}: it was learned with other options, by another version, or edited`,
+        `${earlier.path} has another ${explains}: it was learned with other options, by another version, or edited`,
       );
     process.stdout.write(`${lines.join('\n')}\n`);
     return;
@@ -230,11 +235,6 @@ function explainsEarlier({ from, explain: explains }: LearnArguments): boolean {
   return from !== undefined && typeof explains === 'string';
 }
 
-function readEarlier(path: string) {
-  const personality = readPersonality(path);
-  return { path, service: personality.service, evidence: readEvidence(path, personality) };
-}
-
 /** `other` is the service if it is not the one with the most sessions. */
 function fileName({ out, from, pcap, evidence }: LearnArguments, other: ServiceEvidence | undefined): string {
   const first = basename(pcap[0] ?? evidence[0] ?? '').replace(
@@ -252,8 +252,4 @@ function explain({ pass, subject, test, field, text }: Decision): void {
   const about = subject === undefined ? [] : [field ? subject : describeTest({ test: 'verb', is: subject })];
   const what = [...(test ? [describeTest(test)] : []), ...(field ? [describeField(field)] : [])];
   process.stderr.write(`${[pass, ...about, ...what, text].join(': ')}\n`);
-}
-
-function complain(line: string): void {
-  process.stderr.write(`mynah: ${line}\n`);
 }

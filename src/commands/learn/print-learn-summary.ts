@@ -1,5 +1,6 @@
 import type { Cause } from '../../compare/play/judge-script.ts';
 import { asciiJson, asciiText } from '../../personality/ascii-json.ts';
+import { many } from '../../personality/words/many.ts';
 import type { LearnSummary } from './learn-summary.ts';
 
 /** The summary as a person enjoys it: what was seen, what was understood, how well, and what was not. */
@@ -128,10 +129,6 @@ function sampleOf([value = '']: readonly string[]): string {
 
 function row(label: string, text: string): string {
   return `  ${label.padEnd(13)}${text}`.trimEnd();
-}
-
-function many(count: number, one: string, more = `${one}s`): string {
-  return `${count} ${count === 1 ? one : more}`;
 }
 
 function percent(fraction: number): string {

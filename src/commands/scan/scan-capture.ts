@@ -4,24 +4,16 @@ import { join } from 'node:path';
 import { CaptureWriter, LINKTYPE_RAW } from '../../capture/write/write-pcap.ts';
 import { collectCaptures } from '../../collect/collect-captures.ts';
 import { ServiceCollector } from '../../collect/service-collector.ts';
-import type { Evidence } from '../../evidence/evidence.ts';
 import { keptConversations } from '../../evidence/recorded-evidence.ts';
 import type { ServiceEvidence } from '../../evidence/service-evidence.ts';
 import { wholeParts } from '../../evidence/source-parts.ts';
 import { decide } from '../../learn/learn.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
-import type { Service } from '../../model/personality.ts';
 import { builtInPriors } from '../../priors/load-priors.ts';
 import type { Known } from '../../scan/scan.ts';
 import { chooseServices, learnOn } from '../learn/choose-services.ts';
-
-/** What was learned before, from which a scan goes on. */
-export interface Earlier {
-  readonly path: string;
-  readonly service: Service;
-  readonly evidence: Evidence;
-}
+import type { Earlier } from '../shared/evidence-file.ts';
 
 /** A personality with all that it was learned from. */
 export interface Learned extends Known {
@@ -76,7 +68,7 @@ export class ScanCapture {
 
   #service(services: readonly ServiceEvidence[]): ServiceEvidence {
     if (this.#earlier) {
-      const { port } = this.#earlier.service;
+      const { port } = this.#earlier.personality.service;
       const isAtOtherPort = services.every(({ server }) => server.port !== port); // who scans it says that it is the same
       return learnOn(this.#earlier, services, isAtOtherPort ? this.#target : undefined);
     }

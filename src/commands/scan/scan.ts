@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { microsecondClock } from '../../capture/live/live-clock.ts';
 import { UsageError } from '../../model/errors.ts';
-import { readPersonality } from '../../personality/check-personality.ts';
 import { builtInPriors } from '../../priors/load-priors.ts';
 import { seededChance } from '../../replay/session/chance.ts';
 import { Manners } from '../../scan/manners.ts';
@@ -16,13 +15,14 @@ import { Pace } from '../../scan/talk/pace.ts';
 import { readGreeting } from '../../scan/talk/read-greeting.ts';
 import { summarise } from '../learn/learn-summary.ts';
 import { printLearnSummary } from '../learn/print-learn-summary.ts';
-import { readEvidence, writeWithEvidence } from '../shared/evidence-file.ts';
+import { readEarlier, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
 import { withHeldOutQuality } from '../shared/held-out-quality.ts';
 import { loopbackSources } from '../shared/loopback-sources.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { progressBar } from '../shared/progress-bar.ts';
-import { type Earlier, ScanCapture } from './scan-capture.ts';
+import { complain } from '../shared/terminal.ts';
+import { ScanCapture } from './scan-capture.ts';
 import { readScanSettings, type ScanArguments, type ScanSettings } from './scan-options.ts';
 
 const mostPrinted = 40; // sessions of --dry-run
@@ -155,11 +155,6 @@ function printFirstRound(sessions: readonly SessionPlan[]): void {
     process.stdout.write(`${steps.map(({ say }) => JSON.stringify(say)).join(' ')}\n`);
 }
 
-function readEarlier(path: string): Earlier {
-  const personality = readPersonality(path);
-  return { path, service: personality.service, evidence: readEvidence(path, personality) };
-}
-
 async function choose(
   { protocol, plan }: ScanArguments,
   { target }: ScanSettings,
@@ -228,8 +223,4 @@ async function report(
   process.stdout.write(
     `\n  asked        ${result.exchanges} questions in ${result.sessions} sessions; ${reasons[result.why]}\n  foretold     of each 200 answers, in percent: ${curve}\n`,
   );
-}
-
-function complain(line: string): void {
-  process.stderr.write(`mynah: ${line}\n`);
 }

@@ -2,14 +2,16 @@ import { basename } from 'node:path';
 import type { Fleet, Host } from '../../honeyd/fleet/fleet.ts';
 import type { FleetReading } from '../../honeyd/fleet/read-fleet.ts';
 import { endpointText } from '../../net/endpoint-text.ts';
+import { many } from '../../personality/words/many.ts';
 import { problemLine } from '../shared/problem-line.ts';
+import { complain } from '../shared/terminal.ts';
 
 const mostProblems = 20; // that are told: one mistake in YAML can make a hundred
 
 /** Says what a fleet has, or all that is wrong with it: the exit code. */
 export function printFleetCheck(name: string, { fleet, problems }: FleetReading, json: boolean): 0 | 2 {
   if (json) process.stdout.write(`${JSON.stringify(checkedFleet(fleet, problems))}\n`);
-  else for (const line of problemLines(name, problems)) process.stderr.write(`mynah: ${line}\n`);
+  else for (const line of problemLines(name, problems)) complain(line);
   if (fleet === undefined) return 2;
   if (!json) process.stdout.write(fleetText(name, fleet));
   return 0;
@@ -63,8 +65,4 @@ function virtual({ addresses }: Host): readonly string[] {
 
 function sum(hosts: readonly Host[], part: (host: Host) => readonly unknown[]): number {
   return hosts.reduce((count, host) => count + part(host).length, 0);
-}
-
-function many(count: number, one: string, more = `${one}s`): string {
-  return `${count} ${count === 1 ? one : more}`;
 }

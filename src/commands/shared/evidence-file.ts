@@ -8,6 +8,7 @@ import type { ServiceEvidence } from '../../evidence/service-evidence.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Personality } from '../../model/personality.ts';
+import { readPersonality } from '../../personality/check-personality.ts';
 import { printPersonality } from '../../personality/print-personality.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 
@@ -42,6 +43,19 @@ export function readEvidence(path: string, personality: Personality): Evidence {
   if (!service || personality.learnedFrom.some(({ sha256 }) => !parts.has(sha256)))
     throw new UsageError(`${file}: not the evidence that ${path} was learned from`);
   return service.evidence;
+}
+
+/** A personality that is learned on from, with all that it was learned from. */
+export interface Earlier {
+  readonly path: string;
+  readonly personality: Personality;
+  readonly evidence: Evidence;
+}
+
+/** Reads one. Throws like `readPersonality` and `readEvidence`. */
+export function readEarlier(path: string): Earlier {
+  const personality = readPersonality(path);
+  return { path, personality, evidence: readEvidence(path, personality) };
 }
 
 /** The conversations that a personality read from `path` keeps. Throws like `readEvidence`. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { UsageError } from '../../model/errors.ts';
 import { KeyLog } from '../../tls/keys/key-log.ts';
+import { complain } from './terminal.ts';
 
 /** `--keylog`, the same for all commands that read captures. */
 export function keyLogOption(): Option {
@@ -25,7 +26,7 @@ export function readKeyLogs(paths: readonly string[] | undefined): KeyLog {
     const unreadable = keys.add(read(path));
     if (keys.connections === before)
       throw new UsageError(`--keylog ${path}: no keys of TLS connections in it`);
-    if (unreadable > 0) process.stderr.write(`mynah: ${path}: ${unreadable} lines are none of a key log\n`);
+    if (unreadable > 0) complain(`${path}: ${unreadable} lines are none of a key log`);
   }
   return keys;
 }

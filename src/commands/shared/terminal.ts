@@ -12,3 +12,8 @@ export function paint(): Paint {
 export function width(): number {
   return process.stdout.columns ?? 120;
 }
+
+/** What goes wrong, or has to be known, in a line on standard error. */
+export function complain(line: string): void {
+  process.stderr.write(`mynah: ${line}\n`);
+}

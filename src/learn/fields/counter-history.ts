@@ -1,4 +1,5 @@
 import type { Exchange } from '../../exchange/exchange.ts';
+import type { Request } from '../../message/request/request.ts';
 import { stepped, type Tally } from '../../message/session/counters.ts';
 import type { TallyStep } from '../../model/field.ts';
 import { eventName } from '../evidence/timeline.ts';
@@ -27,6 +28,19 @@ export interface Mismatch {
   readonly missing: number;
 }
 
+/** How far a tally is moved from what it began with; once it was set, from 0. */
+export interface Moved {
+  readonly isSet: boolean;
+  readonly moved: number;
+}
+
+export const untouched: Moved = { isSet: false, moved: 0 };
+
+/** After an exchange with this step, if its kind has one. */
+export function after(now: Moved, step: TallyStep | undefined, request: Request): Moved {
+  return step ? { isSet: now.isSet || step.does === 'set', moved: stepped(now.moved, step, request) } : now;
+}
+
 /** The number that all tallies begin with, which may be known, or the first place where these steps lead to another number. */
 export function follow(
   courses: readonly Course[],
@@ -37,13 +51,11 @@ export function follow(
   const byEvent = new Map(steps.map((step) => [eventName(step.verb, step.status), step]));
   let base = known;
   for (const course of courses) {
-    let now = { isSet: false, moved: 0 };
+    let now = untouched;
     let from = 0;
     for (const [to, { exchange, event, shown }] of course.entries()) {
       const step = byEvent.get(event);
-      const next = step
-        ? { isSet: now.isSet || step.does === 'set', moved: stepped(now.moved, step, exchange.request) }
-        : now;
+      const next = after(now, step, exchange.request);
       const { isSet, moved } = before ? now : next;
       now = next;
       if (shown === undefined) continue;

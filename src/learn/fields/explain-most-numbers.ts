@@ -1,8 +1,7 @@
 import type { Exchange } from '../../exchange/exchange.ts';
-import { stepped } from '../../message/session/counters.ts';
 import type { TallyStep } from '../../model/field.ts';
 import { eventName } from '../evidence/timeline.ts';
-import type { Course, Mismatch, Way } from './counter-history.ts';
+import { after, type Course, type Mismatch, untouched, type Way } from './counter-history.ts';
 import { proposeCounterSteps } from './propose-counter-steps.ts';
 import { scoreCounter } from './score-counter.ts';
 
@@ -72,14 +71,12 @@ function followMost(courses: readonly Course[], steps: readonly TallyStep[], { b
   const exceptions: Exception[] = [];
   let proven = 0;
   for (const course of courses) {
-    let now = { isSet: false, moved: 0 };
+    let now = untouched;
     let from = 0;
     let last: number | undefined;
     for (const [to, { exchange, event, shown }] of course.entries()) {
       const step = byEvent.get(event);
-      const next = step
-        ? { isSet: now.isSet || step.does === 'set', moved: stepped(now.moved, step, exchange.request) }
-        : now;
+      const next = after(now, step, exchange.request);
       const { isSet, moved } = before ? now : next;
       now = next;
       if (shown === undefined) continue;
@@ -96,8 +93,8 @@ function followMost(courses: readonly Course[], steps: readonly TallyStep[], { b
           shownAt: to,
           isFirst: last === undefined,
         });
-        const moves = before && step ? stepped(shown.value, step, exchange.request) : shown.value;
-        now = { isSet: true, moved: moves };
+        const set = { isSet: true, moved: shown.value };
+        now = before ? after(set, step, exchange.request) : set;
       } else if (value !== base && value !== last) proven++;
       last = shown.value;
       from = before ? to : to + 1;
@@ -114,17 +111,16 @@ function usualBase(
 ): number {
   const counts = new Map<number, number>();
   for (const course of courses) {
-    let moved = 0;
+    let now = untouched;
     for (const { exchange, event, shown } of course) {
-      const step = byEvent.get(event);
-      const next = step ? stepped(moved, step, exchange.request) : moved;
-      const value = before ? moved : next;
-      if (step?.does === 'set') break;
+      const next = after(now, byEvent.get(event), exchange.request);
+      if (next.isSet) break;
       if (shown !== undefined) {
-        counts.set(shown.value - value, (counts.get(shown.value - value) ?? 0) + 1);
+        const base = shown.value - (before ? now : next).moved;
+        counts.set(base, (counts.get(base) ?? 0) + 1);
         break;
       }
-      moved = next;
+      now = next;
     }
   }
   return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0] ?? 0;

@@ -2,6 +2,7 @@ import type { Priors } from '../../knowledge/priors.ts';
 import { partOf } from '../../message/request/parts.ts';
 import type { KnownValues } from '../../model/personality.ts';
 import type { Seen } from '../model/proposal.ts';
+import { setsAsked } from './sets-asked.ts';
 
 /** The sets that relatives ask for, with the values that this server has shown to know, however seldom. */
 export function setsOfRelatives(
@@ -9,7 +10,7 @@ export function setsOfRelatives(
   seen: readonly Seen[],
   isThere: (id: string) => boolean,
 ): readonly KnownValues[] {
-  const ids = new Set(library.flatMap(setsAsked));
+  const ids = new Set(library.flatMap(({ commands }) => Object.values(commands).flatMap(setsAsked)));
   return [...ids].sort().flatMap((id): readonly KnownValues[] => {
     if (isThere(id)) return [];
     const [verb = '', part = '', status = ''] = id.split(' ');
@@ -24,9 +25,3 @@ export function setsOfRelatives(
 }
 
 const longest = 200; // characters of a value
-
-function setsAsked({ commands }: Priors): readonly string[] {
-  return Object.values(commands).flatMap((cases) =>
-    cases.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
-  );
-}

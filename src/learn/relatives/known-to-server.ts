@@ -2,6 +2,7 @@ import type { PriorAnswer, PriorCase } from '../../knowledge/priors.ts';
 import { isRefusal } from '../../knowledge/status-codes.ts';
 import { partOf } from '../../message/request/parts.ts';
 import type { Row } from '../model/row.ts';
+import { setsAsked } from './sets-asked.ts';
 
 /**
  * Whether a refusal for a value that nobody heard this server accept can be believed: where nearly every client had another one, those heard
@@ -15,13 +16,9 @@ export function isLikelyUnknown(
   statusOf: (label: number) => string,
 ): boolean {
   if (!isRefusal(status) || about === 'state') return true;
-  const own = new Set(setsIn(cases.slice(at, at + 1)));
-  const missed = setsIn(cases.slice(0, at)).filter((set) => !own.has(set));
+  const own = new Set(setsAsked(cases.slice(at, at + 1)));
+  const missed = setsAsked(cases.slice(0, at)).filter((set) => !own.has(set));
   return missed.every((set) => isSettled(set, heard, statusOf));
-}
-
-function setsIn(cases: readonly PriorCase[]): readonly string[] {
-  return cases.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : [])));
 }
 
 /** Of what the server knows nearly all was heard: Chao's estimate of how many values were not (Chao 1984, bias-corrected), by sessions. */

@@ -10,6 +10,7 @@ import { seededChance } from '../../replay/session/chance.ts';
 import { newState, type SharedState } from '../../replay/session/session-options.ts';
 import type { Oracle } from '../model/oracle.ts';
 
+const nobody: Endpoint = { address: '127.0.0.1', port: 50_000 };
 const noUpload = { fromClient: '' };
 
 /** Sessions of one personality that share what outlives a session. */
@@ -20,6 +21,12 @@ export class Foreteller {
 
   constructor(personality: Personality) {
     this.#personality = personality;
+  }
+
+  /** Opens a session of its own, with nobody: to ask what would be answered. */
+  openAlone(): Promise<Oracle> {
+    const { service } = this.#personality;
+    return this.open(nobody, service, service.transport);
   }
 
   /** Opens a session that goes on beside a real one. */
@@ -40,7 +47,8 @@ export class Foreteller {
         const { text, closed } = await peer.hear({ first: 0, more: () => 0 });
         const endpoint = endpointInReply(text);
         if (endpoint) await peer.connect(endpoint.port, noUpload);
-        return { text, closed, situation: latest?.situation ?? '', how: latest?.step ?? 'default' };
+        const how = latest === undefined || latest.step === 'unfinished' ? 'default' : latest.step;
+        return { text, closed, situation: latest?.situation ?? '', how };
       },
       isRight: (foretold, heard, said) => {
         const when = { time: now(), client, server, said };

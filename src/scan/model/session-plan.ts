@@ -1,3 +1,5 @@
+import type { Step as CascadeStep } from '../../model/situation.ts';
+
 /** One thing to say in a session that is held with the server. Bytes are a latin1 string. */
 export interface Step {
   readonly say: string;
@@ -32,7 +34,7 @@ export interface Foretold {
   /** Id of the situation that answers; the last one where there are several. */
   readonly situation: string;
   /** Step of the cascade. */
-  readonly how: string;
+  readonly how: CascadeStep;
 }
 
 export interface HeldSession {

@@ -1,7 +1,8 @@
+import { respCommand } from '../../knowledge/resp.ts';
+import { shuffled } from '../../statistics/shuffled.ts';
 import type { SessionPlan, Step } from '../model/session-plan.ts';
 import { expandValues, type Values } from './expand-values.ts';
 import type { Ask, Plan, PlanLine } from './plan.ts';
-import { shuffled } from './value-source.ts';
 
 /** Questions of one session: few enough that a limit of errors is seldom met, many enough that the way there pays. */
 const perSession = 6;
@@ -102,7 +103,7 @@ function stepOf(text: string, { ifAsked, active }: PlanLine, plan: Plan): Step {
 function framed(text: string, { form, end }: Plan): string {
   if (form === 'resp' && !text.startsWith('inline ')) {
     const words = text.match(/"[^"]*"|[^ ]+/g)?.map((word) => word.replace(/^"(.*)"$/s, '$1')) ?? [];
-    return `*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`;
+    return respCommand(words);
   }
   const bare = form === 'resp' ? text.slice('inline '.length) : text;
   return bare.endsWith('\n') || form === 'raw' ? bare : bare + end;

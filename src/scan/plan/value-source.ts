@@ -1,4 +1,5 @@
 import { seededChance } from '../../replay/session/chance.ts';
+import { shuffled } from '../../statistics/shuffled.ts';
 
 /** Draws the values of a plan. Those of one kind take turns, in an order that chance decides: each is said before one is said again. */
 export class ValueSource {
@@ -20,11 +21,4 @@ export class ValueSource {
     this.#turns.set(kind, turn.slice(1));
     return turn.slice(0, 1);
   }
-}
-
-export function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
-  return items
-    .map((item) => ({ item, at: random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
 }

@@ -1,3 +1,4 @@
+import { respCommand } from '../../knowledge/resp.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import { slotOf } from './corpus.ts';
 import { freshValue, freshWord } from './fresh-value.ts';
@@ -81,7 +82,7 @@ function sentenceOf(raw: string, { framing, tagged }: Grammar): Sentence | undef
   if (framing.kind === 'resp' && raw.startsWith('*')) {
     const words = [...raw.matchAll(/\$\d+\r\n([^\r\n]*)\r\n/g)].map(([, word = '']) => word);
     if (words.length === 0) return undefined;
-    return { words, verb: 0, render: respArray };
+    return { words, verb: 0, render: respCommand };
   }
   if (!['line', 'mixed', 'resp', 'headers'].includes(framing.kind)) return undefined;
   const end = raw.indexOf('\n');
@@ -93,10 +94,6 @@ function sentenceOf(raw: string, { framing, tagged }: Grammar): Sentence | undef
     verb: tagged ? 1 : 0,
     render: (words) => words.join(' ') + rest,
   };
-}
-
-function respArray(words: readonly string[]): string {
-  return `*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`;
 }
 
 function onParameter(change: (value: string, material: Material) => string | undefined): Mutation {

@@ -1,6 +1,6 @@
 import { readRequest } from '../../message/request/request.ts';
-import type { Endpoint } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
+import type { Step } from '../../model/situation.ts';
 import type { Foreteller } from '../foretell/foreteller.ts';
 import type { Oracle } from '../model/oracle.ts';
 import type { Foretold, SessionPlan } from '../model/session-plan.ts';
@@ -22,15 +22,14 @@ interface Weighed {
   readonly questions: readonly { readonly keys: readonly string[]; readonly doubt: number }[];
 }
 
-const nowhere: Endpoint = { address: '127.0.0.1', port: 50_000 };
-
 /** How little an answer of each step of the cascade is to be relied on. */
-const doubts: Readonly<Record<string, number>> = {
+const doubts: Readonly<Record<Step, number>> = {
   exact: 0.15,
   situation: 0.3,
   command: 0.6,
   unknown: 0.5,
   nearest: 0.9,
+  relative: 1,
   default: 1,
 };
 /** What it adds when the two personalities do not agree. */
@@ -75,9 +74,8 @@ export async function chooseSessions(
 
 async function weigh(plan: SessionPlan, beliefs: Beliefs): Promise<Weighed> {
   const { personality, memory } = beliefs;
-  const { service } = personality;
-  const now = await beliefs.now.open(nowhere, service, service.transport);
-  const before = await beliefs.before?.open(nowhere, service, service.transport);
+  const now = await beliefs.now.openAlone();
+  const before = await beliefs.before?.openAlone();
   const focus = new Set(plan.focus);
   const questions: { keys: readonly string[]; doubt: number }[] = [];
   let last = await now.answer('', false);
@@ -128,7 +126,7 @@ function doubtOf(
 ): number {
   const [particular = '', situation = '', kind = '', command = ''] = keys;
   const seen = situations.find(({ id }) => id === foretold.situation)?.seen ?? 0;
-  const prior = (doubts[foretold.how] ?? 1) + (seen <= 2 ? 0.5 : seen <= 5 ? 0.2 : 0);
+  const prior = doubts[foretold.how] + (seen <= 2 ? 0.5 : seen <= 5 ? 0.2 : 0);
   const disagree = other !== undefined && !oracle.isRight(foretold, other.text, said) ? disagreement : 0;
   const surprise = memory.surprise(kind) + memory.surprise(command) + 2 * memory.surprise(situation);
   return ((prior + disagree) * surprise) / (1 + memory.asked(particular));
