@@ -7,7 +7,8 @@ import { printPriors } from '../src/priors/print-priors.ts';
 import { recordedSources } from './priors/recorded-sources.ts';
 
 // npm run priors -- DIR                     learns what servers of a protocol have in common from DIR/PROTOCOL/FAMILY/SERVER.pcap,
-//                                           where families are servers that descend from one another; writes priors/PROTOCOL.priors.json
+//                                           where families are servers that descend from one another; writes priors/PROTOCOL.priors.json. Words that
+//                                           the recorded clients made up are listed in DIR/made-up.txt
 // npm run priors -- DIR --out FOLDER        writes it there
 // npm run priors -- DIR --without FAMILY    leaves a family out, to judge its servers with what is known of the others
 const { values, positionals } = parseArgs({

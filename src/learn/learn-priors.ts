@@ -2,6 +2,7 @@ import countBy from 'lodash/countBy.js';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { PriorServer, Priors } from '../knowledge/priors.ts';
 import { isIntermediate, isSuccess } from '../knowledge/status-codes.ts';
+import type { Request } from '../message/request/request.ts';
 import type { Template } from '../model/personality.ts';
 import type { Test } from '../model/situation.ts';
 import { commandsThatCheckValues } from './features/commands-that-check-values.ts';
@@ -22,6 +23,8 @@ import { explainRefusals } from './state/explain-refusals.ts';
 /** The recordings of one server. */
 export interface PriorSource extends Omit<PriorServer, 'sessions'> {
   readonly evidence: Evidence;
+  /** Words, in capitals, that the recorded clients have invented to see what servers say: no commands, whatever was answered. */
+  readonly madeUp?: ReadonlySet<string>;
 }
 
 const passes = new Passes({ without: ['memorizeRequests'] }); // requests remembered as they are make no sense for others
@@ -66,10 +69,10 @@ export interface LearnedServer extends PriorServer {
   readonly proposals: readonly Proposal[];
 }
 
-export function learnServer({ evidence, name, family }: PriorSource): LearnedServer {
+export function learnServer({ evidence, name, family, madeUp = new Set() }: PriorSource): LearnedServer {
   const { sessions, grammar, clusters, templates } = learnExchanges(evidence, passes);
   const table = buildRows(sessions, clusters, templates);
-  const { done, told } = commandsOf(table);
+  const { done, told } = commandsOf(table, madeUp);
   const seen = table.seen.filter(({ request: { command } }) => done.has(command) || told.has(command));
   const { events } = eventsOf(seen);
   const flags = explainRefusals(table.rows, events, templates).map(({ test }) => ({ test, cost: flagCost }));
@@ -88,14 +91,16 @@ export function learnServer({ evidence, name, family }: PriorSource): LearnedSer
 }
 
 /** Commands that were carried out, and those that were refused otherwise than words which the server does not know. */
-function commandsOf({ seen, rows }: Rows): Pick<LearnedServer, 'done' | 'told'> {
+function commandsOf({ seen, rows }: Rows, madeUp: ReadonlySet<string>): Pick<LearnedServer, 'done' | 'told'> {
   const isUnknown = ({ context }: Row) => !context.isVerb(context.request.command);
   const unknown = new Set(rows.filter(isUnknown).map(({ label }) => label));
   const told = rows.filter((row) => !isUnknown(row) && !unknown.has(row.label) && row.reason !== 'state');
   const done = seen.filter(({ status }) => isSuccess(status) || isIntermediate(status));
+  const commands = (requests: readonly Request[]) =>
+    new Set(requests.map(({ command }) => command).filter((command) => !madeUp.has(command)));
   return {
-    done: new Set(done.map(({ request }) => request.command)),
-    told: new Set(told.map(({ context }) => context.request.command)),
+    done: commands(done.map(({ request }) => request)),
+    told: commands(told.map(({ context }) => context.request)),
   };
 }
 

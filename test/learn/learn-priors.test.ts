@@ -5,7 +5,7 @@ import { learnPriors, learnServer } from '../../src/learn/learn-priors.ts';
 import { conversation } from '../support/conversation.ts';
 
 /** A server that lets nobody do anything before a login; what it calls that is its own matter. */
-function recorded(name: string, refusal: string) {
+function recorded(name: string, refusal: string, madeUp: readonly string[] = []) {
   const serve = (lines: readonly string[], at: number) => {
     let user = false;
     const answer = (line: string) => {
@@ -28,7 +28,7 @@ function recorded(name: string, refusal: string) {
     serve([`LIST ${user}3`, `WORD${user.toUpperCase()}`, `SIZE ${user}4`, `NAME ${user}`], 2 * index + 1),
   ]);
   for (const session of sessionsOfConversations(sessions)) collector.add(session);
-  return learnServer({ name, family: name, evidence: collector.evidence });
+  return learnServer({ name, family: name, evidence: collector.evidence, madeUp: new Set(madeUp) });
 }
 
 const priors = learnPriors('names', [
@@ -53,4 +53,12 @@ test('what servers do alike is told once, with who does it', () => {
 test('words that clients made up are no commands of the protocol, and no name of theirs is kept', () => {
   expect(Object.keys(priors.commands).sort()).toEqual(['?', 'LIST', 'NAME', 'QUIT', 'SIZE']);
   expect(JSON.stringify(priors)).not.toMatch(/ann|ben|dora|eve|greets/i);
+});
+
+test('a word that is said to be made up is no command, though servers answer it as one', () => {
+  const without = learnPriors('names', [
+    recorded('Rook', '530 Rook knows you not: login first.', ['SIZE']),
+    recorded('Pawn', '530 Not logged in.', ['SIZE']),
+  ]);
+  expect(Object.keys(without.commands).sort()).toEqual(['?', 'LIST', 'NAME', 'QUIT']);
 });

@@ -21,7 +21,7 @@ export function withoutWords(sources: readonly Source[]): {
   const rows = sources.flatMap(({ rows: own, templates }, server) =>
     own.flatMap((row): readonly Row[] => {
       const template = templates[row.label];
-      if (!template) return [];
+      if (!template || isRepeated(template.status, row)) return [];
       const answer = priorAnswer(template, row.reason);
       return [
         {
@@ -34,6 +34,11 @@ export function withoutWords(sources: readonly Source[]): {
     }),
   );
   return { rows, answers: answers.all };
+}
+
+/** A status that the client has just said itself, as far as a status goes, is its own word: where a line has no command, its tag comes back. */
+function isRepeated(status: string, { context }: Row): boolean {
+  return status !== '' && context.request.raw.split(/\s+/).some((word) => word.startsWith(status));
 }
 
 /** Numbers values in the order in which they first come. */
