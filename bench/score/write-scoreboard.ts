@@ -42,10 +42,10 @@ export async function writeScoreboard(
     { name: 'text', colour: '#d2691e', values: percent((one) => one.text) },
   ]);
   writeFileSync(resolve(docs, 'scoreboard-sessions.svg'), plot);
-  const kept = [...Object.values(pairTitles), estimatesTitle, 'What each pass contributes'].map((title) =>
-    sectionOf(readFileSync(board, 'utf8'), title),
-  );
-  writeFileSync(board, scoreboard(scores, curve, small, ablations, corpora) + kept.join(''));
+  const before = readFileSync(board, 'utf8');
+  const measured = scoreboard(scores, curve, small, ablations, corpora);
+  const others = titlesOf(before).filter((title) => !titlesOf(measured).includes(title));
+  writeFileSync(board, measured + others.map((title) => sectionOf(before, title)).join(''));
   tell('written: docs/SCOREBOARD.md, docs/scoreboard-sessions.svg');
 }
 
@@ -105,6 +105,11 @@ export function writeSection(title: string, content: string): void {
   const section = `\n## ${title}\n\n${content}\n`;
   const old = sectionOf(text, title);
   writeFileSync(board, old === '' ? text + section : text.replace(old, () => section));
+}
+
+/** The headings of sections, in order. */
+function titlesOf(text: string): readonly string[] {
+  return [...text.matchAll(/^## (.*)$/gm)].map(([, title = '']) => title);
 }
 
 /** With the empty line before its heading, up to the one before the next; `''` where there is none. */
