@@ -63,8 +63,15 @@ async function start(command: readonly string[], word: string, options: object =
 }
 
 const serve = (...words: string[]) => start([process.execPath, cli, 'serve', ...words], 'listening on ');
-const portsOf = (said: string) =>
-  [...said.matchAll(/^listening on .*:(\d+) \(/gm)].map(([, port]) => Number(port));
+/** The ports that a server says it listens at, a line each, once it has said `count` of them. */
+const portsOf = (said: () => string, count: number) =>
+  vi.waitUntil(
+    () => {
+      const ports = [...said().matchAll(/^listening on .*:(\d+) \(/gm)].map(([, port]) => Number(port));
+      return ports.length >= count && ports;
+    },
+    { timeout: 20_000 },
+  );
 const visit = (port: number, host = '127.0.0.1') =>
   new LineClient(connect({ port, host, allowHalfOpen: true }));
 
@@ -88,12 +95,12 @@ test('five lines are a fleet: its own ports, TCP and UDP, and SIGHUP changes who
   const five =
     'hosts:\n  here:\n    listen: 127.0.0.1\n    services:\n      - { port: 0, personality: smtp.json }\n';
   const smallest = await serve(write('five.yaml', five));
-  const [port = 0] = portsOf(smallest.said());
+  const [port = 0] = await portsOf(smallest.said, 1);
   expect(await visit(port).hears('\n')).toBe('220 real.example.org ready\r\n');
 
   const path = write('fleet.yaml', fleet('mx.example.org'));
   const { child, says, said } = await serve(path);
-  const [tcp = 0, udp = 0] = portsOf(said());
+  const [tcp = 0, udp = 0] = await portsOf(said, 2);
   const client = visit(tcp);
   expect(await client.hears('\n')).toBe('220 mx.example.org ready\r\n');
   expect(await ask(udp, 'what')).toBe('500 what?\r\n');
