@@ -59,6 +59,9 @@ test('what was stored with one sensor is there with the other, until somebody ta
   expect(ServiceWorld.isShared(redis)).toBe(true);
   const { states, names } = twoSensors(redis);
   const [here, there] = states;
+  expect(ask(redis, there, ['GET parrot\r\n'])).toEqual(['$-1\r\n']);
+  expect(ask(redis, here, ['SET parrot norwegian\r\n'])).toEqual(['+OK\r\n']);
+  expect(names).toEqual(['thing parrot']);
   expect(ask(redis, there, ['GET parrot\r\n'])).toEqual(['$9\r\nnorwegian\r\n']);
   there.things.set('parrot', { there: false });
   expect(ask(redis, here, ['GET parrot\r\n'])).toEqual(['$-1\r\n']);
