@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { readRequest } from '../../message/request/request.ts';
 import type { StoredValue } from '../../message/session/stored-values.ts';
 import type { Personality } from '../../model/personality.ts';
-import { prepareSession } from '../prepare-session.ts';
-import { mostTallies } from './counter-book.ts';
+import { mostTallies, TallyIndex } from './counter-book.ts';
 import type { CountMove, SharedState } from './session-options.ts';
 
 /** What sessions change, told by the name of what they changed; the text is JSON. */
@@ -29,7 +28,7 @@ export class ServiceWorld {
   constructor(personality: Personality, state: SharedState) {
     this.#personality = personality;
     this.#state = state;
-    this.#tallies = prepareSession(personality).tallies.names.map((name) =>
+    this.#tallies = new TallyIndex(personality.templates).names.map((name) =>
       createHash('sha256').update(name).digest('hex').slice(0, 16),
     );
   }
