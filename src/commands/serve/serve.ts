@@ -33,6 +33,7 @@ interface ServeArguments extends NatsArguments, PersonalityArguments {
   readonly json?: true;
   readonly folder?: string;
   readonly natsEvents?: true;
+  readonly natsWorld?: true;
   readonly grace: string;
   readonly seed?: string;
   readonly user?: string;
@@ -71,6 +72,10 @@ export function serveCommand(finish: Finish): Command {
     .option('--user <name>', 'once all ports are open, go on as this user (started as root)')
     .addHelpText('after', help)
     .option('--nats-events', 'with --nats: publish events too, with all that attackers typed')
+    .option(
+      '--nats-world',
+      'with --nats: what clients leave (stored values, mails counted) is there on all sensors',
+    )
     .option('--folder <path>', 'with --nats: where the fleet is kept (default: NAME.fleet here)')
     .action(async (what: readonly string[], options: ServeArguments) => {
       const nats = readNatsOptions(options);
@@ -85,6 +90,7 @@ export function serveCommand(finish: Finish): Command {
         const { followInto } = await import('./followed-fleet.ts');
         const followed = await followInto(options.folder ?? `${fleet}.fleet`, fleet, nats, {
           events: options.natsEvents === true,
+          world: options.natsWorld === true,
           complain,
         });
         await serve(fleetSource([followed.path], {}, sockets), sockets, options, followed);
