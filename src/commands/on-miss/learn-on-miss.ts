@@ -24,7 +24,7 @@ export interface MissWatcher {
 }
 
 /** A round of learning. */
-export interface LearnedRound {
+interface LearnedRound {
   /** Sessions with the real server that it learned from, of all rounds. */
   readonly sessions: number;
   /** How many questions had been asked when it began: their answers are known now. */
