@@ -13,6 +13,7 @@ import { FleetState } from '../../honeyd/daemon/virtual-hosts.ts';
 import { type Fleet, plainPorts } from '../../honeyd/fleet/fleet.ts';
 import { UsageError } from '../../model/errors.ts';
 import { systemErrorText } from '../../model/system-error-text.ts';
+import type { NatsOptions } from '../../nats/nats-client.ts';
 import { readEndpoint } from '../../net/endpoint-text.ts';
 import type { EventLog } from '../../replay/events/event-log.ts';
 import { type InheritedSocket, inheritedSockets } from '../../replay/fronts/inherited-sockets.ts';
@@ -84,18 +85,7 @@ export function serveCommand(finish: Finish): Command {
         const source = fleetSource(what, options, sockets);
         if (options.check) return finish(printFleetCheck(source.name, source.check(), options.json === true));
         await serve(source, sockets, options);
-      } else {
-        const [fleet = '', ...more] = what;
-        if (more.length > 0) throw new UsageError('--nats: the name of one fleet, please');
-        const { followInto } = await import('./followed-fleet.ts');
-        const followed = await followInto(options.folder ?? `${fleet}.fleet`, fleet, nats, {
-          events: options.natsEvents === true,
-          world: options.natsWorld === true,
-          complain,
-        });
-        await serve(fleetSource([followed.path], {}, sockets), sockets, options, followed);
-        await followed.stop();
-      }
+      } else await serveFollowed(what, nats, sockets, options);
       finish(0);
     });
   for (const option of natsOptions('follow a fleet that `mynah fleet publish` gives to this server of NATS'))
@@ -105,6 +95,24 @@ export function serveCommand(finish: Finish): Command {
 
 function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
+}
+
+/** A fleet that is followed as it is published. */
+async function serveFollowed(
+  [fleet = '', ...more]: readonly string[],
+  nats: NatsOptions,
+  sockets: readonly InheritedSocket[],
+  options: ServeArguments,
+): Promise<void> {
+  if (more.length > 0) throw new UsageError('--nats: the name of one fleet, please');
+  const { followInto } = await import('./followed-fleet.ts');
+  const followed = await followInto(options.folder ?? `${fleet}.fleet`, fleet, nats, {
+    events: options.natsEvents === true,
+    world: options.natsWorld === true,
+    complain,
+  });
+  await serve(fleetSource([followed.path], {}, sockets), sockets, options, followed);
+  await followed.stop();
 }
 
 async function serve(
