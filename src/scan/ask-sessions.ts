@@ -80,17 +80,18 @@ function open({ target, transport, sources, recording }: Asking, turn: number): 
 async function hold(
   plan: SessionPlan,
   wire: Wire,
-  { pace, recording, delay, mayGoOn, greets, transport }: Asking,
+  { pace, manners, recording, delay, mayGoOn, greets, transport }: Asking,
   foreteller: Foreteller | undefined,
   personality: Personality | undefined,
 ): Promise<HeldSession> {
   const oracle = await foreteller?.open(wire.client, wire.server, transport);
+  manners.braked(pace.brake);
   return holdSession(plan, wire, {
     pace,
     recording,
     ...(oracle ? { oracle } : {}),
     templates: personality?.templates ?? [],
-    delay,
+    delay: delay + pace.brake,
     greets: greets(),
     mayGoOn,
   });

@@ -1,10 +1,10 @@
 import { type Asking, askSessions } from './ask-sessions.ts';
 import { Curve } from './curve.ts';
 import type { HeldSession } from './model/session-plan.ts';
+import { PlannedSessions, type PlanValues } from './plan/planned-sessions.ts';
 import { Limits } from './questions/limits.ts';
 import { type Known, NextQuestions } from './questions/next-questions.ts';
 import type { Permissions } from './questions/permissions.ts';
-import { PlannedSessions, type PlanValues } from './questions/planned-sessions.ts';
 import { takeUntil } from './questions/take-until.ts';
 
 export interface ScanOptions {

@@ -1,6 +1,6 @@
 import type { SessionPlan, Step } from '../model/session-plan.ts';
+import { freshValue, freshWord } from '../plan/fresh-value.ts';
 import type { Corpus } from './corpus.ts';
-import { freshValue, freshWord } from './fresh-value.ts';
 import { draw, type Material, mutateRequest } from './mutate-request.ts';
 
 /** Longer sessions are cut: what is asked in them is soon said. */

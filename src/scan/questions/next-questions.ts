@@ -4,12 +4,13 @@ import type { Personality } from '../../model/personality.ts';
 import { shuffled } from '../../statistics/shuffled.ts';
 import { Foreteller } from '../foretell/foreteller.ts';
 import type { HeldSession, SessionPlan, Step } from '../model/session-plan.ts';
+import type { PlannedSessions } from '../plan/planned-sessions.ts';
 import { combinationQuestions } from './combination-questions.ts';
 import { type Corpus, collectCorpus } from './corpus.ts';
+import { ErrorLimits } from './error-questions.ts';
 import { flagQuestions } from './flag-questions.ts';
 import { mutateSession, type Sources } from './mutate-session.ts';
 import { changes, isAllowed, type Permissions } from './permissions.ts';
-import type { PlannedSessions } from './planned-sessions.ts';
 import { QuestionMemory } from './question-memory.ts';
 import { chooseSessions, questionKeys } from './rank-sessions.ts';
 import { lengthOf, takeUntil } from './take-until.ts';
@@ -39,6 +40,7 @@ export class NextQuestions {
   readonly #recorded: readonly Conversation[] | undefined;
   readonly #memory = new QuestionMemory();
   readonly #asked = new Set<string>();
+  readonly #errors = new ErrorLimits();
   #before: Personality | undefined;
   #hot: Step[] = [];
   /** Sessions of the plan that were held: those as clients hold them, and the others. */
@@ -90,7 +92,9 @@ export class NextQuestions {
   }
 
   /** What became of questions decides which are asked next. */
-  note({ plan, held }: HeldSession, personality: Personality | undefined): void {
+  note(session: HeldSession, personality: Personality | undefined): void {
+    const { plan, held } = session;
+    this.#errors.note(session);
     if (plan.kind === 'talk') this.#talks.push(plan.steps);
     if (plan.kind === 'plan') this.#states.push(plan.steps);
     const focus = new Set(plan.focus.map((index) => plan.steps[index]));
@@ -119,7 +123,13 @@ export class NextQuestions {
     const flags = flagQuestions(corpus, personality, this.#asked, mayBeSaid);
     const twins = twinQuestions(corpus, personality, this.#asked, mayBeSaid);
     const combinations = combinationQuestions(corpus, personality.grammar, this.#asked);
-    const questions = [...twins, ...shuffled([...values, ...flags], this.#random), ...combinations];
+    const errors = this.#errors.questions(corpus, mayBeSaid);
+    const questions = [
+      ...errors,
+      ...twins,
+      ...shuffled([...values, ...flags], this.#random),
+      ...combinations,
+    ];
     this.#waiting.push(...questions.filter((plan) => this.isAllowed(plan, personality)));
     const now = takeUntil(this.#waiting, exchanges);
     this.#waiting = this.#waiting.slice(now.length);

@@ -1,6 +1,6 @@
 import type { SessionPlan } from '../model/session-plan.ts';
-import type { Values } from '../plan/expand-values.ts';
-import { planSessions } from '../plan/plan-sessions.ts';
+import type { Values } from './expand-values.ts';
+import { planSessions } from './plan-sessions.ts';
 
 /** How often a plan is asked, each time in another order, by other users and with other values: one sighting may be a chance of its session. */
 const passes = 2;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parsePlan } from '../../../src/scan/plan/parse-plan.ts';
+import { PlannedSessions } from '../../../src/scan/plan/planned-sessions.ts';
 import { ValueSource } from '../../../src/scan/plan/value-source.ts';
-import { PlannedSessions } from '../../../src/scan/questions/planned-sessions.ts';
 
 const plan = parsePlan(
   `protocol demo
