@@ -86,6 +86,7 @@ const framing = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('mixed'),
     echo: z.strictObject({ quiet: texts }).exactOptional(),
+    unended: texts.exactOptional(),
   }),
   z.strictObject({ kind: z.literal('datagram') }),
 ]);
