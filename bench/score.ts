@@ -33,7 +33,7 @@ import {
 // npm run score -- --misses SERVER           what went wrong, by cause (--examples N of each kind, --out FILE keeps the personality)
 // npm run score -- --folder DIR --quick       servers recorded elsewhere in the same layout; never written down
 // npm run score -- --scan --budgets 300,1000  real servers, questioned (RIG names an installed copy of shared/zoo); writes the rows of its
-//                                            section that were measured
+//                                            section that were measured; --begin nothing,train.pcap,small.pcap: some of these
 // npm run score -- --corpora                 public captures only; prints only
 // npm run score -- --estimates               what learning foretells beside what is true, by server and sessions; writes its section
 // npm run score -- --priors DIR              with and without what is known of other servers, learned from DIR (see bench/priors.ts) without the
@@ -52,6 +52,7 @@ const { values } = parseArgs({
     corpora: { type: 'boolean', default: false },
     scan: { type: 'boolean', default: false },
     budgets: { type: 'string', default: '300,1000,3000' },
+    begin: { type: 'string' },
     cases: { type: 'boolean', default: false },
     foreign: { type: 'boolean', default: false },
     estimates: { type: 'boolean', default: false },
@@ -125,7 +126,8 @@ else if (values.misses !== undefined) {
   if (score && values.out !== undefined) writeAtomically(values.out, printPersonality(score.personality));
 } else if (values.scan) {
   const servers = judgedServers(values.servers?.split(','), captures);
-  await scoreScan(servers, values.budgets.split(',').map(Number), (score) => {
+  const budgets = values.budgets.split(',').map(Number);
+  await scoreScan(servers, budgets, values.begin?.split(','), (score) => {
     tell(scanRows([score])[1]?.join('  ') ?? '');
     if (values.folder === undefined) writeScans([score]); // one by one: each takes minutes
   });

@@ -13,11 +13,11 @@ import type { Accuracy } from './score-captures.ts';
 import { scoreInProcess } from './score-personality.ts';
 
 /** What a scan begins with: nothing but the plan, or what was recorded. */
-const beginnings = [
+const beginnings: ReadonlyMap<string, string | undefined> = new Map([
   ['nothing', undefined],
   ['train.pcap', 'train'],
   ['small.pcap', 'small'],
-] as const;
+]);
 
 /** What a scan brought. */
 export interface ScanScore extends Accuracy {
@@ -46,17 +46,19 @@ const program = resolve(import.meta.dirname, '../../src/cli.ts');
 
 /**
  * Scans real servers, started from a copy of shared/zoo in the folder that the variable RIG names, and judges what was learned
- * by sessions that were recorded of them, for each beginning and budget.
+ * by sessions that were recorded of them, for each beginning (all if none is named) and budget.
  */
 export async function scoreScan(
   servers: readonly JudgedServer[],
   budgets: readonly number[],
+  names: readonly string[] | undefined,
   tell: (score: ScanScore) => void,
 ): Promise<void> {
   const rig = process.env.RIG;
   if (rig === undefined) throw new Error('set RIG to a folder with a copy of shared/zoo that is installed');
   for (const server of servers) {
     for (const [beginning, part] of beginnings) {
+      if (names && !names.includes(beginning)) continue;
       for (const budget of budgets) {
         tell({ server: server.name, beginning, budget, ...(await scanOnce(rig, server, part, budget)) });
       }
@@ -87,7 +89,7 @@ export function mergedRows(
   measured: readonly (readonly string[])[],
 ): readonly (readonly string[])[] {
   const rows = new Map([...before, ...measured].map((row) => [row.slice(0, 3).join(' '), row]));
-  const order = beginnings.map(([name]) => name as string);
+  const order = [...beginnings.keys()];
   const [head = [], ...others] = rows.values();
   const compare = (a: readonly string[], b: readonly string[]) =>
     (a[0] ?? '').localeCompare(b[0] ?? '', 'en') ||

@@ -6,25 +6,26 @@ import type { Corpus } from './corpus.ts';
 /** Requests in a session: each is a question of its own, none is a way to another. */
 const perSession = 6;
 const mostPlans = 60; // of a round
-const mostValues = 40; // of a field, those first that most requests had
+const mostValues = 40; // of a field, those first that matter most
 
 /** A binary request as its fields; an id is no part of the first. */
 interface Cut {
+  readonly outcome: string;
   readonly id: string;
   readonly fields: readonly string[];
 }
 
 /**
  * What an answer depends on is often a table with two keys, e.g. a name and a type: knowing some of its cells says nothing of the others.
- * Of each two fields of binary requests, the pairs of values that nobody has said together, those of usual values first; what else a
- * request has is what requests mostly had. `asked` holds what was asked so in earlier rounds.
+ * Of each two fields of binary requests, the pairs of values that nobody has said together, those first that many requests had and that were
+ * answered in many ways; what else a request has is what requests mostly had. `asked` holds what was asked so in earlier rounds.
  */
 export function combinationQuestions(
-  { requests }: Corpus,
+  { requests, outcomes }: Corpus,
   grammar: Grammar,
   asked: Set<string>,
 ): readonly SessionPlan[] {
-  const cuts = requests.flatMap(({ say }) => cut(say, grammar) ?? []);
+  const cuts = requests.flatMap(({ say }) => cut(say, outcomes.get(say) ?? '', grammar) ?? []);
   const width = mostCommon(cuts.map(({ fields }) => String(fields.length)));
   const rows = cuts.filter(({ fields }) => String(fields.length) === width);
   const usual = valuesByUse(rows);
@@ -57,7 +58,7 @@ export function combinationQuestions(
 }
 
 /** Undefined for what is no record, or has fewer than two fields. */
-function cut(say: string, grammar: Grammar): Cut | undefined {
+function cut(say: string, outcome: string, grammar: Grammar): Cut | undefined {
   // where records say their length, only what is as long can take a field's place
   if (grammar.framing.kind !== 'datagram') return undefined;
   const { fields } = readRequest(say, grammar);
@@ -66,17 +67,24 @@ function cut(say: string, grammar: Grammar): Cut | undefined {
   const idEnd = Math.max(-1, ...(grammar.records?.idAt ?? [])) + 1;
   if (idEnd > first.whole.length) return undefined;
   return {
+    outcome,
     id: first.whole.slice(0, idEnd),
     fields: [first.whole.slice(idEnd), ...others.map(({ whole }) => whole)],
   };
 }
 
-/** Of each field, its values and how many different requests had them, the most usual first. */
+/** Of each field, its values and how much they matter, most first: how many different requests had them, times in how many ways they were answered. */
 function valuesByUse(rows: readonly Cut[]): readonly (readonly (readonly [string, number])[])[] {
   return (rows[0]?.fields ?? []).map((_, at) => {
-    const uses = new Map<string, number>();
-    for (const { fields } of rows) uses.set(fields[at] ?? '', (uses.get(fields[at] ?? '') ?? 0) + 1);
-    return [...uses].sort(([, a], [, b]) => b - a).slice(0, mostValues);
+    const uses = new Map<string, string[]>();
+    for (const { fields, outcome } of rows) {
+      const value = fields[at] ?? '';
+      uses.set(value, [...(uses.get(value) ?? []), outcome]);
+    }
+    const weights = [...uses].map(
+      ([value, outcomes]) => [value, outcomes.length * new Set(outcomes).size] as const,
+    );
+    return weights.sort(([, a], [, b]) => b - a).slice(0, mostValues);
   });
 }
 

@@ -3,6 +3,8 @@ const least = 25;
 const most = 400; // ms of quiet
 const margin = 4; // times the longest pause within a reply so far
 
+const leastSilence = 500; // ms
+const forgetting = 0.8; // of the longest delay, an answer
 const beginning = 50; // answers that say how quick the server is when nobody asks much
 const latest = 20; // answers that are looked at
 const slower = 10; // times the delay at first
@@ -21,6 +23,8 @@ export class Pace {
   /** Mean delay of the first answers, ms. */
   #early = 0;
   #answers = 0;
+  /** Of the latest answers, ms. */
+  #longestDelay = 0;
   /** Whether each of the latest answers was much slower. */
   #slow: boolean[] = [];
   #brake = 0;
@@ -32,6 +36,7 @@ export class Pace {
   /** An answer came after so many ms; `gaps` lay between its pieces. */
   answered(delay: number, gaps: readonly number[]): void {
     this.#answers += 1;
+    this.#longestDelay = Math.max(forgetting * this.#longestDelay, delay);
     if (this.#answers <= beginning) this.#early += Math.min(delay, 1000) / beginning;
     else this.#slowed(delay > slower * Math.max(leastEarly, this.#early));
     for (const gap of gaps) this.#longestGap = Math.max(0.98 * this.#longestGap, Math.min(gap, 100));
@@ -47,10 +52,11 @@ export class Pace {
     return Math.min(most, Math.max(least, margin * this.#longestGap));
   }
 
-  /** ms to wait for the first byte. */
+  /** ms to wait for the first byte. Where silence is expected, it has to last longer than answers that are held back, as servers do that are asked too much. */
   first(kind: string, silenceForetold: boolean): number {
     const before = this.#silent.get(kind) ?? 0;
-    return silenceForetold || before > 0 ? Math.min(this.#patience, 500) : this.#patience;
+    const enough = Math.max(leastSilence, 2 * this.#longestDelay);
+    return silenceForetold || before > 0 ? Math.min(this.#patience, enough) : this.#patience;
   }
 
   /** ms to wait before each request, on top of what was asked for: more and more while the server answers much slower than at first. */

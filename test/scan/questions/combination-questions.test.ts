@@ -23,6 +23,7 @@ const record = (id: string, name: string, type: string) => `${id}\x01${name}\0${
 const corpus = (says: readonly string[]): Corpus => ({
   sessions: [],
   requests: says.map((say) => ({ say })),
+  outcomes: new Map(),
   events: new Map(),
   said: new Map(),
   rare: new Set(),
@@ -54,4 +55,14 @@ test('pairs of usual values come before those of values that were said once', ()
   const all = asked([...rows, record('ab', '\x01d\0', 'A'), record('ab', '\x01a\0', 'X')]);
   expect(all[0]).toBe(`\x01\x01d\0\0M`);
   expect(all.at(-1)).toBe(`\x01\x01d\0\0X`);
+});
+
+test('of two equally usual values, that one comes first that was answered in several ways', () => {
+  const names = ['\x01a\0', '\x01b\0'];
+  const rows = names.flatMap((name) => ['A', 'M'].map((type) => record('ab', name, type)));
+  const newcomer = record('ab', '\x01a\0', 'X');
+  const other = record('ab', '\x01b\0', 'Y');
+  const varied = { ...corpus([...rows, newcomer, other]), outcomes: new Map([[rows[2] ?? '', 'found']]) };
+  const [first] = combinationQuestions(varied, grammar, new Set()).flatMap(({ steps }) => steps);
+  expect(first?.say.slice(2)).toBe('\x01\x01b\0\0X');
 });

@@ -7,6 +7,7 @@ const step = (line: string): Step => ({ say: `${line}\r\n` });
 const corpus: Corpus = {
   sessions: [],
   requests: [],
+  outcomes: new Map(),
   events: new Map([
     ['NOOP 250', [step('NOOP')]],
     ['BAD 500', [step('HELO x'), step('BAD')]],

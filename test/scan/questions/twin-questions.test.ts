@@ -15,6 +15,7 @@ const grammar: Grammar = {
 const corpus = (sessions: readonly (readonly string[])[]): Corpus => ({
   sessions: sessions.map((lines) => lines.map((line) => ({ say: `${line}\r\n` }))),
   requests: [],
+  outcomes: new Map(),
   events: new Map(),
   said: new Map(),
   rare: new Set(),

@@ -44,3 +44,13 @@ test('a server that has answered before gets more time than one that never did',
   served.served();
   expect(failures(served)).toBeGreaterThan(failures(new Manners(() => {})));
 });
+
+test('where silence is foretold, it lasts longer than answers were held back lately', () => {
+  expect(paceAfter(times(20, 2)).first('NICK', true)).toBe(500);
+  expect(new Pace(1000).first('NICK', true)).toBe(500);
+  const held = new Pace(8000);
+  held.answered(2000, []);
+  expect(held.first('NICK', true)).toBe(4000);
+  for (let answer = 0; answer < 20; answer++) held.answered(2, []);
+  expect(held.first('NICK', true)).toBe(500);
+});
