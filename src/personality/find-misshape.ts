@@ -1,5 +1,5 @@
 import type { Personality } from '../model/personality.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from './shapes/fault.ts';
 import { Found, fitShape, Place } from './shapes/fit-shape.ts';
 import { personality } from './shapes/personality-shape.ts';
 import type { Raw } from './upgrade-personality.ts';

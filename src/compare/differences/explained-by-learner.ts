@@ -1,4 +1,4 @@
-import { madeAfresh } from '../../message/values/value-kinds.ts';
+import { madeAfresh } from '../../message/values/kinds/value-kinds.ts';
 import type { Field } from '../../model/field.ts';
 import type { Template } from '../../model/personality.ts';
 import type { CutSession } from '../masks/cut-session.ts';

@@ -1,5 +1,5 @@
+import { madeAfresh } from '../../message/values/kinds/value-kinds.ts';
 import { joinFormats } from '../../message/values/time/explain-time.ts';
-import { madeAfresh } from '../../message/values/value-kinds.ts';
 import type { Template } from '../../model/personality.ts';
 import { type DynamicKind, type DynamicSpan, findUnpredictable, type Heard } from './find-unpredictable.ts';
 import { commonTemplate, type FieldValue } from './match-template.ts';

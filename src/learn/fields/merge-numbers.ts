@@ -2,7 +2,7 @@ import groupBy from 'lodash/groupBy.js';
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { Tally } from '../../message/session/counters.ts';
 import { joinParts } from '../../message/template/render-template.ts';
-import { madeAfresh } from '../../message/values/value-kinds.ts';
+import { madeAfresh } from '../../message/values/kinds/value-kinds.ts';
 import type { Field, Part } from '../../model/field.ts';
 import type { Draft } from '../model/draft.ts';
 import { inOrder, type Sample } from '../model/sample.ts';

@@ -1,5 +1,5 @@
+import { valueKinds } from '../../message/values/kinds/value-kinds.ts';
 import { readPortStrategy, readShape } from '../../message/values/read-rules.ts';
-import { valueKinds } from '../../message/values/value-kinds.ts';
 import type { RuleKind } from '../../model/field.ts';
 import { event, goneLines, integerForm, tableKey } from './common-shapes.ts';
 import {

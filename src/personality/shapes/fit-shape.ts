@@ -1,5 +1,5 @@
 import { FormatError } from '../../model/errors.ts';
-import { type Fault, fault } from '../fault.ts';
+import { type Fault, fault } from './fault.ts';
 import type { Keys, Shape, TaggedShape } from './shape.ts';
 
 /** Where a value is that is looked at: what it is in, and its key there. A path costs more, and only what is found needs one. */

@@ -1,4 +1,4 @@
-import { valueKinds } from '../../message/values/value-kinds.ts';
+import { valueKinds } from '../../message/values/kinds/value-kinds.ts';
 import type { Field, RuleKind } from '../../model/field.ts';
 import type { EventRef } from '../../model/situation.ts';
 import { describeRule, describeTransform, shortened } from './describe-rule.ts';

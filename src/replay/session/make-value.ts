@@ -1,11 +1,11 @@
 import type { AddressForm } from '../../message/values/address-form.ts';
 import { renderAddressForm } from '../../message/values/address-form.ts';
 import type { Kept, ValueMemory } from '../../message/values/kinds/value-kind.ts';
+import { valueKinds } from '../../message/values/kinds/value-kinds.ts';
 import { nextValue, type SeriesRule } from '../../message/values/number-series.ts';
 import { readShape } from '../../message/values/read-rules.ts';
 import { renderTime } from '../../message/values/time/time-format.ts';
 import { randomFromShape } from '../../message/values/token-shape.ts';
-import { valueKinds } from '../../message/values/value-kinds.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import type { Field } from '../../model/field.ts';
 import type { Template } from '../../model/personality.ts';

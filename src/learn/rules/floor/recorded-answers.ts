@@ -7,7 +7,7 @@ import { storyName, storyOf } from '../../../message/session/story.ts';
 import { situationChooser, templateFinder } from '../../../message/situation/choose-situation.ts';
 import { knowledgeLookup } from '../../../message/situation/situation-tests.ts';
 import { renderField } from '../../../message/template/render-template.ts';
-import { madeAfresh } from '../../../message/values/value-kinds.ts';
+import { madeAfresh } from '../../../message/values/kinds/value-kinds.ts';
 import type { Field } from '../../../model/field.ts';
 import type { Grammar } from '../../../model/grammar.ts';
 import type { KnownValues, Template, Tree } from '../../../model/personality.ts';

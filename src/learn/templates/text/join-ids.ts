@@ -1,5 +1,5 @@
-import { explainValues } from '../../../message/values/explain-values.ts';
-import { isRuleKind } from '../../../message/values/value-kinds.ts';
+import { explainValues } from '../../../message/values/kinds/explain-values.ts';
+import { isRuleKind } from '../../../message/values/kinds/value-kinds.ts';
 import type { Field, Part } from '../../../model/field.ts';
 import { type Sample, timeOf } from '../../model/sample.ts';
 

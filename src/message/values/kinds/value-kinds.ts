@@ -1,7 +1,7 @@
-import type { Field, RuleKind } from '../../model/field.ts';
-import { idKind } from './kinds/id-kind.ts';
-import { numberKind } from './kinds/number-kind.ts';
-import type { ValueKind } from './kinds/value-kind.ts';
+import type { Field, RuleKind } from '../../../model/field.ts';
+import { idKind } from './id-kind.ts';
+import { numberKind } from './number-kind.ts';
+import type { ValueKind } from './value-kind.ts';
 
 /** The kinds of values that are made by a rule: what checks them, makes them and tells of them asks here. */
 export const valueKinds: { readonly [Kind in RuleKind]: ValueKind } = {
