@@ -23,7 +23,7 @@ function lookAtReferences({ knowledge, templates, situations, tls }: Personality
   const sets = new Set(knowledge.map(({ id }) => id));
   const ids = new Set(templates.map(({ id }) => id));
   const named = (id: string, place: () => Place) => {
-    if (!ids.has(id)) throw new Found(place(), `${JSON.stringify(id)} is not the id of a template`);
+    if (!ids.has(id)) throw new Found(place(), 'is not the id of a template');
   };
   for (const [index, { parts }] of templates.entries())
     for (const [at, part] of parts.entries())
