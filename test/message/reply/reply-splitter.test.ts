@@ -5,7 +5,7 @@ import {
   type ReplyShape,
   replyLength,
 } from '../../../src/message/reply/reply-splitter.ts';
-import { readRequest } from '../../../src/message/request/request.ts';
+import { opened, readRequest } from '../../../src/message/request/request.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
 
 const grammar: Grammar = {
@@ -49,7 +49,7 @@ describe('a reply ends where it ends, wherever the stream is cut and whatever fo
     ['one line, as it is refused', '-ERR no\r\n', '1 20\r\n.\r\n', said('LIST\r\n'), dotted],
     ['lines up to the tag', '* 1 EXISTS\r\n* a1 is none\r\na1 OK done\r\n', '* BYE\r\n', fetch, tagged],
     ['the tag at once', 'a1 NO\r\n', 'a2 OK\r\n', fetch, tagged],
-    ['a line to what has no tag', '* OK ready\r\n', 'a1 OK\r\n', said('\r\n', { tagged: true }), tagged],
+    ['a greeting, which has no tag', '* OK ready\r\n', 'a1 OK\r\n', opened, tagged],
     ['a line that asks to go on', '+ go on\r\n', 'a1 OK\r\n', fetch, tagged],
     ['an error without a tag', '* BAD what?\r\n', 'a2 OK\r\n', fetch, tagged],
     ['a value of RESP in values', '*2\r\n$3\r\nabc\r\n:7\r\n', '+OK\r\n', said('x\r\n'), resp],
