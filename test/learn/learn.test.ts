@@ -62,7 +62,13 @@ test('every pass tells what it decided, and watching changes nothing', async () 
   const watched = learn(all, { observe: (decision) => told.push(decision) });
   expect(printPersonality(watched)).toBe(printPersonality(learn(all)));
   expect(new Set(told.map(({ pass }) => pass))).toEqual(
-    new Set(['inferFraming', 'buildTemplates', 'growSituations']),
+    new Set([
+      'inferFraming',
+      'buildTemplates',
+      'explainSyntaxErrors',
+      'growSituations',
+      'rememberRecordings',
+    ]),
   );
   expect(told.filter(({ text }) => !/^[^\n]+$/.test(text))).toEqual([]);
   expect(told).toContainEqual({

@@ -51,7 +51,7 @@ test('a few malformed ones do not hide the layout', () => {
 
 test('where a quarter is malformed there is no layout (leastShare)', () => {
   const good = (index: number) => `\0\x02${'x'.repeat((index % 7) + 3)}${index}\0mode\0`;
-  const odd = (index: number) => `\0\x02no end ${'\x01'.repeat(index % 4)}`;
+  const odd = (index: number) => `\0\x02no end ${'\x01'.repeat(index)}`;
   const records = Array.from({ length: 20 }, (_, index) => (index % 4 ? good(index) : odd(index)));
   expect(inferLayout(records)).toBeUndefined();
 });
