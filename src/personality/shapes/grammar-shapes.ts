@@ -32,7 +32,7 @@ const framing = tagged('kind', {
     add: whole,
   },
   turn: {},
-  mixed: { echo: maybe(object({ quiet: texts })) },
+  mixed: { echo: maybe(object({ quiet: texts })), unended: maybe(texts) },
   datagram: {},
 });
 

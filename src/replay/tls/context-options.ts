@@ -63,7 +63,8 @@ export function contextOptions(tls: ServerTls): SecureContextOptions {
     ...(tls.ownOrder ? { honorCipherOrder: true } : {}),
     ...(curves.length === groups.length ? {} : { ecdhCurve: curves.join(':') || 'auto' }),
     dhparam: 'auto',
-    secureOptions: tls.tickets ? 0 : constants.SSL_OP_NO_TICKET,
+    // Node allows clients to begin anew within a session; OpenSSL's servers and others no longer do
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION | (tls.tickets ? 0 : constants.SSL_OP_NO_TICKET),
     sessionIdContext: 'mynah',
   };
 }

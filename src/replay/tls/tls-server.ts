@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import type { Personality } from '../../model/personality.ts';
 import type { ServerTls } from '../../model/tls.ts';
+import { alpnWireForm } from '../../tls/handshake/alpn-wire-form.ts';
 import { readHello } from '../../tls/read-hello.ts';
 import { contextOptions } from './context-options.ts';
 import type { Handshake } from './handshake.ts';
@@ -58,7 +59,7 @@ export class TlsServer {
             (error: Error) => done(error),
           );
         },
-        ...(alpn.length > 0 ? { ALPNProtocols: wireForm(alpn) as unknown as string[] } : {}),
+        ...(alpn.length > 0 ? { ALPNProtocols: alpnWireForm(alpn) as unknown as string[] } : {}),
         ...(asksClient ? { requestCert: true, rejectUnauthorized: false } : {}),
       });
       let reason = 'the connection was closed';
@@ -102,11 +103,4 @@ export class TlsServer {
     const ticketKeys = createHash('sha384').update(`tickets ${key}`).digest();
     return createSecureContext({ ...contextOptions(this.#tls), key, cert: certificates, ticketKeys });
   }
-}
-
-/** RFC 7301, 3.1: each with its length in front. */
-function wireForm(protocols: readonly string[]): Buffer {
-  return Buffer.concat(
-    protocols.map((name) => Buffer.from(`${String.fromCharCode(name.length)}${name}`, 'latin1')),
-  );
 }
