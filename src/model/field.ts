@@ -144,7 +144,7 @@ export interface GoneLines {
   readonly until?: EventRef;
 }
 
-export interface TallyList {
+interface TallyList {
   readonly from: number;
   readonly end: string;
 }
