@@ -95,9 +95,11 @@ function explainSituation(
       .slice(1)
       .flatMap((test) => [
         `  ${describeTest(test)}`,
-        ...decisions
-          .filter((one) => isEqual(one.test, test) && isAbout(one, subject))
-          .map(({ pass, text }) => `    ${pass}: ${text}`),
+        ...new Set(
+          decisions
+            .filter((one) => isEqual(one.test, test) && isAbout(one, subject))
+            .map(({ pass, text }) => `    ${pass}: ${text}`),
+        ),
       ]),
   ];
 }
