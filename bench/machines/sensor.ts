@@ -10,13 +10,16 @@ export class Sensor {
   readonly address: string;
   readonly process: ChildProcess;
   readonly #folder: string;
+  #said = '';
 
   constructor(number: number, cli: string, folder: string) {
     this.address = addressOf(number);
     this.#folder = folder;
     const args = ['serve', 'mail', '--nats', natsUrl, '--nats-events', '--nats-world', '--folder', folder];
     this.process = startOn(number, process.execPath, cli, ...args);
-    this.process.stderr?.resume();
+    this.process.stderr?.on('data', (bytes) => {
+      this.#said = `${this.#said}${bytes}`.slice(-1000);
+    });
   }
 
   get pid(): number | undefined {
@@ -26,7 +29,7 @@ export class Sensor {
   /** Resolves when it greets so. */
   async until(isRight: (greeting: string) => boolean): Promise<void> {
     while (!isRight(await greetingAt(this.address).catch(() => ''))) {
-      if (this.process.exitCode !== null) throw new Error(`${this.address} has ended`);
+      if (this.process.exitCode !== null) throw new Error(`${this.address} has ended: ${this.#said}`);
       await delay(20);
     }
   }
