@@ -242,6 +242,8 @@ const tls = z.strictObject({
   notGroups: z.array(number16),
   alpn: texts,
   tickets: z.boolean(),
+  ticketLifetime: count.exactOptional(),
+  takesNames: z.boolean().exactOptional(),
   asksClient: z.boolean(),
   certificates: z.array(
     z.strictObject({ serverName: z.string().exactOptional(), seen: number, chain: z.array(z.base64()) }),
