@@ -49,7 +49,8 @@ export interface Failed {
 
 export interface SessionEvent {
   readonly situation: string;
-  readonly step: Step | 'unfinished';
+  /** `upstream`: the real server behind the emulator has answered, and neither situation nor template has a name. */
+  readonly step: Step | 'unfinished' | 'upstream';
   readonly template: string;
   readonly verb: string;
   /** The request and the answer as they are inside: most sessions are not logged, and need no bytes of them. */

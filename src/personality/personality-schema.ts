@@ -87,6 +87,7 @@ const framing = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('mixed'),
     echo: z.strictObject({ quiet: texts }).exactOptional(),
+    unended: texts.exactOptional(),
   }),
   z.strictObject({ kind: z.literal('datagram') }),
 ]);
@@ -242,6 +243,8 @@ const tls = z.strictObject({
   notGroups: z.array(number16),
   alpn: texts,
   tickets: z.boolean(),
+  ticketLifetime: count.exactOptional(),
+  takesNames: z.boolean().exactOptional(),
   asksClient: z.boolean(),
   certificates: z.array(
     z.strictObject({ serverName: z.string().exactOptional(), seen: number, chain: z.array(z.base64()) }),

@@ -90,7 +90,7 @@ async function ownVersion(): Promise<string> {
 /** What asks the real server, where there is one. */
 async function asking({ upstream, upstreamRate, file, learn }: ReplayOptions) {
   if (upstream === undefined) return undefined;
-  const { learnOnMiss } = await import('./learn-on-miss.ts');
+  const { learnOnMiss } = await import('../on-miss/learn-on-miss.ts');
   return learnOnMiss(openSession, {
     target: upstream,
     rate: upstreamRate,

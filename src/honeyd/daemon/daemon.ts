@@ -21,7 +21,7 @@ import { Places } from '../../replay/limits/places.ts';
 import type { Turns } from '../../replay/limits/turns.ts';
 import type { Chance } from '../../replay/session/chance.ts';
 import type { OpenSession, SharedState } from '../../replay/session/session-options.ts';
-import { certificateFolder, type Fleet } from '../fleet/fleet.ts';
+import { certificateFolder, type EmulatedService, type Fleet } from '../fleet/fleet.ts';
 import { maybeProxyHeader, type ProxyHeader } from './proxy-header.ts';
 import { type FleetState, VirtualHosts, type VirtualService } from './virtual-hosts.ts';
 
@@ -30,7 +30,8 @@ const headerTime = 5000;
 
 /** What the daemon needs from outside. */
 export interface DaemonParts {
-  readonly openSession: OpenSession;
+  /** How sessions of a service are opened. */
+  readonly openSession: (service: EmulatedService) => OpenSession;
   readonly now: () => number;
   readonly chance: Chance;
   readonly state: FleetState;
@@ -167,7 +168,7 @@ export class FleetDaemon {
     const ready = this.#parts.agree?.(name, found.service.personality, state.of(name));
     return {
       personality: found.service.personality,
-      openSession,
+      openSession: openSession(found.service),
       now,
       chance,
       timing: found.service.timing,

@@ -42,7 +42,7 @@ export function frameLength(
     case 'counted':
       return countedUnit(bytes, framing);
     case 'mixed':
-      return mixedLine(bytes, progress);
+      return mixedLine(bytes, progress, framing.unended);
     case 'turn':
     case 'datagram':
       return bytes.length;

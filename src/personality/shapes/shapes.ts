@@ -110,7 +110,7 @@ export const framings: ShapesOf<Framing, 'kind'> = {
   bracket: { open: 'text', close: 'text' },
   counted: { head: 'text', radix: 'number', digits: 'number?', separator: 'text', add: 'number' },
   turn: {},
-  mixed: { echo: 'object?' },
+  mixed: { echo: 'object?', unended: 'texts?' },
   datagram: {},
 };
 

@@ -89,6 +89,8 @@ export const tls: ShapeOf<ServerTls> = {
   notGroups: 'numbers',
   alpn: 'texts',
   tickets: 'flag',
+  ticketLifetime: 'number?',
+  takesNames: 'flag?',
   asksClient: 'flag',
   certificates: 'list',
 };

@@ -165,18 +165,22 @@ function collectRows(source: RowSource): Row[] {
 }
 
 /** The same row, had its command never been recorded: for commands that are new in its session, or made up. */
-function unknownRow({ clusters, templates, verbs }: RowSource): (row: Row) => Row | undefined {
+function unknownRow({ groups, clusters, templates, verbs }: RowSource): (row: Row) => Row | undefined {
   const labelVerbs = clusters.map(
     ({ members }) => new Set(members.map(({ exchange }) => exchange.request.command)),
   );
   // an answer that only one command ever got is not how unknown commands are answered
   const isShared = (label: number) => (labelVerbs[label]?.size ?? 0) > 1;
   const isMadeUp = madeUpCommands(clusters, templates);
+  // where there is but one session every command is new in it: only those that it was refused say anything
+  const isAlone = new Set(groups).size === 1;
+  const isRefused = (label: number) => isRefusal(templates[label]?.status ?? '');
   return (row) => {
     const { request, history, isKnown } = row.context;
+    if (request.kind !== 'command') return undefined;
     const isNew = !seenElsewhere(verbs.get(request.command), row.group);
-    if (request.kind !== 'command' || !(isNew || isMadeUp(request.command)) || !isShared(row.label))
-      return undefined;
+    const maybe = isNew || isMadeUp(request.command);
+    if (isAlone ? !isRefused(row.label) : !maybe || !isShared(row.label)) return undefined;
     const isVerb = (command: string) => command !== request.command && verbs.has(command);
     // what clients say again and again is one command all the same
     const weight = isNew ? 1 : 1 / (verbs.get(request.command)?.size ?? 1);

@@ -52,7 +52,9 @@ export function tokensOf(
 ): readonly Token[] {
   const taken = [...spans];
   for (const { start, end, sources } of echoes) {
-    if (!rejected?.(start, end)) addSpan(taken, { start, end, slot: { kind: 'echo', sources } });
+    if (rejected?.(start, end)) continue;
+    if (sources.some(isWholeHeader)) removeAddresses(taken, start, end);
+    addSpan(taken, { start, end, slot: { kind: 'echo', sources } });
   }
   taken.sort((a, b) => a.start - b.start);
   const head = reply.slice(0, looked);
@@ -66,6 +68,23 @@ export function tokensOf(
   pushPlain(tokens, head.slice(at));
   if (reply.length > looked) tokens.push({ text: reply.slice(looked) });
   return tokens;
+}
+
+/** `Via: SIP/2.0/UDP 192.0.2.9:5060;branch=…`: who repeats all of a header repeats the address in it. */
+function isWholeHeader(source: FieldSource): boolean {
+  return source.field === 'echo' && source.part.startsWith('header.') && source.transform === undefined;
+}
+
+/** Takes the addresses out that stand in a longer stretch. */
+function removeAddresses(spans: Span[], start: number, end: number): void {
+  const isInside = (span: Span) =>
+    span.start >= start &&
+    span.end <= end &&
+    span.end - span.start < end - start &&
+    span.slot.kind === 'fixed' &&
+    span.slot.source.field === 'address';
+  const outside = spans.filter((span) => !isInside(span));
+  if (outside.length < spans.length) spans.splice(0, spans.length, ...outside);
 }
 
 function pushPlain(tokens: Token[], text: string): void {
