@@ -26,6 +26,7 @@ const service = z.strictObject({
   address: z.string().min(1),
   port: z.int().min(0).max(65535),
   hostName: z.string().min(1).exactOptional(),
+  dataPort: z.int().min(1).max(65_535).exactOptional(),
 });
 
 const origin = z.strictObject({

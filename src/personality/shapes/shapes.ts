@@ -39,6 +39,7 @@ export const service: ShapeOf<Service> = {
   address: 'text',
   port: 'number',
   hostName: 'text?',
+  dataPort: 'number?',
 };
 
 export const grammar: ShapeOf<Grammar> = {

@@ -191,7 +191,7 @@ export function serveSession(
   return {
     received: (bytes) => {
       lastUsed = performance.now();
-      log?.heard(bytes.length);
+      log?.heard(bytes);
       recording?.said('client', bytes);
       driver.received(bytes);
       note();
