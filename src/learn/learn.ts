@@ -21,6 +21,7 @@ import { passNames } from './pass-list.ts';
 import { recordingsPass } from './rules/floor/remember-recordings.ts';
 import { learnRules } from './rules/rules.ts';
 import { collectTransfers } from './world/files/collect-transfers.ts';
+import { portOfTransfers } from './world/files/port-of-transfers.ts';
 
 export interface DecideOptions extends PassOptions {
   /** What is known of other servers; none if missing. */
@@ -82,7 +83,7 @@ export function decide(evidence: Evidence, options: DecideOptions = {}): Persona
   return {
     format: 'mynah personality',
     version: 1,
-    service: describeService(spoken, sessions),
+    service: describeService(spoken, sessions, portOfTransfers(all)),
     learnedFrom: originsOf(evidence.parts),
     ...(learned.relatives ? { relatives: learned.relatives } : {}),
     host: evidence.host?.facts ?? {},
@@ -126,9 +127,18 @@ function observeFields(templates: readonly Template[], observe: Observe): void {
   }
 }
 
-function describeService(conversations: readonly Conversation[], sessions: readonly Session[]): Service {
+function describeService(
+  conversations: readonly Conversation[],
+  sessions: readonly Session[],
+  dataPort: number | undefined,
+): Service {
   const [first] = conversations;
   if (!first) throw new UsageError('nothing to learn from');
   const hostName = greetedName(sessions.map(({ exchanges }) => exchanges[0]?.reply ?? ''));
-  return { transport: first.transport, ...first.server, ...(hostName ? { hostName } : {}) };
+  return {
+    transport: first.transport,
+    ...first.server,
+    ...(hostName ? { hostName } : {}),
+    ...(dataPort ? { dataPort } : {}),
+  };
 }

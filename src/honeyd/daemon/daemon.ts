@@ -238,11 +238,13 @@ export class FleetDaemon {
     const wire = new SocketWire(socket);
     const attached = new Attached(wire, emulator, place);
     const { data, daemon } = this.#fleet;
+    const { dataPort: from } = emulator.personality.service;
     const connections = new DataConnections({
       ...(dataPort === undefined ? {} : { dataPort }),
       isClient: (other) => this.#isFrom(other, client),
       ...(data.active && client !== undefined ? { reach: client } : {}),
       ...(local === undefined ? {} : { local }),
+      ...(from === undefined ? {} : { from }),
       secure: secureData(emulator, ends),
       timeout: data.timeout,
       mostBytes: daemon.limits.bytes,

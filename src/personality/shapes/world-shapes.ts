@@ -96,6 +96,8 @@ export const tls = object({
   notGroups: list(number16),
   alpn: texts,
   tickets: flag,
+  ticketLifetime: maybe(count),
+  takesNames: maybe(flag),
   asksClient: flag,
   certificates: list(object({ serverName: maybe(text), seen: number, chain: list(base64) })),
 });
@@ -106,4 +108,5 @@ export const service = object({
   address: name,
   port: number16,
   hostName: maybe(name),
+  dataPort: maybe(wholeFrom(1, 65_535)),
 });

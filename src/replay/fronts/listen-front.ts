@@ -76,7 +76,7 @@ function accept(
   }
   const wire = new SocketWire(socket);
   const attached = new Attached(wire, emulator, place);
-  const data = localData(ends, emulator.limits, options, secureData(emulator, ends));
+  const data = localData(ends, emulator, options, secureData(emulator, ends));
   attached.serve(serveSession(emulator, ends, wire, data, attached.end));
   return attached;
 }
@@ -98,7 +98,7 @@ export function maybeEnds({
 /** Data connections at the address where the control connection came in, from and to the client's own address only. */
 export function localData(
   { client, server }: Ends,
-  limits: Limits,
+  { limits, personality: { service } }: Pick<Emulator, 'limits' | 'personality'>,
   options: ListenOptions,
   secure: SecureData,
 ): DataConnections {
@@ -107,6 +107,7 @@ export function localData(
     isClient: (socket) => sameAddress(socket.remoteAddress, client.address),
     ...(options.active ? { reach: client.address } : {}),
     local: server.address,
+    ...(service.dataPort === undefined ? {} : { from: service.dataPort }),
     secure,
     timeout: options.dataTimeout,
     mostBytes: limits.bytes,

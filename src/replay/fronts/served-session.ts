@@ -75,7 +75,7 @@ class ServedSession implements Served {
 
   readonly received = (bytes: Uint8Array): void => {
     this.#lastUsed = performance.now();
-    this.#log?.heard(bytes.length);
+    this.#log?.heard(bytes);
     this.#recording?.said('client', bytes);
     this.#driver.received(bytes);
     this.#note();
