@@ -25,7 +25,7 @@ export const test = z.discriminatedUnion('test', [
     or: z.array(eventRef).exactOptional(),
     since: z.array(eventRef).exactOptional(),
   }),
-  testOf('count', { event: eventRef, least: count }),
+  testOf('count', { event: eventRef, template: z.string().exactOptional(), least: count }),
   testOf('same', { verb: traffic, part: traffic, status: traffic }),
   testOf('answered', { verb: traffic, template: z.string() }),
   testOf('said', { verb: traffic, part: traffic, value: traffic, or: z.array(traffic).exactOptional() }),

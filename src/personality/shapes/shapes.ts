@@ -241,7 +241,7 @@ export const tests: ShapesOf<Test, 'test'> = {
   last: { event: 'event' },
   latest: { verb: 'text', status: 'text' },
   happened: { event: 'event', or: 'events?', since: 'events?' },
-  count: { event: 'event', least: 'number' },
+  count: { event: 'event', template: 'text?', least: 'number' },
   same: { verb: 'text', part: 'text', status: 'text' },
   answered: { verb: 'text', template: 'text' },
   said: { verb: 'text', part: 'text', value: 'text', or: 'texts?' },

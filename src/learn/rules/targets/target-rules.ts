@@ -57,7 +57,7 @@ export function targetRules(
       return isMessages ? withoutRefused(all, seen, templates) : all;
     },
     isUsed: (test) => isLookup(test) || isAboutKey(test),
-    rules: (grown) => [...preconditions.rules, ...(isMessages ? memorizeTargets(grown) : grown)],
+    rules: (grown) => [...preconditions.rules, ...(isMessages ? memorizeTargets(grown, templates) : grown)],
   };
 }
 
