@@ -58,7 +58,10 @@ function measureStart(draft: Draft): Draft {
 function measureFields(draft: Draft, predict: Predict): Draft {
   const { parts, cluster } = draft;
   const opens = parts.filter(isOpen);
-  const samples = opens.flatMap((field, at) => (field.field === 'sample' ? [{ field, at }] : []));
+  // what moves seldom was taken for a number that stands still until the server is started anew
+  const samples = opens.flatMap((field, at) =>
+    field.field === 'sample' || field.field === 'number' ? [{ field, at }] : [],
+  );
   if (samples.length === 0) return draft;
   const found = new Map<Part, Field>();
   for (const { field, at } of samples) {
