@@ -28,11 +28,12 @@ export const calledName = { header: 'host', before: /:\/\/$/ } as const;
 /** Replies that have no content whatever their headers say (RFC 9110, 15). */
 export const withoutContent = /^\S+ (?:1\d\d|204|304)/;
 
-/** Names of headers that say how the connection goes on, how long a content is, and which piece of it is sent (RFC 9110, 7.6.1, 8.6, 14.4). */
+/** Names of headers that say how the connection goes on, how long a content is, which piece of it is sent, and in which coding (RFC 9110, 7.6.1, 8.6, 14.4; RFC 9112, 6.1). */
 export const headerNames = {
   connection: 'connection',
   length: 'content-length',
   range: 'content-range',
+  coding: 'transfer-encoding',
 } as const;
 
 /** Headers that say who asks and from where: servers that answer by them are rare (RFC 9110, 10.1). */

@@ -60,7 +60,7 @@ function measureFields(draft: Draft, predict: Predict): Draft {
   const opens = parts.filter(isOpen);
   // what moves seldom was taken for a number that stands still until the server is started anew
   const samples = opens.flatMap((field, at) =>
-    field.field === 'sample' || field.field === 'number' ? [{ field, at }] : [],
+    field.field === 'sample' || 'rule' in field ? [{ field, at }] : [],
   );
   if (samples.length === 0) return draft;
   const found = new Map<Part, Field>();

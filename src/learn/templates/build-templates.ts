@@ -1,8 +1,8 @@
 import type { DataUse } from '../../exchange/alignment/data-uses.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { joinParts } from '../../message/template/render-template.ts';
+import { explainRecentTime } from '../../message/values/explain-values.ts';
 import { type PortStrategy, portStrategy } from '../../message/values/port-strategy.ts';
-import { explainStartTime } from '../../message/values/start-time.ts';
 import type { Part } from '../../model/field.ts';
 import type { Template } from '../../model/personality.ts';
 import type { Cluster } from '../model/cluster.ts';
@@ -74,8 +74,8 @@ function slotPart(members: readonly Sample[], column: number, { text }: Token, s
         time: timeOf(one),
         session: one.session,
       }));
-      const rule = explainStartTime(written);
-      return rule ? { field: 'number', rule, ...evidence } : text;
+      const recent = explainRecentTime(written);
+      return recent ? { ...recent, ...evidence } : text;
     }
     case 'elapsed':
       return text;

@@ -78,8 +78,13 @@ const explanations: readonly ValueExplanation[] = [
 export function explainValues(samples: readonly IdSample[]): ValueRule | undefined {
   const rule = explainByUse(samples);
   if (rule && !(rule.field === 'number' && anyNumber.has(rule.rule.kind))) return rule;
-  const start = explainStartTime(samples);
-  return start ? { field: 'number', rule: start } : rule;
+  return explainRecentTime(samples) ?? rule;
+}
+
+/** A moment not long before the reply, however few samples there are. */
+export function explainRecentTime(samples: readonly IdSample[]): ValueRule | undefined {
+  const rule = explainStartTime(samples);
+  return rule && { field: 'number', rule };
 }
 
 /** Rules that any numbers follow which do not fall. */

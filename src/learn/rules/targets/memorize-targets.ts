@@ -59,7 +59,8 @@ function targetsElsewhere(
   const targetOf = ({ context }: Row) => context.request.words[0] ?? '';
   const asked = new Set(rule.rows.map(targetOf));
   const isAbout = rule.when.some((test) => test.test === 'is' && /^(?:arg1|rest)$/.test(test.part));
-  if (isAbout || (asked.size >= enoughTargets && !isAbsent(statusOf(rule.label)))) return [];
+  const isConditional = conditionalStatuses[statusOf(rule.label)] !== undefined;
+  if (isAbout || isConditional || (asked.size >= enoughTargets && !isAbsent(statusOf(rule.label)))) return [];
   return groupBy(all, targetOf).flatMap((rows): Rule[] => {
     const [first] = rows;
     const value = first ? targetOf(first) : '';

@@ -68,7 +68,7 @@ function isKnownHead(
 }
 
 /** HEAD where no answer shows what heads leave out: how a content is sent is decided when it is sent (RFC 9110, 9.3.2). */
-const knownHead: HeadCommand = { ...headOnly, without: ['transfer-encoding'], refusedWithout: [] };
+const knownHead: HeadCommand = { ...headOnly, without: [headerNames.coding], refusedWithout: [] };
 
 /** How many heads begin as the answer of the other command did, less those that begin otherwise. */
 function agreement(heads: readonly Answered[], whole: readonly Answered[]): number {
