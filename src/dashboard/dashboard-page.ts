@@ -11,7 +11,9 @@ h2{margin:.75rem 0 .25rem}section{min-width:0}
 #sessions button{display:block;width:100%;text-align:left;font:inherit;color:inherit;background:none;border:0;border-bottom:1px solid var(--line);padding:.4rem .6rem;cursor:pointer}
 #sessions button[aria-pressed=true]{background:var(--raised);box-shadow:inset 3px 0 var(--accent)}#sessions button:focus-visible{outline:2px solid var(--accent);outline-offset:-2px}
 .live{color:var(--good)}#transcript{max-height:60vh;overflow:auto;border:1px solid var(--line);border-radius:6px;padding:.5rem .75rem;background:var(--raised)}
-#transcript p{margin:.15rem 0;font:13px/1.5 ui-monospace,Menlo,Consolas,monospace;white-space:pre-wrap}.said::before{content:'> ';color:var(--quiet)}.heard{color:var(--link)}.guess{border-left:3px solid var(--bad);padding-left:.5rem}
+#transcript p{margin:.15rem 0;font:13px/1.5 ui-monospace,Menlo,Consolas,monospace;white-space:pre-wrap}.said::before{content:'> ';color:var(--quiet)}.heard{color:var(--link)}.guess{border-left:3px solid var(--bad);padding-left:.5rem}.real{border-left:3px solid var(--good);padding-left:.5rem}
+#upstreams,#questions{list-style:none;margin:.25rem 0;padding:0}#questions li{border-top:1px solid var(--line);padding:.35rem 0}#questions p{margin:0;font:13px/1.5 ui-monospace,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
+tbody:empty::after{content:'none so far';color:var(--quiet)}
 .tables{display:grid;gap:.5rem 1.5rem}@media(min-width:40rem){.tables{grid-template-columns:1fr 1fr}}
 .lost{background:var(--badback);color:var(--bad);padding:.25rem .75rem;border-radius:6px}[hidden]{display:none}
 `;
@@ -25,6 +27,8 @@ const body = html`<header><h1>mynah</h1><span><strong id="live">0</strong> live<
 <section><h2>Credentials</h2><table><tbody id="credentials"></tbody></table></section>
 <section><h2>Answered with a guess</h2><table><tbody id="misses"></tbody></table></section>
 </div>
+<section id="upstream" hidden><h2>Asked of the real server</h2><p class="quiet">What the personality could only guess. Once learned (<code>--learn</code>, or <code>learn</code> in the fleet file), the personality answers it itself.</p>
+<ul id="upstreams"></ul><ol id="questions"></ol></section>
 <section><h2>Files received</h2><div class="wide"><table><tbody id="files"></tbody></table></div></section>
 </section></main>`;
 

@@ -29,8 +29,9 @@ export const dashboardScript = `'use strict';
   const write = ({ request, answer, situation, step, isGuess }) => {
     const isLow = transcript.scrollTop + transcript.clientHeight > transcript.scrollHeight - 40;
     if (request) transcript.append(make('p', request, 'said'));
-    const heard = make('p', answer || '(silence)', 'heard' + (isGuess ? ' guess' : ''));
-    heard.append(make('span', '  ' + situation + ' ' + step, 'quiet'));
+    const isReal = step === 'upstream';
+    const heard = make('p', answer || '(silence)', 'heard' + (isGuess ? ' guess' : isReal ? ' real' : ''));
+    heard.append(make('span', '  ' + (isReal ? 'the real server' : situation + ' ' + step), 'quiet'));
     transcript.append(heard);
     if (isLow) transcript.scrollTop = transcript.scrollHeight;
   };
@@ -95,6 +96,18 @@ export const dashboardScript = `'use strict';
       rows('addresses', totals.addresses, counted);
       rows('credentials', totals.credentials, counted);
       rows('misses', totals.misses, counted);
+      byId('upstream').hidden = totals.upstreams.length === 0;
+      byId('upstreams').replaceChildren(...totals.upstreams.map(({ service, asked, otherwise, learned, situations }) =>
+        make('li', service + ': ' + asked + ' asked, of them guessed wrong: ' + otherwise
+          + (situations ? '; ' + learned + ' learned, from ' + situations.before + ' to ' + situations.now + ' situations' : ''))));
+      byId('questions').replaceChildren(...totals.questions.map(({ time: at, service, request, guess, answer, learned }) => {
+        const item = make('li');
+        item.append(
+          make('div', time(at) + ', ' + service + (learned ? ', learned ' + time(learned) : ''), 'quiet'),
+          make('p', request, 'said'), make('p', answer || '(silence)', 'heard real'));
+        if (guess && guess !== answer) item.append(make('p', 'instead of the guess: ' + guess, 'quiet'));
+        return item;
+      }));
       rows('files', totals.files, ({ time: at, what, name, size, shasum, client }) => [time(at), what, name, size + ' bytes', client, shasum]);
     },
   };

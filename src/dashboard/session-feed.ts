@@ -3,6 +3,8 @@ import { isGuess } from '../model/situation.ts';
 import { shown } from '../replay/events/event.ts';
 import type { KeptFile, Reason, SessionWatcher } from '../replay/fronts/emulator.ts';
 import { Ranking } from './ranking.ts';
+import { shownLines } from './shown-lines.ts';
+import { UpstreamFeed } from './upstream-feed.ts';
 
 /** One exchange as the dashboard shows it. Texts are escaped and cut. */
 interface ShownExchange {
@@ -36,8 +38,11 @@ export interface Totals {
   readonly services: readonly Counted[];
   readonly addresses: readonly Counted[];
   readonly credentials: readonly Counted[];
-  /** Requests that were answered with a guess, or asked of the real server. */
+  /** Requests that were answered with a guess. */
   readonly misses: readonly Counted[];
+  /** What the real servers behind the services were asked, the latest first. */
+  readonly questions: UpstreamFeed['questions'];
+  readonly upstreams: UpstreamFeed['upstreams'];
   readonly files: readonly ShownFile[];
 }
 
@@ -88,6 +93,7 @@ export class SessionFeed {
   readonly #addresses = new Ranking();
   readonly #credentials = new Ranking();
   readonly #misses = new Ranking();
+  readonly #upstreams: UpstreamFeed;
   #files: ShownFile[] = [];
   #next = 1;
   #live = 0;
@@ -96,6 +102,12 @@ export class SessionFeed {
   /** `now` in ms. */
   constructor(now: () => number = Date.now) {
     this.#now = now;
+    this.#upstreams = new UpstreamFeed(now);
+  }
+
+  /** Begins to look at the real server behind a service. */
+  watchUpstream(service: string): ReturnType<UpstreamFeed['watch']> {
+    return this.#upstreams.watch(service);
   }
 
   /** Begins to look at a session of a service. */
@@ -141,6 +153,8 @@ export class SessionFeed {
       addresses: this.#addresses.top(mostRanked),
       credentials: this.#credentials.top(mostRanked),
       misses: this.#misses.top(mostRanked),
+      questions: this.#upstreams.questions,
+      upstreams: this.#upstreams.upstreams,
       files: this.#files,
     };
   }
@@ -154,8 +168,8 @@ export class SessionFeed {
   #exchange(session: OpenSession, { request, answer, situation, step, login }: SessionEvent): void {
     const exchange: ShownExchange = {
       time: this.#now(),
-      request: linesOf(request),
-      answer: linesOf(answer),
+      request: shownLines(request, mostText),
+      answer: shownLines(answer, mostText),
       situation,
       step,
       isGuess: isGuess(step),
@@ -186,13 +200,4 @@ export class SessionFeed {
   #tell(event: FeedEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
-}
-
-/** Lines stay lines; everything else that is not printable is escaped. */
-function linesOf(text: string): string {
-  const lines = text
-    .slice(0, mostText)
-    .replace(/\r?\n$/, '')
-    .split(/\r?\n/);
-  return lines.map((line) => shown(line, mostText)).join('\n') + (text.length > mostText ? '\n…' : '');
 }

@@ -42,12 +42,15 @@ export type Action =
 /** What to do where a data connection cannot be had: carry out `instead`, and leave out the next `skip` actions. */
 export interface Failed {
   readonly instead: readonly Action[];
+  /** The same where it was there, and was broken off in the middle; absent: `instead` too. */
+  readonly brokenOff?: readonly Action[];
   readonly skip: number;
 }
 
 export interface SessionEvent {
   readonly situation: string;
-  readonly step: Step | 'unfinished';
+  /** `upstream`: the real server behind the emulator has answered, and neither situation nor template has a name. */
+  readonly step: Step | 'unfinished' | 'upstream';
   readonly template: string;
   readonly verb: string;
   /** The request and the answer as they are inside: most sessions are not logged, and need no bytes of them. */

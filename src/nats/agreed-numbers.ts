@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KV } from '@nats-io/kv';
+import { unlessOvertaken } from './overtaken.ts';
 
 /** A number that goes up: what comes after a value, or first. */
 interface AgreedCounting {
@@ -97,10 +98,9 @@ export class AgreedNumbers {
       const agreed = (isPut ? maybeNumbers(entry.value) : undefined) ?? new Map<string, number>();
       const reserved = this.#walk(agreed, sessions + spare);
       const text = JSON.stringify(Object.fromEntries([...agreed].sort(([a], [b]) => (a < b ? -1 : 1))));
-      const revision = await (entry
-        ? store.update(this.#key, text, entry.revision)
-        : store.create(this.#key, text)
-      ).catch(isOvertaken);
+      const revision = await unlessOvertaken(
+        entry ? store.update(this.#key, text, entry.revision) : store.create(this.#key, text),
+      );
       if (revision === undefined) continue;
       this.#revision = revision;
       this.#alone.clear();
@@ -141,12 +141,6 @@ export class AgreedNumbers {
 /** When a service started is now, ms since the epoch; the rest is chance. */
 function firstOf(name: string): number {
   return name === 'started' ? Date.now() : Math.floor(Math.random() * 2 ** 48);
-}
-
-/** Somebody else has written first; any other error is thrown. */
-function isOvertaken(error: unknown): undefined {
-  if (error instanceof Error && /wrong last sequence/i.test(error.message)) return undefined;
-  throw error;
 }
 
 /** Undefined where an entry is not what it should be. */

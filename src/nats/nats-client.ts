@@ -30,19 +30,26 @@ export interface NatsClient {
   fleets(): Promise<KV>;
   /** How far the counters of virtual services have come that several sensors share. */
   counters(): Promise<KV>;
+  /** What clients have left on virtual services that several sensors show. */
+  world(): Promise<KV>;
+  /** Frees what was left before a revision, of keys of this form (`f.s.thing.>`). */
+  purgeWorld(keys: string, before: number): Promise<void>;
 }
 
 const day = 86_400_000_000_000; // ns
 /** Versions of a fleet that are kept: as many as NATS can. */
 const history = 64;
 const patience = 5_000; // ms for the first connection
+const worldStream = 'KV_mynah-world';
+const mostOfWorld = 256 * 1024 * 1024; // bytes of what attackers leave
 
 /**
  * Connects to a server of NATS with JetStream. The clients of NATS are loaded only here. Throws UsageError where they are not
  * installed, no server answers, or it has no JetStream.
  */
 export async function connectNats({ url, creds, ca }: NatsOptions): Promise<NatsClient> {
-  const { connect, credsAuthenticator, jetstream, jetstreamManager, Kvm, Objm } = await loadClients();
+  const { connect, credsAuthenticator, DiscardPolicy, jetstream, jetstreamManager, Kvm, Objm } =
+    await loadClients();
   const allowed = creds === undefined ? {} : { authenticator: credsAuthenticator(readCreds(creds)) };
   const trusted = { ...(ca === undefined ? {} : { ca: readText(ca) }), ...namedByAddress(url) };
   let connection: NatsConnection | undefined;
@@ -67,6 +74,16 @@ export async function connectNats({ url, creds, ca }: NatsOptions): Promise<Nats
       feeds: () => objects('mynah-feeds', { ttl: 0 }),
       fleets: () => new Kvm(client).create('mynah-fleets', { history }),
       counters: () => new Kvm(client).create('mynah-counters'),
+      world: async () => {
+        const isThere = await manager.streams.info(worldStream).catch(() => undefined);
+        const store = await new Kvm(client).create('mynah-world', { max_bytes: mostOfWorld });
+        // What was not changed for longest goes first. Somebody may have given it other limits since.
+        if (!isThere) await manager.streams.update(worldStream, { discard: DiscardPolicy.Old });
+        return store;
+      },
+      purgeWorld: async (keys, before) => {
+        await manager.streams.purge(worldStream, { filter: `$KV.mynah-world.${keys}`, seq: before });
+      },
     };
   } catch (error) {
     await connection?.close();

@@ -118,6 +118,16 @@ test.skipIf(command === undefined)(
       first.closed('reset');
       await browser.until(`document.getElementById('live').textContent === '1'`);
       await browser.until(`document.getElementById('misses').textContent.includes('USER root')`);
+      expect(await browser.value(`document.getElementById('upstream').hidden`)).toBe(true);
+      const real = feed.watchUpstream('mx 25');
+      real.asked({ request: 'VRFY <i>a</i>\r\n', guess: '250 a\r\n', answer: '550 nobody\r\n' });
+      await browser.until(`document.getElementById('questions').textContent.includes('550 nobody')`);
+      real.learned({ questions: 1, situations: 9, situationsBefore: 8 });
+      await browser.until(`document.getElementById('questions').textContent.includes('learned ')`);
+      expect(await browser.value(`document.getElementById('upstreams').textContent`)).toBe(
+        'mx 25: 1 asked, of them guessed wrong: 1; 1 learned, from 8 to 9 situations',
+      );
+      expect(await browser.value(`document.querySelectorAll('#questions i').length`)).toBe(0);
       await browser.open(url.href, { width: 390, height: 844, dark: true });
       await browser.until(`document.querySelectorAll('#sessions button').length === 2`);
       expect(await browser.value('document.documentElement.scrollWidth')).toBe(390);

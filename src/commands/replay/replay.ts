@@ -90,7 +90,7 @@ async function ownVersion(): Promise<string> {
 /** What asks the real server, where there is one. */
 async function asking({ upstream, upstreamRate, file, learn }: ReplayOptions) {
   if (upstream === undefined) return undefined;
-  const { learnOnMiss } = await import('./learn-on-miss.ts');
+  const { learnOnMiss } = await import('../on-miss/learn-on-miss.ts');
   return learnOnMiss(openSession, {
     target: upstream,
     rate: upstreamRate,
@@ -180,7 +180,7 @@ async function serveStdio(emulator: Emulator, options: ReplayOptions): Promise<v
   const socket = new Socket({ fd: 0, readable: true, writable: true, allowHalfOpen: true });
   if (honeyd !== undefined) return serveSocket(emulator, honeyd, socket, () => noDataChannel);
   const ends = endsOf(socket) ?? local;
-  return serveSocket(emulator, ends, socket, (secure) => localData(ends, options.limits, options, secure));
+  return serveSocket(emulator, ends, socket, (secure) => localData(ends, emulator, options, secure));
 }
 
 /** Honeyd and inetd give one socket as both stdin and stdout. */

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import type { Fleet } from '../../honeyd/fleet/fleet.ts';
 import { checkFleet, type FleetReading, fleetOfText, readFleet } from '../../honeyd/fleet/read-fleet.ts';
 import { UsageError } from '../../model/errors.ts';
-import { readEndpoint } from '../../net/endpoint-text.ts';
+import { endpointText, readEndpoint } from '../../net/endpoint-text.ts';
 import { parseIp } from '../../net/ip-address.ts';
 import { kindOfFile, readGiven } from '../../personality/given-file.ts';
 import { loadPersonality } from '../../personality/load-personality.ts';
@@ -26,6 +26,8 @@ export interface PersonalityArguments {
   readonly events?: string;
   readonly spool?: string;
   readonly hostName?: string;
+  readonly upstream?: string;
+  readonly learn?: string;
 }
 
 /** A fleet file, or personalities with `--listen`. Throws UsageError, in words of what was given. */
@@ -40,9 +42,9 @@ export function fleetSource(
   if (personalities.length === 0 && more.length === 0 && options.listen === undefined) {
     if (kindOfFile(path) === 'capture')
       throw new UsageError(`${path} is a capture: learn a personality from it first (mynah learn ${path})`);
-    if (options.events ?? options.spool ?? options.hostName)
+    if (options.events ?? options.spool ?? options.hostName ?? options.upstream ?? options.learn)
       throw new UsageError(
-        '--events, --spool and --host-name are for personalities: a fleet file says them itself',
+        '--events, --spool, --host-name, --upstream and --learn are for personalities: a fleet file says them itself',
       );
     return { name: path, read: () => readFleet(path), check: () => checkFleet(path), onlyInherited: false };
   }
@@ -51,8 +53,8 @@ export function fleetSource(
       `${path} is a personality, not a fleet: at which address of this machine? e.g. mynah serve ${given.join(' ')} --listen 127.0.0.1`,
     );
   const name = given.join(' ');
-  for (const { file } of services) readGiven(file, loadPersonality);
-  const placed = listenTo(options.listen ?? [], services);
+  const asking = upstreamsOf(services, options);
+  const placed = listenTo(options.listen ?? [], asking);
   const check = () => fleetOfText('command line', fleetText(placed, options));
   return { name, check, read: () => onlyFleet(check()), onlyInherited: options.listen === undefined };
 }
@@ -60,12 +62,41 @@ export function fleetSource(
 interface Service {
   readonly file: string;
   readonly port?: number;
+  /** Keys of the fleet file. */
+  readonly upstream?: { readonly upstream: string; readonly learn?: string };
 }
 
 /** `mx.json`, or `mx.json:2525`. */
 function readService(text: string): Service {
   const [, file, port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
   return file === undefined || existsSync(text) ? { file: text } : { file, port: Number(port) };
+}
+
+/** `--upstream ADDR` is one machine with all the servers at their recorded ports; for one service also `ADDR:PORT`. */
+function upstreamsOf(
+  services: readonly Service[],
+  { upstream, learn }: PersonalityArguments,
+): readonly Service[] {
+  const recorded = services.map(({ file }) => readGiven(file, loadPersonality).service);
+  if (upstream === undefined) {
+    if (learn !== undefined) throw new UsageError('--learn needs --upstream: there is nobody to learn from');
+    return services;
+  }
+  if (learn !== undefined && !statSync(learn, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--learn ${learn}: not a folder`);
+  const target =
+    /^[^:]+$/.test(upstream) || parseIp(upstream) ? undefined : readEndpoint('--upstream', upstream);
+  if (target !== undefined && services.length > 1)
+    throw new UsageError(
+      `--upstream ${upstream}: of several services, each is asked at its recorded port: give the address alone`,
+    );
+  return services.map((service, index) => {
+    const { transport = 'tcp', port = 0 } = recorded[index] ?? {};
+    if (transport === 'udp' && target === undefined) return service;
+    const at = endpointText(target ?? { address: upstream, port });
+    const kept = learn === undefined ? {} : { learn: resolve(learn, basename(service.file)) };
+    return { ...service, upstream: { upstream: at, ...kept } };
+  });
 }
 
 /** `--listen ADDR`, for one service also `ADDR:PORT`. */
@@ -94,8 +125,9 @@ function fleetText(
           parseIp(text) ? text : readEndpoint('', text).address,
         ),
         ...(hostName === undefined ? {} : { name: hostName }),
-        services: services.map(({ file, port }) => ({
+        services: services.map(({ file, port, upstream }) => ({
           personality: resolve(file),
+          ...upstream,
           ...(port === undefined ? {} : { port }),
         })),
       },

@@ -8,7 +8,7 @@ import { followFleet } from '../../nats/fleet-store.ts';
 import { connectNats, type NatsOptions } from '../../nats/nats-client.ts';
 import { maybeFleetFile, writeFleetContent } from '../shared/fleet-folder.ts';
 import { patientConnection } from '../shared/patient-connection.ts';
-import { CounterAgreements } from './agree-on-counters.ts';
+import { SensorAgreements } from './agree-with-sensors.ts';
 
 /** A fleet that is followed: the file of what was last known, which changes. */
 export interface FollowedFleet {
@@ -17,8 +17,16 @@ export interface FollowedFleet {
   onChange(changed: () => Promise<void>): void;
   /** Publishes an event, with what attackers typed; on disk until the server has it. */
   readonly publish: ((line: string) => void) | undefined;
-  readonly agree: CounterAgreements['agree'];
+  readonly agree: SensorAgreements['agree'];
   stop(): Promise<void>;
+}
+
+/** What a sensor publishes of what attackers typed. */
+interface SharingOptions {
+  readonly events: boolean;
+  /** What clients leave on its services. */
+  readonly world: boolean;
+  readonly complain: (line: string) => void;
 }
 
 const patience = 5000; // ms that the first version may take
@@ -31,11 +39,11 @@ export async function followInto(
   folder: string,
   name: string,
   nats: NatsOptions,
-  options: { readonly events: boolean; readonly complain: (line: string) => void },
+  options: SharingOptions,
 ): Promise<FollowedFleet> {
   const { complain } = options;
   const outbox = options.events ? new EventOutbox(join(folder, 'outbox'), complain) : undefined;
-  const following = new Following(folder, name, outbox, complain);
+  const following = new Following(folder, name, outbox, options);
   const failed = following.follow(nats).then(
     () => undefined,
     (error: unknown) => error,
@@ -65,7 +73,7 @@ export async function followInto(
 
 /** What goes on while a fleet is followed. */
 class Following {
-  readonly agreements: CounterAgreements;
+  readonly agreements: SensorAgreements;
   /** Resolves when there is a first version. */
   readonly first: Promise<void>;
   path: string | undefined;
@@ -81,13 +89,13 @@ class Following {
     folder: string,
     name: string,
     outbox: EventOutbox | undefined,
-    complain: (line: string) => void,
+    { world, complain }: SharingOptions,
   ) {
     this.#folder = folder;
     this.#name = name;
     this.#outbox = outbox;
     this.#complain = complain;
-    this.agreements = new CounterAgreements(name, complain);
+    this.agreements = new SensorAgreements(name, { world, complain });
     this.path = maybeFleetFile(folder);
     this.first = new Promise((resolve) => {
       this.#known = resolve;
@@ -107,6 +115,7 @@ class Following {
       this.#use(version.content, version.revision);
     await followFleet(client, this.#name, { changed, complain, stopped });
     await sending;
+    this.agreements.stop();
     await client.connection.close();
   }
 

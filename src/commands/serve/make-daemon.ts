@@ -3,7 +3,7 @@ import type { SessionFeed } from '../../dashboard/session-feed.ts';
 import type { ConsoleDataPorts } from '../../honeyd/daemon/console-data-port.ts';
 import { FleetDaemon } from '../../honeyd/daemon/daemon.ts';
 import type { FleetState } from '../../honeyd/daemon/virtual-hosts.ts';
-import type { Fleet } from '../../honeyd/fleet/fleet.ts';
+import type { EmulatedService, Fleet } from '../../honeyd/fleet/fleet.ts';
 import type { Ends } from '../../model/session.ts';
 import { EventLog } from '../../replay/events/event-log.ts';
 import { Spool } from '../../replay/events/spool.ts';
@@ -14,6 +14,7 @@ import { openSession } from '../../replay/open-session.ts';
 import { realChance, seededChance } from '../../replay/session/chance.ts';
 import { readNumberOption } from '../shared/option-values.ts';
 import { recordTo } from '../shared/record-sessions.ts';
+import { AskedUpstreams } from './ask-upstreams.ts';
 import type { FollowedFleet } from './followed-fleet.ts';
 
 interface DaemonExtras {
@@ -23,6 +24,7 @@ interface DaemonExtras {
   readonly complain: (line: string) => void;
   /** For those who look on. */
   readonly feed: SessionFeed | undefined;
+  readonly upstreams: AskedUpstreams;
   /** How counters are shared with other sensors. */
   readonly agree: FollowedFleet['agree'] | undefined;
 }
@@ -31,11 +33,11 @@ interface DaemonExtras {
 export function makeDaemon(
   fleet: Fleet,
   state: FleetState,
-  { events, dataPorts, seed, complain, feed, agree }: DaemonExtras,
+  { events, dataPorts, seed, complain, feed, agree, upstreams }: DaemonExtras,
 ): FleetDaemon {
   const { spool, quota, spoolFiles, memory, record, recordQuota } = fleet.daemon;
   return new FleetDaemon(fleet, {
-    openSession,
+    openSession: upstreams.openSession,
     now: () => Date.now() * 1000,
     chance: seed === undefined ? realChance : seededChance(readNumberOption('--seed', seed)),
     state,
@@ -48,14 +50,23 @@ export function makeDaemon(
     ...(record === undefined ? {} : { record: recordTo(record, recordQuota, complain) }),
     ...(feed === undefined
       ? {}
-      : { watch: (file: string, ends: Ends) => feed.watch(serviceOf(file, ends), ends) }),
+      : { watch: (file: string, ends: Ends) => feed.watch(serviceName(file, ends.server.port), ends) }),
     ...(dataPorts === undefined ? {} : { dataPortAt: (virtual: string) => dataPorts.at(virtual) }),
   });
 }
 
+/** The real servers behind a fleet; a feed is told what they are asked. */
+export function fleetUpstreams(
+  feed: SessionFeed | undefined,
+  complain: (line: string) => void,
+): AskedUpstreams {
+  const watch = feed && (({ file, port }: EmulatedService) => feed.watchUpstream(serviceName(file, port)));
+  return new AskedUpstreams(openSession, complain, watch);
+}
+
 /** `mx.json` at port 25: `mx 25`. */
-function serviceOf(file: string, { server }: Ends): string {
-  return `${basename(file).replace(/(\.personality)?\.json$/, '')} ${server.port}`;
+function serviceName(file: string, port: number): string {
+  return `${basename(file).replace(/(\.personality)?\.json$/, '')} ${port}`;
 }
 
 /** The log of a fleet's events, where it wants one; `copy` is told every line as well. */

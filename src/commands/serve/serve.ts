@@ -13,6 +13,7 @@ import { FleetState } from '../../honeyd/daemon/virtual-hosts.ts';
 import { type Fleet, plainPorts } from '../../honeyd/fleet/fleet.ts';
 import { UsageError } from '../../model/errors.ts';
 import { systemErrorText } from '../../model/system-error-text.ts';
+import type { NatsOptions } from '../../nats/nats-client.ts';
 import { readEndpoint } from '../../net/endpoint-text.ts';
 import type { EventLog } from '../../replay/events/event-log.ts';
 import { type InheritedSocket, inheritedSockets } from '../../replay/fronts/inherited-sockets.ts';
@@ -20,10 +21,11 @@ import { readStateFile, writeStateFile } from '../../replay/fronts/state-file.ts
 import type { Finish } from '../shared/finish.ts';
 import { type NatsArguments, natsOptions, readNatsOptions } from '../shared/nats-options.ts';
 import { readNumberOption } from '../shared/option-values.ts';
+import type { AskedUpstreams } from './ask-upstreams.ts';
 import { endings, finishSessions } from './endings.ts';
 import { type FleetSource, fleetSource, type PersonalityArguments } from './fleet-source.ts';
 import type { FollowedFleet } from './followed-fleet.ts';
-import { makeDaemon, openEvents } from './make-daemon.ts';
+import { fleetUpstreams, makeDaemon, openEvents } from './make-daemon.ts';
 import { printFleetCheck } from './print-fleet-check.ts';
 import { tellListening } from './tell-listening.ts';
 
@@ -32,6 +34,7 @@ interface ServeArguments extends NatsArguments, PersonalityArguments {
   readonly json?: true;
   readonly folder?: string;
   readonly natsEvents?: true;
+  readonly natsWorld?: true;
   readonly grace: string;
   readonly seed?: string;
   readonly user?: string;
@@ -57,6 +60,11 @@ export function serveCommand(finish: Finish): Command {
     .option('--events <file>', 'for personalities: append the sessions as JSON lines')
     .option('--spool <dir>', 'for personalities: keep mails and uploads here')
     .option('--host-name <name>', 'for personalities: the name that the servers call themselves')
+    .option(
+      '--upstream <addr>',
+      'for personalities: ask the real servers at this address what can only be guessed (for one: ADDR:PORT)',
+    )
+    .option('--learn <dir>', 'with --upstream: keep the personalities with what was learned here')
     .option('--check', 'say what is wrong with the fleet, open nothing')
     .option('--json', 'print where it listens, or with --check what was found, as one JSON object')
     .option('--dashboard <addr:port>', 'show what happens on a page at this address, for who has its token')
@@ -65,6 +73,10 @@ export function serveCommand(finish: Finish): Command {
     .option('--user <name>', 'once all ports are open, go on as this user (started as root)')
     .addHelpText('after', help)
     .option('--nats-events', 'with --nats: publish events too, with all that attackers typed')
+    .option(
+      '--nats-world',
+      'with --nats: what clients leave (stored values, mails counted) is there on all sensors',
+    )
     .option('--folder <path>', 'with --nats: where the fleet is kept (default: NAME.fleet here)')
     .action(async (what: readonly string[], options: ServeArguments) => {
       const nats = readNatsOptions(options);
@@ -73,17 +85,7 @@ export function serveCommand(finish: Finish): Command {
         const source = fleetSource(what, options, sockets);
         if (options.check) return finish(printFleetCheck(source.name, source.check(), options.json === true));
         await serve(source, sockets, options);
-      } else {
-        const [fleet = '', ...more] = what;
-        if (more.length > 0) throw new UsageError('--nats: the name of one fleet, please');
-        const { followInto } = await import('./followed-fleet.ts');
-        const followed = await followInto(options.folder ?? `${fleet}.fleet`, fleet, nats, {
-          events: options.natsEvents === true,
-          complain,
-        });
-        await serve(fleetSource([followed.path], {}, sockets), sockets, options, followed);
-        await followed.stop();
-      }
+      } else await serveFollowed(what, nats, sockets, options);
       finish(0);
     });
   for (const option of natsOptions('follow a fleet that `mynah fleet publish` gives to this server of NATS'))
@@ -93,6 +95,24 @@ export function serveCommand(finish: Finish): Command {
 
 function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
+}
+
+/** A fleet that is followed as it is published. */
+async function serveFollowed(
+  [fleet = '', ...more]: readonly string[],
+  nats: NatsOptions,
+  sockets: readonly InheritedSocket[],
+  options: ServeArguments,
+): Promise<void> {
+  if (more.length > 0) throw new UsageError('--nats: the name of one fleet, please');
+  const { followInto } = await import('./followed-fleet.ts');
+  const followed = await followInto(options.folder ?? `${fleet}.fleet`, fleet, nats, {
+    events: options.natsEvents === true,
+    world: options.natsWorld === true,
+    complain,
+  });
+  await serve(fleetSource([followed.path], {}, sockets), sockets, options, followed);
+  await followed.stop();
 }
 
 async function serve(
@@ -109,9 +129,10 @@ async function serve(
   const events = openEvents(fleet, followed?.publish, complain);
   const dataPorts = folder && passivePorts(fleet, folder, () => daemon);
   const feed = options.dashboard === undefined ? undefined : new SessionFeed();
-  const { seed } = options;
-  const agree = followed?.agree;
-  const daemon = makeDaemon(fleet, state, { events, dataPorts, seed, complain, feed, agree });
+  const upstreams = fleetUpstreams(feed, complain);
+  const { seed, user } = options;
+  const extras = { events, dataPorts, seed, complain, feed, agree: followed?.agree, upstreams };
+  const daemon = makeDaemon(fleet, state, extras);
   const listeners = new DaemonListeners(daemon, folder?.socket, inherited);
   const ending = endings();
   const control = await begin(fleet, folder, listeners, async () => {
@@ -119,21 +140,19 @@ async function serve(
     setImmediate(() => ending.tell('a successor'));
     return state.flat();
   });
-  if (options.user !== undefined) await orClose(listeners, control, () => dropPrivileges(options.user ?? ''));
+  if (user !== undefined) await orClose(listeners, control, () => dropPrivileges(user));
   const dashboard = await orClose(listeners, control, () => showTo(options.dashboard, feed));
   tellListening(fleet, folder, listeners, options.json === true);
-  process.on('SIGHUP', () => void reload(source, daemon, listeners, events));
-  followed?.onChange(() => reload(source, daemon, listeners, events));
+  const again = () => reload(source, daemon, listeners, { events, upstreams });
+  process.on('SIGHUP', () => void again());
+  followed?.onChange(again);
   const timer = setInterval(() => save(fleet, state), saving);
   const reason = await ending.first;
   control?.close();
   dashboard?.close();
-  await finishSessions(
-    daemon,
-    listeners,
-    reason === 'a successor' ? fleet.daemon.limits.session : grace,
-    ending.second,
-  );
+  const patience = reason === 'a successor' ? fleet.daemon.limits.session : grace;
+  await finishSessions(daemon, listeners, patience, ending.second);
+  await upstreams.finish();
   await dataPorts?.finish();
   events?.finish();
   clearInterval(timer);
@@ -206,10 +225,12 @@ async function reload(
   source: FleetSource,
   daemon: FleetDaemon,
   listeners: DaemonListeners,
-  events: EventLog | undefined,
+  { events, upstreams }: { readonly events: EventLog | undefined; readonly upstreams: AskedUpstreams },
 ): Promise<void> {
   try {
     events?.reopen();
+    source.read();
+    await upstreams.finish(); // what was learned may be written into what is read
     const fleet = source.read();
     daemon.reload(fleet);
     await listeners.follow(fleet);

@@ -6,22 +6,18 @@ import type { EventLog } from '../../replay/events/event-log.ts';
 import { Refusals } from '../../replay/events/refusals.ts';
 import type { Spool } from '../../replay/events/spool.ts';
 import { DataConnections } from '../../replay/fronts/data-connections.ts';
-import {
-  type Emulator,
-  type RecordSession,
-  type SessionWatcher,
-  serveSession,
-} from '../../replay/fronts/emulator.ts';
+import type { Emulator, RecordSession, SessionWatcher } from '../../replay/fronts/emulator.ts';
 import { secureData } from '../../replay/fronts/lead-through-tls.ts';
 import { Attached, maybeEnds } from '../../replay/fronts/listen-front.ts';
 import { localDataPort, type OpenDataPort } from '../../replay/fronts/open-data-port.ts';
-import { socketWire } from '../../replay/fronts/socket-wire.ts';
+import { serveSession } from '../../replay/fronts/served-session.ts';
+import { SocketWire } from '../../replay/fronts/socket-wire.ts';
 import type { MemoryBudget } from '../../replay/limits/memory-budget.ts';
 import { Places } from '../../replay/limits/places.ts';
 import type { Turns } from '../../replay/limits/turns.ts';
 import type { Chance } from '../../replay/session/chance.ts';
 import type { OpenSession, SharedState } from '../../replay/session/session-options.ts';
-import { certificateFolder, type Fleet } from '../fleet/fleet.ts';
+import { certificateFolder, type EmulatedService, type Fleet } from '../fleet/fleet.ts';
 import { maybeProxyHeader, type ProxyHeader } from './proxy-header.ts';
 import { type FleetState, VirtualHosts, type VirtualService } from './virtual-hosts.ts';
 
@@ -30,7 +26,8 @@ const headerTime = 5000;
 
 /** What the daemon needs from outside. */
 export interface DaemonParts {
-  readonly openSession: OpenSession;
+  /** How sessions of a service are opened. */
+  readonly openSession: (service: EmulatedService) => OpenSession;
   readonly now: () => number;
   readonly chance: Chance;
   readonly state: FleetState;
@@ -167,7 +164,7 @@ export class FleetDaemon {
     const ready = this.#parts.agree?.(name, found.service.personality, state.of(name));
     return {
       personality: found.service.personality,
-      openSession,
+      openSession: openSession(found.service),
       now,
       chance,
       timing: found.service.timing,
@@ -238,14 +235,16 @@ export class FleetDaemon {
       socket.destroy();
       return;
     }
-    const wire = socketWire(socket);
+    const wire = new SocketWire(socket);
     const attached = new Attached(wire, emulator, place);
     const { data, daemon } = this.#fleet;
+    const { dataPort: from } = emulator.personality.service;
     const connections = new DataConnections({
       ...(dataPort === undefined ? {} : { dataPort }),
       isClient: (other) => this.#isFrom(other, client),
       ...(data.active && client !== undefined ? { reach: client } : {}),
       ...(local === undefined ? {} : { local }),
+      ...(from === undefined ? {} : { from }),
       secure: secureData(emulator, ends),
       timeout: data.timeout,
       mostBytes: daemon.limits.bytes,

@@ -1,10 +1,12 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Problem } from '../../model/problem.ts';
 import { systemErrorText } from '../../model/system-error-text.ts';
+import { readEndpoint } from '../../net/endpoint-text.ts';
 import { parseIp } from '../../net/ip-address.ts';
 import { checkHostName } from '../../replay/fronts/host-name.ts';
 import { expandAddresses } from './address-range.ts';
-import type { FleetService, Host, LoadPersonality } from './fleet.ts';
+import type { EmulatedService, FleetService, Host, LoadPersonality } from './fleet.ts';
 import type { Path } from './fleet-problem-text.ts';
 import type { FleetFile, HostEntry, ServiceEntry } from './fleet-schema.ts';
 import { type FleetText, valueAt } from './fleet-text.ts';
@@ -172,7 +174,7 @@ function emulatedService(
   findings: Findings,
   { folder, load }: Context,
 ): FleetService | undefined {
-  const { personality: name, transport, by, name: hostName } = entry;
+  const { personality: name, transport, name: hostName } = entry;
   const file = resolve(folder, name ?? '');
   if (!isPlain && /[\s"]/.test(file))
     findings.add(
@@ -186,16 +188,43 @@ function emulatedService(
   if (transport !== undefined && transport !== service.transport)
     findings.add([...path, 'transport'], `this personality speaks ${service.transport}`);
   if (hostName !== undefined) findings.try([...path, 'name'], () => checkHostName('name', hostName));
+  const by = isPlain ? 'port' : entry.by;
+  const upstream = upstreamOf(entry, { transport: service.transport, by }, path, findings, folder);
   return {
     kind: 'emulated',
     port: entry.port ?? service.port,
     transport: service.transport,
     personality,
     file,
-    by: isPlain ? 'port' : by,
+    by,
     timing: entry.timing ?? timing,
     ...(hostName === undefined ? {} : { hostName }),
+    ...(upstream === undefined ? {} : { upstream }),
   };
+}
+
+/** The real server behind a service, where one is named. */
+function upstreamOf(
+  { upstream, upstreamRate: rate, learn }: ServiceEntry,
+  { transport, by }: Pick<EmulatedService, 'transport' | 'by'>,
+  path: Path,
+  findings: Findings,
+  folder: string,
+): EmulatedService['upstream'] {
+  if (upstream === undefined) {
+    if (learn !== undefined)
+      findings.add([...path, 'learn'], 'there is nobody to learn from: name an `upstream`');
+    return undefined;
+  }
+  const at = [...path, 'upstream'];
+  if (transport === 'udp') findings.add(at, 'only a server that speaks TCP can be asked');
+  if (by === 'spawn')
+    findings.add(at, 'an emulator for each connection asks nobody: say `by: connector` or `proxy`');
+  const target = findings.try(at, () => readEndpoint('upstream', upstream));
+  const kept = learn === undefined ? {} : { learn: resolve(folder, learn) };
+  if (kept.learn !== undefined && !existsSync(dirname(kept.learn)))
+    findings.add([...path, 'learn'], `there is no folder ${dirname(kept.learn)}`);
+  return target && { target, rate, ...kept };
 }
 
 function hostOf(

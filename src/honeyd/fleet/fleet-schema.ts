@@ -36,6 +36,16 @@ const service = z
       ),
     timing: z.enum(['recorded', 'fast']).optional().describe('Overrides the daemon’s'),
     name: hostName.optional().describe('Overrides the host’s name for this service'),
+    upstream: z
+      .string()
+      .optional()
+      .describe('ADDR:PORT of the real server (TCP), which is asked what the personality can only guess'),
+    upstreamRate: z.int().min(1).default(60).describe('At most so many questions a minute'),
+    learn: file
+      .optional()
+      .describe(
+        'Where the personality is kept with what was learned of the real server’s answers; may be `personality`',
+      ),
   })
   .refine((value) => (value.personality === undefined) !== (value.action === undefined), {
     message: 'expected either a personality or an action',

@@ -86,6 +86,7 @@ export type FleetService =
       readonly by: 'connector' | 'spawn' | 'proxy' | 'port';
       readonly timing: 'recorded' | 'fast';
       readonly hostName?: string;
+      readonly upstream?: ServiceUpstream;
     }
   | {
       readonly kind: 'plain';
@@ -93,6 +94,13 @@ export type FleetService =
       readonly transport: 'tcp' | 'udp';
       readonly action: PortAction;
     };
+
+/** The real server that is asked what a personality can only guess, so often a minute, and where that is learned. */
+interface ServiceUpstream {
+  readonly target: Endpoint;
+  readonly rate: number;
+  readonly learn?: string;
+}
 
 export type EmulatedService = Extract<FleetService, { kind: 'emulated' }>;
 

@@ -1,7 +1,7 @@
 import type { DataUse } from '../../exchange/alignment/data-uses.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { joinParts } from '../../message/template/render-template.ts';
-import { explainRecentTime } from '../../message/values/explain-values.ts';
+import { explainRecentTime } from '../../message/values/kinds/explain-values.ts';
 import { type PortStrategy, portStrategy } from '../../message/values/port-strategy.ts';
 import type { Part } from '../../model/field.ts';
 import type { Template } from '../../model/personality.ts';

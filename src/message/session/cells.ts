@@ -9,6 +9,8 @@ const bytesOfCell = 100; // of memory, roughly
 /** What cells have become, by area and name. Those written first are forgotten first. */
 export class CellMemory {
   readonly #values = new Map<string, string>();
+  /** Told of what sessions write. */
+  changed: ((area: number, cell: string, value: string) => void) | undefined;
 
   get held(): number {
     return this.#values.size * bytesOfCell;
@@ -19,6 +21,12 @@ export class CellMemory {
   }
 
   set(area: number, cell: string, value: string): void {
+    this.take(area, cell, value);
+    this.changed?.(area, cell, value);
+  }
+
+  /** A cell holds this, whoever wrote it. */
+  take(area: number, cell: string, value: string): void {
     const name = `${area} ${cell}`;
     this.#values.delete(name);
     this.#values.set(name, value);

@@ -20,6 +20,8 @@ export class StoredValues {
   readonly #values = new Map<string, StoredValue>();
   readonly #mostBytes: number;
   #held = 0;
+  /** Told of what sessions change: a thing, or all of them where it is undefined; not of what is forgotten for room. */
+  changed: ((name: string | undefined, thing?: StoredValue) => void) | undefined;
 
   constructor(most = mostBytes) {
     this.#mostBytes = most;
@@ -39,6 +41,12 @@ export class StoredValues {
   }
 
   set(name: string, thing: StoredValue): void {
+    this.take(name, thing);
+    this.changed?.(name, thing);
+  }
+
+  /** A thing is so, whoever changed it. */
+  take(name: string, thing: StoredValue): void {
     this.#forget(name);
     this.#values.set(name, thing);
     this.#held += memoryOf(name, thing);
@@ -58,6 +66,11 @@ export class StoredValues {
   }
 
   clear(): void {
+    this.takeAllAway();
+    this.changed?.(undefined);
+  }
+
+  takeAllAway(): void {
     this.#values.clear();
     this.#held = 0;
   }

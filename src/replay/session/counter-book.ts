@@ -6,7 +6,8 @@ import type { SharedState } from './session-options.ts';
 
 type TallyField = Field & Tally;
 
-const mostKeys = 20_000; // of tallies that are kept; clients can make up any number
+/** Tallies that are kept; clients can make up any number. */
+export const mostTallies = 20_000;
 const longestKey = 200; // characters
 
 /** Something that a command does to a tally, where it is answered so. */
@@ -21,6 +22,8 @@ interface Effect {
 export class TallyIndex {
   readonly #numbers = new Map<Field, number>();
   readonly #effects = new Map<string, Effect[]>();
+  /** What tells each from the others, by number. */
+  readonly names: readonly string[];
 
   constructor(templates: readonly Template[]) {
     const names = new Map<string, number>();
@@ -32,6 +35,7 @@ export class TallyIndex {
       if (!names.has(name)) this.#addEffects(part, index);
       names.set(name, index);
     }
+    this.names = [...names.keys()];
   }
 
   #addEffects(tally: TallyField, index: number): void {
@@ -62,11 +66,11 @@ export class CounterBook {
   readonly #session = new Map<string, number>();
   /** Values before the request that is answered moved them, for fields that show these. */
   readonly #before = new Map<string, number>();
-  readonly #server: Map<string, number>;
+  readonly #shared: SharedState;
 
   constructor(index: TallyIndex, shared: SharedState) {
     this.#index = index;
-    this.#server = shared.numbers;
+    this.#shared = shared;
   }
 
   /** A request has been answered with this status. */
@@ -77,10 +81,14 @@ export class CounterBook {
       if (key === undefined || key.length > longestKey) continue;
       const memory = this.#memoryOf(tally);
       const place = `tally ${index} ${key}`;
-      const value = memory.get(place);
-      this.#before.set(place, value ?? tally.base);
-      if (value !== undefined || memory.size < mostKeys)
-        memory.set(place, stepped(value ?? tally.base, step, request));
+      const known = memory.get(place);
+      const value = known ?? tally.base;
+      this.#before.set(place, value);
+      if (known === undefined && memory.size >= mostTallies) continue;
+      const next = stepped(value, step, request);
+      memory.set(place, next);
+      if (tally.scope === 'server')
+        this.#shared.counted?.(place, { from: value, to: next, isSet: step.does === 'set' });
     }
   }
 
@@ -93,6 +101,6 @@ export class CounterBook {
   }
 
   #memoryOf({ scope }: TallyField): Map<string, number> {
-    return scope === 'server' ? this.#server : this.#session;
+    return scope === 'server' ? this.#shared.numbers : this.#session;
   }
 }

@@ -26,6 +26,8 @@ export interface SharedState {
   readonly numbers: Map<string, number>;
   /** Deals out numbers that other emulators of the service share; absent where there are none. */
   dealt?: DealtNumbers;
+  /** Told where a session moves a tally of the server, by its place in `numbers`. */
+  counted?: (place: string, move: CountMove) => void;
   /** Things by name; not written into state files. */
   readonly things: StoredValues;
   /** What cells hold; not written into state files. */
@@ -36,6 +38,13 @@ export interface SharedState {
   readonly past: PastSessions;
   /** Bytes that things, cells and files hold together; `giveWay` forgets half of them. */
   readonly holder: { readonly held: number; readonly lastUsed: number; giveWay(): void };
+}
+
+/** A number has become another: it was set, or so much was added to it. */
+export interface CountMove {
+  readonly from: number;
+  readonly to: number;
+  readonly isSet: boolean;
 }
 
 /** What a service knows that nobody has spoken to yet. */

@@ -5,6 +5,7 @@ import { endpointInReply } from '../../knowledge/data-endpoint.ts';
 import type { Endpoint, Transport } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Action, Ends, SessionEvent } from '../../model/session.ts';
+import type { Step } from '../../model/situation.ts';
 import { openSession } from '../../replay/open-session.ts';
 import { seededChance } from '../../replay/session/chance.ts';
 import { newState, type SharedState } from '../../replay/session/session-options.ts';
@@ -47,8 +48,7 @@ export class Foreteller {
         const { text, closed } = await peer.hear({ first: 0, more: () => 0 });
         const endpoint = endpointInReply(text);
         if (endpoint) await peer.connect(endpoint.port, noUpload);
-        const how = latest === undefined || latest.step === 'unfinished' ? 'default' : latest.step;
-        return { text, closed, situation: latest?.situation ?? '', how };
+        return { text, closed, situation: latest?.situation ?? '', how: stepOf(latest) };
       },
       isRight: (foretold, heard, said) => {
         const when = { time: now(), client, server, said };
@@ -72,4 +72,11 @@ export class Foreteller {
       dataEnded: (bytes, now) => note(session.dataEnded(bytes, now)),
     };
   }
+}
+
+/** How the latest answer was chosen. */
+function stepOf(latest: SessionEvent | undefined): Step {
+  return latest === undefined || latest.step === 'unfinished' || latest.step === 'upstream'
+    ? 'default'
+    : latest.step;
 }

@@ -1,6 +1,6 @@
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
 import type { Personality } from '../../model/personality.ts';
-import type { Action, Session } from '../../model/session.ts';
+import type { Action, Session, SessionEvent } from '../../model/session.ts';
 import { isGuess, type Situation } from '../../model/situation.ts';
 import type { OpenSession } from '../../replay/session/session-options.ts';
 import type { Upstream, UpstreamSession } from './upstream.ts';
@@ -10,10 +10,23 @@ const thin = 1;
 /** What one client may say before its session is too long to be held once more. */
 const mostSaid = 64 * 1024;
 
-/** Sessions that ask the real server where the personality can only guess. */
-export function askOnMiss(open: OpenSession, upstream: Upstream): OpenSession {
-  return (personality, options) =>
-    new AskingSession(open(personality, options), upstream, thinOf(personality));
+/** What the real server was asked, what the emulator would have said instead, and what the real server said. */
+export interface AskedQuestion {
+  readonly request: string;
+  /** Empty where the rest of the session is the real server's. */
+  readonly guess: string;
+  readonly answer: string;
+}
+
+/** Sessions that ask the real server where the personality can only guess; `asked` is told every question. */
+export function askOnMiss(
+  open: OpenSession,
+  upstream: Upstream,
+  asked: (question: AskedQuestion) => void = () => {},
+): OpenSession {
+  // a turn is asked about as a whole: its requests are not answered in slices
+  return (personality, { slice: _, ...options }) =>
+    new AskingSession(open(personality, options), upstream, thinOf(personality), asked);
 }
 
 const prepared = new WeakMap<Personality, ReadonlySet<string>>();
@@ -37,6 +50,7 @@ class AskingSession implements Session {
   readonly #session: Session;
   readonly #upstream: Upstream;
   readonly #thin: ReadonlySet<string>;
+  readonly #asked: (question: AskedQuestion) => void;
   #real: UpstreamSession | undefined;
   /** What the client said that the real server has not heard yet, turn by turn; `''` is the greeting. */
   #unheard: string[] = [''];
@@ -44,11 +58,19 @@ class AskingSession implements Session {
   #isReal = false;
   #isAlone = false;
   #isOver = false;
+  /** Something was said to the client since it last spoke. */
+  #hasAnswered = true;
 
-  constructor(session: Session, upstream: Upstream, thinSituations: ReadonlySet<string>) {
+  constructor(
+    session: Session,
+    upstream: Upstream,
+    thinSituations: ReadonlySet<string>,
+    asked: (question: AskedQuestion) => void,
+  ) {
     this.#session = session;
     this.#upstream = upstream;
     this.#thin = thinSituations;
+    this.#asked = asked;
   }
 
   opened(now: number): readonly Action[] {
@@ -58,7 +80,10 @@ class AskingSession implements Session {
   received(bytes: Uint8Array, now: number): readonly Action[] {
     const text = toText(bytes);
     if (!this.#isAlone) {
-      this.#unheard.push(text);
+      // pieces of one turn are said again at once: between them there is no answer to wait for
+      const piece = this.#hasAnswered ? '' : (this.#unheard.pop() ?? '');
+      this.#unheard.push(piece + text);
+      this.#hasAnswered = false;
       this.#length += bytes.length;
       if (this.#length > mostSaid) this.#leaveAlone();
     }
@@ -107,6 +132,7 @@ class AskingSession implements Session {
   }
 
   #answered(actions: readonly Action[]): readonly Action[] {
+    this.#hasAnswered ||= actions.some(({ kind }) => kind === 'send');
     const hasGuess = actions.some(
       (action) =>
         action.kind === 'event' && (isGuess(action.event.step) || this.#thin.has(action.event.situation)),
@@ -127,14 +153,17 @@ class AskingSession implements Session {
     this.#real ??= await this.#upstream.open();
     if (!this.#real) return guess;
     const unheard = this.#unheard.splice(0);
+    this.#hasAnswered = true;
     let heard = { text: '', closed: false };
     for (const said of unheard) heard = await this.#real.answer(said);
     const guessed = guess.map((action) => (action.kind === 'send' ? toText(action.bytes) : '')).join('');
+    const request = unheard.at(-1) ?? '';
+    this.#asked({ request, guess: guessed, answer: heard.text });
     if (heard.text === guessed && guess.length > 0) return guess;
     this.#isReal = true;
     return [
       ...(heard.text === '' ? [] : [{ kind: 'send', bytes: toBytes(heard.text), wait: 0 } as const]),
-      ...guess.filter(({ kind }) => kind === 'event'),
+      ...eventsOf(guess, request, heard.text),
       ...(heard.closed ? [{ kind: 'close', how: 'close', wait: 0 } as const] : []),
     ];
   }
@@ -150,4 +179,18 @@ class AskingSession implements Session {
     this.#isOver = true;
     this.#real?.close();
   }
+}
+
+/**
+ * What is logged where the real server has answered: the emulator's own events tell how the turn is cut, and who logged in; which part of the
+ * answer is to which of its requests nobody knows, so the last one has it all.
+ */
+function eventsOf(guess: readonly Action[], request: string, answer: string): readonly Action[] {
+  const own = guess.flatMap((action) => (action.kind === 'event' ? [action.event] : []));
+  const from = { situation: '', step: 'upstream', template: '' } as const;
+  const events: readonly SessionEvent[] = own.length > 0 ? own : [{ ...from, verb: '', request, answer }];
+  return events.map((event, index) => ({
+    kind: 'event',
+    event: { ...event, ...from, answer: index === events.length - 1 ? answer : '' },
+  }));
 }

@@ -163,7 +163,7 @@ test('--check tells everything at once, missing personalities too, in the order 
   expect([status, stderr.toString().replaceAll(`${folder}/`, '')]).toEqual([
     2,
     `mynah: fleet.yaml: line 1: daemon, timing: "slow": is none of recorded, fast
-mynah: fleet.yaml: line 6: host here, service 1: there is no "prot" here, but port, personality, action, transport, by, timing, name
+mynah: fleet.yaml: line 6: host here, service 1: there is no "prot" here, but port, personality, action, transport, by, timing, name, upstream, upstreamRate, learn
 mynah: fleet.yaml: line 6: host here, service 1, personality: none.json: no such file or folder
 mynah: fleet.yaml: line 7: host here, service 2, port: "x": expected a number
 `,

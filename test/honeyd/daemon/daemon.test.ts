@@ -54,7 +54,7 @@ async function start(fleet: Fleet = fleetOf(hosts)): Promise<void> {
   state = new FleetState();
   complaints = [];
   daemon = new FleetDaemon(fleet, {
-    openSession: openFakeSession,
+    openSession: () => openFakeSession,
     now: () => 1_795_404_101_000_123,
     chance: () => () => 0.5,
     turns: new Turns(),
@@ -245,7 +245,7 @@ test('a connector brings the data connection, and only the client’s', async ()
   const run = new RunFolder(join(folder, 'run'));
   const brought = passivePorts(fleet, run, () => daemon) ?? expect.fail('no doors');
   daemon = new FleetDaemon(fleet, {
-    openSession: openFakeSession,
+    openSession: () => openFakeSession,
     now: () => 0,
     chance: () => () => 0.5,
     turns: new Turns(),

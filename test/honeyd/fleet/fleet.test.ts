@@ -139,6 +139,26 @@ test.each([
     'hosts:\n  mail: { listen: "::1", services: [{ port: 80, action: open }] }\n',
     'service 1, action: a port of this machine needs a personality',
   ],
+  [
+    host('    services:\n      - { personality: smtp.json, learn: a.json }\n'),
+    'service 1, learn: there is nobody to learn from: name an `upstream`',
+  ],
+  [
+    host('    services:\n      - { personality: smtp.json, upstream: mx }\n'),
+    'service 1, upstream: upstream mx: expected ADDR:PORT',
+  ],
+  [
+    host('    services:\n      - { personality: smtp.json, upstream: "mx:25", learn: none/a.json }\n'),
+    'service 1, learn: there is no folder ',
+  ],
+  [
+    host('    services:\n      - { personality: smtp.json, upstream: "mx:25", by: spawn }\n'),
+    'service 1, upstream: an emulator for each connection asks nobody',
+  ],
+  [
+    host('    services:\n      - { personality: dns.json, upstream: "mx:53" }\n'),
+    'service 1, upstream: only a server that speaks TCP can be asked',
+  ],
   [host('    name: a b\n'), 'host mail: name: "a b" is not a host name'],
   [
     host('    names: { 10.0.0.2: a.example }\n'),

@@ -63,3 +63,9 @@ test('where every refusal has one status, only those that count are counted', ()
   const [closing] = rules([{ when: [], label: answers.indexOf('500 no'), rows, step: 'situation' }]);
   expect(closing?.when).toEqual([{ test: 'count', event: { status: '500' }, template: '500 no', least: 2 }]);
 });
+
+test('one session that was closed is no limit (leastGroups)', () => {
+  const { recorded, rows, rules } = limitsOf([...sessions.slice(0, 1), ...sessions.slice(2)]);
+  expect(rows).toEqual(recorded);
+  expect(rules([{ when: [], label: 0, rows, step: 'situation' }])).toHaveLength(1);
+});

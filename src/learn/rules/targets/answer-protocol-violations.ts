@@ -50,7 +50,7 @@ export function answerProtocolViolations(
   const unheard = general.length > 0 ? [] : unheardFaults(rows, byFault, templates);
   for (const { when } of [...rules, ...general, ...unheard])
     observe({
-      pass: 'gates',
+      pass: 'addTargetRules',
       subject: '',
       test: when[0] as Test,
       text: 'always answered alike, whatever is asked for',
