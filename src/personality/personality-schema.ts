@@ -27,6 +27,8 @@ const service = z.strictObject({
   port: z.int().min(0).max(65535),
   hostName: z.string().min(1).exactOptional(),
   dataPort: z.int().min(1).max(65_535).exactOptional(),
+  idleAfter: count.exactOptional(),
+  idleSays: z.string().exactOptional(),
 });
 
 const origin = z.strictObject({

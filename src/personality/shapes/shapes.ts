@@ -40,6 +40,8 @@ export const service: ShapeOf<Service> = {
   port: 'number',
   hostName: 'text?',
   dataPort: 'number?',
+  idleAfter: 'number?',
+  idleSays: 'text?',
 };
 
 export const grammar: ShapeOf<Grammar> = {

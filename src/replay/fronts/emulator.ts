@@ -1,3 +1,5 @@
+import { toBytes } from '../../message/bytes/latin1.ts';
+import { renamed } from '../../message/reply/greeted-name.ts';
 import type { Side } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Action, Ends, SessionEvent } from '../../model/session.ts';
@@ -104,6 +106,8 @@ export interface Served {
   readonly received: (bytes: Uint8Array) => void;
   readonly ended: () => void;
   readonly over: (reason?: Reason) => void;
+  /** Takes leave of the client as the server does of those who say nothing; false where that is not known. */
+  readonly part: () => boolean;
 }
 
 /** `end` closes the connection at once, for a limit's sake. */
@@ -199,6 +203,14 @@ export function serveSession(
     ended: () => {
       recording?.ended('client');
       driver.ended();
+    },
+    part: () => {
+      const { idleSays, hostName: learned } = personality.service;
+      if (idleSays === undefined) return false;
+      const shown = hostName === undefined ? undefined : hostNameAt(hostName, ends.server.address);
+      watched.send(toBytes(renamed(idleSays, learned, shown)));
+      driver.finish();
+      return true;
     },
     over: (reason = 'closed') => {
       if (isOver) return;

@@ -119,6 +119,7 @@ export class Attached {
   readonly #limits: Limits;
   readonly #place: Place | undefined;
   #reason: Reason | undefined;
+  #hasParted = false;
 
   constructor(wire: SocketWire, { limits, personality }: Emulator, place?: Place) {
     this.#wire = wire;
@@ -132,11 +133,16 @@ export class Attached {
     this.#wire.socket.destroy();
   };
 
-  serve({ received, ended, over }: Served): void {
+  serve({ received, ended, over, part }: Served): void {
     const { socket } = this.#wire;
     let left = this.#limits.bytes;
-    const whole = setTimeout(() => this.end('time'), this.#limits.session);
-    socket.setTimeout(this.#limits.idle, () => this.end('idle'));
+    const leave = (reason: Reason) => {
+      this.#reason ??= reason;
+      if (this.#hasParted || !part()) this.end(reason);
+      this.#hasParted = true;
+    };
+    const whole = setTimeout(() => leave('time'), this.#limits.session);
+    socket.setTimeout(this.#limits.idle, () => leave('idle'));
     const heard = (bytes: Buffer) => {
       this.#place?.heard();
       left -= bytes.length;

@@ -50,3 +50,29 @@ test('each service falls silent after its own time, never before what was set', 
   expect(new Set(times).size).toBeGreaterThan(10);
   expect(ownIdle(300_000, { transport: 'tcp', address: '192.0.2.7', port: 25 })).toBe(times[7]);
 });
+
+test('silence ends as it was seen to end: sooner than the limit, with the server’s words and its shown name', async () => {
+  const service = { transport: 'tcp', address: '192.0.2.7', port: 21 } as const;
+  expect(ownIdle(300_000, { ...service, idleAfter: 60_000_400 })).toBe(60_000);
+  expect(ownIdle(30_000, { ...service, idleAfter: 60_000_400 })).toBe(ownIdle(30_000, service));
+  const path = join(mkdtempSync(join(tmpdir(), 'mynah-idle-')), 'events.json');
+  const personality = await learnedSample('sendmail');
+  const { hostName = '' } = personality.service;
+  const emulator = fakeEmulator({
+    personality: {
+      ...personality,
+      service: { ...personality.service, idleAfter: 150_000, idleSays: `421 ${hostName} timeout\r\n` },
+    },
+    openSession,
+    hostName: 'mx9.example.net',
+    events: new EventLog(path, { sensor: 'here' }),
+  });
+  const at = { address: '127.0.0.1', port: 0 };
+  const front = await listenTcp(emulator, at, { dataTimeout: 2000, active: true });
+  open.push(front);
+  const client = LineClient.to(front.endpoint.port);
+  await client.hears('220');
+  expect(await client.isClosed()).toMatch(/^421 mx9\.example\.net timeout\r\n$/m);
+  client.socket.destroy();
+  await vi.waitFor(() => expect(readFileSync(path, 'utf8')).toContain('"reason":"idle"'));
+});
