@@ -56,6 +56,8 @@ export type Reason =
   | 'bytes'
   | 'memory'
   | 'logins'
+  | 'line'
+  | 'stored'
   | 'place'
   | 'shutdown';
 
@@ -148,12 +150,24 @@ export function serveSession(
   let failedLogins = 0;
   /** The reason where the session itself is at a limit. */
   let own: Reason | undefined;
+  let stored = 0;
+  /** The session has left so many bytes more. */
+  const leave = (bytes: number) => {
+    if (shared.holder.held > emulator.limits.stored) shared.holder.giveWay();
+    stored += Math.max(0, bytes);
+    if (own !== undefined || stored <= emulator.limits.storedPerSession) return;
+    own = 'stored';
+    driver.finish();
+  };
   const driver = new SessionDriver(session, watched, {
     now,
     data,
     mayBeginInTls: personality.tls?.start === 'offered',
     turns: emulator.turns,
-    keep: (piece) => keepPiece(emulator.spool, log, watcher, piece),
+    keep: (piece) => {
+      keepPiece(emulator.spool, log, watcher, piece);
+      leave(piece.bytes.length);
+    },
     event: ({ event }) => {
       log?.exchange(event);
       watcher?.exchange(event);
@@ -197,7 +211,9 @@ export function serveSession(
       lastUsed = performance.now();
       log?.heard(bytes);
       recording?.said('client', bytes);
+      const before = shared.holder.held;
       driver.received(bytes);
+      leave(shared.holder.held - before);
       note();
     },
     ended: () => {

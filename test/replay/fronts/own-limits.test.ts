@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { EventLog } from '../../../src/replay/events/event-log.ts';
 import { type Listening, listenTcp } from '../../../src/replay/fronts/listen-front.ts';
-import { defaultLimits } from '../../../src/replay/limits/limits.ts';
+import { defaultLimits, type Limits } from '../../../src/replay/limits/limits.ts';
 import { ownIdle } from '../../../src/replay/limits/own-idle.ts';
 import { openSession } from '../../../src/replay/open-session.ts';
 import { learnedSample } from '../../support/learned-sample.ts';
@@ -75,4 +75,47 @@ test('silence ends as it was seen to end: sooner than the limit, with the server
   expect(await client.isClosed()).toMatch(/^421 mx9\.example\.net timeout\r\n$/m);
   client.socket.destroy();
   await vi.waitFor(() => expect(readFileSync(path, 'utf8')).toContain('"reason":"idle"'));
+});
+
+/** A front of a learned sample with these limits, and the reasons for which its sessions have ended. */
+async function limited(sample: string, limits: Partial<Limits>) {
+  const path = join(mkdtempSync(join(tmpdir(), 'mynah-limits-')), 'events.json');
+  const emulator = fakeEmulator({
+    personality: await learnedSample(sample),
+    openSession,
+    limits: { ...defaultLimits, ...limits },
+    events: new EventLog(path, { sensor: 'here' }),
+  });
+  const at = { address: '127.0.0.1', port: 0 };
+  const front = await listenTcp(emulator, at, { dataTimeout: 2000, active: true });
+  open.push(front);
+  const reasons = () =>
+    [...readFileSync(path, 'utf8').matchAll(/session\.closed.*?"reason":"(\w+)"/g)].map(
+      ([, reason]) => reason,
+    );
+  return { emulator, client: LineClient.to(front.endpoint.port), reasons };
+}
+
+test('a line that does not end is ended, however it is cut; lines that end may be as many as they like', async () => {
+  const { client, reasons } = await limited('sendmail', { line: 1000 });
+  await client.hears('220');
+  for (let at = 0; at < 5; at++) {
+    client.say(`NOOP ${'x'.repeat(400)}\r\n`);
+    await client.hears('250');
+  }
+  for (let at = 0; at < 20; at++) client.say('y'.repeat(100));
+  await client.isClosed();
+  await vi.waitFor(() => expect(reasons()).toEqual(['line']));
+});
+
+test('a session that leaves too much ends, and what all have left is bounded', async () => {
+  const { emulator, client, reasons } = await limited('redis', { storedPerSession: 30_000, stored: 12_000 });
+  const most = () => emulator.shared.holder.held;
+  for (let at = 0; at < 100 && !client.socket.destroyed; at++) {
+    client.say(`SET key${at} ${'v'.repeat(1000)}\r\n`);
+    if (at < 10) await client.hears('+OK');
+    expect(most()).toBeLessThan(12_000 + 10_000);
+  }
+  await client.isClosed();
+  await vi.waitFor(() => expect(reasons()).toEqual(['stored']));
 });
