@@ -8,10 +8,11 @@ import type { Session } from '../exchange/exchange.ts';
 import type { Priors } from '../knowledge/priors.ts';
 import { greetedName } from '../message/reply/greeted-name.ts';
 import type { Conversation } from '../model/conversation.ts';
-import type { Observe } from '../model/decision.ts';
+import type { Example, Observe } from '../model/decision.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Origin, Personality, Service, Template } from '../model/personality.ts';
 import { explainedBytes } from './evaluation/explained-bytes.ts';
+import { tellExamples } from './evaluation/tell-examples.ts';
 import { chooseSessions } from './features/table/choose-sessions.ts';
 import { learnExchanges } from './learn-exchanges.ts';
 import { learnTls } from './learn-tls.ts';
@@ -25,6 +26,8 @@ import { portOfTransfers } from './world/files/port-of-transfers.ts';
 export interface DecideOptions extends PassOptions {
   /** What is known of other servers; none if missing. */
   readonly priors?: readonly Priors[];
+  /** Is told of every recorded exchange which situation answers it. */
+  readonly onExample?: (example: Example) => void;
 }
 
 export interface LearnOptions extends DecideOptions {
@@ -75,6 +78,7 @@ export function decide(evidence: Evidence, options: DecideOptions = {}): Persona
   });
   const recorded = { ...learned, sessions: chosen, clusters, grammar, tree };
   const situations = passes.run(recordingsPass, recorded, passes);
+  if (options.onExample) tellExamples({ ...recorded, situations }, options.onExample);
 
   return {
     format: 'mynah personality',
@@ -121,7 +125,7 @@ function observeFields(templates: readonly Template[], observe: Observe): void {
     for (const part of parts) {
       if (typeof part === 'string') continue;
       const evidence = `${part.distinct ?? '?'} different values in ${part.seen ?? seen} replies`;
-      observe({ pass: 'fields', subject: id, field: part, text: evidence });
+      observe({ pass: 'buildTemplates', subject: id, field: part, text: evidence });
     }
   }
 }

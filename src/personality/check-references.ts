@@ -1,6 +1,6 @@
 import type { Personality, Template } from '../model/personality.ts';
 import type { Situation } from '../model/situation.ts';
-import { type Fault, fault } from './fault.ts';
+import { type Fault, fault } from './shapes/fault.ts';
 
 /** What the shape alone does not show: ids used twice or leading nowhere, situations that nothing can reach. */
 export function checkReferences(personality: Personality): Fault[] {

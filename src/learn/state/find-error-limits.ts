@@ -38,7 +38,7 @@ export function findErrorLimits(
   const limits = passes.run(errorLimits, closed, { rows, templates });
   for (const { test, closing, refusal } of limits) {
     const text = `then ${templates[closing]?.id} ends the session in the place of this refusal`;
-    passes.observe({ pass: 'flags', subject: templates[refusal]?.id ?? '', test, text });
+    passes.observe({ pass: 'findErrorLimits', subject: templates[refusal]?.id ?? '', test, text });
   }
   const models = new Map(limits.map(({ closing, refusal }) => [closing, modelOf(refusal, rows)]));
   const tooMany = new Set<Context>();

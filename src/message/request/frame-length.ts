@@ -1,5 +1,6 @@
 import { respHead } from '../../knowledge/resp.ts';
 import type { CountedBlock, CountedText, Framing, LengthPrefix } from '../../model/grammar.ts';
+import { unreachable } from '../../model/unreachable.ts';
 import type { ByteQueue } from '../bytes/byte-queue.ts';
 import { readCounted } from '../bytes/counted-text.ts';
 import { prefixOf } from '../bytes/length-prefix.ts';
@@ -46,6 +47,8 @@ export function frameLength(
     case 'turn':
     case 'datagram':
       return bytes.length;
+    default:
+      return unreachable(framing);
   }
 }
 

@@ -7,10 +7,11 @@ import type { Limits } from '../limits/limits.ts';
 import { ownIdle } from '../limits/own-idle.ts';
 import { type Place, Places } from '../limits/places.ts';
 import { DataConnections } from './data-connections.ts';
-import { type Emulator, type Reason, type Served, serveSession } from './emulator.ts';
+import type { Emulator, Reason, Served } from './emulator.ts';
 import { type SecureData, secureData } from './lead-through-tls.ts';
 import { localDataPort } from './open-data-port.ts';
-import { type SocketWire, socketWire } from './socket-wire.ts';
+import { serveSession } from './served-session.ts';
+import { SocketWire } from './socket-wire.ts';
 
 /** A front that is listening. `endpoint` has the port that was really opened. */
 export interface Listening {
@@ -73,7 +74,7 @@ function accept(
     socket.destroy();
     return undefined;
   }
-  const wire = socketWire(socket);
+  const wire = new SocketWire(socket);
   const attached = new Attached(wire, emulator, place);
   const data = localData(ends, emulator, options, secureData(emulator, ends));
   attached.serve(serveSession(emulator, ends, wire, data, attached.end));

@@ -50,3 +50,9 @@ test('where refusals go on beyond it there is no limit', () => {
   const { rows, rules } = limitsOf(more);
   expect(rules([{ when: [], label: 0, rows, step: 'situation' }])).toHaveLength(1);
 });
+
+test('one session that was closed is no limit (leastGroups)', () => {
+  const { recorded, rows, rules } = limitsOf([...sessions.slice(0, 1), ...sessions.slice(2)]);
+  expect(rows).toEqual(recorded);
+  expect(rules([{ when: [], label: 0, rows, step: 'situation' }])).toHaveLength(1);
+});

@@ -46,7 +46,7 @@ export function answerProtocolViolations(
   const general = isGeneral ? [ruleOf({ test: 'has', part: 'fault', value: '' }, usual.label, [])] : [];
   for (const { when } of [...rules, ...general])
     observe({
-      pass: 'gates',
+      pass: 'addTargetRules',
       subject: '',
       test: when[0] as Test,
       text: 'always answered alike, whatever is asked for',

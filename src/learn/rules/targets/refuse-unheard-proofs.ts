@@ -32,7 +32,7 @@ export function refuseUnheardProofs(
   for (const { rules } of found)
     for (const { when } of rules)
       observe({
-        pass: 'gates',
+        pass: 'addTargetRules',
         subject: '',
         test: when.at(-1) as Test,
         text: 'other credentials were refused',

@@ -1,5 +1,5 @@
 import { joinParts } from '../../../message/template/render-template.ts';
-import { explainValues } from '../../../message/values/explain-values.ts';
+import { explainValues } from '../../../message/values/kinds/explain-values.ts';
 import type { Part } from '../../../model/field.ts';
 import { timeOf } from '../../model/sample.ts';
 import type { Explained } from './explain-header.ts';

@@ -1,6 +1,7 @@
 import { findDataEndpoint } from '../../../knowledge/data-endpoint.ts';
 import { findAddressForms } from '../../../message/values/address-form.ts';
 import { findTimes } from '../../../message/values/time/time-format.ts';
+import { uuidText } from '../../../message/values/uuid-text.ts';
 import type { Endpoint } from '../../../model/conversation.ts';
 import type { FieldSource } from '../../../model/field.ts';
 import { memoize } from '../../../model/memoize.ts';
@@ -25,8 +26,8 @@ export interface MaskContext {
 /** Replies are looked at up to here; the rest stays as it is. */
 const looked = 16_384;
 
-const tokenPattern =
-  /[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*|[ \t]+|\r?\n|[^A-Za-z0-9 \t\n]/g;
+const words = /[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*|[ \t]+|\r?\n|[^A-Za-z0-9 \t\n]/;
+const tokenPattern = new RegExp(`${uuidText.source}|${words.source}`, 'g');
 const elapsed = /(?<![\w.])\d+\.\d{2,}(?: \+ \d+\.\d{2,})*(?= ?(?:s|secs?|seconds|ms)\b)/g;
 
 /** Finds in a reply what may be a time, an address, a data port, an elapsed time, or an echo. */

@@ -1,4 +1,4 @@
-import { explainValues } from '../../../message/values/explain-values.ts';
+import { explainValues } from '../../../message/values/kinds/explain-values.ts';
 import { explainTimes, joinFormats } from '../../../message/values/time/explain-time.ts';
 import { learnShape } from '../../../message/values/token-shape.ts';
 import type { Field, FieldSource } from '../../../model/field.ts';

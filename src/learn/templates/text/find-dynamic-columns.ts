@@ -1,4 +1,5 @@
 import { explainTime } from '../../../message/values/time/explain-time.ts';
+import { isUuid } from '../../../message/values/uuid-text.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { inOrder, type Sample, timeOf } from '../../model/sample.ts';
@@ -167,7 +168,7 @@ function isDynamic(members: readonly Sample[], column: number): boolean {
   return (
     members.length >= 4 &&
     values.size === members.length &&
-    [...values].every((value) => /\d{3}/.test(value ?? ''))
+    [...values].every((value = '') => /\d{3}/.test(value) || isUuid(value))
   );
 }
 

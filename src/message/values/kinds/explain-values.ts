@@ -1,8 +1,8 @@
-import type { CompositeRule } from './composite-id.ts';
-import { learnComposite } from './composite-id.ts';
-import type { IdSample } from './composite-piece.ts';
-import { explainSeries, type SeriesRule } from './number-series.ts';
-import { learnShape, type TokenShape } from './token-shape.ts';
+import type { CompositeRule } from '../composite-id.ts';
+import { learnComposite } from '../composite-id.ts';
+import type { IdSample } from '../composite-piece.ts';
+import { explainSeries, type SeriesRule } from '../number-series.ts';
+import { learnShape, type TokenShape } from '../token-shape.ts';
 
 /** What makes a varying value: the rule of a field of that name in a personality. */
 export type ValueRule =
@@ -34,7 +34,7 @@ interface ValueExplanation {
   readonly explain: (column: Column) => ValueRule | undefined;
 }
 
-/** The first that explains all samples is taken. A new one is a file beside this, with its test, and an entry here. */
+/** The first that explains all samples is taken. */
 const explanations: readonly ValueExplanation[] = [
   {
     name: 'a number by clock or use',
