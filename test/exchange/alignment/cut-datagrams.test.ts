@@ -44,7 +44,8 @@ test('silence is an answer once another request has come, or enough time has gon
 });
 
 test('a reply that repeats lines belongs to who said them, also where that was answered before', () => {
-  const call = (number: number) => `Via: a${number}0000\r\nFrom: c${number}0000\r\nCall-ID: b${number}0000\r\n`;
+  const call = (number: number) =>
+    `Via: a${number}0000\r\nFrom: c${number}0000\r\nCall-ID: b${number}0000\r\n`;
   const [first, second] = [call(1), call(2)];
   expect(
     pairs([
