@@ -138,7 +138,10 @@ function knownBy({ ignore, accept }: CompareArguments): (difference: Difference)
 }
 
 function write(comparisons: readonly Comparison[], args: CompareArguments): void {
-  if (args.html !== undefined) writeAtomically(args.html, comparisonHtml(comparisons));
+  if (args.html !== undefined) {
+    writeAtomically(args.html, comparisonHtml(comparisons));
+    process.stderr.write(`${args.html}: the page, to be opened in a browser\n`);
+  }
   if (args.junit !== undefined) writeAtomically(args.junit, comparisonJunit(comparisons));
   if (args.markdown !== undefined) writeAtomically(args.markdown, comparisonMarkdown(comparisons));
   if (args.writeAccept !== undefined) {

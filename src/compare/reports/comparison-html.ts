@@ -1,5 +1,6 @@
 import type { Comparison, Difference } from '../differences/difference.ts';
 import { commandName } from './command-name.ts';
+import { wordsHtml } from './comparison-words.ts';
 import { type DiffPiece, diffReplies } from './diff-replies.ts';
 import { choicesOf, filterBar } from './filter-bar.ts';
 import { bytes, type Html, html, page } from './html.ts';
@@ -23,19 +24,27 @@ export function comparisonHtml(comparisons: readonly Comparison[]): string {
   return page(
     title,
     pageStyle + filterStyle,
-    html`<main>${all.length === 0 ? '' : bar}<div id="grouped">${comparisons.map(section)}</div></main>`,
+    html`<header><h1>${comparisons.length === 1 ? names[0] : `${comparisons.length} services compared`}</h1>${all.length === 0 ? '' : wordsHtml()}</header>
+<main>${comparisons.length === 1 ? summary(comparisons[0]) : ''}${all.length === 0 ? '' : bar}<div id="grouped">${comparisons.map((one) => section(one, comparisons.length > 1))}</div></main>`,
     pageScript,
   );
 }
 
-function section(comparison: Comparison): Html {
+/** What came out, and how much was compared. */
+function summary(comparison: Comparison | undefined): Html {
+  if (!comparison) return html``;
+  const { before, after, differences } = comparison;
+  const isSame = differences.every((one) => one.verdict !== 'different');
+  return html`<p class="${isSame ? 'good' : 'bad'}"><strong>${verdict(comparison, plain)}</strong></p>
+<p class="quiet">BEFORE: ${before.conversations} conversations, ${before.exchanges} exchanges; AFTER: ${after.conversations} conversations, ${after.exchanges} exchanges. ${coverageLine(comparison)}</p>
+${incompleteLines(comparison).map((line) => html`<p class="bad">${line}</p>`)}`;
+}
+
+function section(comparison: Comparison, isOneOfMany: boolean): Html {
   const { before, after, differences, known, uncovered, masks } = comparison;
   const sure = differences.filter((one) => one.verdict === 'different');
   const maybe = differences.filter((one) => one.verdict === 'may differ');
-  return html`<h1>${before.name} → ${after.name}</h1>
-<p class="${sure.length === 0 ? 'good' : 'bad'}"><strong>${verdict(comparison, plain)}</strong></p>
-<p class="quiet">BEFORE: ${before.conversations} conversations, ${before.exchanges} exchanges; AFTER: ${after.conversations} conversations, ${after.exchanges} exchanges. ${coverageLine(comparison)}</p>
-${incompleteLines(comparison).map((line) => html`<p class="bad">${line}</p>`)}
+  return html`${isOneOfMany ? html`<h2>${before.name} → ${after.name}</h2>${summary(comparison)}` : ''}
 ${sure.map((one, index) => card(one, sure, index))}
 ${
   maybe.length === 0
