@@ -22,7 +22,7 @@ export interface LoggedSession {
 }
 
 /** How often a situation answered, and in how many sessions. */
-export interface Reached {
+interface Reached {
   readonly count: number;
   readonly sessions: number;
   /** By the id of a state: how often in it; `''` is none of the picture. */
