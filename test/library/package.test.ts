@@ -202,7 +202,8 @@ describe('the examples of docs/recipes.md', () => {
           .replace('localhost:3000', `127.0.0.1:${portOf(site)}`);
         writeFileSync(join(folder, 'out/sign-up.spec.js'), example, 'latin1');
         const launchOptions = { executablePath: browser, args: ['--no-sandbox'] };
-        const config = { testMatch: 'out/sign-up.spec.js', workers: 1, use: { launchOptions } };
+        const patience = { timeout: 100_000, expect: { timeout: 60_000 } };
+        const config = { testMatch: 'out/sign-up.spec.js', workers: 1, use: { launchOptions }, ...patience };
         writeFileSync(join(folder, 'playwright.config.js'), `export default ${JSON.stringify(config)};`);
         const cli = join(folder, 'node_modules/@playwright/test/cli.js');
         const run = spawn(process.execPath, [cli, 'test', '--reporter=line'], { cwd: folder });
