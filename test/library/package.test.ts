@@ -198,8 +198,8 @@ describe('the examples of docs/recipes.md', () => {
       await once(site, 'listening');
       try {
         const example = readFileSync(join(folder, 'out/sign-up.playwright.js'), 'latin1')
-          .replace('2525', String(mail))
-          .replace('localhost:3000', `127.0.0.1:${portOf(site)}`);
+          .replaceAll('2525', String(mail))
+          .replaceAll('localhost:3000', `127.0.0.1:${portOf(site)}`);
         writeFileSync(join(folder, 'out/sign-up.spec.js'), example, 'latin1');
         const launchOptions = { executablePath: browser, args: ['--no-sandbox'] };
         const patience = { timeout: 100_000, expect: { timeout: 60_000 } };
