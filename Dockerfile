@@ -16,6 +16,7 @@ RUN rm -rf /usr/local/lib/node_modules/npm /usr/local/bin/npm /usr/local/bin/npx
 COPY --from=build /src/node_modules /opt/mynah/node_modules
 COPY --from=build /src/dist /opt/mynah/dist
 COPY --from=build /src/plans /opt/mynah/plans
+COPY --from=build /src/priors /opt/mynah/priors
 COPY --from=build /src/samples /opt/mynah/samples
 COPY --from=build /src/container/fleet.yaml /src/container/health.mjs /src/container/learn-samples.sh /opt/mynah/container/
 COPY --from=build /src/package.json /src/LICENSE /opt/mynah/

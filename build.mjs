@@ -1,14 +1,27 @@
 // Bundles src/cli.ts into dist/: one chunk a command, so that `mynah replay`, which Honeyd spawns for every
 // connection, loads nothing but Node's own modules.
+import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const outdir = process.argv[2] ?? 'dist';
 
-/** `mynah replay` is one file, whichever name it is started by: Honeyd leaves it 30 descriptors, and modules take one each. */
+/**
+ * `mynah replay` is one file, whichever name it is started by: Honeyd leaves it 30 descriptors, and modules take one each. It is
+ * required: for `import` Node would first read all of it in search of names that it exports, which took half of the processor time of a session.
+ */
 const leanReplay = {
   name: 'lean-replay',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/replay\/replay-alone\.ts$/ }, () => ({ path: './replay.cjs', external: true }));
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/cli\.ts$/ }, async ({ path }) => {
+      const code = await readFile(path, 'utf8');
+      const imported = "await import('./commands/replay/replay-alone.ts')";
+      if (!code.includes(imported)) throw new Error(`${path} does not load mynah replay`);
+      const required = "createRequire(import.meta.url)('./replay.cjs')";
+      return {
+        contents: `import { createRequire } from 'node:module';\n${code.replace(imported, required)}`,
+        loader: 'ts',
+      };
+    });
   },
 };
 

@@ -1,3 +1,4 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { table } from '../src/compare/reports/print-fidelity.ts';
 import { passList } from '../src/learn/pass-list.ts';
@@ -7,6 +8,7 @@ import { AblationJudge, type Contribution, type Setting, settings } from './scor
 import { markdown, writeSection } from './score/write-scoreboard.ts';
 
 // npm run ablation                          every pass left out, one at a time; writes its section of docs/SCOREBOARD.md
+// npm run ablation -- --into FILE           the same, but goes on where a run with this file was broken off
 // npm run ablation -- --passes a,b          some passes; prints only
 // npm run ablation -- --servers a,b         on some servers; prints only
 // npm run ablation -- --folder DIR          on servers recorded elsewhere; prints only
@@ -15,6 +17,7 @@ const { values } = parseArgs({
     passes: { type: 'string' },
     servers: { type: 'string' },
     folder: { type: 'string' },
+    into: { type: 'string' },
   },
 });
 
@@ -37,11 +40,20 @@ for (const setting of Object.keys(settings) as Setting[]) {
   process.stdout.write(`${setting}: ${judge.servers} servers, everything on ${shown(judge.everythingOn)}\n`);
 }
 
+/** What was measured before, by pass. */
+const known = new Map<string, readonly string[]>(
+  values.into !== undefined && existsSync(values.into)
+    ? readFileSync(values.into, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as [string, readonly string[]])
+    : [],
+);
+
 const rows: (readonly string[])[] = [];
 for (const { name, explanation } of passes) {
-  const changes: Contribution[] = [];
-  for (const judge of judges) changes.push(await judge.without(name));
-  rows.push([name, ...changes.map(cellOf), explanation]);
+  const cells = known.get(name) ?? (await contributionOf(name));
+  rows.push([name, ...cells, explanation]);
   process.stdout.write(`${rows.at(-1)?.join('  ')}\n`);
 }
 
@@ -56,6 +68,13 @@ of servers with another personality; empty where there is none. Below zero the p
 ${markdown(all)}`,
   );
 } else for (const line of table(all)) process.stdout.write(`${line}\n`);
+
+async function contributionOf(pass: string): Promise<readonly string[]> {
+  const cells: string[] = [];
+  for (const judge of judges) cells.push(cellOf(await judge.without(pass)));
+  if (values.into !== undefined) appendFileSync(values.into, `${JSON.stringify([pass, cells])}\n`);
+  return cells;
+}
 
 function cellOf({ class: status, text, changed }: Contribution): string {
   return changed === 0 ? '' : `${signed(status)} / ${signed(text)} (${changed})`;

@@ -8,12 +8,12 @@ import { Dice } from './fuzz/random.ts';
 const usage = `npm run build && npx tsx bench/damaged-files.ts --personality P.json --fleet F.yaml --plan P.plan --keylog K CAPTURE.pcap…
 
 The program as it is built meets damaged files of every kind (--each 1000): it has to end with 0, 1 or 2 within 5 s of processor time, and to say one
-line where it ends with 2. A failure is printed with the seed that repeats it. The first capture is the personality's.`;
+line where it ends with 2. A failure is printed with the seed that repeats it; --seed S --each N begins at S. The first capture is the personality's.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    each: { type: 'string', default: '1000' },
+    each: { type: 'string' },
     seed: { type: 'string' },
     only: { type: 'string' },
     personality: { type: 'string' },
@@ -39,7 +39,7 @@ writeFileSync(join(folder, 'sound.pcap'), sound.captures[0] ?? '');
 writeFileSync(join(folder, 'sound.json'), sound.personality);
 
 const begin = Number(values.seed ?? 1);
-const end = values.seed === undefined ? begin + Number(values.each) : begin + 1;
+const end = begin + Number(values.each ?? (values.seed === undefined ? 1000 : 1));
 let failures = 0;
 for (const kind of damagedKinds) {
   if (values.only !== undefined && values.only !== kind) continue;

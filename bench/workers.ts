@@ -1,10 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { kill, makeNetwork, natsUrl, removeNetwork, startNats, startOn } from './machines/network.ts';
 import { makeCapture } from './make-capture.ts';
 
 /*
@@ -23,51 +24,10 @@ const kills = option('--kills', 0);
 const captures = option('--captures', 24);
 const counts = given.length > 0 ? given.map(Number) : [2, 4, 8];
 const most = Math.max(...counts);
-const hub = 'mynah-hub';
-const machine = (number: number) => `mynah-m${number}`;
-const url = 'nats://10.77.0.1:4222';
 const folder = mkdtempSync(join(tmpdir(), 'mynah-workers-'));
 
-const ip = (...args: readonly string[]) => execFileSync('ip', [...args], { stdio: 'pipe' });
-
-/** A bridge on the hub, and a cable from it to each machine; number 0 gives the work. */
-function makeNetwork(): void {
-  ip('netns', 'add', hub);
-  ip('-n', hub, 'link', 'add', 'br0', 'type', 'bridge');
-  ip('-n', hub, 'addr', 'add', '10.77.0.1/24', 'dev', 'br0');
-  ip('-n', hub, 'link', 'set', 'br0', 'up');
-  for (let number = 0; number <= most; number++) {
-    const [here, cable] = [machine(number), `cable${number}`];
-    ip('netns', 'add', here);
-    ip('link', 'add', cable, 'netns', hub, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', here);
-    ip('-n', hub, 'link', 'set', cable, 'master', 'br0', 'up');
-    ip('-n', here, 'addr', 'add', `10.77.0.${10 + number}/24`, 'dev', 'eth0');
-    ip('-n', here, 'link', 'set', 'eth0', 'up');
-    ip('-n', here, 'link', 'set', 'lo', 'up');
-  }
-}
-
-function removeNetwork(): void {
-  for (const name of [hub, ...Array.from({ length: most + 1 }, (_, number) => machine(number))])
-    try {
-      ip('netns', 'del', name);
-    } catch {} // it was never made
-}
-
-/** A program on a machine. */
-function start(where: string, program: string, ...args: readonly string[]): ChildProcess {
-  return spawn('ip', ['netns', 'exec', where, program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-}
-
-async function kill(child: ChildProcess | undefined): Promise<void> {
-  if (!child || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-}
-
-const startServer = (storage: string) => start(hub, 'nats-server', '-js', '-sd', storage, '-a', '10.77.0.1');
 const startWorker = (number: number) =>
-  start(machine(number), process.execPath, cli, 'work', '--nats', url, '--threads', '1');
+  startOn(number, process.execPath, cli, 'work', '--nats', natsUrl, '--threads', '1');
 
 /** Kills workers and the server in turn, at times of their own, and starts them anew. */
 async function killAll(
@@ -85,7 +45,7 @@ async function killAll(
     killed.workers++;
     await delay(700);
     await kill(server.process);
-    server.process = startServer(server.storage);
+    server.process = startNats(server.storage);
     if (!isOver()) killed.server++;
   }
   return killed;
@@ -93,13 +53,13 @@ async function killAll(
 
 async function round(count: number, paths: readonly string[]) {
   const storage = join(folder, `storage${count}`);
-  const server = { process: startServer(storage), storage };
+  const server = { process: startNats(storage), storage };
   const workers = Array.from({ length: count }, (_, at) => startWorker(at + 1));
   await delay(2000);
   const out = join(folder, `over-${count}.evidence`);
   const began = performance.now();
-  const args = [cli, 'learn', '--nats', url, '--pcap', ...paths, '--evidence-out', out];
-  const learning = start(machine(0), process.execPath, ...args);
+  const args = [cli, 'learn', '--nats', natsUrl, '--pcap', ...paths, '--evidence-out', out];
+  const learning = startOn(0, process.execPath, ...args);
   let over = false;
   const ended = once(learning, 'exit').then(() => {
     over = true;
@@ -113,7 +73,7 @@ async function round(count: number, paths: readonly string[]) {
 
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex').slice(0, 12);
 
-makeNetwork();
+makeNetwork(most + 1);
 try {
   const paths: string[] = [];
   for (let at = 0; at < captures; at++) {
@@ -136,6 +96,6 @@ try {
     );
   }
 } finally {
-  removeNetwork();
+  removeNetwork(most + 1);
   rmSync(folder, { recursive: true, force: true });
 }

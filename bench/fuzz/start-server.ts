@@ -11,10 +11,13 @@ export interface StartedServer {
 export async function startServer(args: readonly string[]): Promise<StartedServer> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
-  for await (const piece of child.stderr ?? []) {
+  // who starts it may read on
+  for await (const piece of child.stderr.iterator({ destroyOnReturn: false })) {
     said += piece;
     const port = /listening on \S+:(\d+)/.exec(said)?.[1];
-    if (port !== undefined) return { child, port: Number(port) };
+    if (port === undefined) continue;
+    child.stderr.resume();
+    return { child, port: Number(port) };
   }
   throw new Error(`did not start: ${said}`);
 }

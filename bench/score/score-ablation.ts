@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import isEqual from 'lodash/isEqual.js';
 import { readConversations } from '../../src/capture/read-conversations.ts';
 import { type Script, scriptsOf } from '../../src/compare/play/script.ts';
 import { scriptsWith } from '../../src/compare/play/verify-scripts.ts';
 import { learn } from '../../src/learn/learn.ts';
+import type { PassOptions } from '../../src/learn/model/pass.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import type { Personality } from '../../src/model/personality.ts';
 import type { JudgedServer } from './judged-servers.ts';
@@ -27,6 +29,8 @@ export interface Contribution {
 }
 
 interface Task {
+  /** Passes that changed nothing in it: without them it is learned alike. */
+  readonly idle: ReadonlySet<string>;
   readonly conversations: readonly Conversation[];
   readonly scripts: readonly Script[];
   readonly personality: Personality;
@@ -59,7 +63,11 @@ export class AblationJudge {
     const scores: Accuracy[] = [];
     let changed = 0;
     for (const task of this.#tasks) {
-      const personality = learnWithout(task.conversations, [pass]);
+      if (task.idle.has(pass)) {
+        scores.push(task.accuracy);
+        continue;
+      }
+      const personality = learnWithout(task.conversations, { without: [pass] });
       const isSame = JSON.stringify(personality) === JSON.stringify(task.personality);
       if (!isSame) changed++;
       scores.push(isSame ? task.accuracy : await judge(personality, task.scripts));
@@ -75,15 +83,37 @@ async function taskOf(setting: Setting, { folder }: JudgedServer): Promise<reado
   const files = [...training, test].map((part) => join(folder, `${part}.pcap`));
   if (!files.every(existsSync)) return [];
   const conversations = (await readConversations(files.slice(0, -1))).value;
-  const personality = learnWithout(conversations, []);
+  const { idle, around } = idlePasses();
+  const personality = learnWithout(conversations, { around });
   const tested = (await readConversations(files.slice(-1))).value;
   const scripts = scriptsWith(scriptsOf(tested), personality.service);
   if (scripts.length === 0) return [];
-  return [{ conversations, scripts, personality, accuracy: await judge(personality, scripts) }];
+  return [{ idle, conversations, scripts, personality, accuracy: await judge(personality, scripts) }];
 }
 
-function learnWithout(conversations: readonly Conversation[], passes: readonly string[]): Personality {
-  return { ...learn(conversations, { without: passes }), recordings: '' };
+/** Which passes gave, whenever they were run, what would have come out without them. */
+function idlePasses(): {
+  readonly idle: ReadonlySet<string>;
+  readonly around: NonNullable<PassOptions['around']>;
+} {
+  const idle = new Set<string>();
+  const busy = new Set<string>();
+  const around: NonNullable<PassOptions['around']> = (name, run, otherwise) => {
+    const output = run();
+    if (!busy.has(name)) {
+      if (isEqual(output, otherwise())) idle.add(name);
+      else {
+        busy.add(name);
+        idle.delete(name);
+      }
+    }
+    return output;
+  };
+  return { idle, around };
+}
+
+function learnWithout(conversations: readonly Conversation[], options: PassOptions): Personality {
+  return { ...learn(conversations, options), recordings: '' };
 }
 
 async function judge(personality: Personality, scripts: readonly Script[]): Promise<Accuracy> {

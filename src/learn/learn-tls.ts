@@ -39,6 +39,8 @@ export function learnTls(
     notGroups: notGroups(agreed),
     alpn: protocolPreferences(agreed),
     tickets: agreed.some(({ chosen }) => chosen.ticket),
+    ...ticketLifetimeOf(agreed),
+    ...(takesNames(agreed) ? { takesNames: true } : {}),
     asksClient: agreed.some(({ chosen }) => chosen.asksClient),
     certificates: certificatesOf(agreed),
   };
@@ -106,6 +108,18 @@ function notGroups(agreed: readonly Agreed[]): readonly number[] {
     return use.offered.groups.slice(0, Math.max(0, at));
   });
   return [...new Set(passed)].filter((group) => !chosen.has(group)).sort((a, b) => a - b);
+}
+
+/** The longest: TLS 1.3 has none of more than a week (RFC 8446, 4.6.1). */
+function ticketLifetimeOf(agreed: readonly Agreed[]): Pick<ServerTls, 'ticketLifetime'> {
+  const seen = agreed.flatMap(({ chosen }) => chosen.ticketLifetime ?? []);
+  return seen.length === 0 ? {} : { ticketLifetime: Math.max(...seen) };
+}
+
+/** To most of those that asked for a name. */
+function takesNames(agreed: readonly Agreed[]): boolean {
+  const asked = agreed.filter(({ offered, chosen }) => offered.serverName !== undefined && !chosen.resumed);
+  return asked.filter(({ chosen }) => chosen.takesName).length * 2 > asked.length;
 }
 
 /** The first that each name was shown; a certificate that all names get is of no name. */

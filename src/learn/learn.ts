@@ -8,10 +8,11 @@ import type { Session } from '../exchange/exchange.ts';
 import type { Priors } from '../knowledge/priors.ts';
 import { greetedName } from '../message/reply/greeted-name.ts';
 import type { Conversation } from '../model/conversation.ts';
-import type { Observe } from '../model/decision.ts';
+import type { Example, Observe } from '../model/decision.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Origin, Personality, Service, Template } from '../model/personality.ts';
 import { explainedBytes } from './evaluation/explained-bytes.ts';
+import { tellExamples } from './evaluation/tell-examples.ts';
 import { chooseSessions } from './features/table/choose-sessions.ts';
 import { learnExchanges } from './learn-exchanges.ts';
 import { learnTls } from './learn-tls.ts';
@@ -20,10 +21,13 @@ import { passNames } from './pass-list.ts';
 import { recordingsPass } from './rules/floor/remember-recordings.ts';
 import { learnRules } from './rules/rules.ts';
 import { collectTransfers } from './world/files/collect-transfers.ts';
+import { portOfTransfers } from './world/files/port-of-transfers.ts';
 
 export interface DecideOptions extends PassOptions {
   /** What is known of other servers; none if missing. */
   readonly priors?: readonly Priors[];
+  /** Is told of every recorded exchange which situation answers it. */
+  readonly onExample?: (example: Example) => void;
 }
 
 export interface LearnOptions extends DecideOptions {
@@ -59,7 +63,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
  */
 export function decide(evidence: Evidence, options: DecideOptions = {}): Personality {
   const passes = new Passes(checked(options));
-  const { all, spoken, grammar, clusters, templates, ...world } = learnExchanges(evidence, passes);
+  const { all, spoken, idle, grammar, clusters, templates, ...world } = learnExchanges(evidence, passes);
   const { sessions, uses, tree, things, cells, numbered } = world;
   const tls = learnTls(all, sessions, clusters, templates);
   observeFields(templates, passes.observe);
@@ -74,11 +78,15 @@ export function decide(evidence: Evidence, options: DecideOptions = {}): Persona
   });
   const recorded = { ...learned, sessions: chosen, clusters, grammar, tree };
   const situations = passes.run(recordingsPass, recorded, passes);
+  if (options.onExample) tellExamples({ ...recorded, situations }, options.onExample);
 
   return {
     format: 'mynah personality',
     version: 1,
-    service: describeService(spoken, sessions),
+    service: {
+      ...describeService(spoken, sessions, portOfTransfers(all)),
+      ...(idle ? { idleAfter: idle.after, idleSays: idle.says } : {}),
+    },
     learnedFrom: originsOf(evidence.parts),
     ...(learned.relatives ? { relatives: learned.relatives } : {}),
     host: evidence.host?.facts ?? {},
@@ -117,14 +125,23 @@ function observeFields(templates: readonly Template[], observe: Observe): void {
     for (const part of parts) {
       if (typeof part === 'string') continue;
       const evidence = `${part.distinct ?? '?'} different values in ${part.seen ?? seen} replies`;
-      observe({ pass: 'fields', subject: id, field: part, text: evidence });
+      observe({ pass: 'buildTemplates', subject: id, field: part, text: evidence });
     }
   }
 }
 
-function describeService(conversations: readonly Conversation[], sessions: readonly Session[]): Service {
+function describeService(
+  conversations: readonly Conversation[],
+  sessions: readonly Session[],
+  dataPort: number | undefined,
+): Service {
   const [first] = conversations;
   if (!first) throw new UsageError('nothing to learn from');
   const hostName = greetedName(sessions.map(({ exchanges }) => exchanges[0]?.reply ?? ''));
-  return { transport: first.transport, ...first.server, ...(hostName ? { hostName } : {}) };
+  return {
+    transport: first.transport,
+    ...first.server,
+    ...(hostName ? { hostName } : {}),
+    ...(dataPort ? { dataPort } : {}),
+  };
 }

@@ -20,6 +20,16 @@ const parts: readonly PassDescription[] = [
   },
 ];
 
+/** Steps without which there is no personality. */
+export const stepsOfAll: readonly PassDescription[] = [
+  { name: 'inferFraming', explanation: 'how streams are cut into messages' },
+  { name: 'buildTemplates', explanation: 'what in replies varies, and how it is made' },
+  {
+    name: 'growSituations',
+    explanation: 'the tree of each command: the questions that tell its answers apart',
+  },
+];
+
 /** Everything of learning that can be left out, in the order in which it runs; `npm run ablation` says what each contributes. */
 export const passList: readonly PassDescription[] = [
   ...parts,

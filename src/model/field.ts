@@ -64,10 +64,8 @@ export type FieldSource =
   | { readonly field: 'here'; readonly part?: string }
   /** Now, in a named format; `offset` in ms is added to the clock, `zone` is minutes east of UTC. */
   | { readonly field: 'time'; readonly format: string; readonly offset: number; readonly zone: string }
-  /** A number that goes on from exchange to exchange or session to session; the rule is docs/fields.md's. */
-  | { readonly field: 'number'; readonly rule: unknown }
-  /** An id made of time, process number, counter and chance. */
-  | { readonly field: 'id'; readonly rule: unknown }
+  /** A value made by a rule of its own; the rule is docs/fields.md's. */
+  | { readonly [Kind in RuleKind]: { readonly field: Kind; readonly rule: unknown } }[RuleKind]
   /** Random characters of a learned shape; `start`: the same until the emulator is started anew. */
   | { readonly field: 'random'; readonly shape: unknown; readonly per?: 'start' }
   /** The endpoint of a data connection that the server opens for this session. */
@@ -127,6 +125,9 @@ export type FieldSource =
   /** Unexplained: one of the values seen, the most frequent first. */
   | { readonly field: 'sample'; readonly values: readonly string[] };
 
+/** Kinds of values that are made by a rule, each with its file in `src/message/values/kinds/`. */
+export type RuleKind = 'number' | 'id';
+
 /** What an event does to a tally: the one, a part's length or number, or how many words follow the first is added, taken away, or is the new value. */
 export interface TallyStep {
   readonly verb: string;
@@ -143,7 +144,7 @@ export interface GoneLines {
   readonly until?: EventRef;
 }
 
-export interface TallyList {
+interface TallyList {
   readonly from: number;
   readonly end: string;
 }

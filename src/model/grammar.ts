@@ -103,8 +103,8 @@ export type Framing =
   | ({ readonly kind: 'counted' } & CountedText)
   /** All the client says until the server speaks. */
   | { readonly kind: 'turn' }
-  /** Lines as long as they are text; from a byte on that no text has, as `turn` (SSH). Telnet commands are by themselves. */
-  | { readonly kind: 'mixed'; readonly echo?: Echo }
+  /** Lines as long as they are text; from a byte on that no text has, as `turn` (SSH). Telnet commands are by themselves. Texts `unended` are whole without the end of a line. */
+  | { readonly kind: 'mixed'; readonly echo?: Echo; readonly unended?: readonly string[] }
   /** One UDP datagram is one request. */
   | { readonly kind: 'datagram' };
 

@@ -47,6 +47,11 @@ export interface Service {
   readonly port: number;
   /** The host name the server calls itself, if it does: replaced by a fleet's own names. */
   readonly hostName?: string;
+  /** The port that it connects from to data ports of its clients (20 in RFC 959), where that was always the same. */
+  readonly dataPort?: number;
+  /** µs after which it ends the connection of a client that says nothing, and what it says then, where that was seen. */
+  readonly idleAfter?: number;
+  readonly idleSays?: string;
 }
 
 /** A capture that was learned from. Times in µs since the Unix epoch. */

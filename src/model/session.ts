@@ -42,6 +42,8 @@ export type Action =
 /** What to do where a data connection cannot be had: carry out `instead`, and leave out the next `skip` actions. */
 export interface Failed {
   readonly instead: readonly Action[];
+  /** The same where it was there, and was broken off in the middle; absent: `instead` too. */
+  readonly brokenOff?: readonly Action[];
   readonly skip: number;
 }
 

@@ -42,6 +42,10 @@ export interface TlsChoice {
   readonly resumed: boolean;
   /** A session ticket was given. */
   readonly ticket: boolean;
+  /** Seconds for which it says that the ticket is good. */
+  readonly ticketLifetime?: number;
+  /** It says that it goes by the name that the client asked for (RFC 6066, 3). */
+  readonly takesName?: true;
   /** The client was asked for a certificate. */
   readonly asksClient: boolean;
   /** DER in base64, the server's own first; empty where it could not be read. */
@@ -68,6 +72,10 @@ export interface ServerTls {
   readonly notGroups: readonly number[];
   readonly alpn: readonly string[];
   readonly tickets: boolean;
+  /** Seconds for which tickets are good; absent where it was not seen. */
+  readonly ticketLifetime?: number;
+  /** It says to clients that ask for a name that it goes by that. */
+  readonly takesNames?: boolean;
   readonly asksClient: boolean;
   /** What it showed to clients that asked for a name, or for none. */
   readonly certificates: readonly ShownCertificates[];

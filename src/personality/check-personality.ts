@@ -3,10 +3,10 @@ import { FormatError } from '../model/errors.ts';
 import type { Personality } from '../model/personality.ts';
 import type { Problem } from '../model/problem.ts';
 import { checkReferences } from './check-references.ts';
-import { type Fault, fault } from './fault.ts';
 import { scanJson } from './json-lines.ts';
 import { parseJson, readPersonalityText } from './load-personality.ts';
 import { personalitySchema } from './personality-schema.ts';
+import { type Fault, fault } from './shapes/fault.ts';
 
 /** A personality if it is without fault, and all the faults in order of lines (`place` is `line N`). */
 export interface Checked {

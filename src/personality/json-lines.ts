@@ -1,5 +1,5 @@
 import { FormatError } from '../model/errors.ts';
-import type { Path } from './fault.ts';
+import type { Path } from './shapes/fault.ts';
 
 /** What `JSON.parse` does not tell. */
 export interface JsonLines {

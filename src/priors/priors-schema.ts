@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { count, traffic } from '../personality/schema-words.ts';
-import { test } from '../personality/test-schema.ts';
+import type { Test } from '../model/situation.ts';
+import { schemaOf, traffic } from '../personality/schema-of.ts';
+import { test } from '../personality/shapes/test-shapes.ts';
 
 const name = z.string().min(1);
+const count = z.int().min(0);
 
 const answer = z.strictObject({
   status: traffic,
@@ -19,7 +21,7 @@ export const priorsSchema = z.strictObject({
   version: z.literal(1),
   protocol: name,
   servers: z.array(z.strictObject({ id: name, name, family: name, sessions: count })).min(1),
-  questions: z.record(z.string(), test),
+  questions: z.record(z.string(), schemaOf(test) as z.ZodType<Test>),
   cases: z.array(
     z.strictObject({ command: traffic, when: z.array(z.string()), answers: z.array(answer).min(1) }),
   ),

@@ -1,5 +1,6 @@
 import { saysClose } from '../knowledge/http.ts';
 import { toBytes, toText } from '../message/bytes/latin1.ts';
+import { renamed } from '../message/reply/greeted-name.ts';
 import { headOf } from '../message/reply/header-parts.ts';
 import { left, opened, type Request, secured } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
@@ -17,6 +18,7 @@ import { TransferPlanner } from './files/plan-transfers.ts';
 import { type Prepared, prepareSession } from './prepare-session.ts';
 import { sendActions } from './send-actions.ts';
 import { CounterBook } from './session/counter-book.ts';
+import { failedTransfer } from './session/failed-transfer.ts';
 import { ValueMaker } from './session/make-value.ts';
 import type { SaslLogin } from './session/sasl-login.ts';
 import type { OpenSession, SessionOptions } from './session/session-options.ts';
@@ -243,15 +245,17 @@ class ReplaySession implements Session {
     for (const one of this.#annotators)
       one.answered(request, { reply, status, usesData: data !== undefined });
     const plan = this.#data.plan(request, template, this.#history, now);
-    const refused = plan ? this.#refuse(request, now) : undefined;
+    const render = (other: Template) => this.#render(request, other, now).reply;
+    const ifFails =
+      plan && data && failedTransfer(this.#prepared.failuresOf(request.command), data.direction, render);
     const before = this.#history.last?.request;
-    this.#history.add({ request, status: template.status, template: template.id, values });
+    this.#history.add({ request, status, template: template.id, values });
     if (this.#prepared.asksPast) this.#options.shared.past.add(request);
     this.#last = request;
-    this.#lastStatus = template.status;
+    this.#lastStatus = status;
     const actions: Action[] = [
       ...keptBlock(request),
-      ...this.#tls.protect(sendActions(reply, template, this.#options, plan, refused), this.#history),
+      ...this.#tls.protect(sendActions(reply, template, this.#options, plan, ifFails), this.#history),
     ];
     if (this.#tls.answered(request, template)) actions.push({ kind: 'secure' });
     const how = template.ends === 'said' ? (saysClose(reply) ? 'close' : undefined) : template.ends;
@@ -283,18 +287,4 @@ class ReplaySession implements Session {
     const head = grammar.heads?.find(({ command }) => command === request.verb);
     return { reply: renamed(head ? headOf(text, head) : text, service.hostName, hostName), values };
   }
-
-  /** What is said where the data connection cannot be had. */
-  #refuse(request: Request, now: number): readonly Action[] | undefined {
-    const { found } = this.#prepared.refusalOf(request.command);
-    if (found === undefined) return undefined;
-    return [{ kind: 'send', bytes: toBytes(this.#render(request, found.template, now).reply), wait: 0 }];
-  }
-}
-
-/** Every place where the learned server shows its own name shows the other one. */
-function renamed(text: string, learned: string | undefined, name: string | undefined): string {
-  return learned === undefined || name === undefined || learned === ''
-    ? text
-    : text.replaceAll(learned, name);
 }

@@ -10,6 +10,8 @@ import type { Personality, Template } from '../model/personality.ts';
 import { TransferChooser } from './files/choose-transfer.ts';
 import type { KnownTree } from './files/plan-transfers.ts';
 import { TallyIndex } from './session/counter-book.ts';
+import type { TransferFailures } from './session/failed-transfer.ts';
+import { findBrokenOff } from './session/find-broken-off.ts';
 import { findRefusal, type Refusal } from './session/find-refusal.ts';
 import { SaslLogin } from './session/sasl-login.ts';
 import type { SharedState } from './session/session-options.ts';
@@ -32,6 +34,8 @@ export interface Prepared {
   /** Bytes go over data connections. */
   readonly hasData: boolean;
   readonly refusalOf: (command: string) => { readonly found: Refusal | undefined };
+  /** What is said of a transfer that fails. */
+  readonly failuresOf: (command: string) => TransferFailures;
   /** How a request to begin TLS inside TLS is refused. */
   readonly tlsRefusalOf: (command: string) => Refusal | undefined;
   /** Makes what hears logins that were not recorded; found out once somebody speaks. */
@@ -63,6 +67,11 @@ export function prepareSession(personality: Personality): Prepared {
     transfers: new TransferChooser(personality.transfers, personality.tree),
     hasData: personality.templates.some(({ data }) => data),
     refusalOf: memoize((command) => ({ found: findRefusal(personality, command) })),
+    failuresOf: memoize((command) => ({
+      refused: findRefusal(personality, command)?.template,
+      toClient: findBrokenOff(personality, command, 'toClient'),
+      toServer: findBrokenOff(personality, command, 'toServer'),
+    })),
     tlsRefusalOf: tlsRefusal(personality),
     saslOf: SaslLogin.of(personality),
     quiet: quietAfter(personality),

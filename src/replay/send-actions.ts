@@ -1,20 +1,21 @@
 import { toBytes } from '../message/bytes/latin1.ts';
 import type { Template } from '../model/personality.ts';
-import type { Action } from '../model/session.ts';
+import type { Action, Failed } from '../model/session.ts';
 import type { Plan } from './files/plan-transfers.ts';
 import { drawDelay } from './session/draw-delay.ts';
+import { afterLines } from './session/failed-transfer.ts';
 import type { SessionOptions } from './session/session-options.ts';
 
 /**
  * The actions that say a reply: whole or in the segments that were recorded, with what goes over a data connection in
- * between. `refused` is done where there is no data connection; an active one is opened before anything is said.
+ * between. `failed` is done where the data connection fails; an active one is opened before anything is said.
  */
 export function sendActions(
   reply: string,
   template: Template,
   { timing, random }: Pick<SessionOptions, 'timing' | 'random'>,
   plan: Plan | undefined,
-  refused?: readonly Action[],
+  failed?: Omit<Failed, 'skip'>,
 ): readonly Action[] {
   const wait = timing === 'recorded' ? drawDelay(template.delay, random) : 0;
   if (reply === '') return plan ? plan.transfer : [];
@@ -25,17 +26,17 @@ export function sendActions(
   const transfer = plan.transfer.filter(({ kind }) => kind !== 'dataConnect');
   const later = [
     send(reply.slice(0, cut), wait),
-    ...transfer.map((action) => orElse(action, rest.length, refused)),
+    ...transfer.map((action) => orElse(action, rest.length, failed)),
     ...rest,
   ];
-  return [...connect.map((action) => orElse(action, later.length, refused)), ...later];
+  return [...connect.map((action) => orElse(action, later.length, failed)), ...later];
 }
 
-/** Where the data connection fails, `refused` is done instead, and the next `skip` actions are left out. */
-function orElse(action: Action, skip: number, refused: readonly Action[] | undefined): Action {
+/** Where the data connection fails, something else is done, and the next `skip` actions are left out. */
+function orElse(action: Action, skip: number, failed: Omit<Failed, 'skip'> | undefined): Action {
   const isTransfer =
     action.kind === 'dataConnect' || action.kind === 'dataSend' || action.kind === 'dataReceive';
-  return isTransfer && refused !== undefined ? { ...action, failed: { instead: refused, skip } } : action;
+  return isTransfer && failed !== undefined ? { ...action, failed: { ...failed, skip } } : action;
 }
 
 function send(text: string, wait: number): Action {
@@ -54,14 +55,4 @@ function segments(reply: string, { chunks }: Template, wait: number, random: () 
     before = drawDelay([pause, pause, pause], random);
   }
   return [...actions, send(reply.slice(from), before)];
-}
-
-function afterLines(reply: string, lines: number): number {
-  let at = 0;
-  for (let line = 0; line < lines; line++) {
-    const end = reply.indexOf('\n', at);
-    if (end < 0) return reply.length;
-    at = end + 1;
-  }
-  return at;
 }

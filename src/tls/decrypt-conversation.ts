@@ -17,12 +17,14 @@ interface Begin {
 /**
  * The conversation with what was said inside TLS, if it begins anywhere: at the start, or where the next the client says
  * is a ClientHello. Its records are gone from the messages; what could not be opened is counted. A server that answers
- * a ClientHello with anything but TLS has not understood it, and the conversation stays as it is.
+ * a ClientHello with anything but TLS has not understood it, and the conversation stays as it is; so does one that is not
+ * answered at all, unless it is for data: there it is what a server says that it refuses.
  */
 export function decryptConversation(conversation: Conversation, keys: KeyLog): Conversation {
-  if (conversation.transport !== 'tcp') return conversation;
-  const begin = findBegin(conversation.messages);
-  if (begin === undefined || !isAnsweredByTls(conversation.messages, begin)) return conversation;
+  const { transport, messages, tls, dataOf } = conversation;
+  if (transport !== 'tcp' || tls) return conversation;
+  const begin = findBegin(messages);
+  if (begin === undefined || !isTls(messages, begin, dataOf !== undefined)) return conversation;
   return new Decryption(conversation, begin, keys).run();
 }
 
@@ -53,10 +55,11 @@ function saidFrom(messages: readonly Message[], message: number, at: number): Ui
   return Buffer.concat(pieces).subarray(at);
 }
 
-/** Handshake or alert of version 3. */
-function isAnsweredByTls(messages: readonly Message[], { message, client }: Begin): boolean {
+/** It is answered by a handshake or an alert of version 3; where there is no answer, `unanswered` says. */
+function isTls(messages: readonly Message[], { message, client }: Begin, unanswered: boolean): boolean {
   const answer = messages.findIndex(({ from }, index) => index > message && from !== client);
-  const [type, major] = answer < 0 ? [] : saidFrom(messages, answer, 0);
+  if (answer < 0) return unanswered;
+  const [type, major] = saidFrom(messages, answer, 0);
   return (type === 22 || type === 21) && major === 3;
 }
 

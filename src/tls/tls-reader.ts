@@ -1,7 +1,13 @@
 import type { Side } from '../model/conversation.ts';
 import type { TlsChoice, TlsOffer } from '../model/tls.ts';
 import { ByteReader } from './bytes/byte-reader.ts';
-import { type ClientHello, extensionOf, readClientHello, readExtensions } from './handshake/client-hello.ts';
+import {
+  type ClientHello,
+  type Extension,
+  extensionOf,
+  readClientHello,
+  readExtensions,
+} from './handshake/client-hello.ts';
 import {
   type HandshakeMessage,
   HandshakeStream,
@@ -95,13 +101,12 @@ export class TlsReader {
   }
 
   get chosen(): TlsChoice | undefined {
-    const { version, cipher, group, alpn, certificates = [] } = this.#choice;
+    const { version, cipher, certificates = [], ...choice } = this.#choice;
     if (version === undefined || cipher === undefined) return undefined;
     return {
+      ...choice,
       version,
       cipher,
-      ...(group === undefined ? {} : { group }),
-      ...(alpn === undefined ? {} : { alpn }),
       resumed: this.#choice.resumed ?? false,
       ticket: this.#choice.ticket ?? false,
       asksClient: this.#choice.asksClient ?? false,
@@ -200,13 +205,13 @@ export class TlsReader {
     }
     const session = this.#client?.session ?? new Uint8Array(0);
     choice.resumed = session.length > 0 && Buffer.compare(session, hello.session) === 0;
-    this.#setProtocol(chosenProtocol(hello.extensions));
+    this.#answers(hello.extensions);
     this.#early = undefined;
   }
 
   #encryptedExtensions(body: Uint8Array): void {
     const extensions = readExtensions(new ByteReader(body));
-    this.#setProtocol(chosenProtocol(extensions));
+    this.#answers(extensions);
     if (this.#early) this.#takeEarly(extensionOf({ extensions }, 'earlyData') ? 'early' : 'handshake');
   }
 
@@ -220,14 +225,18 @@ export class TlsReader {
 
   #ticket(body: Uint8Array, version: number): void {
     this.#choice.ticket = true;
+    this.#choice.ticketLifetime ??= new ByteReader(body).number(4);
     const master = this.#client && this.#keys.find('CLIENT_RANDOM', this.#client.random);
     if (version < TLS13 && master) {
       this.#keys.rememberSession(new ByteReader(body.subarray(4)).vector(2), master);
     }
   }
 
-  #setProtocol(protocol: string | undefined): void {
+  /** What it says to the client's extensions. */
+  #answers(extensions: readonly Extension[]): void {
+    const protocol = chosenProtocol(extensions);
     if (protocol !== undefined) this.#choice.alpn = protocol;
+    if (extensionOf({ extensions }, 'serverName')) this.#choice.takesName = true;
   }
 
   #usePhase(side: Side, phase: 'early' | 'handshake' | 'application'): void {

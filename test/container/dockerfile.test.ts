@@ -39,6 +39,12 @@ describe('Dockerfile', () => {
     }
   });
 
+  test('what the package has for the program, the image has too', () => {
+    const copied = of('COPY').flatMap((copy) => wordsOf(copy).map((word) => word.replace(/^\/src\//, '')));
+    const { files } = JSON.parse(read('package.json')) as { readonly files: readonly string[] };
+    expect(files.filter((name) => name !== 'docs' && !copied.includes(name))).toEqual([]);
+  });
+
   test('it ends as a user that is nobody’s root, with volumes, a health check and one way in', () => {
     expect(wordsOf(last('USER') as never)).toEqual(['1000']);
     const afterUser = instructions.slice(instructions.indexOf(last('USER') as never) + 1);

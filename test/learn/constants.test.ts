@@ -23,6 +23,15 @@ describe('a flag', () => {
     expect(searchFlag([early, close], rows)?.set).toEqual([1]);
   });
 
+  test('is set by what came right before, for up to twelve bits more and no further (lateness)', () => {
+    const rows = { ons: 8, lengths: Array.from({ length: 16 }, () => long) };
+    const at = (position: number) => Int32Array.from({ length: 16 }, (_, row) => (row < 8 ? position : 0));
+    const early = { price: 2, positions: at(10) };
+    const close = (more: number) => ({ price: 2 + more, positions: at(long - 1) });
+    expect(searchFlag([early, close(9)], rows)?.set).toEqual([1]);
+    expect(searchFlag([early, close(18)], rows)?.set).toEqual([0]);
+  });
+
   test('is not set by one more kind of event for the sake of a single sighting (another)', () => {
     const rows = { ons: 8, lengths: Array.from({ length: 16 }, () => 1) };
     const on = (count: number, from = 0) =>
@@ -34,7 +43,7 @@ describe('a flag', () => {
       searchFlag(
         [
           { ...usual, positions: on(6) },
-          { price: 3, positions: on(2, 6) },
+          { price: 5, positions: on(2, 6) },
         ],
         rows,
       )?.set,

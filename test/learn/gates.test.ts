@@ -72,7 +72,7 @@ test('what is done without login is not behind the gate', () => {
 });
 
 test('what is kept behind the gate is told', () => {
-  const gated = told.filter(({ pass }) => pass === 'gates').map(({ subject }) => subject);
+  const gated = told.filter(({ pass }) => pass === 'addPreconditions').map(({ subject }) => subject);
   expect(gated).toEqual(expect.arrayContaining(['COUNT', 'SING']));
   expect(gated).not.toContain('BYE');
 });

@@ -117,3 +117,18 @@ test('certificates: the usual one, and those for certain names', () => {
     { serverName: 'b.example', seen: 1000, chain: ['BB=='] },
   ]);
 });
+
+test('a server acknowledges names if it mostly did, where clients asked for one', () => {
+  const asking = use([modern], modern, { serverName: 'a.example' });
+  const answered = { ...asking, chosen: { ...asking.chosen, takesName: true } } as TlsUse;
+  expect(learned(use([modern], modern), answered)?.takesNames).toBe(true);
+  expect(learned(asking, answered, asking)?.takesNames).toBeUndefined();
+});
+
+test('the longest time that tickets are good for', () => {
+  const given = use([ecdsa256], ecdsa256);
+  const lasting = (ticketLifetime: number) =>
+    ({ ...given, chosen: { ...given.chosen, ticketLifetime } }) as TlsUse;
+  expect(learned(given)?.ticketLifetime).toBeUndefined();
+  expect(learned(lasting(300), lasting(299), given)?.ticketLifetime).toBe(300);
+});

@@ -61,14 +61,22 @@ test('every pass tells what it decided, and watching changes nothing', async () 
   const told: Decision[] = [];
   const watched = learn(all, { observe: (decision) => told.push(decision) });
   expect(printPersonality(watched)).toBe(printPersonality(learn(all)));
-  expect(new Set(told.map(({ pass }) => pass))).toEqual(new Set(['grammar', 'fields', 'situations']));
+  expect(new Set(told.map(({ pass }) => pass))).toEqual(
+    new Set([
+      'inferFraming',
+      'buildTemplates',
+      'explainSyntaxErrors',
+      'growSituations',
+      'rememberRecordings',
+    ]),
+  );
   expect(told.filter(({ text }) => !/^[^\n]+$/.test(text))).toEqual([]);
   expect(told).toContainEqual({
-    pass: 'grammar',
+    pass: 'inferFraming',
     text: expect.stringMatching(/^\d+ of \d+ turns .* lines of text$/),
   });
   expect(told).toContainEqual({
-    pass: 'situations',
+    pass: 'growSituations',
     subject: 'RCPT',
     test: expect.anything(),
     text: expect.stringMatching(/^saves \d+\.\d of \d+\.\d bits in \d+ answers and costs -?\d+\.\d$/),

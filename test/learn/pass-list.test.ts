@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
-import { passList } from '../../src/learn/pass-list.ts';
+import { passList, stepsOfAll } from '../../src/learn/pass-list.ts';
+import { decidingPasses } from '../../src/model/decision.ts';
 import type { Personality } from '../../src/model/personality.ts';
 import { conversation } from '../support/conversation.ts';
 
@@ -21,6 +22,12 @@ test('every pass has a name of its own and says what it does', () => {
   const names = passList.map(({ name }) => name);
   expect(names).toEqual([...new Set(names)]);
   expect(passList.filter(({ explanation }) => explanation.length < 10)).toEqual([]);
+});
+
+test('decisions are told under the names that passes are left out by', () => {
+  const names = [...stepsOfAll, ...passList].map(({ name }) => name);
+  expect(names).toEqual([...new Set(names)]);
+  expect(decidingPasses.filter((name) => !names.includes(name))).toEqual([]);
 });
 
 test('a part that is left out is not learned', () => {

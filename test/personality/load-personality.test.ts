@@ -53,7 +53,7 @@ describe('a file that is no personality', () => {
     ['an event in a list', '[{ "verb": "REIN" }]', '[null]', `${at('"s1"')}: situations[0].when[15].since[0]: should be an object`],
     ['a word that is none of a few', '"direction": "toClient"', '"direction": "up"', `${at('"t1"')}: templates[0].data.direction: should be one of toClient, toServer`],
     ['a form that is none', '{ "field": "echo", ', '{ "field": "echo", "as": ["u8"], ', `${at('"t1"')}: templates[0].parts[1].as: should be one of u8`],
-    ['two quartiles', '[10, 20.5, 30]', '[10, 30]', `${at('"t1"')}: templates[0].delay: should be three numbers`],
+    ['two quartiles', '[10, 20.5, 30]', '[10, 30]', `${at('"t1"')}: templates[0].delay: should be a list of 3`],
   ];
   test.each(cases)('%s', (_why, from, to, message) => {
     expect(text).not.toBe(text.replace(from, to));

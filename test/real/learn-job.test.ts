@@ -34,6 +34,7 @@ interface Job {
     readonly template: {
       readonly spec: {
         readonly restartPolicy: string;
+        readonly securityContext: { readonly runAsUser: number; readonly fsGroup: number };
         readonly containers: readonly {
           readonly command: readonly string[];
           readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
@@ -92,8 +93,10 @@ test('the Job collects in pods of which one is killed, and the second Job learns
   ]);
   const [collect, learn] = jobs as [Job, Job];
   for (const { spec } of jobs) {
-    const { containers, volumes, restartPolicy } = spec.template.spec;
+    const { containers, volumes, restartPolicy, securityContext } = spec.template.spec;
     expect(restartPolicy).toBe('Never');
+    const [user] = /^USER (\d+)$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8'))?.slice(1) ?? [];
+    expect([securityContext.runAsUser, securityContext.fsGroup].map(String)).toEqual([user, user]);
     expect(
       containers[0]?.volumeMounts.map(({ name }) => volumes.some((one) => one.name === name)),
     ).not.toContain(false);

@@ -97,7 +97,7 @@ const seen = { seen: 3, sessions: 2 };
 export const samplePersonality: Personality = {
   format: 'mynah personality',
   version: 1,
-  service: { transport: 'tcp', address: '127.0.0.21', port: 21, hostName: 'ftp1.example.org' },
+  service: { transport: 'tcp', address: '127.0.0.21', port: 21, hostName: 'ftp1.example.org', dataPort: 20 },
   learnedFrom: [
     {
       name: 'Aufnahme grün.pcap',

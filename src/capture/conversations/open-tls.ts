@@ -21,7 +21,7 @@ export function openTls(conversations: readonly Conversation[], keys: KeyLog): r
     if (conversation.dataOf || conversation.transport !== 'tcp') return conversation;
     const at = announced.findLastIndex((one) => isFor(one, conversation.server, conversation));
     const [found] = at < 0 ? [] : announced.splice(at, 1);
-    return found ? { ...conversation, dataOf: found.link } : conversation;
+    return found ? decryptConversation({ ...conversation, dataOf: found.link }, keys) : conversation;
   });
 }
 

@@ -57,24 +57,27 @@ export class RelayedConnection {
   readonly #waiting: (() => void)[] = [];
   readonly #filters: Partial<Sides<Filter>>;
   readonly #context: RelayContext;
+  readonly #serverEnd: Endpoint | undefined;
   /** A filter is at work on what this side said: nothing more is read from it until then. */
   readonly #busy: Record<Side, Promise<void> | undefined> = { client: undefined, server: undefined };
   readonly #ended: Record<Side, boolean> = { client: false, server: false };
   #recorder: TcpRecorder | undefined;
   #over = false;
 
-  /** `closed` is called once, when both sockets are closed. */
+  /** `closed` is called once, when both sockets are closed. `serverEnd` is captured in the place of the server's own endpoint. */
   constructor(
     client: Socket,
     server: Socket,
     context: RelayContext,
     closed: () => void,
     filters: Partial<Sides<Filter>> = {},
+    serverEnd?: Endpoint,
   ) {
     this.#sockets = { client, server };
     this.#lines = this.#sockets;
     this.#filters = filters;
     this.#context = context;
+    this.#serverEnd = serverEnd;
     context.open.add(this);
     let open = 2;
     for (const side of ['client', 'server'] as const) {
@@ -110,7 +113,7 @@ export class RelayedConnection {
   }
 
   #record(server: Endpoint): TcpRecorder {
-    const ends = { client: remoteEnd(this.#sockets.client), server };
+    const ends = { client: remoteEnd(this.#sockets.client), server: this.#serverEnd ?? server };
     this.#recorder = new TcpRecorder(ends, this.#context.sink, [randomSequence(), randomSequence()]);
     this.#recorder.opening(this.#context.now());
     return this.#recorder;

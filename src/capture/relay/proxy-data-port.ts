@@ -6,6 +6,8 @@ import { type RelayContext, RelayedConnection } from './proxy-connection.ts';
 /** Where a data connection goes on to, and from which of the machine's addresses. */
 interface Beyond extends Endpoint {
   readonly localAddress: string;
+  /** The capture holds this port of the relay, and not the one beyond: so it was announced there. */
+  readonly announcedHere: boolean;
 }
 
 /**
@@ -33,14 +35,12 @@ export class ProxyDataPort {
         from.destroy();
         return;
       }
+      const { port: here } = server.address() as AddressInfo;
       server.close();
-      const { address: host, port, localAddress } = beyond;
-      new RelayedConnection(
-        from,
-        connect({ host, port, localAddress, allowHalfOpen: true }),
-        context,
-        () => {},
-      );
+      const { address: host, port, localAddress, announcedHere } = beyond;
+      const to = connect({ host, port, localAddress, allowHalfOpen: true });
+      const end = announcedHere ? { address: host, port: here } : undefined;
+      new RelayedConnection(from, to, context, () => {}, {}, end);
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen({ host: address, port: 0 }, resolve);

@@ -108,6 +108,12 @@ export class FtpControl {
     return this.#replace(line, announced, this.#server, this.#client);
   }
 
+  /** What is captured are the records that the target hears, with the endpoints that it is told. */
+  get #isSealed(): boolean {
+    const { tls } = this.#context;
+    return tls?.clear === false && tls.sessions?.context !== undefined;
+  }
+
   /** `comes` will connect to the door; from there it goes on to the port that `waits` has announced. */
   async #replace(line: string, announced: DataEndpoint, comes: Socket, waits: Socket): Promise<string> {
     this.#dataPort?.close();
@@ -117,6 +123,7 @@ export class FtpControl {
       this.#dataPort = await ProxyDataPort.open(here, plainAddress(comes.remoteAddress), this.#context, {
         ...target,
         localAddress: plainAddress(waits.localAddress),
+        announcedHere: waits === this.#client && this.#isSealed,
       });
     } catch (error) {
       this.#context.problem(`no data connection can be relayed: ${(error as Error).message}`);

@@ -5,6 +5,7 @@ import { connect, createSecureContext, type SecureContext, type SecureVersion, T
 import { copyCertificates } from '../../certificates/copy-certificates.ts';
 import { cipherSuites } from '../../knowledge/cipher-suites.ts';
 import type { TlsOffer } from '../../model/tls.ts';
+import { alpnWireForm } from '../../tls/handshake/alpn-wire-form.ts';
 import { readHello } from '../../tls/read-hello.ts';
 
 /** ms for both handshakes together. */
@@ -72,7 +73,7 @@ export class TlsEnds {
       const inner = new TLSSocket(client, {
         isServer: true,
         secureContext: context,
-        ...(alpn ? { ALPNProtocols: wireForm(alpn) as unknown as string[] } : {}),
+        ...(alpn ? { ALPNProtocols: alpnWireForm([alpn]) as unknown as string[] } : {}),
       });
       inner.once('secure', () => resolve(inner));
       inner.once('error', (error) => reject(new Error(`the client: ${reasonOf(error)}`)));
@@ -144,9 +145,4 @@ function versionsOf({ version, versions }: TlsOffer): {
 
 function reasonOf(error: Error): string {
   return (error as { readonly reason?: string }).reason ?? error.message;
-}
-
-/** RFC 7301, 3.1. */
-function wireForm(protocol: string): Buffer {
-  return Buffer.from(`${String.fromCharCode(protocol.length)}${protocol}`, 'latin1');
 }

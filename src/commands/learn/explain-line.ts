@@ -1,12 +1,13 @@
 import isEqual from 'lodash/isEqual.js';
 import { visibleWithin } from '../../compare/reports/visible.ts';
-import type { Decision } from '../../model/decision.ts';
+import type { Decision, Example } from '../../model/decision.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Part } from '../../model/field.ts';
 import type { Personality, Template } from '../../model/personality.ts';
 import type { Situation, Step } from '../../model/situation.ts';
 import { describeField } from '../../personality/words/describe-field.ts';
 import { describeTest } from '../../personality/words/describe-test.ts';
+import { examplesOfSituation, examplesOfTemplate } from './recorded-examples.ts';
 
 const widest = 160; // characters of a reply that are shown
 
@@ -21,17 +22,27 @@ const origins: Readonly<Record<Step, string>> = {
   unknown: 'learned from commands that other sessions did not know (src/learn/features/table/build-rows.ts)',
 };
 
+/** What was told while it was learned. */
+export interface Told {
+  readonly decisions: readonly Decision[];
+  readonly examples: readonly Example[];
+}
+
 /**
  * Why one line of a personality is as it is: a situation `s12`, a template `t7`, or its second field `t7.2`. Throws UsageError
  * where there is no such line.
  */
 export function explainLine(
   personality: Personality,
-  decisions: readonly Decision[],
+  { decisions, examples }: Told,
   name: string,
 ): readonly string[] {
   const situation = personality.situations.find(({ id }) => id === name);
-  if (situation) return explainSituation(personality, decisions, situation);
+  if (situation)
+    return [
+      ...explainSituation(personality, decisions, situation),
+      ...examplesOfSituation(examples, situation).map((line) => `  ${line}`),
+    ];
   const [id, number] = name.split('.');
   const template = personality.templates.find((one) => one.id === id);
   const fields = (template?.parts ?? []).filter((part) => typeof part !== 'string');
@@ -40,7 +51,10 @@ export function explainLine(
       `--explain ${name}: no such line; it is one of ${rangeOf(personality.situations)}, ${rangeOf(personality.templates)}, or a field such as t1.1`,
     );
   return number === undefined
-    ? explainTemplate(personality, decisions, template)
+    ? [
+        ...explainTemplate(personality, decisions, template),
+        ...examplesOfTemplate(examples, template.id).map((line) => `  ${line}`),
+      ]
     : explainField(template, decisions, Number(number));
 }
 
@@ -81,16 +95,18 @@ function explainSituation(
       .slice(1)
       .flatMap((test) => [
         `  ${describeTest(test)}`,
-        ...decisions
-          .filter((one) => isEqual(one.test, test) && isAbout(one, subject))
-          .map(({ pass, text }) => `    ${pass}: ${text}`),
+        ...new Set(
+          decisions
+            .filter((one) => isEqual(one.test, test) && isAbout(one, subject))
+            .map(({ pass, text }) => `    ${pass}: ${text}`),
+        ),
       ]),
   ];
 }
 
 /** Flags are found for several commands at once. */
 function isAbout({ pass, subject }: Decision, command: string): boolean {
-  return pass === 'flags' || subject === undefined || subject === command;
+  return pass === 'searchFlag' || pass === 'findErrorLimits' || subject === undefined || subject === command;
 }
 
 function explainTemplate(

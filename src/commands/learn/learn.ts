@@ -7,7 +7,7 @@ import { missingParts, wholeParts } from '../../evidence/source-parts.ts';
 import type { Priors } from '../../knowledge/priors.ts';
 import { type SetAside, setAside } from '../../learn/evidence/set-aside.ts';
 import { decide } from '../../learn/learn.ts';
-import type { Decision } from '../../model/decision.ts';
+import type { Decision, Example } from '../../model/decision.ts';
 import { UsageError } from '../../model/errors.ts';
 import { readEndpoint } from '../../net/endpoint-text.ts';
 import { describeField } from '../../personality/words/describe-field.ts';
@@ -182,9 +182,11 @@ async function decideService(
 ): Promise<void> {
   const decisions: Decision[] = [];
   const observe = explains === true ? explain : (decision: Decision) => decisions.push(decision);
-  const decided = decide(evidence, explains === undefined ? { priors } : { priors, observe });
+  const examples: Example[] = [];
+  const onExample = typeof explains === 'string' ? { onExample: (one: Example) => examples.push(one) } : {};
+  const decided = decide(evidence, explains === undefined ? { priors } : { priors, observe, ...onExample });
   if (typeof explains === 'string') {
-    const lines = explainLine(decided, decisions, explains);
+    const lines = explainLine(decided, { decisions, examples }, explains);
     if (earlier && !isSameLine(decided, earlier.personality, explains))
       complain(
         `${earlier.path} has another ${explains}: it was learned with other options, by another version, or edited`,
@@ -247,7 +249,7 @@ function fileName({ out, from, pcap, evidence }: LearnArguments, other: ServiceE
   return `${stem}-${serviceName(other)}${ending}`;
 }
 
-/** `situations: RCPT: since MAIL answered 250: saves 41.2 of 60.0 bits in 97 answers and costs 8.0`. */
+/** `growSituations: RCPT: since MAIL answered 250: saves 41.2 of 60.0 bits in 97 answers and costs 8.0`. */
 function explain({ pass, subject, test, field, text }: Decision): void {
   const about = subject === undefined ? [] : [field ? subject : describeTest({ test: 'verb', is: subject })];
   const what = [...(test ? [describeTest(test)] : []), ...(field ? [describeField(field)] : [])];

@@ -180,7 +180,7 @@ async function serveStdio(emulator: Emulator, options: ReplayOptions): Promise<v
   const socket = new Socket({ fd: 0, readable: true, writable: true, allowHalfOpen: true });
   if (honeyd !== undefined) return serveSocket(emulator, honeyd, socket, () => noDataChannel);
   const ends = endsOf(socket) ?? local;
-  return serveSocket(emulator, ends, socket, (secure) => localData(ends, options.limits, options, secure));
+  return serveSocket(emulator, ends, socket, (secure) => localData(ends, emulator, options, secure));
 }
 
 /** Honeyd and inetd give one socket as both stdin and stdout. */

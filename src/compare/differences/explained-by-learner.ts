@@ -1,11 +1,12 @@
+import { madeAfresh } from '../../message/values/kinds/value-kinds.ts';
 import type { Field } from '../../model/field.ts';
 import type { Template } from '../../model/personality.ts';
 import type { CutSession } from '../masks/cut-session.ts';
 import { commonTemplate, type FieldValue, matchTemplate } from '../replies/match-template.ts';
 import type { Finding } from './difference.ts';
 
-/** Fields that are made afresh. What the client said and what a key selects has to be the same. */
-const afresh: ReadonlySet<Field['field']> = new Set(['time', 'number', 'id', 'random', 'dataPort', 'tally']);
+/** What the client said and what a key selects has to be the same; what is made afresh, or counts what others did, has not. */
+const afresh: ReadonlySet<Field['field']> = new Set([...madeAfresh, 'tally']);
 const longest = 65_536; // characters of a reply that is matched with templates
 
 /**

@@ -64,14 +64,15 @@ export function judgeScript(
     const following = turns.slice(index + 1, index + 1 + farthest);
     const isCut = following.length === 0 && !script.serverEnds;
     const [got, surplus] = isCut
-      ? [withoutUnheard(said, played, style, requests.length), '']
-      : holdBack(said, played, style, following);
+      ? [withoutUnheard(said, played, style, held === '' ? requests.length : Number.POSITIVE_INFINITY), '']
+      : holdBack(said, played, style, { following, templates, serverEnds: script.serverEnds });
+    const early = held;
     held = surplus;
     reader.answered(unitsOf(played.turn.heard, style, played.wanted.said).at(-1)?.text ?? '');
     if (!played.turn.judged) continue;
     const closed = turns[index - 1]?.closed === true || (index > 0 && played.closed && played.got === '');
     for (const { request, expected, answer } of pair(requests, played, got, style)) {
-      const context = { played, style, templates, closed };
+      const context = { played, style, templates, closed, early };
       verdicts.push({
         conversation: script.id,
         turn: index,
@@ -113,6 +114,13 @@ class RequestReader {
   }
 }
 
+/** What came after a turn. */
+interface Later {
+  readonly following: readonly PlayedTurn[];
+  readonly templates: readonly Template[];
+  readonly serverEnds: boolean;
+}
+
 const farthest = 8; // turns that a recorded server lagged behind its client
 
 /**
@@ -121,28 +129,42 @@ const farthest = 8; // turns that a recorded server lagged behind its client
  */
 function holdBack(
   got: string,
-  { turn, wanted, heard }: PlayedTurn,
+  played: PlayedTurn,
   style: ReplyStyle,
-  following: readonly PlayedTurn[],
+  { following, templates, serverEnds }: Later,
 ): readonly [string, string] {
+  const { turn, wanted, heard } = played;
   const [next] = following;
   if (!next || (next.got === '' && next.turn.said !== '')) return [got, ''];
   const early = turn.heard !== '' && got.startsWith(turn.heard) ? got.slice(turn.heard.length) : '';
-  if (early !== '' && early + next.got === next.turn.heard) return [turn.heard, early];
+  if (early !== '' && next.turn.heard.startsWith(early)) {
+    const rest = next.turn.heard.slice(early.length);
+    if (judgeText(rest, next.got, next.wanted, next.heard, templates).equal) return [turn.heard, early];
+  }
   const here = unitsOf(got, style, heard.said);
   const due = unitsOf(turn.heard, style, wanted.said);
   const fits = due.every(({ status }, index) => here[index]?.status === status);
   const surplus = here.slice(due.length);
-  if (!fits || surplus.length === 0 || !catchesUp(surplus, following, style)) return [got, ''];
+  const leaves = !serverEnds && following.length < farthest && hurries([played, ...following]);
+  if (!fits || surplus.length === 0 || !catchesUp(surplus, following, style, leaves)) return [got, ''];
   const text = surplus.map((unit) => unit.text).join('');
   return [got.slice(0, got.length - text.length), text];
 }
 
-/** What was said too early is what the recorded server said next, and after some turns both have said as much. */
+/** The client did not wait for answers, so that it may have left before the last of them. */
+function hurries(turns: readonly PlayedTurn[]): boolean {
+  return turns.some(({ turn }) => turn.said.split('\n').length > 2);
+}
+
+/**
+ * What was said too early is what the recorded server said next, and after some turns both have said as much, or the client had left before
+ * the server came to it.
+ */
 function catchesUp(
   surplus: readonly ReplyUnit[],
   following: readonly PlayedTurn[],
   style: ReplyStyle,
+  leaves: boolean,
 ): boolean {
   const later: string[] = [];
   let ahead = surplus.length;
@@ -152,7 +174,10 @@ function catchesUp(
     ahead += unitsOf(got, style, heard.said).length - due.length;
     if (ahead <= 0) break;
   }
-  return ahead <= 0 && surplus.every(({ status }, index) => later[index] === status);
+  return (
+    (ahead <= 0 || leaves) &&
+    surplus.every(({ status }, index) => later[index] === status || (leaves && index >= later.length))
+  );
 }
 
 /** Without what was said to requests that the recorded server had not come to when its client left: nobody knows its answers. */
@@ -206,13 +231,16 @@ interface JudgeContext {
   readonly style: ReplyStyle;
   readonly templates: readonly Template[];
   readonly closed: boolean;
+  /** What was said too early in the turn before. */
+  readonly early: string;
 }
 
-function judge(expected: string, got: string, { played, style, templates, closed }: JudgeContext) {
+function judge(expected: string, got: string, { played, style, templates, closed, early }: JudgeContext) {
   const { wanted, heard } = played;
   const expectedClass = classOf(expected, style, wanted);
   const gotClass = classOf(got, style, heard);
-  const { equal, masks } = judgeText(expected, got, wanted, heard, templates);
+  const said = early !== '' && expected.startsWith(early) && got.startsWith(early) ? early.length : 0;
+  const { equal, masks } = judgeText(expected.slice(said), got.slice(said), wanted, heard, templates);
   const sameClass = equal || expectedClass === gotClass;
   return {
     expected,

@@ -1,5 +1,5 @@
+import { madeAfresh } from '../../message/values/kinds/value-kinds.ts';
 import { joinFormats } from '../../message/values/time/explain-time.ts';
-import type { Field } from '../../model/field.ts';
 import type { Template } from '../../model/personality.ts';
 import { type DynamicKind, type DynamicSpan, findUnpredictable, type Heard } from './find-unpredictable.ts';
 import { commonTemplate, type FieldValue } from './match-template.ts';
@@ -78,8 +78,6 @@ function alike(a: DynamicSpan, b: DynamicSpan): boolean {
   }
 }
 
-/** Fields whose value nobody can predict from the session. */
-const afresh: ReadonlySet<Field['field']> = new Set(['time', 'number', 'id', 'random', 'dataPort']);
 const digits = /^\d{1,2}$/;
 
 function learnedEqual(expected: string, got: string, templates: readonly Template[]): boolean {
@@ -90,5 +88,5 @@ function learnedEqual(expected: string, got: string, templates: readonly Templat
 function sameValue(a: FieldValue, b: FieldValue | undefined): boolean {
   if (a.value === b?.value) return true;
   // a number of one or two digits is more likely a count that could have been right
-  return b !== undefined && afresh.has(a.field.field) && !(digits.test(a.value) && digits.test(b.value));
+  return b !== undefined && madeAfresh.has(a.field.field) && !(digits.test(a.value) && digits.test(b.value));
 }

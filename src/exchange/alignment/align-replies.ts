@@ -5,10 +5,12 @@ import type { Conversation } from '../../model/conversation.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Exchange } from '../exchange.ts';
 import { endsInTls } from '../split-at-tls.ts';
-import { assignLines, countExpected, type Dialogue } from './assign-lines.ts';
+import { assignLines, bitsOfNaming, bitsOfUnheard, type Dialogue } from './assign-lines.ts';
 import { isBeginning } from './beginning.ts';
+import { addTurnsOfOne, allToTheLast, improve, oneLineEach } from './first-guesses.ts';
 import { firstSaid } from './first-said.ts';
 import { type LineKinds, lineKinds, linesOf } from './line-kinds.ts';
+import { namedCommands } from './named-commands.ts';
 import { ReplyModel } from './reply-model.ts';
 
 /** A session as it was cut by itself: every request, also those after the last answer, with the index of the message that completed it. */
@@ -26,14 +28,11 @@ export interface Asked {
   readonly at: number;
 }
 
-const rounds = 6; // of expectation maximization: more change nothing
-const learned = 400; // crowded sessions that replies are learned from
 const mostLines = 20_000; // of one session
 const mostRetried = 5000; // lines in all that are aligned anew for each command
 const mostCommands = 12; // that are tried as the one that a reply waits for
 const keptOfRun = 4; // lines of one kind at either end of a long run
 const longestReply = 65_536; // characters that are looked at
-const unsure = 0.3; // of a sighting
 
 interface Line {
   readonly text: string;
@@ -61,13 +60,17 @@ export function alignReplies(cuts: readonly Cut[], grammar: Grammar): readonly (
     return model;
   };
   const read = { dialogues, lines, grammar };
-  const sequential = [...dialogues.keys()].map(({ exchanges }) => exchanges);
+  const sequential = new Map([...dialogues.keys()].map((cut) => [cut, cut.exchanges] as const));
   const guessed = (guess: ReplyModel): Guess => {
     const model = improve(guess, known, [...dialogues.values()]);
     const found = alignBy(model, read);
-    return { model, found, bits: describe([...found.values()], known(), kindOf) };
+    return { model, found, bits: describe(found, known(), kindOf) };
   };
-  const starts = [known(), oneLineEach(dialogues.values(), known())].map(guessed);
+  const starts = [
+    known(),
+    oneLineEach(dialogues.values(), known()),
+    allToTheLast(dialogues.values(), known()),
+  ].map(guessed);
   let best = starts.reduce((one, other) => (other.bits < one.bits ? other : one));
   for (const command of commandsOf(dialogues.values())) {
     for (const start of starts) {
@@ -89,17 +92,22 @@ function dialoguesOf(
   const told = some.map((cut) => ({ requests: cut.asked, lines: linesOfCut.get(cut) ?? [] }));
   const since = firstSaid(told);
   return new Map(
-    told.map(({ requests, lines }, index) => [
-      some[index] as Cut,
-      {
-        requests: requests.map(({ request, at }) => ({ command: request.command, at })),
-        lines: lines.map(({ text, at }, line) => ({
-          kind: kindOf(text),
-          at,
-          since: since[index]?.[line] ?? 0,
-        })),
-      },
-    ]),
+    told.map(({ requests, lines }, index) => {
+      const commands = [...new Set(requests.map(({ request }) => request.command))];
+      return [
+        some[index] as Cut,
+        {
+          requests: requests.map(({ request, at }) => ({ command: request.command, at })),
+          lines: lines.map(({ text, at }, line) => ({
+            kind: kindOf(text),
+            at,
+            since: since[index]?.[line] ?? 0,
+            names: namedCommands(text, commands),
+          })),
+          leftOpen: !waitedToTheEnd(some[index]?.conversation),
+        },
+      ] as const;
+    }),
   );
 }
 
@@ -122,49 +130,6 @@ function commandsOf(dialogues: Iterable<Dialogue>): readonly string[] {
     .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
     .slice(0, mostCommands)
     .map(([command]) => command);
-}
-
-/** Expectation maximization from a first guess: what is found depends on where it starts. */
-function improve(guess: ReplyModel, known: () => ReplyModel, dialogues: readonly Dialogue[]): ReplyModel {
-  let model = guess;
-  for (let round = 0; round < rounds; round++) {
-    const next = known();
-    for (const dialogue of dialogues.slice(0, learned)) countExpected(dialogue, model, next);
-    model = next;
-  }
-  return model;
-}
-
-/** As if every waiting request got one line, and the last one what is left. */
-function oneLineEach(dialogues: Iterable<Dialogue>, model: ReplyModel): ReplyModel {
-  for (const { requests, lines } of dialogues) {
-    const own = requests.map((): string[] => []);
-    let current = -1;
-    for (const { kind, at } of lines) {
-      const next = requests[current + 1];
-      if (next && next.at < at) current++;
-      own[Math.max(0, current)]?.push(kind);
-    }
-    requests.forEach(({ command }, index) => {
-      model.add(command, own[index] ?? [], 1);
-    });
-  }
-  return model;
-}
-
-/** A request that was sent alone, when something had been answered, is most likely the one that is answered next. */
-function addTurnsOfOne(model: ReplyModel, { requests, lines }: Dialogue): void {
-  let next = 0;
-  requests.forEach(({ command, at }, index) => {
-    const from = next;
-    while ((lines[next]?.at ?? Number.POSITIVE_INFINITY) < at) next++;
-    const until = requests[index + 1]?.at ?? Number.POSITIVE_INFINITY;
-    const reply: string[] = [];
-    for (let line = next; (lines[line]?.at ?? until) < until; line++) reply.push(lines[line]?.kind ?? '');
-    const wasAnswered = index === 0 ? until !== Number.POSITIVE_INFINITY : next > from;
-    // a greeting may go on when the client has begun to speak
-    if (wasAnswered && reply.length > 0) model.add(command, reply, index === 0 ? unsure : 1);
-  });
 }
 
 interface Read {
@@ -193,10 +158,17 @@ function kindsOf(reply: string, kindOf: LineKinds): readonly string[] {
 }
 
 /** Bits that it takes to tell all replies when those before them are known. */
-function describe(sessions: readonly (readonly Exchange[])[], model: ReplyModel, kindOf: LineKinds): number {
+function describe(
+  sessions: ReadonlyMap<Cut, readonly Exchange[]>,
+  model: ReplyModel,
+  kindOf: LineKinds,
+): number {
   let bits = 0;
-  for (const exchanges of sessions) {
+  for (const [{ asked }, exchanges] of sessions) {
+    bits += bitsOfUnheard * Math.max(0, asked.length - exchanges.length);
     for (const { request, reply } of exchanges) {
+      for (const line of linesOf(reply.slice(0, longestReply)))
+        bits -= bitsOfNaming * namedCommands(line, [request.command]).length;
       const { command } = request;
       const kinds = kindsOf(reply, kindOf);
       const silence = model.silence(command);
@@ -266,8 +238,11 @@ function exchangesOf(
   // the client left without waiting: what the server would have said is not known
   const heard = exchanges.findLastIndex(({ reply, request }) => reply !== '' || isBeginning(request));
   const leaves = exchanges[heard + 1]?.request.kind === 'left';
-  const isWhole = conversation.ending === 'server' || endsInTls(conversation);
-  return isWhole ? exchanges : exchanges.slice(0, heard + (leaves ? 2 : 1));
+  return waitedToTheEnd(conversation) ? exchanges : exchanges.slice(0, heard + (leaves ? 2 : 1));
+}
+
+function waitedToTheEnd(conversation: Conversation | undefined): boolean {
+  return conversation !== undefined && (conversation.ending === 'server' || endsInTls(conversation));
 }
 
 function exchangeOf(request: Request, time: number, lines: readonly Line[], grammar: Grammar): Exchange {

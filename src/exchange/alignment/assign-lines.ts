@@ -3,9 +3,21 @@ import type { ReplyModel } from './reply-model.ts';
 /** Requests in order, with the index of the message that completed them, and lines of the server with the index of theirs and the first request that they can answer. */
 export interface Dialogue {
   readonly requests: readonly { readonly command: string; readonly at: number }[];
-  readonly lines: readonly { readonly kind: string; readonly at: number; readonly since: number }[];
+  readonly lines: readonly DialogueLine[];
+  /** The client left without waiting: whether what it asked last would have been answered is not known. */
+  readonly leftOpen: boolean;
 }
 
+interface DialogueLine {
+  readonly kind: string;
+  readonly at: number;
+  readonly since: number;
+  /** Commands of the dialogue that it names: `:End of WHOIS list`. */
+  readonly names: readonly string[];
+}
+
+const unheard = 0.25; // probability that one more request was not answered before its client left
+const naming = 4; // times likelier that a line answers a command that it names
 const turnsBack = 3; // turns of the client back, likewise
 const farthest = 24; // requests back that a late reply may belong to
 
@@ -69,7 +81,7 @@ class Lattice {
     let state = 0;
     let most = Number.NEGATIVE_INFINITY;
     scores.forEach((score, at) => {
-      const total = score + this.#leave(lines.length - 1, end.from + at, this.#dialogue.requests.length);
+      const total = score + this.#end(end.from + at);
       if (total > most) [most, state] = [total, end.from + at];
     });
     const found: number[] = [];
@@ -84,7 +96,7 @@ class Lattice {
   expect(counts: ReplyModel): void {
     const { requests, lines } = this.#dialogue;
     if (lines.length === 0) {
-      for (const { command } of requests) counts.addRequest(command, 1, true);
+      if (!this.#dialogue.leftOpen) for (const { command } of requests) counts.addRequest(command, 1, true);
       return;
     }
     const forward = this.#forward();
@@ -111,11 +123,27 @@ class Lattice {
         counts.addLast(command, kind, Math.max(0, Math.exp(here) - goes));
       }
     });
+    const late = this.#unheard(forward.at(-1), backward.at(-1), total);
     requests.forEach(({ command }, index) => {
       const share = Math.min(1, answered[index] ?? 0);
       counts.addRequest(command, share, false);
-      counts.addRequest(command, 1 - share, true);
+      counts.addRequest(command, Math.max(0, 1 - share - (late[index] ?? 0)), true);
     });
+  }
+
+  /** How likely each request comes behind the last that was answered before the client left. */
+  #unheard(forward: Float64Array | undefined, backward: Float64Array | undefined, total: number) {
+    const { requests, lines, leftOpen } = this.#dialogue;
+    const found = new Float64Array(requests.length);
+    if (!leftOpen || !forward || !backward) return found;
+    const { from } = this.#range(lines.length - 1);
+    let sum = 0;
+    for (let request = 0; request < requests.length; request++) {
+      found[request] = sum;
+      const score = forward[request - from];
+      if (score !== undefined) sum += Math.exp(score + (backward[request - from] ?? 0) - total);
+    }
+    return found;
   }
 
   /** How likely line `index` goes on with the reply to `request` that the line before belonged to. */
@@ -150,7 +178,7 @@ class Lattice {
   }
 
   #backward(): readonly Float64Array[] {
-    const { lines, requests } = this.#dialogue;
+    const { lines } = this.#dialogue;
     const all: Float64Array[] = lines.map((_, index) => new Float64Array(this.#range(index).size));
     for (let index = lines.length - 1; index >= 0; index--) {
       const { from, size } = this.#range(index);
@@ -158,7 +186,7 @@ class Lattice {
       for (let state = 0; state < size; state++) {
         const request = from + state;
         if (index === lines.length - 1) {
-          scores[state] = this.#leave(index, request, requests.length);
+          scores[state] = this.#end(request);
           continue;
         }
         const next = this.#range(index + 1);
@@ -202,7 +230,9 @@ class Lattice {
   #begin(index: number, request: number): number {
     const command = this.#command(request);
     return (
-      Math.log(1 - this.#model.silence(command)) + Math.log(this.#model.first(command, this.#kind(index)))
+      Math.log(1 - this.#model.silence(command)) +
+      Math.log(this.#model.first(command, this.#kind(index))) +
+      this.#named(index, command)
     );
   }
 
@@ -210,14 +240,27 @@ class Lattice {
     const command = this.#command(request);
     return (
       Math.log(1 - this.#model.stop(command, this.#kind(index - 1)) + 1e-9) +
-      Math.log(this.#model.next(command, this.#kind(index - 1), this.#kind(index)))
+      Math.log(this.#model.next(command, this.#kind(index - 1), this.#kind(index))) +
+      this.#named(index, command)
     );
+  }
+
+  #named(index: number, command: string): number {
+    return this.#dialogue.lines[index]?.names.includes(command) ? Math.log(naming) : 0;
   }
 
   /** The reply is over after line `index`, and what was asked up to request `to` gets silence. */
   #leave(index: number, request: number, to: number): number {
     const silence = (this.#silences[to] ?? 0) - (this.#silences[request + 1] ?? 0);
     return Math.log(this.#model.stop(this.#command(request), this.#kind(index)) + 1e-9) + silence;
+  }
+
+  /** All is over after the last line, which answered this request. */
+  #end(request: number): number {
+    const { lines, requests, leftOpen } = this.#dialogue;
+    const last = lines.length - 1;
+    if (!leftOpen) return this.#leave(last, request, requests.length);
+    return this.#leave(last, request, request + 1) + Math.log(unheard) * (requests.length - request - 1);
   }
 
   #range(index: number): { readonly from: number; readonly size: number } {
@@ -233,6 +276,9 @@ class Lattice {
     return this.#dialogue.lines[index]?.kind ?? '';
   }
 }
+
+/** Bits that a reply saves by naming its command, and bits for each request that its client left without waiting for. */
+export const [bitsOfNaming, bitsOfUnheard] = [Math.log2(naming), -Math.log2(unheard)];
 
 /** For each line the index of the request that it most likely answers. */
 export function assignLines(dialogue: Dialogue, model: ReplyModel): readonly number[] {

@@ -1,3 +1,5 @@
+import { isBinary } from '../../message/bytes/is-binary.ts';
+
 const frequent = 3; // sessions in which a word begins lines, to be a kind of its own
 const longest = 20; // characters
 
@@ -23,7 +25,8 @@ function wordOf(line: string): string {
   return /^:\d{3}$/.test(word) ? word : word.replace(/\d+/g, '0');
 }
 
-/** A text in lines, each with its end. */
+/** A text in lines, each with its end; bytes that no text has are not cut at what looks like one. */
 export function linesOf(text: string): readonly string[] {
+  if (isBinary(text)) return [text];
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }

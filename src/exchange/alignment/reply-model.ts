@@ -1,4 +1,4 @@
-import { left } from '../../message/request/request.ts';
+import { left, opened } from '../../message/request/request.ts';
 
 /**
  * How a server answers, as far as lines can tell it: for each command how often it gets no reply, with which kinds of lines replies
@@ -64,7 +64,7 @@ export class ReplyModel {
   /** Share of the requests with this command that get no reply. */
   silence(command: string): number {
     const own = this.#of(command);
-    const usual = command === left.command ? 1 - usuallySilent : usuallySilent;
+    const usual = beliefs.get(command) ?? usuallySilent;
     return (own.silent + prior * usual) / (own.requests + prior);
   }
 
@@ -103,6 +103,11 @@ export class ReplyModel {
 
 /** What is believed before anything was seen. */
 const usuallySilent = 0.02;
+/** Nothing tells whether a server greets clients that speak first; nobody answers to who leaves. */
+const beliefs: ReadonlyMap<string, number> = new Map([
+  [opened.command, 0.5],
+  [left.command, 1 - usuallySilent],
+]);
 const usuallyOver = 0.6; // probability, before anything was seen, that a line ends its reply
 const seldomOver = 0.01; // the same for a line that announces another one
 const prior = 0.5; // sightings that the belief counts for

@@ -20,7 +20,7 @@ export function inferGrammar(recorded: readonly Conversation[], observe: Observe
   const conversations = echo ? recorded.map(withoutEcho) : recorded;
   const turns = conversations.map(turnsOf);
   const flat = turns.flat().slice(0, enough);
-  const tell = (text: string) => observe({ pass: 'grammar', text });
+  const tell = (text: string) => observe({ pass: 'inferFraming', text });
   const framing: Framing = echo ? { kind: 'mixed', echo } : inferFraming(conversations, flat, tell);
   if (echo)
     tell(`what clients type is repeated, but for what they type after ${echo.quiet.join(', ') || 'nothing'}`);

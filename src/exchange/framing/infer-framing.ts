@@ -9,6 +9,7 @@ import type { Turn } from '../turns.ts';
 import { answered, asked, bestOf, gainOf, type Judged, type Said } from './description-length.ts';
 import { inferBatches } from './infer-batches.ts';
 import { inferRecordFraming } from './infer-record-framing.ts';
+import { inferUnended } from './infer-unended.ts';
 import { oneLine, textFramings } from './text-framings.ts';
 
 const proof = 6; // bits that anything else has to gain over one line a request
@@ -24,9 +25,15 @@ export function inferFraming(
   turns: readonly Turn[],
   tell: (why: string) => void,
 ): Framing {
-  const framing = chooseFraming(conversations, turns, tell);
+  const framing = withUnended(chooseFraming(conversations, turns, tell), conversations);
   tell(`so requests are framed as ${JSON.stringify(framing)}`);
   return framing;
+}
+
+function withUnended(framing: Framing, conversations: readonly Conversation[]): Framing {
+  if (framing.kind !== 'mixed') return framing;
+  const unended = inferUnended(conversations);
+  return unended.length > 0 ? { ...framing, unended } : framing;
 }
 
 function chooseFraming(
@@ -129,10 +136,14 @@ function mostlyAscii(text: string): boolean {
   return odd * 4 <= text.length;
 }
 
+function isOneLine(text: string): boolean {
+  return text !== '' && text.indexOf('\n') === text.length - 1;
+}
+
 /** memcached: `set key flags exptime 5\r\nhello\r\n`. */
 function inferCounted(turns: readonly Turn[]): CountedBlock | undefined {
-  const found = new Map<string, { verbs: Set<string>; sizes: Set<number>; count: number }>();
-  for (const { client } of turns) {
+  const found = new Map<string, { verbs: Set<string>; sizes: Set<number>; count: number; whole: number }>();
+  for (const { client, server } of turns) {
     const first = client.indexOf('\n') + 1;
     const words = lineOf(client)
       .trim()
@@ -144,14 +155,18 @@ function inferCounted(turns: readonly Turn[]): CountedBlock | undefined {
       const add = 2;
       if (Number(word) + add > left || client.substr(first + Number(word), add) !== '\r\n') return;
       const key = `${index}`;
-      const entry = found.get(key) ?? { verbs: new Set(), sizes: new Set(), count: 0 };
+      const entry = found.get(key) ?? { verbs: new Set(), sizes: new Set(), count: 0, whole: 0 };
       found.set(key, entry);
       entry.verbs.add(words[0] ?? '');
       entry.sizes.add(Number(word));
       entry.count++;
+      if (Number(word) + add === left && isOneLine(server)) entry.whole++;
     });
   }
   const [best] = [...found].sort((a, b) => b[1].count - a[1].count || Number(a[0]) - Number(b[0]));
-  if (!best || best[1].count < 4 || best[1].sizes.size < 3) return undefined;
+  if (!best) return undefined;
+  const [, { count, sizes, whole }] = best;
+  // a turn of two lines, of which the first says how long the second is and that one line answers, is no chance
+  if (whole < count && (count < 4 || sizes.size < 3)) return undefined;
   return { verbs: [...best[1].verbs].sort(), word: Number(best[0]), add: 2 };
 }

@@ -1,3 +1,4 @@
+import { toText } from '../../message/bytes/latin1.ts';
 import { dottedKey, type ReplyShape } from '../../message/reply/reply-splitter.ts';
 import { readRequest } from '../../message/request/request.ts';
 import type { Conversation } from '../../model/conversation.ts';
@@ -10,7 +11,6 @@ import { textFramings } from './text-framings.ts';
 /** Looks at turns of one request to see how replies are made up; see `ReplyShape`. */
 export function inferReplyShape(conversations: readonly Conversation[], grammar: Grammar): ReplyShape {
   const dotted = new Set<string>();
-  const greets = conversations.filter(({ messages }) => messages[0]?.from === 'server').length;
   if (grammar.framing.kind === 'line') {
     for (const { client, server } of conversations.flatMap(turnsOf)) {
       if (!/^[^\n]+\n$/.test(client) || !server.endsWith('\n.\r\n')) continue;
@@ -23,9 +23,31 @@ export function inferReplyShape(conversations: readonly Conversation[], grammar:
     tagged: grammar.tagged,
     resp: grammar.framing.kind === 'resp',
     headers: grammar.framing.kind === 'headers',
-    greets: greets * 2 > conversations.length,
+    greets: greetsClients(conversations),
     dotted,
   };
+}
+
+/** A client that speaks first hears the greeting all the same, as its beginning shows. */
+function greetsClients(conversations: readonly Conversation[]): boolean {
+  const first = conversations.filter(({ messages }) => messages[0]?.from === 'server');
+  const greetings = new Set(first.map(firstWord));
+  const late = conversations.filter(
+    ({ messages }) => messages[0]?.from === 'client' && messages.some(({ from }) => from === 'server'),
+  );
+  const greeted = late.filter((one) => greetings.has(firstWord(one))).length;
+  if (first.length < leastGreeted || greeted * 2 < late.length)
+    return first.length * 2 > conversations.length;
+  return (first.length + greeted) * 2 > conversations.length;
+}
+
+const leastGreeted = 2; // sessions in which the server spoke first
+
+/** Of what the server said first, with any number in it. */
+function firstWord({ messages }: Conversation): string {
+  const said = messages.find(({ from }) => from === 'server');
+  const word = /^[^ \t\r\n]{1,32}/.exec(toText((said?.bytes ?? new Uint8Array()).subarray(0, 64)))?.[0] ?? '';
+  return /^\d{3}$/.test(word) ? word : word.replace(/\d+/g, '0');
 }
 
 /** How the server frames what it says, where requests are neither lines nor messages with headers: found from its own turns. */

@@ -6,16 +6,12 @@ import type { EventLog } from '../../replay/events/event-log.ts';
 import { Refusals } from '../../replay/events/refusals.ts';
 import type { Spool } from '../../replay/events/spool.ts';
 import { DataConnections } from '../../replay/fronts/data-connections.ts';
-import {
-  type Emulator,
-  type RecordSession,
-  type SessionWatcher,
-  serveSession,
-} from '../../replay/fronts/emulator.ts';
+import type { Emulator, RecordSession, SessionWatcher } from '../../replay/fronts/emulator.ts';
 import { secureData } from '../../replay/fronts/lead-through-tls.ts';
 import { Attached, maybeEnds } from '../../replay/fronts/listen-front.ts';
 import { localDataPort, type OpenDataPort } from '../../replay/fronts/open-data-port.ts';
-import { socketWire } from '../../replay/fronts/socket-wire.ts';
+import { serveSession } from '../../replay/fronts/served-session.ts';
+import { SocketWire } from '../../replay/fronts/socket-wire.ts';
 import type { MemoryBudget } from '../../replay/limits/memory-budget.ts';
 import { Places } from '../../replay/limits/places.ts';
 import type { Turns } from '../../replay/limits/turns.ts';
@@ -239,14 +235,16 @@ export class FleetDaemon {
       socket.destroy();
       return;
     }
-    const wire = socketWire(socket);
+    const wire = new SocketWire(socket);
     const attached = new Attached(wire, emulator, place);
     const { data, daemon } = this.#fleet;
+    const { dataPort: from } = emulator.personality.service;
     const connections = new DataConnections({
       ...(dataPort === undefined ? {} : { dataPort }),
       isClient: (other) => this.#isFrom(other, client),
       ...(data.active && client !== undefined ? { reach: client } : {}),
       ...(local === undefined ? {} : { local }),
+      ...(from === undefined ? {} : { from }),
       secure: secureData(emulator, ends),
       timeout: data.timeout,
       mostBytes: daemon.limits.bytes,

@@ -54,11 +54,14 @@ function measureStart(draft: Draft): Draft {
   };
 }
 
+/** What numbers are taken for that nothing else explains. */
+const mayMeasure: ReadonlySet<Field['field']> = new Set(['sample', 'number', 'id']);
+
 /** Fields whose number was always as long as what follows, but for the same few bytes. */
 function measureFields(draft: Draft, predict: Predict): Draft {
   const { parts, cluster } = draft;
   const opens = parts.filter(isOpen);
-  const samples = opens.flatMap((field, at) => (field.field === 'sample' ? [{ field, at }] : []));
+  const samples = opens.flatMap((field, at) => (mayMeasure.has(field.field) ? [{ field, at }] : []));
   if (samples.length === 0) return draft;
   const found = new Map<Part, Field>();
   for (const { field, at } of samples) {

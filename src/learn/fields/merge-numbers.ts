@@ -2,6 +2,7 @@ import groupBy from 'lodash/groupBy.js';
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { Tally } from '../../message/session/counters.ts';
 import { joinParts } from '../../message/template/render-template.ts';
+import { madeAfresh } from '../../message/values/kinds/value-kinds.ts';
 import type { Field, Part } from '../../model/field.ts';
 import type { Draft } from '../model/draft.ts';
 import { inOrder, type Sample } from '../model/sample.ts';
@@ -176,11 +177,12 @@ function isNumberField(field: Field): boolean {
   return (field.field === 'number' || field.field === 'id') && field.as === undefined;
 }
 
+const otherOpen: ReadonlySet<Field['field']> = new Set(['sample', 'table', 'again', 'tally']);
+
 /** Fields whose value nothing predicts. */
 export function isOpen(part: Part): part is Field {
   if (typeof part !== 'object') return false;
-  const kinds = ['sample', 'number', 'time', 'id', 'random', 'dataPort', 'table', 'again', 'tally'];
-  return kinds.includes(part.field) || countsReply(part);
+  return madeAfresh.has(part.field) || otherOpen.has(part.field) || countsReply(part);
 }
 
 /** Parts cut at numbers in the constants, and at open fields, whose text is not known yet. */

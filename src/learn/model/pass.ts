@@ -23,15 +23,17 @@ export interface PassOptions {
   readonly without?: readonly string[];
   /** Hears what each pass decided and why. */
   readonly observe?: Observe;
-  /** Runs a pass, e.g. to take its time. */
-  readonly around?: <Output>(name: string, run: () => Output) => Output;
+  /** Runs a pass, e.g. to take its time; `otherwise` gives what would come out without it. */
+  readonly around?: Around;
 }
+
+type Around = <Output>(name: string, run: () => Output, otherwise: () => Output) => Output;
 
 /** Runs passes, but for those that are switched off. */
 export class Passes {
   readonly observe: Observe;
   readonly #without: ReadonlySet<string>;
-  readonly #around: <Output>(name: string, run: () => Output) => Output;
+  readonly #around: Around;
 
   constructor({ without = [], observe = () => {}, around = (_, run) => run() }: PassOptions = {}) {
     this.observe = observe;
@@ -45,7 +47,11 @@ export class Passes {
 
   run<Input, Output, Context>(pass: Pass<Input, Output, Context>, input: Input, context: Context): Output {
     if (!this.isOn(pass.name)) return pass.otherwise(input);
-    return this.#around(pass.name, () => pass.run(input, context));
+    return this.#around(
+      pass.name,
+      () => pass.run(input, context),
+      () => pass.otherwise(input),
+    );
   }
 
   /** Each pass works on what the one before it gave. */

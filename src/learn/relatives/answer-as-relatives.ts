@@ -102,7 +102,7 @@ function joinedRules(
       const label = answers.labelOf(command, answer, when);
       if (label === undefined) return asOwn();
       const text = 'never recorded; so the servers answer that are most like this one';
-      observe({ pass: 'relatives', subject: command, test: when[0] ?? verb, text });
+      observe({ pass: 'answerAsRelatives', subject: command, test: when[0] ?? verb, text });
       return [{ when: [verb, ...when], label, rows: [], step: 'relative' }];
     }
     if (rows.some(({ label }) => statusOf(label) !== answer.status)) return asOwn();

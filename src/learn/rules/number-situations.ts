@@ -1,5 +1,6 @@
 import type { Template } from '../../model/personality.ts';
 import type { Situation } from '../../model/situation.ts';
+import { isOrdinaryCommand } from '../features/table/is-ordinary-command.ts';
 import { majority } from '../features/table/majority.ts';
 import type { Row } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
@@ -45,6 +46,7 @@ function isCommandAlone([first, ...others]: Rule['when']): boolean {
 function mostShared(rows: readonly Row[], templates: readonly Template[]): number {
   const commands = new Map<number, Set<string>>();
   for (const { label, context } of rows) {
+    if (!isOrdinaryCommand(context.request.command)) continue; // nobody is greeted again
     const own = commands.get(label);
     if (own) own.add(context.request.command);
     else commands.set(label, new Set([context.request.command]));

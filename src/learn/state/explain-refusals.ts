@@ -49,7 +49,7 @@ export function explainRefusals(
     const test = transitions && testOf(transitions, search.causes);
     if (!test) continue;
     passes.observe({
-      pass: 'flags',
+      pass: 'searchFlag',
       subject: [...commands].sort().join(', '),
       test,
       text: `on for ${on.length - transitions.missed} of ${on.length} such answers, off for ${off.length - transitions.taken} of ${off.length} others`,

@@ -7,6 +7,7 @@ import { addRestartCommands } from './restart-commands.ts';
 import type { FlagTransitions } from './search-flag.ts';
 import { searchFlagWithoutOutliers } from './search-flag-without-outliers.ts';
 import { type FlagSearch, type Searched, shareFlags } from './share-flags.ts';
+import { splitByFlag } from './split-by-flag.ts';
 
 interface FlagContext {
   readonly rows: readonly Row[];
@@ -34,6 +35,12 @@ export const flagOfRefusal: Pass<Pick<Searched, 'on' | 'off'>, FlagTransitions |
 
 /** What is found out about the flags together, once each was looked for by itself. */
 export const flagPasses: readonly Pass<readonly Searched[], readonly Searched[], FlagContext>[] = [
+  {
+    name: 'splitByFlag',
+    explanation: 'a refusal of one wording that several states give has a flag for each',
+    run: (searched, { rows, search }) => splitByFlag(searched, rows, search),
+    otherwise: unchanged,
+  },
   {
     name: 'shareFlags',
     explanation: 'a refusal that hardly anybody provoked shares the flag of another one',

@@ -1,6 +1,7 @@
 import type { DataUse } from '../../exchange/alignment/data-uses.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { joinParts } from '../../message/template/render-template.ts';
+import { explainRecentTime } from '../../message/values/kinds/explain-values.ts';
 import { type PortStrategy, portStrategy } from '../../message/values/port-strategy.ts';
 import type { Part } from '../../model/field.ts';
 import type { Template } from '../../model/personality.ts';
@@ -67,7 +68,15 @@ function slotPart(members: readonly Sample[], column: number, { text }: Token, s
       return { field: 'dataPort', form: slot.form, ports: portsOf(members, column), ...evidence };
     case 'echo':
       return { ...(slot.sources[0] ?? { field: 'echo', part: 'line' }), ...evidence };
-    case 'time':
+    case 'time': {
+      const written = members.map((one) => ({
+        text: one.tokens[column]?.text ?? '',
+        time: timeOf(one),
+        session: one.session,
+      }));
+      const recent = explainRecentTime(written);
+      return recent ? { ...recent, ...evidence } : text;
+    }
     case 'elapsed':
       return text;
   }

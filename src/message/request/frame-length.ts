@@ -1,5 +1,6 @@
 import { respHead } from '../../knowledge/resp.ts';
 import type { CountedBlock, CountedText, Framing, LengthPrefix } from '../../model/grammar.ts';
+import { unreachable } from '../../model/unreachable.ts';
 import type { ByteQueue } from '../bytes/byte-queue.ts';
 import { readCounted } from '../bytes/counted-text.ts';
 import { prefixOf } from '../bytes/length-prefix.ts';
@@ -42,10 +43,12 @@ export function frameLength(
     case 'counted':
       return countedUnit(bytes, framing);
     case 'mixed':
-      return mixedLine(bytes, progress);
+      return mixedLine(bytes, progress, framing.unended);
     case 'turn':
     case 'datagram':
       return bytes.length;
+    default:
+      return unreachable(framing);
   }
 }
 

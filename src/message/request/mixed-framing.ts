@@ -8,7 +8,13 @@ const [iac, subnegotiation] = [0xff, 0xfa];
 const [nul, lineFeed, carriageReturn] = [0, 10, 13];
 
 /** A line of text, Telnet commands between such lines, or all that is there where it is neither. */
-export function mixedLine(bytes: ByteQueue, progress: Progress): number | undefined {
+export function mixedLine(
+  bytes: ByteQueue,
+  progress: Progress,
+  unended: readonly string[] = [],
+): number | undefined {
+  const known = unended.find((text) => bytes.text(0, text.length) === text);
+  if (known !== undefined) return known.length;
   if (!passTelnet(bytes, progress)) return over(bytes, longestLine);
   if (progress.at > 0) return progress.at;
   const before = progress.searched;

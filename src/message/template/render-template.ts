@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../model/conversation.ts';
-import type { Field, Part } from '../../model/field.ts';
+import type { Field, Part, RuleKind } from '../../model/field.ts';
 import type { Template } from '../../model/personality.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { writeInteger } from '../bytes/integers.ts';
@@ -107,19 +107,21 @@ export function renderField(
   index: number,
   context: RenderContext,
 ): string {
-  const write = writers[field.field] as Writer<Field['field']>;
-  return write(field, context, () => context.make(field, template, index));
+  const write = (writers as Readonly<Record<string, Writer<Field['field']>>>)[field.field];
+  return write === undefined ? context.make(field, template, index) : write(field, context);
 }
 
-/** Writes a field of one kind; `make` gives what needs memory, chance or the outside. */
+/** Writes a field of one kind. */
 type Writer<Kind extends Field['field']> = (
   field: Field & { readonly field: Kind },
   context: RenderContext,
-  make: () => string,
 ) => string;
 
-/** How each kind of field is made afresh. */
-const writers: { readonly [Kind in Field['field']]: Writer<Kind> } = {
+/** What needs memory, chance or the outside: `context.make` makes it. */
+type MadeKind = RuleKind | 'time' | 'random' | 'dataPort' | 'tally';
+
+/** How each other kind of field is made. */
+const writers: { readonly [Kind in Exclude<Field['field'], MadeKind>]: Writer<Kind> } = {
   echo: ({ part, transform }, { request }) => transformed(partOf(request, part), transform),
   bytes: ({ from, to, xor = 0, add = 0 }, { request }) => changed(sliceOf(request.raw, from, to), xor, add),
   recall: (field, { history }) => {
@@ -150,12 +152,6 @@ const writers: { readonly [Kind in Field['field']]: Writer<Kind> } = {
   again: ({ template, index }, { history }) => history.ofTemplate(template)?.values[index] ?? '',
   sample: ({ values }) => values[0] ?? '',
   end: () => '',
-  time: (_field, _context, make) => make(),
-  number: (_field, _context, make) => make(),
-  id: (_field, _context, make) => make(),
-  random: (_field, _context, make) => make(),
-  dataPort: (_field, _context, make) => make(),
-  tally: (_field, _context, make) => make(),
 };
 
 function recalled({ verb, status, except = [] }: Field & { readonly field: 'recall' }, history: History) {

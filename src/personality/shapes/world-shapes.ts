@@ -1,106 +1,114 @@
-import type {
-  CellArea,
-  Cells,
-  CellWrite,
-  Move,
-  Numbered,
-  TextMode,
-  ThingEffect,
-  Things,
-  Tree,
-} from '../../model/personality.ts';
-import type { ServerTls, ShownCertificates, TlsBeginning } from '../../model/tls.ts';
-import { maybeOneOf, oneOf, type ShapeOf } from './shape-of.ts';
+import { goneLines, tableKey } from './common-shapes.ts';
+import {
+  base64,
+  count,
+  flag,
+  list,
+  maybe,
+  name,
+  number,
+  object,
+  oneOf,
+  only,
+  record,
+  text,
+  texts,
+  traffic,
+  tuple,
+  wholeFrom,
+} from './shape.ts';
 
-/** Tables of what a server keeps; see `shapes.ts`. */
+/** Models of what a server keeps, and how it speaks TLS. */
 
-export const treeStart: ShapeOf<Tree['start']> = {
-  verb: 'text',
-  part: 'text',
-  values: 'object',
-  usual: 'text',
-};
+export const tree = object({
+  start: object({ verb: traffic, part: traffic, values: record('traffic', traffic), usual: traffic }),
+  moves: list(object({ verb: traffic, status: traffic, to: oneOf('named', 'parent') })),
+  paths: texts,
+  folders: maybe(texts),
+  text: maybe(object({ verb: traffic, part: traffic, status: traffic, values: texts })),
+});
 
-export const tree: ShapeOf<Tree> = {
-  start: 'object',
-  moves: 'list',
-  paths: 'texts',
-  folders: 'texts?',
-  text: 'object?',
-};
+export const numbered = object({
+  verbs: texts,
+  key: maybe(tableKey),
+  there: record('traffic', list(count)),
+  gone: maybe(goneLines),
+});
 
-export const textMode: ShapeOf<TextMode> = { verb: 'text', part: 'text', status: 'text', values: 'texts' };
+export const things = object({
+  scope: oneOf('session', 'server'),
+  key: traffic,
+  effects: list(
+    object({
+      verb: traffic,
+      outcome: traffic,
+      does: oneOf('put', 'append', 'prepend', 'keep', 'remove', 'clear'),
+      part: maybe(traffic),
+    }),
+  ),
+});
 
-export const move: ShapeOf<Move> = { verb: 'text', status: 'text', to: oneOf({ named: true, parent: true }) };
+const access = { verb: traffic, at: traffic, per: wholeFrom(1) };
 
-export const things: ShapeOf<Things> = {
-  scope: oneOf({ session: true, server: true }),
-  key: 'text',
-  effects: 'list',
-};
+const cellWrite = object({
+  ...access,
+  data: count,
+  count: maybe(traffic),
+  flag: maybe(only(true)),
+  accepted: count,
+});
 
-export const thingEffect: ShapeOf<ThingEffect> = {
-  verb: 'text',
-  outcome: 'text',
-  does: oneOf({ put: true, append: true, prepend: true, keep: true, remove: true, clear: true }),
-  part: 'text?',
-};
+export const cells = object({
+  scope: oneOf('session', 'server'),
+  areas: list(
+    object({
+      bits: oneOf(1, 8, 16, 24, 32, 64) as typeof number,
+      read: object({ ...access, count: traffic }),
+      writes: list(cellWrite),
+      space: maybe(traffic),
+      first: record('text', traffic),
+      usual: traffic,
+    }),
+  ),
+});
 
-export const cells: ShapeOf<Cells> = { scope: oneOf({ session: true, server: true }), areas: 'list' };
+export const transfer = object({
+  verb: traffic,
+  argument: traffic,
+  user: traffic,
+  folder: maybe(traffic),
+  text: maybe(only(true)),
+  direction: oneOf('toClient', 'toServer'),
+  bytes: traffic,
+  seen: count,
+});
 
-export const cellArea: ShapeOf<CellArea> = {
-  bits: 'number',
-  read: 'object',
-  writes: 'list',
-  space: 'text?',
-  first: 'object',
-  usual: 'text',
-};
+const number16 = wholeFrom(0, 65535);
 
-export const cellRead: ShapeOf<CellArea['read']> = { verb: 'text', at: 'text', per: 'number', count: 'text' };
+export const tls = object({
+  start: maybe(oneOf('always', 'offered')),
+  after: list(object({ command: traffic, template: text })),
+  data: maybe(object({ verb: traffic, status: traffic, value: traffic })),
+  versions: tuple<readonly [number, number]>([number16, number16]),
+  ciphers: list(number16),
+  notCiphers: list(number16),
+  ownOrder: flag,
+  notGroups: list(number16),
+  alpn: texts,
+  tickets: flag,
+  ticketLifetime: maybe(count),
+  takesNames: maybe(flag),
+  asksClient: flag,
+  certificates: list(object({ serverName: maybe(text), seen: number, chain: list(base64) })),
+});
 
-export const cellWrite: ShapeOf<CellWrite> = {
-  verb: 'text',
-  at: 'text',
-  per: 'number',
-  data: 'number',
-  count: 'text?',
-  flag: 'flag?',
-  accepted: 'number',
-};
-
-export const numbered: ShapeOf<Numbered> = {
-  verbs: 'texts',
-  key: 'object?',
-  there: 'object',
-  gone: 'object?',
-};
-
-export const tlsBeginning: ShapeOf<TlsBeginning> = { command: 'text', template: 'text' };
-
-export const tls: ShapeOf<ServerTls> = {
-  start: maybeOneOf({ always: true, offered: true }),
-  after: 'list',
-  data: 'object?',
-  versions: 'numbers',
-  ciphers: 'numbers',
-  notCiphers: 'numbers',
-  ownOrder: 'flag',
-  notGroups: 'numbers',
-  alpn: 'texts',
-  tickets: 'flag',
-  asksClient: 'flag',
-  certificates: 'list',
-};
-
-export const dataProtection: ShapeOf<NonNullable<ServerTls['data']>> = {
-  verb: 'text',
-  status: 'text',
-  value: 'text',
-};
-
-export const shownCertificates: ShapeOf<ShownCertificates> = {
-  serverName: 'text?',
-  seen: 'number',
-  chain: 'texts',
-};
+/** A service, as its personality stands for it. */
+export const service = object({
+  transport: oneOf('tcp', 'udp'),
+  address: name,
+  port: number16,
+  hostName: maybe(name),
+  dataPort: maybe(wholeFrom(1, 65_535)),
+  idleAfter: maybe(count),
+  idleSays: maybe(traffic),
+});

@@ -1,9 +1,11 @@
-import type { Field } from '../../model/field.ts';
+import { valueKinds } from '../../message/values/kinds/value-kinds.ts';
+import type { Field, RuleKind } from '../../model/field.ts';
 import type { EventRef } from '../../model/situation.ts';
 import { describeRule, describeTransform, shortened } from './describe-rule.ts';
 
 /** What a field is, in a few words for people: `arg1 of the request`, `the time as %H:%M`, `random [a-z]{8}`. */
 export function describeField(field: Field): string {
+  if ('rule' in field) return `${valueKinds[field.field].called}: ${describeRule(field.rule)}`;
   const describe = words[field.field] as (field: Field) => string;
   return describe(field);
 }
@@ -60,8 +62,10 @@ function plus(add: number): string {
   return add === 0 ? '' : add < 0 ? ` - ${-add}` : ` + ${add}`;
 }
 
-/** What each kind of field is in words. */
-const words: { readonly [Kind in Field['field']]: (field: Field & { readonly field: Kind }) => string } = {
+/** What each other kind of field is in words. */
+const words: {
+  readonly [Kind in Exclude<Field['field'], RuleKind>]: (field: Field & { readonly field: Kind }) => string;
+} = {
   echo: (field) => `${field.part} of the request${changed(field.transform)}`,
   bytes: (field) => `bytes ${field.from} to ${field.to === 0 ? 'the end' : field.to} of the request`,
   recall: (field) =>
@@ -75,8 +79,6 @@ const words: { readonly [Kind in Field['field']]: (field: Field & { readonly fie
   clientName: (field) =>
     `the client's host name${field.pattern === undefined ? '' : `, like ${field.pattern}`}`,
   time: (field) => `the time as ${field.format}`,
-  number: (field) => `a number that goes on: ${describeRule(field.rule)}`,
-  id: (field) => `an id: ${describeRule(field.rule)}`,
   random: (field) => `random ${shortened(String(field.shape))}`,
   dataPort: (field) => `the data connection's endpoint as ${field.form}`,
   count: (field) =>

@@ -21,6 +21,7 @@ const cowrieIds: Readonly<Record<string, string>> = {
   'session.file_upload': 'cowrie.session.file_upload',
   'message.received': 'cowrie.session.file_upload',
   'command.input': 'cowrie.command.input',
+  'client.kex': 'cowrie.client.kex',
 };
 
 function cowrieId({ name, fields }: LogEvent): string {

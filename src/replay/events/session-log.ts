@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { envelopeCommands } from '../../knowledge/login-commands.ts';
+import { maybeSshOffer } from '../../knowledge/ssh-offer.ts';
 import type { Ends, SessionEvent } from '../../model/session.ts';
 import type { Handshake } from '../tls/handshake.ts';
+import { Beginning } from './beginning.ts';
 import { communityId } from './community-id.ts';
 import { type About, type LogEvent, shown } from './event.ts';
 import { protocolOf } from './protocol-of.ts';
@@ -27,6 +29,8 @@ export class SessionLog {
   #envelope: Envelope = { from: '', to: [] };
   #heard = 0;
   #said = 0;
+  /** What the client said first, as long as it may tell who it is. */
+  #beginning: Beginning | undefined = new Beginning();
   readonly #counts = { requests: 0, logins: 0, accepted: 0, files: 0 };
 
   constructor(
@@ -61,8 +65,18 @@ export class SessionLog {
     this.#write({ name: 'session.refused', message: `Refused: ${reason}`, fields: { reason, count } });
   }
 
-  heard(bytes: number): void {
-    this.#heard += bytes;
+  heard(bytes: Uint8Array): void {
+    this.#heard += bytes.length;
+    const offer = this.#beginning && maybeSshOffer(this.#beginning.add(bytes));
+    if (offer === undefined) return;
+    this.#beginning = undefined;
+    if (offer === 'none') return;
+    const { version, algorithms, hassh } = offer;
+    this.#write({
+      name: 'client.kex',
+      message: `SSH client hassh fingerprint: ${hassh}`,
+      fields: { version: shown(version), hassh, hasshAlgorithms: shown(algorithms, 4096) },
+    });
   }
 
   said(bytes: number): void {

@@ -13,8 +13,8 @@ export interface DataChannel {
   listen(port: number): Promise<number>;
   /** Connects to the client's own address. */
   connect(port: number): Promise<boolean>;
-  /** Sends all over the data connection, when it is there, and closes it; `tls`: inside TLS. */
-  send(bytes: Uint8Array, tls?: boolean): Promise<boolean>;
+  /** Sends all over the data connection, when it is there, and closes it; `tls`: inside TLS. False: broken off in the middle; undefined: it never was there. */
+  send(bytes: Uint8Array, tls?: boolean): Promise<boolean | undefined>;
   /** All that the client sends until it closes the data connection. */
   receive(tls?: boolean): Promise<Received | undefined>;
   /** Bytes of memory of what has been received so far, or waits for the client to take it. */
@@ -28,7 +28,7 @@ export interface DataChannel {
 export const noDataChannel: DataChannel = {
   listen: async () => 0,
   connect: async () => false,
-  send: async () => false,
+  send: async () => undefined,
   receive: async () => undefined,
   held: 0,
   onGrown: () => {},

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 import type { DataChannel, Received } from './data-channel.ts';
 import type { OpenDataPort, OpenedPort } from './open-data-port.ts';
 
@@ -11,6 +11,8 @@ export interface DataOptions {
   readonly reach?: string;
   /** Address to connect from. */
   readonly local?: string;
+  /** Port to connect from, where this process may and it is free; else any. */
+  readonly from?: number;
   /** ms to wait for the connection, and for each step of a transfer. */
   readonly timeout: number;
   /** Leads a data connection through TLS; undefined where that came to nothing. */
@@ -18,6 +20,9 @@ export interface DataOptions {
   /** Bytes accepted over one data connection. */
   readonly mostBytes: number;
 }
+
+/** Why a port of this machine cannot be connected from: it belongs to the system, or this very connection is not long over. */
+const ownPortErrors = new Set(['EACCES', 'EADDRINUSE', 'EADDRNOTAVAIL']);
 
 /** Passive and active data connections of one session over real sockets. */
 export class DataConnections implements DataChannel {
@@ -62,24 +67,43 @@ export class DataConnections implements DataChannel {
 
   async connect(port: number): Promise<boolean> {
     this.close();
-    const { reach, local, timeout } = this.#options;
+    const { reach, from } = this.#options;
     if (reach === undefined || port < 1 || port > 65_535) return false;
-    const socket = await new Promise<Socket | undefined>((resolve) => {
-      const attempt = connect({ host: reach, port, ...(local === undefined ? {} : { localAddress: local }) });
+    let socket = await this.#reach(reach, port, isPort(from) ? from : undefined);
+    if (socket === 'port not to be had') socket = await this.#reach(reach, port, undefined);
+    const connected = socket instanceof Socket ? socket : undefined;
+    connected?.pause();
+    this.#socket = Promise.resolve(connected);
+    return connected !== undefined;
+  }
+
+  #reach(
+    host: string,
+    port: number,
+    from: number | undefined,
+  ): Promise<Socket | 'port not to be had' | undefined> {
+    const { local, timeout } = this.#options;
+    return new Promise((resolve) => {
+      const attempt = connect({
+        host,
+        port,
+        ...(local === undefined ? {} : { localAddress: local }),
+        ...(from === undefined ? {} : { localPort: from }),
+      });
       const timer = setTimeout(() => attempt.destroy(), timeout);
-      attempt.on('error', () => attempt.destroy());
+      attempt.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
+        if (from !== undefined && ownPortErrors.has(code)) resolve('port not to be had');
+        attempt.destroy();
+      });
       attempt.once('connect', () => resolve(attempt));
       attempt.once('close', () => resolve(undefined));
       for (const event of ['connect', 'close'] as const) attempt.once(event, () => clearTimeout(timer));
     });
-    socket?.pause();
-    this.#socket = Promise.resolve(socket);
-    return socket !== undefined;
   }
 
-  async send(bytes: Uint8Array, tls?: boolean): Promise<boolean> {
+  async send(bytes: Uint8Array, tls?: boolean): Promise<boolean | undefined> {
     const socket = await this.#take(tls);
-    if (socket === undefined) return false;
+    if (socket === undefined) return undefined;
     return new Promise((resolve) => {
       const done = (isSent: boolean) => {
         this.#held = 0;
@@ -139,6 +163,11 @@ export class DataConnections implements DataChannel {
     void this.#socket?.then((socket) => socket?.destroy());
     this.#socket = undefined;
   }
+}
+
+/** A personality may say anything. */
+function isPort(port: number | undefined): port is number {
+  return port !== undefined && Number.isInteger(port) && port > 0 && port < 65_536;
 }
 
 function shut(dataPort: OpenedPort, timer: NodeJS.Timeout): void {

@@ -1,22 +1,16 @@
 import type { Side } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
-import type { Action, Ends, SessionEvent } from '../../model/session.ts';
+import type { Ends, SessionEvent } from '../../model/session.ts';
 import type { EventLog } from '../events/event-log.ts';
-import type { SessionLog } from '../events/session-log.ts';
 import type { Spool } from '../events/spool.ts';
 import type { Limits } from '../limits/limits.ts';
-import type { Holder, MemoryBudget } from '../limits/memory-budget.ts';
+import type { MemoryBudget } from '../limits/memory-budget.ts';
 import type { Turns } from '../limits/turns.ts';
 import type { Chance } from '../session/chance.ts';
 import type { OpenSession, SharedState } from '../session/session-options.ts';
 import type { TlsOptions } from '../tls/tls-options.ts';
-import type { DataChannel } from './data-channel.ts';
-import { hostNameAt } from './host-name.ts';
-import { type LeadThroughTls, leadThroughTls } from './lead-through-tls.ts';
-import { SessionDriver, type Wire } from './session-driver.ts';
-
-/** Requests that a session answers before others have their turn. */
-const slice = 4;
+import type { LeadThroughTls } from './lead-through-tls.ts';
+import type { Wire } from './session-driver.ts';
 
 /** All that the sessions of one emulated service have in common. */
 export interface Emulator {
@@ -54,6 +48,8 @@ export type Reason =
   | 'bytes'
   | 'memory'
   | 'logins'
+  | 'line'
+  | 'stored'
   | 'place'
   | 'shutdown';
 
@@ -104,121 +100,6 @@ export interface Served {
   readonly received: (bytes: Uint8Array) => void;
   readonly ended: () => void;
   readonly over: (reason?: Reason) => void;
-}
-
-/** `end` closes the connection at once, for a limit's sake. */
-export function serveSession(
-  emulator: Emulator,
-  ends: Ends,
-  wire: FrontWire,
-  data: DataChannel,
-  end: (reason: Reason) => void,
-): Served {
-  const { personality, chance, timing, hostName, shared, now, memory } = emulator;
-  const log = emulator.events?.session(ends, now, personality.service.transport);
-  const session = emulator.openSession(personality, {
-    ends,
-    random: chance(),
-    timing,
-    slice,
-    shared,
-    ...(hostName === undefined ? {} : { hostName: hostNameAt(hostName, ends.server.address) }),
-  });
-  const watcher = emulator.watch?.(ends);
-  const recording = emulator.record?.(ends, personality.service.transport, now);
-  const watched: Wire = {
-    ...wire,
-    send: (bytes) => {
-      log?.said(bytes.length);
-      recording?.said('server', bytes);
-      const isTaken = wire.send(bytes);
-      if (!isTaken) note();
-      return isTaken;
-    },
-    close: (how) => {
-      if (how === 'close') recording?.ended('server');
-      wire.close(how);
-    },
-    secure: async (heard) => (await wire.secure?.(heard, leadThroughTls(emulator, ends, log))) ?? false,
-  };
-  let failedLogins = 0;
-  /** The reason where the session itself is at a limit. */
-  let own: Reason | undefined;
-  const driver = new SessionDriver(session, watched, {
-    now,
-    data,
-    mayBeginInTls: personality.tls?.start === 'offered',
-    turns: emulator.turns,
-    keep: (piece) => keepPiece(emulator.spool, log, watcher, piece),
-    event: ({ event }) => {
-      log?.exchange(event);
-      watcher?.exchange(event);
-      if (event.login?.accepted !== false || ++failedLogins < emulator.limits.logins) return;
-      own = 'logins';
-      driver.finish();
-    },
-    trouble: (error) => {
-      log?.trouble(error);
-      emulator.complain(`a session broke down: ${error instanceof Error ? error.message : error}`);
-    },
-  });
-  let lastUsed = performance.now();
-  let hasGivenWay = false;
-  let isOver = false;
-  const holder: Holder = {
-    get held() {
-      return driver.held + (wire.waiting ?? 0);
-    },
-    get lastUsed() {
-      return lastUsed;
-    },
-    giveWay: () => {
-      hasGivenWay = true;
-      memory.forget(holder); // what it holds is as good as free: the connection closes a little later
-      end('memory');
-    },
-  };
-  const note = () => {
-    if (isOver || hasGivenWay) return;
-    memory.note(holder);
-    memory.note(shared.holder);
-  };
-  data.onGrown(note);
-  emulator.turns.newcomer();
-  log?.connected();
-  if (personality.tls?.start === 'always') driver.openedInTls(new Uint8Array(0));
-  else driver.opened();
-  return {
-    received: (bytes) => {
-      lastUsed = performance.now();
-      log?.heard(bytes.length);
-      recording?.said('client', bytes);
-      driver.received(bytes);
-      note();
-    },
-    ended: () => {
-      recording?.ended('client');
-      driver.ended();
-    },
-    over: (reason = 'closed') => {
-      if (isOver) return;
-      isOver = true;
-      driver.gone();
-      memory.forget(holder);
-      log?.closed(own ?? reason);
-      watcher?.closed(own ?? reason);
-      recording?.over(reason !== 'closed');
-    },
-  };
-}
-
-function keepPiece(
-  spool: Spool | undefined,
-  log: SessionLog | undefined,
-  watcher: SessionWatcher | undefined,
-  { what, name, bytes, unfinished }: Extract<Action, { kind: 'keep' }>,
-): void {
-  const kept = spool?.keep(bytes);
-  log?.kept(what, name, bytes, unfinished ?? false, kept);
-  watcher?.kept?.({ what, name, size: bytes.length, shasum: kept?.shasum ?? '' });
+  /** Takes leave of the client as the server does of those who say nothing; false where that is not known. */
+  readonly part: () => boolean;
 }

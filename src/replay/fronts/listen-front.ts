@@ -7,10 +7,11 @@ import type { Limits } from '../limits/limits.ts';
 import { ownIdle } from '../limits/own-idle.ts';
 import { type Place, Places } from '../limits/places.ts';
 import { DataConnections } from './data-connections.ts';
-import { type Emulator, type Reason, type Served, serveSession } from './emulator.ts';
+import type { Emulator, Reason, Served } from './emulator.ts';
 import { type SecureData, secureData } from './lead-through-tls.ts';
 import { localDataPort } from './open-data-port.ts';
-import { type SocketWire, socketWire } from './socket-wire.ts';
+import { serveSession } from './served-session.ts';
+import { SocketWire } from './socket-wire.ts';
 
 /** A front that is listening. `endpoint` has the port that was really opened. */
 export interface Listening {
@@ -73,9 +74,9 @@ function accept(
     socket.destroy();
     return undefined;
   }
-  const wire = socketWire(socket);
+  const wire = new SocketWire(socket);
   const attached = new Attached(wire, emulator, place);
-  const data = localData(ends, emulator.limits, options, secureData(emulator, ends));
+  const data = localData(ends, emulator, options, secureData(emulator, ends));
   attached.serve(serveSession(emulator, ends, wire, data, attached.end));
   return attached;
 }
@@ -97,7 +98,7 @@ export function maybeEnds({
 /** Data connections at the address where the control connection came in, from and to the client's own address only. */
 export function localData(
   { client, server }: Ends,
-  limits: Limits,
+  { limits, personality: { service } }: Pick<Emulator, 'limits' | 'personality'>,
   options: ListenOptions,
   secure: SecureData,
 ): DataConnections {
@@ -106,6 +107,7 @@ export function localData(
     isClient: (socket) => sameAddress(socket.remoteAddress, client.address),
     ...(options.active ? { reach: client.address } : {}),
     local: server.address,
+    ...(service.dataPort === undefined ? {} : { from: service.dataPort }),
     secure,
     timeout: options.dataTimeout,
     mostBytes: limits.bytes,
@@ -118,10 +120,13 @@ export class Attached {
   readonly #limits: Limits;
   readonly #place: Place | undefined;
   #reason: Reason | undefined;
+  readonly #isByLines: boolean;
+  #hasParted = false;
 
   constructor(wire: SocketWire, { limits, personality }: Emulator, place?: Place) {
     this.#wire = wire;
     this.#limits = { ...limits, idle: ownIdle(limits.idle, personality.service) };
+    this.#isByLines = ['line', 'lines', 'mixed'].includes(personality.grammar.framing.kind);
     this.#place = place;
   }
 
@@ -131,16 +136,25 @@ export class Attached {
     this.#wire.socket.destroy();
   };
 
-  serve({ received, ended, over }: Served): void {
+  serve({ received, ended, over, part }: Served): void {
     const { socket } = this.#wire;
     let left = this.#limits.bytes;
-    const whole = setTimeout(() => this.end('time'), this.#limits.session);
-    socket.setTimeout(this.#limits.idle, () => this.end('idle'));
+    const leave = (reason: Reason) => {
+      this.#reason ??= reason;
+      if (this.#hasParted || !part()) this.end(reason);
+      this.#hasParted = true;
+    };
+    const whole = setTimeout(() => leave('time'), this.#limits.session);
+    socket.setTimeout(this.#limits.idle, () => leave('idle'));
+    let line = 0; // bytes since it began
     const heard = (bytes: Buffer) => {
       this.#place?.heard();
       left -= bytes.length;
+      const end = bytes.lastIndexOf(10);
+      line = end < 0 ? line + bytes.length : bytes.length - end - 1;
       received(bytes);
       if (left < 0) this.end('bytes');
+      else if (this.#isByLines && line > this.#limits.line) this.end('line');
     };
     this.#wire.carry((line) => {
       line.on('data', heard).once('end', ended);

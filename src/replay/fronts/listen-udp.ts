@@ -6,8 +6,9 @@ import { Refusals } from '../events/refusals.ts';
 import { AnswerBudget } from '../limits/answer-budget.ts';
 import { type Place, Places } from '../limits/places.ts';
 import { noDataChannel } from './data-channel.ts';
-import { type Emulator, type Reason, type Served, serveSession } from './emulator.ts';
+import type { Emulator, Reason, Served } from './emulator.ts';
 import type { Listening } from './listen-front.ts';
+import { serveSession } from './served-session.ts';
 
 /** ms after which a silent UDP client's session is over, if the limits do not end it sooner. */
 const silence = 60_000;

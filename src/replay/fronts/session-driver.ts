@@ -264,13 +264,17 @@ export class SessionDriver {
       const keep = () => (received ? this.#session.dataEnded(received.bytes, now(), received.whole) : []);
       // Of an upload that was cut off, what came is kept, also where the session is over by now.
       if (this.#closed) this.#append(keep);
-      else this.#resume(() => [...keep(), ...(received?.whole ? [] : this.#instead(action.failed, batch))]);
+      else
+        this.#resume(() => [
+          ...keep(),
+          ...(received?.whole ? [] : this.#instead(action.failed, batch, received !== undefined)),
+        ]);
+    } else if (action.kind === 'dataSend') {
+      const sent = await data.send(action.bytes, action.tls);
+      this.#resume(() => (sent ? [] : this.#instead(action.failed, batch, sent === false)));
     } else {
-      const done =
-        action.kind === 'dataSend'
-          ? await data.send(action.bytes, action.tls)
-          : await data.connect(action.port);
-      this.#resume(() => (done ? [] : this.#instead(action.failed, batch)));
+      const connected = await data.connect(action.port);
+      this.#resume(() => (connected ? [] : this.#instead(action.failed, batch, false)));
     }
   }
 
@@ -279,9 +283,9 @@ export class SessionDriver {
     if (!this.#closed) this.#goOnWith(follow);
   }
 
-  #instead(failed: Failed | undefined, batch: Batch): readonly Action[] {
+  #instead(failed: Failed | undefined, batch: Batch, isBrokenOff: boolean): readonly Action[] {
     if (failed === undefined) return [];
     batch.next += failed.skip;
-    return failed.instead;
+    return isBrokenOff ? (failed.brokenOff ?? failed.instead) : failed.instead;
   }
 }

@@ -1,73 +1,88 @@
 import type { Socket } from 'node:net';
 import type { FrontWire } from './emulator.ts';
+import type { LeadThroughTls } from './lead-through-tls.ts';
 
 /** ms for the client to take the last bytes and close its side. */
 const lingering = 10_000;
 
-/** A wire over a stream socket, which goes on over another one when TLS begins. */
-export interface SocketWire extends FrontWire {
-  readonly socket: Socket;
-  /** Hands what the client says to `listen`, now and inside TLS; it answers how to stop. */
-  carry(listen: (line: Socket) => () => void): void;
-}
+/** Hears what the client says over a line, and answers how to stop that. */
+type Listen = (line: Socket) => () => void;
 
-/** A session's wire over a stream socket; `closing` says how it is closed. */
-export function socketWire(socket: Socket, closing: (line: Socket) => void = closeGently): SocketWire {
-  let line = socket;
-  let carry: (line: Socket) => () => void = () => () => {};
-  let stop = () => {};
+/** A session's wire over a stream socket, which goes on over another one when TLS begins. */
+export class SocketWire implements FrontWire {
+  readonly socket: Socket;
+  readonly #closing: (line: Socket) => void;
+  #line: Socket;
+  #listen: Listen = () => () => {};
+  #stop = () => {};
   /** A handshake is under way. */
-  let begins = false;
-  let corked: Socket | undefined;
+  #begins = false;
+  #corked: Socket | undefined;
+
+  /** `closing` says how the connection is closed. */
+  constructor(socket: Socket, closing: (line: Socket) => void = closeGently) {
+    this.socket = socket;
+    this.#line = socket;
+    this.#closing = closing;
+  }
+
+  /** Hands what the client says to `listen`, now and inside TLS. */
+  carry(listen: Listen): void {
+    this.#listen = listen;
+    if (!this.#begins) this.#stop = listen(this.#line);
+  }
+
+  async secure(heard: Uint8Array, lead: LeadThroughTls): Promise<boolean> {
+    this.#flush();
+    this.#stop();
+    this.#line.pause();
+    this.#begins = true;
+    const inner = await lead(this.#line, heard);
+    this.#begins = false;
+    if (inner === undefined) return false;
+    this.#line = inner;
+    inner.on('error', () => this.socket.destroy());
+    inner.setTimeout(this.socket.timeout ?? 0, () => this.socket.destroy());
+    this.#stop = this.#listen(inner);
+    return true;
+  }
+
+  send(bytes: Uint8Array): boolean {
+    const line = this.#line;
+    if (line.destroyed || line.writableEnded) return true;
+    if (this.#corked !== line) {
+      this.#flush();
+      line.cork();
+      this.#corked = line;
+      process.nextTick(this.#flush);
+    }
+    return line.write(bytes);
+  }
+
+  get waiting(): number {
+    return this.#line.writableLength;
+  }
+
+  drained(goOn: () => void): void {
+    this.#line.once('drain', goOn);
+  }
+
+  close(how: 'close' | 'reset'): void {
+    this.#flush();
+    if (how === 'close') this.#closing(this.#line);
+    // What was sent goes out before the reset, as far as the client reads it.
+    else this.#line.write(new Uint8Array(0), () => this.socket.resetAndDestroy());
+  }
+
+  hold(held: boolean): void {
+    if (held) this.#line.pause();
+    else this.#line.resume();
+  }
+
   /** Answers to requests that came together go out together: most of the work of an answer is to hand it to the kernel. */
-  const flush = () => {
-    corked?.uncork();
-    corked = undefined;
-  };
-  return {
-    socket,
-    carry: (listen) => {
-      carry = listen;
-      if (!begins) stop = listen(line);
-    },
-    secure: async (heard, lead) => {
-      flush();
-      stop();
-      line.pause();
-      begins = true;
-      const inner = await lead(line, heard);
-      begins = false;
-      if (inner === undefined) return false;
-      line = inner;
-      line.on('error', () => socket.destroy());
-      line.setTimeout(socket.timeout ?? 0, () => socket.destroy());
-      stop = carry(line);
-      return true;
-    },
-    send: (bytes) => {
-      if (line.destroyed || line.writableEnded) return true;
-      if (corked !== line) {
-        flush();
-        line.cork();
-        corked = line;
-        process.nextTick(flush);
-      }
-      return line.write(bytes);
-    },
-    get waiting() {
-      return line.writableLength;
-    },
-    drained: (goOn) => void line.once('drain', goOn),
-    close: (how) => {
-      flush();
-      if (how === 'close') closing(line);
-      // What was sent goes out before the reset, as far as the client reads it.
-      else line.write(new Uint8Array(0), () => socket.resetAndDestroy());
-    },
-    hold: (held) => {
-      if (held) line.pause();
-      else line.resume();
-    },
+  readonly #flush = (): void => {
+    this.#corked?.uncork();
+    this.#corked = undefined;
   };
 }
 

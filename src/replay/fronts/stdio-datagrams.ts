@@ -1,7 +1,8 @@
 import { read, writeSync } from 'node:fs';
 import type { Ends } from '../../model/session.ts';
 import { noDataChannel } from './data-channel.ts';
-import { type Emulator, type Reason, serveSession } from './emulator.ts';
+import type { Emulator, Reason } from './emulator.ts';
+import { serveSession } from './served-session.ts';
 
 /**
  * ms of silence after which a spawned UDP emulator ends: Honeyd spawns another for the next datagram, and forgets its

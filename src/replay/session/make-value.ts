@@ -1,8 +1,9 @@
 import type { AddressForm } from '../../message/values/address-form.ts';
 import { renderAddressForm } from '../../message/values/address-form.ts';
-import { type CompositeRule, pidSeries, renderComposite } from '../../message/values/composite-id.ts';
+import type { Kept, ValueMemory } from '../../message/values/kinds/value-kind.ts';
+import { valueKinds } from '../../message/values/kinds/value-kinds.ts';
 import { nextValue, type SeriesRule } from '../../message/values/number-series.ts';
-import { readCompositeRule, readSeriesRule, readShape } from '../../message/values/read-rules.ts';
+import { readShape } from '../../message/values/read-rules.ts';
 import { renderTime } from '../../message/values/time/time-format.ts';
 import { randomFromShape } from '../../message/values/token-shape.ts';
 import type { Endpoint } from '../../model/conversation.ts';
@@ -51,45 +52,29 @@ export class ValueMaker {
           readShape(field.shape),
           field.per === 'start' ? this.#startChance(place) : this.#random,
         );
-      case 'number':
-        return String(this.#number(readSeriesRule(field.rule), place, nowMs));
-      case 'id':
-        return this.#id(readCompositeRule(field.rule), place, nowMs);
       case 'dataPort':
         return renderAddressForm(field.form as AddressForm, context.data) ?? '';
       default:
-        return '';
+        return 'rule' in field ? valueKinds[field.field].make(field.rule, this.#memoryOf(place, nowMs)) : '';
     }
   }
 
-  #number(rule: SeriesRule, place: Place, nowMs: number): number {
-    if (rule.kind === 'pid') return this.#sessionPid(rule, nowMs);
-    const dealt = rule.kind === 'server-counter' ? this.#shared.dealt?.take(place) : undefined;
-    if (dealt !== undefined) {
-      this.#shared.numbers.set(place, dealt);
-      return dealt;
-    }
-    const memory = rule.kind === 'session-counter' ? this.#session : this.#shared.numbers;
-    const previous = memory.get(place);
-    const value = nextValue(rule, {
+  /** What the rule of a field may look at and keep. */
+  #memoryOf(place: Place, nowMs: number): ValueMemory {
+    const { numbers } = this.#shared;
+    return {
       nowMs,
-      startedMs: this.#startedMs(nowMs),
       random: this.#random,
-      ...(previous === undefined ? {} : { previous }),
-    });
-    memory.set(place, value);
-    return value;
-  }
-
-  #id(rule: CompositeRule, place: Place, nowMs: number): string {
-    const counter = this.#shared.dealt?.take(place) ?? this.#shared.numbers.get(place) ?? 0;
-    const serial = this.#session.get(place) ?? 0;
-    this.#shared.numbers.set(place, counter + 1);
-    this.#session.set(place, serial + 1);
-    this.#start ??= this.#random();
-    const pids = pidSeries(rule);
-    const pid = pids ? this.#sessionPid(pids, nowMs) : 0;
-    return renderComposite(rule, { nowMs, pid, counter, serial, start: this.#start, random: this.#random });
+      own: keptIn(this.#session, place),
+      shared: keptIn(numbers, place),
+      dealt: () => this.#shared.dealt?.take(place),
+      pid: (series) => this.#sessionPid(series, nowMs),
+      startedMs: () => this.#startedMs(nowMs),
+      sessionChance: () => {
+        this.#start ??= this.#random();
+        return this.#start;
+      },
+    };
   }
 
   /** One process serves a session: whatever shows its number shows the same. */
@@ -125,6 +110,10 @@ export class ValueMaker {
     }
     return seededChance(seed)();
   }
+}
+
+function keptIn(numbers: Map<Place, number>, place: Place): Kept {
+  return { get: () => numbers.get(place), set: (value) => void numbers.set(place, value) };
 }
 
 /** Zones are kept as written, or as minutes east of UTC where the text names none. */

@@ -63,7 +63,11 @@ export function contextOptions(tls: ServerTls): SecureContextOptions {
     ...(tls.ownOrder ? { honorCipherOrder: true } : {}),
     ...(curves.length === groups.length ? {} : { ecdhCurve: curves.join(':') || 'auto' }),
     dhparam: 'auto',
-    secureOptions: tls.tickets ? 0 : constants.SSL_OP_NO_TICKET,
+    // Node allows clients to begin anew within a session; OpenSSL's servers and others no longer do
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION | (tls.tickets ? 0 : constants.SSL_OP_NO_TICKET),
+    ...(tls.ticketLifetime === undefined
+      ? {}
+      : { sessionTimeout: Math.min(tls.ticketLifetime, 2 ** 31 - 1) }),
     sessionIdContext: 'mynah',
   };
 }

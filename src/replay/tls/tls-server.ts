@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import type { Personality } from '../../model/personality.ts';
 import type { ServerTls } from '../../model/tls.ts';
+import { alpnWireForm } from '../../tls/handshake/alpn-wire-form.ts';
 import { readHello } from '../../tls/read-hello.ts';
 import { contextOptions } from './context-options.ts';
 import type { Handshake } from './handshake.ts';
@@ -37,30 +38,26 @@ export class TlsServer {
       const words = await readHello(line, heard);
       if (words === undefined) return { reason: 'the client left before its first word' };
       const { bytes, offer } = words;
-      const context = await this.#contextFor(undefined);
+      const context = await this.#contextFor(offer?.serverName);
       if (line.destroyed) return { ...(offer ? { offer } : {}), reason: 'the handshake took too long' };
       line.unshift(bytes);
-      return { ...(await this.#handshake(line, context)), ...(offer ? { offer } : {}) };
+      const isNamed = offer?.serverName !== undefined;
+      return { ...(await this.#handshake(line, context, isNamed)), ...(offer ? { offer } : {}) };
     } finally {
       clearTimeout(timer);
     }
   }
 
-  #handshake(line: Duplex, context: SecureContext): Promise<Handshake> {
-    const { alpn, asksClient } = this.#tls;
+  #handshake(line: Duplex, context: SecureContext, isNamed: boolean): Promise<Handshake> {
+    const { alpn, asksClient, takesNames } = this.#tls;
     return new Promise((resolve) => {
       const socket = new TLSSocket(line instanceof Socket ? line : (line as Socket), {
         isServer: true,
         secureContext: context,
-        SNICallback: (name, done) => {
-          this.#contextFor(name).then(
-            (found) => done(null, found),
-            (error: Error) => done(error),
-          );
-        },
-        ...(alpn.length > 0 ? { ALPNProtocols: wireForm(alpn) as unknown as string[] } : {}),
+        ...(alpn.length > 0 ? { ALPNProtocols: alpnWireForm(alpn) as unknown as string[] } : {}),
         ...(asksClient ? { requestCert: true, rejectUnauthorized: false } : {}),
       });
+      if (isNamed && takesNames) acknowledgeName(socket, context);
       let reason = 'the connection was closed';
       socket.on('error', (error) => {
         reason = (error as { readonly reason?: string }).reason ?? error.message;
@@ -104,9 +101,11 @@ export class TlsServer {
   }
 }
 
-/** RFC 7301, 3.1: each with its length in front. */
-function wireForm(protocols: readonly string[]): Buffer {
-  return Buffer.concat(
-    protocols.map((name) => Buffer.from(`${String.fromCharCode(name.length)}${name}`, 'latin1')),
-  );
+/**
+ * Says to the client that its name is known. Node has no words for it: it says so where what is chosen by name was there before
+ * the handshake, and only its own servers put it there. Where Node has no such place, nothing is said.
+ */
+function acknowledgeName(socket: TLSSocket, { context }: SecureContext): void {
+  const { _handle: handle } = socket as TLSSocket & { readonly _handle?: { sni_context?: unknown } };
+  if (handle) handle.sni_context = context;
 }

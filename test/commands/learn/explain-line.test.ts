@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { explainLine, isSameLine } from '../../../src/commands/learn/explain-line.ts';
 import { learn } from '../../../src/learn/learn.ts';
-import type { Decision } from '../../../src/model/decision.ts';
+import type { Decision, Example } from '../../../src/model/decision.ts';
 import type { Personality } from '../../../src/model/personality.ts';
 import { conversation } from '../../support/conversation.ts';
 
@@ -22,8 +22,12 @@ const sessions = names.map((name, index) =>
   ),
 );
 const decisions: Decision[] = [];
-const personality = learn(sessions, { observe: (decision) => decisions.push(decision) });
-const explain = (name: string) => explainLine(personality, decisions, name).join('\n');
+const examples: Example[] = [];
+const personality = learn(sessions, {
+  observe: (decision) => decisions.push(decision),
+  onExample: (example) => examples.push(example),
+});
+const explain = (name: string) => explainLine(personality, { decisions, examples }, name).join('\n');
 
 test('a situation says what it answers, which come before it, and why each of its tests is asked', () => {
   const refused = personality.templates.find(({ status }) => status === '503')?.id;
@@ -31,7 +35,30 @@ test('a situation says what it answers, which come before it, and why each of it
   const text = explain(situation?.id ?? '');
   expect(text).toContain('RCPT');
   expect(text).toContain(`answers ${refused}: 503 Need MAIL first\\r\\n`);
-  expect(text).toMatch(/\n {4}(?:flags|situations): .*\d/);
+  expect(text).toMatch(/\n {4}(?:searchFlag|growSituations): .*\d/);
+});
+
+test('a situation shows recorded exchanges that it answers, and the like that got another answer', () => {
+  const refused = personality.templates.find(({ status }) => status === '503')?.id;
+  const { id = '' } = personality.situations.find(({ answer }) => answer === refused) ?? {};
+  const lines = explain(id).split('\n').slice(-6);
+  const other = personality.situations.find(
+    ({ answer, when: [first] }) => answer !== refused && first?.test === 'verb' && first.is === 'RCPT',
+  );
+  expect(lines).toEqual([
+    '  recorded so (2 of 4):',
+    `    session 1 (192.0.2.9:40000, 2026-11-23T03:20:00.002Z), exchange 2: RCPT me\\r\\n -> 503 Need MAIL first\\r\\n (${id})`,
+    `    session 3 (192.0.2.9:40120, 2026-11-23T03:22:00.002Z), exchange 2: RCPT me\\r\\n -> 503 Need MAIL first\\r\\n (${id})`,
+    '  to be told from (2 of 8):',
+    `    session 1 (192.0.2.9:40000, 2026-11-23T03:20:00.006Z), exchange 4: RCPT me\\r\\n -> 250 noted\\r\\n (${other?.id})`,
+    `    session 3 (192.0.2.9:40120, 2026-11-23T03:22:00.006Z), exchange 4: RCPT me\\r\\n -> 250 noted\\r\\n (${other?.id})`,
+  ]);
+});
+
+test('what nobody recorded says so', () => {
+  const all = personality.situations.map(({ id }) => explain(id));
+  expect(all.some((text) => text.endsWith('  recorded: no such request'))).toBe(true);
+  expect(explain(personality.templates[0]?.id ?? '')).toContain('-> 220 ready');
 });
 
 test('a field says what it is, where it stands, and what it was seen to be', () => {

@@ -96,10 +96,10 @@ test('--explain says on standard error what was decided, in words', () => {
   const path = sample('redis.pcap');
   const { stderr, status } = mynah(['learn', '--pcap', path, '--out', 'why.json', '--explain']);
   expect(status).toBe(0);
-  expect(stderr).toMatch(/^grammar: \d+ of \d+ turns of clients begin with a RESP array$/m);
-  expect(stderr).toMatch(/^fields: t\d+: .+: \d+ different values in \d+ replies$/m);
+  expect(stderr).toMatch(/^inferFraming: \d+ of \d+ turns of clients begin with a RESP array$/m);
+  expect(stderr).toMatch(/^buildTemplates: t\d+: .+: \d+ different values in \d+ replies$/m);
   expect(stderr).toMatch(
-    /^situations: [A-Z]+: .+: saves [\d.]+ of [\d.]+ bits in \d+ answers and costs -?[\d.]+$/m,
+    /^growSituations: [A-Z]+: .+: saves [\d.]+ of [\d.]+ bits in \d+ answers and costs -?[\d.]+$/m,
   );
 });
 

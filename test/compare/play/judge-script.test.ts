@@ -63,3 +63,12 @@ test('what the recorded server would have said to a client that left is not know
   expect(judged(last, true)).toEqual([false]);
   expect(judged([['MODE\r\n', '324 c\r\n', '324 c\r\n221 bye\r\n']])).toEqual([false]);
 });
+
+test('a hurried client may have left before the server came to what it asked last', () => {
+  expect(
+    judged([
+      ['WHOIS a\r\nWHOIS b\r\n', '311 a\r\n', '311 a\r\n401 b\r\n'],
+      ['JOIN\r\nQUIT\r\n', '401 b\r\n', '366 j\r\n221 bye\r\n'],
+    ]),
+  ).toEqual([true, true]);
+});

@@ -109,3 +109,53 @@ test('numerics behind the name of the server are kinds of lines, and who is gree
     ':irc.test 001 bertram :Welcome bertram~',
   );
 });
+
+test('what was asked last is not answered where the client leaves at once', () => {
+  const session = (name: string) => [
+    `>NICK ${name}\r\n`,
+    `<:irc 001 ${name}\r\n`,
+    `>WHOIS ${name}\r\n`,
+    `>JOIN #${name}\r\n`,
+    `>FOO\r\n`,
+    `<:irc 311 ${name} a\r\n:irc 312 ${name} b\r\n:irc 318 ${name} :End of WHOIS list\r\n`,
+  ];
+  const joins = ['>NICK dora\r\n', '<:irc 001 dora\r\n', '>JOIN #dora\r\n', '<:irc 353 dora\r\n'];
+  const sessions = [
+    ...['alice', 'bobby', 'carol'].map(session),
+    joins,
+    [...joins, '>FOO\r\n', '<:irc 421 FOO\r\n'],
+  ];
+  expect(aligned(sessions)[1]).toEqual([
+    '|',
+    'NICK bobby~|:irc 001 bobby~',
+    'WHOIS bobby~|:irc 311 bobby a~:irc 312 bobby b~:irc 318 bobby :End of WHOIS list~',
+  ]);
+});
+
+test('a greeting is one also where some clients spoke first and waited for it', () => {
+  const greeting = '<HELLO 1.0\r\n';
+  const [waits, speaks] = [
+    [greeting, '>ME\r\n', '<YOU\r\n', '>LIST\r\n', '<a\r\nEND\r\n'],
+    ['>ME\r\n', greeting, '<YOU\r\n', '>LIST\r\n', '<a\r\nEND\r\n'],
+  ];
+  const sessions = [waits, speaks, waits, speaks, speaks].map((said) => said ?? []);
+  expect(aligned(sessions)[1]).toEqual(['|HELLO 1.0~', 'ME~|YOU~', 'LIST~|a~END~']);
+});
+
+test('one session in which the client speaks first has no greeting', () => {
+  const said = ['>PING\r\nPING\r\n', '<PONG\r\nPONG\r\n', '>TIME\r\n', '<12\r\n'];
+  expect(aligned([said])[0]).toEqual(['|', 'PING~|PONG~', 'PING~|PONG~', 'TIME~|12~']);
+});
+
+test('a reply of bytes that no text has is not cut where one of them looks like the end of a line', () => {
+  const session = (word: string) => [
+    `>GET ${word}\nGET ${word}\nEND\n`,
+    `<\x01\n\x02${word}\n`,
+    `<\x01\n\x02${word}\n`,
+    '>BYE\n',
+    '<ok\n',
+  ];
+  const found = aligned([session('abc'), session('def'), session('ghi')]).flat();
+  expect(found.filter((one) => one.includes('\x01'))).not.toEqual([]);
+  expect(found.every((one) => !one.endsWith('\x01\n'))).toBe(true);
+});

@@ -122,3 +122,55 @@ test('lines typed among Telnet commands', () => {
   expect(grammar.framing).toEqual({ kind: 'mixed' });
   expect(grammar.verbs).toEqual(['secret']);
 });
+
+test('one line that is answered, with a block of as many bytes as it says, is enough to tell', () => {
+  const { framing } = inferGrammar([
+    conversation(['>put a 0 5\r\nhello\r\n', '<STORED\r\n', '>get a\r\n', '<hello\r\n']),
+  ]);
+  expect(framing).toEqual({
+    kind: 'line',
+    literals: false,
+    counted: { verbs: ['put'], word: 3, add: 2 },
+  });
+});
+
+test('a list without the end of a line, answered again and again, is whole', () => {
+  const session = (at: number) =>
+    conversation(
+      [
+        '<HELLO\n',
+        '>HELLO 1.0\n',
+        '<OK\n',
+        '>\x1e',
+        '<\x23',
+        '>sha1 sha512 md5',
+        '<\x01\x02',
+        '>\x04\0\0\x07',
+        '<\x09\0',
+      ],
+      { at },
+    );
+  const { framing } = inferGrammar([session(0), session(1)]);
+  expect(framing).toEqual({ kind: 'mixed', unended: ['sha1 sha512 md5'] });
+});
+
+test('a line that goes on after the server has spoken is not', () => {
+  const session = (at: number) =>
+    conversation(
+      [
+        '<HELLO\n',
+        '>HELLO 1.0\n',
+        '<OK\n',
+        '>\x1e\x01',
+        '<\x23',
+        '>sha1 sha512',
+        '<\x01',
+        '> md5\n',
+        '<\x09\0',
+      ],
+      {
+        at,
+      },
+    );
+  expect(inferGrammar([session(0), session(1)]).framing).toEqual({ kind: 'mixed' });
+});

@@ -144,3 +144,9 @@ test('clients that do not wait speak in lines all the same', () => {
   );
   expect(inferGrammar(eager).framing).toMatchObject({ kind: 'line' });
 });
+
+test('three requests that end with an empty line are no proof of it against lines, and four are (proof)', () => {
+  const asked = ['alpha', 'be', 'gamma delta', 'x'].flatMap((words) => [`>${words}\r\n\r\n`, '<ok\r\n']);
+  expect(inferGrammar([conversation(asked.slice(0, 6))]).framing.kind).toBe('line');
+  expect(inferGrammar([conversation(asked)]).framing.kind).toBe('terminator');
+});

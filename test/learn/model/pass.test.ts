@@ -48,10 +48,22 @@ test('who runs the passes may take their time, but not that of those left out', 
   expect(ran).toEqual(['double']);
 });
 
+test('who runs the passes may see what would come out without them', () => {
+  const without: unknown[] = [];
+  const passes = new Passes({
+    around: (name, run, otherwise) => {
+      without.push(name, otherwise());
+      return run();
+    },
+  });
+  expect(passes.runAll([double, addStep], 5, { step: 1 })).toBe(11);
+  expect(without).toEqual(['double', 5, 'addStep', 10]);
+});
+
 test('with another observer the same passes are off', () => {
   const heard: string[] = [];
   const passes = new Passes({ without: ['double'] }).observedBy(({ text }) => heard.push(text));
-  passes.observe({ pass: 'fields', text: 'seen' });
+  passes.observe({ pass: 'buildTemplates', text: 'seen' });
   expect(heard).toEqual(['seen']);
   expect(passes.isOn('double')).toBe(false);
 });

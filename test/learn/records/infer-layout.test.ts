@@ -49,6 +49,13 @@ test('a few malformed ones do not hide the layout', () => {
   ]);
 });
 
+test('where a quarter is malformed there is no layout (leastShare)', () => {
+  const good = (index: number) => `\0\x02${'x'.repeat((index % 7) + 3)}${index}\0mode\0`;
+  const odd = (index: number) => `\0\x02no end ${'\x01'.repeat(index)}`;
+  const records = Array.from({ length: 20 }, (_, index) => (index % 4 ? good(index) : odd(index)));
+  expect(inferLayout(records)).toBeUndefined();
+});
+
 test('records of fixed size, and too few of them, have none', () => {
   expect(inferLayout(words.map((_, index) => `\0\x01${u16(index)}\0\x06`))).toBeUndefined();
   expect(inferLayout(['\0\x01ab\0', '\0\x01abc\0'])).toBeUndefined();

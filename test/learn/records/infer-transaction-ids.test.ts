@@ -21,6 +21,16 @@ test('a number that counts in every session and comes back', () => {
   expect(inferTransactionIds(sessionsOf(pairs, 5), 16)).toEqual([1]);
 });
 
+test('seven requests are too few to tell (leastRequests)', () => {
+  const pairs = (count: number) =>
+    Array.from({ length: count }, (_, id): Pair => {
+      const number = String.fromCharCode(id + 1);
+      return [`\x30${number}\x63`, `\x30${number}\x64`];
+    });
+  expect(inferTransactionIds(sessionsOf(pairs(7), 7), 16)).toEqual([]);
+  expect(inferTransactionIds(sessionsOf(pairs(9), 9), 16)).toEqual([1]);
+});
+
 test('a number that counts and does not come back, or comes back and does not count', () => {
   const counts = [0, 1, 2].flatMap(() =>
     [1, 2, 3, 4, 5].map((id): Pair => [`\x30${String.fromCharCode(id)}\x63`, '\x30\x09\x64']),

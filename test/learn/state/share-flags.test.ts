@@ -45,3 +45,21 @@ test('a refusal that was provoked once shares the switch of another, the other w
   const first = testOf('RCPT', [...usual, 'HELO MAIL NOOP NOOP MAIL']);
   expect(JSON.stringify(first)).toContain('"RSET"');
 });
+
+test('a refusal that three sessions provoked is explained for itself, one that two provoked is not (trusted)', () => {
+  const few = [
+    'HELO MAIL RCPT',
+    'HELO RCPT MAIL NOOP RCPT',
+    'NOOP HELO RCPT NOOP MAIL RCPT',
+    'HELO NOOP RCPT MAIL RCPT',
+    'HELO MAIL RCPT RSET RCPT MAIL',
+    'HELO MAIL RSET RCPT NOOP RCPT',
+  ];
+  const nested = ['HELO MAIL NOOP NOOP MAIL', 'HELO MAIL RCPT MAIL', 'NOOP HELO MAIL MAIL'];
+  const cleared = (sessions: readonly string[]) => {
+    const found = testOf('MAIL', sessions);
+    return found?.test === 'happened' ? (found.since ?? []).map(({ verb }) => verb) : undefined;
+  };
+  expect(cleared([...few, ...nested.slice(0, 2)])).toEqual(['HELO', 'RSET']);
+  expect(cleared([...few, ...nested])).toEqual(['RSET']);
+});

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -33,11 +34,26 @@ function open(options: EventLogOptions = {}) {
   return { folder, path, log, lines };
 }
 
+/** What a client of SSH says first: its name, and its lists of algorithms (the rest is like the last of these). */
+function sshOffer(name: string, lists: readonly string[]): Buffer {
+  const all = Array.from({ length: 10 }, (_, at) => Buffer.from(lists[at] ?? lists.at(-1) ?? '', 'latin1'));
+  const parts = all.flatMap((list) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(list.length);
+    return [length, list];
+  });
+  const payload = Buffer.concat([Buffer.from([20]), Buffer.alloc(16, 7), ...parts, Buffer.alloc(5)]);
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(payload.length + 5);
+  head[4] = 4;
+  return Buffer.concat([Buffer.from(`${name}\r\n`, 'latin1'), head, payload, Buffer.alloc(4)]);
+}
+
 /** Everything that can happen in a session, said with these words. */
 function everything(log: EventLog, text: string): void {
   const session = log.session(ends, now);
   session.connected();
-  session.heard(10);
+  session.heard(Buffer.from('0123456789'));
   session.secured({
     offer: { serverName: text, ja3: 'a', ja4: 'b', alpn: [text] } as unknown as NonNullable<
       Handshake['offer']
@@ -61,6 +77,10 @@ function everything(log: EventLog, text: string): void {
   session.trouble(new Error(text));
   session.said(20);
   session.closed('idle');
+  const ssh = log.session(ends, now);
+  ssh.heard(
+    sshOffer(`SSH-2.0-${text.replaceAll('\n', ' ').slice(0, 99)}`, [text, 'ssh-rsa', 'aes', 'aes', 'none']),
+  );
   log.session(ends, now, 'udp').refused('too many sessions', 3);
 }
 
@@ -180,4 +200,34 @@ test('a pipe whose reader does not read stops nothing', () => {
   const log = new EventLog(path, { complain: (line) => said.push(line) });
   for (let count = 0; count < 2000; count++) everything(log, 'x'.repeat(1000));
   expect(said).toEqual([expect.stringContaining('lines wait, and the sessions go on')]);
+});
+
+test('a client of SSH has its HASSH, in pieces of one byte too; nobody else has one', () => {
+  const { log, lines } = open();
+  const lists = [
+    'curve25519-sha256',
+    'ssh-ed25519',
+    'aes128-ctr,aes256-ctr',
+    'x',
+    'hmac-sha2-256',
+    'y',
+    'none',
+    'z',
+  ];
+  const offer = sshOffer('SSH-2.0-OpenSSH_9.2p1', lists);
+  log.session(ends, now).heard(offer);
+  const slow = log.session(ends, now);
+  for (const byte of offer) slow.heard(Buffer.from([byte]));
+  const algorithms = 'curve25519-sha256;aes128-ctr,aes256-ctr;hmac-sha2-256;none';
+  const hassh = createHash('md5').update(algorithms).digest('hex');
+  const about = {
+    eventid: 'mynah.client.kex',
+    version: 'SSH-2.0-OpenSSH_9.2p1',
+    hassh,
+    hasshAlgorithms: algorithms,
+  };
+  expect(lines()).toMatchObject([about, about]);
+  for (const other of [offer.subarray(1), offer.subarray(0, -20), Buffer.from('SSH-2.0-x\nEHLO a\r\n')])
+    log.session(ends, now).heard(other);
+  expect(lines()).toHaveLength(2);
 });

@@ -115,7 +115,7 @@ test('what fails is replaced, and only that', async () => {
         say('last'),
       ],
     },
-    { send: async () => false, receive: async () => undefined },
+    { send: async () => undefined, receive: async () => undefined },
   );
   hear('all');
   await settled();
@@ -183,4 +183,21 @@ test('an upload that was cut off is kept, and is not said to be there', async ()
   hear('STOR');
   await settled();
   expect(log).toEqual(['150', 'hold', 'kept half', '426', 'go on']);
+});
+
+test('what is broken off in the middle is told otherwise than what never began', async () => {
+  const failed = { instead: [say('425')], brokenOff: [say('426')], skip: 1 };
+  const { hear, log } = run(
+    {
+      RETR: [{ ...send, failed } as Action, say('226')],
+      STOR: [{ kind: 'dataReceive', failed }, say('226')],
+      'data half': [],
+    },
+    { send: async () => false, receive: async () => ({ bytes: Buffer.from('half'), whole: false }) },
+  );
+  hear('RETR');
+  await settled();
+  hear('STOR');
+  await settled();
+  expect(log.filter((entry) => /^\d/.test(entry))).toEqual(['426', '426']);
 });

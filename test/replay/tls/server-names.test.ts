@@ -1,15 +1,20 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
+import { connect, type SecureVersion } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tapped } from '../../../src/capture/relay/proxy-tap.ts';
 import { copyCertificates } from '../../../src/certificates/copy-certificates.ts';
 import { plainCertificate } from '../../../src/certificates/plain-certificate.ts';
+import type { Side } from '../../../src/model/conversation.ts';
 import type { Personality } from '../../../src/model/personality.ts';
 import type { ServerTls } from '../../../src/model/tls.ts';
 import { listenTcp } from '../../../src/replay/fronts/listen-front.ts';
 import type { TlsOptions } from '../../../src/replay/tls/tls-options.ts';
+import { KeyLog } from '../../../src/tls/keys/key-log.ts';
+import { TlsReader } from '../../../src/tls/tls-reader.ts';
 import { fakeEmulator, fakePersonality } from '../fake-session.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mynah-names-'));
@@ -83,3 +88,47 @@ test("one's own certificate is shown to everybody", async () => {
   const found = await shown(['shop.example.org', undefined], { own });
   expect(found.map(({ name }) => name)).toEqual(['own.example.net', 'own.example.net']);
 }, 60_000);
+
+test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'whether a name is acknowledged is as it was recorded, in %s',
+  async (maxVersion) => {
+    expect(await answersTo('www.example.org', { ...tls, takesNames: true }, maxVersion)).toMatchObject({
+      takesName: true,
+    });
+    expect(await answersTo('www.example.org', tls, maxVersion)).not.toHaveProperty('takesName');
+    expect(await answersTo('', { ...tls, takesNames: true }, maxVersion)).not.toHaveProperty('takesName');
+  },
+);
+
+test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'tickets are good for as long as recorded ones, in %s',
+  async (maxVersion) => {
+    expect(await answersTo('', { ...tls, ticketLifetime: 301 }, maxVersion)).toMatchObject({
+      ticketLifetime: 301,
+    });
+  },
+);
+
+/** What an emulator chooses for a client that asks for a name, read from outside with the client's keys. */
+async function answersTo(servername: string, learned: ServerTls, maxVersion: SecureVersion) {
+  const personality = { ...fakePersonality(), tls: learned } as Personality;
+  const emulator = fakeEmulator({ personality, tls: { folder } });
+  const ends = { address: '127.0.0.1', port: 0 };
+  const front = await listenTcp(emulator, ends, { dataTimeout: 100, active: false });
+  const keys = new KeyLog();
+  const reader = new TlsReader(keys);
+  const line = connectTcp(front.endpoint.port, '127.0.0.1');
+  const records: (readonly [Side, Buffer])[] = [];
+  const tap = tapped(line, {
+    heard: (bytes) => bytes && records.push(['server', bytes]),
+    said: (bytes) => bytes && records.push(['client', bytes]),
+  });
+  const client = connect({ socket: tap, rejectUnauthorized: false, maxVersion, servername });
+  client.on('keylog', (text) => keys.add(text.toString('latin1')));
+  await Promise.all([once(client, 'secureConnect'), once(client, 'session')]);
+  client.destroy();
+  await front.close();
+  for (const [side, bytes] of records) reader.said(side, bytes);
+  expect(emulator.complaints).toEqual([]);
+  return reader.chosen;
+}

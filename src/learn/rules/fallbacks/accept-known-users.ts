@@ -26,7 +26,7 @@ export function acceptKnownUsers(
     const answer = answers.get(command);
     if (!answer) return [rule];
     const text = 'never asked about a user that another command accepts, who is therefore not unknown';
-    observe({ pass: 'situations', subject: command, test: answer.known, text });
+    observe({ pass: 'acceptKnownUsers', subject: command, test: answer.known, text });
     return [
       { when: [...rule.when, answer.known], label: answer.label, rows: [], step: 'nearest' as const },
       rule,

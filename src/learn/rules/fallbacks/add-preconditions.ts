@@ -45,7 +45,7 @@ export function addPreconditions(
       continue;
     }
     const text = `never seen where this does${precondition.side === 1 ? '' : ' not'} hold; others are mostly answered alike there`;
-    observe({ pass: 'gates', subject: command, test: precondition.test, text });
+    observe({ pass: 'addPreconditions', subject: command, test: precondition.test, text });
     result.push(...guardRules(own, command, precondition, 'default'));
   }
   // what only relatives of the server know is free of it where they carry it out in every state

@@ -17,7 +17,7 @@ export function answerInClear(
     const isOnlyInside = members.every((index) => question.bits[index] === 1);
     if (!isOnlyInside || !(command === '?' || isOrdinaryCommand(command))) return own;
     observe({
-      pass: 'gates',
+      pass: 'answerInClear',
       subject: command,
       test: question.test,
       text: 'never heard in clear, where nearly all is answered alike',

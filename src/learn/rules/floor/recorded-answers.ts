@@ -7,6 +7,7 @@ import { storyName, storyOf } from '../../../message/session/story.ts';
 import { situationChooser, templateFinder } from '../../../message/situation/choose-situation.ts';
 import { knowledgeLookup } from '../../../message/situation/situation-tests.ts';
 import { renderField } from '../../../message/template/render-template.ts';
+import { madeAfresh } from '../../../message/values/kinds/value-kinds.ts';
 import type { Field } from '../../../model/field.ts';
 import type { Grammar } from '../../../model/grammar.ts';
 import type { KnownValues, Template, Tree } from '../../../model/personality.ts';
@@ -124,17 +125,7 @@ function isSame(
 type Context = Parameters<typeof renderField>[3];
 
 /** Values that are made afresh, or that other replies, files and counters have a say in. */
-const openKinds: ReadonlySet<Field['field']> = new Set([
-  'time',
-  'number',
-  'id',
-  'random',
-  'dataPort',
-  'tally',
-  'again',
-  'other',
-  'slice',
-]);
+const openKinds: ReadonlySet<Field['field']> = new Set([...madeAfresh, 'tally', 'again', 'other', 'slice']);
 
 /** Fields that would have other values than the reply has, by number; undefined where the template cannot say it. */
 function misfits(

@@ -41,7 +41,7 @@ function rememberRecordings(input: FloorInput, observe: Observe): readonly Situa
   ]);
   for (const { command, test, answers: own } of kept) {
     const text = `remembered, as the other situations answer ${own.length} recorded requests in another way`;
-    observe({ pass: 'situations', subject: command, test, text });
+    observe({ pass: 'rememberRecordings', subject: command, test, text });
   }
   const { situations, grammar } = input;
   const verbs = new Set([...grammar.verbs, ...situations.flatMap(({ when }) => when.flatMap(verbOf))]);

@@ -11,6 +11,7 @@ import type { Rule } from '../../model/rule.ts';
 import { answerProtocolViolations } from './answer-protocol-violations.ts';
 import { isLookup, lookupQuestions } from './lookup-questions.ts';
 import { memorizeTargets } from './memorize-targets.ts';
+import { refuseUnheardProofs } from './refuse-unheard-proofs.ts';
 
 /** How situations are found where clients ask for things that a server has or has not: files, names. */
 export interface TargetRules {
@@ -48,16 +49,23 @@ export function targetRules(
   const preconditions = isMessages
     ? answerProtocolViolations(told, templates, observe)
     : { rules: [], rest: told };
+  const proofs = isMessages
+    ? refuseUnheardProofs(preconditions.rest, templates, observe)
+    : { rules: [], knowledge: [], rest: preconditions.rest };
   return {
     told: lookups.told,
-    rows: preconditions.rest,
-    knowledge: lookups.knowledge,
+    rows: proofs.rest,
+    knowledge: [...lookups.knowledge, ...proofs.knowledge],
     questions: (proposals) => {
       const all = [...proposals, ...lookups.tests];
       return isMessages ? withoutRefused(all, seen, templates) : all;
     },
     isUsed: (test) => isLookup(test) || isAboutKey(test),
-    rules: (grown) => [...preconditions.rules, ...(isMessages ? memorizeTargets(grown) : grown)],
+    rules: (grown) => [
+      ...preconditions.rules,
+      ...proofs.rules,
+      ...(isMessages ? memorizeTargets(grown, templates) : grown),
+    ],
   };
 }
 

@@ -45,7 +45,7 @@ export function explainSyntaxErrors({
       const { question, side } = best;
       reasons.set(question, Math.max(reasons.get(question) ?? 0, on.length));
       const text = `tells ${on.length} answers about the form of the request from ${off.length} successes`;
-      observe({ pass: 'situations', subject: command, test: question.test, text });
+      observe({ pass: 'explainSyntaxErrors', subject: command, test: question.test, text });
       on = on.filter((index) => question.bits[index] !== side);
     }
   }

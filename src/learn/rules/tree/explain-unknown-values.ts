@@ -41,7 +41,7 @@ export function explainUnknownValues({
   const other = foreign.find((question) => separatesAll(members, rows, question));
   if (other) {
     const text = 'tells all who are refused from all others, by what another command has accepted';
-    observe({ pass: 'situations', subject: command, test: other.test, text });
+    observe({ pass: 'explainUnknownValues', subject: command, test: other.test, text });
     return [hasPart(other.test.part, rows), other];
   }
   if (known.length === 0) return [];
@@ -54,7 +54,7 @@ export function explainUnknownValues({
     const { test } = question;
     const isUnknown = (index: number) => question.bits[index] === 0 && has(rows[index], test.part);
     observe({
-      pass: 'situations',
+      pass: 'explainUnknownValues',
       subject: command,
       test,
       text: `separates unknown values, which are refused, from ${left.filter((index) => rows[index]?.label !== label).length} others`,

@@ -60,7 +60,7 @@ export function explainWrongCredentials({
   }
   for (const { test } of best?.questions ?? [])
     observe({
-      pass: 'situations',
+      pass: 'explainWrongCredentials',
       subject: command,
       test,
       text: `tells ${on.length} values that were refused from ${off.length} that were accepted`,

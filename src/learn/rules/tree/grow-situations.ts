@@ -217,7 +217,7 @@ class TreeGrower {
   }
 
   #note({ when }: Node, test: Test, text: string): void {
-    this.#observe({ pass: 'situations', subject: commandOf(when), test, text });
+    this.#observe({ pass: 'growSituations', subject: commandOf(when), test, text });
   }
 }
 

@@ -6,6 +6,7 @@ import type { Part } from '../../../model/field.ts';
 import type { HeadCommand } from '../../../model/grammar.ts';
 import type { Draft } from '../../model/draft.ts';
 import type { Sample } from '../../model/sample.ts';
+import { explainAfresh } from './explain-afresh.ts';
 import {
   columnParts,
   complete,
@@ -190,7 +191,7 @@ function explainHeader(
   const parts = columnOf(group[0] as Message, column) ?? [];
   const fixed = variants.size === 1 ? ({ kind: 'fixed', parts } as const) : undefined;
   const seen = valuesOf(group, column);
-  if (!seen) return fixed;
+  if (!seen) return fixed ?? explainAfresh(group, column);
   if (name === headerNames.connection && pooled.negotiated) {
     const table = connectionTable(seen);
     if (table) return table;
@@ -204,7 +205,7 @@ function explainHeader(
   if (name === headerNames.length && content && varies(content) && measures(group, column))
     return { kind: 'measured' };
   const reference = bestReference(name, seen, fixed ? roots.filter((root) => same.has(root)) : roots);
-  return reference ?? counted(pooled, name, seen) ?? fixed ?? tableOf(seen);
+  return reference ?? counted(pooled, name, seen) ?? fixed ?? tableOf(seen) ?? explainAfresh(group, column);
 }
 
 function varies(content: Explained): boolean {

@@ -1,6 +1,7 @@
 import { findDataEndpoint } from '../../../knowledge/data-endpoint.ts';
 import { findAddressForms } from '../../../message/values/address-form.ts';
 import { findTimes } from '../../../message/values/time/time-format.ts';
+import { uuidText } from '../../../message/values/uuid-text.ts';
 import type { Endpoint } from '../../../model/conversation.ts';
 import type { FieldSource } from '../../../model/field.ts';
 import { memoize } from '../../../model/memoize.ts';
@@ -25,8 +26,8 @@ export interface MaskContext {
 /** Replies are looked at up to here; the rest stays as it is. */
 const looked = 16_384;
 
-const tokenPattern =
-  /[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*|[ \t]+|\r?\n|[^A-Za-z0-9 \t\n]/g;
+const words = /[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*|[ \t]+|\r?\n|[^A-Za-z0-9 \t\n]/;
+const tokenPattern = new RegExp(`${uuidText.source}|${words.source}`, 'g');
 const elapsed = /(?<![\w.])\d+\.\d{2,}(?: \+ \d+\.\d{2,})*(?= ?(?:s|secs?|seconds|ms)\b)/g;
 
 /** Finds in a reply what may be a time, an address, a data port, an elapsed time, or an echo. */
@@ -52,7 +53,9 @@ export function tokensOf(
 ): readonly Token[] {
   const taken = [...spans];
   for (const { start, end, sources } of echoes) {
-    if (!rejected?.(start, end)) addSpan(taken, { start, end, slot: { kind: 'echo', sources } });
+    if (rejected?.(start, end)) continue;
+    if (sources.some(isWholeHeader)) removeAddresses(taken, start, end);
+    addSpan(taken, { start, end, slot: { kind: 'echo', sources } });
   }
   taken.sort((a, b) => a.start - b.start);
   const head = reply.slice(0, looked);
@@ -66,6 +69,23 @@ export function tokensOf(
   pushPlain(tokens, head.slice(at));
   if (reply.length > looked) tokens.push({ text: reply.slice(looked) });
   return tokens;
+}
+
+/** `Via: SIP/2.0/UDP 192.0.2.9:5060;branch=…`: who repeats all of a header repeats the address in it. */
+function isWholeHeader(source: FieldSource): boolean {
+  return source.field === 'echo' && source.part.startsWith('header.') && source.transform === undefined;
+}
+
+/** Takes the addresses out that stand in a longer stretch. */
+function removeAddresses(spans: Span[], start: number, end: number): void {
+  const isInside = (span: Span) =>
+    span.start >= start &&
+    span.end <= end &&
+    span.end - span.start < end - start &&
+    span.slot.kind === 'fixed' &&
+    span.slot.source.field === 'address';
+  const outside = spans.filter((span) => !isInside(span));
+  if (outside.length < spans.length) spans.splice(0, spans.length, ...outside);
 }
 
 function pushPlain(tokens: Token[], text: string): void {

@@ -1,4 +1,4 @@
-import { explainValues } from '../../../message/values/explain-values.ts';
+import { explainValues } from '../../../message/values/kinds/explain-values.ts';
 import { explainTimes, joinFormats } from '../../../message/values/time/explain-time.ts';
 import { learnShape } from '../../../message/values/token-shape.ts';
 import type { Field, FieldSource } from '../../../model/field.ts';
@@ -83,14 +83,17 @@ function explainClientName(values: readonly Value[]): FieldSource | undefined {
 function explainToken(values: readonly Value[]): FieldSource | undefined {
   const texts = [...new Set(values.map(({ text }) => text))];
   const long = texts.every((text) => text.length >= longToken && /^[0-9A-Za-z+/=_-]+$/.test(text));
-  if (!long || texts.length < 2 || commonStart(texts) > 2 || !isPerStart(values)) return undefined;
+  if (!long || texts.length < 2 || commonStart(texts) > 2 || !isPerStart(inTime(values))) return undefined;
   const shape = learnShape(texts);
   return shape === undefined ? undefined : { field: 'random', shape, per: 'start' };
 }
 
+function inTime(values: readonly Value[]): readonly string[] {
+  return [...values].sort((a, b) => a.time - b.time).map(({ text }) => text);
+}
+
 /** Each value was seen for a while, and never again. */
-function isPerStart(values: readonly Value[]): boolean {
-  const inTime = [...values].sort((a, b) => a.time - b.time).map(({ text }) => text);
+export function isPerStart(inTime: readonly string[]): boolean {
   const changes = inTime.slice(1).filter((text, index) => text !== inTime[index]).length;
   return changes === new Set(inTime).size - 1;
 }
@@ -109,6 +112,6 @@ function mostFrequent(values: readonly Value[]): FieldSource {
   const counts = new Map<string, number>();
   for (const { text } of values) counts.set(text, (counts.get(text) ?? 0) + 1);
   const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([text]) => text);
-  const texts = isPerStart(values) ? [latest, ...sorted.filter((text) => text !== latest)] : sorted;
+  const texts = isPerStart(inTime(values)) ? [latest, ...sorted.filter((text) => text !== latest)] : sorted;
   return { field: 'sample', values: texts.slice(0, keptValues) };
 }

@@ -1,13 +1,15 @@
 import { explainTime } from '../../../message/values/time/explain-time.ts';
+import { isUuid } from '../../../message/values/uuid-text.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { inOrder, type Sample, timeOf } from '../../model/sample.ts';
 import type { Token } from '../../model/token.ts';
 import { tokenKey } from './confirm-echoes.ts';
-import { explainColumn } from './explain-column.ts';
+import { explainColumn, isPerStart } from './explain-column.ts';
 
 const longest = 400; // tokens of replies in which words without digits are compared
 const mostWords = 8; // of them that may differ
+const measured = /^\d+\.\d{3,}$/; // a number with so many digits behind the point
 const often = 3; // replies for each value, from which on values are told to come back
 
 /**
@@ -124,9 +126,26 @@ function kindOfColumn(
  * happened in between, as `:1` and `:0` for a key that is there and is not. Rules on the past may tell such replies apart.
  */
 function isState(members: readonly Sample[], column: number): boolean {
-  const distinct = new Set(members.map(({ tokens }) => tokens[column]?.text)).size;
+  const texts = inOrder(members).map(({ tokens }) => tokens[column]?.text ?? '');
+  const distinct = new Set(texts).size;
   if (distinct * often > members.length) return false;
+  if (texts.every((text) => measured.test(text)) || countsWhatFollows(members, column)) return false;
+  if (texts.every((text) => /\d{3}/.test(text)) && isPerStart(texts)) return false;
   return explainColumn(members, column, 'varies').field === 'sample';
+}
+
+/** A number tells how many bytes follow the first line, or as many more each time. */
+function countsWhatFollows(members: readonly Sample[], column: number): boolean {
+  const adds = new Set(
+    members.map(({ exchange: { reply }, tokens }) => {
+      const before = tokens.slice(0, column).reduce((sum, { text }) => sum + text.length, 0);
+      const end = reply.indexOf('\n', before) + 1;
+      return end === 0 || reply.lastIndexOf('\n', before) >= 0
+        ? Number.NaN
+        : reply.length - end - Number(tokens[column]?.text);
+    }),
+  );
+  return adds.size === 1 && !adds.has(Number.NaN);
 }
 
 /** All of these dates are the time of their reply. A bare number is believed to be a time only if it was seen to move. */
@@ -149,7 +168,7 @@ function isDynamic(members: readonly Sample[], column: number): boolean {
   return (
     members.length >= 4 &&
     values.size === members.length &&
-    [...values].every((value) => /\d{3}/.test(value ?? ''))
+    [...values].every((value = '') => /\d{3}/.test(value) || isUuid(value))
   );
 }
 

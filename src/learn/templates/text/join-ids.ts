@@ -1,4 +1,5 @@
-import { explainValues } from '../../../message/values/explain-values.ts';
+import { explainValues } from '../../../message/values/kinds/explain-values.ts';
+import { isRuleKind } from '../../../message/values/kinds/value-kinds.ts';
 import type { Field, Part } from '../../../model/field.ts';
 import { type Sample, timeOf } from '../../model/sample.ts';
 
@@ -32,7 +33,8 @@ function isMark(part: Part | undefined): boolean {
 }
 
 function isPiece(part: Part | undefined): part is Field {
-  return typeof part === 'object' && ['id', 'number', 'random', 'sample'].includes(part.field);
+  if (typeof part !== 'object') return false;
+  return isRuleKind(part.field) || part.field === 'random' || part.field === 'sample';
 }
 
 function explainRun(members: readonly Sample[], parts: readonly Part[], at: number, end: number) {

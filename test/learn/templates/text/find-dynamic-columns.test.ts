@@ -42,6 +42,20 @@ test('a number that comes back again and again is a state, though a repeated run
   expect(groups(...ids)).toHaveLength(1);
 });
 
+test('UUIDs that never come back are chance, whatever was asked, also where one has hardly a digit', () => {
+  const uuids = [
+    '0f8fad5b-d9cb-469f-a165-70867728950e',
+    '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+    'abcdef1a-bcde-4abc-8abc-abcdefabcdef',
+    '3F2504E0-4F89-41D3-9A0C-0305E82C3301',
+  ];
+  const stored = uuids.map((uuid, at) => [`>PUT ${'x'.repeat(at + 1)}\n`, `<250 stored as ${uuid}\n`]);
+  expect(groups(...stored)).toHaveLength(1);
+  const words = ['a-small-cat', 'the-big-dog', 'one-red-fox', 'two-old-owls'];
+  const named = words.map((word, at) => [`>PUT ${'x'.repeat(at + 1)}\n`, `<250 stored as ${word}\n`]);
+  expect(groups(...named)).toHaveLength(4);
+});
+
 // Columns are looked for command by command now; wanted again across commands.
 test.fails('without repeated runs that show a difference, commands share an answer', () => {
   expect(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { explainValues } from '../../../src/message/values/explain-values.ts';
-import { chance } from './chance.ts';
+import { explainValues } from '../../../../src/message/values/kinds/explain-values.ts';
+import { chance } from '../chance.ts';
 
 const random = chance(5);
 const hex = (width: number) =>

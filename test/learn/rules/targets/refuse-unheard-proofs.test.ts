@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { learn } from '../../../../src/learn/learn.ts';
+import { answers } from '../../../support/answers.ts';
+import { conversation } from '../../../support/conversation.ts';
+
+const page = '<HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nshh';
+const asks = '<HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno';
+const get = (path: string, proof?: string) =>
+  `GET ${path} HTTP/1.1\r\nHost: a${proof === undefined ? '' : `\r\nAuthorization: Basic ${proof}`}\r\n`;
+const basic = (login: string) => Buffer.from(login).toString('base64');
+
+const ask = (proof: string | undefined, reply: string, at: number) =>
+  conversation([`>${get('/secret', proof)}\r\n`, reply], { at });
+
+test('a password never heard is refused where one was refused, and those that were taken are taken', () => {
+  const personality = learn([
+    ask(undefined, asks, 0),
+    ask(basic('ann:right'), page, 1),
+    ask(basic('bob:true'), page, 2),
+    ask(basic('ann:wrong'), asks, 3),
+  ]);
+  const say = (login: string) => answers(personality, [[get('/secret', basic(login))]])[0]?.slice(0, 12);
+  expect(['ann:right', 'bob:true', 'ann:wrong', 'carl:guess'].map(say)).toEqual([
+    'HTTP/1.1 200',
+    'HTTP/1.1 200',
+    'HTTP/1.1 401',
+    'HTTP/1.1 401',
+  ]);
+});
+
+test('that nothing was given without a password is enough', () => {
+  const personality = learn([ask(undefined, asks, 0), ask(basic('ann:right'), page, 1)]);
+  const [taken = '', guessed = ''] = answers(personality, [
+    [get('/secret', basic('ann:right'))],
+    [get('/secret', basic('ann:guess'))],
+  ]);
+  expect([taken.slice(0, 12), guessed.slice(0, 12)]).toEqual(['HTTP/1.1 200', 'HTTP/1.1 401']);
+});
+
+test('credentials for what everybody gets say nothing', () => {
+  const personality = learn([
+    ask(undefined, page, 0),
+    ask(basic('ann:right'), page, 1),
+    ask(basic('bob:true'), page, 2),
+  ]);
+  expect(answers(personality, [[get('/secret', basic('x:y'))]])[0]).toContain('200 OK');
+});
