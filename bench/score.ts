@@ -18,15 +18,22 @@ import { scoreCorpora } from './score/score-corpora.ts';
 import { type Estimate, estimateRows, meanError, scoreEstimates } from './score/score-estimates.ts';
 import { casesIn, foreignIn, type ScoredPair, scorePair } from './score/score-pairs.ts';
 import { type PriorScore, priorRows, scorePriors } from './score/score-priors.ts';
-import { scoreScan } from './score/score-scan.ts';
-import { writeEstimates, writePairs, writePriors, writeScoreboard } from './score/write-scoreboard.ts';
+import { scanRows, scoreScan } from './score/score-scan.ts';
+import {
+  writeEstimates,
+  writePairs,
+  writePriors,
+  writeScans,
+  writeScoreboard,
+} from './score/write-scoreboard.ts';
 
 // npm run score                              everything, over sockets; writes docs/SCOREBOARD.md
 // npm run score -- --quick                   unseen sessions only, in process; prints only
 // npm run score -- --servers a,b --quick     some servers
 // npm run score -- --misses SERVER           what went wrong, by cause (--examples N of each kind, --out FILE keeps the personality)
 // npm run score -- --folder DIR --quick       servers recorded elsewhere in the same layout; never written down
-// npm run score -- --scan --budgets 300,1000  real servers, questioned (RIG names an installed copy of shared/zoo); prints only
+// npm run score -- --scan --budgets 300,1000  real servers, questioned (RIG names an installed copy of shared/zoo); writes the rows of its
+//                                            section that were measured; --begin nothing,train.pcap,small.pcap: some of these
 // npm run score -- --corpora                 public captures only; prints only
 // npm run score -- --estimates               what learning foretells beside what is true, by server and sessions; writes its section
 // npm run score -- --priors DIR              with and without what is known of other servers, learned from DIR (see bench/priors.ts) without the
@@ -45,6 +52,7 @@ const { values } = parseArgs({
     corpora: { type: 'boolean', default: false },
     scan: { type: 'boolean', default: false },
     budgets: { type: 'string', default: '300,1000,3000' },
+    begin: { type: 'string' },
     cases: { type: 'boolean', default: false },
     foreign: { type: 'boolean', default: false },
     estimates: { type: 'boolean', default: false },
@@ -118,7 +126,11 @@ else if (values.misses !== undefined) {
   if (score && values.out !== undefined) writeAtomically(values.out, printPersonality(score.personality));
 } else if (values.scan) {
   const servers = judgedServers(values.servers?.split(','), captures);
-  await scoreScan(servers, values.budgets.split(',').map(Number), tell);
+  const budgets = values.budgets.split(',').map(Number);
+  await scoreScan(servers, budgets, values.begin?.split(','), (score) => {
+    tell(scanRows([score])[1]?.join('  ') ?? '');
+    if (values.folder === undefined) writeScans([score]); // one by one: each takes minutes
+  });
 } else if (values.corpora) {
   const scores = await scoreCorpora(
     ({ file, server, conversations, exchanges, class: status, text, failure }) => {

@@ -4,6 +4,7 @@ import { readConversations } from '../../src/capture/read-conversations.ts';
 import type { Fidelity } from '../../src/compare/play/fidelity.ts';
 import { type Script, scriptsOf } from '../../src/compare/play/script.ts';
 import { meetSession } from '../../src/compare/play/session-peer.ts';
+import { setAside } from '../../src/learn/evidence/set-aside.ts';
 import { learn } from '../../src/learn/learn.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import type { Personality } from '../../src/model/personality.ts';
@@ -99,20 +100,22 @@ async function scoreSettled({ name, training, tests, waiting }: Pair): Promise<S
     const conversations = mainService((await readConversations(training)).value);
     const personality = learn(conversations);
     const learnMs = Date.now() - began;
-    const own = scriptsOf(conversations);
+    // what was set aside while learning, such as sessions of which only one side was captured, is nothing to judge by
+    const own = scriptsOf(setAside(conversations).kept);
     const judges = tests.length > 0 ? scriptsOf((await readConversations(tests)).value) : [];
     const others = (waiting ? waitingScripts(judges) : judges).filter(
       ({ transport, server }) =>
         transport === personality.service.transport && server.port === personality.service.port,
     );
+    // a capture without a single reply says nothing of the server
+    const test = others.length > 0 ? await judge(personality, others) : undefined;
+    const itself = await judge(personality, own);
     return {
       name,
       learnMs,
-      own: await judge(personality, own),
+      ...(itself.exchanges > 0 ? { own: itself } : {}),
       cuts: scoreCuts(personality, own),
-      ...(others.length > 0
-        ? { test: await judge(personality, others), verbatim: await verbatim(personality, own, others) }
-        : {}),
+      ...(test && test.exchanges > 0 ? { test, verbatim: await verbatim(personality, own, others) } : {}),
     };
   } catch (error) {
     const [failure = ''] = String(error instanceof Error ? error.message : error)

@@ -8,14 +8,25 @@ import { scriptsOf } from '../../src/compare/play/script.ts';
 import { scriptsWith } from '../../src/compare/play/verify-scripts.ts';
 import { loadPersonality } from '../../src/personality/load-personality.ts';
 import { capture, type JudgedServer } from './judged-servers.ts';
+import { shown } from './print-table.ts';
+import type { Accuracy } from './score-captures.ts';
 import { scoreInProcess } from './score-personality.ts';
 
 /** What a scan begins with: nothing but the plan, or what was recorded. */
-const beginnings = [
-  ['scan alone', undefined],
-  ['train.pcap and scan', 'train'],
-  ['small.pcap and scan', 'small'],
-] as const;
+const beginnings: ReadonlyMap<string, string | undefined> = new Map([
+  ['nothing', undefined],
+  ['train.pcap', 'train'],
+  ['small.pcap', 'small'],
+]);
+
+/** What a scan brought. */
+export interface ScanScore extends Accuracy {
+  readonly server: string;
+  readonly beginning: string;
+  readonly budget: number;
+  /** Of each 200 answers, the share that was foretold. */
+  readonly curve: readonly number[];
+}
 
 /** What the recorded servers know. */
 const secrets = [
@@ -35,26 +46,56 @@ const program = resolve(import.meta.dirname, '../../src/cli.ts');
 
 /**
  * Scans real servers, started from a copy of shared/zoo in the folder that the variable RIG names, and judges what was learned
- * by sessions that were recorded of them. One line for each beginning and budget.
+ * by sessions that were recorded of them, for each beginning (all if none is named) and budget.
  */
 export async function scoreScan(
   servers: readonly JudgedServer[],
   budgets: readonly number[],
-  tell: (line: string) => void,
+  names: readonly string[] | undefined,
+  tell: (score: ScanScore) => void,
 ): Promise<void> {
   const rig = process.env.RIG;
   if (rig === undefined) throw new Error('set RIG to a folder with a copy of shared/zoo that is installed');
   for (const server of servers) {
-    for (const [name, part] of beginnings) {
+    for (const [beginning, part] of beginnings) {
+      if (names && !names.includes(beginning)) continue;
       for (const budget of budgets) {
-        const { class: status, text, curve } = await scanOnce(rig, server, part, budget);
-        const percent = (share: number) => (100 * share).toFixed(1);
-        tell(
-          `${server.name.padEnd(14)} ${name.padEnd(20)} ${String(budget).padStart(5)}  ${percent(status)} / ${percent(text)}  foretold ${curve.map((share) => Math.round(100 * share)).join(' ')}`,
-        );
+        tell({ server: server.name, beginning, budget, ...(await scanOnce(rig, server, part, budget)) });
       }
     }
   }
+}
+
+/** The head of the table and a row a scan, in percent. */
+export function scanRows(scores: readonly ScanScore[]): readonly (readonly string[])[] {
+  return [
+    ['server', 'begins with', 'questions', 'class / text', 'foretold of each 200 answers'],
+    ...scores.map(({ server, beginning, budget, curve, ...accuracy }) => [
+      server,
+      beginning,
+      String(budget),
+      shown(accuracy),
+      curve.map((share) => Math.round(100 * share)).join(' '),
+    ]),
+  ];
+}
+
+/**
+ * The rows of a table with measured ones in the place of those of the same server, beginning and budget, ordered by these: a scan takes minutes, so
+ * no run measures all of them.
+ */
+export function mergedRows(
+  before: readonly (readonly string[])[],
+  measured: readonly (readonly string[])[],
+): readonly (readonly string[])[] {
+  const rows = new Map([...before, ...measured].map((row) => [row.slice(0, 3).join(' '), row]));
+  const order = [...beginnings.keys()];
+  const [head = [], ...others] = rows.values();
+  const compare = (a: readonly string[], b: readonly string[]) =>
+    (a[0] ?? '').localeCompare(b[0] ?? '', 'en') ||
+    order.indexOf(a[1] ?? '') - order.indexOf(b[1] ?? '') ||
+    Number(a[2]) - Number(b[2]);
+  return [head, ...others.sort(compare)];
 }
 
 async function scanOnce(rig: string, server: JudgedServer, part: string | undefined, budget: number) {

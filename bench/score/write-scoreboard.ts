@@ -11,6 +11,7 @@ import { type CorpusScore, scoreCorpora } from './score-corpora.ts';
 import { type Estimate, estimateRows, meanError } from './score-estimates.ts';
 import type { ScoredPair } from './score-pairs.ts';
 import { type PriorScore, priorRows } from './score-priors.ts';
+import { mergedRows, type ScanScore, scanRows } from './score-scan.ts';
 
 const docs = resolve(import.meta.dirname, '../../docs');
 const board = resolve(docs, 'SCOREBOARD.md');
@@ -97,6 +98,26 @@ from own recordings of Debian's servers (${known.join('; ')}). The server itself
 
 ${markdown(priorRows(scores))}`,
   );
+}
+
+const scansTitle = 'Asked: scan';
+
+/** Puts what scans brought into their section; rows of scans that were not done again stay. */
+export function writeScans(scores: readonly ScanScore[]): void {
+  const before = sectionOf(readFileSync(board, 'utf8'), scansTitle);
+  writeSection(
+    scansTitle,
+    `Written by \`RIG=DIR npm run score -- --scan\`, row by row. Real servers (Debian's, started anew) were asked by \`mynah scan --may-change --delay 0\`, from the plan of the
+protocol alone or from what was recorded too; class / text on unseen.pcap, whose sessions other clients held, and the share of each 200 answers that was foretold, in percent.
+
+${markdown(mergedRows(rowsIn(before), scanRows(scores)))}`,
+  );
+}
+
+/** The rows of the table in a section, with its head. */
+function rowsIn(section: string): readonly (readonly string[])[] {
+  const lines = section.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| ---'));
+  return lines.map((line) => line.slice(2, -2).split(' | '));
 }
 
 /** Puts a section of the scoreboard in the place of the one before, or at the end. */

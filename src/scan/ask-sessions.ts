@@ -37,28 +37,39 @@ export async function askSessions(
   const foreteller = personality && new Foreteller(personality);
   let isThere = true;
   let turn = 0;
+  let served = 0;
+  /** Sessions in which the server said nothing, and how many it had served by then. */
+  const silent = new Map<SessionPlan, number>();
   const work = async () => {
     for (let plan = queue.shift(); plan && isThere && asking.mayGoOn(); plan = queue.shift()) {
       const wire = await open(asking, turn++).catch((error: Error) => error);
       const session =
         wire instanceof Error ? undefined : await hold(plan, wire, asking, foreteller, personality);
-      const why = troubleWith(wire, session, asking.transport);
+      const trouble = troubleWith(wire, session, asking.transport);
+      // others were answered since: it is not the server, it is what was said
+      const isMeant = trouble === saysNothing && served > (silent.get(plan) ?? served);
+      const why = isMeant ? undefined : trouble;
       if (session && (why === undefined || isFlood(session))) asking.held(session);
       if (session && why === undefined) {
         asking.manners.served();
+        served += 1;
         const rest = restOf(session);
         if (rest) queue.unshift(rest);
         continue;
       }
       const wait = asking.manners.failed(why ?? '');
       if (wait === undefined) isThere = false;
-      else queue.unshift(plan);
+      else if (why !== saysNothing) queue.unshift(plan);
+      else if (queue.length > 0 || served === 0 || !silent.has(plan)) queue.splice(1, 0, plan); // another first
+      if (why === saysNothing) silent.set(plan, served);
       await pause(wait ?? 0, asking.mayGoOn);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, asking.connections) }, work));
   return isThere;
 }
+
+const saysNothing = 'the server says nothing';
 
 /** Why a session does not count as held; undefined if it does. Over UDP silence is an answer. */
 function troubleWith(
@@ -69,7 +80,7 @@ function troubleWith(
   if (wire instanceof Error || !session) return `no connection (${(wire as Error).message})`;
   if (isFlood(session)) return 'the server does not stop talking';
   if (transport === 'udp' || session.held.some(({ heard }) => heard !== '')) return undefined;
-  return 'the server says nothing';
+  return saysNothing;
 }
 
 function open({ target, transport, sources, recording }: Asking, turn: number): Promise<Wire> {
@@ -80,17 +91,18 @@ function open({ target, transport, sources, recording }: Asking, turn: number): 
 async function hold(
   plan: SessionPlan,
   wire: Wire,
-  { pace, recording, delay, mayGoOn, greets, transport }: Asking,
+  { pace, manners, recording, delay, mayGoOn, greets, transport }: Asking,
   foreteller: Foreteller | undefined,
   personality: Personality | undefined,
 ): Promise<HeldSession> {
   const oracle = await foreteller?.open(wire.client, wire.server, transport);
+  manners.braked(pace.brake);
   return holdSession(plan, wire, {
     pace,
     recording,
     ...(oracle ? { oracle } : {}),
     templates: personality?.templates ?? [],
-    delay,
+    delay: delay + pace.brake,
     greets: greets(),
     mayGoOn,
   });

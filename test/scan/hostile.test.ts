@@ -78,3 +78,14 @@ test('it ends when it is told to, with a valid personality', async () => {
   expect(result.why).toBe('over');
   expect(personality?.templates.length).toBeGreaterThan(0);
 });
+
+test('where one session is met with silence and others are answered, the silence is the answer', async () => {
+  const { result, said } = await scanServer(
+    (socket) => onLines(socket, (line) => line.startsWith('HELLO') || socket.write(`OK ${line}\r\n`)),
+    'protocol p\nway connected\ntalk\n  HELLO {word}\n  COUNT {number 1}\n  COUNT {number 2}\nask connected\n  PING {word}\n',
+    { budget: 30 },
+  );
+  expect(result.why).not.toBe('gone');
+  expect(result.exchanges).toBeGreaterThan(3);
+  expect(said.filter((line) => line.includes('ends here'))).toEqual([]);
+});

@@ -57,18 +57,16 @@ export async function scanServer(
         pace: new Pace(300),
         manners: new Manners((line) => said.push(line), { first: 1, longest: 5 }),
       },
-      values: (listed) => ({
+      values: (listed, pass) => ({
         plan: parsePlan(plan, 'test.plan'),
         secrets: new Map(),
         own: new Map(),
         listed,
-        source: new ValueSource(1),
+        source: new ValueSource(1 + pass),
       }),
       earlier: undefined,
       budget: 200,
-      mayChange: 'no',
-      never: new Set(),
-      change: new Set(),
+      permissions: { mayChange: 'no', never: new Set(), change: new Set() },
       isOver: () => false,
       learn: async () => {
         const conversations = await read();

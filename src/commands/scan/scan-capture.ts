@@ -11,7 +11,7 @@ import { decide } from '../../learn/learn.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import { builtInPriors } from '../../priors/load-priors.ts';
-import type { Known } from '../../scan/scan.ts';
+import type { Known } from '../../scan/questions/next-questions.ts';
 import { chooseServices, learnOn } from '../learn/choose-services.ts';
 import type { Earlier } from '../shared/evidence-file.ts';
 

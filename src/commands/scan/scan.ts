@@ -5,12 +5,14 @@ import { builtInPriors } from '../../priors/load-priors.ts';
 import { seededChance } from '../../replay/session/chance.ts';
 import { Manners } from '../../scan/manners.ts';
 import type { SessionPlan } from '../../scan/model/session-plan.ts';
-import type { Values } from '../../scan/plan/expand-values.ts';
+
 import { builtInPlans, choosePlan, loadPlan } from '../../scan/plan/load-plans.ts';
 import type { Plan } from '../../scan/plan/plan.ts';
 import { planSessions } from '../../scan/plan/plan-sessions.ts';
+import type { PlanValues } from '../../scan/plan/planned-sessions.ts';
 import { ValueSource } from '../../scan/plan/value-source.ts';
-import { type Known, type ScanResult, scan } from '../../scan/scan.ts';
+import type { Known } from '../../scan/questions/next-questions.ts';
+import { type ScanResult, scan } from '../../scan/scan.ts';
 import { Pace } from '../../scan/talk/pace.ts';
 import { readGreeting } from '../../scan/talk/read-greeting.ts';
 import { summarise } from '../learn/learn-summary.ts';
@@ -93,7 +95,7 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
       throw new UsageError('no plan for this server: give --protocol, --plan, --from or --pcap-from');
     const values = plan && valuesOf(plan, settings);
     if (args.dryRun) {
-      if (values) printFirstRound(planSessions(values([]), settings.mayChange !== 'no'));
+      if (values) printFirstRound(planSessions(values([], 0), settings.mayChange !== 'no'));
       return 0;
     }
     complain(announcement(settings, plan, known));
@@ -104,7 +106,7 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
       values,
       earlier: known,
       budget: settings.budget,
-      ...permissions(settings, plan),
+      permissions: permissions(settings, plan),
       isOver: over,
       learn: () => capture.learn(),
       progress: (asked) => bar.update(asked, settings.budget),
@@ -123,11 +125,8 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
 }
 
 /** The values of a plan, given names that the server has shown; the same each time but for these. */
-function valuesOf(
-  plan: Plan,
-  { secrets, values, seed }: ScanSettings,
-): (listed: readonly string[]) => Values {
-  return (listed) => ({ plan, secrets, own: values, listed, source: new ValueSource(seed) });
+function valuesOf(plan: Plan, { secrets, values, seed }: ScanSettings): PlanValues {
+  return (listed, pass) => ({ plan, secrets, own: values, listed, source: new ValueSource(seed + pass) });
 }
 
 function asking({ target, transport, connections, delay, patience }: ScanSettings) {

@@ -18,6 +18,8 @@ export interface SessionPlan {
   readonly focus: readonly number[];
   /** How the question was made, e.g. `fresh value`; what is learned of one kind of question ranks the next of it. */
   readonly kind: string;
+  /** It would name what the server has, and the server has shown nothing yet: its index of the first step that does. */
+  readonly unready?: number;
 }
 
 /** One step as it went. `foretold` is what the personality would have answered. */

@@ -1,5 +1,5 @@
-import { freshWord } from '../questions/fresh-value.ts';
 import { dnsQuery } from './dns-query.ts';
+import { freshWord } from './fresh-value.ts';
 import { unescaped } from './parse-plan.ts';
 import type { Plan } from './plan.ts';
 import type { ValueSource } from './value-source.ts';

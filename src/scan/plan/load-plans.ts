@@ -27,10 +27,9 @@ function plansFolder(): string | undefined {
   return undefined;
 }
 
-/** The plan whose greeting is the server's, or, for servers that say nothing first, whose port it is. */
+/** The plan whose greeting is the server's, or, for servers that say nothing first or not soon, whose port it is. */
 export function choosePlan(plans: readonly Plan[], greeting: string, port: number): Plan | undefined {
   const greeted = plans.filter((plan) => greeting !== '' && plan.greeting?.test(greeting));
-  const among =
-    greeted.length > 0 ? greeted : plans.filter((plan) => greeting === '' && plan.greeting === undefined);
-  return among.find(({ ports }) => ports.includes(port)) ?? greeted[0];
+  const silent = plans.filter((plan) => greeting === '' && plan.ports.includes(port));
+  return greeted.find(({ ports }) => ports.includes(port)) ?? greeted[0] ?? silent[0];
 }

@@ -19,7 +19,9 @@ export function planSessions(values: Values, mayChange: boolean): readonly Sessi
   const allowed = ({ changes }: Ask) => mayChange || !changes;
   const talks = plan.talks.filter(allowed).flatMap((talk) => {
     const steps = stepsOf(talk.lines, withAccount(values))[0];
-    return steps ? [{ steps, focus: steps.map((_, index) => index), kind: 'talk' }] : [];
+    if (!steps) return [];
+    const focus = steps.map((_, index) => index);
+    return [{ steps, focus, kind: 'talk', ...unready(talk.lines, values) }];
   });
   const states = [...plan.ways].map(([name, way]) =>
     stateSessions(
@@ -37,19 +39,32 @@ function stateSessions(
   values: Values,
 ): readonly SessionPlan[] {
   const questions = shuffled(
-    asks.flatMap(({ lines }) => stepsOf(lines, withAccount(values))),
+    asks.flatMap(({ lines }) => stepsOf(lines, withAccount(values)).map((steps) => ({ steps, lines }))),
     values.source.random,
   );
   const sessions: SessionPlan[] = [];
   for (let at = 0; at < questions.length; at += perSession) {
     const there = stepsOf(way, withAccount(values))[0];
     if (!there) return []; // a secret is missing: nobody gets there
-    const asked = questions.slice(at, at + perSession).flat();
+    const some = questions.slice(at, at + perSession);
+    const asked = some.flatMap(({ steps }) => steps);
     const focus = asked.map((_, index) => there.length + index);
     const quit = values.source.random() < 0.85 ? goodbye(values) : [];
-    sessions.push({ steps: [...there, ...asked, ...quit], focus, kind: 'plan' });
+    const isUnready = some.some(({ lines }) => unready(lines, values).unready !== undefined);
+    sessions.push({
+      steps: [...there, ...asked, ...quit],
+      focus,
+      kind: 'plan',
+      ...(isUnready ? { unready: 0 } : {}),
+    });
   }
   return sessions;
+}
+
+/** Where the first line is that names what the server has, if it has shown nothing and the plan knows no names either. */
+function unready(lines: readonly PlanLine[], { plan, listed }: Values): { readonly unready?: number } {
+  const at = lines.findIndex(({ text }) => text.includes('{listed}'));
+  return at < 0 || listed.length > 0 || plan.values.has('listed') ? {} : { unready: at };
 }
 
 /** One of the users takes the place of `{user}`, with his password; the next one that of `{user2}`. */

@@ -14,6 +14,8 @@ export interface Corpus {
   readonly sessions: readonly (readonly Step[])[];
   /** Different requests. */
   readonly requests: readonly Step[];
+  /** What became of each of them: the status, and how much longer the answer was. */
+  readonly outcomes: ReadonlyMap<string, string>;
   /** Of each kind of exchange (`eventKey`), the shortest session that ends with one. */
   readonly events: ReadonlyMap<string, readonly Step[]>;
   /** Words that were said as a parameter, by command and place, and all of them under `''`. */
@@ -38,11 +40,12 @@ export function collectCorpus(conversations: readonly Conversation[], { grammar 
   const spoken = conversations.filter(({ dataOf, messages }) => !dataOf && messages.length > 0);
   const cut = cutExchanges(spoken, grammar, inferReplyShape(spoken, grammar));
   const requests = new Map<string, Step>();
+  const outcomes = new Map<string, string>();
   const said = new Map<string, Set<string>>();
   const verbs = new Set<string>();
   const replies = new Set<string>();
   const sessions = cut.map(({ exchanges, conversation }) =>
-    exchanges.flatMap(({ request, reply }): Step[] => {
+    exchanges.flatMap(({ request, reply, status }): Step[] => {
       if (reply.length < 20_000) replies.add(reply);
       if (request.kind === 'opened' || request.kind === 'left') return [];
       const ifAsked = request.kind === 'block' || request.kind === 'line';
@@ -54,6 +57,7 @@ export function collectCorpus(conversations: readonly Conversation[], { grammar 
       };
       if (!ifAsked) {
         requests.set(request.raw, step);
+        outcomes.set(request.raw, `${status} ${reply.length - request.raw.length}`);
         verbs.add(request.command.toUpperCase());
         for (const [index, word] of request.words.entries()) {
           if (word.length > longestWord) continue;
@@ -67,6 +71,7 @@ export function collectCorpus(conversations: readonly Conversation[], { grammar 
   return {
     sessions: sessions.filter((steps) => steps.length > 0).slice(-mostSessions),
     requests: [...requests.values()],
+    outcomes,
     events: shortestWays(cut, sessions),
     said: new Map([...said].map(([slot, words]) => [slot, [...words].slice(-mostWords)])),
     rare: rareWords(cut),

@@ -1,7 +1,7 @@
 import type { RecordField } from '../../message/bytes/record-fields.ts';
 import { readRequest } from '../../message/request/request.ts';
 import type { Grammar } from '../../model/grammar.ts';
-import { freshValue } from './fresh-value.ts';
+import { freshValue } from '../plan/fresh-value.ts';
 
 /** What a changed record is made of beside itself. */
 interface RecordMaterial {

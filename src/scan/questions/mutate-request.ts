@@ -1,7 +1,7 @@
 import { respCommand } from '../../knowledge/resp.ts';
 import type { Grammar } from '../../model/grammar.ts';
+import { freshValue, freshWord } from '../plan/fresh-value.ts';
 import { slotOf } from './corpus.ts';
-import { freshValue, freshWord } from './fresh-value.ts';
 import { mutateRecord } from './mutate-record.ts';
 
 /** What a changed request is made of beside itself. */

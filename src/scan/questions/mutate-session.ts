@@ -1,17 +1,24 @@
 import type { SessionPlan, Step } from '../model/session-plan.ts';
+import { freshValue, freshWord } from '../plan/fresh-value.ts';
 import type { Corpus } from './corpus.ts';
-import { freshValue, freshWord } from './fresh-value.ts';
 import { draw, type Material, mutateRequest } from './mutate-request.ts';
 
 /** Longer sessions are cut: what is asked in them is soon said. */
 const longestSession = 20;
 /** How often a second place is changed, and a name that the client made up. */
 const twice = 0.35;
+const alone = 0.8; // share of sessions of single requests, of datagrams
+const requestsAlone = 5;
+const ordinaryShare = 0.6; // of the sessions that are changed
+const plannedShare = 0.25;
 const renamed = 0.6; // probability that words of the session are replaced throughout
 
 /** What sessions are made of, and requests that have surprised: these are tried elsewhere too. */
 export interface Sources {
   readonly corpus: Corpus;
+  /** Sessions as clients hold them, and sessions that a plan asked for. */
+  readonly ordinary: readonly (readonly Step[])[];
+  readonly planned: readonly (readonly Step[])[];
   readonly hot: readonly Step[];
   readonly material: Material;
   /** Whether a step changes something that others see: where it stands in a session, only what comes later is changed. */
@@ -30,7 +37,8 @@ interface Draft {
 export function mutateSession(sources: Sources): SessionPlan | undefined {
   const { corpus, material, isChanging } = sources;
   const { random } = material;
-  const base = draw(corpus.sessions, random);
+  if (material.grammar.framing.kind === 'datagram' && random() < alone) return mutateAlone(sources);
+  const base = draw(basesOf(sources, random), random);
   if (!base) return undefined;
   const draft: Draft = { steps: base.slice(0, longestSession), focus: new Set(), kinds: [] };
   if (random() < renamed) rename(draft, corpus, random);
@@ -47,6 +55,25 @@ export function mutateSession(sources: Sources): SessionPlan | undefined {
     steps: draft.steps,
     focus: [...draft.focus].sort((a, b) => a - b),
     kind: [...new Set(draft.kinds)].sort().join(' + '),
+  };
+}
+
+/** Mostly sessions as clients hold them: what is mutated again and again has nothing to do with them any more. */
+function basesOf({ corpus, ordinary, planned }: Sources, random: () => number): readonly (readonly Step[])[] {
+  const lot = random();
+  if (ordinary.length > 0 && lot < ordinaryShare) return ordinary;
+  return planned.length > 0 && lot < ordinaryShare + plannedShare ? planned : corpus.sessions;
+}
+
+/** Some changed requests, each of which is a session of its own to a server that answers datagram by datagram. */
+function mutateAlone({ corpus, material }: Sources): SessionPlan | undefined {
+  const said = Array.from({ length: requestsAlone }, () => draw(corpus.requests, material.random)?.say);
+  const mutated = said.flatMap((say) => (say === undefined ? undefined : mutateRequest(say, material)) ?? []);
+  if (mutated.length === 0) return undefined;
+  return {
+    steps: mutated.map(({ say }) => ({ say })),
+    focus: mutated.map((_, index) => index),
+    kind: [...new Set(mutated.map(({ kind }) => kind))].sort().join(' + '),
   };
 }
 

@@ -1,8 +1,13 @@
 const pointer = 0xc0; // the two high bits of a length that refers to an earlier name (RFC 1035, 4.1.4)
 const longestName = 255; // RFC 1035, 2.3.4
 const looked = 4096; // bytes of a reply
+/** A record of type A and class IN, behind its name: how long it is kept, and four bytes (RFC 1035, 3.2.1 and 3.4.1). */
+const address = /\0\x01\0\x01.{4}\0\x04(.{4})/gs;
 
-/** Names of several labels that a binary reply has, written with dots: `mail.example.org`. */
+/**
+ * Names of several labels that a binary reply has, written with dots: `mail.example.org`. Of addresses, the names under which they are
+ * looked up: `25.2.0.192.in-addr.arpa` (RFC 1035, 3.5).
+ */
 export function namesInReply(reply: string): readonly string[] {
   const names = new Set<string>();
   const end = Math.min(reply.length, looked);
@@ -11,6 +16,8 @@ export function namesInReply(reply: string): readonly string[] {
     if (found) names.add(found.name);
     at = found ? found.end : at + 1;
   }
+  for (const [, bytes = ''] of reply.slice(0, looked).matchAll(address))
+    names.add(`${Buffer.from(bytes, 'latin1').reverse().join('.')}.in-addr.arpa`);
   return [...names];
 }
 

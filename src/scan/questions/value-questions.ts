@@ -2,8 +2,8 @@ import { readRequest } from '../../message/request/request.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Test } from '../../model/situation.ts';
 import type { SessionPlan, Step } from '../model/session-plan.ts';
+import { freshValue, freshWord } from '../plan/fresh-value.ts';
 import type { Corpus } from './corpus.ts';
-import { freshValue, freshWord } from './fresh-value.ts';
 
 /** A session before a question is at most so long. */
 const longestWay = 12;

@@ -3,15 +3,31 @@ const least = 25;
 const most = 400; // ms of quiet
 const margin = 4; // times the longest pause within a reply so far
 
+const leastSilence = 500; // ms
+const forgetting = 0.8; // of the longest delay, an answer
+const beginning = 50; // answers that say how quick the server is when nobody asks much
+const latest = 20; // answers that are looked at
+const slower = 10; // times the delay at first
+const leastEarly = 5; // ms
+const slowShare = 0.6; // of the latest answers
+const leastBrake = 50; // ms
+const longestBrake = 3000;
+const brakeGrowth = 1.1; // an answer
+
 /** How quick the server is, as far as it is known: what its answers took decides how long silence must last to be an answer. */
 export class Pace {
   /** ms for the first byte of an answer that nobody knows to be slow. */
   readonly #patience: number;
   readonly #silent = new Map<string, number>();
   #longestGap = 10;
-  #answers = 0;
-  #delays = 0;
+  /** Mean delay of the first answers, ms. */
   #early = 0;
+  #answers = 0;
+  /** Of the latest answers, ms. */
+  #longestDelay = 0;
+  /** Whether each of the latest answers was much slower. */
+  #slow: boolean[] = [];
+  #brake = 0;
 
   constructor(patience: number) {
     this.#patience = patience;
@@ -20,8 +36,9 @@ export class Pace {
   /** An answer came after so many ms; `gaps` lay between its pieces. */
   answered(delay: number, gaps: readonly number[]): void {
     this.#answers += 1;
-    this.#delays += Math.min(delay, 1000);
-    if (this.#answers === 50) this.#early = this.#delays / 50;
+    this.#longestDelay = Math.max(forgetting * this.#longestDelay, delay);
+    if (this.#answers <= beginning) this.#early += Math.min(delay, 1000) / beginning;
+    else this.#slowed(delay > slower * Math.max(leastEarly, this.#early));
     for (const gap of gaps) this.#longestGap = Math.max(0.98 * this.#longestGap, Math.min(gap, 100));
   }
 
@@ -35,14 +52,23 @@ export class Pace {
     return Math.min(most, Math.max(least, margin * this.#longestGap));
   }
 
-  /** ms to wait for the first byte. */
+  /** ms to wait for the first byte. Where silence is expected, it has to last longer than answers that are held back, as servers do that are asked too much. */
   first(kind: string, silenceForetold: boolean): number {
     const before = this.#silent.get(kind) ?? 0;
-    return silenceForetold || before > 0 ? Math.min(this.#patience, 500) : this.#patience;
+    const enough = Math.max(leastSilence, 2 * this.#longestDelay);
+    return silenceForetold || before > 0 ? Math.min(this.#patience, enough) : this.#patience;
   }
 
-  /** The server answers much slower than it did at first. */
-  get isSlowingDown(): boolean {
-    return this.#answers > 100 && this.#delays / this.#answers > 10 * Math.max(5, this.#early);
+  /** ms to wait before each request, on top of what was asked for: more and more while the server answers much slower than at first. */
+  get brake(): number {
+    return this.#brake;
+  }
+
+  /** Single commands are slow by themselves, e.g. after a wrong password; that most answers are is another matter. */
+  #slowed(isSlow: boolean): void {
+    this.#slow = [isSlow, ...this.#slow].slice(0, latest);
+    const isSlowing = this.#slow.length === latest && this.#slow.filter(Boolean).length > slowShare * latest;
+    if (isSlowing) this.#brake = Math.min(longestBrake, Math.max(leastBrake, brakeGrowth * this.#brake));
+    else this.#brake = this.#brake < leastBrake ? 0 : this.#brake / brakeGrowth;
   }
 }

@@ -79,6 +79,7 @@ test('the plans of the package can be read, and servers are recognised by their 
   expect(named('220 mx.example.org ESMTP Postfix\r\n', 2525)).toBe('smtp');
   expect(named('+OK ready\r\n', 1110)).toBe('pop3');
   expect(named('', 6379)).toBe('redis');
+  expect(named('', 6667)).toBe('irc'); // some servers of it greet, some do not
   expect(named('hello\r\n', 7)).toBeUndefined();
 });
 

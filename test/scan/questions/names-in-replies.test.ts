@@ -12,6 +12,13 @@ test('names are found whole, and where they end in a reference to an earlier one
   expect(namesInReply(head + question + answer)).toEqual(['example.org', 'mail.example.org']);
 });
 
+test('of an address, the name under which it is looked up', () => {
+  const question = `${labels('www', 'example', 'org')}\0\0\x01\0\x01`;
+  const answer = '\xc0\x0c\0\x01\0\x01\0\0\x01\x2c\0\x04\xc0\0\x02\x19';
+  expect(namesInReply(head + question + answer)).toEqual(['www.example.org', '25.2.0.192.in-addr.arpa']);
+  expect(namesInReply(head + question)).toEqual(['www.example.org']);
+});
+
 test('a single label, text and references that go round are no names', () => {
   expect(namesInReply(`${head}${labels('com')}\0`)).toEqual([]);
   expect(namesInReply('220 mail.example.org ready\r\n')).toEqual([]);

@@ -134,17 +134,19 @@ function collectRows(source: RowSource): Row[] {
   const sometimesUnknown = unknownRow(source);
   const statuses = [...new Set(templates.map(({ status, ends }) => `${status} ${ends ?? ''}`))];
   const rows = new Map<string, Row>();
+  const pasts = new Pasts();
   sessions.forEach(({ exchanges }, session) => {
     const group = groups[session] ?? 0;
     const isKnown = (set: string, value: string) => seenElsewhere(source.index.get(set)?.get(value), group);
-    let events: readonly Event[] = [];
-    let prefix = '';
+    const events: Event[] = [];
+    const tells = tellsMore();
+    let past = 0;
     exchanges.forEach(({ request, status }, at) => {
       const label = labels.get(`${session} ${at}`) ?? 0;
       const template = templates[label];
-      prefix += `${request.raw}\0${status}\0`;
-      const key = `${group}\0${prefix}\0${label}`;
-      if (!rows.has(key)) {
+      past = pasts.after(past, `${request.raw}\0${status}`);
+      const key = `${group}\0${past}\0${label}`;
+      if (!rows.has(key) && tells(at, `${request.command}\0${label}\0${events.at(-1)?.template}`)) {
         const row: Row = {
           context: { request, history: historyOf(events), isVerb: () => true, isKnown },
           group,
@@ -157,11 +159,36 @@ function collectRows(source: RowSource): Row[] {
         const other = sometimesUnknown(row);
         if (other) rows.set(`${key}?`, other);
       }
-      events = [...events, { request, status, template: template?.id ?? '', values: [] }];
+      events.push({ request, status, template: template?.id ?? '', values: [] });
     });
   });
   const all = ofUnknown([...rows.values()], templates);
   return [...all, ...freshRows(all)];
+}
+
+/** Numbers for what a session has said and heard so far: equal ones are the same beginning. */
+class Pasts {
+  readonly #numbers = new Map<string, number>();
+
+  after(past: number, exchange: string): number {
+    const key = `${past}\0${exchange}`;
+    const known = this.#numbers.get(key) ?? this.#numbers.size + 1;
+    this.#numbers.set(key, known);
+    return known;
+  }
+}
+
+const longSession = 1000; // exchanges, from which on only what is rare says more: every row has the past of its session
+const leastOfKind = 8; // of one kind that are kept from then on
+
+/** Whether one more exchange of a session, by its place and kind, says what those before did not. */
+function tellsMore(): (at: number, kind: string) => boolean {
+  const counts = new Map<string, number>();
+  return (at, kind) => {
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return at < longSession || count <= leastOfKind;
+  };
 }
 
 /** The same row, had its command never been recorded: for commands that are new in its session, or made up. */
