@@ -109,8 +109,8 @@ test('errors about a value hardly speak for a question about the form (mismatchS
   const measures = { byRow: entropy, bySession: entropy, thrift: 1 };
   const saved = entropy.measure(members);
   const form = (share: number) => questionOf({ test: 'words', least: 2 }, share * saved);
-  expect(chooseSplit(members, form(0.2), measures, undefined)).toBeDefined();
-  expect(chooseSplit(members, form(0.5), measures, undefined)).toBeUndefined();
-  const value = questionOf({ test: 'is', part: 'arg1', value: 'a' }, 0.5 * saved);
+  expect(chooseSplit(members, form(0.4), measures, undefined)).toBeDefined();
+  expect(chooseSplit(members, form(0.65), measures, undefined)).toBeUndefined();
+  const value = questionOf({ test: 'is', part: 'arg1', value: 'a' }, 0.65 * saved);
   expect(chooseSplit(members, value, measures, undefined)).toBeDefined();
 });
