@@ -109,4 +109,6 @@ export const service = object({
   port: number16,
   hostName: maybe(name),
   dataPort: maybe(wholeFrom(1, 65_535)),
+  idleAfter: maybe(count),
+  idleSays: maybe(traffic),
 });
