@@ -33,6 +33,8 @@ export interface StatePicture {
   /** State before the exchange, by step. */
   readonly stateOf: ReadonlyMap<Step, string>;
   readonly steps: readonly Step[];
+  /** The state that a session with this past is in; undefined where the recordings never came to it. */
+  readonly stateIn: (history: History) => string | undefined;
 }
 
 const mostStates = 12; // more is no picture
@@ -147,6 +149,7 @@ function toPicture({ keys, moves, stateOf, steps }: Walk, facts: readonly Test[]
     transitions,
     stateOf: new Map([...stateOf].map(([step, key]) => [step, ids.get(key) ?? ''])),
     steps,
+    stateIn: (history) => ids.get(keyOf(facts, history)),
   };
 }
 
