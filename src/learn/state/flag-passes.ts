@@ -2,6 +2,7 @@ import type { Template } from '../../model/personality.ts';
 import type { EventRef } from '../../model/situation.ts';
 import { nothing, type Pass, unchanged } from '../model/pass.ts';
 import type { Row } from '../model/row.ts';
+import { addSpentPermissions } from './add-spent-permissions.ts';
 import { equivalentEvents } from './equivalent-events.ts';
 import { addRestartCommands } from './restart-commands.ts';
 import type { FlagTransitions } from './search-flag.ts';
@@ -51,6 +52,13 @@ export const flagPasses: readonly Pass<readonly Searched[], readonly Searched[],
     name: 'addRestartCommands',
     explanation: 'what sessions begin with, such as EHLO, sets a flag again when it is said again',
     run: (searched, { rows, search }) => addRestartCommands(searched, rows, search),
+    otherwise: unchanged,
+  },
+  {
+    name: 'addSpentPermissions',
+    explanation:
+      'what a command needs is spent with its success where all clients earn it again, as recipients are with a mail',
+    run: (searched, { rows, search }) => addSpentPermissions(searched, rows, search),
     otherwise: unchanged,
   },
 ];
