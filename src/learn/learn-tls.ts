@@ -27,7 +27,8 @@ export function learnTls(
   if (agreed.length === 0) return undefined;
   const start = startOf(own);
   const data = learnDataProtection(conversations, sessions);
-  const { ciphers, ownOrder, passedOver } = suitePreferences(agreed);
+  const refused = notCiphers(tried);
+  const { ciphers, ownOrder, passedOver } = suitePreferences(agreed, refused);
   return {
     ...(start ? { start } : {}),
     after: beginnings(sessions, clusters, templates),
@@ -35,7 +36,7 @@ export function learnTls(
     versions: versionsOf(tried),
     ciphers,
     ownOrder,
-    notCiphers: [...new Set([...passedOver, ...notCiphers(tried)])].sort((a, b) => a - b),
+    notCiphers: [...new Set([...passedOver, ...refused])].sort((a, b) => a - b),
     notGroups: notGroups(agreed),
     alpn: protocolPreferences(agreed),
     tickets: agreed.some(({ chosen }) => chosen.ticket),
