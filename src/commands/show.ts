@@ -64,15 +64,18 @@ async function show(file: string, args: ShowArguments): Promise<void> {
   }
   if (args.html !== undefined) {
     const picture = draw(file, personality);
-    const svg = await drawing(pictureDot(picture, name, false));
+    const events =
+      args.events === undefined ? undefined : await readEvents(args.events, personality, picture);
+    const svg = await drawing(pictureDot(picture, name, false, events?.states));
     const fidelity = args.pcap === undefined ? undefined : await verifyWith(personality, args.pcap);
     const options = {
       name,
       ...(svg === undefined ? {} : { svg }),
       ...(fidelity === undefined ? {} : { fidelity }),
-      ...(args.events === undefined ? {} : { events: await readEvents(args.events, personality) }),
+      ...(events === undefined ? {} : { events }),
     };
     writeAtomically(args.html, showHtml(personality, picture, options));
+    process.stderr.write(`${args.html}: the page, to be opened in a browser\n`);
     return;
   }
   const summary = summarise(personality, file);
@@ -87,8 +90,12 @@ async function show(file: string, args: ShowArguments): Promise<void> {
 }
 
 /** An event log line by line: it may be larger than memory. */
-async function readEvents(path: string, personality: Personality): Promise<EventOverlay> {
-  const reader = new EventReader(personality);
+async function readEvents(
+  path: string,
+  personality: Personality,
+  { stateIn }: StatePicture,
+): Promise<EventOverlay> {
+  const reader = new EventReader(personality, stateIn);
   const file = await open(path);
   try {
     for await (const line of file.readLines({ encoding: 'utf8' })) reader.line(line);

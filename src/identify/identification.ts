@@ -54,7 +54,8 @@ export function identificationOf(
     class: count(agreements, ({ verdict }) => verdict.sameClass),
     text: count(agreements, ({ verdict }) => verdict.sameText),
   }));
-  const isHeard = (best?.heard ?? 0) >= enoughHeard;
+  // where none of them speaks over the transport, it is none of them
+  const isHeard = best === undefined || best.heard >= enoughHeard;
   const names = able.map(({ candidate }) => candidate.name);
   return {
     verdict: names.length === 1 ? 'is' : names.length === 0 && isHeard ? 'none' : 'undecided',

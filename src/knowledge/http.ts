@@ -9,14 +9,31 @@ export const httpReply = 'HTTP/';
 /** The version in the last word of a request line: `1.1` of `HTTP/1.1`. */
 export const namedVersion = /^[A-Z]+\/(\d+\.\d+)$/;
 
+/** Statuses that answer only requests with one of these headers (RFC 9110, 13.1, 14.2 and 15). */
+export const conditionalStatuses: Readonly<Record<string, readonly string[]>> = {
+  '206': ['range'],
+  '304': ['if-none-match', 'if-modified-since'],
+  '412': ['if-match', 'if-unmodified-since', 'if-none-match'],
+  '416': ['range'],
+};
+
+/** The status of what is not there (RFC 9110, 15.5.5 and 15.5.11). */
+export function isAbsent(status: string): boolean {
+  return /^(?:404|410)$/.test(status);
+}
+
+/** The name by which a client calls the server, which servers put into their own URLs (RFC 9110, 7.2). */
+export const calledName = { header: 'host', before: /:\/\/$/ } as const;
+
 /** Replies that have no content whatever their headers say (RFC 9110, 15). */
 export const withoutContent = /^\S+ (?:1\d\d|204|304)/;
 
-/** Names of headers that say how the connection goes on, how long a content is, and which piece of it is sent (RFC 9110, 7.6.1, 8.6, 14.4). */
+/** Names of headers that say how the connection goes on, how long a content is, which piece of it is sent, and in which coding (RFC 9110, 7.6.1, 8.6, 14.4; RFC 9112, 6.1). */
 export const headerNames = {
   connection: 'connection',
   length: 'content-length',
   range: 'content-range',
+  coding: 'transfer-encoding',
 } as const;
 
 /** Headers that say who asks and from where: servers that answer by them are rare (RFC 9110, 10.1). */
@@ -60,11 +77,13 @@ interface RequestRule {
   readonly name: string;
   readonly source: string;
   readonly isBroken: (head: RequestHead) => boolean;
+  /** What servers have to answer then, where the source says so. */
+  readonly answer?: string;
 }
 
 /** In the order in which servers look. */
 export const requestRules: readonly RequestRule[] = [
-  { name: 'line', source: 'RFC 9112, 3', isBroken: ({ words }) => words.length !== 2 },
+  { name: 'line', source: 'RFC 9112, 3', isBroken: ({ words }) => words.length !== 2, answer: '400' },
   { name: 'long', source: 'RFC 9112, 3', isBroken: ({ line }) => line.length > longestLine },
   {
     name: 'method',
@@ -86,12 +105,14 @@ export const requestRules: readonly RequestRule[] = [
     source: 'RFC 9112, 3.2',
     isBroken: ({ words, headers }) =>
       /^HTTP\/1\.1$/.test(words[1] ?? '') && (headers.get('host')?.length ?? 0) !== 1,
+    answer: '400',
   },
   {
     name: 'length',
     source: 'RFC 9110, 8.6',
     isBroken: ({ headers }) =>
       headers.get('content-length')?.some((length) => !/^\d+$/.test(length)) ?? false,
+    answer: '400',
   },
 ];
 

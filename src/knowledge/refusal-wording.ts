@@ -6,6 +6,11 @@ export type RefusalReason = 'state' | 'syntax' | 'value' | 'rights' | 'none';
  * says nothing, the evidence alone decides. Reply codes after RFC 959, 2428, 3977 and 5321, in which the second digit 0 is syntax.
  */
 export const refusalWording: readonly (readonly [RefusalReason, RegExp])[] = [
+  // RFC 1939, 4 and RFC 9051, 3 call it the state of a session
+  [
+    'state',
+    /\b(?:wrong|incorrect|invalid|bad|this|current) state\b|\bnot (?:valid|allowed|permitted) (?:now|here|yet|at this (?:time|point|stage))\b/i,
+  ],
   [
     'value',
     /\b(?:incorrect|(?:authentication|login) failed|bad password|invalid (?:password|credentials|login))\b/i,

@@ -2,6 +2,7 @@ import type { Evidence } from '../evidence/evidence.ts';
 import { keptConversations } from '../evidence/recorded-evidence.ts';
 import { cutExchanges } from '../exchange/alignment/alignment.ts';
 import { dataUses } from '../exchange/alignment/data-uses.ts';
+import { type WithoutGoodbyes, withoutGoodbyes } from '../exchange/idle-goodbyes.ts';
 import { splitAtTls } from '../exchange/split-at-tls.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { UsageError } from '../model/errors.ts';
@@ -17,19 +18,21 @@ export interface LearnedExchanges extends World, LearnedTemplates {
   readonly all: readonly Conversation[];
   /** What was said outside of TLS and inside. */
   readonly spoken: readonly Conversation[];
+  /** How it ends the connection of a client that says nothing. */
+  readonly idle: WithoutGoodbyes['idle'];
   readonly grammar: Grammar;
 }
 
 /** Throws UsageError where nothing was said. */
 export function learnExchanges(evidence: Evidence, passes: Passes): LearnedExchanges {
   const all = setAside(keptConversations(evidence)).kept;
-  const spoken = spokenIn(all);
+  const { conversations: spoken, idle } = withoutGoodbyes(spokenIn(all));
   const { grammar, shape } = frameStreams(spoken, passes);
   const aligned = cutExchanges(spoken, grammar, shape);
   const world = learnWorld({ sessions: aligned, uses: dataUses(aligned, all) }, grammar, passes);
   const { sessions, uses, tree } = world;
   const templates = learnTemplates({ sessions, uses, grammar, passes, ...(tree ? { tree } : {}) });
-  return { ...world, ...templates, all, spoken, grammar };
+  return { ...world, ...templates, all, spoken, idle, grammar };
 }
 
 function spokenIn(all: readonly Conversation[]): readonly Conversation[] {

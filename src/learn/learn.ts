@@ -63,7 +63,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
  */
 export function decide(evidence: Evidence, options: DecideOptions = {}): Personality {
   const passes = new Passes(checked(options));
-  const { all, spoken, grammar, clusters, templates, ...world } = learnExchanges(evidence, passes);
+  const { all, spoken, idle, grammar, clusters, templates, ...world } = learnExchanges(evidence, passes);
   const { sessions, uses, tree, things, cells, numbered } = world;
   const tls = learnTls(all, sessions, clusters, templates);
   observeFields(templates, passes.observe);
@@ -83,7 +83,10 @@ export function decide(evidence: Evidence, options: DecideOptions = {}): Persona
   return {
     format: 'mynah personality',
     version: 1,
-    service: describeService(spoken, sessions, portOfTransfers(all)),
+    service: {
+      ...describeService(spoken, sessions, portOfTransfers(all)),
+      ...(idle ? { idleAfter: idle.after, idleSays: idle.says } : {}),
+    },
     learnedFrom: originsOf(evidence.parts),
     ...(learned.relatives ? { relatives: learned.relatives } : {}),
     host: evidence.host?.facts ?? {},

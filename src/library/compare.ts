@@ -1,5 +1,6 @@
 import { compareSides } from '../commands/compare/compare-sides.ts';
 import { readSide } from '../commands/compare/compared-services.ts';
+import { comparable } from '../commands/compare/played-personalities.ts';
 import type { Comparison, Difference } from '../compare/differences/difference.ts';
 import type { Endpoint } from '../model/conversation.ts';
 import { KeyLog } from '../tls/keys/key-log.ts';
@@ -26,7 +27,8 @@ export async function compare(
   const keys = new KeyLog();
   const read = (files: readonly string[] = []) => readSide(files, options.server, keys);
   const names = { before: (earlier ?? []).join(', '), after: (later ?? []).join(', ') };
-  return compareSides(await read(earlier), await read(later), names, {
+  const [one, other] = await comparable(await read(earlier), await read(later));
+  return compareSides(one, other, names, {
     isKnown: options.isKnown ?? (() => false),
     timing: options.timing ?? false,
   }).comparisons;

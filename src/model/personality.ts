@@ -49,6 +49,9 @@ export interface Service {
   readonly hostName?: string;
   /** The port that it connects from to data ports of its clients (20 in RFC 959), where that was always the same. */
   readonly dataPort?: number;
+  /** µs after which it ends the connection of a client that says nothing, and what it says then, where that was seen. */
+  readonly idleAfter?: number;
+  readonly idleSays?: string;
 }
 
 /** A capture that was learned from. Times in µs since the Unix epoch. */
@@ -89,10 +92,16 @@ export interface Template {
   readonly sessions: number;
   /** µs from the end of the request to the first byte: quartiles observed. */
   readonly delay: readonly [number, number, number];
-  /** Where the server cut the reply into segments: byte offsets and the µs waited before each, as most often seen. */
-  readonly chunks?: readonly { readonly at: number; readonly wait: number }[];
+  /** Where the server cut the reply into segments: byte offsets and the µs waited before each, as most often seen; of datagrams also what the next one begins with. */
+  readonly chunks?: readonly Chunk[];
   /** Bytes go over a data connection (FTP) after so many lines of the reply. */
   readonly data?: { readonly direction: 'toClient' | 'toServer'; readonly after: number };
+}
+
+export interface Chunk {
+  readonly at: number;
+  readonly wait: number;
+  readonly begins?: string;
 }
 
 /** `SAMPLE: { start: { verb: 'USER', part: 'arg1', values: { alice: '/home/alice' }, usual: '/' }, moves: [{ verb: 'CWD', status: '250', to: 'named' }] }` */

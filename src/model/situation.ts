@@ -35,8 +35,13 @@ export type Test =
       readonly or?: readonly EventRef[];
       readonly since?: readonly EventRef[];
     }
-  /** … at least this often. */
-  | { readonly test: 'count'; readonly event: EventRef; readonly least: number }
+  /** … at least this often; `template`: only those that were answered by it. */
+  | {
+      readonly test: 'count';
+      readonly event: EventRef;
+      readonly template?: string;
+      readonly least: number;
+    }
   /** The last exchange of this command with the same value in `part` was answered with this status. */
   | { readonly test: 'same'; readonly verb: string; readonly part: string; readonly status: string }
   /** The last answer to this command had this template. */

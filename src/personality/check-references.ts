@@ -60,8 +60,9 @@ function situationFaults(situation: Situation, index: number, ids: Ids): Fault[]
     if (test.test === 'known' && !ids.sets.has(test.set)) {
       return [fault([...path, 'when', at, 'set'], `there is no set "${test.set}" in knowledge`)];
     }
-    if (test.test === 'answered' && !ids.templates.has(test.template)) {
-      return [fault([...path, 'when', at, 'template'], `there is no template "${test.template}"`)];
+    const template = test.test === 'answered' || test.test === 'count' ? test.template : undefined;
+    if (template !== undefined && !ids.templates.has(template)) {
+      return [fault([...path, 'when', at, 'template'], `there is no template "${template}"`)];
     }
     return [];
   });

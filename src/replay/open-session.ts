@@ -1,5 +1,6 @@
 import { saysClose } from '../knowledge/http.ts';
 import { toBytes, toText } from '../message/bytes/latin1.ts';
+import { renamed } from '../message/reply/greeted-name.ts';
 import { headOf } from '../message/reply/header-parts.ts';
 import { left, opened, type Request, secured } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
@@ -286,11 +287,4 @@ class ReplaySession implements Session {
     const head = grammar.heads?.find(({ command }) => command === request.verb);
     return { reply: renamed(head ? headOf(text, head) : text, service.hostName, hostName), values };
   }
-}
-
-/** Every place where the learned server shows its own name shows the other one. */
-function renamed(text: string, learned: string | undefined, name: string | undefined): string {
-  return learned === undefined || name === undefined || learned === ''
-    ? text
-    : text.replaceAll(learned, name);
 }

@@ -1,5 +1,5 @@
 import { toBytes } from '../message/bytes/latin1.ts';
-import type { Template } from '../model/personality.ts';
+import type { Chunk, Template } from '../model/personality.ts';
 import type { Action, Failed } from '../model/session.ts';
 import type { Plan } from './files/plan-transfers.ts';
 import { drawDelay } from './session/draw-delay.ts';
@@ -19,7 +19,10 @@ export function sendActions(
 ): readonly Action[] {
   const wait = timing === 'recorded' ? drawDelay(template.delay, random) : 0;
   if (reply === '') return plan ? plan.transfer : [];
-  if (!plan) return timing === 'recorded' ? segments(reply, template, wait, random) : [send(reply, 0)];
+  if (!plan) {
+    if (timing === 'recorded') return segments(reply, template, wait, random);
+    return datagrams(reply, template.chunks ?? []).map((text) => send(text, 0));
+  }
   const cut = afterLines(reply, plan.after);
   const rest: Action[] = cut < reply.length ? [send(reply.slice(cut), 0)] : [];
   const connect = plan.transfer.filter(({ kind }) => kind === 'dataConnect');
@@ -43,8 +46,34 @@ function send(text: string, wait: number): Action {
   return { kind: 'send', bytes: toBytes(text), wait };
 }
 
+/** A reply of several datagrams is said in as many, however fast; a stream has no such ends. */
+function datagrams(reply: string, chunks: readonly Chunk[]): readonly string[] {
+  const cuts = placesOf(
+    reply,
+    chunks.filter(({ begins }) => begins !== undefined),
+  ).map(({ at }) => at);
+  return [0, ...cuts].map((from, index) => reply.slice(from, cuts[index]));
+}
+
+/** Where the chunks begin in this reply, in order: a datagram where what it begins with stands, the nearest to where it was; nowhere if it does not. */
+function placesOf(reply: string, chunks: readonly Chunk[]): readonly Chunk[] {
+  const found: Chunk[] = [];
+  for (const chunk of chunks) {
+    const at = chunk.begins === undefined ? chunk.at : nearest(reply, chunk.begins, chunk.at);
+    if (at > (found.at(-1)?.at ?? 0) && at < reply.length) found.push({ ...chunk, at });
+  }
+  return found;
+}
+
+function nearest(text: string, what: string, from: number): number {
+  const before = text.lastIndexOf(what, from);
+  const after = text.indexOf(what, from);
+  if (before <= 0) return after;
+  return after < 0 || from - before <= after - from ? before : after;
+}
+
 function segments(reply: string, { chunks }: Template, wait: number, random: () => number): Action[] {
-  const cuts = (chunks ?? []).filter(({ at }) => at > 0 && at < reply.length);
+  const cuts = placesOf(reply, chunks ?? []);
   const actions: Action[] = [];
   let from = 0;
   let before = wait;

@@ -1,3 +1,4 @@
+import { commandName } from '../compare/reports/command-name.ts';
 import { printable } from '../compare/reports/visible.ts';
 import { opened } from '../message/request/request.ts';
 import type { History } from '../message/session/history.ts';
@@ -33,6 +34,8 @@ export interface StatePicture {
   /** State before the exchange, by step. */
   readonly stateOf: ReadonlyMap<Step, string>;
   readonly steps: readonly Step[];
+  /** The state that a session with this past is in; undefined where the recordings never came to it. */
+  readonly stateIn: (history: History) => string | undefined;
 }
 
 const mostStates = 12; // more is no picture
@@ -117,7 +120,8 @@ function move(walk: Walk, step: Step, to: string): void {
   const from = walk.stateOf.get(step) ?? '';
   const key = `${from} ${to}`;
   const known = walk.moves.get(key) ?? { from, to, labels: new Map<string, number>() };
-  const label = `${step.request.command || 'connect'} ${step.status || 'silence'}`;
+  const { command } = step.request;
+  const label = `${command === '' ? 'connect' : commandName(command)} ${step.status || 'silence'}`;
   known.labels.set(label, (known.labels.get(label) ?? 0) + 1);
   walk.moves.set(key, known);
 }
@@ -147,6 +151,7 @@ function toPicture({ keys, moves, stateOf, steps }: Walk, facts: readonly Test[]
     transitions,
     stateOf: new Map([...stateOf].map(([step, key]) => [step, ids.get(key) ?? ''])),
     steps,
+    stateIn: (history) => ids.get(keyOf(facts, history)),
   };
 }
 

@@ -1,7 +1,12 @@
+import { opened } from '../message/request/request.ts';
+import { History } from '../message/session/history.ts';
+import { situationFinder } from '../message/situation/choose-situation.ts';
 import type { Personality } from '../model/personality.ts';
+import type { StatePicture } from './draw-states.ts';
 
 /** A request that was answered by an emulator, as its event log tells it. */
 interface LoggedStep {
+  /** `''` where the real server behind the emulator was asked. */
   readonly situation: string;
   readonly step: string;
   /** What was said; `''` where it was not text. */
@@ -16,6 +21,14 @@ export interface LoggedSession {
   readonly steps: readonly LoggedStep[];
 }
 
+/** How often a situation answered, and in how many sessions. */
+interface Reached {
+  readonly count: number;
+  readonly sessions: number;
+  /** By the id of a state: how often in it; `''` is none of the picture. */
+  readonly states: ReadonlyMap<string, number>;
+}
+
 /** What an event log says of a personality. */
 export interface EventOverlay {
   /** The log's file name. */
@@ -23,8 +36,10 @@ export interface EventOverlay {
   /** The latest sessions, in the order in which they began. */
   readonly sessions: readonly LoggedSession[];
   readonly sessionCount: number;
-  /** By the id of a situation: how often it answered, and in how many sessions. */
-  readonly reached: ReadonlyMap<string, { readonly count: number; readonly sessions: number }>;
+  /** By the id of a situation. */
+  readonly reached: ReadonlyMap<string, Reached>;
+  /** By the id of a state: how many requests came in it. */
+  readonly states: ReadonlyMap<string, number>;
   /** Lines that are no JSON of a log, and answers of another personality. */
   readonly unread: number;
   readonly foreign: number;
@@ -32,6 +47,7 @@ export interface EventOverlay {
 
 const mostSessions = 300;
 const mostSteps = 200; // of a session that are shown
+const mostWalked = 2000; // of a session whose state is followed
 
 interface OpenSession {
   readonly id: string;
@@ -39,21 +55,31 @@ interface OpenSession {
   readonly start: string;
   readonly steps: LoggedStep[];
   readonly seen: Set<string>;
+  /** Statuses are those of the personality's answers. */
+  readonly history: History;
 }
 
 /** Takes an event log line by line, in any of its schemas, in memory that does not grow with it. */
 export class EventReader {
   readonly #answers: ReadonlyMap<string, string>;
+  readonly #statuses: ReadonlyMap<string, string>;
+  readonly #stateIn: StatePicture['stateIn'];
+  readonly #greeting: string;
   readonly #transport: string;
   readonly #sessions = new Map<string, OpenSession>();
-  readonly #reached = new Map<string, { count: number; sessions: number }>();
+  readonly #reached = new Map<string, { count: number; sessions: number; states: Map<string, number> }>();
+  readonly #states = new Map<string, number>();
   #count = 0;
   #unread = 0;
   #foreign = 0;
 
-  constructor({ situations, service }: Personality) {
+  constructor(personality: Personality, stateIn: StatePicture['stateIn']) {
+    const { situations, templates, service } = personality;
     this.#transport = service.transport;
     this.#answers = new Map(situations.map(({ id, answer }) => [id, answer]));
+    this.#statuses = new Map(templates.map(({ id, status }) => [id, status]));
+    this.#stateIn = stateIn;
+    this.#greeting = situationFinder(personality)(opened, new History()).answer;
   }
 
   line(text: string): void {
@@ -65,18 +91,36 @@ export class EventReader {
     }
     const { situation, step, template, session, transport } = fields;
     if (typeof situation !== 'string' || typeof step !== 'string' || typeof session !== 'string') return;
-    if (this.#answers.get(situation) !== template || (transport ?? this.#transport) !== this.#transport) {
+    const isReal = step === 'upstream';
+    const isOwn = isReal || this.#answers.get(situation) === template;
+    if (!isOwn || (transport ?? this.#transport) !== this.#transport) {
       this.#foreign += 1;
       return;
     }
     const open = this.#sessionOf(session, fields);
-    const reached = this.#reached.get(situation) ?? { count: 0, sessions: 0 };
+    const state = this.#walk(open, textIn(fields.verb), textIn(template));
+    if (!isReal) this.#reach(open, situation, state);
+    if (open.steps.length < mostSteps)
+      open.steps.push({ situation, step, input: textIn(fields.input).slice(0, 200) });
+  }
+
+  #reach(open: OpenSession, situation: string, state: string): void {
+    const reached = this.#reached.get(situation) ?? { count: 0, sessions: 0, states: new Map() };
     reached.count += 1;
+    reached.states.set(state, (reached.states.get(state) ?? 0) + 1);
     if (!open.seen.has(situation)) reached.sessions += 1;
     open.seen.add(situation);
     this.#reached.set(situation, reached);
-    if (open.steps.length < mostSteps)
-      open.steps.push({ situation, step, input: textIn(fields.input).slice(0, 200) });
+  }
+
+  /** The state that a request came in, `''` where that is none of the picture. Facts about the past are made of commands and statuses, and these the log has. */
+  #walk({ history }: OpenSession, command: string, template: string): string {
+    if (history.length > mostWalked) return '';
+    const state = this.#stateIn(history) ?? '';
+    this.#states.set(state, (this.#states.get(state) ?? 0) + 1);
+    const request = { ...opened, kind: 'command', verb: command, command } as const;
+    history.add({ request, status: this.#statuses.get(template) ?? '', template, values: [] });
+    return state;
   }
 
   overlay(name: string): EventOverlay {
@@ -90,6 +134,7 @@ export class EventReader {
       })),
       sessionCount: this.#count,
       reached: this.#reached,
+      states: this.#states,
       unread: this.#unread,
       foreign: this.#foreign,
     };
@@ -104,12 +149,21 @@ export class EventReader {
       start: textIn(fields.timestamp ?? fields['@timestamp'] ?? fields.utc_time).slice(0, 19),
       steps: [],
       seen: new Set(),
+      history: this.#greeted(),
     };
     this.#count += 1;
     this.#sessions.set(id, fresh);
     const [oldest] = this.#sessions.keys();
     if (this.#sessions.size > mostSessions && oldest !== undefined) this.#sessions.delete(oldest);
     return fresh;
+  }
+
+  /** The past of a session that was greeted. */
+  #greeted(): History {
+    const history = new History();
+    const [template, status] = [this.#greeting, this.#statuses.get(this.#greeting) ?? ''];
+    history.add({ request: opened, status, template, values: [] });
+    return history;
   }
 }
 

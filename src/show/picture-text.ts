@@ -1,15 +1,23 @@
 import { visible } from '../compare/reports/visible.ts';
+import { many } from '../personality/words/many.ts';
 import { type State, type StatePicture, stateName, type Transition } from './draw-states.ts';
 
 const mostLabels = 3; // on an arrow
 
-/** The picture in Graphviz's language. Names come from captured bytes: every string is escaped. On a page arrows have no labels: they would bury it. */
-export function pictureDot(picture: StatePicture, title: string, labelled = true): string {
+/** The picture in Graphviz's language. Names come from captured bytes: every string is escaped. On a page arrows have no labels: they would bury it. `logged` marks the states that an event log came to, with how many requests. */
+export function pictureDot(
+  picture: StatePicture,
+  title: string,
+  labelled = true,
+  logged: ReadonlyMap<string, number> = new Map(),
+): string {
   const transitions = drawnTransitions(picture);
-  const nodes = drawnStates(picture, transitions).map(
-    (state) =>
-      `  ${state.id} [label=${quoted(labelOf(state))}${state.id === 'closed' ? ', style=dashed' : ''}];`,
-  );
+  const nodes = drawnStates(picture, transitions).map((state) => {
+    const count = logged.get(state.id) ?? 0;
+    const label = quoted(`${labelOf(state)}${count === 0 ? '' : `\nlog ${count}x`}`);
+    const marks = `${count === 0 ? '' : ', class="reached"'}${state.id === 'closed' ? ', style=dashed' : ''}`;
+    return `  ${state.id} [label=${label}${marks}];`;
+  });
   const edges = transitions.map(
     (one) =>
       `  ${one.from} -> ${one.to} [${labelled ? `label=${quoted(textOf(one))}, ` : ''}penwidth=${widthOf(one)}];`,
@@ -61,7 +69,7 @@ function drawnStates({ states }: StatePicture, transitions: readonly Transition[
 
 function labelOf(state: State): string {
   const name = visible(stateName(state));
-  return state.id === 'closed' ? name : `${name}\n${state.visits} exchanges`;
+  return state.id === 'closed' ? name : `${name}\n${many(state.visits, 'exchange')}`;
 }
 
 function textOf({ labels }: Transition): string {

@@ -7,8 +7,9 @@ import { pageStyle } from '../compare/reports/page-style.ts';
 import { visible } from '../compare/reports/visible.ts';
 import type { Personality } from '../model/personality.ts';
 import { describeField } from '../personality/words/describe-field.ts';
+import { many } from '../personality/words/many.ts';
 import { type StatePicture, stateName } from './draw-states.ts';
-import { eventsHtml, eventsStyle } from './events-html.ts';
+import { eventsHtml, eventsLead, eventsStyle } from './events-html.ts';
 import type { EventOverlay } from './logged-sessions.ts';
 import { pictureHtml, pictureStyle } from './picture-html.ts';
 import {
@@ -20,6 +21,7 @@ import {
   statusName,
 } from './situation-html.ts';
 import { type StateSummary, summariseStates } from './summary-of-states.ts';
+import { wordsHtml } from './words-html.ts';
 
 export interface ShowOptions {
   readonly name: string;
@@ -35,28 +37,55 @@ export function showHtml(personality: Personality, picture: StatePicture, option
   const states = summariseStates(picture);
   const unmet = unmetSituations(personality, states);
   const bar = situationFilter(states, unmet, options.events);
-  const met = new Set<string>();
-  const placeIn = (state: string, situation: string): CardPlace => {
-    const isRepeated = met.has(situation);
-    met.add(situation);
-    const reached = options.events && (options.events.reached.get(situation) ?? { count: 0, sessions: 0 });
-    return { state, isRepeated, ...(reached ? { reached } : {}) };
-  };
+  const placeIn = cardPlaces(states, unmet, options.events);
   return page(
     `${options.name}: how ${personality.service.hostName ?? personality.service.address} talks`,
     pageStyle + pictureStyle + fieldStyle + filterStyle + eventsStyle,
     html`<a class="skip" href="#states">to the states</a>
-<header>${heading(personality, options)}</header>
+<header>${heading(personality, options)}${options.events ? eventsLead(options.events) : ''}${wordsHtml(options.events !== undefined)}</header>
 <main>
 <section><h2>States</h2>${pictureHtml(picture, options.svg)}
-<nav aria-label="states"><ul>${states.map(({ state }) => html`<li><a href="${`#${state.id}`}">${visible(stateName(state))}</a></li>`)}</ul></nav></section>
+<nav aria-label="states"><ul>${states.map(({ state }) => html`<li><a href="${`#${state.id}`}">${visible(stateName(state))}</a>${loggedIn(state.id, options.events)}</li>`)}</ul></nav></section>
 <section id="states"><h2>Situations</h2>${bar}
 <div id="grouped">${states.map((one) => stateSection(one, placeIn))}${unmetSection(unmet, placeIn)}</div><div id="flat" hidden></div></section>
-${options.events ? eventsHtml(options.events) : ''}
+${options.events ? eventsHtml(options.events, personality) : ''}
 ${unexplained(personality)}${transfers(personality)}${origin(personality)}
 </main>`,
     pageScript,
   );
+}
+
+/** How many requests of the log came in a state. */
+function loggedIn(state: string, events: EventOverlay | undefined): Html {
+  const count = events?.states.get(state) ?? 0;
+  return count === 0 ? html`` : html` <span class="tag reached">log ${count}×</span>`;
+}
+
+/** Where cards are, and how often a log has what they show: what happened in a state without a card of the situation is told by its first card. */
+function cardPlaces(
+  states: readonly StateSummary[],
+  unmet: readonly ShownSituation[],
+  events: EventOverlay | undefined,
+): (state: string, situation: string) => CardPlace {
+  const placesOf = new Map<string, string[]>();
+  const add = (situation: string, state: string) =>
+    placesOf.set(situation, [...(placesOf.get(situation) ?? []), state]);
+  for (const { state, commands } of states)
+    for (const { situations } of commands)
+      for (const { situation } of situations) add(situation.id, state.id);
+  for (const { situation } of unmet) add(situation.id, 'unmet');
+  return (state, situation) => {
+    const places = placesOf.get(situation) ?? [];
+    const isFirst = places[0] === state;
+    const place = { state, isRepeated: !isFirst };
+    if (!events) return place;
+    const known = events.reached.get(situation);
+    const counted = [...(known?.states ?? [])].filter(([at]) =>
+      places.includes(at) ? at === state : isFirst,
+    );
+    const here = counted.reduce((sum, [, count]) => sum + count, 0);
+    return { ...place, reached: { here, all: known?.count ?? 0, sessions: known?.sessions ?? 0 } };
+  };
 }
 
 /** The bar over all situations that came up in the states. */
@@ -90,7 +119,7 @@ function heading(personality: Personality, { name, fidelity }: ShowOptions): Htm
   const { constant, rule, sampled } = quality.explained;
   const share = (part: number) => `${(100 * part).toFixed(1)} %`;
   return html`<h1>${service.hostName ?? service.address}</h1>
-<p>${name}: ${service.transport} ${service.address}:${service.port}, learned from ${sessions} sessions with ${quality.exchanges} exchanges; ${situations.length} situations, ${templates.length} answers.</p>
+<p>${name}: ${service.transport} ${service.address}:${service.port}, learned from ${many(sessions, 'session')} with ${many(quality.exchanges, 'exchange')}; ${many(situations.length, 'situation')}, ${many(templates.length, 'answer')}.</p>
 <table class="facts"><tbody>
 <tr><th>accuracy on held-out sessions</th><td>${quality.folds === 0 ? 'not known: learned from one session' : `${share(quality.class)} of the statuses right, ${share(quality.text)} of the texts`}</td></tr>
 ${fidelity ? html`<tr><th>verified</th><td>class ${share(fraction(fidelity.class))}, text ${share(fraction(fidelity.text))} of ${fidelity.exchanges} exchanges in ${fidelity.conversations} other sessions</td></tr>` : ''}
@@ -113,7 +142,7 @@ function stateSection(
     (sum, { situations }) => sum + situations.reduce((all, { count }) => all + count, 0),
     0,
   );
-  return html`<details class="state" id="${state.id}" data-group open><summary><h3>${visible(stateName(state))} <span class="quiet">${exchanges} exchanges</span></h3></summary><div>
+  return html`<details class="state" id="${state.id}" data-group open><summary><h3>${visible(stateName(state))} <span class="quiet">${many(exchanges, 'exchange')}</span></h3></summary><div>
 ${state.facts.length === 0 ? '' : html`<p class="quiet">Holds here: ${state.facts.join('; ')}.</p>`}
 ${commands.map(({ command, situations }) => html`<div data-group><h4>${commandName(command)}</h4><div>${situations.map((one) => situationCard(one, placeIn(state.id, one.situation.id)))}</div></div>`)}</div></details>`;
 }
@@ -140,7 +169,7 @@ function unmetSection(
   placeIn: (state: string, situation: string) => CardPlace,
 ): Html {
   if (unmet.length === 0) return html``;
-  return html`<details class="state" id="unmet" data-group><summary><h3>outside of the states <span class="quiet">${unmet.length} situations</span></h3></summary><div>
+  return html`<details class="state" id="unmet" data-group><summary><h3>outside of the states <span class="quiet">${many(unmet.length, 'situation')}</span></h3></summary><div>
 <p class="quiet">The recordings, played once more, came to none of these: either nobody recorded such a request (seen 0 times), or it is answered by another situation first.</p>
 <div>${unmet.map((one) => situationCard(one, placeIn('unmet', one.situation.id)))}</div></div></details>`;
 }

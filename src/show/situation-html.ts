@@ -2,8 +2,10 @@ import { commandName } from '../compare/reports/command-name.ts';
 import { bytes, type Html, html } from '../compare/reports/html.ts';
 import { printable, visible } from '../compare/reports/visible.ts';
 import type { Field } from '../model/field.ts';
+import type { Template } from '../model/personality.ts';
 import { isGuess, type Situation } from '../model/situation.ts';
 import { describeTest } from '../personality/words/describe-test.ts';
+import { many } from '../personality/words/many.ts';
 import { describeTemplate, type ShownPart } from './describe-template.ts';
 import { requestLine, requestWhole } from './request-html.ts';
 import type { SeenSituation } from './summary-of-states.ts';
@@ -13,8 +15,6 @@ export const fieldStyle = `
 summary .ask{font:13px/1.5 ui-monospace,Menlo,Consolas,monospace}summary .answer{display:block;font:13px/1.6 ui-monospace,Menlo,Consolas,monospace;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 summary .ask::after{content:' '}
 summary .count{float:right;color:var(--quiet);font-variant-numeric:tabular-nums}
-dl{margin:.25rem 0;display:grid;grid-template-columns:max-content 1fr;gap:.1rem .75rem}dt{color:var(--quiet)}dd{margin:0}
-@media(max-width:40rem){dl{display:block}dd{margin:0 0 .25rem}}
 `;
 
 /** What a card is found by, beside what it shows. */
@@ -23,8 +23,8 @@ export interface CardPlace {
   readonly state: string;
   /** An element of this id is there already: a situation may come up in several states. */
   readonly isRepeated: boolean;
-  /** How often an event log has it, and in how many sessions; absent without a log. */
-  readonly reached?: { readonly count: number; readonly sessions: number };
+  /** How often an event log has it in this state, in all, and in how many sessions; absent without a log. */
+  readonly reached?: { readonly here: number; readonly all: number; readonly sessions: number };
 }
 
 /** The less sure, the lower: guesses first, then what was seldom seen. */
@@ -76,16 +76,30 @@ export function situationCard(one: ShownSituation, { state, isRepeated, reached 
     example?.reply.slice(0, 600) ?? parts.map((part) => part.text ?? '').join(' '),
   ];
   const text = [...found.map((part) => visible(part)), ...tests].join(' ').toLowerCase();
-  return html`<details data-card${isRepeated ? '' : html` id="${situation.id}"`} data-state="${state}" data-command="${commandName(command)}" data-status="${statusName(template.status)}" data-step="${situation.step}" data-sure="${surenessOf(situation)}" data-reached="${reached?.count ?? 0}" data-text="${text}"><summary><span class="count">${reached === undefined || reached.count === 0 ? '' : html`<span class="tag reached">log ${reached.count}×</span> `}${isGuess(situation.step) ? html`<span class="tag guessed">guess</span> ` : ''}${count}×</span><span class="ask">${asked}</span><span class="answer">${parts.length === 0 ? '(silence)' : cut(parts, 240).map(shown)}</span></summary><div>
+  return html`<details data-card${isRepeated ? '' : html` id="${situation.id}"`} data-state="${state}" data-command="${commandName(command)}" data-status="${statusName(template.status)}" data-step="${situation.step}" data-sure="${surenessOf(situation)}" data-reached="${reached?.here ?? 0}" data-text="${text}"><summary><span class="count">${reached === undefined || reached.here === 0 ? '' : html`<span class="tag reached">log ${reached.here}×</span> `}${isGuess(situation.step) ? html`<span class="tag guessed">guess</span> ` : ''}${count}×</span><span class="ask">${asked}</span><span class="answer">${parts.length === 0 ? '(silence)' : cut(parts, 240).map(shown)}</span></summary><div>
 <dl>
 <dt>when</dt><dd>${tests.length === 0 ? 'always' : tests.join('; ')}</dd>
-<dt>chosen</dt><dd>${situation.id} → ${template.id}, by ${situation.step}; seen ${situation.seen} times in ${situation.sessions} sessions${right < count ? `; ${count - right} of ${count} here were answered otherwise` : ''}</dd>
-${reached === undefined ? '' : html`<dt>in the log</dt><dd>${reached.count === 0 ? 'never' : `${reached.count} times in ${reached.sessions} sessions`}</dd>`}
-<dt>answers in</dt><dd>${fast} to ${slow}, usually ${usual}${template.ends ? `; then the server ${{ reset: 'resets', close: 'closes', said: 'may close' }[template.ends]} the connection` : ''}</dd>
-${fields.map((part) => html`<dt><span class="${`field ${kindOf(part.field)}`}">${fieldText(part.text, part.field.field, 60)}</span></dt><dd>${part.how}${part.field.seen === undefined ? '' : `; ${part.field.distinct} values in ${part.field.seen}`}</dd>`)}
+<dt>chosen</dt><dd>${situation.id} → ${template.id}, by ${situation.step}; seen ${many(situation.seen, 'time')} in ${many(situation.sessions, 'session')}${right < count ? `; ${count - right} of ${count} here were answered otherwise` : ''}</dd>
+${reached === undefined ? '' : html`<dt>in the log</dt><dd>${reachedText(reached)}</dd>`}
+<dt>answers in</dt><dd>${fast === slow ? usual : `${fast} to ${slow}, usually ${usual}`}${template.ends ? `; then the server ${{ reset: 'resets', close: 'closes', said: 'may close' }[template.ends]} the connection` : ''}</dd>
+${fields.map((part) => html`<dt><span class="${`field ${kindOf(part.field)}`}">${fieldText(part.text, part.field.field, 60)}</span></dt><dd>${part.how}${part.field.seen === undefined ? '' : `; ${many(part.field.distinct ?? 0, 'value')} in ${part.field.seen}`}</dd>`)}
 </dl>
 ${example ? requestWhole(example.request) : ''}
 <span class="bytes">${parts.length === 0 ? '(silence)' : parts.map(shown)}</span></div></details>`;
+}
+
+function reachedText({ here, all, sessions }: NonNullable<CardPlace['reached']>): string {
+  if (all === 0) return 'never';
+  const whole = `${many(all, 'time')} in ${many(sessions, 'session')}`;
+  return here === all
+    ? whole
+    : `${here === 0 ? 'never' : many(here, 'time')} in this state, ${whole} altogether`;
+}
+
+/** An answer on one line, its fields in words. */
+export function answerLine(template: Template): Html {
+  const parts = describeTemplate(template, undefined);
+  return html`${parts.length === 0 ? '(silence)' : cut(parts, 120).map(shown)}`;
 }
 
 function shown(part: ShownPart): Html {

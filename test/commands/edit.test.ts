@@ -58,6 +58,13 @@ describe('set', () => {
     const { stdout } = mynah(['set', 'banner.json', '--banner', 'Post Office 3']);
     expect(stdout).toMatch(/^banner: Post Office 3\n/);
     expect(greeting('banner.json')).toEqual(['+OK Post Office 3\r\n']);
+    const compared = mynah(['compare', 'pop3.json', 'banner.json']);
+    expect(compared).toMatchObject({
+      status: 1,
+      stderr: 'mynah: both were learned from the same sessions: compared is how they answer these\n',
+    });
+    expect(compared.stdout).toContain('+ +OK Post Office 3');
+    expect(mynah(['compare', 'pop3.json', 'pop3.json'])).toMatchObject({ status: 0, stderr: '' });
     expect(mynah(['set', 'banner.json', '--banner', 'at {1}'])).toMatchObject({
       status: 2,
       stderr: 'mynah: --banner: {1}: the banner has 0 parts that are made afresh\n',

@@ -53,6 +53,16 @@ describe('a recorded server', () => {
     }
   });
 
+  test('over a transport that none of the library speaks is none of these', async () => {
+    const scripts = scriptsOf(await sampleConversations('redis')).slice(0, 3);
+    const ranked = await compareCandidates(
+      scripts.map((script) => ({ ...script, transport: 'udp' as const })),
+      library,
+      meet,
+    );
+    expect([ranked, identificationOf(ranked).verdict]).toEqual([[], 'none']);
+  });
+
   test('of which next to nothing was heard is nobody yet', async () => {
     const quit = scriptsOf(await sampleConversations('sendmail-unseen')).map((script) => ({
       ...script,

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { OpensslFolder } from '../tls/openssl-tape.ts';
 import { startMailServer } from '../tls/starttls-server.ts';
 import { type Emulator, emulate } from './emulator.ts';
 import { needs, python, run } from './run-tool.ts';
@@ -108,4 +109,43 @@ describe('a mail server recorded by the relay inside TLS', () => {
       expect(real).toMatch(/220|221|250|TLSv1/);
       expect(await job(emulator.port)).toBe(real);
     });
+
+  test('early data that a client sends is passed over, and the session goes on', async (context) => {
+    needs(context, 'openssl');
+    const session = await sessionWithEarlyData();
+    const early = join(folder, 'early');
+    writeFileSync(early, 'NOOP\r\n');
+    const offering = async (port: number) => {
+      const at = ['-connect', `127.0.0.1:${port}`, '-starttls', 'smtp', '-crlf', '-tls1_3', '-ign_eof'];
+      const { out } = await run('openssl', ['s_client', ...at, '-sess_in', session, '-early_data', early], {
+        input: 'EHLO laptop\nQUIT\n',
+      });
+      return out.split(/\r?\n/).filter((line) => /^(?:Early data|New,|\d{3}[ -])/.test(line));
+    };
+    const real = await offering(server.port);
+    expect(real).toContain('Early data was rejected');
+    expect(real.at(-1)).toMatch(/^221/);
+    expect(await offering(emulator.port)).toEqual(real);
+  });
 });
+
+/** A file with a session in which another server has allowed early data. */
+async function sessionWithEarlyData(): Promise<string> {
+  const other = new OpensslFolder();
+  other.certificate('other', ['rsa:2048']);
+  const identity = ['-cert', other.file('other.crt'), '-key', other.file('other.key')];
+  const args = ['s_server', '-accept', '127.0.0.1:0', '-www', '-max_early_data', '9000', ...identity];
+  const child = spawn('openssl', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  let said = '';
+  for await (const text of child.stdout.setEncoding('latin1').iterator({ destroyOnReturn: false })) {
+    said += text;
+    if (/ACCEPT \S+:\d+/.test(said)) break;
+  }
+  child.stdout.resume();
+  const session = join(folder, 'session.pem');
+  const at = ['-connect', `127.0.0.1:${/ACCEPT \S+:(\d+)/.exec(said)?.[1]}`, '-tls1_3', '-ign_eof'];
+  await run('openssl', ['s_client', ...at, '-sess_out', session], { input: 'GET / HTTP/1.0\r\n\r\n' });
+  child.kill();
+  other.remove();
+  return session;
+}

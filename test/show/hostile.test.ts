@@ -99,7 +99,7 @@ test('pages of hostile captures', () => {
 });
 
 test('pages of hostile event logs', () => {
-  const reader = new EventReader(personality);
+  const reader = new EventReader(personality, picture.stateIn);
   const [situation] = personality.situations;
   for (const text of nasty)
     reader.line(

@@ -31,7 +31,7 @@ async function overlaid(schema: keyof typeof logSchemas, requests: readonly stri
     for (const request of requests) note(first, request, one, 'exact');
     note(second, 'B\r\n', other, 'default');
     first.closed('closed');
-    const reader = new EventReader(personality);
+    const reader = new EventReader(personality, (history) => `after ${history.last?.request.command}`);
     for (const line of readFileSync(path, 'latin1').split('\n')) reader.line(line);
     return reader.overlay('events.json');
   } finally {
@@ -42,7 +42,7 @@ async function overlaid(schema: keyof typeof logSchemas, requests: readonly stri
 test('a log of any schema tells who reached which situation', async () => {
   const [one, other] = (await learnedSample('dovecot-pop3')).situations;
   for (const schema of ['mynah', 'cowrie', 'ecs', 'opencanary'] as const) {
-    const { sessions, reached, sessionCount, foreign, unread } = await overlaid(schema, [
+    const { sessions, reached, states, sessionCount, foreign, unread } = await overlaid(schema, [
       'A\r\n',
       '\x80\r\n',
     ]);
@@ -57,15 +57,29 @@ test('a log of any schema tells who reached which situation', async () => {
       ['192.0.2.7', 1],
     ]);
     expect(sessions[0]?.steps[0]).toEqual({ situation: one?.id, step: 'exact', input: 'A' });
-    expect(reached.get(one?.id ?? '')).toEqual({ count: 2, sessions: 1 });
-    expect(reached.get(other?.id ?? '')).toEqual({ count: 1, sessions: 1 });
+    const after = (...counts: readonly (readonly [string, number])[]) => new Map(counts);
+    expect(reached.get(one?.id ?? '')).toEqual({
+      count: 2,
+      sessions: 1,
+      states: after(['after ', 1], ['after X', 1]),
+    });
+    expect(reached.get(other?.id ?? '')).toEqual({ count: 1, sessions: 1, states: after(['after ', 1]) });
+    expect(states).toEqual(after(['after ', 2], ['after X', 1]));
   }
 });
 
 test('answers of another personality are none of these', async () => {
-  const reader = new EventReader(await learnedSample('dovecot-pop3'));
+  const reader = new EventReader(await learnedSample('dovecot-pop3'), () => undefined);
   reader.line('{"session":"a","situation":"s1","template":"t999","step":"exact","input":"HELO"}');
   reader.line('{"session":"a"}');
   reader.line('no json');
   expect(reader.overlay('x')).toMatchObject({ sessionCount: 0, foreign: 1, unread: 1, sessions: [] });
+});
+
+test('what the real server answered behind the emulator is told as such', async () => {
+  const reader = new EventReader(await learnedSample('dovecot-pop3'), () => 'state2');
+  reader.line('{"session":"a","situation":"","template":"","step":"upstream","verb":"X","input":"X y"}');
+  const { sessions, reached, states, foreign } = reader.overlay('x');
+  expect(sessions[0]?.steps).toEqual([{ situation: '', step: 'upstream', input: 'X y' }]);
+  expect([reached.size, states.get('state2'), foreign]).toEqual([0, 1, 0]);
 });

@@ -6,9 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareRecordings } from '../../src/compare/differences/compare-recordings.ts';
 import { cutTogether } from '../../src/compare/differences/cut-together.ts';
 import { comparisonHtml } from '../../src/compare/reports/comparison-html.ts';
-import { drawStates } from '../../src/show/draw-states.ts';
+import type { Personality } from '../../src/model/personality.ts';
+import { drawStates, type StatePicture } from '../../src/show/draw-states.ts';
+import { type EventOverlay, EventReader } from '../../src/show/logged-sessions.ts';
 import { pictureDot } from '../../src/show/picture-text.ts';
 import { showHtml } from '../../src/show/show-html.ts';
+import type { Step } from '../../src/show/walk-recordings.ts';
 import { Browser, chromium } from '../support/browser.ts';
 import { learnedSample, sampleConversations } from '../support/learned-sample.ts';
 
@@ -28,6 +31,14 @@ beforeAll(async () => {
   const { instance } = await import('@viz-js/viz');
   const svg = (await instance()).renderString(pictureDot(picture, 'pop3', false), { format: 'svg' });
   writeFileSync(join(folder, 'show.html'), showHtml(personality, picture, { name: 'pop3.json', svg }));
+  const events = loggedTwice(personality, picture);
+  const marked = (await instance()).renderString(pictureDot(picture, 'pop3', false, events.states), {
+    format: 'svg',
+  });
+  writeFileSync(
+    join(folder, 'logged.html'),
+    showHtml(personality, picture, { name: 'pop3.json', svg: marked, events }),
+  );
   const sides = [
     { name: 'before', sessions },
     { name: 'after', sessions: other },
@@ -41,6 +52,34 @@ afterAll(async () => {
   await browser?.close();
   rmSync(folder, { recursive: true });
 });
+
+/** A log of two sessions: one goes on until it is in another state, the other only asks the first. */
+function loggedTwice(personality: Personality, picture: StatePicture): EventOverlay {
+  const { stateOf } = picture;
+  const sessions = new Map<number, Step[]>();
+  for (const step of picture.steps)
+    if (step.request.kind !== 'opened')
+      sessions.set(step.session, [...(sessions.get(step.session) ?? []), step]);
+  const said = [...sessions.values()].flatMap((steps) => {
+    const other = steps.findIndex((step) => stateOf.get(step) !== stateOf.get(steps[0] ?? step));
+    return other < 0 ? [] : [steps.slice(0, other + 1)];
+  })[0];
+  const reader = new EventReader(personality, picture.stateIn);
+  const line = (session: string, { situation, template, request }: Step) =>
+    reader.line(
+      JSON.stringify({
+        session,
+        situation: situation.id,
+        template: template.id,
+        step: situation.step,
+        verb: request.command,
+        input: request.line,
+      }),
+    );
+  for (const step of said ?? []) line('a', step);
+  for (const step of said?.slice(0, 1) ?? []) line('b', step);
+  return reader.overlay('events.json');
+}
 
 /** The sample as another version would talk: one word in all refusals, and the greeting. */
 async function changed() {
@@ -98,8 +137,11 @@ describe.skipIf(command === undefined)('in Chromium (skipped where it is not ins
   test('a state of the picture shows its situations, by keyboard as well', async () => {
     await browser.open(address('show.html'), laptop);
     await browser.value(`document.querySelectorAll('figure .node')[1].focus()`);
-    const name = await browser.value<string>(`document.activeElement.querySelector('title').textContent`);
+    const name = await browser.value<string>(`document.activeElement.dataset.state`);
     expect(name).toMatch(/^state\d+$/);
+    expect(await browser.value(`document.activeElement.getAttribute('aria-label')`)).toMatch(
+      /^situations of state \d+: .+, \d+ exchanges$/,
+    );
     await browser.press('Enter');
     const others = await browser.value<number>(
       `[...document.querySelectorAll('[data-card]:not([hidden])')].filter(({ dataset }) => dataset.state !== '${name}').length`,
@@ -108,6 +150,43 @@ describe.skipIf(command === undefined)('in Chromium (skipped where it is not ins
     await browser.press('j');
     await browser.press('Enter');
     expect(await browser.value('document.activeElement.parentElement.open')).toBe(true);
+  });
+
+  test('a log that is laid over it is told at the top, marks states and situations where they were, and shows answers', async () => {
+    await browser.open(address('logged.html'), laptop);
+    expect(await browser.value(`document.querySelector('header a[href="#log"]').textContent`)).toBe(
+      'events.json',
+    );
+    const marked = await browser.value<string[]>(
+      `[...document.querySelectorAll('figure .node.reached')].map((node) => node.getAttribute('aria-label'))`,
+    );
+    expect(marked).toEqual([expect.stringMatching(/, log \d+x$/), expect.stringMatching(/, log 1x$/)]);
+    const tags = await browser.value<string[]>(
+      `[...document.querySelectorAll('[data-card] .count .reached')].map((tag) => tag.textContent)`,
+    );
+    const sum = (texts: readonly string[]) =>
+      texts.reduce((all, text) => all + Number(/log (\d+)/.exec(text)?.[1]), 0);
+    expect(sum(tags)).toBe(sum(marked));
+    expect(sum(tags)).toBeGreaterThan(2);
+    expect(await browser.value(`document.querySelector('#log li code.said').textContent`)).toMatch(/^\+OK/);
+  });
+
+  test('who follows a link is where it leads, with the keyboard too', async () => {
+    await browser.open(address('logged.html'), laptop);
+    await browser.value(`document.querySelector('#log li a').click()`);
+    await browser.until(`document.activeElement.tagName === 'SUMMARY'`);
+    expect(await browser.value(`document.activeElement.parentElement.id`)).toBe(
+      await browser.value(`document.querySelector('#log li a').getAttribute('href').slice(1)`),
+    );
+    expect(await browser.value(`document.activeElement.parentElement.open`)).toBe(true);
+  });
+
+  test('on a phone the heading comes first', async () => {
+    await browser.open(address('compare.html'), phone);
+    const [heading = 0, bar = 0] = await browser.value<number[]>(
+      `['h1', '#filter'].map((what) => document.querySelector(what).getBoundingClientRect().top)`,
+    );
+    expect(heading).toBeLessThan(bar);
   });
 
   test('nothing is wider than a phone, nothing is forbidden, and without scripts everything is there', async () => {
@@ -132,6 +211,9 @@ describe.skipIf(command === undefined)('in Chromium (skipped where it is not ins
     await browser.press('d');
     expect([await isShown('.sides'), await isShown('.together')]).toEqual([false, true]);
     expect(await browser.value(`document.querySelector('.together del').textContent`)).not.toBe('');
+    await browser.press('Escape');
+    await browser.until(`document.getElementById('filter').elements.inline.checked`);
+    expect([await isShown('.sides'), await isShown('.together')]).toEqual([false, true]);
     await browser.press('n');
     const first = await browser.value('document.activeElement.parentElement.id');
     await browser.press('n');

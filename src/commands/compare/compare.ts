@@ -17,6 +17,7 @@ import { complain, paint, width } from '../shared/terminal.ts';
 import { printBaseline } from './baseline.ts';
 import { compareSides } from './compare-sides.ts';
 import { readSide } from './compared-services.ts';
+import { comparable } from './played-personalities.ts';
 
 interface CompareArguments {
   readonly server?: string;
@@ -109,8 +110,11 @@ async function compare(sides: Sides, args: CompareArguments): Promise<0 | 1> {
   if (args.save !== undefined) writeAtomically(args.save, printBaseline(earlier));
   if (sides.after.length === 0) return 0;
   const later = await readSide(sides.after, only, keys);
+  const [one, other] = await comparable(earlier, later);
+  if (one !== earlier)
+    complain('both were learned from the same sessions: compared is how they answer these');
   const names = { before: nameOf(sides.before), after: nameOf(sides.after) };
-  const { comparisons, alone } = compareSides(earlier, later, names, {
+  const { comparisons, alone } = compareSides(one, other, names, {
     isKnown,
     timing: args.timing === true,
   });
@@ -134,7 +138,10 @@ function knownBy({ ignore, accept }: CompareArguments): (difference: Difference)
 }
 
 function write(comparisons: readonly Comparison[], args: CompareArguments): void {
-  if (args.html !== undefined) writeAtomically(args.html, comparisonHtml(comparisons));
+  if (args.html !== undefined) {
+    writeAtomically(args.html, comparisonHtml(comparisons));
+    process.stderr.write(`${args.html}: the page, to be opened in a browser\n`);
+  }
   if (args.junit !== undefined) writeAtomically(args.junit, comparisonJunit(comparisons));
   if (args.markdown !== undefined) writeAtomically(args.markdown, comparisonMarkdown(comparisons));
   if (args.writeAccept !== undefined) {

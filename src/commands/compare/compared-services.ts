@@ -84,7 +84,7 @@ function ofPersonality(path: string): ComparedService {
   const conversations = recordedConversations(path, personality);
   if (conversations.length === 0)
     throw new UsageError(`${path}: a personality without recordings cannot be compared`);
-  return { name: serviceName({ transport, server }), transport, server, conversations };
+  return { name: serviceName({ transport, server }), transport, server, conversations, personality };
 }
 
 /** Services of both sides that are meant to be the same: by address and port, by port, or the only ones there are. */

@@ -35,11 +35,14 @@ function verdictText({ verdict, names, ranked }: Identification, paint: Paint): 
   if (verdict === 'undecided' && names.length === 0) return 'undecided: too little was heard';
   if (verdict === 'undecided')
     return `one of ${paint.strong(names.join(', '))}: what was heard does not tell them apart`;
-  const nearest = best && best.likeness > 0 ? `; the likest is ${best.name}` : '';
+  if (!best)
+    return `${paint.bad(paint.strong('none of these'))}: nothing in the library speaks over this transport`;
+  const nearest = best.likeness > 0 ? `; the likest is ${best.name}` : '';
   return `${paint.bad(paint.strong('none of these'))}${nearest}`;
 }
 
 function rows({ ranked }: Identification): readonly string[] {
+  if (ranked.length === 0) return [];
   const shown = ranked.slice(0, mostRows);
   const long = Math.max(4, ...shown.map(({ name }) => name.length));
   const rest = ranked.length - shown.length;

@@ -80,6 +80,9 @@ client on stdin and stdout, as Honeyd or inetd spawns it.
   --logins N               that may fail in a session, where the server was not seen to close sooner (20)
   --memory BYTES           of all sessions together; the largest and idlest end first (half of what there is)
   --max-bytes BYTES        received in a session, or over a data connection (32M)
+  --max-line BYTES         of a line that does not end, where requests are lines (8M)
+  --stored BYTES           left by clients on the service; beyond, the oldest go (64M)
+  --stored-per-session N   bytes that a session leaves: values, mails, uploads (32M)
   --data-timeout SECONDS   wait for a data connection (60)
   --no-active              never connect to the client (FTP active mode)
   --tls-dir DIR            keep the certificates here that are made (FILE.tls)
@@ -117,6 +120,9 @@ const options = {
   logins: { type: 'string' },
   memory: { type: 'string' },
   'max-bytes': { type: 'string' },
+  'max-line': { type: 'string' },
+  stored: { type: 'string' },
+  'stored-per-session': { type: 'string' },
   'data-timeout': { type: 'string', default: '60' },
   'no-active': { type: 'boolean', default: false },
   'tls-dir': { type: 'string' },
@@ -184,6 +190,13 @@ function readLimits(values: ReturnType<typeof parse>['values']): Limits {
     perSecond: countOr('--per-second', values['per-second'], defaultLimits.perSecond),
     bytes: sizeOr('--max-bytes', values['max-bytes'], defaultLimits.bytes),
     logins: countOr('--logins', values.logins, defaultLimits.logins),
+    line: sizeOr('--max-line', values['max-line'], defaultLimits.line),
+    stored: sizeOr('--stored', values.stored, defaultLimits.stored),
+    storedPerSession: sizeOr(
+      '--stored-per-session',
+      values['stored-per-session'],
+      defaultLimits.storedPerSession,
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import { withoutGoodbyes } from '../../exchange/idle-goodbyes.ts';
 import { toText } from '../../message/bytes/latin1.ts';
 import type { Conversation, Endpoint, Side, Transport } from '../../model/conversation.ts';
 
@@ -47,8 +48,12 @@ export interface DataPlan {
 /** A client that left this soon after its last words did not wait for an answer, µs. */
 const shortestWait = 1_000_000;
 
-/** Cuts recordings into scripts; data connections belong to their control conversation and get no script of their own. */
-export function scriptsOf(conversations: readonly Conversation[]): readonly Script[] {
+/**
+ * Cuts recordings into scripts; data connections belong to their control conversation and get no script of their own. What a server said to a client that had fallen silent is left out:
+ * nobody waits for it here.
+ */
+export function scriptsOf(recorded: readonly Conversation[]): readonly Script[] {
+  const { conversations } = withoutGoodbyes(recorded);
   const data = new Map<number, Conversation[]>();
   for (const conversation of conversations) {
     const control = conversation.dataOf?.control;

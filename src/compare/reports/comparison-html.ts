@@ -1,5 +1,6 @@
 import type { Comparison, Difference } from '../differences/difference.ts';
 import { commandName } from './command-name.ts';
+import { wordsHtml } from './comparison-words.ts';
 import { type DiffPiece, diffReplies } from './diff-replies.ts';
 import { choicesOf, filterBar } from './filter-bar.ts';
 import { bytes, type Html, html, page } from './html.ts';
@@ -7,6 +8,7 @@ import { filterStyle, pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
 import { plain } from './paint.ts';
 import { coverageLine, incompleteLines, kindTexts, placesText, verdict } from './print-comparison.ts';
+import { sameReplies } from './same-replies.ts';
 import { visible } from './visible.ts';
 
 /** The comparisons of all services as one self-contained page. */
@@ -23,26 +25,34 @@ export function comparisonHtml(comparisons: readonly Comparison[]): string {
   return page(
     title,
     pageStyle + filterStyle,
-    html`<main>${all.length === 0 ? '' : bar}<div id="grouped">${comparisons.map(section)}</div></main>`,
+    html`<header><h1>${comparisons.length === 1 ? names[0] : `${comparisons.length} services compared`}</h1>${all.length === 0 ? '' : wordsHtml()}</header>
+<main>${comparisons.length === 1 ? summary(comparisons[0]) : ''}${all.length === 0 ? '' : bar}<div id="grouped">${comparisons.map((one) => section(one, comparisons.length > 1))}</div></main>`,
     pageScript,
   );
 }
 
-function section(comparison: Comparison): Html {
+/** What came out, and how much was compared. */
+function summary(comparison: Comparison | undefined): Html {
+  if (!comparison) return html``;
+  const { before, after, differences } = comparison;
+  const isSame = differences.every((one) => one.verdict !== 'different');
+  return html`<p class="${isSame ? 'good' : 'bad'}"><strong>${verdict(comparison, plain)}</strong></p>
+<p class="quiet">BEFORE: ${before.conversations} conversations, ${before.exchanges} exchanges; AFTER: ${after.conversations} conversations, ${after.exchanges} exchanges. ${coverageLine(comparison)}</p>
+${incompleteLines(comparison).map((line) => html`<p class="bad">${line}</p>`)}`;
+}
+
+function section(comparison: Comparison, isOneOfMany: boolean): Html {
   const { before, after, differences, known, uncovered, masks } = comparison;
   const sure = differences.filter((one) => one.verdict === 'different');
   const maybe = differences.filter((one) => one.verdict === 'may differ');
-  return html`<h1>${before.name} → ${after.name}</h1>
-<p class="${sure.length === 0 ? 'good' : 'bad'}"><strong>${verdict(comparison, plain)}</strong></p>
-<p class="quiet">BEFORE: ${before.conversations} conversations, ${before.exchanges} exchanges; AFTER: ${after.conversations} conversations, ${after.exchanges} exchanges. ${coverageLine(comparison)}</p>
-${incompleteLines(comparison).map((line) => html`<p class="bad">${line}</p>`)}
-${sure.map((one, index) => card(one, sure, index))}
+  return html`${isOneOfMany ? html`<h2>${before.name} → ${after.name}</h2>${summary(comparison)}` : ''}
+${cards(sure)}
 ${
   maybe.length === 0
     ? ''
-    : html`<h2>May differ</h2><p class="quiet">Seen once on each side, numbers or ids: nothing tells whether they vary by themselves.</p>${maybe.map((one, index) => card(one, maybe, index))}`
+    : html`<h2>May differ</h2><p class="quiet">Seen once on each side, numbers or ids: nothing tells whether they vary by themselves.</p>${cards(maybe)}`
 }
-${known.length === 0 ? '' : html`<details><summary>${known.length} ignored or accepted</summary><div>${known.map((one, index) => card(one, known, index))}</div></details>`}
+${known.length === 0 ? '' : html`<details><summary>${known.length} ignored or accepted</summary><div>${cards(known)}</div></details>`}
 ${
   uncovered.length === 0
     ? ''
@@ -58,20 +68,37 @@ ${
   )}</tbody></table></div></details>`;
 }
 
-/** One cause: what became what, where it shows, and an example side by side. Links lead to the ones before and after it. */
-function card(one: Difference, all: readonly Difference[], index: number): Html {
-  const { kind, ground, command, note, exchanges, conversations, mayFollow, id, change, places } = one;
+type Group = ReturnType<typeof sameReplies>[number];
+
+function cards(differences: readonly Difference[]): readonly Html[] {
+  const groups = sameReplies(differences);
+  return groups.map((group, index) => card(group, groups[index - 1], groups[index + 1]));
+}
+
+/** What the same two replies show: what became what, where it shows, and an example side by side. Links lead to the ones before and after it. */
+function card(group: Group, previous: Group | undefined, next: Group | undefined): Html {
+  const [one, ...others] = group;
+  const { kind, ground, command, note, exchanges, conversations, mayFollow, id, places } = one;
   const pieces = diffReplies(one.before, one.after);
   const neighbours = [
-    { text: 'previous', other: all[index - 1] },
-    { text: 'next', other: all[index + 1] },
+    { text: 'previous', other: previous?.[0] },
+    { text: 'next', other: next?.[0] },
   ].flatMap(({ text, other }) => (other ? [html` <a href="#d${other.id}">${text}</a>`] : []));
-  return html`<details open data-card id="d${id}" data-kind="${kindTexts[kind]}" data-command="${commandName(places[0]?.command ?? command)}" data-text="${textOf(one)}"><summary><strong>${placesText(one, 4)}</strong> <span class="tag">${kindTexts[kind]}</span>${places.length > 1 ? html` <span class="tag">${places.length} places</span>` : ''} ${note ?? ''} ${change === undefined ? '' : html`<del>${bytes(change.before, 80)}</del> → <ins>${bytes(change.after, 80)}</ins>`} <span class="quiet">${id}</span></summary><div>
+  const changes = group.map(
+    (each) =>
+      html`${each.change === undefined ? '' : html`<del>${words(each.change.before)}</del> → <ins>${words(each.change.after)}</ins>`} <span class="quiet">${each.id}</span> `,
+  );
+  return html`<details open data-card id="d${id}" data-kind="${kindTexts[kind]}" data-command="${commandName(places[0]?.command ?? command)}" data-text="${group.map(textOf).join(' ')}"><summary><strong>${placesText(one, 4)}</strong> <span class="tag">${kindTexts[kind]}</span>${places.length > 1 ? html` <span class="tag">${places.length} places</span>` : ''}${others.length > 0 ? html` <span class="tag">${group.length} changes</span>` : ''} ${note ?? ''} ${changes}</summary><div>
+${others.map((each) => html`<span id="d${each.id}"></span>`)}
 <p class="quiet">${ground}; ${exchanges.before} → ${exchanges.after} exchanges, ${conversations.before} → ${conversations.after} conversations${mayFollow ? '; may follow from a status above' : ''}${neighbours}</p>
 <span class="bytes" aria-label="request">${one.request === '' ? commandName(command) : bytes(one.request, 1000)}</span>
 ${kind === 'timing' ? '' : html`<div class="together"><span class="bytes" aria-label="before and after">${inline(pieces)}</span></div><div class="sides"><div><span class="side">before</span><span class="bytes">${side(pieces, 'before')}</span></div><div><span class="side">after</span><span class="bytes">${side(pieces, 'after')}</span></div></div>`}
 ${places.length < 2 ? '' : html`<details><summary>all ${places.length} places</summary><div><table><thead><tr><th>answer to</th><th class="n">before</th><th class="n">after</th></tr></thead><tbody>${places.slice(0, 500).map((place) => html`<tr><td>${commandName(place.command)}</td><td class="n">${place.exchanges.before}</td><td class="n">${place.exchanges.after}</td></tr>`)}</tbody></table></div></details>`}
 </div></details>`;
+}
+
+function words(text: string): Html {
+  return text === '' ? html`<i>nothing</i>` : bytes(text, 80);
 }
 
 /** What a card is found by. */

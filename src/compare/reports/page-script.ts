@@ -38,7 +38,10 @@ export const pageScript = `'use strict';
   };
   form.addEventListener('input', update);
   form.addEventListener('submit', (event) => event.preventDefault());
-  form.addEventListener('reset', () => setTimeout(update));
+  form.addEventListener('reset', () => {
+    const inline = form.elements.inline && form.elements.inline.checked; // a way of looking, not a filter
+    setTimeout(() => { if (inline) form.elements.inline.checked = true; update(); });
+  });
 
   const open = (isOpen) => all('[data-card]:not([hidden])').forEach((card) => { card.open = isOpen; });
   document.getElementById('open').addEventListener('click', () => open(true));
@@ -48,7 +51,13 @@ export const pageScript = `'use strict';
     const target = document.getElementById(id);
     if (!target) return;
     for (let at = target; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true;
-    if (target.hidden) { form.reset(); setTimeout(() => target.scrollIntoView()); }
+    if (target.hidden || target.closest('[hidden]')) form.reset();
+    setTimeout(() => {
+      const goal = target.querySelector('summary') || target;
+      if (goal === target) target.setAttribute('tabindex', '-1');
+      goal.focus({ preventScroll: true });
+      target.scrollIntoView();
+    });
   };
   addEventListener('hashchange', () => go(decodeURIComponent(location.hash.slice(1))));
   go(decodeURIComponent(location.hash.slice(1)));
@@ -65,7 +74,9 @@ export const pageScript = `'use strict';
     if (!form.elements.state || ![...form.elements.state.options].some((option) => option.value === name)) continue;
     node.setAttribute('tabindex', '0');
     node.setAttribute('role', 'button');
-    node.setAttribute('aria-label', 'situations of ' + name);
+    node.setAttribute('aria-label', 'situations of ' + all('text', node).map((line) => line.textContent).join(', '));
+    node.querySelector('title').textContent = 'show its situations'; // what a pointer is shown
+    node.dataset.state = name;
     node.addEventListener('click', () => show(name));
     node.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); show(name); }

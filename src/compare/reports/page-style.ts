@@ -16,6 +16,7 @@ table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;
 details{margin:.5rem 0;border:1px solid var(--line);border-radius:6px;background:var(--back)}
 details>summary{cursor:pointer;padding:.5rem .75rem;border-radius:6px}details[open]>summary{border-bottom:1px solid var(--line);border-radius:6px 6px 0 0}
 details>div{padding:.5rem .75rem}
+.words dt{white-space:pre}dl{margin:.25rem 0;display:grid;grid-template-columns:max-content 1fr;gap:.1rem .75rem}dt{color:var(--quiet)}dd{margin:0}@media(max-width:40rem){dl{display:block}dd{margin:0 0 .25rem}}
 nav ul{list-style:none;margin:.5rem 0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1rem}
 .tag{display:inline-block;padding:0 .5rem;border-radius:1rem;border:1px solid var(--line);font-size:.8rem;white-space:nowrap}
 .bad{color:var(--bad)}.good{color:var(--good)}

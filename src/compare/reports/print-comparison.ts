@@ -2,6 +2,7 @@ import type { Comparison, Difference, DifferenceKind, Ground, Uncovered } from '
 import { commandName } from './command-name.ts';
 import { printDiff, printRequest } from './diff-replies.ts';
 import type { Paint } from './paint.ts';
+import { sameReplies } from './same-replies.ts';
 import { visible, visibleWithin } from './visible.ts';
 
 export const kindTexts: Readonly<Record<DifferenceKind, string>> = {
@@ -37,7 +38,7 @@ export function printComparison(comparison: Comparison, options: PrintOptions): 
     `- ${size(before)}`,
     `+ ${size(after)}`,
     ...incompleteLines(comparison),
-    ...sure.flatMap((one) => ['', ...printDifference(one, options)]),
+    ...sameReplies(sure).flatMap((group) => ['', ...printDifferences(group, options)]),
     ...(maybe.length === 0
       ? []
       : [
@@ -45,7 +46,7 @@ export function printComparison(comparison: Comparison, options: PrintOptions): 
           options.paint.strong(
             'may differ: seen once on each side, numbers or ids (no difference unless --strict)',
           ),
-          ...maybe.flatMap((one) => ['', ...printDifference(one, options)]),
+          ...sameReplies(maybe).flatMap((group) => ['', ...printDifferences(group, options)]),
         ]),
     '',
     verdict(comparison, options.paint),
@@ -101,15 +102,24 @@ export function changeText({ change, before, after }: Difference): {
   return change ?? { before, after };
 }
 
-function printDifference(one: Difference, { paint, width }: PrintOptions): readonly string[] {
-  const { kind, ground, command, exchanges, conversations, note, mayFollow, id, change } = one;
+/** All that the same two replies show. */
+function printDifferences(
+  group: readonly [Difference, ...Difference[]],
+  { paint, width }: PrintOptions,
+): readonly string[] {
+  const [one] = group;
+  const { kind, ground, command, exchanges, conversations, note, mayFollow } = one;
   const seen = `${exchanges.before} → ${exchanges.after} exchanges, ${conversations.before} → ${conversations.after} conversations`;
-  const became =
+  const became = group.flatMap(({ change, id }) =>
     change === undefined || change.before.length + change.after.length > width
       ? []
-      : [`  ${paint.bad(quoted(change.before))} became ${paint.good(quoted(change.after))}`];
+      : [
+          `  ${paint.bad(quoted(change.before))} became ${paint.good(quoted(change.after))}${group.length > 1 ? `  ${paint.quiet(id)}` : ''}`,
+        ],
+  );
+  const ids = group.length > 1 ? `${group.length} changes: ${group.map(({ id }) => id).join(' ')}` : one.id;
   return [
-    `${paint.strong(placesText(one, 4))}: ${kindTexts[kind]}${note === undefined ? '' : ` (${note})`}  ${paint.quiet(id)}`,
+    `${paint.strong(placesText(one, 4))}: ${kindTexts[kind]}${note === undefined ? '' : ` (${note})`}  ${paint.quiet(ids)}`,
     ...became,
     paint.quiet(`  ${groundTexts[ground]}; ${seen}${mayFollow ? '; may follow from a status above' : ''}`),
     `  > ${printRequest(one.request, width - 4, command)}`,

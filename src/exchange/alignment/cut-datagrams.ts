@@ -40,6 +40,8 @@ export function cutDatagrams(
 }
 
 function questionOf(all: readonly Open[], text: string): Open {
+  const named = askedBy(all, text);
+  if (named) return named;
   const waiting = all.filter(({ reply, request }) => reply === '' && request.kind !== 'opened');
   const [first, ...others] = waiting.length > 0 ? waiting : all.slice(-1);
   if (!first) throw new Error('there is always the connection itself');
@@ -48,6 +50,23 @@ function questionOf(all: readonly Open[], text: string): Open {
     first,
   );
 }
+
+const recent = 32; // requests that a reply of several lines is compared with
+const leastShared = 2; // lines
+
+/** A reply that repeats whole lines (`Call-ID`, `CSeq`) belongs to the request that said most of them, though it was answered before: provisional answers come first. */
+function askedBy(all: readonly Open[], text: string): Open | undefined {
+  const lines = new Set(text.split('\r\n').filter(({ length }) => length >= leastLine));
+  if (lines.size <= leastShared) return undefined;
+  let best: { readonly one: Open; readonly shared: number } | undefined;
+  for (const one of all.slice(-recent)) {
+    const shared = new Set(one.request.raw.split('\r\n').filter((line) => lines.has(line))).size;
+    if (shared >= leastShared && shared >= (best?.shared ?? 0)) best = { one, shared };
+  }
+  return best?.one;
+}
+
+const leastLine = 6; // characters
 
 function alike(a: string, b: string): number {
   let count = 0;

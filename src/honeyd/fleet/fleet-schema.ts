@@ -121,6 +121,9 @@ const limits = z.strictObject({
   perSecond: z.int().min(1).default(defaultLimits.perSecond).describe('New ones'),
   bytes: size.default('32M').describe('Received in a session, or over a data connection'),
   logins: z.int().min(1).default(defaultLimits.logins).describe('That may fail in a session'),
+  line: size.default('8M').describe('Of a line that does not end, where requests are lines'),
+  stored: size.default('64M').describe('Left on a service by its clients; beyond, the oldest go'),
+  storedPerSession: size.default('32M').describe('Left by a session: values, mails, uploads'),
 });
 
 const daemon = z.strictObject({

@@ -7,6 +7,7 @@ import { readGiven } from '../../personality/given-file.ts';
 import { loadPersonality } from '../../personality/load-personality.ts';
 import { readBounded } from '../../personality/read-bounded.ts';
 import { readSize } from '../../replay/fronts/read-size.ts';
+import type { Limits } from '../../replay/limits/limits.ts';
 import { checkHosts, checkPersonalities } from './check-hosts.ts';
 import type { Fleet, LoadPersonality } from './fleet.ts';
 import type { FleetFile } from './fleet-schema.ts';
@@ -108,12 +109,7 @@ function plainParts(
       eventsRotate: bytes(daemon.eventsRotate),
       eventsQuota: bytes(daemon.eventsQuota),
       recordQuota: bytes(daemon.recordQuota),
-      limits: {
-        ...limits,
-        idle: limits.idle * 1000,
-        session: limits.session * 1000,
-        bytes: bytes(limits.bytes),
-      },
+      limits: limitsOf(limits),
     },
     data: { ...file.data, ports, timeout: file.data.timeout * 1000 },
   };
@@ -122,6 +118,18 @@ function plainParts(
 /** Honeyd's connectors have to meet the daemon somewhere. */
 function defaultRun({ hosts }: FleetFile): string | undefined {
   return Object.values(hosts).some(({ addresses }) => addresses !== undefined) ? '/run/mynah' : undefined;
+}
+
+function limitsOf(limits: FleetFile['daemon']['limits']): Limits {
+  return {
+    ...limits,
+    idle: limits.idle * 1000,
+    session: limits.session * 1000,
+    bytes: bytes(limits.bytes),
+    line: bytes(limits.line),
+    stored: bytes(limits.stored),
+    storedPerSession: bytes(limits.storedPerSession),
+  };
 }
 
 function bytes(size: number | string): number {

@@ -1,4 +1,4 @@
-import { aboutTheClient } from '../../knowledge/http.ts';
+import { aboutTheClient, isAbsent as isAbsentStatus } from '../../knowledge/http.ts';
 import { partOf } from '../../message/request/parts.ts';
 import { holdsFor, shapeNames, type ValueTest } from '../../message/situation/situation-tests.ts';
 import type { Template } from '../../model/personality.ts';
@@ -77,7 +77,7 @@ export function withoutRefused(
   templates: readonly Template[],
 ): readonly Proposal[] {
   const refused = new Set(templates.flatMap(({ id, status }) => (isRefusal(status) ? [id] : [])));
-  const absent = seen.filter(({ status }) => /^(?:404|410)$/.test(status)); // RFC 9110, 15.5.5 and 15.5.11
+  const absent = seen.filter(({ status }) => isAbsentStatus(status));
   const values = new Map<string, ReadonlySet<string | undefined>>();
   const isAbsent = (part: string, value: string) => {
     const known = values.get(part) ?? new Set(absent.map(({ request }) => partOf(request, part)));

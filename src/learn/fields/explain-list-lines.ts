@@ -49,6 +49,7 @@ export function explainListLines(
   const different = new Set(listed.map(({ lines }) => lines.join('\n')));
   if (names.size < leastListed || different.size < 2) return undefined;
   if (listed.some(({ lines }) => hasTwins(lines))) return undefined;
+  let best: { readonly lists: Lists; readonly versions: Versions } | undefined;
   for (const key of [undefined, ...keys]) {
     const rows = listed.map(({ sample, lines }) => ({
       sample,
@@ -61,9 +62,26 @@ export function explainListLines(
     if (!whole) continue;
     const gone = explainGone(rows, whole, runOf, historyOf, known);
     if (gone === undefined) continue;
-    return { ...(key ? { key } : {}), ...latest(rows, whole), ...(gone ? { gone } : {}) };
+    const versions = versionsOf(whole);
+    if (best && !isBetter(versions, best.versions)) continue;
+    best = {
+      lists: { ...(key ? { key } : {}), ...latest(rows, whole), ...(gone ? { gone } : {}) },
+      versions,
+    };
+    if (versions.changes === 0) break;
   }
-  return undefined;
+  return best?.lists;
+}
+
+/** How many lists there are if one that was written in another way before counts once more, and how often that was so. */
+interface Versions {
+  readonly count: number;
+  readonly changes: number;
+}
+
+/** What one user has and another has not is no change of one list, though it may look like one where the server was silent between them. */
+function isBetter(one: Versions, other: Versions): boolean {
+  return one.changes < other.changes && one.count <= other.count;
 }
 
 const idOf = (line: string) => wordsOf(line)[0] ?? '';
@@ -108,6 +126,22 @@ function withLines(known: Map<string, string>, lines: readonly string[]): Map<st
   }
   const texts = new Map([...known, ...lines.map((line): [string, string] => [idOf(line), line])]);
   return new Map(order.map((id) => [id, texts.get(id) ?? '']));
+}
+
+function versionsOf(whole: Whole): Versions {
+  const versions = new Map<string, Map<string, string>[]>();
+  for (const [name, lines] of whole) {
+    const list = name.slice(name.indexOf(' ') + 1);
+    const known = versions.get(list) ?? [];
+    versions.set(list, known);
+    const isSame = (one: Map<string, string>) =>
+      [...lines].every(([id, text]) => (one.get(id) ?? text) === text);
+    const same = known.find(isSame);
+    if (same) for (const [id, text] of lines) same.set(id, text);
+    else known.push(new Map(lines));
+  }
+  const count = [...versions.values()].reduce((sum, known) => sum + known.length, 0);
+  return { count, changes: count - versions.size };
 }
 
 /** What takes lines away; null if nothing does, undefined if that is not known. */

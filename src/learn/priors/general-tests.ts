@@ -33,7 +33,7 @@ export function isGeneral(test: Test, isCommand: (command: string) => boolean): 
     case 'happened':
       return [test.event, ...(test.or ?? []), ...(test.since ?? [])].every(isKnownEvent);
     case 'count':
-      return isKnownEvent(test.event);
+      return test.template === undefined && isKnownEvent(test.event);
     case 'latest':
     case 'same':
     case 'equals':

@@ -1,5 +1,5 @@
 import { isRefusal } from '../../knowledge/status-codes.ts';
-import type { Context } from '../../message/situation/situation-tests.ts';
+import { type Context, countOf } from '../../message/situation/situation-tests.ts';
 import type { Template } from '../../model/personality.ts';
 import type { Test } from '../../model/situation.ts';
 import { groupBy } from '../../statistics/group-by.ts';
@@ -85,13 +85,17 @@ function limitOf(
   const [usual] = before.sort((a, b) => b.length - a.length);
   const last = usual?.[0]?.context.history.last;
   if (!last || !usual || !isRefusal(last.status) || usual.length * 2 <= closed.length) return [];
-  const event = { status: last.status };
-  const least = Math.min(...closed.map(({ context }) => context.history.count(event)));
   const refusal = templates.findIndex(({ id }) => id === last.template);
   const others = rows.filter(({ label }) => label === refusal);
-  const beyond = others.filter(({ context }) => context.history.count(event) >= least);
-  if (least < 2 || beyond.length > mostBeyond * others.length) return [];
-  return [{ refusal, closing: first.label, test: { test: 'count', event, least } }];
+  // where all errors have one status, other refusals need not count
+  for (const what of [{}, { template: last.template }]) {
+    const counted = { event: { status: last.status }, ...what };
+    const least = Math.min(...closed.map(({ context }) => countOf(counted, context.history)));
+    const beyond = others.filter(({ context }) => countOf(counted, context.history) >= least);
+    if (least >= 2 && beyond.length <= mostBeyond * others.length)
+      return [{ refusal, closing: first.label, test: { test: 'count', ...counted, least } }];
+  }
+  return [];
 }
 
 function closings(rule: Rule, limits: readonly Limit[], tooMany: ReadonlySet<Context>): readonly Rule[] {

@@ -2,11 +2,13 @@ import type { Template } from '../../model/personality.ts';
 import type { EventRef } from '../../model/situation.ts';
 import { nothing, type Pass, unchanged } from '../model/pass.ts';
 import type { Row } from '../model/row.ts';
+import { addSpentPermissions } from './add-spent-permissions.ts';
 import { equivalentEvents } from './equivalent-events.ts';
 import { addRestartCommands } from './restart-commands.ts';
 import type { FlagTransitions } from './search-flag.ts';
 import { searchFlagWithoutOutliers } from './search-flag-without-outliers.ts';
 import { type FlagSearch, type Searched, shareFlags } from './share-flags.ts';
+import { splitByFlag } from './split-by-flag.ts';
 
 interface FlagContext {
   readonly rows: readonly Row[];
@@ -35,6 +37,12 @@ export const flagOfRefusal: Pass<Pick<Searched, 'on' | 'off'>, FlagTransitions |
 /** What is found out about the flags together, once each was looked for by itself. */
 export const flagPasses: readonly Pass<readonly Searched[], readonly Searched[], FlagContext>[] = [
   {
+    name: 'splitByFlag',
+    explanation: 'a refusal of one wording that several states give has a flag for each',
+    run: (searched, { rows, search }) => splitByFlag(searched, rows, search),
+    otherwise: unchanged,
+  },
+  {
     name: 'shareFlags',
     explanation: 'a refusal that hardly anybody provoked shares the flag of another one',
     run: (searched, { rows, search }) => shareFlags(searched, rows, search),
@@ -44,6 +52,13 @@ export const flagPasses: readonly Pass<readonly Searched[], readonly Searched[],
     name: 'addRestartCommands',
     explanation: 'what sessions begin with, such as EHLO, sets a flag again when it is said again',
     run: (searched, { rows, search }) => addRestartCommands(searched, rows, search),
+    otherwise: unchanged,
+  },
+  {
+    name: 'addSpentPermissions',
+    explanation:
+      'what a command needs is spent with its success where all clients earn it again, as recipients are with a mail',
+    run: (searched, { rows, search }) => addSpentPermissions(searched, rows, search),
     otherwise: unchanged,
   },
 ];

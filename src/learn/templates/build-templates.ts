@@ -1,9 +1,11 @@
 import type { DataUse } from '../../exchange/alignment/data-uses.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
+import { commonBeginning } from '../../message/bytes/common-beginning.ts';
 import { joinParts } from '../../message/template/render-template.ts';
+import { explainRecentTime } from '../../message/values/kinds/explain-values.ts';
 import { type PortStrategy, portStrategy } from '../../message/values/port-strategy.ts';
 import type { Part } from '../../model/field.ts';
-import type { Template } from '../../model/personality.ts';
+import type { Chunk, Template } from '../../model/personality.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Draft } from '../model/draft.ts';
 import { type Sample, timeOf } from '../model/sample.ts';
@@ -28,6 +30,7 @@ export function buildTemplate(
   { cluster: { members }, parts, ends: known }: Draft,
   id: string,
   uses: ReadonlyMap<Exchange, DataUse>,
+  inDatagrams = false,
 ): Template {
   const [first] = members;
   if (!first) throw new Error('a cluster has members');
@@ -40,7 +43,7 @@ export function buildTemplate(
     seen: members.length,
     sessions: new Set(members.map(({ session }) => session)).size,
     delay: quartiles(members.map(({ exchange }) => exchange.delay)),
-    ...commonChunks(members),
+    ...commonChunks(members, inDatagrams),
     ...dataConnection(members, uses),
   };
 }
@@ -67,7 +70,15 @@ function slotPart(members: readonly Sample[], column: number, { text }: Token, s
       return { field: 'dataPort', form: slot.form, ports: portsOf(members, column), ...evidence };
     case 'echo':
       return { ...(slot.sources[0] ?? { field: 'echo', part: 'line' }), ...evidence };
-    case 'time':
+    case 'time': {
+      const written = members.map((one) => ({
+        text: one.tokens[column]?.text ?? '',
+        time: timeOf(one),
+        session: one.session,
+      }));
+      const recent = explainRecentTime(written);
+      return recent ? { ...recent, ...evidence } : text;
+    }
     case 'elapsed':
       return text;
   }
@@ -91,14 +102,29 @@ function quartiles(values: readonly number[]): readonly [number, number, number]
 }
 
 /** Where the reply is usually cut into segments, if most members agree on how many. */
-function commonChunks(members: readonly Sample[]): Pick<Template, 'chunks'> {
+function commonChunks(members: readonly Sample[], inDatagrams: boolean): Pick<Template, 'chunks'> {
   const cut = members.filter(({ exchange }) => exchange.chunks.length > 0);
   if (cut.length * 2 <= members.length) return {};
   const [middle] = cut
     .map(({ exchange }) => exchange.chunks)
     .sort((a, b) => totalWait(a) - totalWait(b))
     .slice(cut.length >> 1);
-  return middle ? { chunks: middle } : {};
+  if (!middle) return {};
+  const alike = cut.filter(({ exchange }) => exchange.chunks.length === middle.length);
+  return { chunks: inDatagrams ? middle.map((one, index) => withBeginning(one, index, alike)) : middle };
+}
+
+const looked = 16; // bytes of a datagram that tell where it begins
+
+/** With what a datagram always begins with. */
+function withBeginning(chunk: Chunk, index: number, members: readonly Sample[]): Chunk {
+  const begins = commonBeginning(
+    members.map(({ exchange: { reply, chunks } }) => {
+      const at = chunks[index]?.at ?? 0;
+      return reply.slice(at, at + looked);
+    }),
+  );
+  return begins === '' ? chunk : { ...chunk, begins };
 }
 
 function totalWait(chunks: readonly { readonly wait: number }[]): number {

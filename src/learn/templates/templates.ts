@@ -54,10 +54,11 @@ export function learnTemplates({ sessions, uses, grammar, tree, passes }: Templa
   };
   const aligned = findDynamicColumns(confirmEchoes(textual)).map(draftOf);
   const { settled, open } = passes.runAll(draftPasses, { settled: [], open: aligned }, context);
+  const inDatagrams = grammar.framing.kind === 'datagram';
   const drafts = [...settled, ...open, ...binaryDrafts(binary, grammar)];
   return {
     clusters: drafts.map(({ cluster }) => cluster),
-    templates: drafts.map((draft, index) => buildTemplate(draft, `t${index + 1}`, uses)),
+    templates: drafts.map((draft, index) => buildTemplate(draft, `t${index + 1}`, uses, inDatagrams)),
   };
 }
 

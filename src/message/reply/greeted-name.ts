@@ -7,3 +7,10 @@ export function greetedName(greetings: readonly string[]): string | undefined {
     ) ?? [];
   return names.find((name) => said.every((greeting) => greeting.includes(name)));
 }
+
+/** Every place where the learned server shows its own name shows the other one. */
+export function renamed(text: string, learned: string | undefined, name: string | undefined): string {
+  return learned === undefined || name === undefined || learned === ''
+    ? text
+    : text.replaceAll(learned, name);
+}

@@ -33,6 +33,7 @@ export class History {
   readonly #kinds = new Map<string | undefined, Map<string | undefined, Kind>>();
   readonly #latest = new Map<string, Event>();
   readonly #byTemplate = new Map<string, Event>();
+  readonly #counts = new Map<string, number>();
   /** The last of those remembered by command, part and its value, once somebody has asked for that part. */
   readonly #byValue = new Map<string, Map<string, Map<string | undefined, Event>>>();
   #events: Event[] = [];
@@ -124,6 +125,7 @@ export class History {
       this.#latest.set(command, kept);
     }
     this.#byTemplate.set(kept.template, kept);
+    this.#counts.set(kept.template, this.countOf(kept.template) + 1);
     for (const [part, byValue] of this.#byValue.get(command) ?? [])
       byValue.set(partOf(kept.request, part), kept);
     this.#move(kept);
@@ -172,6 +174,11 @@ export class History {
 
   count(ref: EventRef): number {
     return this.#kinds.get(ref.verb)?.get(ref.status)?.count ?? 0;
+  }
+
+  /** How often this template was the answer. */
+  countOf(template: string): number {
+    return this.#counts.get(template) ?? 0;
   }
 
   /** Position (from 1) of the last such event; 0 if there was none. */

@@ -8,12 +8,13 @@ import type { StoredValue, StoredValues } from './stored-values.ts';
 const longestName = 200; // characters of a key
 const longestValue = 65_536; // bytes of a value that is remembered
 
-/** What an answer says of the thing that was named: its status, with the kind of number in the place of a number. */
+/** What an answer says of the thing that was named: its status, with the kind of number in the place of a number, and whether a list begins with nothing. */
 export function outcomeOf(reply: string, status: string): string {
   const number = /^([:$*]?)(-?\d+)\r?\n/.exec(reply);
   if (number === null || (number[1] === '' && number[2] !== status)) return status;
   const value = Number(number[2]);
-  return `${number[1]}${value > 0 ? 'n' : value}`;
+  const isOfNothing = number[1] === '*' && value > 0 && reply.startsWith('$-1\r\n', number[0].length);
+  return `${number[1]}${value > 0 ? 'n' : value}${isOfNothing ? '$-1' : ''}`;
 }
 
 /** The name of the thing that a request is about. */

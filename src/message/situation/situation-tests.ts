@@ -16,9 +16,16 @@ export interface Context {
 }
 
 export function knowledgeLookup(knowledge: readonly KnownValues[]): (set: string, value: string) => boolean {
-  const sets = new Map(knowledge.map(({ id, values }) => [id, new Set(values)]));
+  const sets = new Map(knowledge.map(({ id, values }) => [id, new Set(values.map(knownForm))]));
   return (set, value) => sets.get(set)?.has(value) ?? false;
 }
+
+/** A value as sets know it: words in quotation marks are the same words, and each half of a pair is one. */
+export function knownForm(value: string): string {
+  return value.includes('"') ? value.replace(quotedWord, '$1$2') : value;
+}
+
+const quotedWord = /(^|[ \0])"((?:[^"\\ \0]|\\.)+)"(?=[ \0]|$)/g;
 
 /** Does the test hold? A test about a part that the request does not have does not. */
 export function holds(test: Test, context: Context): boolean {
@@ -38,7 +45,7 @@ export function holds(test: Test, context: Context): boolean {
       return request.words.length >= test.least;
     case 'known': {
       const value = partOf(request, test.part);
-      return value !== undefined && context.isKnown(test.set, value);
+      return value !== undefined && context.isKnown(test.set, knownForm(value));
     }
     case 'form':
       return hasForm(request, test.is);
@@ -56,7 +63,7 @@ export function holds(test: Test, context: Context): boolean {
         lastOf(history, test.since ?? [])
       );
     case 'count':
-      return history.count(test.event) >= test.least;
+      return countOf(test, history) >= test.least;
     case 'same':
       return latestWithSame(context, test.verb, test.part)?.status === test.status;
     case 'answered':
@@ -79,6 +86,14 @@ function isEqualTo(
   const value = partOf(request, part);
   const before = history.latest(verb)?.request;
   return value !== undefined && before !== undefined && partOf(before, other) === value;
+}
+
+/** How often such events happened, or were answered by a template. */
+export function countOf(
+  { event, template }: Pick<Test & { readonly test: 'count' }, 'event' | 'template'>,
+  history: History,
+): number {
+  return template === undefined ? history.count(event) : history.countOf(template);
 }
 
 function isLast({ verb, status }: EventRef, { last }: History): boolean {

@@ -24,6 +24,8 @@ export type SeriesRule =
   | { readonly kind: 'pid'; readonly last: number; readonly step: Steps }
   /** The same until the server is started anew, e.g. its process id. */
   | { readonly kind: 'per-start'; readonly last: number; readonly min: number; readonly max: number }
+  /** Unix seconds of the server's start. */
+  | { readonly kind: 'start-time' }
   /** Somewhere between `min` and `max`; usually no further than `change` from the value before. */
   | { readonly kind: 'metric'; readonly min: number; readonly max: number; readonly change: number };
 
@@ -231,6 +233,8 @@ export function nextValue(rule: SeriesRule, state: SeriesState): number {
       // After the largest pid Linux starts again at 300.
       return next > LARGEST_PID ? 300 + (next - LARGEST_PID) : next;
     }
+    case 'start-time':
+      return Math.floor((state.startedMs ?? state.nowMs) / 1000);
     case 'per-start':
       return state.previous ?? rule.last;
     case 'metric':

@@ -55,6 +55,7 @@ const SERIES: Readonly<Record<string, Checks>> = {
   'session-counter': { first: isNumber, step: isSteps },
   'server-counter': { last: isNumber, step: isSteps },
   pid: { last: isNumber, step: isSteps },
+  'start-time': {},
   'per-start': { last: isNumber, min: isNumber, max: isNumber },
   metric: { min: isNumber, max: isNumber, change: isNumber },
 };

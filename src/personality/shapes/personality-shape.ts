@@ -60,7 +60,7 @@ const template = object({
     [microseconds, microseconds, microseconds],
     'Quartiles, µs',
   ),
-  chunks: maybe(list(object({ at: count, wait: microseconds }))),
+  chunks: maybe(list(object({ at: count, wait: microseconds, begins: maybe(traffic) }))),
   data: maybe(object({ direction: oneOf('toClient', 'toServer'), after: count })),
 });
 

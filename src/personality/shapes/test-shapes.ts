@@ -19,7 +19,7 @@ export const test = tagged('test', {
   last: { event },
   latest: { verb: traffic, status: traffic },
   happened: { event, or: maybe(list(event)), since: maybe(list(event)) },
-  count: { event, least: count },
+  count: { event, template: maybe(text), least: count },
   same: { verb: traffic, part: traffic, status: traffic },
   answered: { verb: traffic, template: text },
   said: { verb: traffic, part: traffic, value: traffic, or: maybe(texts) },

@@ -94,6 +94,7 @@ export const tls = object({
   notCiphers: list(number16),
   ownOrder: flag,
   notGroups: list(number16),
+  primeBits: maybe(count),
   alpn: texts,
   tickets: flag,
   ticketLifetime: maybe(count),
@@ -109,4 +110,6 @@ export const service = object({
   port: number16,
   hostName: maybe(name),
   dataPort: maybe(wholeFrom(1, 65_535)),
+  idleAfter: maybe(count),
+  idleSays: maybe(traffic),
 });

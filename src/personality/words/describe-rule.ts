@@ -46,6 +46,7 @@ const kinds: Readonly<Record<string, string>> = {
   'session-counter': 'counted in the session',
   'server-counter': 'counted in all sessions',
   pid: 'the number of a process',
+  'start-time': 'when the server was started',
   'per-start': 'the same until the server is started anew',
   metric: 'a measured value',
   calendar: 'the time in letters and digits',

@@ -83,7 +83,7 @@ function describeHistory(test: HistoryTest): string {
     case 'happened':
       return `after ${[test.event, ...(test.or ?? [])].map(describeEvent).join(' or ')}${test.since ? ` since the last ${test.since.map(describeEvent).join(' or ')}` : ''}`;
     case 'count':
-      return `after ${describeEvent(test.event)} ${test.least} times`;
+      return `after ${test.template === undefined ? describeEvent(test.event) : `answers by ${test.template}`} ${test.least} times`;
     case 'same':
       return `the last ${test.verb} with this ${test.part} was answered ${test.status}`;
     case 'answered':

@@ -48,6 +48,8 @@ export type Reason =
   | 'bytes'
   | 'memory'
   | 'logins'
+  | 'line'
+  | 'stored'
   | 'place'
   | 'shutdown';
 
@@ -98,4 +100,6 @@ export interface Served {
   readonly received: (bytes: Uint8Array) => void;
   readonly ended: () => void;
   readonly over: (reason?: Reason) => void;
+  /** Takes leave of the client as the server does of those who say nothing; false where that is not known. */
+  readonly part: () => boolean;
 }

@@ -120,10 +120,13 @@ export class Attached {
   readonly #limits: Limits;
   readonly #place: Place | undefined;
   #reason: Reason | undefined;
+  readonly #isByLines: boolean;
+  #hasParted = false;
 
   constructor(wire: SocketWire, { limits, personality }: Emulator, place?: Place) {
     this.#wire = wire;
     this.#limits = { ...limits, idle: ownIdle(limits.idle, personality.service) };
+    this.#isByLines = ['line', 'lines', 'mixed'].includes(personality.grammar.framing.kind);
     this.#place = place;
   }
 
@@ -133,16 +136,25 @@ export class Attached {
     this.#wire.socket.destroy();
   };
 
-  serve({ received, ended, over }: Served): void {
+  serve({ received, ended, over, part }: Served): void {
     const { socket } = this.#wire;
     let left = this.#limits.bytes;
-    const whole = setTimeout(() => this.end('time'), this.#limits.session);
-    socket.setTimeout(this.#limits.idle, () => this.end('idle'));
+    const leave = (reason: Reason) => {
+      this.#reason ??= reason;
+      if (this.#hasParted || !part()) this.end(reason);
+      this.#hasParted = true;
+    };
+    const whole = setTimeout(() => leave('time'), this.#limits.session);
+    socket.setTimeout(this.#limits.idle, () => leave('idle'));
+    let line = 0; // bytes since it began
     const heard = (bytes: Buffer) => {
       this.#place?.heard();
       left -= bytes.length;
+      const end = bytes.lastIndexOf(10);
+      line = end < 0 ? line + bytes.length : bytes.length - end - 1;
       received(bytes);
       if (left < 0) this.end('bytes');
+      else if (this.#isByLines && line > this.#limits.line) this.end('line');
     };
     this.#wire.carry((line) => {
       line.on('data', heard).once('end', ended);

@@ -1,3 +1,5 @@
+import { toBytes } from '../../message/bytes/latin1.ts';
+import { renamed } from '../../message/reply/greeted-name.ts';
 import type { Action, Ends, Session } from '../../model/session.ts';
 import type { SessionLog } from '../events/session-log.ts';
 import type { Holder } from '../limits/memory-budget.ts';
@@ -31,7 +33,11 @@ class ServedSession implements Served {
   readonly #recording: Recording | undefined;
   readonly #driver: SessionDriver;
   readonly #holder: Holder;
+  readonly #wire: Wire;
+  readonly #ends: Ends;
   #failedLogins = 0;
+  /** Bytes that it has left on the service. */
+  #stored = 0;
   /** The reason where the session itself is at a limit. */
   #ownReason: Reason | undefined;
   #lastUsed = performance.now();
@@ -50,9 +56,11 @@ class ServedSession implements Served {
     this.#emulator = emulator;
     this.#log = emulator.events?.session(ends, now, transport);
     const session = openSessionOf(emulator, ends);
+    this.#ends = ends;
+    this.#wire = this.#watched(wire, ends);
     this.#watcher = emulator.watch?.(ends);
     this.#recording = emulator.record?.(ends, transport, now);
-    this.#driver = new SessionDriver(session, this.#watched(wire, ends), {
+    this.#driver = new SessionDriver(session, this.#wire, {
       now,
       data,
       mayBeginInTls: personality.tls?.start === 'offered',
@@ -77,13 +85,26 @@ class ServedSession implements Served {
     this.#lastUsed = performance.now();
     this.#log?.heard(bytes);
     this.#recording?.said('client', bytes);
+    const { holder } = this.#emulator.shared;
+    const before = holder.held;
     this.#driver.received(bytes);
+    this.#leave(holder.held - before);
     this.#note();
   };
 
   readonly ended = (): void => {
     this.#recording?.ended('client');
     this.#driver.ended();
+  };
+
+  readonly part = (): boolean => {
+    const { personality, hostName } = this.#emulator;
+    const { idleSays, hostName: learned } = personality.service;
+    if (idleSays === undefined) return false;
+    const shown = hostName === undefined ? undefined : hostNameAt(hostName, this.#ends.server.address);
+    this.#wire.send(toBytes(renamed(idleSays, learned, shown)));
+    this.#driver.finish();
+    return true;
   };
 
   readonly over = (reason: Reason = 'closed'): void => {
@@ -121,6 +142,17 @@ class ServedSession implements Served {
     const kept = this.#emulator.spool?.keep(bytes);
     this.#log?.kept(what, name, bytes, unfinished ?? false, kept);
     this.#watcher?.kept?.({ what, name, size: bytes.length, shasum: kept?.shasum ?? '' });
+    this.#leave(bytes.length);
+  }
+
+  /** The session has left so many bytes more: what all have left is bounded, and what one may leave. */
+  #leave(bytes: number): void {
+    const { shared, limits } = this.#emulator;
+    if (shared.holder.held > limits.stored) shared.holder.giveWay();
+    this.#stored += Math.max(0, bytes);
+    if (this.#ownReason !== undefined || this.#stored <= limits.storedPerSession) return;
+    this.#ownReason = 'stored';
+    this.#driver.finish();
   }
 
   /** Tells of an exchange, and ends a session in which too many logins have failed. */

@@ -11,6 +11,12 @@ export interface Limits {
   readonly bytes: number;
   /** Logins that may fail in a session, where the learned server was not seen to close before. */
   readonly logins: number;
+  /** Bytes of a line that does not end, where requests are lines. */
+  readonly line: number;
+  /** Bytes that clients leave on a service; beyond, the oldest go. */
+  readonly stored: number;
+  /** Bytes that a session leaves: values, cells, mails, uploads. */
+  readonly storedPerSession: number;
 }
 
 /** Patient enough for a person with telnet, and small enough for a laptop under a flood. */
@@ -23,4 +29,7 @@ export const defaultLimits: Limits = {
   perSecond: 5000,
   bytes: 32 * 1024 * 1024,
   logins: 20,
+  line: 8 * 1024 * 1024,
+  stored: 64 * 1024 * 1024,
+  storedPerSession: 32 * 1024 * 1024,
 };

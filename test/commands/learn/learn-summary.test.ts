@@ -128,6 +128,6 @@ test('situations of one session or none are guesses, but for what is remembered 
   const summary = summarise(personality, 'ftp.json');
   expect(summary.guesses).toEqual({ neverRecorded: 1, oneSession: 2, commands: ['SITE', 'RETR'] });
   expect(printLearnSummary(summary)).toContain(
-    '  guessing in  3 of 5 situations: 1 never recorded, 2 in one session only, most about SITE RETR\n',
+    '  guessing in  3 of 5 situations: 1 never recorded, 2 in one session only, most about SITE, RETR\n',
   );
 });

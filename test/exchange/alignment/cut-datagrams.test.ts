@@ -42,3 +42,24 @@ test('silence is an answer once another request has come, or enough time has gon
     ['b2', ''],
   ]);
 });
+
+test('a reply that repeats lines belongs to who said them, also where that was answered before', () => {
+  const call = (number: number) =>
+    `Via: a${number}0000\r\nFrom: c${number}0000\r\nCall-ID: b${number}0000\r\n`;
+  const [first, second] = [call(1), call(2)];
+  expect(
+    pairs([
+      `>INVITE\r\n${first}`,
+      `<180\r\n${first}`,
+      `>ACK\r\n${call(3)}`,
+      `>INVITE\r\n${second}`,
+      `<180\r\n${second}`,
+      `<200\r\n${second}`,
+      `<200\r\n${first}`,
+    ]),
+  ).toEqual([
+    [`INVITE\r\n${first}`, `180\r\n${first}200\r\n${first}`],
+    [`ACK\r\n${call(3)}`, ''],
+    [`INVITE\r\n${second}`, `180\r\n${second}200\r\n${second}`],
+  ]);
+});

@@ -65,3 +65,16 @@ test('a list of every user, without what was deleted, also counted, summed up an
 test('a line that is there although it was deleted, and nothing is believed', () => {
   expect(lists(learn(sessions(5)))).toEqual([]);
 });
+
+test('lists of several users are no changes of one list, though the server may have been started anew between them', () => {
+  const apart = [
+    session(0, 'ann', 'LIST,DELE 2,LIST,SCAN 3'),
+    session(1, 'ann', 'DELE 1,LIST,RSET,LIST,SCAN 1'),
+    session(2, 'ann', 'LIST,DELE 3,LIST'),
+    session(5000, 'ben', 'LIST,SCAN 1,DELE 1'),
+    session(9000, 'ann', 'LIST,SCAN 2'),
+  ];
+  const found = lists(learn(apart));
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.every(({ key }) => key?.verb === 'USER')).toBe(true);
+});

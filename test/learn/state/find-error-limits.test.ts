@@ -51,6 +51,19 @@ test('where refusals go on beyond it there is no limit', () => {
   expect(rules([{ when: [], label: 0, rows, step: 'situation' }])).toHaveLength(1);
 });
 
+test('where every refusal has one status, only those that count are counted', () => {
+  const other = 'D -> 500 wrong value';
+  const one = [
+    [no('A'), no('B'), 'C -> 500 too many, bye'],
+    [no('C'), other, no('A'), 'B -> 500 too many, bye'],
+    [other, other, other, no('A')],
+    [other, other, no('C')],
+  ];
+  const { rows, rules, answers } = limitsOf(one);
+  const [closing] = rules([{ when: [], label: answers.indexOf('500 no'), rows, step: 'situation' }]);
+  expect(closing?.when).toEqual([{ test: 'count', event: { status: '500' }, template: '500 no', least: 2 }]);
+});
+
 test('one session that was closed is no limit (leastGroups)', () => {
   const { recorded, rows, rules } = limitsOf([...sessions.slice(0, 1), ...sessions.slice(2)]);
   expect(rows).toEqual(recorded);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { EventLog } from '../../../src/replay/events/event-log.ts';
 import { type Listening, listenTcp } from '../../../src/replay/fronts/listen-front.ts';
-import { defaultLimits } from '../../../src/replay/limits/limits.ts';
+import { defaultLimits, type Limits } from '../../../src/replay/limits/limits.ts';
 import { ownIdle } from '../../../src/replay/limits/own-idle.ts';
 import { openSession } from '../../../src/replay/open-session.ts';
 import { learnedSample } from '../../support/learned-sample.ts';
@@ -49,4 +49,73 @@ test('each service falls silent after its own time, never before what was set', 
   expect(Math.max(...times)).toBeLessThanOrEqual(450_000);
   expect(new Set(times).size).toBeGreaterThan(10);
   expect(ownIdle(300_000, { transport: 'tcp', address: '192.0.2.7', port: 25 })).toBe(times[7]);
+});
+
+test('silence ends as it was seen to end: sooner than the limit, with the server’s words and its shown name', async () => {
+  const service = { transport: 'tcp', address: '192.0.2.7', port: 21 } as const;
+  expect(ownIdle(300_000, { ...service, idleAfter: 60_000_400 })).toBe(60_000);
+  expect(ownIdle(30_000, { ...service, idleAfter: 60_000_400 })).toBe(ownIdle(30_000, service));
+  const path = join(mkdtempSync(join(tmpdir(), 'mynah-idle-')), 'events.json');
+  const personality = await learnedSample('sendmail');
+  const { hostName = '' } = personality.service;
+  const emulator = fakeEmulator({
+    personality: {
+      ...personality,
+      service: { ...personality.service, idleAfter: 150_000, idleSays: `421 ${hostName} timeout\r\n` },
+    },
+    openSession,
+    hostName: 'mx9.example.net',
+    events: new EventLog(path, { sensor: 'here' }),
+  });
+  const at = { address: '127.0.0.1', port: 0 };
+  const front = await listenTcp(emulator, at, { dataTimeout: 2000, active: true });
+  open.push(front);
+  const client = LineClient.to(front.endpoint.port);
+  await client.hears('220');
+  expect(await client.isClosed()).toMatch(/^421 mx9\.example\.net timeout\r\n$/m);
+  client.socket.destroy();
+  await vi.waitFor(() => expect(readFileSync(path, 'utf8')).toContain('"reason":"idle"'));
+});
+
+/** A front of a learned sample with these limits, and the reasons for which its sessions have ended. */
+async function limited(sample: string, limits: Partial<Limits>) {
+  const path = join(mkdtempSync(join(tmpdir(), 'mynah-limits-')), 'events.json');
+  const emulator = fakeEmulator({
+    personality: await learnedSample(sample),
+    openSession,
+    limits: { ...defaultLimits, ...limits },
+    events: new EventLog(path, { sensor: 'here' }),
+  });
+  const at = { address: '127.0.0.1', port: 0 };
+  const front = await listenTcp(emulator, at, { dataTimeout: 2000, active: true });
+  open.push(front);
+  const reasons = () =>
+    [...readFileSync(path, 'utf8').matchAll(/session\.closed.*?"reason":"(\w+)"/g)].map(
+      ([, reason]) => reason,
+    );
+  return { emulator, client: LineClient.to(front.endpoint.port), reasons };
+}
+
+test('a line that does not end is ended, however it is cut; lines that end may be as many as they like', async () => {
+  const { client, reasons } = await limited('sendmail', { line: 1000 });
+  await client.hears('220');
+  for (let at = 0; at < 5; at++) {
+    client.say(`NOOP ${'x'.repeat(400)}\r\n`);
+    await client.hears('250');
+  }
+  for (let at = 0; at < 20; at++) client.say('y'.repeat(100));
+  await client.isClosed();
+  await vi.waitFor(() => expect(reasons()).toEqual(['line']));
+});
+
+test('a session that leaves too much ends, and what all have left is bounded', async () => {
+  const { emulator, client, reasons } = await limited('redis', { storedPerSession: 30_000, stored: 12_000 });
+  const most = () => emulator.shared.holder.held;
+  for (let at = 0; at < 100 && !client.socket.destroyed; at++) {
+    client.say(`SET key${at} ${'v'.repeat(1000)}\r\n`);
+    if (at < 10) await client.hears('+OK');
+    expect(most()).toBeLessThan(12_000 + 10_000);
+  }
+  await client.isClosed();
+  await vi.waitFor(() => expect(reasons()).toEqual(['stored']));
 });

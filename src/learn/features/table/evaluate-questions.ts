@@ -1,6 +1,6 @@
 import { partOf } from '../../../message/request/parts.ts';
 import type { Event } from '../../../message/session/event.ts';
-import { holds, holdsFor, type ValueTest } from '../../../message/situation/situation-tests.ts';
+import { holds, holdsFor, knownForm, type ValueTest } from '../../../message/situation/situation-tests.ts';
 import type { Test } from '../../../model/situation.ts';
 import type { Row } from '../../model/row.ts';
 import { PastEvents } from './past-events.ts';
@@ -37,7 +37,7 @@ export class QuestionEvaluator {
         const { different, numbers } = this.#valuesOf(test.part);
         return bitsWhere(this.#rows, ({ context }, row) => {
           const value = different[numbers[row] ?? 0];
-          return value !== undefined && context.isKnown(test.set, value);
+          return value !== undefined && context.isKnown(test.set, knownForm(value));
         });
       }
       case 'latest':
@@ -54,7 +54,9 @@ export class QuestionEvaluator {
       case 'same':
         return this.#ofSame(test);
       case 'count':
-        return bitsWhere(this.#past.count(test.event), (count) => count >= test.least);
+        return test.template === undefined
+          ? bitsWhere(this.#past.count(test.event), (count) => count >= test.least)
+          : bitsWhere(this.#rows, ({ context }) => holds(test, context));
       case 'happened': {
         const set = this.#past.lastOf([test.event, ...(test.or ?? [])]);
         const clear = this.#past.lastOf(test.since ?? []);

@@ -1,4 +1,5 @@
 import { partOf } from '../../../message/request/parts.ts';
+import { knownForm } from '../../../message/situation/situation-tests.ts';
 import type { Seen } from '../../model/proposal.ts';
 import { mayChangeState } from './may-change-state.ts';
 
@@ -34,8 +35,9 @@ export function indexKnownValues(seen: readonly Seen[]): KnownIndex {
   const index = new Map<string, Map<string, Set<number>>>();
   for (const { request, status, template, group } of seen) {
     for (const part of knownParts) {
-      const value = partOf(request, part);
-      if (value === undefined || value === '' || value.length > 200) continue;
+      const said = partOf(request, part);
+      if (said === undefined || said === '' || said.length > 200) continue;
+      const value = knownForm(said);
       for (const id of setsOf(request.command, part, status, template)) {
         const values = index.get(id) ?? new Map<string, Set<number>>();
         index.set(id, values);

@@ -1,7 +1,9 @@
+import { requestRules } from '../../../knowledge/http.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Observe } from '../../../model/decision.ts';
 import type { Template } from '../../../model/personality.ts';
 import type { Test } from '../../../model/situation.ts';
+import { majority } from '../../features/table/majority.ts';
 import type { Row } from '../../model/row.ts';
 import type { Rule } from '../../model/rule.ts';
 
@@ -13,7 +15,8 @@ export interface ViolationRules {
 
 /**
  * Requests that break a rule of messages with headers (`faultOf`) and always get one and the same answer, whatever they ask
- * for, or are refused: that is answered first. Where several rules get the same answer, it is that of all rules not seen broken.
+ * for, or are refused: that is answered first. Where several rules get the same answer, it is that of all rules not seen broken; else of
+ * those for which the protocol asks for it.
  */
 export function answerProtocolViolations(
   rows: readonly Row[],
@@ -44,7 +47,8 @@ export function answerProtocolViolations(
   const alike = pure.filter(({ label }) => label === usual?.label);
   const isGeneral = usual && alike.length > 1 && alike.length * 2 > byFault.size;
   const general = isGeneral ? [ruleOf({ test: 'has', part: 'fault', value: '' }, usual.label, [])] : [];
-  for (const { when } of [...rules, ...general])
+  const unheard = general.length > 0 ? [] : unheardFaults(rows, byFault, templates);
+  for (const { when } of [...rules, ...general, ...unheard])
     observe({
       pass: 'addTargetRules',
       subject: '',
@@ -52,7 +56,21 @@ export function answerProtocolViolations(
       text: 'always answered alike, whatever is asked for',
     });
   const guarded = new Set(pure.flatMap(({ rows: broken }) => broken));
-  return { rules: [...rules, ...general], rest: rows.filter((row) => !guarded.has(row)) };
+  return { rules: [...rules, ...general, ...unheard], rest: rows.filter((row) => !guarded.has(row)) };
+}
+
+/** Rules that nobody has broken while recording, and for which servers have to give an answer that this one has given. */
+function unheardFaults(
+  rows: readonly Row[],
+  byFault: ReadonlyMap<string, readonly Row[]>,
+  templates: readonly Template[],
+): readonly Rule[] {
+  return requestRules.flatMap(({ name, answer }): Rule[] => {
+    if (answer === undefined || byFault.has(name)) return [];
+    const said = rows.filter(({ label }) => templates[label]?.status === answer);
+    const test: Test = { test: 'is', part: 'fault', value: name };
+    return said.length > 0 ? [{ when: [test], label: majority(said), rows: [], step: 'nearest' }] : [];
+  });
 }
 
 function ruleOf(test: Test, label: number, rows: readonly Row[]): Rule {

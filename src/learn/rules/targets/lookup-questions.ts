@@ -1,4 +1,5 @@
 import { partOf } from '../../../message/request/parts.ts';
+import { knownForm } from '../../../message/situation/situation-tests.ts';
 import type { KnownValues, Template } from '../../../model/personality.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Proposal } from '../../model/proposal.ts';
@@ -29,7 +30,7 @@ export function lookupQuestions(clusters: readonly Cluster[], templates: readonl
     for (const index of users.get(template.id) ?? []) {
       for (const { exchange } of clusters[index]?.members ?? []) {
         const value = partOf(exchange.request, part);
-        if (value !== undefined) values.add(value);
+        if (value !== undefined) values.add(knownForm(value));
       }
     }
     const id = `lookup ${template.id}`;

@@ -64,7 +64,7 @@ export function targetRules(
     rules: (grown) => [
       ...preconditions.rules,
       ...proofs.rules,
-      ...(isMessages ? memorizeTargets(grown) : grown),
+      ...(isMessages ? memorizeTargets(grown, templates) : grown),
     ],
   };
 }

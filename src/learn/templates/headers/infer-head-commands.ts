@@ -27,8 +27,7 @@ export function inferHeadCommands(exchanges: readonly Exchange[]): readonly Head
   }
   const verbs = [...byVerb].sort(([a], [b]) => (a < b ? -1 : 1));
   const isHttp = exchanges.some(({ reply }) => reply.startsWith(httpReply));
-  if (byVerb.has(headOnly.as) && !byVerb.has(headOnly.command) && isHttp)
-    return [{ ...headOnly, without: [], refusedWithout: [] }];
+  if (byVerb.has(headOnly.as) && !byVerb.has(headOnly.command) && isHttp) return [knownHead];
   return verbs.flatMap(([command, heads]) => {
     if (!areHeads(heads)) return [];
     const [best] = verbs
@@ -36,7 +35,7 @@ export function inferHeadCommands(exchanges: readonly Exchange[]): readonly Head
       .map(([as, whole]) => ({ as, whole, agree: agreement(heads, whole) }))
       .filter(({ agree }) => agree > 0)
       .sort((a, b) => b.agree - a.agree || (a.as < b.as ? -1 : 1));
-    if (!best) return [];
+    if (!best) return isHttp && isKnownHead(command, heads, byVerb) ? [knownHead] : [];
     const without = missing(heads, best.whole);
     const refused = missing(
       heads.filter(({ message }) => !/ 2\d\d/.test(String(message.start[0]))),
@@ -57,6 +56,19 @@ function areHeads(answers: readonly Answered[]): boolean {
     )
   );
 }
+
+/** HEAD of HTTP, where nothing that was recorded speaks against it. */
+function isKnownHead(
+  command: string,
+  heads: readonly Answered[],
+  byVerb: ReadonlyMap<string, readonly Answered[]>,
+): boolean {
+  const whole = byVerb.get(headOnly.as);
+  return command === headOnly.command && whole !== undefined && agreement(heads, whole) >= 0;
+}
+
+/** HEAD where no answer shows what heads leave out: how a content is sent is decided when it is sent (RFC 9110, 9.3.2). */
+const knownHead: HeadCommand = { ...headOnly, without: [headerNames.coding], refusedWithout: [] };
 
 /** How many heads begin as the answer of the other command did, less those that begin otherwise. */
 function agreement(heads: readonly Answered[], whole: readonly Answered[]): number {

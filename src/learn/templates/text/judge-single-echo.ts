@@ -1,3 +1,4 @@
+import { calledName } from '../../../knowledge/http.ts';
 import type { FieldSource } from '../../../model/field.ts';
 import type { Sample } from '../../model/sample.ts';
 import { proveEchoes } from './prove-echoes.ts';
@@ -31,9 +32,10 @@ export function judgeSingleEcho(samples: readonly Sample[]): (spot: SingleEcho) 
   };
 }
 
-/** A header that comes back is the same header: `Call-ID: a84b4c76e66710`. */
+/** A header that comes back is the same header: `Call-ID: a84b4c76e66710`, or the server's name in a URL. */
 function isSameHeader(source: FieldSource, before: string): boolean {
   if (source.field !== 'echo' || !source.part.startsWith('header.')) return true;
+  if (source.part === `header.${calledName.header}` && calledName.before.test(before)) return true;
   const label = /^([^\s:]+):[ \t]*$/.exec(before)?.[1]?.toLowerCase();
   return label === source.part.slice(7).replace(/\.\d+$/, '');
 }

@@ -1,4 +1,5 @@
 import minBy from 'lodash/minBy.js';
+import uniqBy from 'lodash/uniqBy.js';
 import type { Session } from '../../../exchange/exchange.ts';
 import { protectionVerb } from '../../../knowledge/data-protection.ts';
 import { isRefusal } from '../../../knowledge/status-codes.ts';
@@ -8,9 +9,12 @@ import type { Conversation } from '../../../model/conversation.ts';
 import { memoize } from '../../../model/memoize.ts';
 import type { ServerTls } from '../../../model/tls.ts';
 
+/** One in so many connections may contradict what decides over them. */
+const FEW = 4;
+
 /**
  * Finds what makes a server lead its data connections through TLS: the value last said with some command where they were, and
- * not where they were not. Undefined where none was.
+ * not where they were not, but for a few. Undefined where none was.
  */
 export function learnDataProtection(
   conversations: readonly Conversation[],
@@ -24,12 +28,18 @@ export function learnDataProtection(
     const said = saidBefore(sessions, control, data.start);
     (data.tls ? sealed : plain).push(said);
   }
-  const [first, ...others] = sealed;
-  const kinds = [...(first ?? [])].filter(([command, value]) => {
-    const isSame = (said: Map<string, string>) => said.get(command) === value;
-    return others.every(isSame) && !plain.some(isSame);
-  });
-  const [command = '', value = ''] = mostLikely(kinds, sessions) ?? [];
+  const kinds = uniqBy(
+    sealed.flatMap((said) => [...said]),
+    (kind) => kind.join('\n'),
+  );
+  const isSaid = (said: Map<string, string>, [command, value]: Kind) => said.get(command) === value;
+  // connections that came to nothing may look like anything
+  const wrong = (kind: Kind) =>
+    sealed.filter((said) => !isSaid(said, kind)).length + plain.filter((said) => isSaid(said, kind)).length;
+  const least = Math.min(...kinds.map(wrong));
+  if (least * FEW > sealed.length) return undefined;
+  const best = kinds.filter((kind) => wrong(kind) === least);
+  const [command = '', value = ''] = mostLikely(best, sessions) ?? [];
   const [verb = '', status = ''] = command.split('\n');
   return verb === '' ? undefined : { verb, status, value };
 }

@@ -2,6 +2,7 @@ import type { CompositeRule } from '../composite-id.ts';
 import { learnComposite } from '../composite-id.ts';
 import type { IdSample } from '../composite-piece.ts';
 import { explainSeries, type SeriesRule } from '../number-series.ts';
+import { explainStartTime } from '../start-time.ts';
 import { learnShape, type TokenShape } from '../token-shape.ts';
 
 /** What makes a varying value: the rule of a field of that name in a personality. */
@@ -75,6 +76,21 @@ const explanations: readonly ValueExplanation[] = [
  * undefined if the values are just a few that recur.
  */
 export function explainValues(samples: readonly IdSample[]): ValueRule | undefined {
+  const rule = explainByUse(samples);
+  if (rule && !(rule.field === 'number' && anyNumber.has(rule.rule.kind))) return rule;
+  return explainRecentTime(samples) ?? rule;
+}
+
+/** A moment not long before the reply, however few samples there are. */
+export function explainRecentTime(samples: readonly IdSample[]): ValueRule | undefined {
+  const rule = explainStartTime(samples);
+  return rule && { field: 'number', rule };
+}
+
+/** Rules that any numbers follow which do not fall. */
+const anyNumber: ReadonlySet<SeriesRule['kind']> = new Set(['server-counter', 'pid', 'per-start', 'metric']);
+
+function explainByUse(samples: readonly IdSample[]): ValueRule | undefined {
   const distinct = new Set(samples.map(({ text }) => text)).size;
   if (samples.length < 3 || distinct < 2) return undefined;
   const column = { samples, distinct, series: seriesOf(samples) };

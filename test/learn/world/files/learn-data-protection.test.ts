@@ -62,3 +62,11 @@ test('or else one of few values, whoever logs in afterwards', () => {
 test('nothing where no data went through TLS', () => {
   expect(learned([{ commands: 'USER ann,GET a', sealed: false }])).toBeUndefined();
 });
+
+test('a connection that came to nothing does not count against all others, several do', () => {
+  const sealed = (file: string): Spoken => ({ commands: `SHIELD up,GET ${file}`, sealed: true });
+  const odd: Spoken = { commands: 'SHIELD up,GET e', sealed: false };
+  const all = [sealed('a'), sealed('b'), sealed('c'), sealed('d'), odd];
+  expect(learned(all)).toEqual({ verb: 'SHIELD', status: '200', value: 'up' });
+  expect(learned([...all, odd])).toBeUndefined();
+});

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { explainRefusals } from '../../../src/learn/state/explain-refusals.ts';
+import type { Template } from '../../../src/model/personality.ts';
+import type { EventRef } from '../../../src/model/situation.ts';
+import { rowsOf } from '../../support/rows.ts';
+
+const wrong = 'BAD wrong state';
+const sessions = [
+  [`LIST -> ${wrong}`, 'LOGIN -> OK in', 'LIST -> OK list', `FETCH -> ${wrong}`, `LOGIN -> ${wrong}`],
+  ['LOGIN -> OK in', `FETCH -> ${wrong}`, 'OPEN -> OK open', 'FETCH -> OK mail', 'LIST -> OK list'],
+  [`FETCH -> ${wrong}`, `LIST -> ${wrong}`, 'LOGIN -> OK in', 'OPEN -> OK open', 'FETCH -> OK mail'],
+  ['LOGIN -> OK in', `LOGIN -> ${wrong}`, 'LIST -> OK list', `FETCH -> ${wrong}`, 'LIST -> OK list'],
+  [`LIST -> ${wrong}`, 'LOGIN -> OK in', 'OPEN -> OK open', `LOGIN -> ${wrong}`, 'FETCH -> OK mail'],
+].map((session) => ['HELLO -> OK ready', ...session]);
+
+const templateOf = (id: string): Template => ({
+  id,
+  status: /^\S*/.exec(id)?.[0] ?? '',
+  parts: [id],
+  seen: 1,
+  sessions: 1,
+  delay: [0, 0, 0],
+});
+
+test('one wording for several states is explained by a flag for each', () => {
+  const rows = rowsOf(sessions, (answer) => (answer === wrong ? 'state' : 'none'));
+  const answers = [...new Set(sessions.flat().map((exchange) => exchange.split(' -> ')[1] ?? ''))];
+  const events: readonly EventRef[] = ['HELLO', 'LOGIN', 'OPEN', 'LIST', 'FETCH'].map((verb) => ({
+    verb,
+    status: 'OK',
+  }));
+  const found = explainRefusals(rows, events, answers.map(templateOf));
+  const flagOf = (command: string) => found.find(({ commands }) => commands.has(command))?.test;
+  const happened = (verb: string) => ({ verb, status: 'OK' });
+  expect(flagOf('LIST')).toEqual({
+    test: 'happened',
+    event: happened('HELLO'),
+    since: [happened('LOGIN')],
+  });
+  expect(flagOf('FETCH')).toEqual({ test: 'happened', event: happened('HELLO'), since: [happened('OPEN')] });
+  expect(flagOf('LOGIN')).toEqual({ test: 'happened', event: happened('LOGIN') });
+});
