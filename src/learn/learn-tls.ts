@@ -27,7 +27,8 @@ export function learnTls(
   if (agreed.length === 0) return undefined;
   const start = startOf(own);
   const data = learnDataProtection(conversations, sessions);
-  const { ciphers, ownOrder, passedOver } = suitePreferences(agreed);
+  const refused = notCiphers(tried);
+  const { ciphers, ownOrder, passedOver } = suitePreferences(agreed, refused);
   return {
     ...(start ? { start } : {}),
     after: beginnings(sessions, clusters, templates),
@@ -35,8 +36,9 @@ export function learnTls(
     versions: versionsOf(tried),
     ciphers,
     ownOrder,
-    notCiphers: [...new Set([...passedOver, ...notCiphers(tried)])].sort((a, b) => a - b),
+    notCiphers: [...new Set([...passedOver, ...refused])].sort((a, b) => a - b),
     notGroups: notGroups(agreed),
+    ...primeBitsOf(agreed),
     alpn: protocolPreferences(agreed),
     tickets: agreed.some(({ chosen }) => chosen.ticket),
     ...ticketLifetimeOf(agreed),
@@ -114,6 +116,12 @@ function notGroups(agreed: readonly Agreed[]): readonly number[] {
 function ticketLifetimeOf(agreed: readonly Agreed[]): Pick<ServerTls, 'ticketLifetime'> {
   const seen = agreed.flatMap(({ chosen }) => chosen.ticketLifetime ?? []);
   return seen.length === 0 ? {} : { ticketLifetime: Math.max(...seen) };
+}
+
+/** The longest, as with tickets. */
+function primeBitsOf(agreed: readonly Agreed[]): Pick<ServerTls, 'primeBits'> {
+  const seen = agreed.flatMap(({ chosen }) => chosen.primeBits ?? []);
+  return seen.length === 0 ? {} : { primeBits: Math.max(...seen) };
 }
 
 /** To most of those that asked for a name. */

@@ -7,13 +7,16 @@ export type Agreed = TlsUse & { readonly chosen: NonNullable<TlsUse['chosen']> }
 /**
  * Which suites a server likes best, and whether it goes by that or by its clients' order. One that passes over what its client likes
  * better has an order of its own, unless it chose either of two suites with both before it: then it has not those that it passed over.
+ * Nor has it those that it has `refused` elsewhere.
  */
 export function suitePreferences(
   agreed: readonly Agreed[],
+  refused: readonly number[],
 ): Pick<ServerTls, 'ciphers' | 'ownOrder'> & { readonly passedOver: readonly number[] } {
+  const lacks = new Set(refused);
   const pairs = agreed.map(({ offered, chosen }) => ({
     chosen: chosen.cipher,
-    offered: offered.ciphers.filter((cipher) => isRival(cipher, chosen.cipher)),
+    offered: offered.ciphers.filter((one) => isRival(one, chosen.cipher) && !lacks.has(one)),
   }));
   const chosen = [...new Set(pairs.map((pair) => pair.chosen))].sort((a, b) => a - b);
   const beats = beatenBy(pairs);

@@ -1,3 +1,4 @@
+import { commandName } from '../compare/reports/command-name.ts';
 import { printable } from '../compare/reports/visible.ts';
 import { opened } from '../message/request/request.ts';
 import type { History } from '../message/session/history.ts';
@@ -119,7 +120,8 @@ function move(walk: Walk, step: Step, to: string): void {
   const from = walk.stateOf.get(step) ?? '';
   const key = `${from} ${to}`;
   const known = walk.moves.get(key) ?? { from, to, labels: new Map<string, number>() };
-  const label = `${step.request.command || 'connect'} ${step.status || 'silence'}`;
+  const { command } = step.request;
+  const label = `${command === '' ? 'connect' : commandName(command)} ${step.status || 'silence'}`;
   known.labels.set(label, (known.labels.get(label) ?? 0) + 1);
   walk.moves.set(key, known);
 }

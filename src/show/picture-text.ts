@@ -1,4 +1,5 @@
 import { visible } from '../compare/reports/visible.ts';
+import { many } from '../personality/words/many.ts';
 import { type State, type StatePicture, stateName, type Transition } from './draw-states.ts';
 
 const mostLabels = 3; // on an arrow
@@ -68,7 +69,7 @@ function drawnStates({ states }: StatePicture, transitions: readonly Transition[
 
 function labelOf(state: State): string {
   const name = visible(stateName(state));
-  return state.id === 'closed' ? name : `${name}\n${state.visits} exchanges`;
+  return state.id === 'closed' ? name : `${name}\n${many(state.visits, 'exchange')}`;
 }
 
 function textOf({ labels }: Transition): string {

@@ -7,6 +7,7 @@ import { pageStyle } from '../compare/reports/page-style.ts';
 import { visible } from '../compare/reports/visible.ts';
 import type { Personality } from '../model/personality.ts';
 import { describeField } from '../personality/words/describe-field.ts';
+import { many } from '../personality/words/many.ts';
 import { type StatePicture, stateName } from './draw-states.ts';
 import { eventsHtml, eventsLead, eventsStyle } from './events-html.ts';
 import type { EventOverlay } from './logged-sessions.ts';
@@ -118,7 +119,7 @@ function heading(personality: Personality, { name, fidelity }: ShowOptions): Htm
   const { constant, rule, sampled } = quality.explained;
   const share = (part: number) => `${(100 * part).toFixed(1)} %`;
   return html`<h1>${service.hostName ?? service.address}</h1>
-<p>${name}: ${service.transport} ${service.address}:${service.port}, learned from ${sessions} sessions with ${quality.exchanges} exchanges; ${situations.length} situations, ${templates.length} answers.</p>
+<p>${name}: ${service.transport} ${service.address}:${service.port}, learned from ${many(sessions, 'session')} with ${many(quality.exchanges, 'exchange')}; ${many(situations.length, 'situation')}, ${many(templates.length, 'answer')}.</p>
 <table class="facts"><tbody>
 <tr><th>accuracy on held-out sessions</th><td>${quality.folds === 0 ? 'not known: learned from one session' : `${share(quality.class)} of the statuses right, ${share(quality.text)} of the texts`}</td></tr>
 ${fidelity ? html`<tr><th>verified</th><td>class ${share(fraction(fidelity.class))}, text ${share(fraction(fidelity.text))} of ${fidelity.exchanges} exchanges in ${fidelity.conversations} other sessions</td></tr>` : ''}
@@ -141,7 +142,7 @@ function stateSection(
     (sum, { situations }) => sum + situations.reduce((all, { count }) => all + count, 0),
     0,
   );
-  return html`<details class="state" id="${state.id}" data-group open><summary><h3>${visible(stateName(state))} <span class="quiet">${exchanges} exchanges</span></h3></summary><div>
+  return html`<details class="state" id="${state.id}" data-group open><summary><h3>${visible(stateName(state))} <span class="quiet">${many(exchanges, 'exchange')}</span></h3></summary><div>
 ${state.facts.length === 0 ? '' : html`<p class="quiet">Holds here: ${state.facts.join('; ')}.</p>`}
 ${commands.map(({ command, situations }) => html`<div data-group><h4>${commandName(command)}</h4><div>${situations.map((one) => situationCard(one, placeIn(state.id, one.situation.id)))}</div></div>`)}</div></details>`;
 }
@@ -168,7 +169,7 @@ function unmetSection(
   placeIn: (state: string, situation: string) => CardPlace,
 ): Html {
   if (unmet.length === 0) return html``;
-  return html`<details class="state" id="unmet" data-group><summary><h3>outside of the states <span class="quiet">${unmet.length} situations</span></h3></summary><div>
+  return html`<details class="state" id="unmet" data-group><summary><h3>outside of the states <span class="quiet">${many(unmet.length, 'situation')}</span></h3></summary><div>
 <p class="quiet">The recordings, played once more, came to none of these: either nobody recorded such a request (seen 0 times), or it is answered by another situation first.</p>
 <div>${unmet.map((one) => situationCard(one, placeIn('unmet', one.situation.id)))}</div></div></details>`;
 }

@@ -79,10 +79,10 @@ export function situationCard(one: ShownSituation, { state, isRepeated, reached 
   return html`<details data-card${isRepeated ? '' : html` id="${situation.id}"`} data-state="${state}" data-command="${commandName(command)}" data-status="${statusName(template.status)}" data-step="${situation.step}" data-sure="${surenessOf(situation)}" data-reached="${reached?.here ?? 0}" data-text="${text}"><summary><span class="count">${reached === undefined || reached.here === 0 ? '' : html`<span class="tag reached">log ${reached.here}×</span> `}${isGuess(situation.step) ? html`<span class="tag guessed">guess</span> ` : ''}${count}×</span><span class="ask">${asked}</span><span class="answer">${parts.length === 0 ? '(silence)' : cut(parts, 240).map(shown)}</span></summary><div>
 <dl>
 <dt>when</dt><dd>${tests.length === 0 ? 'always' : tests.join('; ')}</dd>
-<dt>chosen</dt><dd>${situation.id} → ${template.id}, by ${situation.step}; seen ${situation.seen} times in ${situation.sessions} sessions${right < count ? `; ${count - right} of ${count} here were answered otherwise` : ''}</dd>
+<dt>chosen</dt><dd>${situation.id} → ${template.id}, by ${situation.step}; seen ${many(situation.seen, 'time')} in ${many(situation.sessions, 'session')}${right < count ? `; ${count - right} of ${count} here were answered otherwise` : ''}</dd>
 ${reached === undefined ? '' : html`<dt>in the log</dt><dd>${reachedText(reached)}</dd>`}
-<dt>answers in</dt><dd>${fast} to ${slow}, usually ${usual}${template.ends ? `; then the server ${{ reset: 'resets', close: 'closes', said: 'may close' }[template.ends]} the connection` : ''}</dd>
-${fields.map((part) => html`<dt><span class="${`field ${kindOf(part.field)}`}">${fieldText(part.text, part.field.field, 60)}</span></dt><dd>${part.how}${part.field.seen === undefined ? '' : `; ${part.field.distinct} values in ${part.field.seen}`}</dd>`)}
+<dt>answers in</dt><dd>${fast === slow ? usual : `${fast} to ${slow}, usually ${usual}`}${template.ends ? `; then the server ${{ reset: 'resets', close: 'closes', said: 'may close' }[template.ends]} the connection` : ''}</dd>
+${fields.map((part) => html`<dt><span class="${`field ${kindOf(part.field)}`}">${fieldText(part.text, part.field.field, 60)}</span></dt><dd>${part.how}${part.field.seen === undefined ? '' : `; ${many(part.field.distinct ?? 0, 'value')} in ${part.field.seen}`}</dd>`)}
 </dl>
 ${example ? requestWhole(example.request) : ''}
 <span class="bytes">${parts.length === 0 ? '(silence)' : parts.map(shown)}</span></div></details>`;

@@ -17,14 +17,16 @@ interface Begin {
 /**
  * The conversation with what was said inside TLS, if it begins anywhere: at the start, or where the next the client says
  * is a ClientHello. Its records are gone from the messages; what could not be opened is counted. A server that answers
- * a ClientHello with anything but TLS has not understood it, and the conversation stays as it is; so does one that is not
- * answered at all, unless it is for data: there it is what a server says that it refuses.
+ * a ClientHello with anything but TLS has not understood it, and the conversation stays as it is. One that says nothing at all has
+ * refused it if it has said something before and ends there, or if the connection is for data.
  */
 export function decryptConversation(conversation: Conversation, keys: KeyLog): Conversation {
-  const { transport, messages, tls, dataOf } = conversation;
+  const { transport, messages, tls, dataOf, ending } = conversation;
   if (transport !== 'tcp' || tls) return conversation;
   const begin = findBegin(messages);
-  if (begin === undefined || !isTls(messages, begin, dataOf !== undefined)) return conversation;
+  if (begin === undefined) return conversation;
+  const isRefused = dataOf !== undefined || (begin.message > 0 && ending === 'server');
+  if (!isTls(messages, begin, isRefused)) return conversation;
   return new Decryption(conversation, begin, keys).run();
 }
 

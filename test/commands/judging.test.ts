@@ -182,7 +182,11 @@ describe('compare', () => {
 describe('show', () => {
   test('in words, as a page with the state picture, as DOT and Mermaid', () => {
     expect(mynah('show', 'a.json').stdout).toMatch(/\nRCPT\n {2}\d{3}/);
-    expect(mynah('show', 'a.json', '--html', 's.html')).toEqual({ stdout: '', stderr: '', status: 0 });
+    expect(mynah('show', 'a.json', '--html', 's.html')).toEqual({
+      stdout: '',
+      stderr: 's.html: the page, to be opened in a browser\n',
+      status: 0,
+    });
     expect(written('s.html')).toMatch(
       /<figure[\s\S]*<svg[\s\S]*after EHLO 250[\s\S]*<details class="state" id="state1"/,
     );

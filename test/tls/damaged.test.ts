@@ -108,3 +108,17 @@ test('damage of any kind ends in what could be read, never in an error', () => {
     { numRuns: 500 },
   );
 });
+
+test('a ClientHello that nobody answers was refused by a server that had spoken before and ends', () => {
+  const [hello] = whole.messages;
+  const greeting: Message = { time: whole.start, from: 'server', bytes: Buffer.from('go ahead\r\n') };
+  const messages = [greeting, hello as Message];
+  const refused = decryptConversation({ ...whole, messages, ending: 'server' }, keys);
+  expect(refused).toMatchObject({ messages: [greeting], tls: { before: 1, established: false } });
+  expect(refused.tls?.chosen).toBeUndefined();
+  for (const other of [
+    { ...whole, messages, ending: 'client' as const },
+    { ...whole, messages: [hello as Message], ending: 'server' as const },
+  ])
+    expect(decryptConversation(other, keys)).toBe(other);
+});

@@ -43,10 +43,15 @@ export class ServiceSums {
     });
   }
 
-  /** The service with the most answered sessions first. */
+  /** The service with the most answered sessions first; what only one side said comes behind, as data connections are so. */
   get all(): readonly ServiceSum[] {
+    const isDialogue = (sum: ServiceSum) => Number(sum.clientBytes > 0 && sum.serverBytes > 0);
     return [...this.#sums.values()].sort(
-      (a, b) => b.answered - a.answered || b.sessions - a.sessions || b.serverBytes - a.serverBytes,
+      (a, b) =>
+        b.answered - a.answered ||
+        b.sessions - a.sessions ||
+        isDialogue(b) - isDialogue(a) ||
+        b.serverBytes - a.serverBytes,
     );
   }
 

@@ -7,7 +7,10 @@ const names: ReadonlyMap<string, string> = new Map([
   [left.command, '(client has left)'],
 ]);
 
+const longest = 40; // characters of one that are shown: clients can make up any
+
 /** A command for people, also what is none. */
 export function commandName(command: string): string {
-  return names.get(command) ?? visible(command);
+  const text = names.get(command) ?? visible(command.slice(0, longest + 1));
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

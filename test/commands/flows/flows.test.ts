@@ -131,6 +131,24 @@ test('--services sums up by service and says what can be learned; captures are p
   });
 });
 
+test('--services has a data connection behind the dialogue that it belongs to, however much it carried', () => {
+  const asked = { sourcePort: 4100, targetPort: 7000 };
+  const sent = { source: '10.0.0.2', target: '10.0.0.1', sourcePort: 7000, targetPort: 4100 };
+  const data = [
+    segmentPacket({ ...asked, sequence: 9, flags: 'S' }, NOON + 3),
+    segmentPacket({ ...sent, sequence: 99, acknowledgement: 10, flags: 'SA' }, NOON + 3),
+    segmentPacket(
+      { ...sent, sequence: 100, acknowledgement: 10, flags: 'AP', data: 'x'.repeat(900) },
+      NOON + 4,
+    ),
+  ];
+  const both = file('both.pcap', pcapFile([...mail, ...data]));
+  expect(lines(mynah([both, '--services', '--json']).stdout)).toMatchObject([
+    { server: { port: 25 } },
+    { server: { port: 7000 }, serverBytes: 900 },
+  ]);
+});
+
 describe('where captures come from', () => {
   test('standard input, gzipped or not', () => {
     for (const input of [capture, gzipSync(capture)]) {

@@ -16,6 +16,8 @@ test('a reply code of state is one, whatever the words', () => {
 
 test.each([
   ['BAD No mailbox selected (0.001 secs).', 'state'],
+  ['-ERR Incorrect state', 'state'],
+  ['BAD LOGIN Wrong state', 'state'],
   ['-NOAUTH Authentication required; authenticate', 'state'],
   ["-ERR wrong number of arguments for 'get' command", 'syntax'],
   ['501 5.5.4 Invalid domain name', 'syntax'],

@@ -12,10 +12,12 @@ const longest = 200; // bytes of a request that is remembered as it is
  * mostly were in other states (`akin`: rows whose requests would lead to this leaf), if the command was carried out.
  */
 export function memorizeRequests(rule: Rule, sameText: readonly Row[]): readonly Rule[] {
-  if (areAlike(rule.rows, 'label')) return [];
+  const isAboutForm = rule.rows.every(({ reason }) => reason === 'syntax');
+  if (areAlike(rule.rows, 'label') && !isAboutForm) return [];
   const here = byParameters(rule.rows);
   const asked = new Set(here.map(parametersOf));
-  const elsewhere = byParameters(sameText.filter(({ reason }) => reason === 'none')).filter(
+  const tells = ({ reason }: Row) => reason === 'none' || reason === 'syntax';
+  const elsewhere = byParameters(sameText.filter(tells)).filter(
     (rows) => !asked.has(parametersOf(rows)) && areAlike(rows, 'status'),
   );
   return [...here.filter((rows) => areAlike(rows, 'label')), ...elsewhere].flatMap(

@@ -36,3 +36,15 @@ test('where all answers are alike, nothing is remembered', () => {
   const alike = rows.filter(({ label }) => label === 0);
   expect(exact(others, { ...rule, rows: alike })).toEqual([]);
 });
+
+test('what is written wrongly is so elsewhere too, even where all answers were alike: they were about the form', () => {
+  const wrong = rowsOf(
+    [
+      ['HELP far -> 500 what', 'HELP near -> 500 what'],
+      ['HELP P -> 504 no such type', 'HELP shut -> 530 login first'],
+    ],
+    (answer) => (answer.startsWith('530') ? 'state' : 'syntax'),
+  );
+  const leaf = wrong.filter(({ label }) => label === 0);
+  expect(exact(wrong, { ...rule, rows: leaf })).toEqual([[rest('P'), 'exact', 1]]);
+});
