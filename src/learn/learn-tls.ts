@@ -38,6 +38,7 @@ export function learnTls(
     ownOrder,
     notCiphers: [...new Set([...passedOver, ...refused])].sort((a, b) => a - b),
     notGroups: notGroups(agreed),
+    ...primeBitsOf(agreed),
     alpn: protocolPreferences(agreed),
     tickets: agreed.some(({ chosen }) => chosen.ticket),
     ...ticketLifetimeOf(agreed),
@@ -115,6 +116,12 @@ function notGroups(agreed: readonly Agreed[]): readonly number[] {
 function ticketLifetimeOf(agreed: readonly Agreed[]): Pick<ServerTls, 'ticketLifetime'> {
   const seen = agreed.flatMap(({ chosen }) => chosen.ticketLifetime ?? []);
   return seen.length === 0 ? {} : { ticketLifetime: Math.max(...seen) };
+}
+
+/** The longest, as with tickets. */
+function primeBitsOf(agreed: readonly Agreed[]): Pick<ServerTls, 'primeBits'> {
+  const seen = agreed.flatMap(({ chosen }) => chosen.primeBits ?? []);
+  return seen.length === 0 ? {} : { primeBits: Math.max(...seen) };
 }
 
 /** To most of those that asked for a name. */

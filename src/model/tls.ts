@@ -37,6 +37,8 @@ export interface TlsChoice {
   readonly version: number;
   readonly cipher: number;
   readonly group?: number;
+  /** Bits of the prime of a Diffie-Hellman exchange that is not of a named group. */
+  readonly primeBits?: number;
   readonly alpn?: string;
   /** An abbreviated handshake: no certificate was shown. */
   readonly resumed: boolean;
@@ -70,6 +72,8 @@ export interface ServerTls {
   readonly ownOrder: boolean;
   /** Groups that clients offered first and that it did not choose. */
   readonly notGroups: readonly number[];
+  /** Bits of the prime of its Diffie-Hellman exchanges before TLS 1.3; absent where none was seen. */
+  readonly primeBits?: number;
   readonly alpn: readonly string[];
   readonly tickets: boolean;
   /** Seconds for which tickets are good; absent where it was not seen. */

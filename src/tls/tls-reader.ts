@@ -1,3 +1,4 @@
+import { suiteName } from '../knowledge/cipher-suites.ts';
 import type { Side } from '../model/conversation.ts';
 import type { TlsChoice, TlsOffer } from '../model/tls.ts';
 import { ByteReader } from './bytes/byte-reader.ts';
@@ -19,6 +20,7 @@ import {
   chosenProtocol,
   curveOf,
   groupOf,
+  primeBitsOf,
   readServerHello,
   type ServerHello,
   TLS13,
@@ -180,10 +182,16 @@ export class TlsReader {
     else if (type === is.certificateRequest) this.#choice.asksClient = true;
     else if (type === is.newSessionTicket) this.#ticket(body, version);
     else if (type === is.encryptedExtensions) this.#encryptedExtensions(body);
-    else if (type === is.serverKeyExchange) {
-      const group = curveOf(body);
-      if (group !== undefined) this.#choice.group = group;
+    else if (type === is.serverKeyExchange) this.#keyExchange(body);
+  }
+
+  #keyExchange(body: Uint8Array): void {
+    if (suiteName(this.#choice.cipher ?? 0).startsWith('TLS_DHE_')) {
+      this.#choice.primeBits = primeBitsOf(body);
+      return;
     }
+    const group = curveOf(body);
+    if (group !== undefined) this.#choice.group = group;
   }
 
   #serverHello(hello: ServerHello): void {

@@ -3,11 +3,9 @@ import { proposeTests } from '../../src/learn/features/features.ts';
 import { buildRows } from '../../src/learn/features/table/build-rows.ts';
 import { distinctQuestions } from '../../src/learn/features/table/distinct-questions.ts';
 import { LabelEntropy } from '../../src/learn/features/table/label-entropy.ts';
-import { rowsByCommand } from '../../src/learn/features/table/rows-by-command.ts';
 import type { Cluster } from '../../src/learn/model/cluster.ts';
 import type { Seen } from '../../src/learn/model/proposal.ts';
 import { chooseSplit } from '../../src/learn/rules/tree/choose-split.ts';
-import { findSharedFactors } from '../../src/learn/rules/tree/find-shared-factors.ts';
 import { searchFlag } from '../../src/learn/state/search-flag.ts';
 import { rowsOf } from '../support/rows.ts';
 
@@ -68,28 +66,6 @@ describe('a tree', () => {
     expect(chooseSplit(members, questions, measures, 'arg1')?.question.test).toEqual(plain?.test);
     expect(chooseSplit(members, questions, measures, 'arg2')).toBeUndefined();
   });
-});
-
-test('what many commands depend on is nearly free to ask for (mostFactors)', () => {
-  const sessions = Array.from({ length: 12 }, (_, index) => {
-    const isIn = index % 2 === 0;
-    const login = isIn ? 'USER ann -> 230 in' : 'USER bob -> 530 out';
-    return [
-      login,
-      ...['LIST', 'SIZE', 'STOR', 'DELE'].map((verb) => `${verb} x${index} -> ${isIn ? '250 ok' : '550 no'}`),
-    ];
-  });
-  const rows = rowsOf(sessions);
-  const questions = distinctQuestions(rows, [
-    { test: { test: 'latest', verb: 'USER', status: '230' }, cost: 8 },
-    { test: { test: 'words', least: 1 }, cost: 8 },
-  ]);
-  const found = findSharedFactors(questions, rows, rowsByCommand(rows), new LabelEntropy(rows, 0.5));
-  expect(found.find(({ test: { test: kind } }) => kind === 'latest')).toMatchObject({
-    factor: true,
-    cost: 3,
-  });
-  expect(found.find(({ test: { test: kind } }) => kind === 'words')?.factor).toBeUndefined();
 });
 
 describe('questions that are proposed', () => {

@@ -139,3 +139,11 @@ test('what a server refuses by itself is no sign of an order of its own where it
   expect(learned(passed)?.ownOrder).toBe(true);
   expect(learned(passed, use([rsa256]))).toMatchObject({ ownOrder: false, notCiphers: [rsa256] });
 });
+
+test('the longest prime of its Diffie-Hellman exchanges', () => {
+  const [dhe] = [0x9f];
+  const given = use([dhe], dhe);
+  const long = { ...given, chosen: { ...given.chosen, primeBits: 4096 } } as TlsUse;
+  expect(learned(given)?.primeBits).toBeUndefined();
+  expect(learned(given, long)?.primeBits).toBe(4096);
+});

@@ -120,10 +120,12 @@ describe.skipIf(!hasOpenssl)('a recorded session of OpenSSL is read as tshark re
       clients: [
         [...quiet, '-tls1_2', '-servername', 'mx.example.org', '-alpn', 'imap'],
         [...quiet, '-tls1_3'],
+        [...quiet, '-tls1_2', '-cipher', 'DHE-RSA-AES256-GCM-SHA384'],
       ],
     });
     const { value } = await readConversations([pcap]);
-    const [old, modern] = value.filter(({ tls }) => tls);
+    const [old, modern, finite] = value.filter(({ tls }) => tls);
+    expect([old, finite].map((one) => one?.tls?.chosen?.primeBits)).toEqual([undefined, 2048]);
     expect(old?.tls?.chosen?.certificates).toHaveLength(1);
     expect(old?.tls).toMatchObject({ established: true, chosen: { alpn: 'imap', version: 0x303 } });
     expect(old?.tls?.offered).toMatchObject({ alpn: ['imap'], serverName: 'mx.example.org' });

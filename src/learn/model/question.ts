@@ -9,6 +9,4 @@ export interface Question {
   /** Commands that it helps with. */
   readonly helped: number;
   readonly bits: Uint8Array;
-  /** Many commands depend on it. */
-  readonly factor?: true;
 }

@@ -94,6 +94,7 @@ export const tls = object({
   notCiphers: list(number16),
   ownOrder: flag,
   notGroups: list(number16),
+  primeBits: maybe(count),
   alpn: texts,
   tickets: flag,
   ticketLifetime: maybe(count),

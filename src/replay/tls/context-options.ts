@@ -2,6 +2,7 @@ import { constants } from 'node:crypto';
 import type { SecureContextOptions, SecureVersion } from 'node:tls';
 import { cipherSuites } from '../../knowledge/cipher-suites.ts';
 import type { ServerTls } from '../../model/tls.ts';
+import { diffieHellmanGroup } from './diffie-hellman-group.ts';
 
 const versions: Readonly<Record<number, SecureVersion>> = {
   769: 'TLSv1',
@@ -62,7 +63,7 @@ export function contextOptions(tls: ServerTls): SecureContextOptions {
     ciphers: cipherList(tls, isOld),
     ...(tls.ownOrder ? { honorCipherOrder: true } : {}),
     ...(curves.length === groups.length ? {} : { ecdhCurve: curves.join(':') || 'auto' }),
-    dhparam: 'auto',
+    dhparam: tls.primeBits === undefined ? 'auto' : (diffieHellmanGroup(tls.primeBits) ?? 'auto'),
     // Node allows clients to begin anew within a session; OpenSSL's servers and others no longer do
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION | (tls.tickets ? 0 : constants.SSL_OP_NO_TICKET),
     ...(tls.ticketLifetime === undefined

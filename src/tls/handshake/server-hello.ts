@@ -45,6 +45,11 @@ export function curveOf(body: Uint8Array): number | undefined {
   return kind === 3 && body.length >= 3 ? new ByteReader(body.subarray(1)).number(2) : undefined;
 }
 
+/** The bits of the prime of a ServerKeyExchange (RFC 5246, 7.4.3) of a suite that signs its Diffie-Hellman exchange. */
+export function primeBitsOf(body: Uint8Array): number {
+  return new ByteReader(body).vector(2).length * 8;
+}
+
 export function chosenProtocol(extensions: readonly Extension[]): string | undefined {
   return protocolsOf(extensionOf({ extensions }, 'alpn'))[0];
 }

@@ -27,6 +27,15 @@ beforeAll(async () => {
   identity = await copyCertificates([await plainCertificate('a.example', now)], { seen: now, now });
 });
 
+let lastKey: object | undefined;
+
+/** The ephemeral key that the server has shown. */
+async function keyInfo(tls: Partial<ServerTls>, options: ConnectionOptions): Promise<object | undefined> {
+  lastKey = undefined;
+  expect(await agreed(tls, { ...options, minDHSize: 1024 })).toContain('DHE-RSA');
+  return lastKey;
+}
+
 /** The version and the suite that a client with these options gets; the reason where it is refused. */
 async function agreed(tls: Partial<ServerTls>, options: ConnectionOptions): Promise<string> {
   const { key, certificates: cert } = identity;
@@ -40,6 +49,7 @@ async function agreed(tls: Partial<ServerTls>, options: ConnectionOptions): Prom
   const client = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options });
   try {
     await once(client, 'secureConnect');
+    lastKey = client.getEphemeralKeyInfo() ?? undefined;
     return `${client.getProtocol()} ${client.getCipher().name}`;
   } catch (error) {
     return (error as { readonly reason?: string }).reason ?? String(error);
@@ -86,4 +96,17 @@ test('versions as recorded', async () => {
   expect(await agreed({ versions: [0x304, 0x304] }, old(gcm128))).not.toMatch(/^TLSv1\.2 /);
   const ancient: ConnectionOptions = { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' };
   expect(await agreed({ versions: [0x301, 0x303] }, ancient)).toMatch(/^TLSv1 /);
+});
+
+test.each([1024, 2048, 3072, 4096])(
+  'a Diffie-Hellman exchange has a prime of %d bits where the server had',
+  async (primeBits) => {
+    const options = old('DHE-RSA-AES256-GCM-SHA384');
+    expect(await keyInfo({ primeBits }, options)).toEqual({ type: 'DH', size: primeBits });
+  },
+);
+
+test('and of as many as OpenSSL takes where there is no such group', async () => {
+  const options = old('DHE-RSA-AES256-GCM-SHA384');
+  expect(await keyInfo({ primeBits: 2056 }, options)).toEqual(await keyInfo({}, options));
 });

@@ -81,7 +81,7 @@ function mismatchedBits(entropy: LabelEntropy, members: Uint32Array, question: Q
   entropy.measureReasons(members, question.bits);
   let bits = 0;
   for (const reason of ['state', 'syntax', 'value', 'rights'] as const)
-    if (!mayExplain(reason, topic, question)) bits += entropy.reasonBits[reason];
+    if (!mayExplain(reason, topic)) bits += entropy.reasonBits[reason];
   return bits;
 }
 
@@ -89,9 +89,7 @@ function mayStandAlone({ helped, test }: Question): boolean {
   return helped >= leastHelped && test.test !== 'last';
 }
 
-/** What a sender may do depends on who it is and on what it asks for; whether a name is known may depend on who asks. */
-function mayExplain(reason: RefusalReason, topic: RefusalReason, { factor, test }: Question): boolean {
-  const identifiesUser = factor === true && (test.test === 'answered' || test.test === 'said');
-  if (reason === 'rights') return topic === 'rights' || topic === 'value' || identifiesUser;
-  return reason === topic || (reason === 'value' && identifiesUser);
+/** What a sender may do depends on what it asks for as well. */
+function mayExplain(reason: RefusalReason, topic: RefusalReason): boolean {
+  return reason === topic || (reason === 'rights' && topic === 'value');
 }

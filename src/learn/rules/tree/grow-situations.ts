@@ -13,7 +13,6 @@ import type { Rule } from '../../model/rule.ts';
 import type { Refusal } from '../../state/explain-refusals.ts';
 import { cheapenSharedQuestions } from './cheapen-shared-questions.ts';
 import { chooseSplit, type Split, type SplitMeasures } from './choose-split.ts';
-import { findSharedFactors } from './find-shared-factors.ts';
 import { firstQuestions } from './first-questions.ts';
 import { flagQuestions } from './flag-questions.ts';
 import { labelOfUnheard, memorizeRequests } from './memorize-requests.ts';
@@ -57,10 +56,8 @@ export function growSituations(
   const byCommand = rowsByCommand(rows);
   const questions = passes.runAll(questionPasses, proposed, {
     ...options,
-    rows,
     byCommand,
     byRow,
-    bySession,
   });
   const flags = flagQuestions(rows, options.refusals, byCommand);
   const grower = new TreeGrower(rows, { byRow, bySession, thrift }, passes);
@@ -74,10 +71,8 @@ export function growSituations(
 }
 
 interface QuestionContext extends Pick<GrowOptions, 'sharing'> {
-  readonly rows: readonly Row[];
   readonly byCommand: ReadonlyMap<string, readonly number[]>;
   readonly byRow: LabelEntropy;
-  readonly bySession: LabelEntropy;
 }
 
 /** What is found out about the questions before any tree is grown. */
@@ -87,13 +82,6 @@ export const questionPasses: readonly Pass<readonly Question[], readonly Questio
     explanation: 'a question that saves bits in many commands costs less in each',
     run: (questions, { byCommand, byRow, sharing }) =>
       cheapenSharedQuestions(questions, [...byCommand.values()], byRow, sharing),
-    otherwise: (questions) => questions,
-  },
-  {
-    name: 'findSharedFactors',
-    explanation: 'what many commands depend on, such as who is logged in, is nearly free to ask for',
-    run: (questions, { rows, byCommand, bySession }) =>
-      findSharedFactors(questions, rows, byCommand, bySession),
     otherwise: (questions) => questions,
   },
 ];

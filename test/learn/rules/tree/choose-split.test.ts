@@ -57,3 +57,60 @@ test('a question that costs nothing is not asked where it tells nothing', () => 
   expect(chooseSplit(members, [useless], measures, undefined)).toBeUndefined();
   expect(chooseSplit(members, [free], measures, undefined)?.question).toBe(free);
 });
+
+/** What is asked where so many answers follow the value and so many do not, at this cost beside what it gains. */
+function splitOf(
+  [yes, no, mixed]: readonly [yes: number, no: number, mixed: number],
+  costOf: (gain: number) => number,
+  askedPart?: string,
+) {
+  const lines = (answer: string, count: number) => Array.from({ length: count }, () => [`GO ${answer}`]);
+  const rows = rowsOf(
+    [
+      ...lines('a -> yes', yes),
+      ...lines('a -> no', mixed),
+      ...lines('b -> no', no),
+      ...lines('b -> yes', mixed),
+    ],
+    reason,
+  );
+  const entropy = new LabelEntropy(rows, 0.5);
+  const members = Uint32Array.from(rows.keys());
+  const [question] = distinctQuestions(rows, [{ test: { test: 'is', part: 'arg1', value: 'a' }, cost: 0 }]);
+  if (!question) throw new Error('there is a question');
+  const gain = entropy.measure(members) - (entropy.measureSplit(members, question.bits) ?? 0);
+  const measures = { byRow: entropy, bySession: entropy, thrift: 1 };
+  return chooseSplit(members, [{ ...question, cost: costOf(gain) }], measures, askedPart);
+}
+
+test('however little it costs, a question has to save a bit; one and a half are enough (leastGain)', () => {
+  expect(splitOf([3, 4, 2], () => -9)).toBeUndefined(); // saves 0.85
+  expect(splitOf([4, 4, 2], () => -9)?.gain).toBeCloseTo(1.47);
+});
+
+test('one more value of a part may cost two and a half bits more than it saves, and not four (partPrice)', () => {
+  expect(splitOf([4, 4, 0], (gain) => gain + 2.5, 'arg1')).toBeDefined();
+  expect(splitOf([4, 4, 0], (gain) => gain + 4, 'arg1')).toBeUndefined();
+  expect(splitOf([4, 4, 0], (gain) => gain + 0.5, 'arg2')).toBeUndefined();
+});
+
+test('errors about a value hardly speak for a question about the form (mismatchShare)', () => {
+  const about = (answer: string): RefusalReason => (answer.startsWith('550') ? 'value' : 'none');
+  const rows = rowsOf(
+    Array.from({ length: 12 }, (_, at) => [
+      `GO ${at % 2 ? 'a' : 'b c'} -> ${at % 2 ? '250 ok' : '550 no such'}`,
+    ]),
+    about,
+  );
+  const entropy = new LabelEntropy(rows, 0.5);
+  const members = Uint32Array.from(rows.keys());
+  const questionOf = (test: Test, cost: number) =>
+    distinctQuestions(rows, [{ test, cost: 0 }]).map((one) => ({ ...one, cost }));
+  const measures = { byRow: entropy, bySession: entropy, thrift: 1 };
+  const saved = entropy.measure(members);
+  const form = (share: number) => questionOf({ test: 'words', least: 2 }, share * saved);
+  expect(chooseSplit(members, form(0.4), measures, undefined)).toBeDefined();
+  expect(chooseSplit(members, form(0.65), measures, undefined)).toBeUndefined();
+  const value = questionOf({ test: 'is', part: 'arg1', value: 'a' }, 0.65 * saved);
+  expect(chooseSplit(members, value, measures, undefined)).toBeDefined();
+});

@@ -41,4 +41,23 @@ describe('explainValues', () => {
   ])('%s follow no rule', (_, values) => {
     expect(explainValues(column(values))).toBeUndefined();
   });
+
+  const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+  const draw = chance(7);
+  const token = (width: number) =>
+    Array.from({ length: width }, () => letters.charAt(Math.floor(draw() * letters.length))).join('');
+
+  test('four letters drawn by chance are a token, three may be any word (SHORTEST_TOKEN)', () => {
+    const shapeOf = (width: number) => explainValues(column(Array.from({ length: 20 }, () => token(width))));
+    expect(shapeOf(4)).toEqual({ field: 'random', shape: '[0-9a-z]{4}' });
+    expect(shapeOf(3)).toBeUndefined();
+  });
+
+  test('one token in ten may come again, one in three may not (DISTINCT)', () => {
+    const tokens = Array.from({ length: 20 }, () => token(12));
+    const again = (distinct: number) =>
+      explainValues(column(tokens.map((_, at) => tokens[at % distinct] ?? '')));
+    expect(again(18)).toEqual({ field: 'random', shape: '[0-9a-z]{12}' });
+    expect(again(14)).toBeUndefined();
+  });
 });
