@@ -25,6 +25,7 @@ const mostWaiting = 20_000; // entries that wait for the server
 const together = 64; // entries on their way at a time
 const usualPause = 1000; // ms, before the server is tried again
 const patience = 250; // ms that a session waits for what others have left
+const longestShown = 100; // characters of a name that is no good
 const look = 200; // ms between two looks whether to stop
 
 /**
@@ -43,6 +44,7 @@ export class SharedEntries {
   /** The last revision that was taken over. */
   #seen = 0;
   #dropped = 0;
+  #refused = 0;
   #store: Promise<KV> | undefined;
   #isSending = false;
   #isStopped = false;
@@ -202,8 +204,13 @@ export class SharedEntries {
     for (const [name, text] of this.#waiting) if (wordOf(name) === word) this.#reader.put(name, text);
   }
 
+  /** Told the first time, the second, the fourth: there may be any number. */
   #refuse(name: string): void {
-    this.#parts.complain(`NATS: ${JSON.stringify(name)} is not what it should be, and is left out`);
+    if (!Number.isInteger(Math.log2(++this.#refused))) return;
+    const shown = JSON.stringify(name.slice(0, longestShown));
+    this.#parts.complain(
+      `NATS: ${shown} is not what it should be, and is left out (${this.#refused} by now)`,
+    );
   }
 
   #keyOf(name: string): string {

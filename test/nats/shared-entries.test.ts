@@ -142,7 +142,7 @@ test('an entry that is not what it should be is left out, and told', async () =>
   await one.entries.ready();
   expect(one.all).toEqual({ texts: {}, numbers: {} });
   expect(one.complaints).toEqual([
-    'NATS: "f.s.thing.0123" is not what it should be, and is left out',
-    'NATS: "f.s.tally.0123" is not what it should be, and is left out',
+    'NATS: "f.s.thing.0123" is not what it should be, and is left out (1 by now)',
+    'NATS: "f.s.tally.0123" is not what it should be, and is left out (2 by now)',
   ]);
 });

@@ -135,9 +135,17 @@ function readLines(text: string): readonly PlanLine[] {
   }));
 }
 
-const escapes: Readonly<Record<string, string>> = { r: '\r', n: '\n', t: '\t', s: ' ', e: '', 0: '\0' };
+const escapes: Readonly<Record<string, string>> = {
+  r: '\r',
+  n: '\n',
+  t: '\t',
+  s: ' ',
+  e: '',
+  c: '',
+  0: '\0',
+};
 
-/** `\r`, `\n`, `\t`, `\0`, `\s` a blank, `\e` nothing, `\xNN` a byte; any other character after `\` is itself. */
+/** `\r`, `\n`, `\t`, `\0`, `\s` a blank, `\e` nothing, `\c` nothing either, at the end of what is sent without one, `\xNN` a byte; any other character after `\` is itself. */
 export function unescaped(text: string): string {
   return text.replace(/\\(x[0-9A-Fa-f]{2}|.)/g, (_, code: string) =>
     code.length === 3 ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : (escapes[code] ?? code),

@@ -107,9 +107,10 @@ function stepsOf(lines: readonly PlanLine[], values: Values): readonly (readonly
   return all;
 }
 
-function stepOf(text: string, { ifAsked, active }: PlanLine, plan: Plan): Step {
+function stepOf(text: string, line: PlanLine, plan: Plan): Step {
+  const { ifAsked, active } = line;
   return {
-    say: framed(text, plan),
+    say: line.text.endsWith('\\c') ? text : framed(text, plan),
     ...(ifAsked ? { ifAsked: true } : {}),
     ...(active ? { active: true } : {}),
   };

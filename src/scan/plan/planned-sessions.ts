@@ -20,9 +20,13 @@ export class PlannedSessions {
     this.#mayChange = mayChange;
   }
 
-  /** What was not asked yet, with the names that the server has shown. */
+  /** What was not asked yet, with the names that the server has shown: of the first time that anything is left of. */
   left(listed: readonly string[]): readonly SessionPlan[] {
-    return Array.from({ length: passes }, (_, pass) => this.#pass(listed, pass)).flat();
+    for (let pass = 0; pass < passes; pass++) {
+      const left = this.#pass(listed, pass);
+      if (left.length > 0) return left;
+    }
+    return [];
   }
 
   /** What can be asked before the server has shown a name. */

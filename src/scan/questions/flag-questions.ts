@@ -1,3 +1,4 @@
+import { readRequest } from '../../message/request/request.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Test } from '../../model/situation.ts';
 import type { SessionPlan, Step } from '../model/session-plan.ts';
@@ -6,14 +7,16 @@ import { type Corpus, eventKey } from './corpus.ts';
 /** Events tried one after the other in one session: as long as the flag stays as it is, each tells something. */
 const eventsAtOnce = 4;
 const mostPlans = 60; // of a round
+const mostAlone = 3; // requests of a command that are said first of all
 
 /**
  * What clears a flag? For every rule on the past: the shortest session that turns it on, then each other kind of exchange
- * that is known, and after each of them the command that depends on it. `asked` holds what was asked so in earlier rounds.
+ * that is known, and after each of them the command that depends on it. And the command without anything before it: sessions that say the same in the
+ * same order make the first of it look like the reason of the second. `asked` holds what was asked so in earlier rounds.
  */
 export function flagQuestions(
-  { events }: Corpus,
-  { situations }: Personality,
+  { events, requests }: Pick<Corpus, 'events' | 'requests'>,
+  { grammar, situations }: Pick<Personality, 'grammar' | 'situations'>,
   asked: Set<string>,
   mayBeSaid: (step: Step) => boolean,
 ): readonly SessionPlan[] {
@@ -27,6 +30,17 @@ export function flagQuestions(
       const key = JSON.stringify(test);
       if (way && dependent && mayBeSaid(dependent) && !flags.has(key)) flags.set(key, { way, dependent });
     }
+  }
+  const verbs = new Set(
+    [...flags.values()].map(({ dependent }) => readRequest(dependent.say, grammar).command),
+  );
+  const isOf = (verb: string) => (step: Step) =>
+    !step.ifAsked && !step.active && readRequest(step.say, grammar).command === verb && mayBeSaid(step);
+  const alone = [...verbs].flatMap((verb) => requests.filter(isOf(verb)).slice(0, mostAlone));
+  for (const step of alone) {
+    if (asked.has(`first ${step.say}`)) continue;
+    asked.add(`first ${step.say}`);
+    plans.push({ steps: [step], focus: [0], kind: 'flag' });
   }
   const tried = [...events].flatMap(([name, steps]) => {
     const step = steps.at(-1);

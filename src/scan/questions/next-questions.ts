@@ -28,6 +28,8 @@ const candidatesPerSession = 3;
 const hotRequests = 60; // that were answered as not foretold, the latest
 /** Share of a round for what clients usually say, where nothing was recorded. */
 const talkShare = 0.5;
+/** Share of what is then left of it for what the plan asks in every state, where nothing was recorded: what was never asked cannot be doubted. */
+const planShare = 0.7;
 /** Share of a round for questions about single beliefs. */
 const directedShare = 0.35;
 
@@ -76,15 +78,19 @@ export class NextQuestions {
       const plan = mutateSession(sources);
       if (plan && this.isAllowed(plan, personality)) own.push(plan);
     }
-    const candidates = [...own, ...planned.filter((plan) => !isFirst(plan))];
-    const chosen = await chooseSessions(candidates, left - lengthOf(directed), {
+    const beliefs = {
       personality,
       now: new Foreteller(personality),
       ...(this.#before ? { before: new Foreteller(this.#before) } : {}),
       memory: this.#memory,
-    });
+    };
+    const states = planned.filter((plan) => !isFirst(plan));
+    const free = left - lengthOf(directed);
+    const ofPlan = await chooseSessions(states, (this.#recorded ? 0 : planShare) * free, beliefs);
+    const others = [...own, ...states.filter((plan) => !ofPlan.includes(plan))];
+    const chosen = await chooseSessions(others, free - lengthOf(ofPlan), beliefs);
     this.#before = personality;
-    return [...talks, ...directed, ...chosen];
+    return [...talks, ...directed, ...ofPlan, ...chosen];
   }
 
   isAllowed(plan: SessionPlan, { grammar }: Personality): boolean {

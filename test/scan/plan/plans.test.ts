@@ -100,3 +100,9 @@ test.each(builtInPlans().map((plan) => [plan.protocol, plan] as const))(
     expect(planSessions(all, true).length).toBeGreaterThan(0);
   },
 );
+
+test('what ends with \\c is sent as it stands', () => {
+  const text = 'protocol t\nvalue no \\xff\\xfc\nway connected\nask connected\n  {no}\\c\n  x\n';
+  const all = planSessions(values({}, text), false).flatMap(({ steps }) => steps.map(({ say }) => say));
+  expect(all.sort()).toEqual(['x\r\n', '\xff\xfc']);
+});
