@@ -167,6 +167,28 @@ function inferCounted(turns: readonly Turn[]): CountedBlock | undefined {
   if (!best) return undefined;
   const [, { count, sizes, whole }] = best;
   // a turn of two lines, of which the first says how long the second is and that one line answers, is no chance
-  if (whole < count && (count < 4 || sizes.size < 3)) return undefined;
-  return { verbs: [...best[1].verbs].sort(), word: Number(best[0]), add: 2 };
+  if (whole * 2 < count && (count < 4 || sizes.size < 3)) return undefined;
+  const block = { verbs: [...best[1].verbs].sort(), word: Number(best[0]), add: 2 };
+  return { ...block, verbs: [...new Set([...block.verbs, ...verbsInside(turns, block)])].sort() };
+}
+
+/** Commands in the middle of a turn that always have such a block too. */
+function verbsInside(turns: readonly Turn[], { verbs, word, add }: CountedBlock): readonly string[] {
+  const counted = new Set<string>();
+  const alone = new Set<string>();
+  for (const { client } of turns) {
+    for (let at = 0; at < client.length; ) {
+      const end = client.indexOf('\n', at) + 1 || client.length;
+      const words = client
+        .slice(at, end)
+        .trim()
+        .split(/[ \t]+/);
+      const [verb = '', number = ''] = [words[0], words[word]];
+      const stop = end + Number(number);
+      const hasBlock = /^\d{1,7}$/.test(number) && client.slice(stop, stop + add) === '\r\n';
+      (hasBlock ? counted : alone).add(verb);
+      at = hasBlock || (verbs.includes(verb) && stop >= end) ? stop + add : end;
+    }
+  }
+  return [...counted].filter((verb) => !alone.has(verb) && /^[A-Za-z]/.test(verb));
 }

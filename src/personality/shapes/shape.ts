@@ -62,8 +62,8 @@ export type Keys = Readonly<Record<string, Shape>>;
 
 declare const meaning: unique symbol;
 
-/** The type that a shape stands for; there is nothing of it while running. */
-interface Means<T> {
+/** The type that a shape stands for; there is nothing of it while running. Declarations of the package name it. */
+export interface Means<T> {
   readonly [meaning]?: T;
 }
 

@@ -174,3 +174,20 @@ test('a line that goes on after the server has spoken is not', () => {
     );
   expect(inferGrammar([session(0), session(1)]).framing).toEqual({ kind: 'mixed' });
 });
+
+test('a command that is only said between others has a block as they have', () => {
+  const said = 'put a 0 5\r\nhello\r\nget a\r\nadd a 0 2\r\n!!\r\nget a\r\nincr a 3\r\n';
+  const { framing } = inferGrammar([
+    conversation([
+      '>put b 0 3\r\nabc\r\n',
+      '<STORED\r\n',
+      `>${said}`,
+      '<STORED\r\nhello\r\nADDED\r\nhello!!\r\n4\r\n',
+    ]),
+  ]);
+  expect(framing).toEqual({
+    kind: 'line',
+    literals: false,
+    counted: { verbs: ['add', 'put'], word: 3, add: 2 },
+  });
+});

@@ -1,5 +1,4 @@
 import minBy from 'lodash/minBy.js';
-import uniqBy from 'lodash/uniqBy.js';
 import type { Session } from '../../../exchange/exchange.ts';
 import { protectionVerb } from '../../../knowledge/data-protection.ts';
 import { isRefusal } from '../../../knowledge/status-codes.ts';
@@ -28,23 +27,44 @@ export function learnDataProtection(
     const said = saidBefore(sessions, control, data.start);
     (data.tls ? sealed : plain).push(said);
   }
-  const kinds = uniqBy(
-    sealed.flatMap((said) => [...said]),
-    (kind) => kind.join('\n'),
-  );
-  const isSaid = (said: Map<string, string>, [command, value]: Kind) => said.get(command) === value;
+  const kinds = countKinds(sealed, plain);
   // connections that came to nothing may look like anything
-  const wrong = (kind: Kind) =>
-    sealed.filter((said) => !isSaid(said, kind)).length + plain.filter((said) => isSaid(said, kind)).length;
-  const least = Math.min(...kinds.map(wrong));
+  const wrong = (kind: Counted) => sealed.length - kind.sealed + kind.plain;
+  const least = kinds.reduce((fewest, kind) => Math.min(fewest, wrong(kind)), Number.POSITIVE_INFINITY);
   if (least * FEW > sealed.length) return undefined;
-  const best = kinds.filter((kind) => wrong(kind) === least);
+  const best = kinds.filter((kind) => wrong(kind) === least).map(({ kind }) => kind);
   const [command = '', value = ''] = mostLikely(best, sessions) ?? [];
   const [verb = '', status = ''] = command.split('\n');
   return verb === '' ? undefined : { verb, status, value };
 }
 
 type Kind = readonly [command: string, value: string];
+
+/** In how many connections of both kinds something was the latest with its command. */
+interface Counted {
+  readonly kind: Kind;
+  sealed: number;
+  plain: number;
+}
+
+function countKinds(
+  sealed: readonly ReadonlyMap<string, string>[],
+  plain: readonly ReadonlyMap<string, string>[],
+): readonly Counted[] {
+  const counts = new Map<string, Counted>();
+  for (const said of sealed)
+    for (const kind of said) {
+      const known = counts.get(kind.join('\n')) ?? { kind, sealed: 0, plain: 0 };
+      known.sealed += 1;
+      counts.set(kind.join('\n'), known);
+    }
+  for (const said of plain)
+    for (const kind of said) {
+      const known = counts.get(kind.join('\n'));
+      if (known) known.plain += 1;
+    }
+  return [...counts.values()];
+}
 
 /** Of those that explain as much: the one known for it, else one of few values, as switches have, else the one said last before its effect. */
 function mostLikely(kinds: readonly Kind[], sessions: readonly Session[]): Kind | undefined {
