@@ -145,6 +145,8 @@ export interface Things {
   /** Whether other sessions see them. */
   readonly scope: 'session' | 'server';
   readonly key: string;
+  /** Parts in which other commands name it, e.g. those whose first parameter says what is asked of it: `OBJECT` -> `arg2`. */
+  readonly keys?: Readonly<Record<string, string>>;
   readonly effects: readonly ThingEffect[];
 }
 

@@ -18,9 +18,12 @@ export function outcomeOf(reply: string, status: string): string {
 }
 
 /** The name of the thing that a request is about. */
-export function keyOfValue({ key }: Pick<Things, 'key'>, request: Request): string | undefined {
+export function keyOfValue(
+  { key, keys }: Pick<Things, 'key' | 'keys'>,
+  request: Request,
+): string | undefined {
   if (request.kind !== 'command' && request.kind !== 'record') return undefined;
-  const name = partOf(request, key);
+  const name = partOf(request, keys?.[request.command] ?? key);
   return name === undefined || name === '' || name.length > longestName ? undefined : name;
 }
 

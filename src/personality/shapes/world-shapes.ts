@@ -38,6 +38,7 @@ export const numbered = object({
 export const things = object({
   scope: oneOf('session', 'server'),
   key: traffic,
+  keys: maybe(record('traffic', traffic)),
   effects: list(
     object({
       verb: traffic,

@@ -3,9 +3,11 @@ import type { Things } from '../../../model/personality.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import { Timeline } from '../../evidence/timeline.ts';
 import { learnStoredValues, sortedEffects } from './learn-stored-values.ts';
+import { namesElsewhere } from './names-elsewhere.ts';
 import { type Changes, PresenceScore } from './presence-score.ts';
 import { type Change, type StoreEvents, storeEvents, whatMayChange } from './store-events.ts';
 
+const usualKey = 'arg1'; // in which requests name things
 const mostMoments = 6000; // exchanges that are gone through
 const mostEvents = 80; // kinds of answered requests that may change things
 const changeCost = 3; // bits
@@ -30,11 +32,12 @@ export interface LearnedThings {
 export function learnStore(sessions: readonly Session[]): LearnedThings | undefined {
   const timeline = new Timeline(sessions).beginning(mostMoments);
   const groups = groupSessions(sessions);
+  const keys = namesElsewhere(timeline, usualKey);
   let best: (LearnedThings & { readonly saved: number }) | undefined;
   for (const scope of ['session', 'server'] as const) {
     const ways = scope === 'session' ? [[]] : [0, 1, 2].map((count) => timeline.restarts.slice(0, count));
     for (const restarts of ways) {
-      const where = { scope, key: 'arg1' };
+      const where = { scope, key: usualKey, ...(keys ? { keys } : {}) };
       const story = storeEvents(timeline, where, restarts, groups);
       const { changes, saved } = search(story);
       if (saved < leastSaved || (best && saved <= best.saved + 1)) continue;

@@ -40,7 +40,7 @@ class Numbers {
 /** `restarts` are when the server may have been started anew; repeated runs of a session count as one. */
 export function storeEvents(
   timeline: Timeline,
-  { scope, key }: Pick<Things, 'scope' | 'key'>,
+  where: Pick<Things, 'scope' | 'key' | 'keys'>,
   restarts: readonly number[],
   groups: readonly number[],
 ): StoreEvents {
@@ -55,8 +55,8 @@ export function storeEvents(
     const outcome = outcomeOf(reply, status);
     const event = events.of(`${request.command}\0${outcome}`);
     eventNames[event] ??= { verb: request.command, outcome };
-    const name = keyOfValue({ key }, request);
-    const memory = memoryAt(scope, restarts, moment);
+    const name = keyOfValue(where, request);
+    const memory = memoryAt(where.scope, restarts, moment);
     const twin = `${groups[session]}\0${exchange.request.raw}\0${outcome}`;
     seen.set(twin, (seen.get(twin) ?? 0) + 1);
     const place = name === undefined ? memory : places.of(`${memory}\0${name}`);
