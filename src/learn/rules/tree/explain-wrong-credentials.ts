@@ -63,14 +63,11 @@ export function explainWrongCredentials({
       }
     }
   }
-  for (const { test } of best?.questions ?? [])
-    observe({
-      pass: 'explainWrongCredentials',
-      subject: command,
-      test,
-      text: `tells ${refused.length} values that were refused from ${accepted.length} that were accepted`,
-    });
-  return best?.questions ?? [];
+  const questions = best?.questions ?? [];
+  const text = `tells ${refused.length} values that were refused from ${accepted.length} that were accepted`;
+  for (const { test } of questions)
+    observe({ pass: 'explainWrongCredentials', subject: command, test, text });
+  return questions;
 }
 
 /** True if a pair is known, and whether that proves anything. */
