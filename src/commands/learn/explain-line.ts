@@ -10,6 +10,7 @@ import { describeTest } from '../../personality/words/describe-test.ts';
 import { examplesOfSituation, examplesOfTemplate } from './recorded-examples.ts';
 
 const targetPass: Decision['pass'] = 'addTargetRules';
+const cuttingPasses: readonly Decision['pass'][] = ['inferReplyShape', 'alignReplies'];
 const widest = 160; // characters of a reply that are shown
 
 /** Where a rule comes from, by its step; what is not grown from rows is found out by the tests. */
@@ -57,6 +58,7 @@ export function explainLine(
   return number === undefined
     ? [
         ...explainTemplate(personality, decisions, template),
+        ...cutLines({ decisions, examples }, template),
         ...examplesOfTemplate(examples, template.id).map((line) => `  ${line}`),
       ]
     : [
@@ -158,9 +160,17 @@ function explainField(
     `  stands between "${visibleWithin(around[0]?.slice(-30) ?? '', 60)}" and "${visibleWithin(around[1]?.slice(0, 30) ?? '', 60)}"`,
     ...decisions
       .filter((one) => one.subject === id && isEqual(one.field, field))
-      .slice(0, 1)
       .map(({ pass, text }) => `  ${pass}: ${text}`),
-  ];
+  ].filter((line, index, all) => all.indexOf(line) === index);
+}
+
+/** How the streams were cut and handed out that the template's replies come from. */
+function cutLines({ decisions, examples }: Told, { id }: Template): readonly string[] {
+  const commands = new Set(examples.filter(({ template }) => template === id).map(({ command }) => command));
+  return decisions
+    .filter(({ pass }) => cuttingPasses.includes(pass))
+    .filter(({ subject }) => subject === undefined || commands.has(subject))
+    .map(({ pass, subject, text }) => `  ${pass}: ${subject === undefined ? '' : `${subject} `}${text}`);
 }
 
 function fieldsUpTo(parts: readonly Part[], index: number): number {

@@ -111,6 +111,29 @@ test('what headers have to say names the pass that found it, and its folder', ()
   }
 });
 
+test('a template says how its replies were cut, and a field which pass explained it', () => {
+  const told: { decisions: Decision[]; examples: Example[] } = { decisions: [], examples: [] };
+  let articles = 2;
+  const list = (count: number) => Array.from({ length: count }, (_, at) => `${at + 1}\r\n`).join('');
+  const news = [1, 0, 2, 1, 1, 0, 2, 3, 1].map((posts, at) => {
+    articles += posts;
+    const posted = Array.from({ length: posts }, (_, post) => [`>POST ${at}${post}\r\n`, '<240 posted\r\n']);
+    const listed = ['>LISTGROUP here\r\n', `<211 ${articles} here\r\n${list(articles)}.\r\n`];
+    return conversation(['<200 news\r\n', ...posted.flat(), ...listed], { at: at * 2 });
+  });
+  const learned = learn(news, {
+    observe: (one) => told.decisions.push(one),
+    onExample: (one) => told.examples.push(one),
+  });
+  const explained = learned.templates.map(({ id }) => explainLine(learned, told, id).join('\n'));
+  const text = explained.find((one) => one.includes(': 211 ')) ?? '';
+  expect(text).toMatch(/\n +buildTemplates: explained by the pass explainCounters: /);
+  expect(text).toContain('\n  inferReplyShape: LISTGROUP with 1 word, answered 211: ends with a lone dot\n');
+  const posted = explained.find((one) => one.includes(': 240 ')) ?? '';
+  expect(posted).toContain('inferReplyShape: the server speaks first');
+  expect(posted).not.toContain('LISTGROUP');
+});
+
 test('a line that there is not is an error that says which there are', () => {
   expect(() => explain('s999')).toThrow(
     /^--explain s999: no such line; it is one of s1 to s\d+, t1 to t\d+,/,
