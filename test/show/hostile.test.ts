@@ -99,6 +99,12 @@ test('pages of hostile captures', () => {
   expectHarmlessHtml(showHtml(personality, picture, { name: nasty.join(' ') }));
 });
 
+test('an answer that is cut on a page ends with an ellipsis', () => {
+  const text = showHtml(personality, picture, { name: 'a' });
+  expect(text).toMatch(/class="answer">[\s\S]{200,2000}? <i>…<\/i><\/span><\/summary>/);
+  expect(text).not.toContain('x2026');
+});
+
 test('pages of hostile event logs', () => {
   const reader = new EventReader(personality, picture.stateIn);
   const [situation] = personality.situations;
