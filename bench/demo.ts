@@ -89,6 +89,13 @@ const personality = join(folder, 'sendmail.json');
 const run = (...args: string[]) =>
   execFileSync(process.execPath, [mynah, ...args], { cwd: folder, stdio: 'inherit' });
 let emulator: ChildProcess | undefined;
+// Also where nobody reads on (`| head`), or Ctrl-C: `finally` is not reached then.
+process.on('exit', () => {
+  emulator?.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
+process.stdout.on('error', () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
 try {
   step(`mynah learn --pcap ${trained} --out sendmail.json`);
   run('learn', '--pcap', join(root, trained), '--out', 'sendmail.json');
@@ -107,5 +114,4 @@ try {
     emulator.kill();
     await once(emulator, 'close');
   }
-  rmSync(folder, { recursive: true });
 }

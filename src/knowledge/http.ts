@@ -40,11 +40,11 @@ export const headerNames = {
 export const aboutTheClient =
   /^(?:user-agent|referer|from|dnt|accept-language|accept-charset|sec-.*)(?:\.\d+)?$/;
 
-/** Headers in which clients prove who they are (RFC 9110, 11.6.2 and 11.7.2). */
-export const proofHeaders = ['authorization', 'proxy-authorization'] as const;
+/** Headers in which clients say who they are and prove it (RFC 9110, 11.6.2 and 11.7.2). */
+export const credentialHeaders = ['authorization', 'proxy-authorization'] as const;
 
 /** The statuses with which they are asked for, or refused (RFC 9110, 15.5.2 and 15.5.8). */
-export const proofRefused = /^40[17]$/;
+export const credentialsRefused = /^40[17]$/;
 
 /** In the lines of a head: whether the content comes in chunks, and how many bytes it has (RFC 9112, 6.1 and 6.2). */
 export const chunkedLine = /^transfer-encoding:[^\n]*\bchunked[ \t]*\r?$/im;

@@ -15,6 +15,8 @@ export const refusalWording: readonly (readonly [RefusalReason, RegExp])[] = [
     'value',
     /\b(?:incorrect|(?:authentication|login) failed|bad password|invalid (?:password|credentials|login))\b/i,
   ],
+  // RFC 959, 5.4: 530 also refuses a user who names himself
+  ['rights', /^530\b.*\b(?:denied|permission|anonymous)\b/i],
   ['state', /^(?:503|530|480|412|420|425|483)\b/],
   ['syntax', /^(?:500|501|504|522|555)\b/],
   ['rights', /\b(?:denied|permission|not permitted|privileges?|anonymous)\b/i],

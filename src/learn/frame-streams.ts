@@ -20,7 +20,7 @@ export interface Framed {
  */
 export function frameStreams(conversations: readonly Conversation[], passes: Passes): Framed {
   const streams = inferGrammar(conversations, passes.observe);
-  const shape = inferReplyShape(conversations, streams);
+  const shape = inferReplyShape(conversations, streams, passes.observe);
   const records = inferRecords(conversations, streams, shape);
   return { grammar: withHeadCommands(conversations, records, shape), shape };
 }

@@ -28,7 +28,7 @@ export function learnExchanges(evidence: Evidence, passes: Passes): LearnedExcha
   const all = setAside(keptConversations(evidence)).kept;
   const { conversations: spoken, idle } = withoutGoodbyes(spokenIn(all));
   const { grammar, shape } = frameStreams(spoken, passes);
-  const aligned = cutExchanges(spoken, grammar, shape);
+  const aligned = cutExchanges(spoken, grammar, shape, passes.observe);
   const world = learnWorld({ sessions: aligned, uses: dataUses(aligned, all) }, grammar, passes);
   const { sessions, uses, tree } = world;
   const templates = learnTemplates({ sessions, uses, grammar, passes, ...(tree ? { tree } : {}) });

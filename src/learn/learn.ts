@@ -10,6 +10,7 @@ import { greetedName } from '../message/reply/greeted-name.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Example, Observe } from '../model/decision.ts';
 import { UsageError } from '../model/errors.ts';
+import type { Field } from '../model/field.ts';
 import type { Origin, Personality, Service, Template } from '../model/personality.ts';
 import { explainedBytes } from './evaluation/explained-bytes.ts';
 import { tellExamples } from './evaluation/tell-examples.ts';
@@ -124,10 +125,16 @@ function observeFields(templates: readonly Template[], observe: Observe): void {
   for (const { id, parts, seen } of templates) {
     for (const part of parts) {
       if (typeof part === 'string') continue;
-      const evidence = `${part.distinct ?? '?'} different values in ${part.seen ?? seen} replies`;
-      observe({ pass: 'buildTemplates', subject: id, field: part, text: evidence });
+      observe({ pass: 'buildTemplates', subject: id, field: part, text: evidenceOf(part, seen) });
     }
   }
+}
+
+/** Numbers are explained in all replies of a form together, which may be more than the template stands for. */
+function evidenceOf({ seen, distinct }: Field, ofTemplate: number): string {
+  const all = seen ?? ofTemplate;
+  const values = distinct === undefined ? 'seen' : `${distinct} different values`;
+  return `${values} in ${all} replies${all > ofTemplate ? ', those of other templates that are alike included' : ''}`;
 }
 
 function describeService(

@@ -23,6 +23,11 @@ const parts: readonly PassDescription[] = [
 /** Steps without which there is no personality. */
 export const stepsOfAll: readonly PassDescription[] = [
   { name: 'inferFraming', explanation: 'how streams are cut into messages' },
+  { name: 'inferReplyShape', explanation: 'where a reply ends' },
+  {
+    name: 'alignReplies',
+    explanation: 'which lines answer which request, where clients did not wait for them',
+  },
   { name: 'buildTemplates', explanation: 'what in replies varies, and how it is made' },
   {
     name: 'growSituations',

@@ -5,6 +5,8 @@ import type { Test } from './situation.ts';
 /** The passes that tell what they decide, by the names of `src/learn/pass-list.ts`. */
 export const decidingPasses = [
   'inferFraming',
+  'inferReplyShape',
+  'alignReplies',
   'buildTemplates',
   'findErrorLimits',
   'searchFlag',

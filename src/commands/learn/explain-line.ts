@@ -4,23 +4,28 @@ import type { Decision, Example } from '../../model/decision.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Part } from '../../model/field.ts';
 import type { Personality, Template } from '../../model/personality.ts';
-import type { Situation, Step } from '../../model/situation.ts';
+import type { Situation, Step, Test } from '../../model/situation.ts';
 import { describeField } from '../../personality/words/describe-field.ts';
 import { describeTest } from '../../personality/words/describe-test.ts';
 import { examplesOfSituation, examplesOfTemplate } from './recorded-examples.ts';
 
+const targetPass: Decision['pass'] = 'addTargetRules';
+const cuttingPasses: readonly Decision['pass'][] = ['inferReplyShape', 'alignReplies'];
 const widest = 160; // characters of a reply that are shown
 
-/** Where a rule comes from, by its step. */
+/** Where a rule comes from, by its step; what is not grown from rows is found out by the tests. */
 const origins: Readonly<Record<Step, string>> = {
   exact: 'remembered: what the tree left mixed, or answered otherwise than recorded',
   situation: 'a leaf of the tree of this command (src/learn/rules/tree/)',
-  command: 'the tree of this command asks nothing: its answers do not differ (src/learn/rules/tree/)',
+  command: 'the tree of this command asks nothing: no question was worth its bits (src/learn/rules/tree/)',
   nearest: 'nobody recorded it: answered as its like is (src/learn/rules/fallbacks/)',
   relative: 'never recorded here; other servers of the protocol answer so',
   default: 'nobody recorded it: most commands are answered so there (src/learn/rules/fallbacks/)',
   unknown: 'learned from commands that other sessions did not know (src/learn/features/table/build-rows.ts)',
 };
+
+const rest = 'what is left of this command after the situations above (src/learn/rules/tree/)';
+const beforeTrees = 'found before any tree is grown, or where none asks (src/learn/rules/targets/)';
 
 /** What was told while it was learned. */
 export interface Told {
@@ -53,9 +58,13 @@ export function explainLine(
   return number === undefined
     ? [
         ...explainTemplate(personality, decisions, template),
+        ...cutLines({ decisions, examples }, template),
         ...examplesOfTemplate(examples, template.id).map((line) => `  ${line}`),
       ]
-    : explainField(template, decisions, Number(number));
+    : [
+        ...explainField(template, decisions, Number(number)),
+        ...examplesOfTemplate(examples, template.id).map((line) => `  ${line}`),
+      ];
 }
 
 /** Whether a line is the same in another personality: a situation with its answer, or a template. */
@@ -79,6 +88,10 @@ function explainSituation(
 ): readonly string[] {
   const [verb] = when;
   const subject = verb?.test === 'verb' ? verb.is : '';
+  const whys = (verb?.test === 'verb' ? when.slice(1) : when).map((test) => ({
+    test,
+    told: decisions.filter((one) => isEqual(one.test, test) && isAbout(one, subject)),
+  }));
   const before = situations.slice(
     0,
     situations.findIndex((one) => one.id === id),
@@ -89,19 +102,25 @@ function explainSituation(
     `${id}: ${when.map(describeTest).join(', ') || 'everything else'}`,
     `  answers ${answer}: ${template ? textOf(template) : ''}`,
     `  seen ${seen} times in ${sessions} groups of repeated sessions`,
-    `  ${step}: ${origins[step]}`,
+    `  ${step}: ${originOf(step, earlier.length > 0, whys)}`,
     ...(earlier.length > 0 ? [`  holds only where none of these did: ${earlier.join(', ')}`] : []),
-    ...when
-      .slice(1)
-      .flatMap((test) => [
-        `  ${describeTest(test)}`,
-        ...new Set(
-          decisions
-            .filter((one) => isEqual(one.test, test) && isAbout(one, subject))
-            .map(({ pass, text }) => `    ${pass}: ${text}`),
-        ),
-      ]),
+    ...whys.flatMap(({ test, told }) => [
+      `  ${describeTest(test)}`,
+      ...new Set(told.map(({ pass, text }) => `    ${pass}: ${text}`)),
+    ]),
   ];
+}
+
+/** A test of a situation, and the decisions for it. */
+interface Why {
+  readonly test: Test;
+  readonly told: readonly Decision[];
+}
+
+function originOf(step: Step, hasEarlier: boolean, whys: readonly Why[]): string {
+  const isTarget = whys.length > 0 && whys.every(({ told }) => told.some(({ pass }) => pass === targetPass));
+  if (isTarget) return beforeTrees;
+  return step === 'command' && hasEarlier ? rest : origins[step];
 }
 
 /** Flags are found for several commands at once. */
@@ -141,9 +160,17 @@ function explainField(
     `  stands between "${visibleWithin(around[0]?.slice(-30) ?? '', 60)}" and "${visibleWithin(around[1]?.slice(0, 30) ?? '', 60)}"`,
     ...decisions
       .filter((one) => one.subject === id && isEqual(one.field, field))
-      .slice(0, 1)
-      .map(({ text }) => `  ${text}`),
-  ];
+      .map(({ pass, text }) => `  ${pass}: ${text}`),
+  ].filter((line, index, all) => all.indexOf(line) === index);
+}
+
+/** How the streams were cut and handed out that the template's replies come from. */
+function cutLines({ decisions, examples }: Told, { id }: Template): readonly string[] {
+  const commands = new Set(examples.filter(({ template }) => template === id).map(({ command }) => command));
+  return decisions
+    .filter(({ pass }) => cuttingPasses.includes(pass))
+    .filter(({ subject }) => subject === undefined || commands.has(subject))
+    .map(({ pass, subject, text }) => `  ${pass}: ${subject === undefined ? '' : `${subject} `}${text}`);
 }
 
 function fieldsUpTo(parts: readonly Part[], index: number): number {

@@ -99,7 +99,11 @@ On several machines, or as a job of a cluster, the same in parts (see docs/scale
 
 async function run(options: LearnArguments): Promise<0 | 2> {
   if (options.pcap.length + options.evidence.length === 0 && !explainsEarlier(options))
-    throw new UsageError('nothing to learn from: give captures, or --evidence');
+    throw new UsageError(
+      options.from !== undefined && options.explain === true
+        ? '--from FILE --explain: say which line, such as s12, t7 or t7.2'
+        : 'nothing to learn from: give captures, or --evidence',
+    );
   checkFolder('--out', options.out);
   checkFolder('--evidence-out', options.evidenceOut);
   if (options.evidenceOut === undefined) {

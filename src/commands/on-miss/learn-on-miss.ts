@@ -1,3 +1,4 @@
+import type { PacketSink } from '../../capture/model/packet-sink.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { OpenSession } from '../../replay/session/session-options.ts';
@@ -33,6 +34,9 @@ interface LearnedRound {
   readonly situationsBefore: number;
 }
 
+/** Where nothing is to be learned. */
+const nowhere: PacketSink = { packet: () => {} };
+
 /** ms between two rounds of learning; a round takes as long as it takes. */
 const rest = 30_000;
 
@@ -49,11 +53,12 @@ export function learnOnMiss(open: OpenSession, options: MissOptions): OnMiss {
   let latest: Personality | undefined;
   let questions = 0;
   const book = new MissBook(options);
-  const upstream = new Upstream(target, rate, book, complain);
+  const sink = options.learn === undefined ? nowhere : book;
+  const upstream = new Upstream(target, rate, sink, complain);
   let learnedFrom = 0;
   let round: Promise<void> = Promise.resolve();
   const learnNow = async () => {
-    if (options.learn === undefined || upstream.sessions === learnedFrom) return;
+    if (options.learn === undefined || upstream.sessions === learnedFrom || !book.hasNews) return;
     learnedFrom = upstream.sessions;
     const about = { sessions: learnedFrom, questions };
     const [before, after] = await book.learn(options.learn, latest);

@@ -10,7 +10,11 @@ import { endpointText } from '../../net/endpoint-text.ts';
 import { parseIp } from '../../net/ip-address.ts';
 import { loadPersonality } from '../../personality/load-personality.ts';
 
+/** Bytes of packets in the capture, all of which every round learns from, and of its copy that is read meanwhile. */
+const defaultQuota = 64 * 1024 * 1024;
+
 interface BookOptions {
+  readonly quota?: number;
   readonly file: string;
   readonly target: Endpoint;
   readonly complain: (line: string) => void;
@@ -21,13 +25,30 @@ export class MissBook implements PacketSink {
   readonly #options: BookOptions;
   #open: { readonly folder: string; readonly writer: CaptureWriter; readonly base: Personality } | undefined;
   #isClosed = false;
+  #isFull = false;
+  /** Bytes of all packets, and of those that were learned from. */
+  #recorded = 0;
+  #learned = 0;
 
   constructor(options: BookOptions) {
     this.#options = options;
   }
 
   packet(bytes: Uint8Array, start: number, end: number, originalLength: number, time: number): void {
-    if (!this.#isClosed) this.#begun().writer.packet(bytes, start, end, originalLength, time);
+    if (this.#isClosed || this.#isFull) return;
+    const { quota = defaultQuota, complain } = this.#options;
+    this.#recorded += end - start;
+    this.#isFull = this.#recorded > quota;
+    if (!this.#isFull) this.#begun().writer.packet(bytes, start, end, originalLength, time);
+    else
+      complain(
+        `more than ${quota} bytes were exchanged with the upstream server: what it says from now on is not learned`,
+      );
+  }
+
+  /** Was anything recorded since it was learned from? */
+  get hasNews(): boolean {
+    return this.#recorded > this.#learned;
   }
 
   /** Learns from all that was said, into a file; what was known before (`latest`, or at the start), and what is known now. */
@@ -35,6 +56,7 @@ export class MissBook implements PacketSink {
     const { folder, writer, base } = this.#begun();
     const { file, target } = this.#options;
     writer.flush();
+    this.#learned = this.#recorded;
     // the capture grows on while it is read
     const copy = join(folder, 'upstream.pcap');
     copyFileSync(join(folder, 'growing.pcap'), copy);

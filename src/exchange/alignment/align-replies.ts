@@ -2,6 +2,7 @@ import { toText } from '../../message/bytes/latin1.ts';
 import { statusOf } from '../../message/reply/status.ts';
 import type { Request } from '../../message/request/request.ts';
 import type { Conversation } from '../../model/conversation.ts';
+import type { Observe } from '../../model/decision.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Exchange } from '../exchange.ts';
 import { endsInTls } from '../split-at-tls.ts';
@@ -44,7 +45,11 @@ interface Line {
  * Which reply belongs to which request where clients did not wait, found jointly over all sessions: as the assignment that makes the answers
  * to each command most alike. It is taken where it describes all replies in fewer bits than handing them out one by one does.
  */
-export function alignReplies(cuts: readonly Cut[], grammar: Grammar): readonly (readonly Exchange[])[] {
+export function alignReplies(
+  cuts: readonly Cut[],
+  grammar: Grammar,
+  observe: Observe = () => {},
+): readonly (readonly Exchange[])[] {
   const crowded = cuts.filter((cut) => cut.crowded);
   const asIs = cuts.map(({ exchanges }) => exchanges);
   if (crowded.length === 0) return asIs;
@@ -78,8 +83,16 @@ export function alignReplies(cuts: readonly Cut[], grammar: Grammar): readonly (
       if (crossed.bits < best.bits) best = crossed;
     }
   }
-  if (describe(sequential, known(), kindOf) <= best.bits) return asIs;
+  const oneByOne = describe(sequential, known(), kindOf);
+  observe({ pass: 'alignReplies', text: comparison(crowded.length, best.bits, oneByOne) });
+  if (oneByOne <= best.bits) return asIs;
   return cuts.map((cut) => best.found.get(cut) ?? cut.exchanges);
+}
+
+function comparison(crowded: number, byKinds: number, oneByOne: number): string {
+  const bits = `${byKinds.toFixed(0)} bits handed out by their kinds, ${oneByOne.toFixed(0)} one after another`;
+  const what = `replies of ${crowded} sessions in which several requests waited at a time`;
+  return `${what}: ${bits}; the ${oneByOne <= byKinds ? 'latter' : 'former'} is taken`;
 }
 
 /** What was said in the sessions that can be aligned, with the kinds of lines and the first request that each can answer. */

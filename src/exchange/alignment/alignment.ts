@@ -5,6 +5,7 @@ import { isTextual } from '../../message/request/payload.ts';
 import { left, type Request } from '../../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../../message/request/request-cutter.ts';
 import type { Conversation, Message } from '../../model/conversation.ts';
+import type { Observe } from '../../model/decision.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Exchange, Session } from '../exchange.ts';
 import { inferReplyTimeout } from '../framing/infer-reply-timeout.ts';
@@ -32,12 +33,13 @@ export function cutExchanges(
   conversations: readonly Conversation[],
   grammar: Grammar,
   shape: ReplyShape,
+  observe?: Observe,
 ): readonly Session[] {
   const share = internExchanges();
   const { framing } = grammar;
   const isTyped = framing.kind === 'mixed' && framing.echo !== undefined;
   const whole = isTyped ? conversations.map(withoutEcho) : conversations;
-  const all = cutAll(whole.map(heardOf), grammar, shape);
+  const all = cutAll(whole.map(heardOf), grammar, shape, observe);
   const sessions = conversations.map((conversation, index) => ({
     conversation,
     exchanges: share(all[index] ?? []),
@@ -50,6 +52,7 @@ function cutAll(
   conversations: readonly Conversation[],
   grammar: Grammar,
   shape: ReplyShape,
+  observe: Observe | undefined,
 ): readonly (readonly Exchange[])[] {
   const until = conversations.reduce((latest, { end }) => Math.max(latest, end), 0);
   if (grammar.framing.kind === 'datagram')
@@ -59,7 +62,7 @@ function cutAll(
   if (records) return conversations.map((one) => cutRecords(one, grammar, records, timeout));
   const cuts = conversations.map((one) => new ExchangeCutter(one, grammar, shape, timeout).cut());
   const inLines = isTextual(grammar.framing) && !shape.tagged && !shape.framing;
-  return inLines ? alignReplies(cuts, grammar) : cuts.map(({ exchanges }) => exchanges);
+  return inLines ? alignReplies(cuts, grammar, observe) : cuts.map(({ exchanges }) => exchanges);
 }
 
 /** Without what was said to a server that had gone. */

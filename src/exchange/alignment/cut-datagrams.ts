@@ -32,14 +32,14 @@ export function cutDatagrams(
   for (const { from, time, bytes } of messages) {
     const text = toText(bytes);
     if (from === 'client') all.push(open(readRequest(text, grammar), time));
-    else append(questionOf(all, text), text, time);
+    else append(requestOf(all, text), text, time);
   }
   const last = all.at(-1);
   const heard = last && (last.reply !== '' || last.request.kind === 'opened' || until - last.time >= timeout);
   return (heard ? all : all.slice(0, -1)).map((one) => finish(one, grammar));
 }
 
-function questionOf(all: readonly Open[], text: string): Open {
+function requestOf(all: readonly Open[], text: string): Open {
   const named = askedBy(all, text);
   if (named) return named;
   const waiting = all.filter(({ reply, request }) => reply === '' && request.kind !== 'opened');

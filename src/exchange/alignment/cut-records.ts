@@ -25,7 +25,7 @@ interface Open {
 
 /**
  * Cuts a conversation in which both sides send records with their length in front. An answer belongs to the request
- * with the same id where there are ids; otherwise to the oldest one that waits, no longer than `patience` (µs) before the next,
+ * with the same id where there are ids; otherwise to the oldest one that waits, no longer than `timeout` (µs) if another follows it,
  * and to the last one if none does.
  */
 export function cutRecords(
@@ -55,13 +55,13 @@ export function cutRecords(
     heard += toText(bytes);
     for (let length = recordLength(heard, replies); length; length = recordLength(heard, replies)) {
       const record = heard.slice(0, length);
-      append(questionOf(all, record, grammar), record, time);
+      append(requestOf(all, record, grammar), record, time);
       heard = heard.slice(length);
     }
   }
   const half = cutter.rest('command', last);
   if (half) all.push(open(half, lastAt));
-  if (heard !== '') append(questionOf(all, heard, grammar), heard, lastAt);
+  if (heard !== '') append(requestOf(all, heard, grammar), heard, lastAt);
   return all.map((one) => finish(one, grammar));
 }
 
@@ -88,7 +88,7 @@ export function withoutUnheardAnswers(sessions: readonly Session[]): readonly Se
   });
 }
 
-function questionOf(all: readonly Open[], record: string, { records }: Grammar): Open {
+function requestOf(all: readonly Open[], record: string, { records }: Grammar): Open {
   const recent = all.slice(-remembered);
   const ids = records?.idAt ?? [];
   const same = ids.length > 0 && recent.findLast(({ request }) => isSame(request.raw, record, ids));

@@ -2,6 +2,7 @@ import { toText } from '../../message/bytes/latin1.ts';
 import { dottedKey, type ReplyShape } from '../../message/reply/reply-splitter.ts';
 import { readRequest } from '../../message/request/request.ts';
 import type { Conversation } from '../../model/conversation.ts';
+import type { Observe } from '../../model/decision.ts';
 import type { Framing, Grammar } from '../../model/grammar.ts';
 import { turnsOf } from '../turns.ts';
 import { answered, bestOf } from './description-length.ts';
@@ -9,7 +10,11 @@ import { bestPrefix, prefixIn } from './infer-length-prefix.ts';
 import { textFramings } from './text-framings.ts';
 
 /** Looks at turns of one request to see how replies are made up; see `ReplyShape`. */
-export function inferReplyShape(conversations: readonly Conversation[], grammar: Grammar): ReplyShape {
+export function inferReplyShape(
+  conversations: readonly Conversation[],
+  grammar: Grammar,
+  observe: Observe = () => {},
+): ReplyShape {
   const dotted = new Set<string>();
   if (grammar.framing.kind === 'line') {
     for (const { client, server } of conversations.flatMap(turnsOf)) {
@@ -18,14 +23,34 @@ export function inferReplyShape(conversations: readonly Conversation[], grammar:
     }
   }
   const framing = inferReplyFraming(conversations, grammar);
+  const greets = greetsClients(conversations);
+  tell({ dotted, framing, greets }, observe);
   return {
     ...(framing?.kind === 'prefix' ? { records: prefixIn(framing) } : framing ? { framing } : {}),
     tagged: grammar.tagged,
     resp: grammar.framing.kind === 'resp',
     headers: grammar.framing.kind === 'headers',
-    greets: greetsClients(conversations),
+    greets,
     dotted,
   };
+}
+
+function tell(
+  { dotted, framing, greets }: Pick<ReplyShape, 'dotted' | 'greets'> & { framing: Framing | undefined },
+  observe: Observe,
+): void {
+  const pass = 'inferReplyShape';
+  for (const key of dotted) {
+    const [, subject = '', words, status] = /^(.*) (\d+) (.*)$/s.exec(key) ?? [];
+    const asked = `with ${words} word${words === '1' ? '' : 's'}`;
+    observe({
+      pass,
+      subject,
+      text: `${asked}, answered ${status || 'without a status'}: ends with a lone dot`,
+    });
+  }
+  if (framing) observe({ pass, text: `replies are cut by a framing of their own: ${framing.kind}` });
+  observe({ pass, text: greets ? 'the server speaks first' : 'the client speaks first' });
 }
 
 /** A client that speaks first hears the greeting all the same, as its beginning shows. */

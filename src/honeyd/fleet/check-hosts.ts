@@ -42,13 +42,14 @@ class Findings {
   }
 }
 
-/** What the schema cannot say: valid names, addresses and ports used once, personalities that can be read. */
+/** What the schema cannot say: valid names; addresses, ports and files to learn into used once; personalities that can be read. */
 export function checkHosts(
   file: FleetFile,
   context: Context,
 ): { readonly hosts: readonly Host[]; readonly problems: readonly Problem[] } {
   const findings = new Findings(context.problemAt);
   const owners = new Map<string, string>();
+  const learners = new Map<string, string>();
   const hosts = Object.entries(file.hosts).map(([name, entry]) => {
     const path = ['hosts', name];
     checkKind(name, entry, path, findings);
@@ -60,6 +61,7 @@ export function checkHosts(
     }
     const services = servicesOf(entry, path, file.daemon.timing, findings, context);
     checkNames(entry, addresses, path, findings);
+    checkLearners(entry, name, learners, findings, context);
     return hostOf(name, entry, addresses, services);
   });
   if (hosts.length === 0) findings.add(['hosts'], 'there are no hosts');
@@ -225,6 +227,24 @@ function upstreamOf(
   if (kept.learn !== undefined && !existsSync(dirname(kept.learn)))
     findings.add([...path, 'learn'], `there is no folder ${dirname(kept.learn)}`);
   return target && { target, rate, ...kept };
+}
+
+/** Two services that learned into one file would each overwrite what the other has learned. */
+function checkLearners(
+  { services }: HostEntry,
+  host: string,
+  learners: Map<string, string>,
+  findings: Findings,
+  { folder }: Context,
+): void {
+  for (const [index, { learn }] of services.entries()) {
+    if (learn === undefined) continue;
+    const path = ['hosts', host, 'services', index, 'learn'];
+    const file = resolve(folder, learn);
+    const other = learners.get(file);
+    if (other !== undefined) findings.add(path, `${other} learns into ${learn} already: name another file`);
+    learners.set(file, `service ${index + 1} of ${host}`);
+  }
 }
 
 function hostOf(

@@ -2,6 +2,7 @@ import partition from 'lodash/partition.js';
 import type { DataUse } from '../../exchange/alignment/data-uses.ts';
 import type { Exchange, Session } from '../../exchange/exchange.ts';
 import { isBinary } from '../../message/bytes/is-binary.ts';
+import type { Observe } from '../../model/decision.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Template, Tree } from '../../model/personality.ts';
 import type { DraftContext } from '../fields/draft-pass.ts';
@@ -17,6 +18,7 @@ import { knownLengths } from './binary/known-lengths.ts';
 import { splitQuestionAndAnswer } from './binary/split-question-and-answer.ts';
 import { buildParts, buildTemplate } from './build-templates.ts';
 import { draftPasses } from './draft-passes.ts';
+import { type Explained, explainDrafts } from './explain-drafts.ts';
 import { collectSamples } from './marking/collect-samples.ts';
 import { confirmEchoes } from './text/confirm-echoes.ts';
 import { findDynamicColumns } from './text/find-dynamic-columns.ts';
@@ -53,13 +55,34 @@ export function learnTemplates({ sessions, uses, grammar, tree, passes }: Templa
     files: new FileSizes(sessions, uses, tree),
   };
   const aligned = findDynamicColumns(confirmEchoes(textual)).map(draftOf);
-  const { settled, open } = passes.runAll(draftPasses, { settled: [], open: aligned }, context);
+  const { drafts: explained, makers } = explainDrafts(
+    draftPasses,
+    { settled: [], open: aligned },
+    context,
+    passes,
+  );
   const inDatagrams = grammar.framing.kind === 'datagram';
-  const drafts = [...settled, ...open, ...binaryDrafts(binary, grammar)];
+  const drafts = [...explained.settled, ...explained.open, ...binaryDrafts(binary, grammar)];
+  tellMakers(drafts, makers, passes.observe);
   return {
     clusters: drafts.map(({ cluster }) => cluster),
-    templates: drafts.map((draft, index) => buildTemplate(draft, `t${index + 1}`, uses, inDatagrams)),
+    templates: drafts.map((draft, index) => buildTemplate(draft, idAt(index), uses, inDatagrams)),
   };
+}
+
+function idAt(index: number): string {
+  return `t${index + 1}`;
+}
+
+function tellMakers(drafts: readonly Draft[], makers: Explained['makers'], observe: Observe): void {
+  for (const [index, { parts }] of drafts.entries()) {
+    for (const field of parts) {
+      const maker = typeof field === 'string' ? undefined : makers.get(field);
+      if (typeof field === 'string' || !maker) continue;
+      const text = `explained by the pass ${maker.name}: ${maker.explanation}`;
+      observe({ pass: 'buildTemplates', subject: idAt(index), field, text });
+    }
+  }
 }
 
 function draftOf(cluster: Cluster): Draft {

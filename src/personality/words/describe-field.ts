@@ -1,5 +1,5 @@
 import { valueKinds } from '../../message/values/kinds/value-kinds.ts';
-import type { Field, RuleKind } from '../../model/field.ts';
+import type { Field, RuleKind, TallyStep } from '../../model/field.ts';
 import type { EventRef } from '../../model/situation.ts';
 import { describeRule, describeTransform, shortened } from './describe-rule.ts';
 
@@ -32,9 +32,22 @@ function describeList({ key, gone, shows, word }: Field & { field: 'list' }): st
 }
 
 function describeTally({ list, base, steps, key, scope }: Field & { field: 'tally' }): string {
-  const events = [...new Set(steps.map(describeEvent))].join(', ') || 'nothing';
+  const moves = [...new Set(steps.map(describeStep))].join(', ');
   const own = key.length === 0 ? '' : ` with this ${key.join(' and ')}`;
-  return `${list ? 'all numbers up to ' : ''}${base} moved by ${events}${own}${scope === 'server' ? ', in all sessions' : ''}`;
+  return `${list ? 'all numbers up to ' : ''}${base}${moves && `, ${moves}`}${own}${scope === 'server' ? ', in all sessions' : ''}`;
+}
+
+/** `plus one by POST answered 240`, `set to the number in arg1 by LIST answered 215`. */
+function describeStep({ does, of, part, ...event }: TallyStep): string {
+  const how = { add: 'plus', subtract: 'minus', set: 'set to' } as const;
+  const amounts = {
+    nothing: 'zero',
+    one: 'one',
+    length: `the length of ${part}`,
+    number: `the number in ${part}`,
+    words: 'how many words follow the first',
+  } as const;
+  return `${how[does]} ${amounts[of]} by ${describeEvent(event)}`;
 }
 
 /** `MAIL answered 250`, `any command answered 530`, `MAIL`, `anything`. */

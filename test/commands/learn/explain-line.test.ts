@@ -66,9 +66,72 @@ test('a field says what it is, where it stands, and what it was seen to be', () 
   expect(explain(`${template?.id}.1`).split('\n')).toEqual([
     `${template?.id}.1: rest of the request`,
     '  stands between "250 " and " is fine\\r\\n"',
-    '  8 different values in 8 replies',
+    '  buildTemplates: 8 different values in 8 replies',
+    '  recorded (2 of 8):',
+    expect.stringContaining('session 1 (192.0.2.9:40000, '),
+    expect.stringContaining('MAIL ben\\r\\n -> 250 ben is fine\\r\\n'),
   ]);
   expect(explain(template?.id ?? '')).toContain('answers s');
+});
+
+test('what is left of a command that situations above have asked about says so', () => {
+  const own = personality.situations.filter(
+    ({ when: [first] }) => first?.test === 'verb' && first.is === 'RCPT',
+  );
+  const rest = own.find(({ step }) => step === 'command');
+  const text = explain(rest?.id ?? '');
+  expect(text).toContain(`holds only where none of these did: ${own[0]?.id}`);
+  expect(text).toContain('command: what is left of this command after the situations above');
+  const quit = personality.situations.find(
+    ({ when: [first] }) => first?.test === 'verb' && first.is === 'QUIT',
+  );
+  expect(explain(quit?.id ?? '')).toContain('command: the tree of this command asks nothing');
+});
+
+test('what headers have to say names the pass that found it, and its folder', () => {
+  const get = (path: string, more = '') => `>GET ${path} HTTP/1.1\r\nHost: a\r\n${more}\r\n`;
+  const asks = '<HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno';
+  const page = '<HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nshh';
+  const bad = '<HTTP/1.1 400 Bad Request\r\nContent-Length: 3\r\n\r\nbad';
+  const told: { decisions: Decision[]; examples: Example[] } = { decisions: [], examples: [] };
+  const web = learn(
+    [
+      conversation([get('/secret'), asks], { at: 0 }),
+      conversation([get('/secret', 'Authorization: Basic YTpi\r\n'), page], { at: 60 }),
+      conversation(['>GET / HTTP/1.1\r\n\r\n', bad], { at: 120 }),
+      conversation(['>GET /secret HTTP/1.1\r\n\r\n', bad], { at: 180 }),
+    ],
+    { observe: (one) => told.decisions.push(one), onExample: (one) => told.examples.push(one) },
+  );
+  const texts = web.situations.map(({ id }) => explainLine(web, told, id).join('\n'));
+  const about = (words: string) => texts.find((text) => text.includes(words)) ?? '';
+  for (const text of [about('header.authorization'), about('fault')]) {
+    expect(text).toContain('(src/learn/rules/targets/)');
+    expect(text).toMatch(/\n {4}addTargetRules: /);
+  }
+});
+
+test('a template says how its replies were cut, and a field which pass explained it', () => {
+  const told: { decisions: Decision[]; examples: Example[] } = { decisions: [], examples: [] };
+  let articles = 2;
+  const list = (count: number) => Array.from({ length: count }, (_, at) => `${at + 1}\r\n`).join('');
+  const news = [1, 0, 2, 1, 1, 0, 2, 3, 1].map((posts, at) => {
+    articles += posts;
+    const posted = Array.from({ length: posts }, (_, post) => [`>POST ${at}${post}\r\n`, '<240 posted\r\n']);
+    const listed = ['>LISTGROUP here\r\n', `<211 ${articles} here\r\n${list(articles)}.\r\n`];
+    return conversation(['<200 news\r\n', ...posted.flat(), ...listed], { at: at * 2 });
+  });
+  const learned = learn(news, {
+    observe: (one) => told.decisions.push(one),
+    onExample: (one) => told.examples.push(one),
+  });
+  const explained = learned.templates.map(({ id }) => explainLine(learned, told, id).join('\n'));
+  const text = explained.find((one) => one.includes(': 211 ')) ?? '';
+  expect(text).toMatch(/\n +buildTemplates: explained by the pass explainCounters: /);
+  expect(text).toContain('\n  inferReplyShape: LISTGROUP with 1 word, answered 211: ends with a lone dot\n');
+  const posted = explained.find((one) => one.includes(': 240 ')) ?? '';
+  expect(posted).toContain('inferReplyShape: the server speaks first');
+  expect(posted).not.toContain('LISTGROUP');
 });
 
 test('a line that there is not is an error that says which there are', () => {

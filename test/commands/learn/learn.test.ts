@@ -127,6 +127,10 @@ test('a banner edited by hand is what the emulator says', () => {
 
 test.each([
   [[], /^mynah: nothing to learn from: give captures, or --evidence\n$/],
+  [
+    ['--from', 'x', '--explain'],
+    /^mynah: --from FILE --explain: say which line, such as s12, t7 or t7\.2\n$/,
+  ],
   [['--pcap', 'x', '--shard', '3/3', '--evidence-out', 'y'], /^mynah: --shard 3\/3: expected /],
   [['--pcap', 'x', '--shard', '0/3'], /^mynah: --shard reads only a part/],
   [

@@ -139,6 +139,14 @@ test.each([
     ['few.json', 'few.json:1', '--listen', '127.0.0.1', '--upstream', '127.0.0.1:9'],
     'give the address alone',
   ],
+  [
+    ['few.json', 'few.json:1', '--listen', '127.0.0.1', '--upstream', '127.0.0.1', '--learn', '.'],
+    'learns into ',
+  ],
+  [
+    ['few.json', 'few.json:1', '--listen', '127.0.0.1', '--upstream', '127.0.0.1', '--learn', '.', '--check'],
+    'learns into ',
+  ],
 ])('%j: %s', (words, message) => {
   const { stderr, status } = spawnSync(process.execPath, [cli, 'serve', ...words], {
     cwd: folder,

@@ -2,13 +2,17 @@ import { expect, test } from 'vitest';
 import { cutExchanges } from '../../../src/exchange/alignment/alignment.ts';
 import { inferGrammar } from '../../../src/exchange/framing/framing.ts';
 import { inferReplyShape } from '../../../src/exchange/framing/infer-reply-shape.ts';
+import type { Observe } from '../../../src/model/decision.ts';
 import { conversation } from '../../support/conversation.ts';
 
 /** `request|reply` for each exchange of each session. */
-function aligned(sessions: readonly (readonly string[])[]): readonly (readonly string[])[] {
+function aligned(
+  sessions: readonly (readonly string[])[],
+  observe?: Observe,
+): readonly (readonly string[])[] {
   const all = sessions.map((said, at) => conversation(said, { at }));
   const grammar = inferGrammar(all);
-  return cutExchanges(all, grammar, inferReplyShape(all, grammar)).map(({ exchanges }) =>
+  return cutExchanges(all, grammar, inferReplyShape(all, grammar), observe).map(({ exchanges }) =>
     exchanges.map(({ request, reply }) => `${request.raw}|${reply}`.replaceAll('\r\n', '~')),
   );
 }
@@ -52,6 +56,13 @@ test('replies of which only the last line says that they are over', () => {
     'define b~|150 3 found~151 b~first of b~.~151 bb~first of bb~.~151 bbb~first of bbb~.~250 ok~',
     'quit~|221 bye~',
   ]);
+  const told: string[] = [];
+  aligned(sessions, ({ pass, text }) => told.push(`${pass}: ${text}`));
+  const [, byKinds, oneByOne] =
+    /^alignReplies: replies of 6 sessions .*: (\d+) bits handed out by their kinds, (\d+) one after another; the former is taken$/.exec(
+      told.join('\n'),
+    ) ?? [];
+  expect(Number(byKinds)).toBeLessThan(Number(oneByOne));
 });
 
 test('requests that get no reply, shortly before others that do', () => {

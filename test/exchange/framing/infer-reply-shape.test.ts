@@ -26,6 +26,18 @@ test('answers to a command that end with a lone dot are lists, and those to the 
   expect([...dotted]).toEqual(['LIST 0 +OK', 'UIDL 0 +OK']);
 });
 
+test('it tells which replies are lists, and who speaks first', () => {
+  const told: string[] = [];
+  const said = ['>LIST\r\n', '<+OK 1\r\n1 20\r\n.\r\n', '>LIST 1\r\n', '<+OK 1 20\r\n'];
+  inferReplyShape([conversation(said, { at: 0 })], grammarOf(lines), ({ pass, subject, text }) =>
+    told.push(`${pass}: ${subject}: ${text}`),
+  );
+  expect(told).toEqual([
+    'inferReplyShape: LIST: with 0 words, answered +OK: ends with a lone dot',
+    'inferReplyShape: undefined: the client speaks first',
+  ]);
+});
+
 test('a list is none where several requests went together, nor where requests are no lines', () => {
   expect(shapeOf(grammarOf(lines), ['>LIST\r\nNOOP\r\n', '<+OK\r\n.\r\n']).dotted.size).toBe(0);
   expect(shapeOf(grammarOf({ kind: 'turn' }), ['>LIST\r\n', '<+OK\r\n.\r\n']).dotted.size).toBe(0);

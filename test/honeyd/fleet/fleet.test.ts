@@ -152,6 +152,10 @@ test.each([
     'service 1, learn: there is no folder ',
   ],
   [
+    `${host('    services:\n      - { personality: smtp.json, upstream: "mx:25", learn: a.json }\n')}  other:\n    listen: 127.0.0.1\n    services:\n      - { personality: smtp.json, upstream: "mx:26", learn: ./a.json }\n`,
+    'host other, service 1, learn: service 1 of mail learns into ./a.json already: name another file',
+  ],
+  [
     host('    services:\n      - { personality: smtp.json, upstream: "mx:25", by: spawn }\n'),
     'service 1, upstream: an emulator for each connection asks nobody',
   ],

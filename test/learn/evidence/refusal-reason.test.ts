@@ -24,6 +24,8 @@ test.each([
   ['550 5.1.1 User unknown', 'value'],
   ["-ERR There's no message 4.", 'value'],
   ['-ERR [AUTH] Authentication failed.', 'value'],
+  ['530 Anonymous sessions may not use encryption.', 'rights'],
+  ['530 Permission denied.', 'rights'],
   ['-ERR Something', 'none'],
 ])('%s is about %s', (text, hint) => {
   expect(refusalReason(template(text))).toBe(hint);

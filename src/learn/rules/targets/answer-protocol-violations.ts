@@ -51,7 +51,6 @@ export function answerProtocolViolations(
   for (const { when } of [...rules, ...general, ...unheard])
     observe({
       pass: 'addTargetRules',
-      subject: '',
       test: when[0] as Test,
       text: 'always answered alike, whatever is asked for',
     });

@@ -11,7 +11,7 @@ const longest = 2000; // characters of a target that is remembered
 const enoughTargets = 3; // that got the answer of a leaf: it is what others will get there
 
 /**
- * As `rememberExactly`, for requests with headers, whose length says nothing: what was asked for and always got another answer than the leaf's is
+ * As `memorizeRequests`, for requests with headers, which may be long: what was asked for and always got another answer than the leaf's is
  * remembered, whatever headers came with it.
  */
 export function memorizeTargets(rules: readonly Rule[], templates: readonly Template[]): readonly Rule[] {

@@ -11,7 +11,7 @@ import type { Rule } from '../../model/rule.ts';
 import { answerProtocolViolations } from './answer-protocol-violations.ts';
 import { isLookup, lookupQuestions } from './lookup-questions.ts';
 import { memorizeTargets } from './memorize-targets.ts';
-import { refuseUnheardProofs } from './refuse-unheard-proofs.ts';
+import { refuseUnheardCredentials } from './refuse-unheard-credentials.ts';
 
 /** How situations are found where clients ask for things that a server has or has not: files, names. */
 export interface TargetRules {
@@ -49,13 +49,13 @@ export function targetRules(
   const preconditions = isMessages
     ? answerProtocolViolations(told, templates, observe)
     : { rules: [], rest: told };
-  const proofs = isMessages
-    ? refuseUnheardProofs(preconditions.rest, templates, observe)
+  const credentials = isMessages
+    ? refuseUnheardCredentials(preconditions.rest, templates, observe)
     : { rules: [], knowledge: [], rest: preconditions.rest };
   return {
     told: lookups.told,
-    rows: proofs.rest,
-    knowledge: [...lookups.knowledge, ...proofs.knowledge],
+    rows: credentials.rest,
+    knowledge: [...lookups.knowledge, ...credentials.knowledge],
     questions: (proposals) => {
       const all = [...proposals, ...lookups.tests];
       return isMessages ? withoutRefused(all, seen, templates) : all;
@@ -63,7 +63,7 @@ export function targetRules(
     isUsed: (test) => isLookup(test) || isAboutKey(test),
     rules: (grown) => [
       ...preconditions.rules,
-      ...proofs.rules,
+      ...credentials.rules,
       ...(isMessages ? memorizeTargets(grown, templates) : grown),
     ],
   };

@@ -27,45 +27,47 @@ export function explainWrongCredentials({
   allQuestions: candidates,
   observe,
 }: CommandRows): readonly Question[] {
-  const on = members.filter((index) => rows[index]?.reason === 'value');
-  const off = usualSuccesses(members, rows);
-  if (on.length === 0 || off.length < 2) return [];
-  const isSasl = on.some((index) => saysSasl(rows[index]));
+  const refused = members.filter((index) => rows[index]?.reason === 'value');
+  const accepted = usualSuccesses(members, rows);
+  if (refused.length === 0 || accepted.length < 2) return [];
+  const isSasl = refused.some((index) => saysSasl(rows[index]));
   const pairs = candidates
     .filter(({ test }) => isPairOf(test, command, isSasl))
-    .map((pair) => withoutGuests(pair, on, off, rows));
-  const before = usualBefore(off, rows);
+    .map((pair) => withoutGuests(pair, refused, accepted, rows));
+  const before = usualBefore(accepted, rows);
   const userQuestions = candidates.filter(
     ({ test }) => (test.test === 'said' || test.test === 'answered') && test.verb === before,
   );
-  const most = Math.min(errorCost * on.length, resourceCost(resourceReason(on, off, candidates)));
+  const most = Math.min(
+    errorCost * refused.length,
+    resourceCost(resourceReason(refused, accepted, candidates)),
+  );
   let best: { readonly questions: readonly Question[]; readonly cost: number } | undefined;
   for (const pair of pairs) {
-    for (const one of [undefined, ...userQuestions, ...openUsersOf(userQuestions, off, pair)]) {
-      for (const side of one ? [0, 1] : [0]) {
-        const inside = (index: number) => one === undefined || one.bits[index] === side;
-        const proven = off.filter(
+    for (const user of [undefined, ...userQuestions, ...openUsersOf(userQuestions, accepted, pair)]) {
+      for (const side of user ? [0, 1] : [0]) {
+        const inside = (index: number) => user === undefined || user.bits[index] === side;
+        const proven = accepted.filter(
           (index) => inside(index) && pair.proven[index] === 1 && isTwofold(rows[index]),
         );
         if (countGroups(proven, rows) < leastProven) continue;
         const isRefused = (index: number) => pair.proven[index] === 0 && inside(index);
         const mistakes =
-          on.filter((index) => !isRefused(index)).length + off.filter((index) => isRefused(index)).length;
-        const letsIn = side === 1 && one?.test.test === 'said';
-        const cost = pairPrice + (one ? userPrice : 0) + (letsIn ? unknownPrice : 0) + errorCost * mistakes;
+          refused.filter((index) => !isRefused(index)).length +
+          accepted.filter((index) => isRefused(index)).length;
+        const takesUnheard = side === 1 && user?.test.test === 'said';
+        const cost =
+          pairPrice + (user ? userPrice : 0) + (takesUnheard ? unknownPrice : 0) + errorCost * mistakes;
         if (cost < (best?.cost ?? most) - 1e-9)
-          best = { questions: one ? [one, pair.question] : [pair.question], cost };
+          best = { questions: user ? [user, pair.question] : [pair.question], cost };
       }
     }
   }
-  for (const { test } of best?.questions ?? [])
-    observe({
-      pass: 'explainWrongCredentials',
-      subject: command,
-      test,
-      text: `tells ${on.length} values that were refused from ${off.length} that were accepted`,
-    });
-  return best?.questions ?? [];
+  const questions = best?.questions ?? [];
+  const text = `tells ${refused.length} values that were refused from ${accepted.length} that were accepted`;
+  for (const { test } of questions)
+    observe({ pass: 'explainWrongCredentials', subject: command, test, text });
+  return questions;
 }
 
 /** True if a pair is known, and whether that proves anything. */
@@ -80,15 +82,16 @@ interface Pairs {
  */
 function withoutGuests(
   question: Question,
-  on: readonly number[],
-  off: readonly number[],
+  refused: readonly number[],
+  accepted: readonly number[],
   rows: readonly Row[],
 ): Pairs {
-  const refused = new Set(on.map((index) => halvesOf(rows[index])[0]));
+  const refusedUsers = new Set(refused.map((index) => halvesOf(rows[index])[0]));
   const taken = new Map<string, Set<string>>();
-  for (const index of off) {
-    const [one = '', other = ''] = halvesOf(rows[index]);
-    if (one !== other && !refused.has(one)) taken.set(one, (taken.get(one) ?? new Set()).add(other));
+  for (const index of accepted) {
+    const [user = '', password = ''] = halvesOf(rows[index]);
+    if (user !== password && !refusedUsers.has(user))
+      taken.set(user, (taken.get(user) ?? new Set()).add(password));
   }
   const proven = question.bits.map((bit, row) =>
     (taken.get(halvesOf(rows[row])[0] ?? '')?.size ?? 0) > 1 ? 0 : bit,
@@ -100,10 +103,12 @@ function halvesOf(row: Row | undefined): readonly string[] {
   return row?.context.request.pair?.split('\0') ?? [];
 }
 
-/** Whoever names twice what he means, such as a file that he first measures and then deletes, proves nothing. */
+/**
+ * A pair of two equal values is no user with a password: such as a file's name that two commands in a row said, `SIZE a.txt` and `DELE a.txt`.
+ */
 function isTwofold(row: Row | undefined): boolean {
-  const [one, other] = halvesOf(row);
-  return one !== other;
+  const [user, password] = halvesOf(row);
+  return user !== password;
 }
 
 /** The command that mostly was given just before: it said the other half of the pair. */
@@ -115,10 +120,10 @@ function usualBefore(members: readonly number[], rows: readonly Row[]): string |
 /** Users from whom the server took a password that no other session had said: named, since a name never heard needs the right one. */
 function openUsersOf(
   userQuestions: readonly Question[],
-  off: readonly number[],
+  accepted: readonly number[],
   { question, proven }: Pairs,
 ): readonly Question[] {
-  const strange = off.filter((index) => proven[index] === 0);
+  const strange = accepted.filter((index) => proven[index] === 0);
   const openUsers = userQuestions.flatMap(({ test, bits }) =>
     test.test === 'said' && test.or === undefined && strange.some((index) => bits[index] === 1)
       ? [{ test, bits }]

@@ -160,7 +160,8 @@ class TreeGrower {
     const yes = node.members.filter((index) => question.bits[index] === 1);
     const divides = yes.length > 0 && yes.length < node.members.length;
     if (!divides || this.#measures.byRow.measure(node.members) <= 0) return [node];
-    this.#note(node, question.test, 'asked first, as answers that several commands get depend on it');
+    const share = `holds in ${yes.length} of ${node.members.length} answers that get here`;
+    this.#note(node, question.test, `asked before what the tree finds itself: ${share}`);
     return [this.#yes(node, question), this.#no(node, question)];
   }
 

@@ -1,3 +1,4 @@
+import sumBy from 'lodash/sumBy.js';
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
 import { isRefusal } from '../../../knowledge/status-codes.ts';
 import { partOf } from '../../../message/request/parts.ts';
@@ -165,7 +166,7 @@ function treeWith(walks: readonly Walk[], moves: readonly Move[]): Tree {
   const begun = walks.flatMap((walk) => beginningOf(walk, moves) ?? []);
   const [start] = startKeys(begun)
     .map((verb) => startBy(verb, begun))
-    .sort((a, b) => a.wrong - b.wrong);
+    .sort((a, b) => a.wrong - b.wrong || a.unlike - b.unlike);
   return {
     start: start
       ? { verb: start.verb, part: 'arg1', values: start.values, usual: start.usual }
@@ -229,16 +230,18 @@ function startBy(verb: string, begun: readonly Beginning[]) {
   }
   const table = new Map([...values].map(([value, own]) => [value, mostFrequent(plainOnes(verb, own))]));
   const usual = mostFrequent(begun);
-  const wrong = [...values].map(([value, own]) => {
-    // what only one session shows is not known when it comes to the next
-    const known = new Set(own.map(({ walk }) => walk.group)).size > 1 ? table.get(value) : usual;
-    return own.filter(({ path }) => path !== known).length;
-  });
+  const all = [...values];
   return {
     verb,
     values: Object.fromEntries([...table].sort(([a], [b]) => (a < b ? -1 : 1))),
     usual,
-    wrong: wrong.reduce((sum, count) => sum + count, 0),
+    wrong: sumBy(all, ([value, own]) => {
+      // what only one session shows is not known when it comes to the next
+      const known = new Set(own.map(({ walk }) => walk.group)).size > 1 ? table.get(value) : usual;
+      return own.filter(({ path }) => path !== known).length;
+    }),
+    // of keys that foretell as well, one that tells single sessions apart: what all say alike tells none
+    unlike: sumBy(all, ([value, own]) => own.filter(({ path }) => path !== table.get(value)).length),
   };
 }
 

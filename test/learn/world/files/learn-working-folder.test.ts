@@ -13,8 +13,7 @@ const paths = {
   dan: ['go nowhere', 'where', 'go red', 'go /top', 'where'],
 };
 
-const sessions = [...Object.entries(paths), ...Object.entries(paths)].map(([name, steps], index) => {
-  const user = ['ann', 'ben', 'guest', 'ann'][index % 4] ?? name;
+function session(user: string, steps: readonly string[], index: number, first: readonly string[] = []) {
   let at = user === 'guest' ? '/' : `/users/${user}`;
   const say = (step: string): string => {
     const [verb = '', word = ''] = step.split(' ');
@@ -28,8 +27,13 @@ const sessions = [...Object.entries(paths), ...Object.entries(paths)].map(([name
     `>${step.toUpperCase().split(' ')[0]}${step.slice(step.split(' ')[0]?.length)}\r\n`,
     `<${say(step)}\r\n`,
   ]);
-  return conversation(['<+OK hello\r\n', `>USER ${user}\r\n`, '<+OK\r\n', ...said], { at: index });
-});
+  const login = [`>USER ${user}\r\n`, '<+OK\r\n'];
+  return conversation(['<+OK hello\r\n', ...first, ...login, ...said], { at: index });
+}
+
+const sessions = [...Object.values(paths), ...Object.values(paths)].map((steps, index) =>
+  session(['ann', 'ben', 'guest', 'ann'][index % 4] ?? '', steps, index),
+);
 
 function cut(all: typeof sessions) {
   const grammar = inferGrammar(all);
@@ -49,6 +53,21 @@ test('where sessions begin and what moves them is found by what is shown', () =>
       { verb: 'OUT', status: '+OK', to: 'parent' },
     ],
     paths: [],
+  });
+});
+
+test('what every session says alike is no key, though only one session shows another beginning', () => {
+  const all = sessions.map((_, index) =>
+    session(index === 5 ? 'ben' : 'ann', Object.values(paths)[index % 4] ?? [], index, [
+      '>SIZE 0\r\n',
+      '<+OK\r\n',
+    ]),
+  );
+  expect(learnWorkingFolder(cut(all))?.start).toEqual({
+    verb: 'USER',
+    part: 'arg1',
+    values: { ann: '/users/ann', ben: '/users/ben' },
+    usual: '/users/ann',
   });
 });
 

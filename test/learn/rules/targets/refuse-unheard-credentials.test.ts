@@ -5,12 +5,12 @@ import { conversation } from '../../../support/conversation.ts';
 
 const page = '<HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nshh';
 const asks = '<HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno';
-const get = (path: string, proof?: string) =>
-  `GET ${path} HTTP/1.1\r\nHost: a${proof === undefined ? '' : `\r\nAuthorization: Basic ${proof}`}\r\n`;
+const get = (path: string, credentials?: string) =>
+  `GET ${path} HTTP/1.1\r\nHost: a${credentials === undefined ? '' : `\r\nAuthorization: Basic ${credentials}`}\r\n`;
 const basic = (login: string) => Buffer.from(login).toString('base64');
 
-const ask = (proof: string | undefined, reply: string, at: number) =>
-  conversation([`>${get('/secret', proof)}\r\n`, reply], { at });
+const ask = (credentials: string | undefined, reply: string, at: number) =>
+  conversation([`>${get('/secret', credentials)}\r\n`, reply], { at });
 
 test('a password never heard is refused where one was refused, and those that were taken are taken', () => {
   const personality = learn([

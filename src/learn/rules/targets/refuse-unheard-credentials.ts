@@ -1,4 +1,4 @@
-import { proofHeaders, proofRefused } from '../../../knowledge/http.ts';
+import { credentialHeaders, credentialsRefused } from '../../../knowledge/http.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Observe } from '../../../model/decision.ts';
 import type { KnownValues, Template } from '../../../model/personality.ts';
@@ -8,7 +8,7 @@ import type { Row } from '../../model/row.ts';
 import type { Rule } from '../../model/rule.ts';
 
 /** Rules about credentials that stand in the request itself, the values they know, and the rows that are left. */
-export interface ProofRules {
+export interface CredentialRules {
   readonly rules: readonly Rule[];
   readonly knowledge: readonly KnownValues[];
   readonly rest: readonly Row[];
@@ -18,25 +18,18 @@ export interface ProofRules {
  * Where what was asked for was refused without credentials in a header, or with some, and given with others, those never heard are refused too: hardly
  * anybody tries many wrong passwords while recording, so one refusal is enough. It says nothing of things that everybody gets.
  */
-export function refuseUnheardProofs(
+export function refuseUnheardCredentials(
   rows: readonly Row[],
   templates: readonly Template[],
   observe: Observe,
-): ProofRules {
+): CredentialRules {
   const found = [...rowsByCommand(rows)].flatMap(([command, members]) =>
-    proofHeaders.flatMap((header) => {
+    credentialHeaders.flatMap((header) => {
       const own = members.flatMap((index) => rows[index] ?? []);
-      return proofsOf(command, `header.${header}`, own, templates) ?? [];
+      return rulesOf(command, `header.${header}`, own, templates) ?? [];
     }),
   );
-  for (const { rules } of found)
-    for (const { when } of rules)
-      observe({
-        pass: 'addTargetRules',
-        subject: '',
-        test: when.at(-1) as Test,
-        text: 'other credentials were refused',
-      });
+  for (const { rules } of found) for (const { when } of rules) tellRule(when, observe);
   const decided = new Set(found.flatMap(({ rules }) => rules.flatMap((rule) => rule.rows)));
   return {
     rules: found.flatMap(({ rules }) => rules),
@@ -45,28 +38,35 @@ export function refuseUnheardProofs(
   };
 }
 
-function proofsOf(
+function tellRule([verb, ...asked]: readonly Test[], observe: Observe): void {
+  const subject = verb?.test === 'verb' ? verb.is : '';
+  const text = 'what is asked for was refused to other credentials, or without any';
+  for (const test of asked) observe({ pass: 'addTargetRules', subject, test, text });
+}
+
+function rulesOf(
   command: string,
   part: string,
   rows: readonly Row[],
   templates: readonly Template[],
-): Omit<ProofRules, 'rest'> | undefined {
-  const isRefused = ({ label }: Row) => proofRefused.test(templates[label]?.status ?? '');
-  const proofOf = ({ context }: Row) => partOf(context.request, part);
+): Omit<CredentialRules, 'rest'> | undefined {
+  const isRefused = ({ label }: Row) => credentialsRefused.test(templates[label]?.status ?? '');
+  const credentialsOf = ({ context }: Row) => partOf(context.request, part);
   const targetOf = ({ context }: Row) => partOf(context.request, 'arg1') ?? '';
   const guarded = new Set(rows.filter(isRefused).map(targetOf));
   const inside = rows.filter((row) => guarded.has(targetOf(row)));
   const refusals = inside.filter(isRefused);
-  const proven = refusals.filter((row) => proofOf(row) !== undefined);
-  const refused = proven.length > 0 ? proven : refusals;
-  const accepted = inside.filter((row) => proofOf(row) !== undefined && !isRefused(row));
-  const values = new Set(accepted.map((row) => proofOf(row) ?? ''));
+  const withCredentials = refusals.filter((row) => credentialsOf(row) !== undefined);
+  const refused = withCredentials.length > 0 ? withCredentials : refusals;
+  const accepted = inside.filter((row) => credentialsOf(row) !== undefined && !isRefused(row));
+  const values = new Set(accepted.map((row) => credentialsOf(row) ?? ''));
   const [wrong] = refused;
   const [right] = accepted;
   const isPlain =
     refused.every(({ label }) => label === wrong?.label) &&
     accepted.every(({ label }) => label === right?.label);
-  if (!wrong || !right || !isPlain || refused.some((row) => values.has(proofOf(row) ?? ''))) return undefined;
+  if (!wrong || !right || !isPlain || refused.some((row) => values.has(credentialsOf(row) ?? '')))
+    return undefined;
   const [there, heard] = [`${command} arg1 guarded`, `${command} ${part} taken`];
   const asked: readonly Test[] = [
     { test: 'verb', is: command },
@@ -80,7 +80,7 @@ function proofsOf(
       {
         when: asked,
         label: wrong.label,
-        rows: proven,
+        rows: withCredentials,
         step: 'situation',
       },
     ],
