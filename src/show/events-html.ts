@@ -54,7 +54,7 @@ function guessesHtml(sessions: readonly LoggedSession[], answerOf: AnswerOf): Ht
   const rows = [...guesses.values()].sort((a, b) => b.count - a.count).slice(0, 50);
   return html`<details open><summary>${guesses.size} requests were answered with a guess: record or ask them (<code>mynah scan</code>)</summary><div class="wide"><table><thead><tr><th class="n">times</th><th>request</th><th>answer</th></tr></thead><tbody>${rows.map(
     ({ input, situation, count }) =>
-      html`<tr><td class="n">${count}</td><td><code>${input === '' ? '(nothing printable)' : bytes(input, 160)}</code></td><td><code>${answerIn(situation, answerOf)}</code> <a href="${`#${situation}`}">${situation}</a></td></tr>`,
+      html`<tr><td class="n">${count}</td><td><code>${said(input, 160)}</code></td><td><code>${answerIn(situation, answerOf)}</code> <a href="${`#${situation}`}">${situation}</a></td></tr>`,
   )}</tbody></table></div></details>`;
 }
 
@@ -64,8 +64,13 @@ function sessionHtml({ id, client, start, steps }: LoggedSession, answerOf: Answ
     .slice(0, mostPath)
     .map(
       ({ situation, step, input }) =>
-        html`<li><code>${input === '' ? '(nothing printable)' : bytes(input, 120)}</code> ${reference(situation, step)}<br><code class="said">${answerIn(situation, answerOf)}</code></li>`,
+        html`<li><code>${said(input, 120)}</code> ${reference(situation, step)}<br><code class="said">${answerIn(situation, answerOf)}</code></li>`,
     )}</ol>${steps.length > mostPath ? html`<p class="quiet">and ${steps.length - mostPath} more</p>` : ''}</div></details>`;
+}
+
+/** What a client said, escaped. */
+function said(input: string, most: number): Html {
+  return input === '' ? html`(empty)` : bytes(input, most);
 }
 
 function reference(situation: string, step: string): Html {

@@ -9,7 +9,7 @@ interface LoggedStep {
   /** `''` where the real server behind the emulator was asked. */
   readonly situation: string;
   readonly step: string;
-  /** What was said; `''` where it was not text. */
+  /** What was said, a character a byte, without its line end, cut where it is long. */
   readonly input: string;
 }
 
@@ -100,8 +100,7 @@ export class EventReader {
     const open = this.#sessionOf(session, fields);
     const state = this.#walk(open, textIn(fields.verb), textIn(template));
     if (!isReal) this.#reach(open, situation, state);
-    if (open.steps.length < mostSteps)
-      open.steps.push({ situation, step, input: textIn(fields.input).slice(0, 200) });
+    if (open.steps.length < mostSteps) open.steps.push({ situation, step, input: inputOf(fields) });
   }
 
   #reach(open: OpenSession, situation: string, state: string): void {
@@ -185,6 +184,12 @@ function fieldsOf(text: string): Fields | undefined {
   const from = isObject(source) ? { src_ip: source.ip } : {};
   const over = isObject(network) ? { transport: network.transport } : {};
   return { ...line, ...from, ...over, ...(isObject(mynah) ? mynah : {}), ...lower };
+}
+
+/** Text stands in a log as it is, other bytes as Base64. */
+function inputOf({ input, input_base64: base64 }: Fields): string {
+  const text = textIn(input) || Buffer.from(textIn(base64).slice(0, 400), 'base64').toString('latin1');
+  return text.replace(/\r?\n$/, '').slice(0, 200);
 }
 
 function isObject(value: unknown): value is Fields {

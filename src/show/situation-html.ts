@@ -76,7 +76,7 @@ export function situationCard(one: ShownSituation, { state, isRepeated, reached 
     example?.reply.slice(0, 600) ?? parts.map((part) => part.text ?? '').join(' '),
   ];
   const text = [...found.map((part) => visible(part)), ...tests].join(' ').toLowerCase();
-  return html`<details data-card${isRepeated ? '' : html` id="${situation.id}"`} data-state="${state}" data-command="${commandName(command)}" data-status="${statusName(template.status)}" data-step="${situation.step}" data-sure="${surenessOf(situation)}" data-reached="${reached?.here ?? 0}" data-text="${text}"><summary><span class="count">${reached === undefined || reached.here === 0 ? '' : html`<span class="tag reached">log ${reached.here}×</span> `}${isGuess(situation.step) ? html`<span class="tag guessed">guess</span> ` : ''}${count}×</span><span class="ask">${asked}</span><span class="answer">${parts.length === 0 ? '(silence)' : cut(parts, 240).map(shown)}</span></summary><div>
+  return html`<details data-card${isRepeated ? '' : html` id="${situation.id}"`} data-state="${state}" data-command="${commandName(command)}" data-status="${statusName(template.status)}" data-step="${situation.step}" data-sure="${surenessOf(situation)}" data-reached="${reached?.here ?? 0}" data-text="${text}"><summary><span class="count">${reached === undefined || reached.here === 0 ? '' : html`<span class="tag reached">log ${reached.here}×</span> `}${isGuess(situation.step) ? html`<span class="tag guessed">guess</span> ` : ''}${count}×</span><span class="ask">${asked}</span><span class="answer">${parts.length === 0 ? '(silence)' : beginning(parts, 240)}</span></summary><div>
 <dl>
 <dt>when</dt><dd>${tests.length === 0 ? 'always' : tests.join('; ')}</dd>
 <dt>chosen</dt><dd>${situation.id} → ${template.id}, by ${situation.step}; seen ${many(situation.seen, 'time')} in ${many(situation.sessions, 'session')}${right < count ? `; ${count - right} of ${count} here were answered otherwise` : ''}</dd>
@@ -99,7 +99,7 @@ function reachedText({ here, all, sessions }: NonNullable<CardPlace['reached']>)
 /** An answer on one line, its fields in words. */
 export function answerLine(template: Template): Html {
   const parts = describeTemplate(template, undefined);
-  return html`${parts.length === 0 ? '(silence)' : cut(parts, 120).map(shown)}`;
+  return html`${parts.length === 0 ? '(silence)' : beginning(parts, 120)}`;
 }
 
 function shown(part: ShownPart): Html {
@@ -112,17 +112,22 @@ function fieldText(text: string | undefined, how: string, most: number): Html {
   return text === undefined ? html`‹${how.slice(0, most)}›` : bytes(text, most);
 }
 
-function cut(parts: readonly ShownPart[], most: number): readonly ShownPart[] {
-  const kept: ShownPart[] = [];
+/** The beginning of an answer. Where it is cut is said in words of the page: as text, the ellipsis would be escaped. */
+function beginning(parts: readonly ShownPart[], most: number): readonly Html[] {
+  const pieces: Html[] = [];
   let left = most;
   for (const part of parts) {
-    if (left <= 0) return [...kept, { kind: 'constant', text: ' …' }];
     const length = part.text?.length ?? 20;
-    kept.push(part.text === undefined || length <= left ? part : { ...part, text: part.text.slice(0, left) });
+    if (left <= 0) return [...pieces, more];
+    if (part.text !== undefined && length > left)
+      return [...pieces, shown({ ...part, text: part.text.slice(0, left) }), more];
+    pieces.push(shown(part));
     left -= length;
   }
-  return kept;
+  return pieces;
 }
+
+const more = html` <i>…</i>`;
 
 function kindOf({ field }: Field): 'made' | 'asked' | 'guess' {
   switch (field) {

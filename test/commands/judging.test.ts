@@ -114,7 +114,10 @@ describe('compare', () => {
   test('a capture with itself, with its personality, and two personalities of it are the same', () => {
     const pcap = sample('sendmail.pcap');
     expect(mynah('compare', pcap, pcap)).toMatchObject({ status: 0 });
-    expect(mynah('compare', pcap, 'a.json')).toMatchObject({ status: 0 });
+    expect(mynah('compare', pcap, 'a.json')).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/^mynah: a\.json: compared are the sessions it was learned from.*\n$/),
+    });
     copyFileSync(join(folder, 'a.json'), join(folder, 'b.json'));
     const { status, stdout } = mynah('compare', 'a.json', 'b.json');
     expect(status).toBe(0);

@@ -7,6 +7,7 @@ import { comparisonJunit } from '../../src/compare/reports/comparison-junit.ts';
 import { pageScript } from '../../src/compare/reports/page-script.ts';
 import { plain } from '../../src/compare/reports/paint.ts';
 import { printComparison } from '../../src/compare/reports/print-comparison.ts';
+import { printable } from '../../src/compare/reports/visible.ts';
 import { learn } from '../../src/learn/learn.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import { drawStates } from '../../src/show/draw-states.ts';
@@ -98,6 +99,12 @@ test('pages of hostile captures', () => {
   expectHarmlessHtml(showHtml(personality, picture, { name: nasty.join(' ') }));
 });
 
+test('an answer that is cut on a page ends with an ellipsis', () => {
+  const text = showHtml(personality, picture, { name: 'a' });
+  expect(text).toMatch(/class="answer">[\s\S]{200,2000}? <i>…<\/i><\/span><\/summary>/);
+  expect(text).not.toContain('x2026');
+});
+
 test('pages of hostile event logs', () => {
   const reader = new EventReader(personality, picture.stateIn);
   const [situation] = personality.situations;
@@ -136,6 +143,10 @@ test('pages of hostile differences, and JUnit', () => {
   expect(text.split('\n').slice(2).join('\n')).toMatch(/^[\x20-\x7e\n×→…›‹⟨⟩]*$/);
   expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u); // not even in the names of files
   expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThan(1000);
+});
+
+test('what was cut says so, and nothing else is let through', () => {
+  expect(printable('the …\x1b[2J\xe9')).toBe('the …\\x1b[2J\\xe9');
 });
 
 test('a terminal is not taken over', () => {

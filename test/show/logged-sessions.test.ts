@@ -83,3 +83,11 @@ test('what the real server answered behind the emulator is told as such', async 
   expect(sessions[0]?.steps).toEqual([{ situation: '', step: 'upstream', input: 'X y' }]);
   expect([reached.size, states.get('state2'), foreign]).toEqual([0, 1, 0]);
 });
+
+test('bytes that are no text are what was said', async () => {
+  const reader = new EventReader(await learnedSample('dovecot-pop3'), () => 'state2');
+  const said = Buffer.from('US\xc3\xa9R\x01\r\n', 'latin1').toString('base64');
+  const line = { session: 'a', situation: '', template: '', step: 'upstream', verb: 'X', input_base64: said };
+  reader.line(JSON.stringify(line));
+  expect(reader.overlay('x').sessions[0]?.steps.map(({ input }) => input)).toEqual(['US\xc3\xa9R\x01']);
+});

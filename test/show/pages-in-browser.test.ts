@@ -225,4 +225,19 @@ describe.skipIf(command === undefined)('in Chromium (skipped where it is not ins
     await browser.type('pigeon');
     expect(await shownCards()).toBe(1);
   });
+
+  test('a finding at several places is found by the command of each', async () => {
+    await browser.open(address('compare.html'), laptop);
+    const named = await browser.value<string>(
+      `[...document.querySelectorAll('[data-card]')].map(({ dataset }) => dataset.command).find((text) => text.includes('·'))`,
+    );
+    expect(named).toMatch(/^[A-Z]+(·[A-Z]+)+$/);
+    for (const command of named.split('·')) {
+      await set('command', command);
+      const found = await browser.value<string[]>(
+        `[...document.querySelectorAll('[data-card]:not([hidden])')].map(({ dataset }) => dataset.command)`,
+      );
+      expect(found).toContain(named);
+    }
+  });
 });

@@ -16,6 +16,7 @@ import { keyLogOption, readKeyLogs } from '../shared/key-log-option.ts';
 import { complain, paint, width } from '../shared/terminal.ts';
 import { printBaseline } from './baseline.ts';
 import { compareSides } from './compare-sides.ts';
+import type { ComparedService } from './compared-service.ts';
 import { readSide } from './compared-services.ts';
 import { comparable } from './played-personalities.ts';
 
@@ -113,6 +114,7 @@ async function compare(sides: Sides, args: CompareArguments): Promise<0 | 1> {
   const [one, other] = await comparable(earlier, later);
   if (one !== earlier)
     complain('both were learned from the same sessions: compared is how they answer these');
+  else for (const line of onlySessionsOf(sides, earlier, later)) complain(line);
   const names = { before: nameOf(sides.before), after: nameOf(sides.after) };
   const { comparisons, alone } = compareSides(one, other, names, {
     isKnown,
@@ -122,6 +124,20 @@ async function compare(sides: Sides, args: CompareArguments): Promise<0 | 1> {
   write(comparisons, args);
   const counts = ({ verdict }: Difference) => args.strict === true || verdict === 'different';
   return comparisons.some(({ differences }) => differences.some(counts)) ? 1 : 0;
+}
+
+/** Beside a capture a personality stands for what it was learned from, which no edit changes: who does not know takes "same" for an answer to another question. */
+function onlySessionsOf(
+  { before, after }: Sides,
+  earlier: readonly ComparedService[],
+  later: readonly ComparedService[],
+): readonly string[] {
+  const learned = (services: readonly ComparedService[]) => services.some((one) => one.personality);
+  if (learned(earlier) === learned(later)) return [];
+  const name = nameOf(learned(earlier) ? before : after);
+  return [
+    `${name}: compared are the sessions it was learned from, not what was changed in it by hand (mynah verify plays a capture to it as it is)`,
+  ];
 }
 
 /** As short as it is unmistakable: two captures are often `folder/train.pcap` and `other/train.pcap`. */

@@ -98,7 +98,7 @@ async function scanServer(server: string, args: ScanArguments): Promise<0 | 2> {
       if (values) printFirstRound(planSessions(values([], 0), settings.mayChange !== 'no'));
       return 0;
     }
-    complain(announcement(settings, plan, known));
+    complain(`${announcement(settings, plan, known)}; what it learns is written to ${out}`);
     const over = endings(settings.duration);
     const bar = progressBar('questions asked');
     const result = await scan({
@@ -181,7 +181,7 @@ function announcement(
   );
   const changes =
     mayChange === 'no'
-      ? 'changing nothing'
+      ? 'changing nothing on the server'
       : `changing ${mayChange === 'own' ? 'things of its own' : 'whatever it asks'}`;
   return `asking ${target.address} port ${target.port} up to ${budget} questions, from ${start}, ${connections} connection${connections === 1 ? '' : 's'} at a time, ${delay} ms apart, ${changes}`;
 }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Fleet } from '../../honeyd/fleet/fleet.ts';
 import { checkFleet, type FleetReading, fleetOfText, readFleet } from '../../honeyd/fleet/read-fleet.ts';
@@ -8,6 +8,7 @@ import { parseIp } from '../../net/ip-address.ts';
 import { kindOfFile, readGiven } from '../../personality/given-file.ts';
 import { loadPersonality } from '../../personality/load-personality.ts';
 import type { InheritedSocket } from '../../replay/fronts/inherited-sockets.ts';
+import { makeFolder } from '../arguments/check-folder.ts';
 
 /** Where `mynah serve` has its fleet from. */
 export interface FleetSource {
@@ -82,14 +83,13 @@ function upstreamsOf(
     if (learn !== undefined) throw new UsageError('--learn needs --upstream: there is nobody to learn from');
     return services;
   }
-  if (learn !== undefined && !statSync(learn, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`--learn ${learn}: not a folder`);
   const target =
     /^[^:]+$/.test(upstream) || parseIp(upstream) ? undefined : readEndpoint('--upstream', upstream);
   if (target !== undefined && services.length > 1)
     throw new UsageError(
       `--upstream ${upstream}: of several services, each is asked at its recorded port: give the address alone`,
     );
+  if (learn !== undefined) makeFolder('--learn', learn);
   return services.map((service, index) => {
     const { transport = 'tcp', port = 0 } = recorded[index] ?? {};
     if (transport === 'udp' && target === undefined) return service;

@@ -4,7 +4,7 @@ import { wordsHtml } from './comparison-words.ts';
 import { type DiffPiece, diffReplies } from './diff-replies.ts';
 import { choicesOf, filterBar } from './filter-bar.ts';
 import { bytes, type Html, html, page } from './html.ts';
-import { filterStyle, pageScript } from './page-script.ts';
+import { between, filterStyle, pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
 import { plain } from './paint.ts';
 import { coverageLine, incompleteLines, kindTexts, placesText, verdict } from './print-comparison.ts';
@@ -18,7 +18,7 @@ export function comparisonHtml(comparisons: readonly Comparison[]): string {
   const all = comparisons.flatMap(({ differences, known }) => [...differences, ...known]);
   const bar = filterBar({
     words: 'request, answer, id',
-    commands: choicesOf(all.map(({ places, command }) => commandName(places[0]?.command ?? command))),
+    commands: choicesOf(all.flatMap((one) => commandsOf([one]))),
     kinds: choicesOf(all.map(({ kind }) => kindTexts[kind])),
     switches: [{ name: 'inline', text: 'inline' }],
   });
@@ -88,7 +88,7 @@ function card(group: Group, previous: Group | undefined, next: Group | undefined
     (each) =>
       html`${each.change === undefined ? '' : html`<del>${words(each.change.before)}</del> → <ins>${words(each.change.after)}</ins>`} <span class="quiet">${each.id}</span> `,
   );
-  return html`<details open data-card id="d${id}" data-kind="${kindTexts[kind]}" data-command="${commandName(places[0]?.command ?? command)}" data-text="${group.map(textOf).join(' ')}"><summary><strong>${placesText(one, 4)}</strong> <span class="tag">${kindTexts[kind]}</span>${places.length > 1 ? html` <span class="tag">${places.length} places</span>` : ''}${others.length > 0 ? html` <span class="tag">${group.length} changes</span>` : ''} ${note ?? ''} ${changes}</summary><div>
+  return html`<details open data-card id="d${id}" data-kind="${kindTexts[kind]}" data-command="${commandsOf(group).join(between)}" data-text="${group.map(textOf).join(' ')}"><summary><strong>${placesText(one, 4)}</strong> <span class="tag">${kindTexts[kind]}</span>${places.length > 1 ? html` <span class="tag">${places.length} places</span>` : ''}${others.length > 0 ? html` <span class="tag">${group.length} changes</span>` : ''} ${note ?? ''} ${changes}</summary><div>
 ${others.map((each) => html`<span id="d${each.id}"></span>`)}
 <p class="quiet">${ground}; ${exchanges.before} → ${exchanges.after} exchanges, ${conversations.before} → ${conversations.after} conversations${mayFollow ? '; may follow from a status above' : ''}${neighbours}</p>
 <span class="bytes" aria-label="request">${one.request === '' ? commandName(command) : bytes(one.request, 1000)}</span>
@@ -99,6 +99,14 @@ ${places.length < 2 ? '' : html`<details><summary>all ${places.length} places</s
 
 function words(text: string): Html {
   return text === '' ? html`<i>nothing</i>` : bytes(text, 80);
+}
+
+/** All commands whose answers show it. */
+function commandsOf(group: readonly Difference[]): readonly string[] {
+  const all = group.flatMap(({ places, command }) =>
+    places.length === 0 ? [command] : places.map((place) => place.command),
+  );
+  return [...new Set(all.map(commandName))];
 }
 
 /** What a card is found by. */

@@ -1,3 +1,6 @@
+/** Between several values of a `data-` attribute: no byte of a capture becomes it, all but ASCII is escaped. */
+export const between = '·';
+
 /**
  * What a page does beyond folding: cards are filtered by words and by what they are, sorted, and walked through by keyboard. It touches nothing but the page: it reads
  * the `data-` attributes of cards, hides, moves and focuses. Without it everything is there, unfiltered.
@@ -16,7 +19,7 @@ export const pageScript = `'use strict';
 
   const matches = (card) => {
     const words = form.elements.words.value.toLowerCase().split(/\\s+/).filter(Boolean);
-    const fits = (name) => !form.elements[name] || !form.elements[name].value || card.dataset[name] === form.elements[name].value;
+    const fits = (name) => !form.elements[name] || !form.elements[name].value || (card.dataset[name] || '').split('${between}').includes(form.elements[name].value);
     const isReached = !form.elements.reached || !form.elements.reached.checked || card.dataset.reached !== '0';
     return isReached && ['state', 'command', 'status', 'step', 'kind'].every(fits) && words.every((word) => card.dataset.text.includes(word));
   };

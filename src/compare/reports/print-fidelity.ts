@@ -78,8 +78,16 @@ function nameOf(command: string): string {
 }
 
 function statuses({ expectedClass, gotClass }: MissGroup): string {
-  const name = (status: string) => visible(status) || '(silence)';
+  const name = (status: string) => counted(visible(status)) || '(silence)';
   return expectedClass === gotClass ? name(gotClass) : `${name(expectedClass)} → ${name(gotClass)}`;
+}
+
+/** A mail whose lines are taken for commands gets an answer for each: the same statuses in a row are counted. */
+function counted(statuses: string): string {
+  return statuses.replace(/(?<!\S)(\S+)(?: \1(?!\S)){2,}/g, (all, one: string) => {
+    const times = (all.length + 1) / (one.length + 1);
+    return `${times} × ${one}`;
+  });
 }
 
 function firsts({ count, first }: MissGroup): string {

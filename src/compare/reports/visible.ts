@@ -8,9 +8,9 @@ export function visible(text: string): string {
   );
 }
 
-/** Makes a text that is escaped already harmless where it is not: backslashes stay single. */
+/** Makes a text that is escaped already harmless where it is not: backslashes stay single, and so does the ellipsis of what was cut, which no captured byte is. */
 export function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, (char) => visible(char));
+  return text.replace(/[^\x20-\x7e…]/g, (char) => visible(char));
 }
 
 /** `visible`, cut in the middle to at most `width` characters. */

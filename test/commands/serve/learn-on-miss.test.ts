@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -97,7 +97,6 @@ const answers = ['10 ready\r\n', '20 hello\r\n', '31 sing to you\r\n', '31 dance
 const lines = ['HELLO you', 'SING', 'DANCE'];
 
 test('what a personality can only guess is asked of the real server, and learned before the end', async () => {
-  mkdirSync(join(folder, 'better'));
   const served = await serve(
     ...['few.json:0', '--listen', '127.0.0.1', '--upstream', target(), '--learn', 'better'],
   );
@@ -129,8 +128,12 @@ test('a fleet file names it, the personality itself may be written, and SIGHUP r
 test.each([
   [['few.json', '--listen', '127.0.0.1', '--learn', '.'], '--learn needs --upstream'],
   [
-    ['few.json', '--listen', '127.0.0.1', '--upstream', '127.0.0.1', '--learn', 'none'],
-    '--learn none: not a folder',
+    ['few.json', '--listen', '127.0.0.1', '--upstream', '127.0.0.1', '--learn', 'few.json'],
+    '--learn few.json: not a folder',
+  ],
+  [
+    ['few.json', '--listen', '127.0.0.1', '--upstream', '127.0.0.1', '--learn', 'none/better'],
+    '--learn none/better: there is no folder none',
   ],
   [
     ['few.json', 'few.json:1', '--listen', '127.0.0.1', '--upstream', '127.0.0.1:9'],
