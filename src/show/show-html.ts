@@ -4,7 +4,7 @@ import { choicesOf, filterBar } from '../compare/reports/filter-bar.ts';
 import { bytes, type Html, html, page } from '../compare/reports/html.ts';
 import { filterStyle, pageScript } from '../compare/reports/page-script.ts';
 import { pageStyle } from '../compare/reports/page-style.ts';
-import { visible } from '../compare/reports/visible.ts';
+import { printable, visible } from '../compare/reports/visible.ts';
 import type { Personality } from '../model/personality.ts';
 import { describeField } from '../personality/words/describe-field.ts';
 import { many } from '../personality/words/many.ts';
@@ -51,7 +51,7 @@ export function showHtml(personality: Personality, picture: StatePicture, option
 <header>${heading(personality, options)}${options.events ? eventsLead(options.events) : ''}${wordsHtml(options.events !== undefined)}</header>
 <main>
 <section><h2>States</h2>${pictureHtml(picture, options.svg)}
-<nav aria-label="states"><ul>${states.map(({ state }) => html`<li><a href="${`#${state.id}`}">${visible(stateName(state))}</a>${loggedIn(state.id, options.events)}</li>`)}</ul></nav></section>
+<nav aria-label="states"><ul>${states.map(({ state }) => html`<li><a href="${`#${state.id}`}">${printable(stateName(state))}</a>${loggedIn(state.id, options.events)}</li>`)}</ul></nav></section>
 <section id="states"><h2>Situations</h2>${bar}
 <div id="grouped">${states.map((one) => stateSection(one, placeIn))}${unmetSection(unmet, placeIn, options.events !== undefined)}</div><div id="flat" hidden></div></section>
 ${options.events ? eventsHtml(options.events, personality) : ''}
@@ -80,7 +80,7 @@ function situationFilter(
     words: 'request, answer, condition, s12',
     card: 'row',
     states: [
-      ...states.map(({ state }) => ({ value: state.id, text: visible(stateName(state)) })),
+      ...states.map(({ state }) => ({ value: state.id, text: printable(stateName(state)) })),
       ...(unmet.length > 0 ? [{ value: 'unmet', text: 'outside of the states' }] : []),
     ],
     commands: choicesOf(commands.map(commandName)),
@@ -122,7 +122,7 @@ function stateSection(
     (sum, { situations }) => sum + situations.reduce((all, { count }) => all + count, 0),
     0,
   );
-  return html`<details class="state" id="${state.id}" data-group open><summary><h3>${visible(stateName(state))} <span class="quiet">${many(exchanges, 'exchange')}</span></h3></summary><div>
+  return html`<details class="state" id="${state.id}" data-group open><summary><h3>${printable(stateName(state))} <span class="quiet">${many(exchanges, 'exchange')}</span></h3></summary><div>
 ${state.facts.length === 0 ? '' : html`<p class="quiet">Holds here: ${state.facts.join('; ')}.</p>`}
 ${commands.map(({ command, situations }) => html`<div data-group><h4>${commandName(command)}</h4><div>${situations.map((one) => situationCard(one, placeIn(state.id, one.situation.id)))}</div></div>`)}</div></details>`;
 }
