@@ -92,12 +92,25 @@ function poolOf(
   said: ReadonlySet<string>,
 ): readonly Step[] {
   const best = ranked[0]?.share ?? 0;
-  const able = ranked.filter(({ share }) => best - share <= hopeless);
+  const hopeful = ranked.filter(({ share }) => best - share <= hopeless);
+  const able = best < unlike ? leastTried(hopeful, pool, said) : hopeful;
   const each = Math.ceil(240 / Math.max(1, Math.min(able.length, 12)));
   const steps = able.flatMap(({ candidate }) =>
     (pool.get(candidate.name) ?? []).filter(({ say }) => !said.has(say)).slice(0, each),
   );
   return [...new Map(steps.map((step) => [step.say, step])).values()];
+}
+
+/** While nobody is like the server: those whose own clients have been followed least. It may only answer in the protocol of theirs. */
+function leastTried(
+  ranked: readonly Ranked[],
+  pool: AskOptions['pool'],
+  said: ReadonlySet<string>,
+): readonly Ranked[] {
+  const asked = ({ candidate }: Ranked) =>
+    (pool.get(candidate.name) ?? []).filter(({ say }) => said.has(say)).length;
+  const least = Math.min(...ranked.map(asked));
+  return ranked.filter((one) => asked(one) === least);
 }
 
 async function hold(

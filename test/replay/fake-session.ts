@@ -133,7 +133,8 @@ class FakeSession implements Session {
 export const openFakeSession: OpenSession = (_personality, options) => new FakeSession(options);
 
 export function fakePersonality(transport: 'tcp' | 'udp' = 'tcp'): Personality {
-  return { service: { transport, address: '192.0.2.1', port: 21 } } as Personality;
+  const service = { transport, address: '192.0.2.1', port: 21 };
+  return { service, grammar: { framing: { kind: 'line' } } } as Personality;
 }
 
 /** An emulator around the fake session; `complaints` collects what it had to say. */

@@ -13,7 +13,7 @@ const targetPass: Decision['pass'] = 'addTargetRules';
 const cuttingPasses: readonly Decision['pass'][] = ['inferReplyShape', 'alignReplies'];
 const widest = 160; // characters of a reply that are shown
 
-/** Where a rule comes from, by its step; what is not grown from rows is found out by the tests. */
+/** Where a rule comes from, by its step, where its tests do not tell it better. */
 const origins: Readonly<Record<Step, string>> = {
   exact: 'remembered: what the tree left mixed, or answered otherwise than recorded',
   situation: 'a leaf of the tree of this command (src/learn/rules/tree/)',
@@ -25,7 +25,7 @@ const origins: Readonly<Record<Step, string>> = {
 };
 
 const rest = 'what is left of this command after the situations above (src/learn/rules/tree/)';
-const beforeTrees = 'found before any tree is grown, or where none asks (src/learn/rules/targets/)';
+const beforeTrees = 'found before any tree is grown (src/learn/rules/targets/)';
 
 /** What was told while it was learned. */
 export interface Told {

@@ -90,9 +90,10 @@ export function alignReplies(
 }
 
 function comparison(crowded: number, byKinds: number, oneByOne: number): string {
-  const bits = `${byKinds.toFixed(0)} bits handed out by their kinds, ${oneByOne.toFixed(0)} one after another`;
-  const what = `replies of ${crowded} sessions in which several requests waited at a time`;
-  return `${what}: ${bits}; the ${oneByOne <= byKinds ? 'latter' : 'former'} is taken`;
+  const saved = oneByOne - byKinds;
+  const where = `in ${crowded} session${crowded === 1 ? '' : 's'} several requests waited at a time`;
+  if (saved <= 0) return `${where}: replies are handed out one after another, as nothing else saves bits`;
+  return `${where}: replies are handed out by their kinds, which takes ${saved.toFixed(1)} bits less than one after another`;
 }
 
 /** What was said in the sessions that can be aligned, with the kinds of lines and the first request that each can answer. */
