@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { html } from '../compare/reports/html.ts';
 import { pageStyle } from '../compare/reports/page-style.ts';
 import { dashboardScript } from './dashboard-script.ts';
+import { mostRanked } from './session-feed.ts';
 
 const style = `${pageStyle}
 body{max-width:96rem}header{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;align-items:baseline}header strong{font-size:1.25rem;font-variant-numeric:tabular-nums}
@@ -22,10 +23,10 @@ const body = html`<header><h1>mynah</h1><span><strong id="live">0</strong> live<
 <main><section aria-label="sessions"><h2>Sessions</h2><ul id="sessions"></ul></section>
 <section><h2 id="chosen">No session chosen</h2><div id="transcript" tabindex="0" role="log" aria-labelledby="chosen"></div>
 <div class="tables">
-<section><h2>Services</h2><table><tbody id="services"></tbody></table></section>
-<section><h2>Addresses</h2><table><tbody id="addresses"></tbody></table></section>
-<section><h2>Credentials</h2><table><tbody id="credentials"></tbody></table></section>
-<section><h2>Answered with a guess</h2><table><tbody id="misses"></tbody></table></section>
+<section><h2>Services</h2><p class="quiet">at most ${mostRanked}, the most frequent</p><table><tbody id="services"></tbody></table></section>
+<section><h2>Addresses</h2><p class="quiet">at most ${mostRanked}, the most frequent</p><table><tbody id="addresses"></tbody></table></section>
+<section><h2>Credentials</h2><p class="quiet">at most ${mostRanked}, the most frequent</p><table><tbody id="credentials"></tbody></table></section>
+<section><h2>Answered with a guess</h2><p class="quiet">at most ${mostRanked}, the most frequent</p><table><tbody id="misses"></tbody></table></section>
 </div>
 <section id="upstream" hidden><h2>Asked of the real server</h2><p class="quiet">What the personality could only guess. Once learned (<code>--learn</code>, or <code>learn</code> in the fleet file), the personality answers it itself.</p>
 <ul id="upstreams"></ul><ol id="questions"></ol></section>

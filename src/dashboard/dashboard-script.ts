@@ -8,6 +8,7 @@ export const dashboardScript = `'use strict';
   const transcript = byId('transcript');
   const sessions = new Map();
   let chosen;
+  let isThere = false; // all that was before the page was opened
   const most = 200;
 
   const make = (tag, text, name) => {
@@ -16,14 +17,15 @@ export const dashboardScript = `'use strict';
     if (name) element.className = name;
     return element;
   };
-  const time = (ms) => new Date(ms).toLocaleTimeString();
+  const time = (ms) => new Date(ms).toLocaleTimeString('en-GB', { timeZoneName: 'short' }); // 24 hours
+  const many = (count, what) => count + ' ' + what + (count === 1 ? '' : 's');
 
   const label = (session) => {
     const { button, client, service, start, count, guesses, closed } = session;
     button.replaceChildren(
       make('strong', client), make('span', ' ' + service + ' '),
       make('span', closed ? closed : 'live', closed ? 'quiet' : 'live'),
-      make('div', time(start) + ', ' + count + ' exchanges' + (guesses ? ', ' + guesses + ' guessed' : ''), 'quiet'));
+      make('div', time(start) + ', ' + many(count, 'exchange') + (guesses ? ', ' + guesses + ' guessed' : ''), 'quiet'));
     button.setAttribute('aria-pressed', String(session.id === chosen));
   };
   const write = ({ request, answer, situation, step, isGuess }) => {
@@ -53,16 +55,29 @@ export const dashboardScript = `'use strict';
     button.type = 'button';
     const session = { ...fresh, button };
     sessions.set(fresh.id, session);
-    button.addEventListener('click', () => choose(fresh.id));
+    button.addEventListener('click', () => {
+      choose(fresh.id);
+      const { top } = byId('chosen').getBoundingClientRect();
+      if (top < 0 || top > innerHeight - 100) byId('chosen').scrollIntoView(); // on a phone it is below the list
+    });
     const item = make('li');
     item.append(button);
     list.prepend(item);
     label(session);
-    if (chosen === undefined || chosen === fresh.id) choose(fresh.id);
+    if (isThere && chosen === undefined || chosen === fresh.id) choose(fresh.id);
     if (sessions.size <= most) return;
     const oldest = [...sessions.values()].find(({ id, closed }) => closed && id !== chosen) || [...sessions.values()][0];
     oldest.button.parentElement.remove();
     sessions.delete(oldest.id);
+  };
+  /** Of what was there when the page was opened: the latest that goes on, or else the latest. */
+  const chooseFirst = () => {
+    isThere = true;
+    const all = [...sessions.values()].reverse();
+    const first = all.find(({ closed }) => !closed) || all[0];
+    if (chosen !== undefined || !first) return;
+    choose(first.id);
+    list.scrollTop = first.button.offsetTop - list.offsetTop;
   };
   const rows = (id, items, cells) => byId(id).replaceChildren(...items.map((item) => {
     const row = make('tr');
@@ -89,9 +104,12 @@ export const dashboardScript = `'use strict';
       label(session);
     },
     totals: ({ totals }) => {
+      if (!isThere) chooseFirst();
       byId('live').textContent = totals.live;
-      byId('all').textContent = totals.sessions;
-      byId('exchanges').textContent = totals.exchanges;
+      for (const [id, count, what] of [['all', totals.sessions, 'session'], ['exchanges', totals.exchanges, 'exchange']]) {
+        byId(id).textContent = count;
+        byId(id).nextSibling.textContent = many(count, what).slice(String(count).length);
+      }
       rows('services', totals.services, counted);
       rows('addresses', totals.addresses, counted);
       rows('credentials', totals.credentials, counted);

@@ -71,7 +71,8 @@ const mostSessions = 200; // kept, the oldest ended ones are forgotten first
 const mostExchanges = 100; // kept of a session, the latest
 const mostText = 2000; // characters of a request or an answer
 const mostFiles = 50;
-const mostRanked = 12;
+/** Names of each list that are shown, the most frequent. */
+export const mostRanked = 12;
 
 interface OpenSession {
   readonly id: number;
@@ -181,7 +182,11 @@ export class SessionFeed {
       session.guesses += 1;
       this.#misses.add(`${session.service}: ${exchange.request.slice(0, 120)}`);
     }
-    if (login) this.#credentials.add(`${shown(login.username, 80)} / ${shown(login.password, 80)}`);
+    if (login) {
+      const { username, password, accepted } = login;
+      const said = `${shown(username, 80)} / ${shown(password, 80)}`;
+      this.#credentials.add(`${said}, ${accepted ? 'accepted' : 'refused'}`);
+    }
     this.#tell({ kind: 'exchange', id: session.id, exchange });
   }
 

@@ -1,5 +1,5 @@
 import { type Html, html } from '../compare/reports/html.ts';
-import { visible } from '../compare/reports/visible.ts';
+import { printable } from '../compare/reports/visible.ts';
 import { type StatePicture, stateName } from './draw-states.ts';
 import { goodbyeOf } from './picture-text.ts';
 
@@ -17,19 +17,19 @@ ${Array.from({ length: 21 }, (_, step) => `.w${step}{width:${step * 5}%}`).join(
 /** The drawing where there is one, and the same in words. */
 export function pictureHtml(picture: StatePicture, svg: string | undefined): Html {
   const { states, transitions } = picture;
-  const name = new Map(states.map((state) => [state.id, visible(stateName(state))]));
+  const name = new Map(states.map((state) => [state.id, printable(stateName(state))]));
   const goodbye = svg === undefined ? undefined : goodbyeOf(picture);
   const rows = states.flatMap(({ id }) => transitions.filter(({ from }) => from === id));
   return html`${svg === undefined ? '' : html`<figure tabindex="0" aria-label="state picture; the table below says the same">${drawing(svg)}</figure>`}
-${goodbye === undefined ? '' : html`<p class="quiet">Not drawn: what changes no state, and ${visible(goodbye)}, after which the server closes the connection in any state.</p>`}
+${goodbye === undefined ? '' : html`<p class="quiet">Not drawn: what changes no state, and ${printable(goodbye)}, after which the server closes the connection in any state.</p>`}
 <details${svg === undefined ? ' open' : ''}><summary>transitions in words</summary><div class="wide"><table><thead><tr><th>in</th><th>asked and answered</th><th>leads to</th></tr></thead><tbody>${rows.map(
     ({ from, to, labels }) =>
       html`<tr data-way="${`${from}->${to}`}" data-says="${labels
         .slice(0, 6)
-        .map(({ text, count }) => `${visible(text)} (${count})`)
+        .map(({ text, count }) => `${printable(text)} (${count})`)
         .join(', ')}"><td><a href="${`#${from}`}">${name.get(from)}</a></td><td>${labels
         .slice(0, 12)
-        .map(({ text, count }) => `${visible(text)} (${count})`)
+        .map(({ text, count }) => `${printable(text)} (${count})`)
         .join(
           ', ',
         )}${labels.length > 12 ? ` and ${labels.length - 12} more` : ''}</td><td>${from === to ? 'stays' : to === 'closed' ? name.get(to) : html`<a href="${`#${to}`}">${name.get(to)}</a>`}</td></tr>`,

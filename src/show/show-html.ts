@@ -4,12 +4,13 @@ import { choicesOf, filterBar } from '../compare/reports/filter-bar.ts';
 import { bytes, type Html, html, page } from '../compare/reports/html.ts';
 import { filterStyle, pageScript } from '../compare/reports/page-script.ts';
 import { pageStyle } from '../compare/reports/page-style.ts';
-import { visible } from '../compare/reports/visible.ts';
+import { printable, visible } from '../compare/reports/visible.ts';
 import type { Personality } from '../model/personality.ts';
 import { describeField } from '../personality/words/describe-field.ts';
 import { many } from '../personality/words/many.ts';
 import { type StatePicture, stateName } from './draw-states.ts';
 import { eventsHtml, eventsLead, eventsStyle } from './events-html.ts';
+import { cardPlaces, type ShownState, withLoggedRows } from './logged-rows.ts';
 import type { EventOverlay } from './logged-sessions.ts';
 import { pictureHtml, pictureStyle } from './picture-html.ts';
 import {
@@ -34,8 +35,13 @@ export interface ShowOptions {
 
 /** A personality as one self-contained page. */
 export function showHtml(personality: Personality, picture: StatePicture, options: ShowOptions): string {
-  const states = summariseStates(picture);
-  const unmet = unmetSituations(personality, states);
+  const met = summariseStates(picture);
+  const { states, unmet } = withLoggedRows(
+    met,
+    unmetSituations(personality, met),
+    personality,
+    options.events,
+  );
   const bar = situationFilter(states, unmet, options.events);
   const placeIn = cardPlaces(states, unmet, options.events);
   return page(
@@ -45,9 +51,9 @@ export function showHtml(personality: Personality, picture: StatePicture, option
 <header>${heading(personality, options)}${options.events ? eventsLead(options.events) : ''}${wordsHtml(options.events !== undefined)}</header>
 <main>
 <section><h2>States</h2>${pictureHtml(picture, options.svg)}
-<nav aria-label="states"><ul>${states.map(({ state }) => html`<li><a href="${`#${state.id}`}">${visible(stateName(state))}</a>${loggedIn(state.id, options.events)}</li>`)}</ul></nav></section>
+<nav aria-label="states"><ul>${states.map(({ state }) => html`<li><a href="${`#${state.id}`}">${printable(stateName(state))}</a>${loggedIn(state.id, options.events)}</li>`)}</ul></nav></section>
 <section id="states"><h2>Situations</h2>${bar}
-<div id="grouped">${states.map((one) => stateSection(one, placeIn))}${unmetSection(unmet, placeIn)}</div><div id="flat" hidden></div></section>
+<div id="grouped">${states.map((one) => stateSection(one, placeIn))}${unmetSection(unmet, placeIn, options.events !== undefined)}</div><div id="flat" hidden></div></section>
 ${options.events ? eventsHtml(options.events, personality) : ''}
 ${unexplained(personality)}${transfers(personality)}${origin(personality)}
 </main>`,
@@ -61,36 +67,9 @@ function loggedIn(state: string, events: EventOverlay | undefined): Html {
   return count === 0 ? html`` : html` <span class="tag reached">log ${count}×</span>`;
 }
 
-/** Where cards are, and how often a log has what they show: what happened in a state without a card of the situation is told by its first card. */
-function cardPlaces(
-  states: readonly StateSummary[],
-  unmet: readonly ShownSituation[],
-  events: EventOverlay | undefined,
-): (state: string, situation: string) => CardPlace {
-  const placesOf = new Map<string, string[]>();
-  const add = (situation: string, state: string) =>
-    placesOf.set(situation, [...(placesOf.get(situation) ?? []), state]);
-  for (const { state, commands } of states)
-    for (const { situations } of commands)
-      for (const { situation } of situations) add(situation.id, state.id);
-  for (const { situation } of unmet) add(situation.id, 'unmet');
-  return (state, situation) => {
-    const places = placesOf.get(situation) ?? [];
-    const isFirst = places[0] === state;
-    const place = { state, isRepeated: !isFirst };
-    if (!events) return place;
-    const known = events.reached.get(situation);
-    const counted = [...(known?.states ?? [])].filter(([at]) =>
-      places.includes(at) ? at === state : isFirst,
-    );
-    const here = counted.reduce((sum, [, count]) => sum + count, 0);
-    return { ...place, reached: { here, all: known?.count ?? 0, sessions: known?.sessions ?? 0 } };
-  };
-}
-
 /** The bar over all situations that came up in the states. */
 function situationFilter(
-  states: readonly StateSummary[],
+  states: readonly ShownState[],
   unmet: readonly ShownSituation[],
   events: EventOverlay | undefined,
 ): Html {
@@ -99,8 +78,9 @@ function situationFilter(
   const commands = seen.map(commandIn);
   return filterBar({
     words: 'request, answer, condition, s12',
+    card: 'row',
     states: [
-      ...states.map(({ state }) => ({ value: state.id, text: visible(stateName(state)) })),
+      ...states.map(({ state }) => ({ value: state.id, text: printable(stateName(state)) })),
       ...(unmet.length > 0 ? [{ value: 'unmet', text: 'outside of the states' }] : []),
     ],
     commands: choicesOf(commands.map(commandName)),
@@ -135,14 +115,14 @@ function bar(part: number, name: string): Html {
 }
 
 function stateSection(
-  { state, commands }: StateSummary,
+  { state, commands }: ShownState,
   placeIn: (state: string, situation: string) => CardPlace,
 ): Html {
   const exchanges = commands.reduce(
     (sum, { situations }) => sum + situations.reduce((all, { count }) => all + count, 0),
     0,
   );
-  return html`<details class="state" id="${state.id}" data-group open><summary><h3>${visible(stateName(state))} <span class="quiet">${many(exchanges, 'exchange')}</span></h3></summary><div>
+  return html`<details class="state" id="${state.id}" data-group open><summary><h3>${printable(stateName(state))} <span class="quiet">${many(exchanges, 'exchange')}</span></h3></summary><div>
 ${state.facts.length === 0 ? '' : html`<p class="quiet">Holds here: ${state.facts.join('; ')}.</p>`}
 ${commands.map(({ command, situations }) => html`<div data-group><h4>${commandName(command)}</h4><div>${situations.map((one) => situationCard(one, placeIn(state.id, one.situation.id)))}</div></div>`)}</div></details>`;
 }
@@ -167,10 +147,11 @@ function unmetSituations(
 function unmetSection(
   unmet: readonly ShownSituation[],
   placeIn: (state: string, situation: string) => CardPlace,
+  isLogged: boolean,
 ): Html {
   if (unmet.length === 0) return html``;
-  return html`<details class="state" id="unmet" data-group><summary><h3>outside of the states <span class="quiet">${many(unmet.length, 'situation')}</span></h3></summary><div>
-<p class="quiet">The recordings, played once more, came to none of these: either nobody recorded such a request (seen 0 times), or it is answered by another situation first.</p>
+  return html`<details class="state" id="unmet" data-group><summary><h3>outside of the states <span class="quiet">${many(unmet.length, 'row')}</span></h3></summary><div>
+<p class="quiet">The recordings, played once more, came to none of these: either nobody recorded such a request (seen 0 times), or it is answered by another situation first${isLogged ? '; what a log reached in no state of the picture is here too' : ''}.</p>
 <div>${unmet.map((one) => situationCard(one, placeIn('unmet', one.situation.id)))}</div></div></details>`;
 }
 

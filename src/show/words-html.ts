@@ -18,7 +18,15 @@ export function wordsHtml(hasLog: boolean): Html {
     ['situation', 'what an answer depends on: the request, and what happened before (s12)'],
     ['answer', 'the text with its parts that change (t7); several situations may give the same'],
     ['arg2, final, rest', 'parts of a request: its second word behind the command, its last, all of them'],
-    ['state', 'what of the past decides most answers; a situation may come up in several states'],
+    [
+      'state',
+      'what of the past decides most answers: the page tells at most 12 apart, where mynah learn counts all pasts that any answer depends on',
+    ],
+    ['row', 'a situation in a state: one that came up in several states has a row in each'],
+    [
+      'guess',
+      'it answered requests that nobody recorded in such a state: recorded ones, as if they had not been, or those of a log',
+    ],
     ['5×', 'so many recorded exchanges came to the situation in this state'],
     ...(hasLog ? [['log 5×', 'so many requests of the event log did'] as const] : []),
     ['status', 'what says at the beginning of an answer how it went: a code, +OK, a first word'],

@@ -131,6 +131,14 @@ test.skipIf(command === undefined)(
       await browser.open(url.href, { width: 390, height: 844, dark: true });
       await browser.until(`document.querySelectorAll('#sessions button').length === 2`);
       expect(await browser.value('document.documentElement.scrollWidth')).toBe(390);
+      await browser.until(`document.getElementById('chosen').textContent.includes('ftp 21')`);
+      for (let port = 0; port < 20; port++) feed.watch(`pop3 ${port}`, ends).closed('closed');
+      await browser.until(`document.querySelectorAll('#sessions button').length === 22`);
+      expect(await browser.value(`document.getElementById('chosen').textContent`)).toContain('ftp 21');
+      await browser.value(`document.querySelector('#sessions button').click()`);
+      await browser.until(
+        `document.getElementById('chosen').getBoundingClientRect().top < innerHeight - 100`,
+      );
       expect(browser.complaints).toEqual([]);
     } finally {
       await browser.close();

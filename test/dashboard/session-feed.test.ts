@@ -35,7 +35,7 @@ test('counts sessions, addresses, credentials, guesses and files', () => {
     exchanges: 2,
     services: [{ name: 'mx 25', count: 2 }],
     addresses: [{ name: '192.0.2.1', count: 2 }],
-    credentials: [{ name: 'root / toor', count: 1 }],
+    credentials: [{ name: 'root / toor, refused', count: 1 }],
     misses: [{ count: 1 }],
     files: [{ what: 'mail', name: 'm', size: 3, shasum: 'ab', client: '192.0.2.1 4711', time: 7 }],
   });

@@ -115,10 +115,10 @@ describe.skipIf(command === undefined)('in Chromium (skipped where it is not ins
     expect(some).toBeGreaterThan(0);
     expect(some).toBeLessThan(all);
     expect(await browser.value('document.getElementById("count").textContent')).toBe(
-      `${some} of ${all} shown`,
+      `${some} of ${all} rows`,
     );
     await browser.press('Escape');
-    await browser.until(`document.getElementById('count').textContent === '${all} shown'`);
+    await browser.until(`document.getElementById('count').textContent === '${all} rows'`);
     await set('command', 'LIST');
     await set('status', '-ERR');
     const wrong = await browser.value<number>(
@@ -169,6 +169,27 @@ describe.skipIf(command === undefined)('in Chromium (skipped where it is not ins
     expect(sum(tags)).toBe(sum(marked));
     expect(sum(tags)).toBeGreaterThan(2);
     expect(await browser.value(`document.querySelector('#log li code.said').textContent`)).toMatch(/^\+OK/);
+  });
+
+  test('all can be closed and opened again, states too, and nothing found is said', async () => {
+    await browser.open(address('show.html'), phone);
+    const openStates = () =>
+      browser.value<number>(`document.querySelectorAll('details[data-group][open]').length`);
+    const whole = await openStates();
+    expect(whole).toBeGreaterThan(1);
+    await browser.value(`document.getElementById('close').click()`);
+    expect(await openStates()).toBe(0);
+    await set('words', 'nothing says this');
+    expect(await browser.value('document.getElementById("count").textContent')).toMatch(
+      /^none of \d+ rows fits/,
+    );
+    await set('words', '');
+    expect(await openStates()).toBeGreaterThanOrEqual(whole);
+    const sides = await browser.value<number[]>(
+      `['figure', 'figure .node'].flatMap((what) => { const { left, right } = document.querySelector(what).getBoundingClientRect(); return [left, right]; })`,
+    );
+    const [left = 0, right = 0, from = 0, to = 0] = sides;
+    expect(from >= left && to <= right).toBe(true);
   });
 
   test('who follows a link is where it leads, with the keyboard too', async () => {

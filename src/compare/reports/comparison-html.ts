@@ -18,6 +18,7 @@ export function comparisonHtml(comparisons: readonly Comparison[]): string {
   const all = comparisons.flatMap(({ differences, known }) => [...differences, ...known]);
   const bar = filterBar({
     words: 'request, answer, id',
+    card: 'finding',
     commands: choicesOf(all.flatMap((one) => commandsOf([one]))),
     kinds: choicesOf(all.map(({ kind }) => kindTexts[kind])),
     switches: [{ name: 'inline', text: 'inline' }],

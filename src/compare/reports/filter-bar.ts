@@ -3,6 +3,8 @@ import { type Html, html } from './html.ts';
 /** What cards can be told apart by; a choice of fewer than two is left out. */
 export interface FilterChoices {
   readonly words: string;
+  /** What one card is, for their count. */
+  readonly card: string;
   readonly states?: readonly Choice[];
   readonly commands?: readonly Choice[];
   readonly statuses?: readonly Choice[];
@@ -20,8 +22,8 @@ export interface Choice {
 
 /** The bar above the cards; hidden until the script of the page runs, for it does nothing without. */
 export function filterBar(choices: FilterChoices): Html {
-  const { words, states, commands, statuses, steps, kinds, switches = [] } = choices;
-  return html`<form id="filter" role="search" hidden>
+  const { words, card, states, commands, statuses, steps, kinds, switches = [] } = choices;
+  return html`<form id="filter" role="search" data-card-name="${card}" hidden>
 <input type="search" name="words" aria-label="search" placeholder="${words}" autocomplete="off">
 ${select('state', 'any state', states)}${select('command', 'any command', commands)}${select('status', 'any status', statuses)}${select('step', 'any step', steps)}${select('kind', 'any change', kinds)}
 ${switches.map(({ name, text }) => html`<label><input type="checkbox" name="${name}"> ${text}</label>`)}

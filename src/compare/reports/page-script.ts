@@ -37,16 +37,18 @@ export const pageScript = `'use strict';
       grouped.hidden = least;
     }
     for (const group of all('[data-group]').reverse()) group.hidden = !group.querySelector('[data-card]:not([hidden])');
-    count.textContent = shown === cards.length ? cards.length + ' shown' : shown + ' of ' + cards.length + ' shown';
+    const whole = cards.length + ' ' + form.dataset.cardName + (cards.length === 1 ? '' : 's');
+    count.textContent = shown === cards.length ? whole : shown === 0 ? 'none of ' + whole + ' fits: clear shows all' : shown + ' of ' + whole;
   };
-  form.addEventListener('input', update);
+  const openStates = () => all('details[data-group]').forEach((group) => { group.open = true; });
+  form.addEventListener('input', () => { update(); openStates(); });
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('reset', () => {
     const inline = form.elements.inline && form.elements.inline.checked; // a way of looking, not a filter
     setTimeout(() => { if (inline) form.elements.inline.checked = true; update(); });
   });
 
-  const open = (isOpen) => all('[data-card]:not([hidden])').forEach((card) => { card.open = isOpen; });
+  const open = (isOpen) => all('[data-card]:not([hidden]),details[data-group]').forEach((one) => { one.open = isOpen; });
   document.getElementById('open').addEventListener('click', () => open(true));
   document.getElementById('close').addEventListener('click', () => open(false));
 
@@ -68,6 +70,7 @@ export const pageScript = `'use strict';
   const show = (state) => {
     form.elements.state.value = state;
     update();
+    openStates();
     grouped.scrollIntoView();
     const first = document.querySelector('[data-card]:not([hidden])>summary');
     if (first) first.focus({ preventScroll: true });
@@ -85,11 +88,19 @@ export const pageScript = `'use strict';
       if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); show(name); }
     });
   }
+  const figure = document.querySelector('figure');
+  const begin = document.querySelector('figure .node');
+  if (begin) { // a wide picture has its first state in the middle
+    const [own, whole] = [begin.getBoundingClientRect(), figure.getBoundingClientRect()];
+    if (own.left < whole.left || own.right > whole.right) figure.scrollLeft += (own.left + own.right - whole.left - whole.right) / 2;
+  }
   const ways = new Map(all('[data-way]').map((row) => [row.dataset.way, row.dataset.says]));
   for (const title of all('figure .edge title')) title.textContent = ways.get(title.textContent) || title.textContent;
 
   const step = (by) => {
-    const visible = all('[data-card]:not([hidden])>summary').filter((one) => one.offsetParent !== null);
+    const reachable = () => all('[data-card]:not([hidden])>summary').filter((one) => one.offsetParent !== null);
+    if (reachable().length === 0) openStates();
+    const visible = reachable();
     const at = visible.indexOf(document.activeElement);
     const next = visible[at < 0 ? (by > 0 ? 0 : visible.length - 1) : Math.min(visible.length - 1, Math.max(0, at + by))];
     if (next) { next.focus(); next.scrollIntoView({ block: 'nearest' }); }
