@@ -64,6 +64,7 @@ test('every pass tells what it decided, and watching changes nothing', async () 
   expect(new Set(told.map(({ pass }) => pass))).toEqual(
     new Set([
       'inferFraming',
+      'inferReplyShape',
       'buildTemplates',
       'explainSyntaxErrors',
       'growSituations',

@@ -27,7 +27,7 @@ test('everything can be said', () => {
   const words =
     '--listen 127.0.0.1:0 --listen [::1]:25 a.json --seed 7 --now 2026-11-23T07:00:00Z --timing recorded --quota 2K ' +
     '--spool s --events e --state t --host-name mx{4}.example.org --idle 1.5 --session 9 --sessions 3 --per-address 2 ' +
-    '--max-bytes 1M --data-timeout 2 --no-active --per-network 5 --per-second 6 --logins 7 --memory 1G --log-schema ecs ' +
+    '--max-bytes 1M --data-timeout 2 --no-active --per-network 5 --per-second 6 --logins 7 --max-line 2K --stored 3M --stored-per-session 4K --memory 1G --log-schema ecs ' +
     '--events-rotate 1M --events-quota 3M --spool-files 9 --record r --record-quota 4M --upstream 192.0.2.7:25 --upstream-rate 9 --learn l.json --tls-dir kept --cert own.crt --key own.key';
   expect(readReplayOptions(words.split(' '))).toEqual({
     file: 'a.json',
@@ -62,6 +62,9 @@ test('everything can be said', () => {
       perSecond: 6,
       bytes: 1024 * 1024,
       logins: 7,
+      line: 2048,
+      stored: 3 * 1024 * 1024,
+      storedPerSession: 4096,
     },
     dataTimeout: 2000,
     active: false,
