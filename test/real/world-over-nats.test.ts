@@ -45,7 +45,7 @@ describe.skipIf(natsMissing)(`what clients leave, over NATS${natsMissing ? ` (${
   const soon = { timeout: 30_000, interval: 50 };
   const there: StoredValue = { there: true };
 
-  // Once in some ten runs nothing came within 30 s after the kill; why is not known yet, so it is tried again at another port.
+  // Once in some ten runs the last clear did not reach the sensor that came later; why is not known yet, so it is tried again at another port.
   let port = 6379;
   test('sensors have what is left with one of them, also after kill -9 of the server, and those that come later', {
     timeout: 120_000,
