@@ -3,10 +3,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
+import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { download } from './relay/download.ts';
+import { freePort } from './relay/free-port.ts';
 
 const MEGABYTES = 200;
 const ROUNDS = 3;
@@ -35,34 +37,22 @@ async function serve(folder: string): Promise<void> {
   process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
 }
 
-/** MB/s of one download. */
-async function download(port: number, megabytes: number): Promise<number> {
-  const start = performance.now();
+async function dial(port: number): Promise<TLSSocket> {
   const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
   await once(socket, 'secureConnect');
-  socket.write(`${megabytes}`);
-  let bytes = 0;
-  socket.on('data', (part) => {
-    bytes += part.length;
-  });
-  await once(socket, 'end');
-  if (bytes !== megabytes << 20) throw new Error(`${bytes} bytes came`);
-  return megabytes / ((performance.now() - start) / 1000);
+  return socket;
+}
+
+/** MB/s of one download. */
+function throughput(port: number, megabytes: number): Promise<number> {
+  return download(() => dial(port), `${megabytes}`, megabytes);
 }
 
 /** Connections a second, one after the other, each with its handshakes and nothing said. */
 async function handshakes(port: number): Promise<number> {
   const start = performance.now();
-  for (let count = 0; count < HANDSHAKES; count++) await download(port, 0);
+  for (let count = 0; count < HANDSHAKES; count++) await throughput(port, 0);
   return HANDSHAKES / ((performance.now() - start) / 1000);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 interface Way {
@@ -116,7 +106,7 @@ async function compare(): Promise<void> {
     const found = ways.map(() => ({ speed: [] as number[], rate: [] as number[] }));
     for (let round = 0; round <= ROUNDS; round++)
       for (const [index, { port }] of ways.entries()) {
-        const speed = await download(port, MEGABYTES);
+        const speed = await throughput(port, MEGABYTES);
         const rate = await handshakes(port);
         if (round === 0) continue; // warm
         found[index]?.speed.push(speed);

@@ -6,6 +6,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { download } from './relay/download.ts';
+import { freePort } from './relay/free-port.ts';
 
 const MEGABYTES = 512;
 const ROUNDS = 5000;
@@ -76,14 +78,6 @@ async function viaMynah(target: number): Promise<Way> {
   return { name: 'mynah, recording', port: Number(/127\.0\.0\.1:(\d+) for/.exec(said)?.[1]), child };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
 async function dial(port: number): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
@@ -91,17 +85,8 @@ async function dial(port: number): Promise<Socket> {
 }
 
 /** MB/s of one download. */
-async function throughput(port: number): Promise<number> {
-  const start = performance.now();
-  const socket = await dial(port);
-  socket.write(`send ${MEGABYTES}\n`);
-  let bytes = 0;
-  socket.on('data', (part) => {
-    bytes += part.length;
-  });
-  await once(socket, 'end');
-  if (bytes !== MEGABYTES << 20) throw new Error(`${bytes} bytes came`);
-  return MEGABYTES / ((performance.now() - start) / 1000);
+function throughput(port: number): Promise<number> {
+  return download(() => dial(port), `send ${MEGABYTES}\n`, MEGABYTES);
 }
 
 /** Median and 99th percentile of a question and its answer, µs. */

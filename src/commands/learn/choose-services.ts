@@ -4,6 +4,7 @@ import { type ServiceEvidence, serviceName } from '../../evidence/service-eviden
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
 import { endpointText } from '../../net/endpoint-text.ts';
+import { many } from '../../personality/words/many.ts';
 import type { Earlier } from '../shared/evidence-file.ts';
 
 /**
@@ -56,11 +57,11 @@ export function servicesFound(
   if (first === undefined || learned.length + others < 2) return [];
   const lines = learned.slice(0, mostListed).map(({ service, file }) => {
     const count = sessionCount(service);
-    return `  ${service.transport} ${endpointText(service.server)}: ${count} session${count === 1 ? '' : 's'}, into ${file}`;
+    return `  ${service.transport} ${endpointText(service.server)}: ${many(count, 'session')}, into ${file}`;
   });
   const rest = learned.length - lines.length;
   return [
-    `${learned.length} service${learned.length === 1 ? '' : 's'} to learn; --server ${endpointText(first.service.server)} learns one alone`,
+    `${many(learned.length, 'service')} to learn; --server ${endpointText(first.service.server)} learns one alone`,
     ...lines,
     ...(rest > 0 ? [`  and ${rest} more`] : []),
     ...(others > 0 ? [`  ${others} more were asked only once: see mynah flows --services`] : []),

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { microsecondClock } from '../../capture/live/live-clock.ts';
 import { UsageError } from '../../model/errors.ts';
+import { many } from '../../personality/words/many.ts';
 import { builtInPriors } from '../../priors/load-priors.ts';
 import { seededChance } from '../../replay/session/chance.ts';
 import { Manners } from '../../scan/manners.ts';
 import type { SessionPlan } from '../../scan/model/session-plan.ts';
-
 import { builtInPlans, choosePlan, loadPlan } from '../../scan/plan/load-plans.ts';
 import type { Plan } from '../../scan/plan/plan.ts';
 import { planSessions } from '../../scan/plan/plan-sessions.ts';
@@ -183,7 +183,7 @@ function announcement(
     mayChange === 'no'
       ? 'changing nothing on the server'
       : `changing ${mayChange === 'own' ? 'things of its own' : 'whatever it asks'}`;
-  return `asking ${target.address} port ${target.port} up to ${budget} questions, from ${start}, ${connections} connection${connections === 1 ? '' : 's'} at a time, ${delay} ms apart, ${changes}`;
+  return `asking ${target.address} port ${target.port} up to ${budget} questions, from ${start}, ${many(connections, 'connection')} at a time, ${delay} ms apart, ${changes}`;
 }
 
 /** Whether it is time to end: Ctrl-C, or the duration is over. */

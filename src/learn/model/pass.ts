@@ -32,11 +32,14 @@ type Around = <Output>(name: string, run: () => Output, otherwise: () => Output)
 /** Runs passes, but for those that are switched off. */
 export class Passes {
   readonly observe: Observe;
+  /** Whether anybody hears of decisions: what is done for them alone need not be done otherwise. */
+  readonly isObserved: boolean;
   readonly #without: ReadonlySet<string>;
   readonly #around: Around;
 
-  constructor({ without = [], observe = () => {}, around = (_, run) => run() }: PassOptions = {}) {
-    this.observe = observe;
+  constructor({ without = [], observe, around = (_, run) => run() }: PassOptions = {}) {
+    this.observe = observe ?? (() => {});
+    this.isObserved = observe !== undefined;
     this.#without = new Set(without);
     this.#around = around;
   }

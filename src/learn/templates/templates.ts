@@ -55,12 +55,10 @@ export function learnTemplates({ sessions, uses, grammar, tree, passes }: Templa
     files: new FileSizes(sessions, uses, tree),
   };
   const aligned = findDynamicColumns(confirmEchoes(textual)).map(draftOf);
-  const { drafts: explained, makers } = explainDrafts(
-    draftPasses,
-    { settled: [], open: aligned },
-    context,
-    passes,
-  );
+  const first = { settled: [], open: aligned };
+  const { drafts: explained, makers }: Explained = passes.isObserved
+    ? explainDrafts(draftPasses, first, context, passes)
+    : { drafts: passes.runAll(draftPasses, first, context), makers: new Map() };
   const inDatagrams = grammar.framing.kind === 'datagram';
   const drafts = [...explained.settled, ...explained.open, ...binaryDrafts(binary, grammar)];
   tellMakers(drafts, makers, passes.observe);

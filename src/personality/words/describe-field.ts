@@ -2,6 +2,7 @@ import { valueKinds } from '../../message/values/kinds/value-kinds.ts';
 import type { Field, RuleKind, TallyStep } from '../../model/field.ts';
 import type { EventRef } from '../../model/situation.ts';
 import { describeRule, describeTransform, shortened } from './describe-rule.ts';
+import { many } from './many.ts';
 
 /** What a field is, in a few words for people: `arg1 of the request`, `the time as %H:%M`, `random [a-z]{8}`. */
 export function describeField(field: Field): string {
@@ -104,5 +105,5 @@ const words: {
   other: (field) => `${field.part} of ${field.template}`,
   slice: (field) => `${gives[field.give]} ${field.range} asks for, of the content of ${field.template}`,
   again: (field) => `field ${field.index} of ${field.template} again`,
-  sample: (field) => `one of ${field.values.length} value${field.values.length === 1 ? '' : 's'} seen`,
+  sample: (field) => `one of ${many(field.values.length, 'value')} seen`,
 };

@@ -7,14 +7,8 @@ import {
 } from '../../../src/message/reply/reply-splitter.ts';
 import { opened, readRequest } from '../../../src/message/request/request.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
+import { lineGrammar } from '../../support/line-grammar.ts';
 
-const grammar: Grammar = {
-  framing: { kind: 'line', literals: false },
-  tagged: false,
-  caseless: true,
-  blocks: [],
-  verbs: [],
-};
 const plain: ReplyShape = {
   tagged: false,
   resp: false,
@@ -22,7 +16,7 @@ const plain: ReplyShape = {
   greets: true,
   dotted: new Set(),
 };
-const said = (text: string, own: Partial<Grammar> = {}) => readRequest(text, { ...grammar, ...own });
+const said = (text: string, own: Partial<Grammar> = {}) => readRequest(text, { ...lineGrammar, ...own });
 const get = said('GET / HTTP/1.1\r\nHost: a\r\n\r\n', { framing: { kind: 'headers' } });
 const head = said('HEAD / HTTP/1.1\r\nHost: a\r\n\r\n', { framing: { kind: 'headers' } });
 const web = { ...plain, headers: true };

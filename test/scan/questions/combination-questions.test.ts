@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Grammar } from '../../../src/model/grammar.ts';
 import { combinationQuestions } from '../../../src/scan/questions/combination-questions.ts';
 import type { Corpus } from '../../../src/scan/questions/corpus.ts';
+import { emptyCorpus } from './empty-corpus.ts';
 
 const grammar: Grammar = {
   framing: { kind: 'datagram' },
@@ -21,14 +22,8 @@ const mail = '\x04mail\x07example\0';
 const record = (id: string, name: string, type: string) => `${id}\x01${name}\0${type}`;
 
 const corpus = (says: readonly string[]): Corpus => ({
-  sessions: [],
+  ...emptyCorpus,
   requests: says.map((say) => ({ say })),
-  outcomes: new Map(),
-  events: new Map(),
-  said: new Map(),
-  rare: new Set(),
-  listed: [],
-  unsaid: [],
 });
 
 const asked = (says: readonly string[], before = new Set<string>()) =>

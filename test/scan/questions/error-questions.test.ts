@@ -2,21 +2,16 @@ import { expect, test } from 'vitest';
 import type { HeldSession, SessionPlan, Step } from '../../../src/scan/model/session-plan.ts';
 import type { Corpus } from '../../../src/scan/questions/corpus.ts';
 import { ErrorLimits } from '../../../src/scan/questions/error-questions.ts';
+import { emptyCorpus } from './empty-corpus.ts';
 
 const step = (line: string): Step => ({ say: `${line}\r\n` });
 const corpus: Corpus = {
-  sessions: [],
-  requests: [],
-  outcomes: new Map(),
+  ...emptyCorpus,
   events: new Map([
     ['NOOP 250', [step('NOOP')]],
     ['BAD 500', [step('HELO x'), step('BAD')]],
     ['WORSE 500', [step('WORSE')]],
   ]),
-  said: new Map(),
-  rare: new Set(),
-  listed: [],
-  unsaid: [],
 };
 
 const held = (plan: SessionPlan, answered: number, cut: boolean): HeldSession => ({

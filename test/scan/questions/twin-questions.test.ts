@@ -3,6 +3,7 @@ import type { Grammar } from '../../../src/model/grammar.ts';
 import type { Situation } from '../../../src/model/situation.ts';
 import type { Corpus } from '../../../src/scan/questions/corpus.ts';
 import { twinQuestions } from '../../../src/scan/questions/twin-questions.ts';
+import { emptyCorpus } from './empty-corpus.ts';
 
 const grammar: Grammar = {
   framing: { kind: 'line', literals: false },
@@ -13,14 +14,8 @@ const grammar: Grammar = {
 };
 
 const corpus = (sessions: readonly (readonly string[])[]): Corpus => ({
+  ...emptyCorpus,
   sessions: sessions.map((lines) => lines.map((line) => ({ say: `${line}\r\n` }))),
-  requests: [],
-  outcomes: new Map(),
-  events: new Map(),
-  said: new Map(),
-  rare: new Set(),
-  listed: [],
-  unsaid: [],
 });
 
 const afterBob: Situation = {
