@@ -41,13 +41,7 @@ export function explainWrongCredentials({
   const userQuestions = candidates.filter(
     ({ test }) => (test.test === 'said' || test.test === 'answered') && test.verb === before,
   );
-  const most = Math.min(
-    errorCost * refused.length,
-    resourceCost(resourceReason(refused, accepted, candidates)),
-    ...candidates
-      .filter(({ test }) => isValueOf(test, command))
-      .map((value) => valueCost(value, refused, accepted)),
-  );
+  const most = costWithoutPairs(refused, accepted, candidates, command);
   let best: { readonly questions: readonly Question[]; readonly cost: number } | undefined;
   for (const pair of pairs) {
     for (const user of [undefined, ...userQuestions, ...openUsersOf(userQuestions, accepted, pair)]) {
@@ -74,6 +68,21 @@ export function explainWrongCredentials({
   for (const { test } of questions)
     observe({ pass: 'explainWrongCredentials', subject: command, test, text });
   return questions;
+}
+
+/** What the refusals cost unexplained, or explained by the value alone or by what the server keeps: a pair has to cost less. */
+function costWithoutPairs(
+  refused: readonly number[],
+  accepted: readonly number[],
+  questions: readonly Question[],
+  command: string,
+): number {
+  const values = questions.filter(({ test }) => isValueOf(test, command));
+  return Math.min(
+    errorCost * refused.length,
+    resourceCost(resourceReason(refused, accepted, questions)),
+    ...values.map((value) => valueCost(value, refused, accepted)),
+  );
 }
 
 /** A value that was accepted before, whatever was said before it. */
