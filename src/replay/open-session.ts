@@ -2,7 +2,7 @@ import { saysClose } from '../knowledge/http.ts';
 import { toBytes, toText } from '../message/bytes/latin1.ts';
 import { renamed } from '../message/reply/greeted-name.ts';
 import { headOf } from '../message/reply/header-parts.ts';
-import { left, opened, type Request, secured } from '../message/request/request.ts';
+import { full, left, opened, type Request, secured } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
 import { type Annotator, annotatorsOf } from '../message/session/annotators.ts';
 import { CellMemory } from '../message/session/cells.ts';
@@ -19,6 +19,7 @@ import { type Prepared, prepareSession } from './prepare-session.ts';
 import { sendActions } from './send-actions.ts';
 import { CounterBook } from './session/counter-book.ts';
 import { failedTransfer } from './session/failed-transfer.ts';
+import { LoginLimit } from './session/login-limit.ts';
 import { ValueMaker } from './session/make-value.ts';
 import type { SaslLogin } from './session/sasl-login.ts';
 import type { OpenSession, SessionOptions } from './session/session-options.ts';
@@ -55,6 +56,7 @@ class ReplaySession implements Session {
   #isBehind = false;
   #over = false;
   readonly #tls: TlsState;
+  readonly #logins: LoginLimit;
 
   constructor(personality: Personality, options: SessionOptions) {
     this.#personality = personality;
@@ -67,6 +69,7 @@ class ReplaySession implements Session {
     this.#data = new TransferPlanner(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new CounterBook(this.#prepared.tallies, options.shared);
+    this.#logins = new LoginLimit(options.logins, this.#prepared.lastRefusalOf);
     this.#tls = new TlsState(personality, this.#prepared.tlsRefusalOf);
     this.#things =
       personality.things?.scope === 'server' ? options.shared.things : new StoredValues(storedInSession);
@@ -75,7 +78,8 @@ class ReplaySession implements Session {
   }
 
   opened(now: number): readonly Action[] {
-    return this.#answer(opened, now);
+    if (!this.#options.isFull) return this.#answer(opened, now);
+    return this.#prepared.turnsAway ? this.#answer(full, now) : [];
   }
 
   /** A server forgets what it has heard before (RFC 3207, 4.2). */
@@ -214,7 +218,8 @@ class ReplaySession implements Session {
   #find(request: Request): { readonly situation: Situation; readonly template: Template } {
     const situation = this.#prepared.find(request, this.#history);
     const template = this.#prepared.templateOf(situation.answer);
-    return this.#tls.refusal(request, template) ?? { situation, template };
+    const found = this.#tls.refusal(request, template) ?? { situation, template };
+    return this.#logins.refusal(this.#history.last?.request, request, found.template) ?? found;
   }
 
   /** The request with what the session knows about it. */
@@ -249,6 +254,7 @@ class ReplaySession implements Session {
     const ifFails =
       plan && data && failedTransfer(this.#prepared.failuresOf(request.command), data.direction, render);
     const before = this.#history.last?.request;
+    this.#logins.answered(before, request, status);
     this.#history.add({ request, status, template: template.id, values });
     if (this.#prepared.asksPast) this.#options.shared.past.add(request);
     this.#last = request;

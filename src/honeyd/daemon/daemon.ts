@@ -3,7 +3,6 @@ import type { Personality } from '../../model/personality.ts';
 import type { Ends } from '../../model/session.ts';
 import { plainAddress } from '../../net/same-address.ts';
 import type { EventLog } from '../../replay/events/event-log.ts';
-import { Refusals } from '../../replay/events/refusals.ts';
 import type { Spool } from '../../replay/events/spool.ts';
 import { DataConnections } from '../../replay/fronts/data-connections.ts';
 import type { Emulator, RecordSession, SessionWatcher } from '../../replay/fronts/emulator.ts';
@@ -12,6 +11,7 @@ import { Attached, maybeEnds } from '../../replay/fronts/listen-front.ts';
 import { localDataPort, type OpenDataPort } from '../../replay/fronts/open-data-port.ts';
 import { serveSession } from '../../replay/fronts/served-session.ts';
 import { SocketWire } from '../../replay/fronts/socket-wire.ts';
+import { TurnedAway } from '../../replay/fronts/turned-away.ts';
 import type { MemoryBudget } from '../../replay/limits/memory-budget.ts';
 import { Places } from '../../replay/limits/places.ts';
 import type { Turns } from '../../replay/limits/turns.ts';
@@ -60,7 +60,7 @@ export class FleetDaemon {
   #fleet: Fleet;
   #hosts: VirtualHosts;
   #places: Places;
-  readonly #refusals: Refusals;
+  readonly #away: TurnedAway;
   #idle: () => void = () => {};
 
   constructor(fleet: Fleet, parts: DaemonParts) {
@@ -68,7 +68,7 @@ export class FleetDaemon {
     this.#fleet = fleet;
     this.#hosts = new VirtualHosts(fleet);
     this.#places = new Places(fleet.daemon.limits);
-    this.#refusals = new Refusals(parts.events, parts.now);
+    this.#away = new TurnedAway(parts.events, parts.now);
   }
 
   /** New sessions follow the new fleet; those under way go on as they began. */
@@ -231,8 +231,12 @@ export class FleetDaemon {
     const address = client ?? `${ends.client.address} ${ends.client.port}`;
     const place = emulator && this.#places.enter(address, () => attached.end('place'));
     if (emulator === undefined || place === undefined || typeof place === 'string') {
-      this.#refusals.tell(ends, typeof place === 'string' ? place : 'no such service in the fleet');
-      socket.destroy();
+      this.#away.turn(
+        socket,
+        ends,
+        typeof place === 'string' ? place : 'no such service in the fleet',
+        emulator,
+      );
       return;
     }
     const wire = new SocketWire(socket);

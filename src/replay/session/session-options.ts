@@ -15,6 +15,10 @@ export interface SessionOptions {
   readonly timing: 'recorded' | 'fast';
   /** Requests that are answered at a time of what came at once; absent: all. */
   readonly slice?: number;
+  /** There is no place for the session: it is turned away, if the server was seen to say something then. */
+  readonly isFull?: true;
+  /** Logins that may fail before the session ends. */
+  readonly logins?: number;
   /** Replaces the learned server's host name everywhere it shows. */
   readonly hostName?: string;
   /** Counters and process numbers that go on across sessions; one object for all sessions of a service. */
