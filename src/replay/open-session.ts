@@ -243,9 +243,12 @@ class ReplaySession implements Session {
     });
   }
 
-  #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
-    this.#tallies.note(request, template.status);
-    const { reply, values } = this.#render(request, template, now, situation.given);
+  #say(asked: Request, situation: Situation, template: Template, now: number): readonly Action[] {
+    this.#tallies.note(asked, template.status);
+    const named = (said?: string) =>
+      this.#data.named(asked, template, this.#history, this.#prepared.tree, said);
+    const { reply, values } = this.#render(named(), template, now, situation.given);
+    const request = named(reply);
     const { status, data } = template;
     for (const one of this.#annotators)
       one.answered(request, { reply, status, usesData: data !== undefined });
