@@ -15,6 +15,7 @@ import type { Personality, Template } from '../model/personality.ts';
 import type { Action, Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
 import { TransferPlanner } from './files/plan-transfers.ts';
+import { SessionMail } from './mail/session-mail.ts';
 import { type Prepared, prepareSession } from './prepare-session.ts';
 import { sendActions } from './send-actions.ts';
 import { CounterBook } from './session/counter-book.ts';
@@ -25,6 +26,7 @@ import type { SaslLogin } from './session/sasl-login.ts';
 import type { OpenSession, SessionOptions } from './session/session-options.ts';
 import { keptBlock, toldExchange, toldUnfinished } from './session/tell-session.ts';
 import { TlsState } from './session/tls-state.ts';
+import { typedActions } from './session/typed-actions.ts';
 
 const storedInSession = 1024 * 1024; // bytes of values that no other session sees
 
@@ -57,6 +59,7 @@ class ReplaySession implements Session {
   #over = false;
   readonly #tls: TlsState;
   readonly #logins: LoginLimit;
+  readonly #mail: SessionMail;
 
   constructor(personality: Personality, options: SessionOptions) {
     this.#personality = personality;
@@ -69,6 +72,8 @@ class ReplaySession implements Session {
     this.#data = new TransferPlanner(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new CounterBook(this.#prepared.tallies, options.shared);
+    const shownName = options.hostName ?? personality.service.hostName;
+    this.#mail = new SessionMail(this.#prepared.mailbox, options, shownName);
     this.#logins = new LoginLimit(options.logins, this.#prepared.lastRefusalOf);
     this.#tls = new TlsState(personality, this.#prepared.tlsRefusalOf);
     this.#things =
@@ -104,30 +109,13 @@ class ReplaySession implements Session {
 
   received(bytes: Uint8Array, now: number): readonly Action[] {
     if (this.#over) return [];
-    if (this.#terminal) return this.#typed(this.#terminal, toText(bytes), now);
-    this.#cutter.push(bytes);
-    return this.goOn(now);
-  }
-
-  /** Each character is repeated, but where passwords are asked for, and lines are heard as they end. */
-  #typed(terminal: Terminal, text: string, now: number): readonly Action[] {
-    const actions: Action[] = [];
-    let shown = '';
-    const show = () => {
-      if (shown !== '') actions.push({ kind: 'send', bytes: toBytes(shown), wait: 0 });
-      shown = '';
-    };
-    for (const char of text) {
-      const { echo, said } = terminal.type(char);
-      if (echo !== '' && !this.#prepared.quiet.has(this.#lastStatus)) shown += echo;
-      if (said === undefined) continue;
-      show();
+    const hear = (said: Uint8Array | string) => {
       this.#cutter.push(said);
-      for (const action of this.goOn(now)) actions.push(action);
-      if (this.#over) return actions;
-    }
-    show();
-    return actions;
+      return this.goOn(now);
+    };
+    if (!this.#terminal) return hear(bytes);
+    const isQuiet = () => this.#prepared.quiet.has(this.#lastStatus);
+    return typedActions(this.#terminal, toText(bytes), { isQuiet, hear, isOver: () => this.#over });
   }
 
   ended(now: number): readonly Action[] {
@@ -240,6 +228,7 @@ class ReplaySession implements Session {
       cells: this.#cells,
       client: this.#options.ends.client.address,
       usesData: this.#prepared.hasData,
+      isThere: this.#mail.box?.isThere(this.#history),
     });
   }
 
@@ -256,6 +245,7 @@ class ReplaySession implements Session {
     const render = (other: Template) => this.#render(request, other, now).reply;
     const ifFails =
       plan && data && failedTransfer(this.#prepared.failuresOf(request.command), data.direction, render);
+    this.#mail.answered(request, template, this.#history, now);
     const before = this.#history.last?.request;
     this.#logins.answered(before, request, status);
     this.#history.add({ request, status, template: template.id, values });
@@ -277,6 +267,7 @@ class ReplaySession implements Session {
 
   #render(request: Request, template: Template, now: number, given?: Situation['given']) {
     const { ends, hostName } = this.#options;
+    const { box } = this.#mail;
     const data: Endpoint = { address: ends.server.address, port: this.#data.listeningPort };
     const { text, values } = renderTemplate(template, {
       request,
@@ -291,9 +282,11 @@ class ReplaySession implements Session {
           ? this.#tallies.value(field, request)
           : this.#values.make(field, of, index, { now, data }),
       templateOf: this.#prepared.templateOf,
+      linesNow: box && ((field, lines) => box.lines(field, lines, this.#history)),
     });
+    const shown = box?.shown(request, text, template.status, this.#history) ?? text;
     const { grammar, service } = this.#personality;
     const head = grammar.heads?.find(({ command }) => command === request.verb);
-    return { reply: renamed(head ? headOf(text, head) : text, service.hostName, hostName), values };
+    return { reply: renamed(head ? headOf(shown, head) : shown, service.hostName, hostName), values };
   }
 }

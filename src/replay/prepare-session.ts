@@ -9,6 +9,7 @@ import { memoize } from '../model/memoize.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import { TransferChooser } from './files/choose-transfer.ts';
 import type { KnownTree } from './files/plan-transfers.ts';
+import { type MailboxForm, mailboxForm } from './mail/mailbox.ts';
 import { TallyIndex } from './session/counter-book.ts';
 import type { TransferFailures } from './session/failed-transfer.ts';
 import { findBrokenOff } from './session/find-broken-off.ts';
@@ -33,6 +34,8 @@ export interface Prepared {
   readonly newHistory: (shared: SharedState) => History;
   readonly transfers: TransferChooser;
   readonly tree: KnownTree | undefined;
+  /** How it shows mails, where it does. */
+  readonly mailbox: MailboxForm | undefined;
   /** Bytes go over data connections. */
   readonly hasData: boolean;
   readonly refusalOf: (command: string) => { readonly found: Refusal | undefined };
@@ -69,6 +72,7 @@ export function prepareSession(personality: Personality): Prepared {
       folders: new Set(personality.tree.folders),
       values: personality.tree.start.values,
     },
+    mailbox: mailboxForm(personality),
     transfers: new TransferChooser(personality.transfers, personality.tree),
     hasData: personality.templates.some(({ data }) => data),
     refusalOf: memoize((command) => ({ found: findRefusal(personality, command) })),

@@ -148,27 +148,33 @@ export class FleetDaemon {
   /** What a service at a virtual address is emulated by; undefined if there is none. */
   emulatorAt(ends: Ends, transport: 'tcp' | 'udp'): Emulator | undefined {
     const { address, port } = ends.server;
-    return this.#emulate(this.#hosts.find(address, transport, port), `${address} ${transport} ${port}`);
+    return this.#emulate(
+      this.#hosts.find(address, transport, port),
+      `${address} ${transport} ${port}`,
+      address,
+    );
   }
 
   /** The same for a port of this machine; `key` is that of `plainPorts`. */
   emulatorAtPlain(key: string): Emulator | undefined {
-    return this.#emulate(this.#hosts.findPlain(key), key);
+    const found = this.#hosts.findPlain(key);
+    return this.#emulate(found, key, `host ${found?.host.name}`);
   }
 
-  /** `name` is that of its counters. */
-  #emulate(found: VirtualService | undefined, name: string): Emulator | undefined {
+  /** `name` is that of its counters, `host` what all services have in common that are one machine. */
+  #emulate(found: VirtualService | undefined, name: string, host: string): Emulator | undefined {
     if (found === undefined) return undefined;
     const { openSession, now, chance, state, turns, memory, spool, events, record, watch, complain } =
       this.#parts;
-    const ready = this.#parts.agree?.(name, found.service.personality, state.of(name));
+    const shared = state.of(name, found.host.shares === 'mail' ? host : undefined);
+    const ready = this.#parts.agree?.(name, found.service.personality, shared);
     return {
       personality: found.service.personality,
       openSession: openSession(found.service),
       now,
       chance,
       timing: found.service.timing,
-      shared: state.of(name),
+      shared,
       limits: this.#fleet.daemon.limits,
       tls: { folder: certificateFolder(this.#fleet, found.service) },
       turns,

@@ -195,6 +195,7 @@ class ServedSession implements Served {
     const { memory, shared } = this.#emulator;
     memory.note(this.#holder);
     memory.note(shared.holder);
+    if (shared.mail) memory.note(shared.mail);
   };
 }
 

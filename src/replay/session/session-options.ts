@@ -3,6 +3,7 @@ import { PastSessions } from '../../message/session/past-sessions.ts';
 import { StoredValues } from '../../message/session/stored-values.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Ends, Session } from '../../model/session.ts';
+import type { HostMail } from '../mail/host-mail.ts';
 import type { DealtNumbers } from './countings.ts';
 import { FilesOfClients } from './files-of-clients.ts';
 
@@ -28,6 +29,8 @@ export interface SessionOptions {
 /** State of a service that outlives a session. */
 export interface SharedState {
   readonly numbers: Map<string, number>;
+  /** Mails for the users of its host, which other services of it take or show; absent where it shares none. */
+  mail?: HostMail;
   /** Deals out numbers that other emulators of the service share; absent where there are none. */
   dealt?: DealtNumbers;
   /** Told where a session moves a tally of the server, by its place in `numbers`. */
