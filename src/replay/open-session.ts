@@ -193,7 +193,7 @@ class ReplaySession implements Session {
   }
 
   #answer(asked: Request, now: number): readonly Action[] {
-    const request = this.#annotated(asked);
+    const request = this.#annotated(asked, now);
     const { situation, template } = this.#find(request);
     const port = this.#data.portToListenOn(template);
     if (port !== undefined) {
@@ -211,10 +211,10 @@ class ReplaySession implements Session {
   }
 
   /** The request with what the session knows about it. */
-  #annotated(request: Request): Request {
+  #annotated(request: Request, now: number): Request {
     const annotated: Request = Object.assign(
       { ...request },
-      ...this.#annotators.map(({ about }) => about(request)),
+      ...this.#annotators.map(({ about }) => about(request, now)),
     );
     const { tree } = this.#prepared;
     if (tree && request.kind === 'command')
@@ -225,6 +225,7 @@ class ReplaySession implements Session {
   #newAnnotators(): readonly Annotator[] {
     return annotatorsOf(this.#personality, this.#history, {
       things: this.#things,
+      queues: this.#options.shared.queues,
       cells: this.#cells,
       client: this.#options.ends.client.address,
       usesData: this.#prepared.hasData,
@@ -240,7 +241,7 @@ class ReplaySession implements Session {
     const request = named(reply);
     const { status, data } = template;
     for (const one of this.#annotators)
-      one.answered(request, { reply, status, usesData: data !== undefined });
+      one.answered(request, { reply, status, usesData: data !== undefined, time: now });
     const plan = this.#data.plan(request, template, this.#history, now);
     const render = (other: Template) => this.#render(request, other, now).reply;
     const ifFails =

@@ -1,6 +1,7 @@
 import { findDataEndpoint } from '../../knowledge/data-endpoint.ts';
 import { fileVerbs, storedName } from '../../knowledge/file-verbs.ts';
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
+import { asSentText } from '../../message/bytes/text-lines.ts';
 import type { Request } from '../../message/request/request.ts';
 import { ClientFiles, sortOfOwn } from '../../message/session/client-files.ts';
 import {
@@ -15,7 +16,6 @@ import {
 import type { History } from '../../message/session/history.ts';
 import { Restart } from '../../message/session/restart.ts';
 import { tableKey } from '../../message/session/table-key.ts';
-import { asSentText } from '../../message/session/text-lines.ts';
 import type { FileSize } from '../../message/template/render-template.ts';
 import { nextPort, type PortStrategy } from '../../message/values/port-strategy.ts';
 import type { Template } from '../../model/personality.ts';

@@ -1,5 +1,6 @@
 import { CellMemory } from '../../message/session/cells.ts';
 import { PastSessions } from '../../message/session/past-sessions.ts';
+import { QueueMemory } from '../../message/session/queue-memory.ts';
 import { StoredValues } from '../../message/session/stored-values.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Ends, Session } from '../../model/session.ts';
@@ -37,13 +38,15 @@ export interface SharedState {
   counted?: (place: string, move: CountMove) => void;
   /** Things by name; not written into state files. */
   readonly things: StoredValues;
+  /** What waits in lines; not written into state files. */
+  readonly queues: QueueMemory;
   /** What cells hold; not written into state files. */
   readonly cells: CellMemory;
   /** What clients have stored; not written into state files. */
   readonly files: FilesOfClients;
   /** What clients have said in the sessions before; not written into state files. */
   readonly past: PastSessions;
-  /** Bytes that things, cells and files hold together; `giveWay` forgets half of them. */
+  /** Bytes that things, lines, cells and files hold together; `giveWay` forgets half of them. */
   readonly holder: { readonly held: number; readonly lastUsed: number; giveWay(): void };
 }
 
@@ -57,18 +60,20 @@ export interface CountMove {
 /** What a service knows that nobody has spoken to yet. */
 export function newState(numbers: Map<string, number> = new Map()): SharedState {
   const [things, cells, files] = [new StoredValues(), new CellMemory(), new FilesOfClients()];
+  const queues = new QueueMemory();
   const holder = {
     get held() {
-      return things.held + cells.held + files.held;
+      return things.held + queues.held + cells.held + files.held;
     },
     lastUsed: Number.POSITIVE_INFINITY, // sessions that fill the memory go first
     giveWay: () => {
       things.forgetHalf();
+      queues.forgetHalf();
       cells.forgetHalf();
       files.forgetHalf();
     },
   };
-  return { numbers, things, cells, files, past: new PastSessions(), holder };
+  return { numbers, things, queues, cells, files, past: new PastSessions(), holder };
 }
 
 export type OpenSession = (personality: Personality, options: SessionOptions) => Session;
