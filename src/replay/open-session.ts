@@ -24,7 +24,7 @@ import { LoginLimit } from './session/login-limit.ts';
 import { ValueMaker } from './session/make-value.ts';
 import type { SaslLogin } from './session/sasl-login.ts';
 import type { OpenSession, SessionOptions } from './session/session-options.ts';
-import { keptBlock, toldExchange, toldUnfinished } from './session/tell-session.ts';
+import { answeredLogin, keptBlock, toldExchange, toldUnfinished } from './session/tell-session.ts';
 import { TlsState } from './session/tls-state.ts';
 import { typedActions } from './session/typed-actions.ts';
 
@@ -72,8 +72,10 @@ class ReplaySession implements Session {
     this.#data = new TransferPlanner(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new CounterBook(this.#prepared.tallies, options.shared);
-    const shownName = options.hostName ?? personality.service.hostName;
-    this.#mail = new SessionMail(this.#prepared.mailbox, options, shownName);
+    this.#mail = new SessionMail(this.#prepared.mailbox, options.shared.mail, {
+      client: options.ends.client.address,
+      hostName: options.hostName ?? personality.service.hostName,
+    });
     this.#logins = new LoginLimit(options.logins, this.#prepared.lastRefusalOf);
     this.#tls = new TlsState(personality, this.#prepared.tlsRefusalOf);
     this.#things =
@@ -246,9 +248,10 @@ class ReplaySession implements Session {
     const render = (other: Template) => this.#render(request, other, now).reply;
     const ifFails =
       plan && data && failedTransfer(this.#prepared.failuresOf(request.command), data.direction, render);
-    this.#mail.answered(request, template, this.#history, now);
     const before = this.#history.last?.request;
-    this.#logins.answered(before, request, status);
+    const login = answeredLogin(before, request, status);
+    this.#mail.answered({ request, template, login, history: this.#history, now });
+    this.#logins.answered(login);
     this.#history.add({ request, status, template: template.id, values });
     if (this.#prepared.asksPast) this.#options.shared.past.add(request);
     this.#last = request;
@@ -263,7 +266,7 @@ class ReplaySession implements Session {
       this.#over = true;
       actions.push({ kind: 'close', how, wait: 0 });
     }
-    return [...actions, toldExchange(before, request, situation, template, reply)];
+    return [...actions, toldExchange(login, request, situation, template, reply)];
   }
 
   #render(request: Request, template: Template, now: number, given?: Situation['given']) {

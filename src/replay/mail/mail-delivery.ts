@@ -12,8 +12,8 @@ import type { HostMail } from './host-mail.ts';
 
 const mostRecipients = 100;
 
-/** Where a session is, as a mail that it brings says it. */
-interface Place {
+/** By which client a mail comes, and to which host. */
+export interface BroughtBy {
   /** The client's address. */
   readonly client: string;
   /** The name that the host shows. */
@@ -23,14 +23,14 @@ interface Place {
 /** Brings the mails that a session is sent, and takes, to the mailboxes of the host. */
 export class MailDelivery {
   readonly #host: HostMail;
-  readonly #place: Place;
+  readonly #by: BroughtBy;
   #hello = '';
   #from = '';
   readonly #to = new Set<string>();
 
-  constructor(host: HostMail, place: Place) {
+  constructor(host: HostMail, by: BroughtBy) {
     this.#host = host;
-    this.#place = place;
+    this.#by = by;
   }
 
   /** A request was answered; `now` in µs. */
@@ -49,13 +49,13 @@ export class MailDelivery {
       this.#to.clear();
       return;
     }
-    const user = localUser(address, this.#place.hostName);
+    const user = localUser(address, this.#by.hostName);
     if (user !== undefined && this.#to.size < mostRecipients) this.#to.add(user);
   }
 
   #deliver(sent: string, now: number): void {
     if (this.#to.size === 0) return;
-    const { client, hostName = 'localhost' } = this.#place;
+    const { client, hostName = 'localhost' } = this.#by;
     const trace = traceLines({
       from: this.#from,
       hello: this.#hello,

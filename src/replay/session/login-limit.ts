@@ -1,5 +1,6 @@
 import type { Request } from '../../message/request/request.ts';
 import type { Template } from '../../model/personality.ts';
+import type { SessionEvent } from '../../model/session.ts';
 import type { Refusal } from './find-refusal.ts';
 import { answeredLogin } from './tell-session.ts';
 
@@ -23,7 +24,7 @@ export class LoginLimit {
     return this.#lastRefusalOf(request.command).found;
   }
 
-  answered(before: Request | undefined, request: Request, status: string): void {
-    if (answeredLogin(before, request, status)?.accepted === false) this.#failed++;
+  answered(login: SessionEvent['login']): void {
+    if (login?.accepted === false) this.#failed++;
   }
 }

@@ -15,15 +15,14 @@ export function keptBlock(request: Request): readonly Action[] {
   return [{ kind: 'keep', what: 'mail', name: request.command, bytes: toBytes(request.raw) }];
 }
 
-/** One exchange, for the log. `before` is the request before. */
+/** One exchange, for the log, with the login that it completes. */
 export function toldExchange(
-  before: Request | undefined,
+  login: SessionEvent['login'],
   request: Request,
   situation: Situation,
-  { id, status }: Template,
+  { id }: Template,
   answer: string,
 ): Action {
-  const login = answeredLogin(before, request, status);
   return {
     kind: 'event',
     event: {
@@ -38,7 +37,7 @@ export function toldExchange(
   };
 }
 
-/** The login that a request completes, and whether it is accepted where it is answered so. */
+/** The login that a request completes, and whether it is accepted where it is answered so. `before` is the request before. */
 export function answeredLogin(
   before: Request | undefined,
   request: Request,
