@@ -117,6 +117,7 @@ function collectEvidence({
     state: isState,
     classes: isValues,
     caseless: grammar.caseless,
+    apart: grammar.framing.kind === 'datagram',
     ids: [...(grammar.records?.idAt ?? []), ...lengthPlaces(grammar)],
   });
   const known = isValues ? table.knownTests : [];
