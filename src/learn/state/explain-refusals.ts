@@ -1,5 +1,5 @@
 import type { RefusalReason } from '../../knowledge/refusal-wording.ts';
-import { left } from '../../message/request/request.ts';
+import { full, left } from '../../message/request/request.ts';
 import type { Template } from '../../model/personality.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
 import { refusalReason } from '../evidence/refusal-reason.ts';
@@ -85,7 +85,7 @@ function candidates(rows: readonly Row[]): readonly Omit<Searched, 'transitions'
   const byCommand = rowsByCommand(rows);
   const commands = new Map<number, Set<string>>();
   for (const [command, members] of byCommand) {
-    if (command === '?' || command === '' || command === left.command) continue;
+    if (['?', '', left.command, full.command].includes(command)) continue;
     for (const index of members) {
       const row = rows[index];
       if (row?.reason === 'state')
