@@ -28,6 +28,7 @@ export async function scanServer(
   serve: (socket: Socket) => void,
   plan: string,
   options: Partial<ScanOptions> = {},
+  seed = 1,
 ): Promise<Scanned> {
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -40,7 +41,7 @@ export async function scanServer(
   const file = join(folder, 'scan.pcap');
   const writer = new CaptureWriter(file, LINKTYPE_RAW, () => {});
   const said: string[] = [];
-  const random = seededChance(1)();
+  const random = seededChance(seed)();
   const read = async () => {
     writer.flush();
     return writer.packets > 0 ? (await readConversations([file])).value : [];
@@ -62,7 +63,7 @@ export async function scanServer(
         secrets: new Map(),
         own: new Map(),
         listed,
-        source: new ValueSource(1 + pass),
+        source: new ValueSource(seed + 1000 * pass),
       }),
       earlier: undefined,
       budget: 200,
