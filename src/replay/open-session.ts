@@ -75,6 +75,7 @@ class ReplaySession implements Session {
   }
 
   opened(now: number): readonly Action[] {
+    if (this.#prepared.countsFromStart) this.#values.begin(now);
     return this.#answer(opened, now);
   }
 

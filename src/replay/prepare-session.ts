@@ -5,6 +5,7 @@ import {
   situationFinder,
   templateFinder,
 } from '../message/situation/choose-situation.ts';
+import { readSeriesRule } from '../message/values/read-rules.ts';
 import { memoize } from '../model/memoize.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import { TransferChooser } from './files/choose-transfer.ts';
@@ -28,6 +29,8 @@ export interface Prepared {
   readonly knowsInside: boolean;
   /** What was said in the sessions before matters. */
   readonly asksPast: boolean;
+  /** Some number tells when it was started, or how long ago that was. */
+  readonly countsFromStart: boolean;
   readonly newHistory: (shared: SharedState) => History;
   readonly transfers: TransferChooser;
   readonly tree: KnownTree | undefined;
@@ -58,6 +61,7 @@ export function prepareSession(personality: Personality): Prepared {
     answersLeaving: knowsCommand(personality, left.command),
     knowsInside: knowsCommand(personality, secured.command),
     asksPast: asks,
+    countsFromStart: countsFromStart(personality),
     newHistory: ({ past }: SharedState) => new History(personality.tree, asks ? [...past.names] : []),
     tree: personality.tree && {
       paths: new Set(personality.tree.paths),
@@ -86,6 +90,16 @@ function knowsCommand({ situations }: Personality, command: string): boolean {
 
 function asksPast({ situations }: Personality): boolean {
   return situations.some(({ when }) => when.some((test) => test.test === 'story' && test.scope === 'server'));
+}
+
+function countsFromStart({ templates }: Personality): boolean {
+  return templates.some(({ parts }) =>
+    parts.some((part) => {
+      if (typeof part === 'string' || part.field !== 'number') return false;
+      const { kind } = readSeriesRule(part.rule);
+      return kind === 'uptime' || kind === 'start-time';
+    }),
+  );
 }
 
 function quietAfter({ grammar: { framing } }: Personality): ReadonlySet<string> {
