@@ -5,7 +5,7 @@ import {
   situationFinder,
   templateFinder,
 } from '../message/situation/choose-situation.ts';
-import { readSeriesRule } from '../message/values/read-rules.ts';
+import { tellsStart } from '../message/values/kinds/value-kinds.ts';
 import { memoize } from '../model/memoize.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import { TransferChooser } from './files/choose-transfer.ts';
@@ -93,13 +93,7 @@ function asksPast({ situations }: Personality): boolean {
 }
 
 function countsFromStart({ templates }: Personality): boolean {
-  return templates.some(({ parts }) =>
-    parts.some((part) => {
-      if (typeof part === 'string' || part.field !== 'number') return false;
-      const { kind } = readSeriesRule(part.rule);
-      return kind === 'uptime' || kind === 'start-time';
-    }),
-  );
+  return templates.some(({ parts }) => parts.some((part) => typeof part !== 'string' && tellsStart(part)));
 }
 
 function quietAfter({ grammar: { framing } }: Personality): ReadonlySet<string> {

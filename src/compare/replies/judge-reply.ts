@@ -1,7 +1,5 @@
-import { madeAfresh } from '../../message/values/kinds/value-kinds.ts';
-import { readSeriesRule } from '../../message/values/read-rules.ts';
+import { madeAfresh, tellsStart } from '../../message/values/kinds/value-kinds.ts';
 import { joinFormats } from '../../message/values/time/explain-time.ts';
-import type { Field } from '../../model/field.ts';
 import type { Template } from '../../model/personality.ts';
 import { type DynamicKind, type DynamicSpan, findUnpredictable, type Heard } from './find-unpredictable.ts';
 import { commonTemplate, type FieldValue } from './match-template.ts';
@@ -96,11 +94,7 @@ function sameValue(a: FieldValue, b: FieldValue): boolean {
   if (a.value === b.value) return true;
   if (!madeAfresh.has(a.field.field)) return false;
   // a number of one or two digits is more likely a count that could have been right, unless it is time that has passed since a start
-  return isUptime(a.field) || !(digits.test(a.value) && digits.test(b.value));
-}
-
-function isUptime(field: Field): boolean {
-  return field.field === 'number' && readSeriesRule(field.rule).kind === 'uptime';
+  return tellsStart(a.field) || !(digits.test(a.value) && digits.test(b.value));
 }
 
 /** Each says how much follows in its own reply, where something that is made afresh may be longer. */

@@ -1,5 +1,5 @@
 import type { Session } from '../../exchange/exchange.ts';
-import { beforeUptime } from '../../knowledge/uptime-words.ts';
+import { endsWithUptime, uptimesIn } from '../../knowledge/uptime-words.ts';
 import { joinParts } from '../../message/template/render-template.ts';
 import type { SeriesRule } from '../../message/values/number-series.ts';
 import type { Field, Part } from '../../model/field.ts';
@@ -99,7 +99,7 @@ function withUptimes(draft: Draft, sessions: readonly Session[], predict: Predic
   const parts = cut.map((part, at): Part => {
     const before = cut[at - 1];
     const isShown = typeof part === 'string' || isOpenUptime(cut, at);
-    if (!isShown || typeof before !== 'string' || !beforeUptime.test(before)) return part;
+    if (!isShown || typeof before !== 'string' || !endsWithUptime(before)) return part;
     const texts =
       typeof part === 'string' ? members.map(() => part) : values?.find(({ field }) => field === part)?.texts;
     if (!texts?.every((text) => /^\d{1,9}$/.test(text))) return part;
@@ -116,20 +116,13 @@ function withUptimes(draft: Draft, sessions: readonly Session[], predict: Predic
 /** Whatever else such a number was taken for. */
 function isOpenUptime(parts: readonly Part[], at: number): boolean {
   const [before, part] = [parts[at - 1], parts[at]];
-  if (typeof before !== 'string' || !beforeUptime.test(before) || typeof part !== 'object') return false;
+  if (typeof before !== 'string' || !endsWithUptime(before) || typeof part !== 'object') return false;
   return part.field === 'sample' || part.field === 'number';
 }
 
 /** A constant, cut before and behind each number that a word calls an uptime. */
 function cutAtUptime(part: Part): readonly Part[] {
   if (typeof part !== 'string') return [part];
-  const pieces: string[] = [];
-  let from = 0;
-  for (const { index, 0: digits } of part.matchAll(/\d+/g)) {
-    if (!beforeUptime.test(part.slice(from, index)) || /^[\w.]/.test(part.slice(index + digits.length)))
-      continue;
-    pieces.push(part.slice(from, index), digits);
-    from = index + digits.length;
-  }
-  return [...pieces, part.slice(from)];
+  const cuts = [0, ...uptimesIn(part).flat(), part.length];
+  return cuts.slice(1).map((end, index) => part.slice(cuts[index], end));
 }

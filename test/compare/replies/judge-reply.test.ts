@@ -98,7 +98,7 @@ test('a length is right that counts what is made afresh in its own reply, and ti
   const reply = (length: number, up: number, pid: number, count = 1) =>
     `OK ${length}\r\nup: ${up}\npid: ${pid}\nn: ${count}\n`;
   const judge = (expected: string, got: string) => equal(expected, got, [template]);
-  expect(judge(reply(20, 5, 9620), reply(21, 3, 10_046))).toBe(true);
-  expect(judge(reply(20, 5, 9620), reply(20, 3, 10_046))).toBe(false);
-  expect(judge(reply(20, 5, 9620, 1), reply(20, 5, 9620, 2))).toBe(false);
+  expect(judge(reply(21, 5, 9620), reply(22, 3, 10_046))).toBe(true);
+  expect(judge(reply(21, 5, 9620), reply(25, 3, 10_046))).toBe(false);
+  expect(judge(reply(21, 5, 9620, 1), reply(21, 5, 9620, 2))).toBe(false);
 });

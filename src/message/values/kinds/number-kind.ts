@@ -6,6 +6,7 @@ import type { ValueKind, ValueMemory } from './value-kind.ts';
 export const numberKind: ValueKind = {
   called: 'a number that goes on',
   read: readSeriesRule,
+  tellsStart: (rule) => ['uptime', 'start-time'].includes(readSeriesRule(rule).kind),
   make: (rule, memory) => written(makeNumber(rule, memory), rule),
 };
 
