@@ -80,6 +80,9 @@ const untagged = '*';
 /** The connection has opened: the request that greetings answer. */
 export const opened: Request = { kind: 'opened', raw: '', ...nothing };
 
+/** The connection has opened and there is no place for it. No client can say its command either. */
+export const full: Request = { kind: 'opened', raw: '', ...nothing, command: ' full' };
+
 /** The client has ended its side without the server having closed. Its command is one that no client can say: it has a blank. */
 export const left: Request = { kind: 'left', raw: '', ...nothing, command: ' left' };
 

@@ -113,6 +113,8 @@ interface Memories {
   /** The client's address. */
   readonly client: string;
   readonly usesData: boolean;
+  /** What is there by number beside what was recorded. */
+  readonly isThere?: IsThere | undefined;
 }
 
 /** The annotators that a personality asks for, in the order in which the learner has used them. */
@@ -123,7 +125,7 @@ export function annotatorsOf(
 ): readonly Annotator[] {
   return [
     credentialsAnnotator(),
-    ...(numbered ? [itemsAnnotator(numbered, history)] : []),
+    ...(numbered ? [itemsAnnotator(numbered, history, memories.isThere)] : []),
     ...(memories.usesData ? [dataAnnotator(memories.client)] : []),
     ...(things ? [storeAnnotator(things, memories.things)] : []),
     ...(queues ? [queueAnnotator(queues, memories.queues)] : []),

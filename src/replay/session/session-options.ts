@@ -4,6 +4,7 @@ import { QueueMemory } from '../../message/session/queue-memory.ts';
 import { StoredValues } from '../../message/session/stored-values.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Ends, Session } from '../../model/session.ts';
+import type { HostMail } from '../mail/host-mail.ts';
 import type { DealtNumbers } from './countings.ts';
 import { FilesOfClients } from './files-of-clients.ts';
 
@@ -16,6 +17,10 @@ export interface SessionOptions {
   readonly timing: 'recorded' | 'fast';
   /** Requests that are answered at a time of what came at once; absent: all. */
   readonly slice?: number;
+  /** There is no place for the session: it is turned away, if the server was seen to say something then. */
+  readonly isFull?: true;
+  /** Logins that may fail before the session ends. */
+  readonly logins?: number;
   /** Replaces the learned server's host name everywhere it shows. */
   readonly hostName?: string;
   /** Counters and process numbers that go on across sessions; one object for all sessions of a service. */
@@ -25,6 +30,8 @@ export interface SessionOptions {
 /** State of a service that outlives a session. */
 export interface SharedState {
   readonly numbers: Map<string, number>;
+  /** Mails for the users of its host, which other services of it take or show; absent where it shares none. */
+  mail?: HostMail;
   /** Deals out numbers that other emulators of the service share; absent where there are none. */
   dealt?: DealtNumbers;
   /** Told where a session moves a tally of the server, by its place in `numbers`. */
