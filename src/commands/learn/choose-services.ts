@@ -3,8 +3,8 @@ import { keptConversations } from '../../evidence/recorded-evidence.ts';
 import { type ServiceEvidence, serviceName } from '../../evidence/service-evidence.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
+import { many } from '../../model/many.ts';
 import { endpointText } from '../../net/endpoint-text.ts';
-import { many } from '../../personality/words/many.ts';
 import type { Earlier } from '../shared/evidence-file.ts';
 
 /**

@@ -1,13 +1,12 @@
 import { type Fidelity, fraction } from '../../compare/play/fidelity.ts';
 import { scriptsOf } from '../../compare/play/script.ts';
-import { verifyScripts } from '../../compare/play/verify-scripts.ts';
 import type { Priors } from '../../knowledge/priors.ts';
 import { learn } from '../../learn/learn.ts';
 import { toText } from '../../message/bytes/latin1.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Personality, Quality } from '../../model/personality.ts';
 import { groupBy } from '../../statistics/group-by.ts';
-import { meetPersonality } from './meet-personality.ts';
+import { judgePersonality } from './meet-personality.ts';
 
 const fewScripts = 10; // of so many each is left out by itself
 const usualFolds = 5; // of cross-validation
@@ -72,9 +71,7 @@ export async function playHeldOut(
   personality: Personality,
   held: readonly Conversation[],
 ): Promise<Fidelity> {
-  const { grammar, templates } = personality;
-  const options = { timeout: 0, quiet: 0, parallel: 1, grammar, templates };
-  return (await verifyScripts(scriptsOf(held), meetPersonality(personality, 1, []), options)).fidelity;
+  return judgePersonality(personality, scriptsOf(held));
 }
 
 export function isControl({ dataOf, messages }: Conversation): boolean {
