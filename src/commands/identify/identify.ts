@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { microsecondClock } from '../../capture/live/live-clock.ts';
 import { CaptureWriter, LINKTYPE_RAW } from '../../capture/write/write-pcap.ts';
 import { type Script, scriptsOf } from '../../compare/play/script.ts';
 import { askServer } from '../../identify/ask-server.ts';
@@ -9,6 +8,7 @@ import { harmlessQuestions } from '../../identify/harmless-questions.ts';
 import { identificationOf } from '../../identify/identification.ts';
 import { separatingQuestions } from '../../identify/separating-questions.ts';
 import { UsageError } from '../../model/errors.ts';
+import { microsecondClock } from '../../model/microsecond-clock.ts';
 import type { Personality } from '../../model/personality.ts';
 import { readEndpoint } from '../../net/endpoint-text.ts';
 import type { Step } from '../../scan/model/session-plan.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { microsecondClock } from '../../capture/live/live-clock.ts';
 import { UsageError } from '../../model/errors.ts';
 import { many } from '../../model/many.ts';
+import { microsecondClock } from '../../model/microsecond-clock.ts';
 import { builtInPriors } from '../../priors/load-priors.ts';
 import { seededChance } from '../../replay/session/chance.ts';
 import { Manners } from '../../scan/manners.ts';

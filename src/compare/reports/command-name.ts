@@ -1,4 +1,4 @@
-import { left } from '../../message/request/request.ts';
+import { full, left } from '../../message/request/request.ts';
 import { visible } from './visible.ts';
 
 const names: ReadonlyMap<string, string> = new Map([
@@ -6,6 +6,7 @@ const names: ReadonlyMap<string, string> = new Map([
   ['?', '(rare commands)'],
   [' ', '(empty line)'],
   [left.command, '(client has left)'],
+  [full.command, '(no place left)'],
 ]);
 
 const longest = 40; // characters of one that are shown: clients can make up any

@@ -17,6 +17,7 @@ import { attributeCloses } from './attribute-close.ts';
 import { beginningOf, isBeginning } from './beginning.ts';
 import { cutDatagrams } from './cut-datagrams.ts';
 import { cutRecords, withoutUnheardAnswers } from './cut-records.ts';
+import { nameTurnedAway } from './name-turned-away.ts';
 
 interface Open {
   readonly request: Request;
@@ -45,7 +46,7 @@ export function cutExchanges(
     exchanges: share(all[index] ?? []),
   }));
   const heard = shape.records ? withoutUnheardAnswers(sessions) : sessions;
-  return attributeCloses(withoutSilentLeaving(heard));
+  return nameTurnedAway(attributeCloses(withoutSilentLeaving(heard)));
 }
 
 function cutAll(

@@ -9,8 +9,9 @@ import type { Chunk, Template } from '../../model/personality.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Draft } from '../model/draft.ts';
 import { type Sample, timeOf } from '../model/sample.ts';
+import type { TellOrigin } from '../model/tell-origin.ts';
 import type { Slot, Token } from '../model/token.ts';
-import { joinedIds, slotOrigins, type TellOrigin } from './origins.ts';
+import { joinedIds, slotOrigins } from './origins.ts';
 import { explainColumn } from './text/explain-column.ts';
 import { joinIds } from './text/join-ids.ts';
 

@@ -1,9 +1,5 @@
-import type { Field } from '../../model/field.ts';
 import type { PassDescription } from '../model/pass.ts';
 import type { Slot } from '../model/token.ts';
-
-/** Hears which explanation a field comes from, for `--explain`. */
-export type TellOrigin = (field: Field, origin: PassDescription) => void;
 
 /** Of fields that were marked in each reply before replies were laid over each other, by what they were marked as. */
 export const slotOrigins: Readonly<Record<Exclude<Slot['kind'], 'elapsed'>, PassDescription>> = {

@@ -12,6 +12,7 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Draft } from '../model/draft.ts';
 import type { PassDescription, Passes } from '../model/pass.ts';
 import type { Sample } from '../model/sample.ts';
+import type { TellOrigin } from '../model/tell-origin.ts';
 import { FileSizes } from '../world/files/file-sizes.ts';
 import { alignRecords } from './binary/align-records.ts';
 import { echoedBerElements } from './binary/echoed-ber-elements.ts';
@@ -21,7 +22,7 @@ import { buildParts, buildTemplate } from './build-templates.ts';
 import { draftPasses } from './draft-passes.ts';
 import { type Explained, explainDrafts } from './explain-drafts.ts';
 import { collectSamples } from './marking/collect-samples.ts';
-import { alignedRecords, questionAndAnswer, type TellOrigin } from './origins.ts';
+import { alignedRecords, questionAndAnswer } from './origins.ts';
 import { confirmEchoes } from './text/confirm-echoes.ts';
 import { findDynamicColumns } from './text/find-dynamic-columns.ts';
 
@@ -48,7 +49,8 @@ export function learnTemplates({ sessions, uses, grammar, tree, passes }: Templa
   const samples = collectSamples(sessions, { echoes: passes.isOn('echo'), ...(tree ? { tree } : {}) });
   const [binary, textual] = partition(
     samples,
-    ({ exchange }) => grammar.records !== undefined && isBinary(exchange.reply),
+    ({ exchange: { reply, status } }) =>
+      isBinary(reply) && (grammar.records !== undefined || isOfBytes(status)),
   );
   const context: DraftContext = {
     sessions,
@@ -76,6 +78,11 @@ export function learnTemplates({ sessions, uses, grammar, tree, passes }: Templa
     clusters: drafts.map(({ cluster }) => cluster),
     templates: drafts.map((draft, index) => buildTemplate(draft, idAt(index), uses, inDatagrams)),
   };
+}
+
+/** A status that was read off bytes: the reply begins with no text, though requests may be lines, as that of an SSH server does. */
+function isOfBytes(status: string): boolean {
+  return status.startsWith('#');
 }
 
 function idAt(index: number): string {

@@ -1,3 +1,4 @@
+import countBy from 'lodash/countBy.js';
 import { keyFields } from '../../../message/bytes/record-fields.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Draft } from '../../model/draft.ts';
@@ -5,7 +6,8 @@ import type { Sample } from '../../model/sample.ts';
 import { type Bare, type Cut, draftOf, type Extra, flippedOf, noExtra } from './question-and-answer.ts';
 
 const leastKeys = 3; // things asked for that had an answer of their own
-const leastAgreement = 0.75; // of the things asked for more than once that always got the same
+const leastAgreement = 0.75; // of the things asked for more than once that mostly got the same
+const mostly = 0.75; // of the answers: odd flags and extras get others now and then
 
 export interface Factored {
   readonly drafts: readonly Draft[];
@@ -122,7 +124,7 @@ function flagsOf({ head, sample }: Cut, derived: ReadonlySet<number>): string {
     .join('');
 }
 
-/** The same thing asked for gets the same. */
+/** The same thing asked for mostly gets the same. */
 function agree(answers: readonly Bare[]): boolean {
   const byKey = new Map<string, string[]>();
   for (const { key, bare, body } of answers) {
@@ -131,7 +133,7 @@ function agree(answers: readonly Bare[]): boolean {
     else byKey.set(key, [bare + body]);
   }
   const repeated = [...byKey.values()].filter((list) => list.length > 1);
-  const steady = repeated.filter((list) => new Set(list).size === 1);
+  const steady = repeated.filter((list) => Math.max(...Object.values(countBy(list))) >= mostly * list.length);
   return steady.length >= leastAgreement * repeated.length;
 }
 

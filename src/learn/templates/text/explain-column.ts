@@ -4,8 +4,8 @@ import { learnShape } from '../../../message/values/token-shape.ts';
 import type { Field, FieldSource } from '../../../model/field.ts';
 import type { PassDescription } from '../../model/pass.ts';
 import { type Sample, timeOf } from '../../model/sample.ts';
+import type { TellOrigin } from '../../model/tell-origin.ts';
 import { hostNamePattern } from '../marking/host-name-pattern.ts';
-import type { TellOrigin } from '../origins.ts';
 
 interface Value {
   readonly text: string;
