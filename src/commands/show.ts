@@ -132,5 +132,5 @@ async function drawing(dot: string): Promise<string | undefined> {
 
 async function verifyWith(personality: Personality, paths: readonly string[]): Promise<Fidelity> {
   const { value } = await readConversations(paths);
-  return judgePersonality(personality, scriptsWith(scriptsOf(value), personality.service));
+  return (await judgePersonality(personality, scriptsWith(scriptsOf(value), personality.service))).fidelity;
 }

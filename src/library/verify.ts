@@ -23,5 +23,5 @@ export async function verify(
   const scripts = scriptsWith(scriptsOf(conversations), service);
   if (scripts.length === 0)
     throw new UsageError(`no conversation with ${service.transport} port ${service.port} to judge by`);
-  return judgePersonality(loaded, scripts, { starts: startsOf(captures), ...options });
+  return (await judgePersonality(loaded, scripts, { starts: startsOf(captures), ...options })).fidelity;
 }

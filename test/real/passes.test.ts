@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { readConversations } from '../../src/capture/read-conversations.ts';
-import { meetPersonality } from '../../src/commands/shared/meet-personality.ts';
+import { judgePersonality } from '../../src/commands/shared/meet-personality.ts';
 import { scriptsOf } from '../../src/compare/play/script.ts';
-import { verifyScripts } from '../../src/compare/play/verify-scripts.ts';
 import { learn } from '../../src/learn/learn.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import { builtInPriors } from '../../src/priors/load-priors.ts';
@@ -26,9 +25,7 @@ async function wrongAnswers(
   without: readonly string[],
 ): Promise<readonly string[]> {
   const personality = learn(training, { without, ...(priors ? { priors: builtInPriors() } : {}) });
-  const { grammar, templates } = personality;
-  const options = { timeout: 0, quiet: 0, parallel: 1, grammar, templates };
-  const { verdicts } = await verifyScripts(scriptsOf(unseen), meetPersonality(personality, 1, []), options);
+  const { verdicts } = await judgePersonality(personality, scriptsOf(unseen));
   expect(verdicts.length).toBeGreaterThan(0);
   return verdicts
     .filter(({ sameClass, sameText }) => !(statuses ? sameClass : sameText))

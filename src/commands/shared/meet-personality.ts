@@ -1,8 +1,7 @@
-import type { Fidelity } from '../../compare/play/fidelity.ts';
 import type { Meet } from '../../compare/play/peer.ts';
 import type { Script } from '../../compare/play/script.ts';
 import { meetSession } from '../../compare/play/session-peer.ts';
-import { verifyScripts } from '../../compare/play/verify-scripts.ts';
+import { type Verified, verifyScripts } from '../../compare/play/verify-scripts.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
 import { openSession } from '../../replay/open-session.ts';
@@ -34,10 +33,10 @@ export async function judgePersonality(
   personality: Personality,
   scripts: readonly Script[],
   { seed = 1, starts = [] }: { readonly seed?: number; readonly starts?: readonly number[] } = {},
-): Promise<Fidelity> {
+): Promise<Verified> {
   const { grammar, templates } = personality;
   const meet = meetPersonality(personality, seed, starts);
-  return (await verifyScripts(scripts, meet, { ...inProcess, grammar, templates })).fidelity;
+  return verifyScripts(scripts, meet, { ...inProcess, grammar, templates });
 }
 
 /** When the recorded server may have been started anew: before each capture (µs since the Unix epoch). */

@@ -16,7 +16,7 @@ export async function ownFidelity(
   const { service, learnedFrom } = personality;
   const scripts = scriptsWith(scriptsOf(recordings), service);
   const starts = learnedFrom.map(({ from }) => from);
-  return judgePersonality(personality, first(scripts), { starts });
+  return (await judgePersonality(personality, first(scripts), { starts })).fidelity;
 }
 
 function first(scripts: readonly Script[]): readonly Script[] {
