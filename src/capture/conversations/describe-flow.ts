@@ -55,12 +55,12 @@ export function converse(flow: Flow, clientIsLow: boolean): Conversation {
   const facts = factsOf(flow, clientIsLow);
   const messages = messagesOf(flow, clientIsLow);
   const left = facts.ending === 'client' ? maybeHalfClose(flow, client, messages) : undefined;
-  const deafTo = facts.ending === 'server' ? maybeFirstUnheard(flow, server, messages) : undefined;
+  const unheardFrom = facts.ending === 'server' ? maybeFirstUnheard(flow, server, messages) : undefined;
   return {
     ...facts,
     messages,
     ...(left === undefined ? {} : { left }),
-    ...(deafTo === undefined ? {} : { deafTo }),
+    ...(unheardFrom === undefined ? {} : { unheardFrom }),
     missing: { client: client.missing, server: server.missing },
     host: hostFacts(flow, server, clientIsLow),
     ...(flow.dataOf === undefined ? {} : { dataOf: flow.dataOf }),

@@ -2,7 +2,9 @@ import { explainValues } from '../../../message/values/kinds/explain-values.ts';
 import { explainTimes, joinFormats } from '../../../message/values/time/explain-time.ts';
 import { learnShape } from '../../../message/values/token-shape.ts';
 import type { Field, FieldSource } from '../../../model/field.ts';
+import { isPerStart } from '../../../statistics/is-per-start.ts';
 import type { PassDescription } from '../../model/pass.ts';
+
 import { type Sample, timeOf } from '../../model/sample.ts';
 import type { TellOrigin } from '../../model/tell-origin.ts';
 import { hostNamePattern } from '../marking/host-name-pattern.ts';
@@ -69,6 +71,11 @@ const textExplanations: readonly (PassDescription & {
     explain: explainClientName,
   },
   {
+    name: 'explainStandingToken',
+    explanation: 'a long token of which each value was seen several times: made when the server started',
+    explain: explainStandingToken,
+  },
+  {
     name: 'explainValues',
     explanation:
       'a number by clock or use, an id made of time and counters, or chance: the first that fits every value',
@@ -118,6 +125,11 @@ function explainClientName(values: readonly Value[]): FieldSource | undefined {
   };
 }
 
+/** Where each was seen twice at least, no rule by which it would have been made for its reply explains that. */
+function explainStandingToken(values: readonly Value[]): FieldSource | undefined {
+  return values.length >= 2 * new Set(values.map(({ text }) => text)).size ? explainToken(values) : undefined;
+}
+
 /** Long tokens that were the same over many sessions and then all different were made when the server started. */
 function explainToken(values: readonly Value[]): FieldSource | undefined {
   const texts = [...new Set(values.map(({ text }) => text))];
@@ -129,12 +141,6 @@ function explainToken(values: readonly Value[]): FieldSource | undefined {
 
 function inTime(values: readonly Value[]): readonly string[] {
   return [...values].sort((a, b) => a.time - b.time).map(({ text }) => text);
-}
-
-/** Each value was seen for a while, and never again. */
-export function isPerStart(inTime: readonly string[]): boolean {
-  const changes = inTime.slice(1).filter((text, index) => text !== inTime[index]).length;
-  return changes === new Set(inTime).size - 1;
 }
 
 function commonStart(texts: readonly string[]): number {
