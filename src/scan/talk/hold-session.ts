@@ -23,8 +23,6 @@ export interface Holding {
 
 /** A server that says more than this at once does not stop: the session ends there. */
 const longestReply = 256 * 1024;
-/** Wait after an answer that is known to be whole, for one that nobody expects, ms. */
-const settling = 3;
 /** Wait for the rest of an answer that lacks something, ms. */
 const patienceForRest = 3000;
 /** Wait for the server's last words once we have left, ms. */
@@ -111,15 +109,18 @@ class Session {
       templates,
       ...(foretold === undefined ? {} : { foretold: foretold.text }),
     };
-    const kind = kindOf(said);
+    const kind = foretold?.how === 'unknown' ? '?' : kindOf(said);
     const start = Date.now();
     const gaps: number[] = [];
     const first = pace.first(kind, foretold?.text === '' && !foretold.closed);
     let delay = 0;
     let last = start;
     let seen = '';
+    let whole: string | undefined;
     while (!inbox.closed && seen.length < longestReply) {
-      const deadline = last + (seen === '' ? first : this.#waitAfter(seen, expected, foretold));
+      const wait = seen === '' ? first : this.#waitAfter(seen, expected, foretold);
+      if (wait === 'settling') whole ??= seen;
+      const deadline = last + (wait === 'settling' ? pace.settle(answerKind(kind, seen)) : wait);
       const left = deadline - Date.now();
       if (left <= 0) break;
       await inbox.change(left);
@@ -132,17 +133,18 @@ class Session {
     }
     const heard = inbox.read();
     if (heard.length >= longestReply) this.#wire.close();
+    if (whole !== undefined && !inbox.closed) pace.settled(answerKind(kind, whole), seen !== whole);
     if (heard === '') pace.silent(kind);
     else pace.answered(delay, gaps);
     return heard;
   }
 
-  /** ms of silence after which what was heard is all of it. */
-  #waitAfter(text: string, expected: Expected, foretold: Foretold | undefined): number {
+  /** ms of silence after which what was heard is all of it; `settling` where it is known to be. */
+  #waitAfter(text: string, expected: Expected, foretold: Foretold | undefined): number | 'settling' {
     const { quiet } = this.#holding.pace;
     const wholeness = replyWholeness(text, expected, this.#wire);
     if (wholeness === 'part') return patienceForRest;
-    return wholeness === 'whole' && !foretold?.closed ? settling : quiet;
+    return wholeness === 'whole' && !foretold?.closed ? 'settling' : quiet;
   }
 }
 
@@ -150,6 +152,11 @@ class Session {
 function kindOf(said: string): string {
   const ending = said.endsWith('\r\n') ? 'CR LF' : said.endsWith('\n') ? 'LF' : 'none';
   return ending === 'CR LF' ? `${ending} ${/^\s*\S*/.exec(said)?.[0].toUpperCase()}` : ending;
+}
+
+/** What is alike in being followed by another answer or not: the request, and the first word of the answer. */
+function answerKind(kind: string, heard: string): string {
+  return `${kind} ${/^\S{0,12}/.exec(heard)?.[0] ?? ''}`;
 }
 
 function isTransfer(text: string): boolean {
