@@ -3,6 +3,7 @@ import type { Template } from '../../model/personality.ts';
 import type { Oracle } from '../model/oracle.ts';
 import type { Foretold, HeldSession, HeldStep, SessionPlan, Step } from '../model/session-plan.ts';
 import { DataChannel } from './data-channel.ts';
+import { lastWords } from './listed-names.ts';
 import type { Pace } from './pace.ts';
 import type { Recording } from './recorded-connection.ts';
 import { type Expected, replyWholeness } from './reply-wholeness.ts';
@@ -43,6 +44,8 @@ class Session {
   readonly #holding: Holding;
   readonly #data: DataChannel;
   #said = '';
+  /** Names of the latest listing of this session, those first that were not said yet. */
+  #names: readonly string[] = [];
 
   constructor(wire: Wire, holding: Holding) {
     this.#wire = wire;
@@ -85,7 +88,7 @@ class Session {
     this.#said = (this.#said + said).slice(-65_536);
     if (said !== '') this.#wire.say(said);
     if (step.half) this.#wire.finish();
-    const heard = await this.#hear(said, foretold);
+    const heard = await this.#hear(said, foretold, step);
     const endpoint = endpointInReply(heard);
     if (endpoint) await this.#data.connect(endpoint.port);
     const isForetold =
@@ -93,7 +96,8 @@ class Session {
     return { step, heard, isForetold, ...(foretold ? { foretold } : {}) };
   }
 
-  async #rewritten({ say, active }: Step): Promise<string> {
+  async #rewritten({ say, active, listed }: Step): Promise<string> {
+    if (listed !== undefined) return this.#withOwnName(say, listed);
     if (!active) return say;
     const port = await this.#data.listen();
     const found = endpointInCommand(say);
@@ -101,7 +105,14 @@ class Session {
     return withDataEndpoint(say, found, { address: this.#wire.client.address, port }) ?? say;
   }
 
-  async #hear(said: string, foretold: Foretold | undefined): Promise<string> {
+  #withOwnName(say: string, listed: string): string {
+    const [name, ...others] = this.#names;
+    if (name === undefined || listed === '') return say;
+    this.#names = [...others, name];
+    return say.replace(listed, () => name);
+  }
+
+  async #hear(said: string, foretold: Foretold | undefined, { listed }: Step): Promise<string> {
     const { inbox } = this.#wire;
     const { pace, templates } = this.#holding;
     const expected = {
@@ -127,7 +138,11 @@ class Session {
       if (inbox.text === seen) continue;
       if (seen === '') delay = Date.now() - start;
       else gaps.push(Date.now() - last);
-      if (isTransfer(inbox.text) && this.#data.isOpen) await this.#data.transfer();
+      if (isTransfer(inbox.text) && this.#data.isOpen) {
+        const text = await this.#data.transfer();
+        // what is behind a name is a file, or another folder
+        if (listed === undefined) this.#names = lastWords([text]);
+      }
       seen = inbox.text;
       last = Date.now();
     }
