@@ -85,6 +85,7 @@ class ReplaySession implements Session {
   }
 
   opened(now: number): readonly Action[] {
+    if (this.#prepared.countsFromStart) this.#values.begin(now);
     if (!this.#options.isFull) return this.#answer(opened, now);
     return this.#prepared.turnsAway ? this.#answer(full, now) : [];
   }

@@ -9,6 +9,7 @@ const leastSamples = 3; // two values that differ are no chance yet
 const leastNew = 0.5; // share of the replies that have a value of their own
 const mostlyUnlike = 0.75; // share of different answers to the same
 const enoughForBytes = 6; // replies, from which on each byte shows by itself how it varies
+const telling = 4; // bytes that do not come back by chance
 const shortestKey = 8; // bytes of chance that fewer replies can show
 const surelyLong = 4; // bytes: two replies are enough to see that a longer run is made afresh
 
@@ -41,8 +42,15 @@ function keyRun(items: readonly Item[], left: number): number {
   const length = first.length - same;
   if (length < shortestKey || length > left || same === 0) return 0;
   const texts = rests.map((text) => text.slice(0, length));
+  // what the client has said is no chance
+  if (texts.some((text, at) => repeatsRequest(text, items[at]))) return 0;
   const areApart = texts.every((text, at) => texts.slice(0, at).every((other) => alikeIn(text, other) <= 1));
   return areApart && texts.every((text) => /[^\x20-\x7e]/.test(text)) ? length : 0;
+}
+
+function repeatsRequest(text: string, item: Item | undefined): boolean {
+  const asked = item?.exchange.request.raw ?? '';
+  return asked.includes(text.slice(0, telling)) || asked.includes(text.slice(-telling));
 }
 
 /** In how many places two texts have the same byte. */
