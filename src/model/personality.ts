@@ -1,6 +1,7 @@
 import type { HostFacts, Transport } from './conversation.ts';
 import type { GoneLines, Part, TableKey } from './field.ts';
 import type { Grammar } from './grammar.ts';
+import type { Queues } from './queues.ts';
 import type { Situation } from './situation.ts';
 import type { ServerTls } from './tls.ts';
 
@@ -26,6 +27,8 @@ export interface Personality {
   readonly tree?: Tree;
   /** Things that come and go by name, where the server keeps such: values of a store, jobs, channels. */
   readonly things?: Things;
+  /** What waits in lines until somebody takes it, where the server has such: jobs, messages, elements of lists. */
+  readonly queues?: Queues;
   /** Cells that are read and written by number, where the server has such: registers, coils, a memory. */
   readonly cells?: Cells;
   /** What commands name by numbers, where the server has such things. */

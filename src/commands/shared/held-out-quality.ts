@@ -1,6 +1,7 @@
-import { type Fidelity, fraction } from '../../compare/play/fidelity.ts';
+import type { Fidelity } from '../../compare/play/fidelity.ts';
+import type { Verdict } from '../../compare/play/judge-script.ts';
 import { scriptsOf } from '../../compare/play/script.ts';
-import { verifyScripts } from '../../compare/play/verify-scripts.ts';
+import { type Verified, verifyScripts } from '../../compare/play/verify-scripts.ts';
 import type { Priors } from '../../knowledge/priors.ts';
 import { learn } from '../../learn/learn.ts';
 import { toText } from '../../message/bytes/latin1.ts';
@@ -20,7 +21,7 @@ export type HeldOutQuality = Required<Pick<Quality, 'folds' | 'judged' | 'class'
 
 /**
  * Foretells how well sessions to come will be answered: part after part of the recorded ones is left out, everything is learned anew
- * from the rest, and the sessions left out are played to that and judged as `mynah verify` judges. Sessions in which the client says the same are
+ * from the rest, and the sessions left out are played to that, among all others, and judged as `mynah verify` judges. Sessions in which the client says the same are
  * left out together, or they would answer each other. Fractions of 1; none are judged where there is only one script.
  */
 export async function heldOutQuality(
@@ -28,28 +29,33 @@ export async function heldOutQuality(
   priors: readonly Priors[] = [],
 ): Promise<HeldOutQuality> {
   const scripts = groupBy(recordings.filter(isControl), saidIn);
-  const folds = scripts.length <= fewScripts ? scripts.length : foldsOf(scripts.length);
+  const dealt = scripts.length <= fewScripts ? scripts.length : foldsOf(scripts.length);
   const messages = recordings.reduce((sum, one) => sum + one.messages.length, 0);
   const enough = messages > largeRecording ? 1 : enoughExchanges;
-  const played: Fidelity[] = [];
+  const verdicts: Verdict[] = [];
+  let folds = 0;
   let judged = 0;
-  for (let fold = 0; scripts.length > 1 && fold < folds && exchangesOf(played) < enough; fold++) {
-    const out = scripts.filter((_, index) => index % folds === fold);
+  for (let fold = 0; scripts.length > 1 && fold < dealt && verdicts.length < enough; fold++) {
+    const out = scripts.filter((_, index) => index % dealt === fold);
     const isOut = idsOf(out.flat());
     const left = recordings.filter((one) => !isOut(one));
     if (!left.some(isControl)) continue;
     const isFirst = idsOf(out.flatMap(([first]) => first ?? []));
-    played.push(await playHeldOut(learn(left, { priors }), recordings.filter(isFirst)));
+    verdicts.push(...(await playAmongAll(learn(left, { priors }), recordings, isFirst)));
+    folds = dealt;
     judged += out.length;
   }
-  const share = (pick: (fidelity: Fidelity) => number) =>
-    played.reduce((sum, fidelity) => sum + pick(fidelity) * fidelity.exchanges, 0) /
-    Math.max(1, exchangesOf(played));
   return {
-    folds: played.length === 0 ? 0 : folds,
+    folds,
     judged,
-    class: share((fidelity) => fraction(fidelity.class)),
-    text: share((fidelity) => fraction(fidelity.text)),
+    class: withAll(
+      share(verdicts, ({ sameClass }) => sameClass),
+      folds,
+    ),
+    text: withAll(
+      share(verdicts, ({ sameText }) => sameText),
+      folds,
+    ),
   };
 }
 
@@ -67,14 +73,45 @@ function foldsOf(scripts: number): number {
   return Math.max(usualFolds, Math.ceil(scripts / mostLeftOut));
 }
 
+/**
+ * Verdicts on the sessions left out. All are played, in the order in which they were recorded, or what clients left in the server would not be there for those that
+ * come after them.
+ */
+async function playAmongAll(
+  personality: Personality,
+  recordings: readonly Conversation[],
+  isHeld: (one: Conversation) => boolean,
+): Promise<readonly Verdict[]> {
+  const held = new Set(recordings.filter(isHeld).map(({ id }) => id));
+  const inOrder = [...recordings].sort((a, b) => a.start - b.start || a.id - b.id);
+  const { verdicts } = await play(personality, inOrder);
+  return verdicts.filter(({ conversation }) => held.has(conversation));
+}
+
+/**
+ * What is right where all sessions are learned from and not all but one fold: what goes wrong is mostly what none of them shows, and that falls as their number grows (in the recordings of the scoreboard
+ * as 1/n; "Foretold and true" holds this to what is true).
+ */
+function withAll(right: number, folds: number): number {
+  return folds === 0 ? 0 : 1 - (1 - right) * (1 - 1 / folds);
+}
+
+function share(verdicts: readonly Verdict[], isRight: (one: Verdict) => boolean): number {
+  return verdicts.filter(isRight).length / Math.max(1, verdicts.length);
+}
+
 /** How sessions are answered that a personality was not learned from. */
 export async function playHeldOut(
   personality: Personality,
   held: readonly Conversation[],
 ): Promise<Fidelity> {
+  return (await play(personality, held)).fidelity;
+}
+
+function play(personality: Personality, some: readonly Conversation[]): Promise<Verified> {
   const { grammar, templates } = personality;
   const options = { timeout: 0, quiet: 0, parallel: 1, grammar, templates };
-  return (await verifyScripts(scriptsOf(held), meetPersonality(personality, 1, []), options)).fidelity;
+  return verifyScripts(scriptsOf(some), meetPersonality(personality, 1, []), options);
 }
 
 export function isControl({ dataOf, messages }: Conversation): boolean {
@@ -93,8 +130,4 @@ export function saidIn({ messages }: Conversation): string {
     .flatMap(({ from, bytes }) => (from === 'client' ? [toText(bytes)] : []))
     .join('\0')
     .replace(/\d+(?:,\d+){5}|\|\d+\|[ \t]*(?=[\r\n]|$)/g, '#');
-}
-
-function exchangesOf(played: readonly Fidelity[]): number {
-  return played.reduce((sum, { exchanges }) => sum + exchanges, 0);
 }

@@ -18,6 +18,7 @@ import { beginningOf, isBeginning } from './beginning.ts';
 import { cutDatagrams } from './cut-datagrams.ts';
 import { cutRecords, withoutUnheardAnswers } from './cut-records.ts';
 import { readLateReplies } from './late-replies.ts';
+import { nameTurnedAway } from './name-turned-away.ts';
 
 interface Open {
   readonly request: Request;
@@ -46,7 +47,7 @@ export function cutExchanges(
     exchanges: share(all[index] ?? []),
   }));
   const heard = shape.records ? withoutUnheardAnswers(sessions) : sessions;
-  return attributeCloses(withoutSilentLeaving(heard));
+  return nameTurnedAway(attributeCloses(withoutSilentLeaving(heard)));
 }
 
 function cutAll(

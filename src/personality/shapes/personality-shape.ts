@@ -29,7 +29,7 @@ import {
   wholeFrom,
 } from './shape.ts';
 import { test } from './test-shapes.ts';
-import { cells, numbered, service, things, tls, transfer, tree } from './world-shapes.ts';
+import { cells, numbered, queues, service, things, tls, transfer, tree } from './world-shapes.ts';
 
 const origin = object({
   name: text,
@@ -100,6 +100,7 @@ export const personality = object({
   situations: list(situation, 1),
   tree: maybe(tree),
   things: maybe(things),
+  queues: maybe(queues),
   cells: maybe(cells),
   numbered: maybe(numbered),
   tls: maybe(tls),

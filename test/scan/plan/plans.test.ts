@@ -67,6 +67,8 @@ test.each([
   ['  X', 'line 2: a question without "ask STATE…" or "talk" above it'],
   ['port many', 'line 2: port many: expected numbers'],
   ['greeting (', 'line 2: greeting (: not a regular expression'],
+  ['value big {long 5 300655360}', 'line 2: {long 300655360}: expected a number up to 1000000'],
+  ['value big {digits -1}', 'line 2: {digits -1}: expected a number up to 15'],
   ['colour red', 'line 2: colour: not known; a question begins with a blank'],
 ])('a mistake is told with its line: %j', (line, message) => {
   expect(() => parsePlan(`protocol x\n${line}\n`, 'x.plan')).toThrow(`x.plan: ${message}`);
