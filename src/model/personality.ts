@@ -97,6 +97,8 @@ export interface Template {
   readonly delay: readonly [number, number, number];
   /** Where the server cut the reply into segments: byte offsets and the µs waited before each, as most often seen; of datagrams also what the next one begins with. */
   readonly chunks?: readonly Chunk[];
+  /** Only so many lines of the reply are said at once; what comes after, and all answers from then on, are said with the next one. */
+  readonly lateAfter?: number;
   /** Bytes go over a data connection (FTP) after so many lines of the reply. */
   readonly data?: { readonly direction: 'toClient' | 'toServer'; readonly after: number };
 }
