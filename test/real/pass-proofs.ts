@@ -160,8 +160,6 @@ except ftplib.Error as error:
 /** Passes that are held elsewhere: by a test of its own, or by points on servers that are recorded nowhere here. */
 export const heldElsewhere: Readonly<Record<string, string>> = {
   answerInClear: 'test/real/passes.test.ts: the monitoring of nats-server, asked in clear',
-  annotateQueues: 'not in the table yet; beanstalkd, judged by other jobs: text 77.0 -> 91.0',
-  explainStarts: 'not in the table yet; uptimes and process numbers of beanstalkd',
   proposeFlags: 'not in the table yet; the invented protocol of test/scan is learned whole on every seed',
   splitByFlag: '0.64 / 0.66 points on 11 servers kept aside (docs/decisions/passes-earn-their-place.md)',
 };
