@@ -13,7 +13,7 @@ const order = `
   framing tagged caseless blocks verbs heads
   when answer event verb status user argument direction
   start moves folder who part of key by other set at is value values than least since
-  transform form zone offset shape parts bytes add ends delay chunks
+  transform form zone offset shape parts bytes add ends delay chunks lateAfter
   seen distinct sessions exchanges folds judged class text explained constant rule sampled`
   .trim()
   .split(/\s+/);

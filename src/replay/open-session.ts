@@ -20,6 +20,7 @@ import { type Prepared, prepareSession } from './prepare-session.ts';
 import { sendActions } from './send-actions.ts';
 import { CounterBook } from './session/counter-book.ts';
 import { failedTransfer } from './session/failed-transfer.ts';
+import { LateAnswers } from './session/late-answers.ts';
 import { LoginLimit } from './session/login-limit.ts';
 import { ValueMaker } from './session/make-value.ts';
 import type { SaslLogin } from './session/sasl-login.ts';
@@ -58,6 +59,7 @@ class ReplaySession implements Session {
   #isBehind = false;
   #over = false;
   readonly #tls: TlsState;
+  readonly #late = new LateAnswers();
   readonly #logins: LoginLimit;
   readonly #mail: SessionMail;
 
@@ -85,6 +87,7 @@ class ReplaySession implements Session {
   }
 
   opened(now: number): readonly Action[] {
+    if (this.#prepared.countsFromStart) this.#values.begin(now);
     if (!this.#options.isFull) return this.#answer(opened, now);
     return this.#prepared.turnsAway ? this.#answer(full, now) : [];
   }
@@ -123,7 +126,8 @@ class ReplaySession implements Session {
   ended(now: number): readonly Action[] {
     if (this.#over || this.#waiting) return [];
     const rest = this.#cutter.rest(this.#mode(), this.#last);
-    const actions = rest ? this.#hear(rest, now) : [];
+    const heard = rest ? this.#hear(rest, now) : [];
+    const actions = [...heard, ...this.#late.rest()];
     if (this.#over || this.#waiting || !this.#prepared.answersLeaving) return actions;
     return [...actions, ...this.#answer(left, now)];
   }
@@ -256,10 +260,10 @@ class ReplaySession implements Session {
     if (this.#prepared.asksPast) this.#options.shared.past.add(request);
     this.#last = request;
     this.#lastStatus = status;
-    const actions: Action[] = [
-      ...keptBlock(request),
-      ...this.#tls.protect(sendActions(reply, template, this.#options, plan, ifFails), this.#history),
-    ];
+    const said = this.#late.next(reply, template, (text) =>
+      this.#tls.protect(sendActions(text, template, this.#options, plan, ifFails), this.#history),
+    );
+    const actions: Action[] = [...keptBlock(request), ...said];
     if (this.#tls.answered(request, template)) actions.push({ kind: 'secure' });
     const how = template.ends === 'said' ? (saysClose(reply) ? 'close' : undefined) : template.ends;
     if (how) {

@@ -5,6 +5,7 @@ import {
   situationFinder,
   templateFinder,
 } from '../message/situation/choose-situation.ts';
+import { tellsStart } from '../message/values/kinds/value-kinds.ts';
 import { memoize } from '../model/memoize.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import { TransferChooser } from './files/choose-transfer.ts';
@@ -31,6 +32,8 @@ export interface Prepared {
   readonly turnsAway: boolean;
   /** What was said in the sessions before matters. */
   readonly asksPast: boolean;
+  /** Some number tells when it was started, or how long ago that was. */
+  readonly countsFromStart: boolean;
   readonly newHistory: (shared: SharedState) => History;
   readonly transfers: TransferChooser;
   readonly tree: KnownTree | undefined;
@@ -66,6 +69,7 @@ export function prepareSession(personality: Personality): Prepared {
     knowsInside: knowsCommand(personality, secured.command),
     turnsAway: knowsCommand(personality, full.command),
     asksPast: asks,
+    countsFromStart: countsFromStart(personality),
     newHistory: ({ past }: SharedState) => new History(personality.tree, asks ? [...past.names] : []),
     tree: personality.tree && {
       paths: new Set(personality.tree.paths),
@@ -96,6 +100,10 @@ function knowsCommand({ situations }: Personality, command: string): boolean {
 
 function asksPast({ situations }: Personality): boolean {
   return situations.some(({ when }) => when.some((test) => test.test === 'story' && test.scope === 'server'));
+}
+
+function countsFromStart({ templates }: Personality): boolean {
+  return templates.some(({ parts }) => parts.some((part) => typeof part !== 'string' && tellsStart(part)));
 }
 
 function quietAfter({ grammar: { framing } }: Personality): ReadonlySet<string> {

@@ -4,14 +4,15 @@ import type { Request } from '../../message/request/request.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Observe } from '../../model/decision.ts';
 import type { Grammar } from '../../model/grammar.ts';
+import { many } from '../../model/many.ts';
 import type { Exchange } from '../exchange.ts';
 import { endsInTls } from '../split-at-tls.ts';
-import { assignLines, bitsOfNaming, bitsOfUnheard, type Dialogue } from './assign-lines.ts';
+import { assignLines, bitsOfUnheard, type Dialogue } from './assign-lines.ts';
 import { isBeginning } from './beginning.ts';
 import { addTurnsOfOne, allToTheLast, improve, oneLineEach } from './first-guesses.ts';
 import { firstSaid } from './first-said.ts';
 import { type LineKinds, lineKinds, linesOf } from './line-kinds.ts';
-import { namedCommands } from './named-commands.ts';
+import { bitsOfNames, namedCommands } from './named-commands.ts';
 import { ReplyModel } from './reply-model.ts';
 
 /** A session as it was cut by itself: every request, also those after the last answer, with the index of the message that completed it. */
@@ -91,7 +92,7 @@ export function alignReplies(
 
 function comparison(crowded: number, byKinds: number, oneByOne: number): string {
   const saved = oneByOne - byKinds;
-  const where = `in ${crowded} session${crowded === 1 ? '' : 's'} several requests waited at a time`;
+  const where = `in ${many(crowded, 'session')} several requests waited at a time`;
   if (saved <= 0) return `${where}: replies are handed out one after another, as nothing else saves bits`;
   return `${where}: replies are handed out by their kinds, which takes ${saved.toFixed(1)} bits less than one after another`;
 }
@@ -181,19 +182,10 @@ function describe(
   for (const [{ asked }, exchanges] of sessions) {
     bits += bitsOfUnheard * Math.max(0, asked.length - exchanges.length);
     for (const { request, reply } of exchanges) {
-      for (const line of linesOf(reply.slice(0, longestReply)))
-        bits -= bitsOfNaming * namedCommands(line, [request.command]).length;
+      const lines = linesOf(reply.slice(0, longestReply));
       const { command } = request;
       const kinds = kindsOf(reply, kindOf);
-      const silence = model.silence(command);
-      bits -= Math.log2(kinds.length === 0 ? silence : 1 - silence);
-      kinds.forEach((kind, index) => {
-        bits -= Math.log2(
-          index === 0 ? model.first(command, kind) : model.next(command, kinds[index - 1] ?? '', kind),
-        );
-        const stop = model.stop(command, kind);
-        bits -= Math.log2((index === kinds.length - 1 ? stop : 1 - stop) + 1e-9);
-      });
+      bits += model.bits(command, kinds) - bitsOfNames(lines, command);
       model.add(command, kinds, 1);
     }
   }

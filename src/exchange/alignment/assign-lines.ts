@@ -1,3 +1,4 @@
+import { naming } from './named-commands.ts';
 import type { ReplyModel } from './reply-model.ts';
 
 /** Requests in order, with the index of the message that completed them, and lines of the server with the index of theirs and the first request that they can answer. */
@@ -17,7 +18,6 @@ interface DialogueLine {
 }
 
 const unheard = 0.25; // probability that one more request was not answered before its client left
-const naming = 4; // times likelier that a line answers a command that it names
 const turnsBack = 3; // turns of the client back, likewise
 const farthest = 24; // requests back that a late reply may belong to
 
@@ -277,8 +277,8 @@ class Lattice {
   }
 }
 
-/** Bits that a reply saves by naming its command, and bits for each request that its client left without waiting for. */
-export const [bitsOfNaming, bitsOfUnheard] = [Math.log2(naming), -Math.log2(unheard)];
+/** Bits for each request that its client left without waiting for. */
+export const bitsOfUnheard = -Math.log2(unheard);
 
 /** For each line the index of the request that it most likely answers. */
 export function assignLines(dialogue: Dialogue, model: ReplyModel): readonly number[] {

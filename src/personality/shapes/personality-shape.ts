@@ -61,6 +61,7 @@ const template = object({
     'Quartiles, µs',
   ),
   chunks: maybe(list(object({ at: count, wait: microseconds, begins: maybe(traffic) }))),
+  lateAfter: maybe(count),
   data: maybe(object({ direction: oneOf('toClient', 'toServer'), after: count })),
 });
 

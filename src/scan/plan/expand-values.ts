@@ -101,7 +101,7 @@ function digits(count: number, random: () => number): string {
 }
 
 /** Text that `unescaped` makes of it again, without braces. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(
     /[\\{}\x00-\x1f\x7f-\xff]/g,
     (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`,

@@ -144,7 +144,7 @@ function readLines(text: string): readonly PlanLine[] {
   return text.split(/ -> /).map((part) => ({
     text: part.replace(/^\?/, ''),
     ifAsked: part.startsWith('?'),
-    active: part.includes('{active}'),
+    active: /\{active6?\}/.test(part),
   }));
 }
 

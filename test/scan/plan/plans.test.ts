@@ -108,3 +108,10 @@ test('what ends with \\c is sent as it stands', () => {
   const all = planSessions(values({}, text), false).flatMap(({ steps }) => steps.map(({ say }) => say));
   expect(all.sort()).toEqual(['x\r\n', '\xff\xfc']);
 });
+
+test('a port of ours is announced in the form of PORT and in that of EPRT', () => {
+  const text = 'protocol t\nway connected\nask connected\n  PORT {active}\n  EPRT {active6}\n  NOOP\n';
+  const steps = planSessions(values({}, text), false).flatMap((session) => session.steps);
+  const active = steps.flatMap((step) => (step.active ? [step.say.slice(0, 4)] : []));
+  expect(active.sort()).toEqual(['EPRT', 'PORT']);
+});

@@ -2,7 +2,11 @@ import { explainValues } from '../../../message/values/kinds/explain-values.ts';
 import { explainTimes, joinFormats } from '../../../message/values/time/explain-time.ts';
 import { learnShape } from '../../../message/values/token-shape.ts';
 import type { Field, FieldSource } from '../../../model/field.ts';
+import { isPerStart } from '../../../statistics/is-per-start.ts';
+import type { PassDescription } from '../../model/pass.ts';
+
 import { type Sample, timeOf } from '../../model/sample.ts';
+import type { TellOrigin } from '../../model/tell-origin.ts';
 import { hostNamePattern } from '../marking/host-name-pattern.ts';
 
 interface Value {
@@ -15,8 +19,13 @@ interface Value {
 const keptValues = 20; // of what nothing explains
 const longToken = 16; // characters from which two different values show that chance made them
 
-/** Says what a varying column is, and how to make it afresh: the first kind that fits every sample. */
-export function explainColumn(members: readonly Sample[], column: number, kind: 'time' | 'varies'): Field {
+/** Says what a varying column is, and how to make it afresh: the first kind that fits every sample. `tell` hears which explanation it was. */
+export function explainColumn(
+  members: readonly Sample[],
+  column: number,
+  kind: 'time' | 'varies',
+  tell: TellOrigin = () => {},
+): Field {
   const values = members.map((sample) => ({
     text: sample.tokens[column]?.text ?? '',
     time: timeOf(sample),
@@ -24,10 +33,18 @@ export function explainColumn(members: readonly Sample[], column: number, kind: 
     address: sample.client.address,
   }));
   const distinct = new Set(values.map(({ text }) => text)).size;
-  const explained = kind === 'time' ? explainDates(members, column) : undefined;
-  const source = explained ?? firstOf(textExplanations, values) ?? mostFrequent(values);
-  return { ...source, seen: values.length, distinct };
+  const dates = kind === 'time' ? explainDates(members, column) : undefined;
+  const { origin, source } =
+    dates === undefined ? firstOf(textExplanations, values) : { origin: datesOrigin, source: dates };
+  const field = { ...source, seen: values.length, distinct };
+  tell(field, origin);
+  return field;
 }
+
+const datesOrigin: PassDescription = {
+  name: 'explainDates',
+  explanation: 'a date that follows the clock, in the one format that could have written all of them',
+};
 
 /** A date that follows the clock, in the one format that could have written all samples. */
 function explainDates(members: readonly Sample[], column: number): FieldSource | undefined {
@@ -44,19 +61,48 @@ function explainDates(members: readonly Sample[], column: number): FieldSource |
   return { field: 'time', format: format ?? first.match.format, zone, offset: explained.offsetMs };
 }
 
-/** How texts that are no dates are explained; the first that explains all of them is taken. */
-const textExplanations: readonly ((values: readonly Value[]) => FieldSource | undefined)[] = [
-  explainClientName,
-  explainValues,
-  explainToken,
+/** How texts that are no dates are explained; the first that explains all of them is taken. A new explanation is a line here. */
+const textExplanations: readonly (PassDescription & {
+  readonly explain: (values: readonly Value[]) => FieldSource | undefined;
+})[] = [
+  {
+    name: 'explainClientName',
+    explanation: 'a name that goes with the address of the client',
+    explain: explainClientName,
+  },
+  {
+    name: 'explainStandingToken',
+    explanation: 'a long token of which each value was seen several times: made when the server started',
+    explain: explainStandingToken,
+  },
+  {
+    name: 'explainValues',
+    explanation:
+      'a number by clock or use, an id made of time and counters, or chance: the first that fits every value',
+    explain: explainValues,
+  },
+  {
+    name: 'explainToken',
+    explanation:
+      'a long token that was the same over many sessions and then another one: made when the server started',
+    explain: explainToken,
+  },
 ];
 
-function firstOf(explanations: typeof textExplanations, values: readonly Value[]): FieldSource | undefined {
-  for (const explain of explanations) {
-    const source = explain(values);
-    if (source) return source;
+const unexplained: PassDescription = {
+  name: 'mostFrequent',
+  explanation: 'nothing explains these values: they are said again as they were recorded',
+};
+
+function firstOf(
+  explanations: typeof textExplanations,
+  values: readonly Value[],
+): { readonly origin: PassDescription; readonly source: FieldSource } {
+  for (const origin of explanations) {
+    const source = origin.explain(values);
+    if (source) return { origin, source };
   }
-  return undefined;
+  return { origin: unexplained, source: mostFrequent(values) };
 }
 
 /** A name that belongs to the client's address. */
@@ -79,6 +125,11 @@ function explainClientName(values: readonly Value[]): FieldSource | undefined {
   };
 }
 
+/** Where each was seen twice at least, no rule by which it would have been made for its reply explains that. */
+function explainStandingToken(values: readonly Value[]): FieldSource | undefined {
+  return values.length >= 2 * new Set(values.map(({ text }) => text)).size ? explainToken(values) : undefined;
+}
+
 /** Long tokens that were the same over many sessions and then all different were made when the server started. */
 function explainToken(values: readonly Value[]): FieldSource | undefined {
   const texts = [...new Set(values.map(({ text }) => text))];
@@ -90,12 +141,6 @@ function explainToken(values: readonly Value[]): FieldSource | undefined {
 
 function inTime(values: readonly Value[]): readonly string[] {
   return [...values].sort((a, b) => a.time - b.time).map(({ text }) => text);
-}
-
-/** Each value was seen for a while, and never again. */
-export function isPerStart(inTime: readonly string[]): boolean {
-  const changes = inTime.slice(1).filter((text, index) => text !== inTime[index]).length;
-  return changes === new Set(inTime).size - 1;
 }
 
 function commonStart(texts: readonly string[]): number {
