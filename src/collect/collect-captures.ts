@@ -17,7 +17,7 @@ import type { ServiceCollector } from './service-collector.ts';
 const longestBeginning = 24; // bytes that tell a capture from anything else
 
 /** Less than this is read before threads are started. */
-const worthThreads = 24 * 1024 * 1024;
+const worthThreads = 96 * 1024 * 1024;
 
 export interface CollectOptions {
   /** Captures with these hashes are known already. */
