@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConversations } from '../../src/capture/read-conversations.ts';
+import { readRecordings } from '../../src/commands/shared/read-recordings.ts';
 import type { Fidelity } from '../../src/compare/play/fidelity.ts';
 import { type Script, scriptsOf } from '../../src/compare/play/script.ts';
 import { meetSession } from '../../src/compare/play/session-peer.ts';
@@ -97,7 +98,8 @@ export async function scorePair(pair: Pair): Promise<ScoredPair> {
 async function scoreSettled({ name, training, tests, waiting }: Pair): Promise<ScoredPair> {
   const began = Date.now();
   try {
-    const conversations = mainService((await readConversations(training)).value);
+    const captures = (await readRecordings(training)).value;
+    const conversations = mainService(captures.flatMap((capture) => capture.conversations));
     const personality = learn(conversations);
     const learnMs = Date.now() - began;
     // what was set aside while learning, such as sessions of which only one side was captured, is nothing to judge by
@@ -109,7 +111,7 @@ async function scoreSettled({ name, training, tests, waiting }: Pair): Promise<S
     );
     // a capture without a single reply says nothing of the server
     const test = others.length > 0 ? await judge(personality, others) : undefined;
-    const itself = await judge(personality, own);
+    const itself = await judge(personality, own, captures.map(startOf)); // the server was started anew for each
     return {
       name,
       learnMs,
@@ -125,8 +127,16 @@ async function scoreSettled({ name, training, tests, waiting }: Pair): Promise<S
   }
 }
 
-async function judge(personality: Personality, scripts: readonly Script[]): Promise<Judged> {
-  return judged(await scoreInProcess(personality, scripts));
+async function judge(
+  personality: Personality,
+  scripts: readonly Script[],
+  starts: readonly number[] = [],
+): Promise<Judged> {
+  return judged(await scoreInProcess(personality, scripts, starts));
+}
+
+function startOf({ conversations }: { readonly conversations: readonly Conversation[] }): number {
+  return conversations.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY);
 }
 
 async function verbatim(

@@ -1,8 +1,8 @@
+import { meetPersonality } from '../../src/commands/shared/meet-personality.ts';
 import type { Fidelity } from '../../src/compare/play/fidelity.ts';
 import { meetLive } from '../../src/compare/play/network-peer.ts';
 import type { Meet } from '../../src/compare/play/peer.ts';
 import type { Script } from '../../src/compare/play/script.ts';
-import { meetSession } from '../../src/compare/play/session-peer.ts';
 import { verifyScripts } from '../../src/compare/play/verify-scripts.ts';
 import type { Personality } from '../../src/model/personality.ts';
 import type { Emulator } from '../../src/replay/fronts/emulator.ts';
@@ -17,14 +17,13 @@ import { newState } from '../../src/replay/session/session-options.ts';
 
 const options = { timeout: 700, quiet: 80 };
 
-/** Plays the scripts to sessions of the personality in this process. */
-export function scoreInProcess(personality: Personality, scripts: readonly Script[]): Promise<Fidelity> {
-  const chance = seededChance(1);
-  const shared = newState();
-  const meet = meetSession((ends) =>
-    openSession(personality, { ends, random: chance(), timing: 'fast', shared }),
-  );
-  return score(personality, scripts, meet, 1);
+/** Plays the scripts to sessions of the personality in this process, to an emulator that is started anew at each of these times. */
+export function scoreInProcess(
+  personality: Personality,
+  scripts: readonly Script[],
+  starts: readonly number[] = [],
+): Promise<Fidelity> {
+  return score(personality, scripts, meetPersonality(personality, 1, starts), 1);
 }
 
 /** Plays the scripts to an emulator that listens on the recorded address, over real sockets. */

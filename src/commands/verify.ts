@@ -6,7 +6,7 @@ import { scriptsWith, verifyScripts } from '../compare/play/verify-scripts.ts';
 import { printFidelity } from '../compare/reports/print-fidelity.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Personality } from '../model/personality.ts';
-import { readEndpoint } from '../net/endpoint-text.ts';
+import { readEndpoint, readServer } from '../net/endpoint-text.ts';
 import { readPersonality } from '../personality/check-personality.ts';
 import { readGiven } from '../personality/given-file.ts';
 import { many } from '../personality/words/many.ts';
@@ -130,7 +130,7 @@ async function recordedScripts(
   const all = scriptsOf(captures.flatMap(({ conversations }) => conversations));
   const { service } = personality;
   const { transport } = service;
-  const partner = server === undefined ? service : { ...readEndpoint('--server', server), transport };
+  const partner = server === undefined ? service : { transport, ...readServer('--server', server) };
   const scripts = scriptsWith(all, partner);
   const where = pcap?.join(', ') ?? 'the personality';
   if (all.length === 0) throw new UsageError(`${where}: no conversations to play`);

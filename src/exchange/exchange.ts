@@ -13,6 +13,8 @@ export interface Exchange {
   /** Segments after the first: where they begin in `reply` and the µs waited before each. */
   readonly chunks: readonly { readonly at: number; readonly wait: number }[];
   readonly ends?: 'close';
+  /** So many lines of the reply were said at once; what comes after, and all answers from then on, came with the next one. */
+  readonly lateAfter?: number;
 }
 
 /** A conversation, cut. */

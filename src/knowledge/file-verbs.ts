@@ -1,5 +1,5 @@
 /** What a command does to the files of a session when it is not refused. */
-export type FileEffect = 'append' | 'remove' | 'make' | 'from' | 'to';
+export type FileEffect = 'append' | 'unique' | 'remove' | 'make' | 'from' | 'to';
 
 /**
  * Commands of file services (RFC 959, 775) whose effect no recording of usual sessions shows, since nobody looks at a file after
@@ -7,6 +7,7 @@ export type FileEffect = 'append' | 'remove' | 'make' | 'from' | 'to';
  */
 export const fileVerbs: ReadonlyMap<string, FileEffect> = new Map([
   ['APPE', 'append'],
+  ['STOU', 'unique'],
   ['DELE', 'remove'],
   ['RMD', 'remove'],
   ['XRMD', 'remove'],
@@ -15,6 +16,11 @@ export const fileVerbs: ReadonlyMap<string, FileEffect> = new Map([
   ['RNFR', 'from'],
   ['RNTO', 'to'],
 ]);
+
+/** Under which name a reply says that an upload is stored, where the server chooses it (RFC 1123, 4.1.2.9). */
+export function storedName(reply: string): string | undefined {
+  return /^1\d\d FILE: ([^ \r\n]{1,255})/.exec(reply)?.[1];
+}
 
 /**
  * The transfer that follows begins further on (RFC 3659, 5): hardly any recording shows both a restart and the whole file. A server

@@ -65,7 +65,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
 export function decide(evidence: Evidence, options: DecideOptions = {}): Personality {
   const passes = new Passes(checked(options));
   const { all, spoken, idle, grammar, clusters, templates, ...world } = learnExchanges(evidence, passes);
-  const { sessions, uses, tree, things, cells, numbered } = world;
+  const { sessions, uses, tree, things, queues, cells, numbered } = world;
   const tls = learnTls(all, sessions, clusters, templates);
   observeFields(templates, passes.observe);
   const chosen = chooseSessions(sessions, clusters);
@@ -97,6 +97,7 @@ export function decide(evidence: Evidence, options: DecideOptions = {}): Persona
     situations,
     ...(tree ? { tree } : {}),
     ...(things ? { things } : {}),
+    ...(queues ? { queues } : {}),
     ...(cells ? { cells } : {}),
     ...(numbered ? { numbered } : {}),
     ...(tls ? { tls } : {}),

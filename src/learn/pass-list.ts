@@ -4,7 +4,7 @@ import { rulePasses } from './rules/rule-passes.ts';
 import { refusalExplanations } from './rules/tree/first-questions.ts';
 import { memoryPass, questionPasses } from './rules/tree/grow-situations.ts';
 import { errorLimits } from './state/find-error-limits.ts';
-import { eventGroups, flagOfRefusal, flagPasses } from './state/flag-passes.ts';
+import { eventGroups, flagOfRefusal, flagPasses, proposedFlags } from './state/flag-passes.ts';
 import { stateRefusals } from './state/state.ts';
 import { draftPasses } from './templates/draft-passes.ts';
 import { worldPasses } from './world/world.ts';
@@ -45,6 +45,7 @@ export const passList: readonly PassDescription[] = [
   flagOfRefusal,
   ...flagPasses,
   stateRefusals,
+  proposedFlags,
   ...questionPasses,
   ...refusalExplanations,
   memoryPass,

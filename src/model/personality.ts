@@ -1,6 +1,7 @@
 import type { HostFacts, Transport } from './conversation.ts';
 import type { GoneLines, Part, TableKey } from './field.ts';
 import type { Grammar } from './grammar.ts';
+import type { Queues } from './queues.ts';
 import type { Situation } from './situation.ts';
 import type { ServerTls } from './tls.ts';
 
@@ -26,6 +27,8 @@ export interface Personality {
   readonly tree?: Tree;
   /** Things that come and go by name, where the server keeps such: values of a store, jobs, channels. */
   readonly things?: Things;
+  /** What waits in lines until somebody takes it, where the server has such: jobs, messages, elements of lists. */
+  readonly queues?: Queues;
   /** Cells that are read and written by number, where the server has such: registers, coils, a memory. */
   readonly cells?: Cells;
   /** What commands name by numbers, where the server has such things. */
@@ -94,6 +97,8 @@ export interface Template {
   readonly delay: readonly [number, number, number];
   /** Where the server cut the reply into segments: byte offsets and the µs waited before each, as most often seen; of datagrams also what the next one begins with. */
   readonly chunks?: readonly Chunk[];
+  /** Only so many lines of the reply are said at once; what comes after, and all answers from then on, are said with the next one. */
+  readonly lateAfter?: number;
   /** Bytes go over a data connection (FTP) after so many lines of the reply. */
   readonly data?: { readonly direction: 'toClient' | 'toServer'; readonly after: number };
 }

@@ -7,13 +7,13 @@ import { asciiJson } from './ascii-json.ts';
  */
 const order = `
   id kind step field test
-  format version service learnedFrom relatives host grammar knowledge templates situations tree things cells numbered tls transfers quality recordings evidence
+  format version service learnedFrom relatives host grammar knowledge templates situations tree things queues cells numbered tls transfers quality recordings evidence
   name sha256 transport address port hostName dataPort idleAfter idleSays
   ttl window mss windowScale tcpOptions dontFragment timestamps ethernet
   framing tagged caseless blocks verbs heads
   when answer event verb status user argument direction
   start moves folder who part of key by other set at is value values than least since
-  transform form zone offset shape parts bytes add ends delay chunks
+  transform form zone offset shape parts bytes add ends delay chunks lateAfter
   seen distinct sessions exchanges folds judged class text explained constant rule sampled`
   .trim()
   .split(/\s+/);

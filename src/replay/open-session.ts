@@ -2,7 +2,7 @@ import { saysClose } from '../knowledge/http.ts';
 import { toBytes, toText } from '../message/bytes/latin1.ts';
 import { renamed } from '../message/reply/greeted-name.ts';
 import { headOf } from '../message/reply/header-parts.ts';
-import { left, opened, type Request, secured } from '../message/request/request.ts';
+import { full, left, opened, type Request, secured } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
 import { type Annotator, annotatorsOf } from '../message/session/annotators.ts';
 import { CellMemory } from '../message/session/cells.ts';
@@ -15,15 +15,19 @@ import type { Personality, Template } from '../model/personality.ts';
 import type { Action, Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
 import { TransferPlanner } from './files/plan-transfers.ts';
+import { SessionMail } from './mail/session-mail.ts';
 import { type Prepared, prepareSession } from './prepare-session.ts';
 import { sendActions } from './send-actions.ts';
 import { CounterBook } from './session/counter-book.ts';
 import { failedTransfer } from './session/failed-transfer.ts';
+import { LateAnswers } from './session/late-answers.ts';
+import { LoginLimit } from './session/login-limit.ts';
 import { ValueMaker } from './session/make-value.ts';
 import type { SaslLogin } from './session/sasl-login.ts';
 import type { OpenSession, SessionOptions } from './session/session-options.ts';
-import { keptBlock, toldExchange, toldUnfinished } from './session/tell-session.ts';
+import { answeredLogin, keptBlock, toldExchange, toldUnfinished } from './session/tell-session.ts';
 import { TlsState } from './session/tls-state.ts';
+import { typedActions } from './session/typed-actions.ts';
 
 const storedInSession = 1024 * 1024; // bytes of values that no other session sees
 
@@ -55,6 +59,9 @@ class ReplaySession implements Session {
   #isBehind = false;
   #over = false;
   readonly #tls: TlsState;
+  readonly #late = new LateAnswers();
+  readonly #logins: LoginLimit;
+  readonly #mail: SessionMail;
 
   constructor(personality: Personality, options: SessionOptions) {
     this.#personality = personality;
@@ -67,6 +74,11 @@ class ReplaySession implements Session {
     this.#data = new TransferPlanner(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new CounterBook(this.#prepared.tallies, options.shared);
+    this.#mail = new SessionMail(this.#prepared.mailbox, options.shared.mail, {
+      client: options.ends.client.address,
+      hostName: options.hostName ?? personality.service.hostName,
+    });
+    this.#logins = new LoginLimit(options.logins, this.#prepared.lastRefusalOf);
     this.#tls = new TlsState(personality, this.#prepared.tlsRefusalOf);
     this.#things =
       personality.things?.scope === 'server' ? options.shared.things : new StoredValues(storedInSession);
@@ -75,7 +87,9 @@ class ReplaySession implements Session {
   }
 
   opened(now: number): readonly Action[] {
-    return this.#answer(opened, now);
+    if (this.#prepared.countsFromStart) this.#values.begin(now);
+    if (!this.#options.isFull) return this.#answer(opened, now);
+    return this.#prepared.turnsAway ? this.#answer(full, now) : [];
   }
 
   /** A server forgets what it has heard before (RFC 3207, 4.2). */
@@ -100,36 +114,20 @@ class ReplaySession implements Session {
 
   received(bytes: Uint8Array, now: number): readonly Action[] {
     if (this.#over) return [];
-    if (this.#terminal) return this.#typed(this.#terminal, toText(bytes), now);
-    this.#cutter.push(bytes);
-    return this.goOn(now);
-  }
-
-  /** Each character is repeated, but where passwords are asked for, and lines are heard as they end. */
-  #typed(terminal: Terminal, text: string, now: number): readonly Action[] {
-    const actions: Action[] = [];
-    let shown = '';
-    const show = () => {
-      if (shown !== '') actions.push({ kind: 'send', bytes: toBytes(shown), wait: 0 });
-      shown = '';
-    };
-    for (const char of text) {
-      const { echo, said } = terminal.type(char);
-      if (echo !== '' && !this.#prepared.quiet.has(this.#lastStatus)) shown += echo;
-      if (said === undefined) continue;
-      show();
+    const hear = (said: Uint8Array | string) => {
       this.#cutter.push(said);
-      for (const action of this.goOn(now)) actions.push(action);
-      if (this.#over) return actions;
-    }
-    show();
-    return actions;
+      return this.goOn(now);
+    };
+    if (!this.#terminal) return hear(bytes);
+    const isQuiet = () => this.#prepared.quiet.has(this.#lastStatus);
+    return typedActions(this.#terminal, toText(bytes), { isQuiet, hear, isOver: () => this.#over });
   }
 
   ended(now: number): readonly Action[] {
     if (this.#over || this.#waiting) return [];
     const rest = this.#cutter.rest(this.#mode(), this.#last);
-    const actions = rest ? this.#hear(rest, now) : [];
+    const heard = rest ? this.#hear(rest, now) : [];
+    const actions = [...heard, ...this.#late.rest()];
     if (this.#over || this.#waiting || !this.#prepared.answersLeaving) return actions;
     return [...actions, ...this.#answer(left, now)];
   }
@@ -201,7 +199,7 @@ class ReplaySession implements Session {
   }
 
   #answer(asked: Request, now: number): readonly Action[] {
-    const request = this.#annotated(asked);
+    const request = this.#annotated(asked, now);
     const { situation, template } = this.#find(request);
     const port = this.#data.portToListenOn(template);
     if (port !== undefined) {
@@ -214,14 +212,15 @@ class ReplaySession implements Session {
   #find(request: Request): { readonly situation: Situation; readonly template: Template } {
     const situation = this.#prepared.find(request, this.#history);
     const template = this.#prepared.templateOf(situation.answer);
-    return this.#tls.refusal(request, template) ?? { situation, template };
+    const found = this.#tls.refusal(request, template) ?? { situation, template };
+    return this.#logins.refusal(this.#history.last?.request, request, found.template) ?? found;
   }
 
   /** The request with what the session knows about it. */
-  #annotated(request: Request): Request {
+  #annotated(request: Request, now: number): Request {
     const annotated: Request = Object.assign(
       { ...request },
-      ...this.#annotators.map(({ about }) => about(request)),
+      ...this.#annotators.map(({ about }) => about(request, now)),
     );
     const { tree } = this.#prepared;
     if (tree && request.kind === 'command')
@@ -232,42 +231,51 @@ class ReplaySession implements Session {
   #newAnnotators(): readonly Annotator[] {
     return annotatorsOf(this.#personality, this.#history, {
       things: this.#things,
+      queues: this.#options.shared.queues,
       cells: this.#cells,
       client: this.#options.ends.client.address,
       usesData: this.#prepared.hasData,
+      isThere: this.#mail.box?.isThere(this.#history),
     });
   }
 
-  #say(request: Request, situation: Situation, template: Template, now: number): readonly Action[] {
-    this.#tallies.note(request, template.status);
-    const { reply, values } = this.#render(request, template, now, situation.given);
+  #say(asked: Request, situation: Situation, template: Template, now: number): readonly Action[] {
+    this.#tallies.note(asked, template.status);
+    const named = (said?: string) =>
+      this.#data.named(asked, template, this.#history, this.#prepared.tree, said);
+    const { reply, values } = this.#render(named(), template, now, situation.given);
+    const request = named(reply);
     const { status, data } = template;
     for (const one of this.#annotators)
-      one.answered(request, { reply, status, usesData: data !== undefined });
+      one.answered(request, { reply, status, usesData: data !== undefined, time: now });
     const plan = this.#data.plan(request, template, this.#history, now);
     const render = (other: Template) => this.#render(request, other, now).reply;
     const ifFails =
       plan && data && failedTransfer(this.#prepared.failuresOf(request.command), data.direction, render);
     const before = this.#history.last?.request;
+    const login = answeredLogin(before, request, status);
+    this.#mail.answered({ request, template, login, history: this.#history, now });
+    this.#logins.answered(login);
     this.#history.add({ request, status, template: template.id, values });
     if (this.#prepared.asksPast) this.#options.shared.past.add(request);
     this.#last = request;
     this.#lastStatus = status;
-    const actions: Action[] = [
-      ...keptBlock(request),
-      ...this.#tls.protect(sendActions(reply, template, this.#options, plan, ifFails), this.#history),
-    ];
+    const said = this.#late.next(reply, template, (text) =>
+      this.#tls.protect(sendActions(text, template, this.#options, plan, ifFails), this.#history),
+    );
+    const actions: Action[] = [...keptBlock(request), ...said];
     if (this.#tls.answered(request, template)) actions.push({ kind: 'secure' });
     const how = template.ends === 'said' ? (saysClose(reply) ? 'close' : undefined) : template.ends;
     if (how) {
       this.#over = true;
       actions.push({ kind: 'close', how, wait: 0 });
     }
-    return [...actions, toldExchange(before, request, situation, template, reply)];
+    return [...actions, toldExchange(login, request, situation, template, reply)];
   }
 
   #render(request: Request, template: Template, now: number, given?: Situation['given']) {
     const { ends, hostName } = this.#options;
+    const { box } = this.#mail;
     const data: Endpoint = { address: ends.server.address, port: this.#data.listeningPort };
     const { text, values } = renderTemplate(template, {
       request,
@@ -282,9 +290,11 @@ class ReplaySession implements Session {
           ? this.#tallies.value(field, request)
           : this.#values.make(field, of, index, { now, data }),
       templateOf: this.#prepared.templateOf,
+      linesNow: box && ((field, lines) => box.lines(field, lines, this.#history)),
     });
+    const shown = box?.shown(request, text, template.status, this.#history) ?? text;
     const { grammar, service } = this.#personality;
     const head = grammar.heads?.find(({ command }) => command === request.verb);
-    return { reply: renamed(head ? headOf(text, head) : text, service.hostName, hostName), values };
+    return { reply: renamed(head ? headOf(shown, head) : shown, service.hostName, hostName), values };
   }
 }

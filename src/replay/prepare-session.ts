@@ -1,18 +1,20 @@
-import { left, secured } from '../message/request/request.ts';
+import { full, left, secured } from '../message/request/request.ts';
 import { History } from '../message/session/history.ts';
 import {
   type FindSituation,
   situationFinder,
   templateFinder,
 } from '../message/situation/choose-situation.ts';
+import { tellsStart } from '../message/values/kinds/value-kinds.ts';
 import { memoize } from '../model/memoize.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import { TransferChooser } from './files/choose-transfer.ts';
 import type { KnownTree } from './files/plan-transfers.ts';
+import { type MailboxForm, mailboxForm } from './mail/mailbox.ts';
 import { TallyIndex } from './session/counter-book.ts';
 import type { TransferFailures } from './session/failed-transfer.ts';
 import { findBrokenOff } from './session/find-broken-off.ts';
-import { findRefusal, type Refusal } from './session/find-refusal.ts';
+import { findLastRefusal, findRefusal, type Refusal } from './session/find-refusal.ts';
 import { SaslLogin } from './session/sasl-login.ts';
 import type { SharedState } from './session/session-options.ts';
 import { tlsRefusal } from './session/tls-state.ts';
@@ -26,14 +28,22 @@ export interface Prepared {
   readonly answersLeaving: boolean;
   /** It was heard inside TLS, with what it had said in clear before. */
   readonly knowsInside: boolean;
+  /** It was heard to turn clients away for whom it had no place. */
+  readonly turnsAway: boolean;
   /** What was said in the sessions before matters. */
   readonly asksPast: boolean;
+  /** Some number tells when it was started, or how long ago that was. */
+  readonly countsFromStart: boolean;
   readonly newHistory: (shared: SharedState) => History;
   readonly transfers: TransferChooser;
   readonly tree: KnownTree | undefined;
+  /** How it shows mails, where it does. */
+  readonly mailbox: MailboxForm | undefined;
   /** Bytes go over data connections. */
   readonly hasData: boolean;
   readonly refusalOf: (command: string) => { readonly found: Refusal | undefined };
+  /** How a session ends with a refusal of such a command. */
+  readonly lastRefusalOf: (command: string) => { readonly found: Refusal | undefined };
   /** What is said of a transfer that fails. */
   readonly failuresOf: (command: string) => TransferFailures;
   /** How a request to begin TLS inside TLS is refused. */
@@ -57,16 +67,20 @@ export function prepareSession(personality: Personality): Prepared {
     tallies: new TallyIndex(personality.templates),
     answersLeaving: knowsCommand(personality, left.command),
     knowsInside: knowsCommand(personality, secured.command),
+    turnsAway: knowsCommand(personality, full.command),
     asksPast: asks,
+    countsFromStart: countsFromStart(personality),
     newHistory: ({ past }: SharedState) => new History(personality.tree, asks ? [...past.names] : []),
     tree: personality.tree && {
       paths: new Set(personality.tree.paths),
       folders: new Set(personality.tree.folders),
       values: personality.tree.start.values,
     },
+    mailbox: mailboxForm(personality),
     transfers: new TransferChooser(personality.transfers, personality.tree),
     hasData: personality.templates.some(({ data }) => data),
     refusalOf: memoize((command) => ({ found: findRefusal(personality, command) })),
+    lastRefusalOf: memoize((command) => ({ found: findLastRefusal(personality, command) })),
     failuresOf: memoize((command) => ({
       refused: findRefusal(personality, command)?.template,
       toClient: findBrokenOff(personality, command, 'toClient'),
@@ -86,6 +100,10 @@ function knowsCommand({ situations }: Personality, command: string): boolean {
 
 function asksPast({ situations }: Personality): boolean {
   return situations.some(({ when }) => when.some((test) => test.test === 'story' && test.scope === 'server'));
+}
+
+function countsFromStart({ templates }: Personality): boolean {
+  return templates.some(({ parts }) => parts.some((part) => typeof part !== 'string' && tellsStart(part)));
 }
 
 function quietAfter({ grammar: { framing } }: Personality): ReadonlySet<string> {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { microsecondClock } from '../../src/capture/live/live-clock.ts';
 import { maybeSocketCounts } from '../../src/capture/live/live-drops.ts';
 import { SessionCounter } from '../../src/capture/session-counter.ts';
 import { writeConversations } from '../../src/capture/write/write-conversations.ts';
 import type { Conversation, Message, Side } from '../../src/model/conversation.ts';
+import { microsecondClock } from '../../src/model/microsecond-clock.ts';
 
 const start = 1_795_404_101_000_000;
 

@@ -55,6 +55,7 @@ export function hostOf(name: string, addresses: readonly string[], changes: Part
     addresses,
     listen: [],
     services: [],
+    shares: 'mail',
     hostNames: new Map(),
     dropRate: {},
     default: {},

@@ -29,6 +29,7 @@ class FakeSession implements Session {
   }
 
   opened(): readonly Action[] {
+    if (this.#options.isFull) return [];
     const visits = (this.#options.shared.numbers.get('visits') ?? 0) + 1;
     this.#options.shared.numbers.set('visits', visits);
     return [send(`220 ${this.#options.hostName ?? 'fake'} visit ${visits}\r\n`)];

@@ -58,3 +58,17 @@ test('where a session is shows in what it is told', async () => {
 test.each(['4,1', '9,9', '48,57', '215,79', '255,255'])('PORT to the own port %s is taken', async (port) => {
   expect((await ask(['PWD', `PORT 127,0,9,77,${port}`])).said).toBe('200 PORT command successful.\r\n');
 });
+
+test('what is stored under a name that the server makes up is there under that name, and the next one is another', async () => {
+  const unique = ['PWD', 'TYPE I', 'PASV', 'STOU'];
+  const { said } = await ask(unique, 'a\nb\n');
+  const [, name = ''] = /^150 FILE: (\S+)\r\n/.exec(said) ?? [];
+  expect(name).not.toBe('');
+  expect((await ask([...unique, 'PASV', `RETR ${name}`], 'a\nb\n')).data).toBe('a\nb\n');
+  expect((await ask([...unique, ...listed], 'a\nb\n')).data).toContain(` ${name}\r\n`);
+  const [, second] = /^150 FILE: (\S+)\r\n/.exec((await ask([...unique, 'PASV', 'STOU'], 'x')).said) ?? [];
+  expect(second).toMatch(new RegExp(`^${name}\\.\\d$`));
+  expect((await ask(['PWD', 'TYPE I', 'PASV', 'STOU notes.txt'], 'x')).said).toContain(
+    '150 FILE: notes.txt.1\r\n',
+  );
+});

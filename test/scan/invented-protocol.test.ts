@@ -54,9 +54,6 @@ talk
   NOTE -> UNLOCK -> UNLOCK amber -> DIAL -> DIAL x
 `;
 
-/** What is asked below once the door has been open and is shut, or opened anew. */
-const shutAgain = ['DIAL 77', 'DIAL 12', 'DIAL nine', 'DIAL'];
-
 async function emulated(personality: Personality, lines: readonly string[]): Promise<readonly string[]> {
   const chance = seededChance(1);
   const shared = newState();
@@ -79,41 +76,46 @@ async function emulated(personality: Personality, lines: readonly string[]): Pro
   return heard;
 }
 
-test('the rules of a server nobody has heard of are found, its limits to the exact number', {
-  timeout: 120_000,
-}, async () => {
-  const { personality, result } = await scanServer(serve, recorded, { budget: 900 });
-  if (!personality) throw new Error('nothing was learned');
-  const lines = [
-    'DIAL 7',
-    'UNLOCK amber',
-    `DIAL ${highest}`,
-    `DIAL ${highest + 1}`,
-    'DIAL 0',
-    'DIAL -1',
-    'dial 77',
-    'LOCK',
-    'DIAL 77',
-    'UNLOCK wrong',
-    'DIAL 12',
-    'UNLOCK cobalt',
-    'DIAL 12',
-    'DIAL nine',
-    'DIAL',
-    `NOTE ${'y'.repeat(longest)}`,
-    `NOTE ${'y'.repeat(longest + 1)}`,
-    'NOTE',
-    'UNLOCK zebra',
-    'DIAL 12',
-    'UNLOCK',
-    'GRUMBLE',
-  ];
-  const answer = answers();
-  const wanted = lines.map(answer);
-  const got = await emulated(personality, lines);
-  const wrong = lines.filter((_, index) => got[index] !== wanted[index]);
-  // after the door was shut again, which questions are asked by chance decides what is believed of it
-  expect(wrong.filter((line) => !shutAgain.includes(line))).toEqual([]);
-  expect(wrong.length).toBeLessThanOrEqual(5);
-  expect(result.curve.at(-1)).toBeGreaterThan(0.9);
-});
+/** All of its rules: what opens the door, what shuts it and what leaves it as it is, with both sides of each limit. */
+const lines = [
+  'DIAL 7',
+  'UNLOCK amber',
+  `DIAL ${highest}`,
+  `DIAL ${highest + 1}`,
+  'DIAL 0',
+  'DIAL -1',
+  'dial 77',
+  'LOCK',
+  'DIAL 77',
+  'UNLOCK wrong',
+  'DIAL 12',
+  'UNLOCK cobalt',
+  'DIAL 12',
+  'DIAL nine',
+  'DIAL',
+  `NOTE ${'y'.repeat(longest)}`,
+  `NOTE ${'y'.repeat(longest + 1)}`,
+  'NOTE',
+  'UNLOCK zebra',
+  'DIAL 12',
+  'UNLOCK',
+  'DIAL 3',
+  'UNLOCK sienna',
+  'DIAL 9',
+  'UNLOCK',
+  'DIAL 9',
+  'GRUMBLE',
+];
+
+test.each([1, 2, 3])(
+  'the rules of a server nobody has heard of are found, its limits to the exact number: seed %i',
+  {
+    timeout: 120_000,
+  },
+  async (seed) => {
+    const { personality, result } = await scanServer(serve, recorded, { budget: 900 }, seed);
+    if (!personality) throw new Error('nothing was learned');
+    expect(await emulated(personality, lines)).toEqual(lines.map(answers()));
+    expect(result.curve.at(-1)).toBeGreaterThan(0.9);
+  },
+);

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { microsecondClock } from '../../src/capture/live/live-clock.ts';
 import { readConversations } from '../../src/capture/read-conversations.ts';
 import { CaptureWriter, LINKTYPE_RAW } from '../../src/capture/write/write-pcap.ts';
 import { learn } from '../../src/learn/learn.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
+import { microsecondClock } from '../../src/model/microsecond-clock.ts';
 import type { Personality } from '../../src/model/personality.ts';
 import { seededChance } from '../../src/replay/session/chance.ts';
 import { Manners } from '../../src/scan/manners.ts';
@@ -28,6 +28,7 @@ export async function scanServer(
   serve: (socket: Socket) => void,
   plan: string,
   options: Partial<ScanOptions> = {},
+  seed = 1,
 ): Promise<Scanned> {
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -40,7 +41,7 @@ export async function scanServer(
   const file = join(folder, 'scan.pcap');
   const writer = new CaptureWriter(file, LINKTYPE_RAW, () => {});
   const said: string[] = [];
-  const random = seededChance(1)();
+  const random = seededChance(seed)();
   const read = async () => {
     writer.flush();
     return writer.packets > 0 ? (await readConversations([file])).value : [];
@@ -62,7 +63,7 @@ export async function scanServer(
         secrets: new Map(),
         own: new Map(),
         listed,
-        source: new ValueSource(1 + pass),
+        source: new ValueSource(seed + 1000 * pass),
       }),
       earlier: undefined,
       budget: 200,

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { microsecondClock } from '../../model/microsecond-clock.ts';
 import { LINKTYPE_ETHERNET, LINKTYPE_RAW } from '../write/write-pcap.ts';
-import { microsecondClock } from './live-clock.ts';
 import { maybeSocketCounts, openSockets } from './live-drops.ts';
 import type { LiveCounts, LiveInto, LiveRequest, LiveSource } from './live-source.ts';
 

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Endpoint, Side } from '../../model/conversation.ts';
+import type { Clock } from '../../model/microsecond-clock.ts';
 import { plainAddress } from '../../net/same-address.ts';
 import { isClientHello } from '../../tls/handshake/client-hello.ts';
-import type { Clock } from '../live/live-clock.ts';
 import type { PacketSink } from '../model/packet-sink.ts';
 import { TcpRecorder } from '../write/write-tcp.ts';
 import { tapped } from './proxy-tap.ts';

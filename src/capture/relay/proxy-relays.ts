@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoint } from '../../model/conversation.ts';
-import { microsecondClock } from '../live/live-clock.ts';
+import { microsecondClock } from '../../model/microsecond-clock.ts';
 import type { PacketSink } from '../model/packet-sink.ts';
 import type { RelayContext, RelayTls } from './proxy-connection.ts';
 import type { ProxySpec } from './proxy-spec.ts';

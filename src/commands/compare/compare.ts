@@ -7,7 +7,7 @@ import { comparisonMarkdown } from '../../compare/reports/comparison-markdown.ts
 import { printAccepted, readAccepted, readIgnore } from '../../compare/reports/known-differences.ts';
 import { printComparison } from '../../compare/reports/print-comparison.ts';
 import { UsageError } from '../../model/errors.ts';
-import { readEndpoint } from '../../net/endpoint-text.ts';
+import { readServer } from '../../net/endpoint-text.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
 import { checkFolder } from '../arguments/check-folder.ts';
 import { missingArgument } from '../arguments/missing-argument.ts';
@@ -104,7 +104,7 @@ function sidesOf(before: string | undefined, after: string | undefined, args: Co
 async function compare(sides: Sides, args: CompareArguments): Promise<0 | 1> {
   for (const option of ['save', 'html', 'junit', 'markdown', 'writeAccept'] as const)
     checkFolder(`--${option === 'writeAccept' ? 'write-accept' : option}`, args[option]);
-  const only = args.server === undefined ? undefined : readEndpoint('--server', args.server);
+  const only = args.server === undefined ? undefined : readServer('--server', args.server);
   const isKnown = knownBy(args);
   const keys = readKeyLogs(args.keylog);
   const earlier = await readSide(sides.before, only, keys);

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { serviceName } from '../../evidence/service-evidence.ts';
-import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
+import { isNamed, type NamedServer } from '../../net/endpoint-text.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
 import type { KeyLog } from '../../tls/keys/key-log.ts';
 import { recordedConversations } from '../shared/evidence-file.ts';
@@ -18,7 +18,7 @@ import type { ComparedService } from './compared-service.ts';
  */
 export async function readSide(
   paths: readonly string[],
-  only: Endpoint | undefined,
+  only: NamedServer | undefined,
   keys: KeyLog,
 ): Promise<readonly ComparedService[]> {
   const stored = paths.filter((path) => path !== '-' && isJson(path));
@@ -32,7 +32,7 @@ export async function readSide(
 
 async function readCaptures(
   paths: readonly string[],
-  only: Endpoint | undefined,
+  only: NamedServer | undefined,
   keys: KeyLog,
 ): Promise<readonly ComparedService[]> {
   const { value, problems } = await readRecordings(paths, { keys });
@@ -57,12 +57,10 @@ function isJson(path: string): boolean {
   }
 }
 
-function readStored(path: string, only: Endpoint | undefined): readonly ComparedService[] {
+function readStored(path: string, only: NamedServer | undefined): readonly ComparedService[] {
   const json = maybeJson(path);
   if (!isBaseline(json)) return [ofPersonality(path)];
-  const services = readBaseline(path, json).filter(
-    ({ server }) => only === undefined || (server.address === only.address && server.port === only.port),
-  );
+  const services = readBaseline(path, json).filter((service) => only === undefined || isNamed(service, only));
   if (services.length === 0) throw new UsageError(`${path}: no such service in this baseline`);
   return services;
 }

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { microsecondClock } from '../../capture/live/live-clock.ts';
 import { CaptureWriter, LINKTYPE_RAW } from '../../capture/write/write-pcap.ts';
 import { type Script, scriptsOf } from '../../compare/play/script.ts';
 import { askServer } from '../../identify/ask-server.ts';
@@ -9,8 +8,9 @@ import { harmlessQuestions } from '../../identify/harmless-questions.ts';
 import { identificationOf } from '../../identify/identification.ts';
 import { separatingQuestions } from '../../identify/separating-questions.ts';
 import { UsageError } from '../../model/errors.ts';
+import { microsecondClock } from '../../model/microsecond-clock.ts';
 import type { Personality } from '../../model/personality.ts';
-import { readEndpoint } from '../../net/endpoint-text.ts';
+import { readServer } from '../../net/endpoint-text.ts';
 import type { Step } from '../../scan/model/session-plan.ts';
 import { builtInPlans } from '../../scan/plan/load-plans.ts';
 import { groupBy } from '../../statistics/group-by.ts';
@@ -54,7 +54,10 @@ export function identifyCommand(finish: Finish): Command {
     .argument('[addr:port]', 'the server; udp:ADDR:PORT for UDP')
     .requiredOption('--library <folder>', 'folder with personalities')
     .option('--pcap <file...>', 'captures of the server, instead of asking it; - is standard input')
-    .option('--server <addr:port>', 'which server of the captures (default: the one with most sessions)')
+    .option(
+      '--server <addr:port>',
+      'which server of the captures (default: the one with most sessions); udp:ADDR:PORT where a port has both',
+    )
     .option('--questions <count>', 'ask at most so many', '30')
     .option('--patience <ms>', 'longest wait for an answer', '2000')
     .option('--source <address>', 'ask from this local address')
@@ -126,7 +129,7 @@ const mostTurns = 5000; // of the recorded ones that are played: more tell no mo
 async function identifyRecorded(work: Work, args: IdentifyArguments): Promise<PrintedIdentification> {
   const { value, problems } = await readRecordings(args.pcap ?? [], { keys: readKeyLogs(args.keylog) });
   for (const problem of problems) complain(problemLine(problem));
-  const only = args.server === undefined ? undefined : readEndpoint('--server', args.server);
+  const only = args.server === undefined ? undefined : readServer('--server', args.server);
   const [service] = recordedServices(value, only);
   if (!service) throw new UsageError(`${args.pcap?.join(', ')}: no conversation with a server that answers`);
   const bar = progressBar('personalities compared');
@@ -149,9 +152,7 @@ async function identifyLive(
   server: string,
   args: IdentifyArguments,
 ): Promise<PrintedIdentification> {
-  const [, protocol, place = server] = /^(udp:|tcp:)?(.*)$/.exec(server) ?? [];
-  const transport = protocol === 'udp:' ? 'udp' : 'tcp';
-  const target = readEndpoint('identify', place);
+  const { transport = 'tcp', ...target } = readServer('identify', server);
   const able = work.library.filter(({ personality }) => personality.service.transport === transport);
   const writer =
     args.save === undefined

@@ -1,9 +1,8 @@
 import { mergeEvidence } from '../../evidence/evidence-collector.ts';
 import { keptConversations } from '../../evidence/recorded-evidence.ts';
 import { type ServiceEvidence, serviceName } from '../../evidence/service-evidence.ts';
-import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
-import { endpointText } from '../../net/endpoint-text.ts';
+import { endpointText, isNamed, type NamedServer } from '../../net/endpoint-text.ts';
 import { many } from '../../personality/words/many.ts';
 import type { Earlier } from '../shared/evidence-file.ts';
 
@@ -14,11 +13,11 @@ import type { Earlier } from '../shared/evidence-file.ts';
  */
 export function chooseServices(
   services: readonly ServiceEvidence[],
-  only: Endpoint | undefined,
+  only: NamedServer | undefined,
   least = 2,
 ): readonly ServiceEvidence[] {
   const chosen = services
-    .filter((service) => (only === undefined ? isAnswered(service) : isAt(service.server, only)))
+    .filter((service) => (only === undefined ? isAnswered(service) : isNamed(service, only)))
     .map((service) => ({ service, sessions: sessionCount(service) }))
     .sort((a, b) => b.sessions - a.sessions || (serviceName(a.service) < serviceName(b.service) ? -1 : 1));
   const most = chosen[0]?.sessions ?? 0;
@@ -29,7 +28,7 @@ export function chooseServices(
 export function learnOn(
   earlier: Earlier,
   services: readonly ServiceEvidence[],
-  only: Endpoint | undefined,
+  only: NamedServer | undefined,
 ): ServiceEvidence {
   const { transport, address, port } = earlier.personality.service;
   const server = { address, port };
@@ -37,7 +36,7 @@ export function learnOn(
   const alike = chooseServices(services, only).filter(
     (service) => service.transport === transport && (only !== undefined || service.server.port === port),
   );
-  const chosen = alike.find((service) => isAt(service.server, server)) ?? alike[0];
+  const chosen = alike.find((service) => isNamed(service, server)) ?? alike[0];
   if (chosen === undefined)
     throw new UsageError(
       `no conversation with the service of ${earlier.path}, ${transport} port ${port}; see --server`,
@@ -76,8 +75,4 @@ function isAnswered({ evidence }: ServiceEvidence): boolean {
   return keptConversations(evidence).some(
     ({ dataOf, messages }) => dataOf === undefined && messages.some(({ from }) => from === 'server'),
   );
-}
-
-function isAt(server: Endpoint, { address, port }: Endpoint): boolean {
-  return server.address === address && server.port === port;
 }

@@ -9,7 +9,7 @@ import { type SetAside, setAside } from '../../learn/evidence/set-aside.ts';
 import { decide } from '../../learn/learn.ts';
 import type { Decision, Example } from '../../model/decision.ts';
 import { UsageError } from '../../model/errors.ts';
-import { readEndpoint } from '../../net/endpoint-text.ts';
+import { readServer } from '../../net/endpoint-text.ts';
 import { describeField } from '../../personality/words/describe-field.ts';
 import { describeTest } from '../../personality/words/describe-test.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
@@ -50,7 +50,7 @@ export function learnCommand(finish: Finish): Command {
     .option('--evidence <file...>', 'what --evidence-out has written, also of parts of captures', [])
     .option(
       '--server <addr:port>',
-      'learn only this service (default: every service that was asked more than once)',
+      'learn only this service, udp:ADDR:PORT where a port has both (default: every service that was asked more than once)',
     )
     .option(
       '--out <file>',
@@ -118,7 +118,7 @@ async function run(options: LearnArguments): Promise<0 | 2> {
 }
 
 async function learnServices(options: LearnArguments): Promise<0 | 2> {
-  const only = options.server === undefined ? undefined : readEndpoint('--server', options.server);
+  const only = options.server === undefined ? undefined : readServer('--server', options.server);
   const earlier = options.from === undefined ? undefined : readEarlier(options.from);
   const collected = await gatherEvidence(options, earlier?.evidence);
   const [missing] = missingParts(collected.read);

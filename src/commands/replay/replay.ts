@@ -4,6 +4,7 @@ import type { Identity } from '../../certificates/copy-certificates.ts';
 import { endsFromHoneyd } from '../../honeyd/daemon/honeyd-environment.ts';
 import type { Endpoint } from '../../model/conversation.ts';
 import { UsageError } from '../../model/errors.ts';
+import { microsecondClock } from '../../model/microsecond-clock.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Ends } from '../../model/session.ts';
 import { endpointText } from '../../net/endpoint-text.ts';
@@ -106,7 +107,7 @@ async function makeEmulator(personality: Personality, options: ReplayOptions): P
   return {
     personality,
     openSession,
-    now: now === undefined ? () => Date.now() * 1000 : () => now,
+    now: now === undefined ? microsecondClock() : () => now,
     chance: seed === undefined ? realChance : seededChance(seed),
     timing: options.timing,
     ...(hostName === undefined ? {} : { hostName }),

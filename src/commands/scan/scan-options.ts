@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Endpoint, Transport } from '../../model/conversation.ts';
 import { FormatError, UsageError } from '../../model/errors.ts';
-import { readEndpoint } from '../../net/endpoint-text.ts';
+import { readServer } from '../../net/endpoint-text.ts';
 import { readNumberOption } from '../shared/option-values.ts';
 
 /** The command line as it was typed. */
@@ -47,13 +47,13 @@ export interface ScanSettings {
 
 /** Throws UsageError. */
 export function readScanSettings(server: string, args: ScanArguments): ScanSettings {
-  const [, udp, place = server] = /^(udp:|tcp:)?(.*)$/.exec(server) ?? [];
+  const { transport = 'tcp', ...target } = readServer('scan', server);
   const { mayChange } = args;
   if (mayChange !== undefined && mayChange !== true && mayChange !== 'all' && mayChange !== 'own')
     throw new UsageError(`--may-change=${mayChange}: expected own or all`);
   return {
-    target: readEndpoint('scan', place),
-    transport: udp === 'udp:' ? 'udp' : 'tcp',
+    target,
+    transport,
     secrets: readSecrets(args),
     values: readValues(args.value ?? []),
     budget: positive('--budget', args.budget),

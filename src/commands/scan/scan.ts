@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { microsecondClock } from '../../capture/live/live-clock.ts';
 import { UsageError } from '../../model/errors.ts';
+import { microsecondClock } from '../../model/microsecond-clock.ts';
 import { many } from '../../personality/words/many.ts';
 import { builtInPriors } from '../../priors/load-priors.ts';
 import { seededChance } from '../../replay/session/chance.ts';

@@ -4,6 +4,7 @@ import type { ConsoleDataPorts } from '../../honeyd/daemon/console-data-port.ts'
 import { FleetDaemon } from '../../honeyd/daemon/daemon.ts';
 import type { FleetState } from '../../honeyd/daemon/virtual-hosts.ts';
 import type { EmulatedService, Fleet } from '../../honeyd/fleet/fleet.ts';
+import { microsecondClock } from '../../model/microsecond-clock.ts';
 import type { Ends } from '../../model/session.ts';
 import { EventLog } from '../../replay/events/event-log.ts';
 import { Spool } from '../../replay/events/spool.ts';
@@ -38,7 +39,7 @@ export function makeDaemon(
   const { spool, quota, spoolFiles, memory, record, recordQuota } = fleet.daemon;
   return new FleetDaemon(fleet, {
     openSession: upstreams.openSession,
-    now: () => Date.now() * 1000,
+    now: microsecondClock(),
     chance: seed === undefined ? realChance : seededChance(readNumberOption('--seed', seed)),
     state,
     turns: new Turns(),

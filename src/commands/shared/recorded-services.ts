@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { serviceName } from '../../evidence/service-evidence.ts';
 import type { Conversation, Endpoint, Transport } from '../../model/conversation.ts';
 import type { Origin } from '../../model/personality.ts';
+import { isNamed, type NamedServer } from '../../net/endpoint-text.ts';
 
 /** The conversations of one capture file. */
 export interface Recording {
@@ -24,9 +25,9 @@ export interface RecordedService {
  * data connections belong to their control connection. What was asked only once beside services that were asked more
  * often is left out (a data connection whose announcement was not recorded looks like that), unless it is `only`.
  */
-export function recordedServices(recordings: readonly Recording[], only?: Endpoint): RecordedService[] {
+export function recordedServices(recordings: readonly Recording[], only?: NamedServer): RecordedService[] {
   const services = [...byService(recordings).values()]
-    .filter(({ server }) => only === undefined || sameEndpoint(server, only))
+    .filter((service) => only === undefined || isNamed(service, only))
     .filter(({ conversations }) => only !== undefined || conversations.some(answered))
     .sort((a, b) => b.sessions - a.sessions || (serviceName(a) < serviceName(b) ? -1 : 1));
   const [first] = services;
@@ -80,8 +81,4 @@ function added(
 
 function answered({ messages }: Conversation): boolean {
   return messages.some(({ from }) => from === 'server');
-}
-
-function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
-  return a.port === b.port && a.address === b.address;
 }

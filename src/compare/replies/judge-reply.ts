@@ -1,4 +1,4 @@
-import { madeAfresh } from '../../message/values/kinds/value-kinds.ts';
+import { madeAfresh, tellsStart } from '../../message/values/kinds/value-kinds.ts';
 import { joinFormats } from '../../message/values/time/explain-time.ts';
 import type { Template } from '../../model/personality.ts';
 import { type DynamicKind, type DynamicSpan, findUnpredictable, type Heard } from './find-unpredictable.ts';
@@ -82,11 +82,26 @@ const digits = /^\d{1,2}$/;
 
 function learnedEqual(expected: string, got: string, templates: readonly Template[]): boolean {
   const common = commonTemplate(templates, expected, got);
-  return common?.a.every((value, index) => sameValue(value, common.b[index])) ?? false;
+  return (
+    common?.a.every((value, index) => {
+      const other = common.b[index];
+      return other !== undefined && (sameValue(value, other) || bothCount(value, expected, other, got));
+    }) ?? false
+  );
 }
 
-function sameValue(a: FieldValue, b: FieldValue | undefined): boolean {
-  if (a.value === b?.value) return true;
-  // a number of one or two digits is more likely a count that could have been right
-  return b !== undefined && madeAfresh.has(a.field.field) && !(digits.test(a.value) && digits.test(b.value));
+function sameValue(a: FieldValue, b: FieldValue): boolean {
+  if (a.value === b.value) return true;
+  if (!madeAfresh.has(a.field.field)) return false;
+  // a number of one or two digits is more likely a count that could have been right, unless it is time that has passed since a start
+  return tellsStart(a.field) || !(digits.test(a.value) && digits.test(b.value));
+}
+
+/** Each says how much follows in its own reply, where something that is made afresh may be longer. */
+function bothCount(a: FieldValue, expected: string, b: FieldValue, got: string): boolean {
+  const { field } = a;
+  if (field.field !== 'length' || field.of !== 'reply' || field.as !== undefined) return false;
+  const counts = ({ value, start }: FieldValue, reply: string) =>
+    Number(value) === (reply.length - start - value.length) * (field.times ?? 1) + field.add;
+  return counts(a, expected) && counts(b, got);
 }

@@ -1,10 +1,11 @@
-import { left } from '../../message/request/request.ts';
+import { full, left } from '../../message/request/request.ts';
 import { visible } from './visible.ts';
 
 const names: ReadonlyMap<string, string> = new Map([
   ['', '(greeting)'],
   [' ', '(empty line)'],
   [left.command, '(client has left)'],
+  [full.command, '(no place left)'],
 ]);
 
 const longest = 40; // characters of one that are shown: clients can make up any

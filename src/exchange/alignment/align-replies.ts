@@ -7,13 +7,13 @@ import type { Grammar } from '../../model/grammar.ts';
 import { memoize } from '../../model/memoize.ts';
 import type { Exchange } from '../exchange.ts';
 import { endsInTls } from '../split-at-tls.ts';
-import { assignLines, bitsOfNaming, bitsOfUnheard } from './assign-lines.ts';
+import { assignLines, bitsOfUnheard } from './assign-lines.ts';
 import { isBeginning } from './beginning.ts';
 import type { Dialogue } from './dialogue.ts';
 import { addTurnsOfOne, allToTheLast, improve, oneLineEach } from './first-guesses.ts';
 import { firstSaid } from './first-said.ts';
 import { type LineKinds, lineKinds, linesOf } from './line-kinds.ts';
-import { namedCommands } from './named-commands.ts';
+import { bitsOfNames, namedCommands } from './named-commands.ts';
 import { ReplyModel } from './reply-model.ts';
 import { ReplyScores } from './reply-scores.ts';
 
@@ -190,19 +190,10 @@ function describe(
   for (const [{ asked }, exchanges] of sessions) {
     bits += bitsOfUnheard * Math.max(0, asked.length - exchanges.length);
     for (const { request, reply } of exchanges) {
-      for (const line of linesOf(reply.slice(0, longestReply)))
-        bits -= bitsOfNaming * namedCommands(line, [request.command]).length;
+      const lines = linesOf(reply.slice(0, longestReply));
       const { command } = request;
       const kinds = kindsOf(reply);
-      const silence = model.silence(command);
-      bits -= Math.log2(kinds.length === 0 ? silence : 1 - silence);
-      kinds.forEach((kind, index) => {
-        bits -= Math.log2(
-          index === 0 ? model.first(command, kind) : model.next(command, kinds[index - 1] ?? '', kind),
-        );
-        const stop = model.stop(command, kind);
-        bits -= Math.log2((index === kinds.length - 1 ? stop : 1 - stop) + 1e-9);
-      });
+      bits += model.bits(command, kinds) - bitsOfNames(lines, command);
       model.add(command, kinds, 1);
     }
   }

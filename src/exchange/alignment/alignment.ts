@@ -17,6 +17,8 @@ import { attributeCloses } from './attribute-close.ts';
 import { beginningOf, isBeginning } from './beginning.ts';
 import { cutDatagrams } from './cut-datagrams.ts';
 import { cutRecords, withoutUnheardAnswers } from './cut-records.ts';
+import { readLateReplies } from './late-replies.ts';
+import { nameTurnedAway } from './name-turned-away.ts';
 
 interface Open {
   readonly request: Request;
@@ -45,7 +47,7 @@ export function cutExchanges(
     exchanges: share(all[index] ?? []),
   }));
   const heard = shape.records ? withoutUnheardAnswers(sessions) : sessions;
-  return attributeCloses(withoutSilentLeaving(heard));
+  return nameTurnedAway(attributeCloses(withoutSilentLeaving(heard)));
 }
 
 function cutAll(
@@ -62,7 +64,20 @@ function cutAll(
   if (records) return conversations.map((one) => cutRecords(one, grammar, records, timeout));
   const cuts = conversations.map((one) => new ExchangeCutter(one, grammar, shape, timeout).cut());
   const inLines = isTextual(grammar.framing) && !shape.tagged && !shape.framing;
-  return inLines ? alignReplies(cuts, grammar, observe) : cuts.map(({ exchanges }) => exchanges);
+  return inLines ? alignLines(cuts, grammar, observe) : cuts.map(({ exchanges }) => exchanges);
+}
+
+/** By their kinds where clients did not wait; one request late where the server had fallen behind. */
+function alignLines(cuts: readonly Cut[], grammar: Grammar, observe: Observe | undefined) {
+  const aligned = alignReplies(cuts, grammar, observe);
+  const statusFor = (reply: string, { request }: Exchange) => statusOf(reply, request, grammar.records);
+  const waiting = aligned.flatMap((exchanges, index) =>
+    cuts[index]?.crowded ? [] : [{ index, exchanges, statusOf: statusFor }],
+  );
+  const late = new Map(
+    readLateReplies(waiting, observe).map((exchanges, at) => [waiting[at]?.index, exchanges] as const),
+  );
+  return aligned.map((exchanges, index) => late.get(index) ?? exchanges);
 }
 
 /** Without what was said to a server that had gone. */

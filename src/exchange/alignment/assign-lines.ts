@@ -1,5 +1,5 @@
 import type { Dialogue } from './dialogue.ts';
-import { LineScores, naming, unheard } from './line-scores.ts';
+import { LineScores, unheard } from './line-scores.ts';
 import type { ReplyModel } from './reply-model.ts';
 import type { ReplyScores } from './reply-scores.ts';
 
@@ -196,8 +196,8 @@ class Lattice {
   }
 }
 
-/** Bits that a reply saves by naming its command, and bits for each request that its client left without waiting for. */
-export const [bitsOfNaming, bitsOfUnheard] = [Math.log2(naming), -Math.log2(unheard)];
+/** Bits for each request that its client left without waiting for. */
+export const bitsOfUnheard = -Math.log2(unheard);
 
 /** For each line the index of the request that it most likely answers. */
 export function assignLines(dialogue: Dialogue, scores: ReplyScores): readonly number[] {

@@ -1,8 +1,8 @@
 import type { Dialogue } from './dialogue.ts';
+import { naming } from './named-commands.ts';
 import type { ReplyScores } from './reply-scores.ts';
 
 export const unheard = 0.25; // probability that one more request was not answered before its client left
-export const naming = 4; // times likelier that a line answers a command that it names
 const turnsBack = 3; // turns of the client back that a late reply may belong to
 const farthest = 24; // requests back, likewise
 

@@ -101,6 +101,19 @@ export class ReplyModel {
     return ((own.last.get(kind) ?? 0) + prior * everywhere) / ((own.lines.get(kind) ?? 0) + prior);
   }
 
+  /** Bits that it takes to say that a reply to the command consists of these kinds of lines. */
+  bits(command: string, kinds: readonly string[]): number {
+    const silence = this.silence(command);
+    let bits = -Math.log2(kinds.length === 0 ? silence : 1 - silence);
+    kinds.forEach((kind, index) => {
+      const before = kinds[index - 1] ?? '';
+      bits -= Math.log2(index === 0 ? this.first(command, kind) : this.next(command, before, kind));
+      const stop = this.stop(command, kind);
+      bits -= Math.log2((index === kinds.length - 1 ? stop : 1 - stop) + 1e-9);
+    });
+    return bits;
+  }
+
   #of(command: string): CommandCounts {
     const counts = this.#commands.get(command) ?? newCounts();
     this.#commands.set(command, counts);

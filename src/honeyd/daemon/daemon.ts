@@ -3,7 +3,6 @@ import type { Personality } from '../../model/personality.ts';
 import type { Ends } from '../../model/session.ts';
 import { plainAddress } from '../../net/same-address.ts';
 import type { EventLog } from '../../replay/events/event-log.ts';
-import { Refusals } from '../../replay/events/refusals.ts';
 import type { Spool } from '../../replay/events/spool.ts';
 import { DataConnections } from '../../replay/fronts/data-connections.ts';
 import type { Emulator, RecordSession, SessionWatcher } from '../../replay/fronts/emulator.ts';
@@ -12,6 +11,7 @@ import { Attached, maybeEnds } from '../../replay/fronts/listen-front.ts';
 import { localDataPort, type OpenDataPort } from '../../replay/fronts/open-data-port.ts';
 import { serveSession } from '../../replay/fronts/served-session.ts';
 import { SocketWire } from '../../replay/fronts/socket-wire.ts';
+import { TurnedAway } from '../../replay/fronts/turned-away.ts';
 import type { MemoryBudget } from '../../replay/limits/memory-budget.ts';
 import { Places } from '../../replay/limits/places.ts';
 import type { Turns } from '../../replay/limits/turns.ts';
@@ -60,7 +60,7 @@ export class FleetDaemon {
   #fleet: Fleet;
   #hosts: VirtualHosts;
   #places: Places;
-  readonly #refusals: Refusals;
+  readonly #away: TurnedAway;
   #idle: () => void = () => {};
 
   constructor(fleet: Fleet, parts: DaemonParts) {
@@ -68,7 +68,7 @@ export class FleetDaemon {
     this.#fleet = fleet;
     this.#hosts = new VirtualHosts(fleet);
     this.#places = new Places(fleet.daemon.limits);
-    this.#refusals = new Refusals(parts.events, parts.now);
+    this.#away = new TurnedAway(parts.events, parts.now);
   }
 
   /** New sessions follow the new fleet; those under way go on as they began. */
@@ -148,27 +148,33 @@ export class FleetDaemon {
   /** What a service at a virtual address is emulated by; undefined if there is none. */
   emulatorAt(ends: Ends, transport: 'tcp' | 'udp'): Emulator | undefined {
     const { address, port } = ends.server;
-    return this.#emulate(this.#hosts.find(address, transport, port), `${address} ${transport} ${port}`);
+    return this.#emulate(
+      this.#hosts.find(address, transport, port),
+      `${address} ${transport} ${port}`,
+      address,
+    );
   }
 
   /** The same for a port of this machine; `key` is that of `plainPorts`. */
   emulatorAtPlain(key: string): Emulator | undefined {
-    return this.#emulate(this.#hosts.findPlain(key), key);
+    const found = this.#hosts.findPlain(key);
+    return this.#emulate(found, key, `host ${found?.host.name}`);
   }
 
-  /** `name` is that of its counters. */
-  #emulate(found: VirtualService | undefined, name: string): Emulator | undefined {
+  /** `name` is that of its counters, `host` what all services have in common that are one machine. */
+  #emulate(found: VirtualService | undefined, name: string, host: string): Emulator | undefined {
     if (found === undefined) return undefined;
     const { openSession, now, chance, state, turns, memory, spool, events, record, watch, complain } =
       this.#parts;
-    const ready = this.#parts.agree?.(name, found.service.personality, state.of(name));
+    const shared = state.of(name, found.host.shares === 'mail' ? host : undefined);
+    const ready = this.#parts.agree?.(name, found.service.personality, shared);
     return {
       personality: found.service.personality,
       openSession: openSession(found.service),
       now,
       chance,
       timing: found.service.timing,
-      shared: state.of(name),
+      shared,
       limits: this.#fleet.daemon.limits,
       tls: { folder: certificateFolder(this.#fleet, found.service) },
       turns,
@@ -231,8 +237,12 @@ export class FleetDaemon {
     const address = client ?? `${ends.client.address} ${ends.client.port}`;
     const place = emulator && this.#places.enter(address, () => attached.end('place'));
     if (emulator === undefined || place === undefined || typeof place === 'string') {
-      this.#refusals.tell(ends, typeof place === 'string' ? place : 'no such service in the fleet');
-      socket.destroy();
+      this.#away.turn(
+        socket,
+        ends,
+        typeof place === 'string' ? place : 'no such service in the fleet',
+        emulator,
+      );
       return;
     }
     const wire = new SocketWire(socket);

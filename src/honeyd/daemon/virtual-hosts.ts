@@ -1,3 +1,4 @@
+import { HostMail } from '../../replay/mail/host-mail.ts';
 import { newState, type SharedState } from '../../replay/session/session-options.ts';
 import {
   type EmulatedService,
@@ -52,6 +53,7 @@ function virtualService(host: Host, service: EmulatedService, address: string): 
 /** Counters of all virtual services: each has its own, which go on over all its connections. */
 export class FleetState {
   readonly #states = new Map<string, SharedState>();
+  readonly #mails = new Map<string, HostMail>();
 
   /** `flat` is what `flat()` gave: keys are `ADDRESS TRANSPORT PORT NAME`. */
   constructor(flat: ReadonlyMap<string, number> = new Map()) {
@@ -61,11 +63,19 @@ export class FleetState {
     }
   }
 
-  /** `service` is `ADDRESS TRANSPORT PORT`. */
-  of(service: string): SharedState {
+  /** `service` is `ADDRESS TRANSPORT PORT`; `host` names what it shares its mails with. */
+  of(service: string, host?: string): SharedState {
     const state = this.#states.get(service) ?? newState();
     this.#states.set(service, state);
+    if (host === undefined) delete state.mail;
+    else state.mail = this.#mailOf(host);
     return state;
+  }
+
+  #mailOf(host: string): HostMail {
+    const mail = this.#mails.get(host) ?? new HostMail();
+    this.#mails.set(host, mail);
+    return mail;
   }
 
   flat(): Map<string, number> {

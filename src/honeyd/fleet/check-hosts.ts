@@ -267,6 +267,7 @@ function hostOf(
     addresses,
     listen: asList(entry.listen),
     services,
+    shares: entry.shares,
     hostNames: new Map(Object.entries(names)),
     dropRate: withoutUndefined(dropRate),
     default: withoutUndefined(actions),

@@ -72,6 +72,10 @@ const host = z
       .describe('The name these hosts show, consistently; default: the learned server’s'),
     names: z.record(z.string(), hostName).optional().describe('Names of single addresses'),
     services: z.array(service).default([]),
+    shares: z
+      .enum(['mail', 'nothing'])
+      .default('mail')
+      .describe('mail: what one service takes for a user is in the mailbox that another one shows'),
     osPersonality: z
       .string()
       .optional()

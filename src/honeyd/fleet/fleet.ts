@@ -67,6 +67,8 @@ export interface Host {
   readonly hostName?: string;
   readonly hostNames: ReadonlyMap<string, string>;
   readonly services: readonly FleetService[];
+  /** What the services of one address know of one another. */
+  readonly shares: 'mail' | 'nothing';
   readonly osPersonality?: string;
   readonly ethernet?: string;
   readonly uptime?: number | 'learned' | 'none';

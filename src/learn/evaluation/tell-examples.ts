@@ -23,7 +23,7 @@ export function tellExamples(
   );
   for (const [place, number] of inOrder.entries()) {
     const { conversation, exchanges } = sessions[number] ?? { exchanges: [] };
-    const history = new History(tree, pasts[number]);
+    const history = new History(tree, pasts[number]?.names);
     for (const [index, { request, reply, status, time }] of exchanges.entries()) {
       const template = templateAt.get(`${number} ${index}`);
       if (template === undefined || conversation === undefined) continue;

@@ -27,13 +27,13 @@ export function annotateInOrder(
 export function annotateByTime(
   used: UsedSessions,
   memoryOf: (moment: Moment) => number,
-  newAnnotator: () => Annotator,
+  newAnnotator: (first: Moment) => Annotator,
 ): UsedSessions {
   const annotated = new Map<Exchange, Partial<Request> | undefined>();
   const annotators = new Map<number, Annotator>();
   for (const moment of new Timeline(used.sessions).moments) {
     const memory = memoryOf(moment);
-    const annotator = annotators.get(memory) ?? newAnnotator();
+    const annotator = annotators.get(memory) ?? newAnnotator(moment);
     annotators.set(memory, annotator);
     annotated.set(moment.exchange, annotateOne(annotator, moment.exchange, used));
   }
@@ -46,8 +46,9 @@ function annotateOne(
   { uses }: UsedSessions,
 ): Partial<Request> | undefined {
   const { request, reply, status } = exchange;
-  const about = annotator.about(request);
-  annotator.answered(request, { reply, status, usesData: uses.has(exchange) });
+  const time = exchange.time + exchange.delay;
+  const about = annotator.about(request, time);
+  annotator.answered(request, { reply, status, usesData: uses.has(exchange), time });
   return about;
 }
 

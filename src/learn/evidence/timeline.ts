@@ -11,6 +11,7 @@ export interface Moment {
 }
 
 const mostRestarts = 3; // that are looked for
+const outstanding = 3; // times as long as all other silences
 
 /** What happened at a server, in order, and when it may have been started anew: in the longest silences. */
 export class Timeline {
@@ -122,8 +123,11 @@ export function longestSilences(sessions: readonly Session[]): readonly number[]
     if (span.start > end) silences.push({ at: span.start, length: span.start - end });
     end = Math.max(end === Number.POSITIVE_INFINITY ? 0 : end, span.end);
   }
-  return silences
-    .sort((a, b) => b.length - a.length || a.at - b.at)
-    .slice(0, mostRestarts)
-    .map(({ at }) => at);
+  const longest = silences.sort((a, b) => b.length - a.length || a.at - b.at);
+  const count = Math.min(mostRestarts, longest.length);
+  // a silence like others is none in which somebody has started a server anew
+  const told = Array.from({ length: count }, (_, index) => count - index).find(
+    (some) => (longest[some - 1]?.length ?? 0) >= outstanding * (longest[some]?.length ?? 0),
+  );
+  return longest.slice(0, told ?? 0).map(({ at }) => at);
 }

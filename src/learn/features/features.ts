@@ -13,6 +13,8 @@ export interface ProposalOptions {
   readonly classes: boolean;
   /** Letter case of commands does not matter. */
   readonly caseless: boolean;
+  /** Requests come in datagrams: nothing holds them together but the client's port, so what was said before hardly ever matters. */
+  readonly apart?: boolean;
   /** Bytes of binary requests that say nothing: ids, and the length of the record. */
   readonly ids?: readonly number[];
 }
@@ -38,6 +40,14 @@ export function proposeTests(seen: readonly Seen[], options: ProposalOptions): r
         ]
       : []),
     ...recordTests(seen, options.ids ?? []),
-    ...(options.state ? stateTests(seen) : []),
+    ...(options.state ? stateTests(seen).map(options.apart ? dearer : (one) => one) : []),
   ];
+}
+
+const apartPrice = 8; // bits
+
+/** What came right before, or that anything came before, is chance, unlike what a client has changed. */
+function dearer({ test, cost }: Proposal): Proposal {
+  const isChance = test.test === 'last' || (test.test === 'happened' && test.event.status === undefined);
+  return { test, cost: cost + (isChance ? apartPrice : 0) };
 }

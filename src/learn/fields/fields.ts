@@ -4,6 +4,7 @@ import { explainCounters } from './explain-counters.ts';
 import { explainFileSizes } from './explain-file-sizes.ts';
 import { explainListings } from './explain-listings.ts';
 import { explainReplyLengths, keepConstantLengths } from './explain-reply-lengths.ts';
+import { explainStarts } from './explain-starts.ts';
 
 /** What explains fields from more than the replies of one form: from events, from other replies, from files. A new explanation is a file here and a line. */
 export const fieldPasses = {
@@ -16,6 +17,11 @@ export const fieldPasses = {
     'explainCounters',
     'numbers that events of the session or of the server move',
     (drafts, { sessions, predict }) => explainCounters(drafts, sessions, predict),
+  ),
+  starts: ofOpen(
+    'explainStarts',
+    'what is so since the server was started: its process number, seconds since then; and measurements',
+    (drafts, { sessions, predict }) => explainStarts(drafts, sessions, predict),
   ),
   lookupTables: ofOpen(
     'buildLookupTables',

@@ -4,8 +4,9 @@ import type { Tally } from '../../message/session/counters.ts';
 import { joinParts } from '../../message/template/render-template.ts';
 import { madeAfresh } from '../../message/values/kinds/value-kinds.ts';
 import type { Field, Part } from '../../model/field.ts';
+import { isPerStart } from '../../statistics/is-per-start.ts';
 import type { Draft } from '../model/draft.ts';
-import { inOrder, type Sample } from '../model/sample.ts';
+import { inOrder, type Sample, timeOf } from '../model/sample.ts';
 import { countsReply, matchParts, type Predict } from './predict-reply.ts';
 import type { Shown } from './shown-number.ts';
 
@@ -18,6 +19,8 @@ interface Spot {
   readonly text: string;
   readonly value: number;
   readonly list?: Tally['list'];
+  /** It was not understood yet, but known to vary. */
+  readonly field?: Field;
 }
 
 /** A reply cut at its numbers. */
@@ -107,6 +110,12 @@ function merge(family: readonly Cut[], drafts: readonly Draft[], explain: Explai
     for (const exchange of explained?.excepted ?? []) excepted.add(exchange);
   }
   if (numbers.size === 0) return [];
+  for (const at of varying) {
+    const texts = inTime(family).map(({ spots }) => spots[at]?.text ?? '');
+    const field = numbers.has(at) ? undefined : family[0]?.spots[at]?.field;
+    if (field && family.every(({ spots }) => spots[at]?.field) && isOfStart(texts))
+      numbers.set(at, { field: 'sample', values: [...new Set(texts)].reverse(), seen: texts.length });
+  }
   const fixed = varying.filter((at) => !numbers.has(at));
   const follow = family.filter(({ sample }) => !excepted.has(sample.exchange));
   const apart = groupBy(follow, ({ spots }) => fixed.map((at) => spots[at]?.text).join(' '));
@@ -114,6 +123,15 @@ function merge(family: readonly Cut[], drafts: readonly Draft[], explain: Explai
     const merged = withNumbers(members, numbers, drafts);
     return merged ? [{ members, merged }] : [];
   });
+}
+
+/** A number that stood for a while, and then another one: such as a process number. */
+function isOfStart(texts: readonly string[]): boolean {
+  return texts.every((text) => /\d{3}/.test(text)) && isPerStart(texts);
+}
+
+function inTime(family: readonly Cut[]): readonly Cut[] {
+  return [...family].sort((a, b) => timeOf(a.sample) - timeOf(b.sample));
 }
 
 function varyingSpots(family: readonly Cut[]): readonly number[] {
@@ -166,7 +184,9 @@ function cutDraft(draft: Draft, index: number, predict: Predict): readonly Cut[]
     if (!values.every((text) => /^\d{1,15}$/.test(text)))
       return [{ sample, draft: index, between: [parts], spots: [] }];
     let next = 0;
-    const spots = fixed.spots.map((spot) => (spot.text === '' ? numberSpot(values[next++] ?? '') : spot));
+    const spots = fixed.spots.map((spot) =>
+      spot.field ? { ...numberSpot(values[next++] ?? ''), field: spot.field } : spot,
+    );
     return [{ sample, draft: index, between: fixed.between, spots }];
   });
 }
@@ -198,7 +218,7 @@ export function cutConstants(
   };
   for (const part of parts) {
     if (typeof part !== 'string') {
-      if (isSpot(part)) push({ text: '', value: 0 });
+      if (isSpot(part)) push({ text: '', value: 0, field: part });
       else between.at(-1)?.push(part);
       continue;
     }

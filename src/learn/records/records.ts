@@ -6,6 +6,7 @@ import { readFields } from '../../message/bytes/record-fields.ts';
 import type { ReplyShape } from '../../message/reply/reply-splitter.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Grammar, RecordGrammar, RecordLayout } from '../../model/grammar.ts';
+import { groupBy } from '../../statistics/group-by.ts';
 import { alignBinary } from '../templates/binary/align-binary.ts';
 import { collectSamples } from '../templates/marking/collect-samples.ts';
 import { inferCommandBytes } from './infer-command-bytes.ts';
@@ -70,21 +71,22 @@ function headerOf(layouts: readonly RecordLayout[]): number {
 
 /** A layout for each command, and the one that all have in common. */
 function layoutsOf(exchanges: readonly Exchange[], common: readonly RecordLayout[]): readonly RecordLayout[] {
-  const byCommand = new Map<string, string[]>();
-  for (const { request } of exchanges) {
-    if (request.kind !== 'record') continue;
-    const list = byCommand.get(request.command);
-    if (list) list.push(request.raw);
-    else byCommand.set(request.command, [request.raw]);
-  }
-  const layouts = [...byCommand]
+  const records = exchanges.filter(({ request }) => request.kind === 'record');
+  const layouts = groupBy(records, ({ request }) => request.command)
+    .map((own) => [own[0]?.request.command ?? '', own] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([command, records]): RecordLayout[] => {
-      const items = inferLayout(records);
+    .flatMap(([command, own]): RecordLayout[] => {
+      // what the server did not answer is more likely to be malformed
+      const answered = own.filter(({ reply }) => reply !== '');
+      const items = inferLayout(rawOf(answered)) ?? inferLayout(rawOf(own));
       if (!items || common.some((one) => isEqual(one.items, items))) return [];
       return [command === '#' ? { items } : { command, items }];
     });
   return [...layouts, ...common];
+}
+
+function rawOf(exchanges: readonly Exchange[]): readonly string[] {
+  return exchanges.map(({ request }) => request.raw);
 }
 
 /** Requests with the number of the template that answers them, as far as it shows yet. */

@@ -1,5 +1,6 @@
-import type { Priors } from '../../knowledge/priors.ts';
-import { isSuccess } from '../../knowledge/status-codes.ts';
+import type { PriorAnswer, Priors } from '../../knowledge/priors.ts';
+import { isRefusal, isSuccess } from '../../knowledge/status-codes.ts';
+import { holds } from '../../message/situation/situation-tests.ts';
 import type { Observe } from '../../model/decision.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { KnownRelatives, Template } from '../../model/personality.ts';
@@ -11,10 +12,14 @@ import { caseAt } from './case-at.ts';
 import { chooseRelatives, expectedAnswers, type Recorded, type Relatives } from './choose-relatives.ts';
 import { isLikelyUnknown } from './known-to-server.ts';
 import { OwnAnswers } from './own-answers.ts';
+import { stateGate } from './state-gate.ts';
+import { withoutPlaces } from './without-places.ts';
 
 /** What is known of other servers of the protocol, and what was recorded of this one. */
 export interface RelativesInput {
   readonly relatives: Relatives;
+  /** What most commands of the protocol wait for. */
+  readonly gate: Test | undefined;
   readonly recorded: Recorded;
   readonly answers: OwnAnswers;
 }
@@ -35,8 +40,9 @@ export function relativesOf(
   );
   const answers = new OwnAnswers(rows, templates, grammar);
   const recorded = { byCommand, statusOf: (label: number) => answers.statusOf(label) };
-  const relatives = chooseRelatives(library, recorded);
-  return relatives && { relatives, recorded, answers };
+  const isPlaced = rows.some(({ context }) => context.request.place !== undefined);
+  const relatives = chooseRelatives(isPlaced ? library : library.map(withoutPlaces), recorded);
+  return relatives && { relatives, gate: stateGate(relatives.priors), recorded, answers };
 }
 
 /**
@@ -78,9 +84,10 @@ const enoughSessions = 8; // with a command: what they show says more of others 
 function joinedRules(
   command: string,
   own: readonly Rule[],
-  { relatives, recorded, answers }: RelativesInput,
+  input: RelativesInput,
   observe: Observe,
 ): readonly Rule[] {
+  const { relatives, recorded, answers } = input;
   const { statusOf } = recorded;
   const heard = recorded.byCommand.get(command) ?? [];
   if (new Set(heard.map(({ group }) => group)).size >= enoughSessions) return own;
@@ -96,16 +103,25 @@ function joinedRules(
       ...rule,
       when: [verb, ...when, ...tests],
     });
-    const asOwn = () => own.map((rule) => behind(rule, rule.when.slice(1)));
+    const asOwn = (some = own) => some.map((rule) => behind(rule, rule.when.slice(1)));
     if (!answer || !isLikelyUnknown(at, answer, cases, heard, statusOf)) return asOwn();
-    if (rows.length === 0) {
+    /** As the relatives where these tests hold; nothing where the server has no words for it. */
+    const asRelatives = (...tests: readonly Test[]): readonly Rule[] => {
       const label = answers.labelOf(command, answer, when);
-      if (label === undefined) return asOwn();
+      if (label === undefined) return [];
       const text = 'never recorded; so the servers answer that are most like this one';
       observe({ pass: 'answerAsRelatives', subject: command, test: when[0] ?? verb, text });
-      return [{ when: [verb, ...when], label, rows: [], step: 'relative' }];
+      return [{ when: [verb, ...when, ...tests], label, rows: [], step: 'relative' }];
+    };
+    if (rows.length === 0) return orElse(asRelatives(), asOwn);
+    if (rows.some(({ label }) => statusOf(label) !== answer.status)) {
+      const open = openGate(heard, rows, answer, input);
+      if (open) return [...asRelatives(open), ...asOwn()];
+      const shown = own.filter((rule) => isShownBy(rule, rows));
+      const isUsual =
+        own.at(-1) === shown.at(-1) || rows.some(({ label }) => statusOf(label) === answer.status);
+      return isUsual ? asOwn() : [...asOwn(shown), ...orElse(asRelatives(), asOwn)];
     }
-    if (rows.some(({ label }) => statusOf(label) !== answer.status)) return asOwn();
     const labels = new Set(rows.map(({ label }) => label));
     // what is remembered of one request says nothing about others
     const kept = own.filter(({ label, step }) => labels.has(label) && step !== 'exact');
@@ -114,4 +130,26 @@ function joinedRules(
       ? [...kept.slice(0, -1).map((rule) => behind(rule, rule.when.slice(1))), behind(last, [])]
       : asOwn();
   });
+}
+
+function orElse(rules: readonly Rule[], others: () => readonly Rule[]): readonly Rule[] {
+  return rules.length > 0 ? rules : others();
+}
+
+/** What the command waits for, where it was only ever heard and refused without that, and relatives carry it out in this case. */
+function openGate(
+  heard: readonly Row[],
+  rows: readonly Row[],
+  { status }: PriorAnswer,
+  { gate, recorded: { statusOf } }: RelativesInput,
+): Test | undefined {
+  if (!gate || !isSuccess(status)) return undefined;
+  const isClosed = heard.every(({ context }) => !holds(gate, context));
+  return isClosed && rows.every(({ label }) => isRefusal(statusOf(label))) ? gate : undefined;
+}
+
+/** One of these rows shows that a rule answers so here; what is known from other cases only does not. */
+function isShownBy({ rows, label }: Rule, seen: readonly Row[]): boolean {
+  const pasts = new Set(seen.map(({ context }) => context.history));
+  return rows.some((row) => row.label === label && pasts.has(row.context.history));
 }

@@ -21,7 +21,12 @@ export function isLikelyUnknown(
   return missed.every((set) => isSettled(set, heard, statusOf));
 }
 
-/** Of what the server knows nearly all was heard: Chao's estimate of how many values were not (Chao 1984, bias-corrected), by sessions. */
+const leastCoverage = 0.5;
+
+/**
+ * Of what the server knows nearly all was heard: Chao's estimate of how many values were not (Chao 1984, bias-corrected), by sessions. One sighting alone has none, so
+ * values seen once may be no more than half of all sightings (Good's coverage, 1953).
+ */
 function isSettled(set: string, heard: readonly Row[], statusOf: (label: number) => string): boolean {
   const [, part = '', status = ''] = set.split(' ');
   const groups = new Map<string, Set<number>>();
@@ -33,5 +38,7 @@ function isSettled(set: string, heard: readonly Row[], statusOf: (label: number)
   const sizes = [...groups.values()].map(({ size }) => size);
   const once = sizes.filter((size) => size === 1).length;
   const twice = sizes.filter((size) => size === 2).length;
-  return (once * (once - 1)) / (2 * (twice + 1)) < 1;
+  const sightings = sizes.reduce((sum, size) => sum + size, 0);
+  const isCovered = sightings === 0 || 1 - once / sightings >= leastCoverage;
+  return isCovered && (once * (once - 1)) / (2 * (twice + 1)) < 1;
 }

@@ -22,6 +22,7 @@ import { setsOfRelatives } from '../relatives/known-sets.ts';
 import type { ClearFace } from '../state/clear-face.ts';
 import type { Refusal } from '../state/explain-refusals.ts';
 import type { Limits } from '../state/find-error-limits.ts';
+import { proposedFlags } from '../state/flag-passes.ts';
 import { learnState } from '../state/state.ts';
 import { numberSituations } from './number-situations.ts';
 import { rulePasses } from './rule-passes.ts';
@@ -117,6 +118,7 @@ function collectEvidence({
     state: isState,
     classes: isValues,
     caseless: grammar.caseless,
+    apart: grammar.framing.kind === 'datagram',
     ids: [...(grammar.records?.idAt ?? []), ...lengthPlaces(grammar)],
   });
   const known = isValues ? table.knownTests : [];
@@ -124,7 +126,8 @@ function collectEvidence({
   const targets = targetRules(table, clusters, templates, grammar, observe);
   const state = learnState(targets.rows, { sessions, templates, events }, passes);
   const { limits, rows, refusals, clearFace } = state;
-  const questions = distinctQuestions(rows, targets.questions([...proposals, ...known]));
+  const flags = isState ? passes.run(proposedFlags, rows, events) : [];
+  const questions = distinctQuestions(rows, targets.questions([...proposals, ...known, ...flags]));
   const ids = new Set(table.knowledge.map(({ id }) => id));
   const askedByRelatives = setsOfRelatives(priors, table.seen, (id) => ids.has(id));
   const isAsked = knowledgeLookup(askedByRelatives);

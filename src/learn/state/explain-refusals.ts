@@ -1,7 +1,5 @@
-import isEqual from 'lodash/isEqual.js';
-import uniqWith from 'lodash/uniqWith.js';
 import type { RefusalReason } from '../../knowledge/refusal-wording.ts';
-import { left } from '../../message/request/request.ts';
+import { full, left } from '../../message/request/request.ts';
 import type { Template } from '../../model/personality.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
 import { refusalReason } from '../evidence/refusal-reason.ts';
@@ -9,8 +7,8 @@ import { rowsByCommand } from '../features/table/rows-by-command.ts';
 import { Passes } from '../model/pass.ts';
 import type { Row } from '../model/row.ts';
 import { eventGroups, flagOfRefusal, flagPasses } from './flag-passes.ts';
-import type { FlagTransitions } from './search-flag.ts';
-import { type Cause, FlagSearch, type Searched } from './share-flags.ts';
+import { flagTest } from './flag-test.ts';
+import { FlagSearch, type Searched } from './share-flags.ts';
 
 const leastSuccesses = 3; // that tell alone when a command is let through
 const mostRows = 4000; // in which one flag is searched for: keeps the search linear
@@ -46,7 +44,7 @@ export function explainRefusals(
   }
   const flags = passes.runAll(flagPasses, searched, { rows, search });
   for (const { label, commands, on, off, transitions } of flags) {
-    const test = transitions && testOf(transitions, search.causes);
+    const test = transitions && flagTest(transitions, search.causes);
     if (!test) continue;
     passes.observe({
       pass: 'searchFlag',
@@ -57,23 +55,6 @@ export function explainRefusals(
     found.push({ label, commands, test, isVague: isVague(label) });
   }
   return found;
-}
-
-function testOf({ set, clear }: FlagTransitions, causes: readonly Cause[]): FlagTest | undefined {
-  const eventsOf = (transitions: readonly number[]) =>
-    uniqWith(
-      transitions.flatMap((index) => causes[index] ?? []),
-      isEqual,
-    );
-  const [event, ...or] = eventsOf(set);
-  const since = eventsOf(clear);
-  if (!event) return undefined;
-  return {
-    test: 'happened',
-    event,
-    ...(or.length > 0 ? { or } : {}),
-    ...(since.length > 0 ? { since } : {}),
-  };
 }
 
 /** The flag "no data connection waits". */
@@ -104,7 +85,7 @@ function candidates(rows: readonly Row[]): readonly Omit<Searched, 'transitions'
   const byCommand = rowsByCommand(rows);
   const commands = new Map<number, Set<string>>();
   for (const [command, members] of byCommand) {
-    if (command === '?' || command === '' || command === left.command) continue;
+    if (['?', '', left.command, full.command].includes(command)) continue;
     for (const index of members) {
       const row = rows[index];
       if (row?.reason === 'state')

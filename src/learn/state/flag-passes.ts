@@ -1,9 +1,11 @@
 import type { Template } from '../../model/personality.ts';
 import type { EventRef } from '../../model/situation.ts';
 import { nothing, type Pass, unchanged } from '../model/pass.ts';
+import type { Proposal } from '../model/proposal.ts';
 import type { Row } from '../model/row.ts';
 import { addSpentPermissions } from './add-spent-permissions.ts';
 import { equivalentEvents } from './equivalent-events.ts';
+import { proposeFlags } from './propose-flags.ts';
 import { addRestartCommands } from './restart-commands.ts';
 import type { FlagTransitions } from './search-flag.ts';
 import { searchFlagWithoutOutliers } from './search-flag-without-outliers.ts';
@@ -32,6 +34,14 @@ export const flagOfRefusal: Pass<Pick<Searched, 'on' | 'off'>, FlagTransitions |
     'the events that set and clear the flag behind a refusal, without commands that were refused for other reasons',
   run: (candidate, { rows, search }) => searchFlagWithoutOutliers(candidate, rows, search),
   otherwise: () => undefined,
+};
+
+export const proposedFlags: Pass<readonly Row[], readonly Proposal[], readonly EventRef[]> = {
+  name: 'proposeFlags',
+  explanation:
+    'what set and cleared something between different answers to the very same request, whatever their wording',
+  run: proposeFlags,
+  otherwise: nothing,
 };
 
 /** What is found out about the flags together, once each was looked for by itself. */

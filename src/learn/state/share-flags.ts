@@ -59,6 +59,11 @@ export class FlagSearch {
     return refineFlag(this.#events([...on, ...off]), this.#rows(on, off), known);
   }
 
+  /** Bits to name what sets and clears it. */
+  priceOf({ set, clear }: KnownTransitions): number {
+    return [...set, ...clear].reduce((sum, index) => sum + (this.#prices[index] ?? 0), 0);
+  }
+
   #events(its: readonly number[]): readonly FlagEvent[] {
     return this.#positions.map((all, index) => {
       const positions = new Int32Array(its.length);

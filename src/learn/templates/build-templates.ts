@@ -44,8 +44,15 @@ export function buildTemplate(
     sessions: new Set(members.map(({ session }) => session)).size,
     delay: quartiles(members.map(({ exchange }) => exchange.delay)),
     ...commonChunks(members, inDatagrams),
+    ...lateAfter(members),
     ...dataConnection(members, uses),
   };
+}
+
+/** What made the server fall behind once does so whenever it has not fallen behind yet. */
+function lateAfter(members: readonly Sample[]): Pick<Template, 'lateAfter'> {
+  const late = members.find(({ exchange }) => exchange.lateAfter !== undefined)?.exchange.lateAfter;
+  return late === undefined ? {} : { lateAfter: late };
 }
 
 /** True if most of these replies came with a transfer; data flows after the first line, which announces it (RFC 959, 5.4). */

@@ -20,6 +20,7 @@ export const draftPasses: readonly DraftPass[] = [
   fieldPasses.replyLengths,
   fieldPasses.listings,
   fieldPasses.counters,
+  fieldPasses.starts,
   {
     name: 'mergeHeaderReplies',
     explanation:

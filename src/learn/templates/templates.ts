@@ -46,7 +46,8 @@ export function learnTemplates({ sessions, uses, grammar, tree, passes }: Templa
   const samples = collectSamples(sessions, { echoes: passes.isOn('echo'), ...(tree ? { tree } : {}) });
   const [binary, textual] = partition(
     samples,
-    ({ exchange }) => grammar.records !== undefined && isBinary(exchange.reply),
+    ({ exchange: { reply, status } }) =>
+      isBinary(reply) && (grammar.records !== undefined || isOfBytes(status)),
   );
   const context: DraftContext = {
     sessions,
@@ -66,6 +67,11 @@ export function learnTemplates({ sessions, uses, grammar, tree, passes }: Templa
     clusters: drafts.map(({ cluster }) => cluster),
     templates: drafts.map((draft, index) => buildTemplate(draft, idAt(index), uses, inDatagrams)),
   };
+}
+
+/** A status that was read off bytes: the reply begins with no text, though requests may be lines, as that of an SSH server does. */
+function isOfBytes(status: string): boolean {
+  return status.startsWith('#');
 }
 
 function idAt(index: number): string {

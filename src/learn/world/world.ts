@@ -1,6 +1,7 @@
 import { credentialsAnnotator } from '../../message/session/annotators.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Cells, Numbered, Things, Tree } from '../../model/personality.ts';
+import type { Queues } from '../../model/queues.ts';
 import { annotateInOrder, type UsedSessions } from '../evidence/annotate.ts';
 import { type Pass, type Passes, unchanged } from '../model/pass.ts';
 import { annotateCells } from './cells/annotate-cells.ts';
@@ -9,6 +10,7 @@ import { annotateFiles } from './files/annotate-files.ts';
 import { learnTransferMode } from './files/learn-transfer-mode.ts';
 import { learnWorkingFolder } from './files/learn-working-folder.ts';
 import { annotateItems } from './items/annotate-items.ts';
+import { annotateQueues } from './queues/annotate-queues.ts';
 import { annotateStoredValues } from './store/annotate-stored-values.ts';
 
 /** Sessions whose requests are annotated with what they name, and the models of what the server keeps that this comes from. */
@@ -17,6 +19,8 @@ export interface World extends UsedSessions {
   readonly tree?: Tree;
   /** Its values by key. */
   readonly things?: Things;
+  /** Its lines of what waits until it is taken. */
+  readonly queues?: Queues;
   /** Its registers, coils or memory. */
   readonly cells?: Cells;
   /** Its numbered items, such as the mails of a mailbox. */
@@ -59,6 +63,12 @@ export const worldPasses: readonly WorldPass[] = [
     otherwise: unchanged,
   },
   {
+    name: 'annotateQueues',
+    explanation: 'what comes first in the line that a request means, such as the next job of a queue',
+    run: (world) => (world.tree ? world : { ...world, ...annotateQueues(world) }),
+    otherwise: unchanged,
+  },
+  {
     name: 'annotateCells',
     explanation: 'what the numbered cells hold that a binary request reads, and which requests write them',
     run: (world) => ({ ...world, ...annotateCells(world) }),
@@ -67,7 +77,13 @@ export const worldPasses: readonly WorldPass[] = [
 ];
 
 /** Passes that only matter where the server remembers something. */
-const ofState = ['annotateFiles', 'annotateDataConnections', 'annotateStoredValues', 'annotateCells'];
+const ofState = [
+  'annotateFiles',
+  'annotateDataConnections',
+  'annotateStoredValues',
+  'annotateQueues',
+  'annotateCells',
+];
 
 /** Learns what the server keeps, and says of each request whether what it names is there. */
 export function learnWorld(used: UsedSessions, grammar: Grammar, passes: Passes): World {

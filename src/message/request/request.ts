@@ -47,8 +47,14 @@ export interface Request {
   readonly pair?: string;
   /** Whether the thing that it names is there, where the server keeps things by name. */
   readonly held?: 'yes' | 'no';
-  /** The request that put it there, and its value. */
-  readonly kept?: { readonly request: Request; readonly value: string };
+  /** The request that put it there, its value; of what waits in a line also the name of the line, the name that the server gave it, where it did, and its age in whole seconds. */
+  readonly kept?: {
+    readonly request: Request;
+    readonly value: string;
+    readonly line?: string;
+    readonly name?: string;
+    readonly age?: string;
+  };
   /** What will be there if the request is accepted. */
   readonly after?: string;
   /** What the cells hold that it reads, where the server has such. */
@@ -73,6 +79,9 @@ const untagged = '*';
 
 /** The connection has opened: the request that greetings answer. */
 export const opened: Request = { kind: 'opened', raw: '', ...nothing };
+
+/** The connection has opened and there is no place for it. No client can say its command either. */
+export const full: Request = { kind: 'opened', raw: '', ...nothing, command: ' full' };
 
 /** The client has ended its side without the server having closed. Its command is one that no client can say: it has a blank. */
 export const left: Request = { kind: 'left', raw: '', ...nothing, command: ' left' };

@@ -1,12 +1,15 @@
 import { findDataEndpoint } from '../../knowledge/data-endpoint.ts';
 import { isPreliminary, isRefusal } from '../../knowledge/status-codes.ts';
 import type { Cells, Numbered, Personality, Things } from '../../model/personality.ts';
+import type { Queues } from '../../model/queues.ts';
 import { announcedEndpoint } from '../request/announced-endpoint.ts';
 import { credentialsOf } from '../request/credentials-of.ts';
 import type { Request } from '../request/request.ts';
 import { type CellMemory, readCells, writeCells } from './cells.ts';
 import type { History } from './history.ts';
 import { type IsThere, listedIn } from './numbered.ts';
+import type { QueueMemory } from './queue-memory.ts';
+import { annotateQueued, type LineChoice, noteQueued } from './queues.ts';
 import { annotateStored, noteStored, outcomeOf } from './store.ts';
 import type { StoredValues } from './stored-values.ts';
 
@@ -16,6 +19,8 @@ interface Answered {
   readonly status: string;
   /** Whether something went over a data connection. */
   readonly usesData: boolean;
+  /** µs since the Unix epoch. */
+  readonly time: number;
 }
 
 /**
@@ -23,7 +28,7 @@ interface Answered {
  * the emulator what it hears, both with these.
  */
 export interface Annotator {
-  readonly about: (request: Request) => Partial<Request> | undefined;
+  readonly about: (request: Request, time: number) => Partial<Request> | undefined;
   readonly answered: (request: Request, answer: Answered) => void;
 }
 
@@ -80,6 +85,15 @@ export function storeAnnotator(things: Things, memory: StoredValues): Annotator 
   };
 }
 
+/** What is first in the line that a request of this session means, or what was put there under the name that it says. */
+export function queueAnnotator(queues: Queues, memory: QueueMemory): Annotator {
+  const choice: LineChoice = new Map();
+  return {
+    about: (request, time) => annotateQueued(queues, memory, request, choice, time),
+    answered: (request, answer) => noteQueued(queues, memory, request, choice, answer),
+  };
+}
+
 /** What the numbered cells hold that a request reads. */
 export function cellsAnnotator(cells: Cells, memory: CellMemory): Annotator {
   return {
@@ -94,23 +108,27 @@ export function cellsAnnotator(cells: Cells, memory: CellMemory): Annotator {
 /** Where a session keeps things: of its own, or of the server. */
 interface Memories {
   readonly things: StoredValues;
+  readonly queues: QueueMemory;
   readonly cells: CellMemory;
   /** The client's address. */
   readonly client: string;
   readonly usesData: boolean;
+  /** What is there by number beside what was recorded. */
+  readonly isThere?: IsThere | undefined;
 }
 
 /** The annotators that a personality asks for, in the order in which the learner has used them. */
 export function annotatorsOf(
-  { things, cells, numbered }: Pick<Personality, 'things' | 'cells' | 'numbered'>,
+  { things, queues, cells, numbered }: Pick<Personality, 'things' | 'queues' | 'cells' | 'numbered'>,
   history: History,
   memories: Memories,
 ): readonly Annotator[] {
   return [
     credentialsAnnotator(),
-    ...(numbered ? [itemsAnnotator(numbered, history)] : []),
+    ...(numbered ? [itemsAnnotator(numbered, history, memories.isThere)] : []),
     ...(memories.usesData ? [dataAnnotator(memories.client)] : []),
     ...(things ? [storeAnnotator(things, memories.things)] : []),
+    ...(queues ? [queueAnnotator(queues, memories.queues)] : []),
     ...(cells ? [cellsAnnotator(cells, memories.cells)] : []),
   ];
 }

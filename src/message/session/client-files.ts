@@ -1,8 +1,8 @@
 import { fileVerbs } from '../../knowledge/file-verbs.ts';
 import { isRefusal } from '../../knowledge/status-codes.ts';
+import { fromSentText } from '../bytes/text-lines.ts';
 import type { Request } from '../request/request.ts';
 import { nameIn, pathOf } from './file-paths.ts';
-import { fromSentText } from './text-lines.ts';
 
 /** A file or folder that a session has made. */
 export interface OwnFile {

@@ -30,10 +30,19 @@ export function goneFrom({ verb, status, until }: GoneLines, history: History): 
 /** The words of a line. */
 export const wordsOf = (line: string) => line.split(/[ \t]+/);
 
+/** The lines of a list as they are by now, of those that were learned. */
+export type LinesNow = (field: Listing, lines: readonly string[]) => readonly string[];
+
 /** What a list shows. */
-export function writeList(field: Listing, request: Request, history: History): string {
+export function writeList(
+  field: Listing,
+  request: Request,
+  history: History,
+  linesNow: LinesNow = (_, lines) => lines,
+): string {
   const key = listKey(field.key, request, history);
-  const lines = (Object.hasOwn(field.lists, key) ? field.lists[key] : field.lists[field.usual]) ?? [];
+  const known = (Object.hasOwn(field.lists, key) ? field.lists[key] : field.lists[field.usual]) ?? [];
+  const lines = linesNow(field, known);
   const gone = field.gone ? goneFrom(field.gone, history) : new Set<string>();
   const left = lines.filter((line) => !gone.has(wordsOf(line)[0] ?? ''));
   const word = (line: string) => wordsOf(line)[(field.word ?? 1) - 1] ?? '';

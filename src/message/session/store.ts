@@ -80,7 +80,7 @@ export function affected(
   const isPut = does === 'put' || !thing?.there; // what is added to nothing is all there is
   if (isPut || kept === undefined)
     return isPut && value.length <= longestValue
-      ? { there: true, kept: { request: bare(request), value: detached(value) } }
+      ? { there: true, kept: { request: bareRequest(request), value: detached(value) } }
       : { there: true };
   const whole = does === 'append' ? kept.value + value : value + kept.value;
   return whole.length > longestValue
@@ -89,6 +89,6 @@ export function affected(
 }
 
 /** Without the annotations of what was there before: they are no part of the value. */
-function bare({ kept, after, ...request }: Request): Request {
+export function bareRequest({ kept, after, ...request }: Request): Request {
   return shortenedRequest(request);
 }

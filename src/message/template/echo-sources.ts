@@ -79,6 +79,10 @@ function keptIn({ held, kept, after }: Request): readonly EchoSource[] {
   });
   return [
     { source: echoSource('kept.value'), value: kept.value },
+    ...(['line', 'name', 'age'] as const).flatMap((part): EchoSource[] => {
+      const value = kept[part];
+      return value === undefined || value === '' ? [] : [{ source: echoSource(`kept.${part}`), value }];
+    }),
     lengthOf('kept.value', kept.value),
     ...words,
     ...becomes,

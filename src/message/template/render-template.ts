@@ -9,7 +9,7 @@ import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
 import { pathOf } from '../session/file-paths.ts';
 import type { History } from '../session/history.ts';
-import { writeList } from '../session/item-lists.ts';
+import { type LinesNow, writeList } from '../session/item-lists.ts';
 import { type AddressForm, renderAddressForm } from '../values/address-form.ts';
 import { applyTransform } from '../values/text-transform.ts';
 
@@ -23,6 +23,8 @@ export interface RenderContext {
   readonly now: number;
   /** Size of the file that the request names, as it is kept or as it would be sent, and whether this session has stored it. */
   readonly sizeOf?: (request: Request, as: 'kept' | 'sent') => FileSize | undefined;
+  /** What lists have become; absent: what they were. */
+  readonly linesNow?: LinesNow | undefined;
   /** Makes the values that need memory, chance or the outside: numbers, ids, random tokens, data ports. */
   readonly make: (field: Field, template: Pick<Template, 'id'>, index: number) => string;
   /** Values of fields that are known beforehand, by their number. */
@@ -143,7 +145,7 @@ const writers: { readonly [Kind in Exclude<Field['field'], MadeKind>]: Writer<Ki
   },
   here: ({ part }, { request, history: { folder = '/' } }) =>
     part === undefined ? folder : pathOf(folder, partOf(request, part) ?? ''),
-  list: (field, { request, history }) => writeList(field, request, history),
+  list: (field, { request, history, linesNow }) => writeList(field, request, history, linesNow),
   clientName: (field, { client }) => clientName(client.address, field),
   count: (field, { history }) => String(field.add + (field.times ?? 1) * counted(field, history)),
   length: ({ of, add, times = 1 }, { request }) => String(times * (partOf(request, of)?.length ?? 0) + add),

@@ -17,8 +17,8 @@ export type SeriesRule =
   | { readonly kind: 'constant'; readonly value: number }
   /** Time since 1970 in units of `unitMs`, modulo `modulo` if that is given. */
   | { readonly kind: 'unix-time'; readonly unitMs: number; readonly modulo?: number }
-  /** Time since `startMs` (the server's start, ms since the epoch), in units of `unitMs`. */
-  | { readonly kind: 'uptime'; readonly unitMs: number; readonly startMs: number }
+  /** Time since `startMs` (the server's start, ms since the epoch), in units of `unitMs`; its first session came `aheadMs` later. */
+  | { readonly kind: 'uptime'; readonly unitMs: number; readonly startMs: number; readonly aheadMs?: number }
   | { readonly kind: 'session-counter'; readonly first: number; readonly step: Steps }
   | { readonly kind: 'server-counter'; readonly last: number; readonly step: Steps }
   | { readonly kind: 'pid'; readonly last: number; readonly step: Steps }
@@ -26,8 +26,14 @@ export type SeriesRule =
   | { readonly kind: 'per-start'; readonly last: number; readonly min: number; readonly max: number }
   /** Unix seconds of the server's start. */
   | { readonly kind: 'start-time' }
-  /** Somewhere between `min` and `max`; usually no further than `change` from the value before. */
-  | { readonly kind: 'metric'; readonly min: number; readonly max: number; readonly change: number };
+  /** Somewhere between `min` and `max`; usually no further than `change` from the value before. The last `decimals` digits stand behind a point. */
+  | {
+      readonly kind: 'metric';
+      readonly min: number;
+      readonly max: number;
+      readonly change: number;
+      readonly decimals?: number;
+    };
 
 type Steps = readonly [smallest: number, median: number, largest: number];
 
@@ -222,8 +228,10 @@ export function nextValue(rule: SeriesRule, state: SeriesState): number {
       return rule.value;
     case 'unix-time':
       return Math.floor(state.nowMs / rule.unitMs) % (rule.modulo ?? Number.POSITIVE_INFINITY);
-    case 'uptime':
-      return Math.max(0, Math.floor((state.nowMs - (state.startedMs ?? rule.startMs)) / rule.unitMs));
+    case 'uptime': {
+      const started = state.startedMs === undefined ? rule.startMs : state.startedMs - (rule.aheadMs ?? 0);
+      return Math.max(0, Math.floor((state.nowMs - started) / rule.unitMs));
+    }
     case 'session-counter':
       return state.previous === undefined ? rule.first : state.previous + drawStep(rule.step, state.random);
     case 'server-counter':

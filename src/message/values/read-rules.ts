@@ -51,13 +51,13 @@ const PIECES: Readonly<Record<string, Checks>> = {
 const SERIES: Readonly<Record<string, Checks>> = {
   constant: { value: isNumber },
   'unix-time': { unitMs: isPositive, modulo: optional(isPositive) },
-  uptime: { unitMs: isPositive, startMs: isNumber },
+  uptime: { unitMs: isPositive, startMs: isNumber, aheadMs: optional(isPositive) },
   'session-counter': { first: isNumber, step: isSteps },
   'server-counter': { last: isNumber, step: isSteps },
   pid: { last: isNumber, step: isSteps },
   'start-time': {},
   'per-start': { last: isNumber, min: isNumber, max: isNumber },
-  metric: { min: isNumber, max: isNumber, change: isNumber },
+  metric: { min: isNumber, max: isNumber, change: isNumber, decimals: optional(isCount(9)) },
 };
 
 const isPort = isCount(65_535);

@@ -29,7 +29,7 @@ import {
   wholeFrom,
 } from './shape.ts';
 import { test } from './test-shapes.ts';
-import { cells, numbered, service, things, tls, transfer, tree } from './world-shapes.ts';
+import { cells, numbered, queues, service, things, tls, transfer, tree } from './world-shapes.ts';
 
 const origin = object({
   name: text,
@@ -61,6 +61,7 @@ const template = object({
     'Quartiles, µs',
   ),
   chunks: maybe(list(object({ at: count, wait: microseconds, begins: maybe(traffic) }))),
+  lateAfter: maybe(count),
   data: maybe(object({ direction: oneOf('toClient', 'toServer'), after: count })),
 });
 
@@ -99,6 +100,7 @@ export const personality = object({
   situations: list(situation, 1),
   tree: maybe(tree),
   things: maybe(things),
+  queues: maybe(queues),
   cells: maybe(cells),
   numbered: maybe(numbered),
   tls: maybe(tls),

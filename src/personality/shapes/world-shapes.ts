@@ -49,6 +49,33 @@ export const things = object({
   ),
 });
 
+const queueEvent = { verb: traffic, outcome: traffic };
+const queueLine = object({ verb: maybe(traffic), part: traffic });
+
+export const queues = object({
+  puts: list(
+    object({
+      ...queueEvent,
+      part: traffic,
+      line: maybe(queueLine),
+      rank: maybe(traffic),
+      name: maybe(count),
+      atHead: maybe(only(true)),
+    }),
+  ),
+  takes: list(
+    object({
+      verb: traffic,
+      nothing: texts,
+      line: maybe(queueLine),
+      from: oneOf('first', 'last'),
+      keeps: maybe(only(true)),
+    }),
+  ),
+  changes: list(object({ ...queueEvent, does: oneOf('remove', 'return', 'aside'), rank: maybe(traffic) })),
+  named: texts,
+});
+
 const access = { verb: traffic, at: traffic, per: wholeFrom(1) };
 
 const cellWrite = object({

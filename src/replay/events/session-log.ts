@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { envelopeCommands } from '../../knowledge/login-commands.ts';
+import { envelopeAddress } from '../../knowledge/mail-delivery.ts';
 import { maybeSshOffer } from '../../knowledge/ssh-offer.ts';
 import type { Ends, SessionEvent } from '../../model/session.ts';
 import type { Handshake } from '../tls/handshake.ts';
@@ -141,7 +142,7 @@ export class SessionLog {
 
   #noteEnvelope(verb: string, request: string): void {
     const what = envelopeCommands.get(verb);
-    const address = what && /<([^<>]{0,320})>/.exec(request.slice(0, 1024))?.[1];
+    const address = what && envelopeAddress(request);
     if (address === undefined) return;
     if (what === 'from') this.#envelope = { from: shown(address), to: [] };
     else if (this.#envelope.to.length < mostRecipients) this.#envelope.to.push(shown(address));

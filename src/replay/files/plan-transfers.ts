@@ -1,6 +1,7 @@
 import { findDataEndpoint } from '../../knowledge/data-endpoint.ts';
-import { fileVerbs } from '../../knowledge/file-verbs.ts';
+import { fileVerbs, storedName } from '../../knowledge/file-verbs.ts';
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
+import { asSentText } from '../../message/bytes/text-lines.ts';
 import type { Request } from '../../message/request/request.ts';
 import { ClientFiles, sortOfOwn } from '../../message/session/client-files.ts';
 import {
@@ -15,7 +16,6 @@ import {
 import type { History } from '../../message/session/history.ts';
 import { Restart } from '../../message/session/restart.ts';
 import { tableKey } from '../../message/session/table-key.ts';
-import { asSentText } from '../../message/session/text-lines.ts';
 import type { FileSize } from '../../message/template/render-template.ts';
 import { nextPort, type PortStrategy } from '../../message/values/port-strategy.ts';
 import type { Template } from '../../model/personality.ts';
@@ -78,6 +78,30 @@ export class TransferPlanner {
   listening(port: number): void {
     this.#listening = port;
     this.#active = undefined;
+  }
+
+  /**
+   * An upload under a name that nothing else has (`STOU`) as a request that names it: by what the client has said, or by the command as vsftpd has it, with a number behind it where
+   * that is there already. A name in the `reply` goes before both.
+   */
+  named(request: Request, template: Template, history: History, tree?: KnownTree, reply = ''): Request {
+    if (fileVerbs.get(request.command) !== 'unique' || template.data?.direction !== 'toServer')
+      return request;
+    const said = storedName(reply);
+    const wanted = request.rest || request.command;
+    let name = said ?? wanted;
+    for (
+      let number = 1;
+      said === undefined && this.#isTaken({ ...request, rest: name }, history, tree);
+      number++
+    )
+      name = `${wanted}.${number}`;
+    return { ...request, rest: name, words: [name] };
+  }
+
+  #isTaken(request: Request, history: History, tree: KnownTree | undefined): boolean {
+    if (tree) return this.whereabouts(request, history, tree).there === 'yes';
+    return this.#filesOf(history).get(pathOf(history.folder ?? '/', request.rest)) !== undefined;
   }
 
   /** Data that the client sent over the connection it was asked to open. */

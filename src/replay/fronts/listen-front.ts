@@ -2,7 +2,6 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Endpoint } from '../../model/conversation.ts';
 import type { Ends } from '../../model/session.ts';
 import { plainAddress, sameAddress } from '../../net/same-address.ts';
-import { Refusals } from '../events/refusals.ts';
 import type { Limits } from '../limits/limits.ts';
 import { ownIdle } from '../limits/own-idle.ts';
 import { type Place, Places } from '../limits/places.ts';
@@ -12,6 +11,7 @@ import { type SecureData, secureData } from './lead-through-tls.ts';
 import { localDataPort } from './open-data-port.ts';
 import { serveSession } from './served-session.ts';
 import { SocketWire } from './socket-wire.ts';
+import { TurnedAway } from './turned-away.ts';
 
 /** A front that is listening. `endpoint` has the port that was really opened. */
 export interface Listening {
@@ -38,10 +38,10 @@ export async function listenTcp(
   fd?: number,
 ): Promise<Listening> {
   const places = new Places(emulator.limits);
-  const refusals = new Refusals(emulator.events, emulator.now);
+  const away = new TurnedAway(emulator.events, emulator.now);
   const underWay = new Set<Attached>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    const attached = accept(emulator, { places, refusals }, socket, options);
+    const attached = accept(emulator, { places, away }, socket, options);
     if (attached === undefined) return;
     underWay.add(attached);
     socket.once('close', () => underWay.delete(attached));
@@ -58,7 +58,7 @@ export async function listenTcp(
 
 function accept(
   emulator: Emulator,
-  { places, refusals }: { places: Places; refusals: Refusals },
+  { places, away }: { places: Places; away: TurnedAway },
   socket: Socket,
   options: ListenOptions,
 ): Attached | undefined {
@@ -70,8 +70,7 @@ function accept(
   }
   const place = places.enter(ends.client.address, () => attached.end('place'));
   if (typeof place === 'string') {
-    refusals.tell(ends, place);
-    socket.destroy();
+    away.turn(socket, ends, place, emulator);
     return undefined;
   }
   const wire = new SocketWire(socket);

@@ -3,6 +3,7 @@ import { renamed } from '../../message/reply/greeted-name.ts';
 import type { Action, Ends, Session } from '../../model/session.ts';
 import type { SessionLog } from '../events/session-log.ts';
 import type { Holder } from '../limits/memory-budget.ts';
+import type { SessionOptions } from '../session/session-options.ts';
 import type { DataChannel } from './data-channel.ts';
 import type { Emulator, FrontWire, Reason, Recording, Served, SessionWatcher } from './emulator.ts';
 import { hostNameAt } from './host-name.ts';
@@ -194,17 +195,25 @@ class ServedSession implements Served {
     const { memory, shared } = this.#emulator;
     memory.note(this.#holder);
     memory.note(shared.holder);
+    if (shared.mail) memory.note(shared.mail);
   };
 }
 
 function openSessionOf(emulator: Emulator, ends: Ends): Session {
-  const { personality, chance, timing, hostName, shared } = emulator;
-  return emulator.openSession(personality, {
+  return emulator.openSession(emulator.personality, sessionOptionsOf(emulator, ends));
+}
+
+export function sessionOptionsOf(
+  { chance, timing, hostName, shared, limits }: Emulator,
+  ends: Ends,
+): SessionOptions {
+  return {
     ends,
     random: chance(),
     timing,
     slice,
     shared,
+    logins: limits.logins,
     ...(hostName === undefined ? {} : { hostName: hostNameAt(hostName, ends.server.address) }),
-  });
+  };
 }

@@ -93,6 +93,11 @@ export class ValueMaker {
     return this.#pid;
   }
 
+  /** A session has begun: the first one starts the emulated server. */
+  begin(now: number): void {
+    this.#startedMs(now / 1000);
+  }
+
   /** When the emulated server was started: at its first session. */
   #startedMs(nowMs: number): number {
     const known = this.#shared.numbers.get('started');

@@ -1,9 +1,9 @@
-import { isSuccess } from '../../knowledge/status-codes.ts';
+import { isIntermediate, isSuccess } from '../../knowledge/status-codes.ts';
 import { toBytes } from '../../message/bytes/latin1.ts';
 import { loginOf } from '../../message/request/login-of.ts';
 import type { Request } from '../../message/request/request.ts';
 import type { Template } from '../../model/personality.ts';
-import type { Action } from '../../model/session.ts';
+import type { Action, SessionEvent } from '../../model/session.ts';
 import type { Situation } from '../../model/situation.ts';
 
 const shortestBlock = 4; // bytes: less is an empty one with its end
@@ -15,16 +15,14 @@ export function keptBlock(request: Request): readonly Action[] {
   return [{ kind: 'keep', what: 'mail', name: request.command, bytes: toBytes(request.raw) }];
 }
 
-/** One exchange, for the log. `before` is the request before. */
+/** One exchange, for the log, with the login that it completes. */
 export function toldExchange(
-  before: Request | undefined,
+  login: SessionEvent['login'],
   request: Request,
   situation: Situation,
-  { id, status }: Template,
+  { id }: Template,
   answer: string,
 ): Action {
-  const said = loginOf(before, request);
-  const login = said && { ...said, accepted: isSuccess(status) && !/^3\d\d$/.test(status) };
   return {
     kind: 'event',
     event: {
@@ -37,6 +35,16 @@ export function toldExchange(
       ...(login ? { login } : {}),
     },
   };
+}
+
+/** The login that a request completes, and whether it is accepted where it is answered so. `before` is the request before. */
+export function answeredLogin(
+  before: Request | undefined,
+  request: Request,
+  status: string,
+): SessionEvent['login'] {
+  const said = loginOf(before, request);
+  return said && { ...said, accepted: isSuccess(status) && !isIntermediate(status) };
 }
 
 /** What a client began and did not end: half a line, half a mail. `after` is the request before it. */

@@ -7,6 +7,8 @@ export interface Step {
   readonly ifAsked?: true;
   /** The endpoint of a data connection in it is replaced by a port of our own. */
   readonly active?: true;
+  /** A name in it that some listing showed: where this session has seen a listing of its own, one of that takes its place. */
+  readonly listed?: string;
   /** Nothing more is said after it: the client's side of the connection ends (FIN), and what the server still says is heard. */
   readonly half?: true;
 }

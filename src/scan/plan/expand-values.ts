@@ -1,6 +1,6 @@
 import { dnsQuery } from './dns-query.ts';
 import { freshWord } from './fresh-value.ts';
-import { unescaped } from './parse-plan.ts';
+import { mostOf, unescaped } from './parse-plan.ts';
 import type { Plan } from './plan.ts';
 import type { ValueSource } from './value-source.ts';
 
@@ -59,17 +59,13 @@ function alternatives(inside: string, values: Values): readonly string[] {
     case 'number':
       return words;
     case 'long':
-      return words.map((size) => 'AbCdEfGh'.charAt(Math.floor(random() * 8)).repeat(Number(size)));
+      return words.map((size) => 'AbCdEfGh'.charAt(Math.floor(random() * 8)).repeat(sizeOf('long', size)));
     case 'word':
       return [freshWord(random)];
     case 'WORD':
       return [freshWord(random).toUpperCase()];
     case 'digits':
-      return [
-        String(
-          Math.floor(random() * 9 * 10 ** (Number(words[0] ?? 3) - 1)) + 10 ** (Number(words[0] ?? 3) - 1),
-        ),
-      ];
+      return [digits(sizeOf('digits', words[0] ?? '3'), random)];
     case 'base64':
       return [Buffer.from(unescaped(words.join(' ')), 'latin1').toString('base64')];
     case 'listed':
@@ -93,8 +89,19 @@ function alternatives(inside: string, values: Values): readonly string[] {
   }
 }
 
+/** A number in a plan, which may have come from another value of it. */
+function sizeOf(name: string, text: string): number {
+  const size = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  return Math.min(size, mostOf[name] ?? 0);
+}
+
+function digits(count: number, random: () => number): string {
+  const least = 10 ** Math.max(0, count - 1);
+  return String(Math.floor(random() * 9 * least) + least);
+}
+
 /** Text that `unescaped` makes of it again, without braces. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(
     /[\\{}\x00-\x1f\x7f-\xff]/g,
     (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`,

@@ -36,6 +36,7 @@ export function parsePlan(text: string, file: string): Plan {
       throw new FormatError(`${file}: line ${index + 1}: ${why}`);
     };
     if (/^\s*(#|$)/.test(line)) continue;
+    checkSizes(line, fail);
     if (/^\s/.test(line)) {
       if (ways === undefined) fail('a question without "ask STATE…" or "talk" above it');
       else (ways.length > 0 ? plan.asks : plan.talks).push(readAsk(line.trim(), ways, fail));
@@ -52,6 +53,18 @@ export function parsePlan(text: string, file: string): Plan {
 }
 
 type Fail = (why: string) => never;
+
+/** What `{long …}` may repeat, and how many `{digits …}` there may be: a mistyped number must not fill the memory, nor the server. */
+export const mostOf: Readonly<Record<string, number>> = { long: 1_000_000, digits: 15 };
+
+function checkSizes(line: string, fail: Fail): void {
+  for (const [, name = '', sizes = ''] of line.matchAll(/\{(long|digits)(?: |\\s)([^{}]{0,1000})\}/g)) {
+    const most = mostOf[name] ?? 0;
+    for (const size of sizes.split(/ |\\s/))
+      if (!/^\d{1,9}$/.test(size) || Number(size) > most)
+        fail(`{${name} ${size}}: expected a number up to ${most}`);
+  }
+}
 
 function readSetting(word: string, rest: string, plan: Draft, fail: Fail): void {
   switch (word) {
@@ -131,7 +144,7 @@ function readLines(text: string): readonly PlanLine[] {
   return text.split(/ -> /).map((part) => ({
     text: part.replace(/^\?/, ''),
     ifAsked: part.startsWith('?'),
-    active: part.includes('{active}'),
+    active: /\{active6?\}/.test(part),
   }));
 }
 

@@ -1,7 +1,7 @@
 import { respCommand } from '../../knowledge/resp.ts';
 import { shuffled } from '../../statistics/shuffled.ts';
 import type { SessionPlan, Step } from '../model/session-plan.ts';
-import { expandValues, type Values } from './expand-values.ts';
+import { escaped, expandValues, type Values } from './expand-values.ts';
 import type { Ask, Plan, PlanLine } from './plan.ts';
 
 /** Questions of one session: few enough that a limit of errors is seldom met, many enough that the way there pays. */
@@ -18,7 +18,7 @@ export function planSessions(values: Values, mayChange: boolean): readonly Sessi
   } = values;
   const allowed = ({ changes }: Ask) => mayChange || !changes;
   const talks = plan.talks.filter(allowed).flatMap((talk) => {
-    const steps = stepsOf(talk.lines, withAccount(values))[0];
+    const steps = linesOf(talk, values)[0];
     if (!steps) return [];
     const focus = steps.map((_, index) => index);
     return [{ steps, focus, kind: 'talk', ...unready(talk.lines, values) }];
@@ -39,7 +39,7 @@ function stateSessions(
   values: Values,
 ): readonly SessionPlan[] {
   const questions = shuffled(
-    asks.flatMap(({ lines }) => stepsOf(lines, withAccount(values)).map((steps) => ({ steps, lines }))),
+    asks.flatMap((ask) => linesOf(ask, values).map((steps) => ({ steps, lines: ask.lines }))),
     values.source.random,
   );
   const sessions: SessionPlan[] = [];
@@ -93,11 +93,21 @@ function goodbye(values: Values): readonly Step[] {
   return stepsOf([{ text: quit, ifAsked: false, active: false }], values)[0] ?? [];
 }
 
+/** What a question says, by one of the users. Where it changes something, it is said of the name that the plan means and no other. */
+function linesOf({ lines, changes }: Ask, values: Values): readonly (readonly Step[])[] {
+  const alternatives = stepsOf(lines, withAccount(values));
+  return changes ? alternatives.map((steps) => steps.map(({ listed, ...step }) => step)) : alternatives;
+}
+
 /** The alternatives of some lines that belong together; each line's own alternatives multiply only for the first that has some. */
 function stepsOf(lines: readonly PlanLine[], values: Values): readonly (readonly Step[])[] {
   let all: readonly (readonly Step[])[] = [[]];
   for (const line of lines) {
-    const said = expandValues(line.text, values).map((text) => stepOf(text, line, values.plan));
+    const { text: asked, listed } = withListed(line.text, values);
+    const said = expandValues(asked, values).map((text) => ({
+      ...stepOf(text, line, values.plan),
+      ...listed,
+    }));
     if (said.length === 0) return [];
     all =
       all.length > 1
@@ -105,6 +115,18 @@ function stepsOf(lines: readonly PlanLine[], values: Values): readonly (readonly
         : said.map((step) => [...(all[0] ?? []), step]);
   }
   return all;
+}
+
+/** A name that a listing showed in the place of `{listed}`, and which one it is. */
+function withListed(
+  text: string,
+  values: Values,
+): { readonly text: string; readonly listed?: Pick<Step, 'listed'> } {
+  if (!text.includes('{listed}')) return { text };
+  const [name = ''] = expandValues('{listed}', values);
+  // where it stands in a list of values, its blanks would end it
+  const said = text.replaceAll('{listed}', () => escaped(name).replaceAll(' ', '\\s'));
+  return { text: said, listed: { listed: name } };
 }
 
 function stepOf(text: string, line: PlanLine, plan: Plan): Step {

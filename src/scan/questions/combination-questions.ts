@@ -8,11 +8,17 @@ const perSession = 6;
 const mostPlans = 60; // of a round
 const mostValues = 40; // of a field, those first that matter most
 
-/** A binary request as its fields; an id is no part of the first. */
+/** A binary request as its fields, of which the first is what stands around all others; an id is no part of it. */
 interface Cut {
   readonly outcome: string;
   readonly id: string;
   readonly fields: readonly string[];
+}
+
+/** What a request begins and ends with: the head counts what follows at the end, so that neither says anything without the other. */
+interface Frame {
+  readonly head: string;
+  readonly rest: string;
 }
 
 /**
@@ -48,7 +54,7 @@ export function combinationQuestions(
   open.sort((a, b) => b.weight - a.weight);
   const says: string[] = [];
   for (const { fields } of open) {
-    const say = fields.join('');
+    const say = joined(fields);
     if (asked.has(say)) continue;
     asked.add(say);
     says.push((rows[says.length % rows.length]?.id ?? '') + say);
@@ -61,16 +67,23 @@ export function combinationQuestions(
 function cut(say: string, outcome: string, grammar: Grammar): Cut | undefined {
   // where records say their length, only what is as long can take a field's place
   if (grammar.framing.kind !== 'datagram') return undefined;
-  const { fields } = readRequest(say, grammar);
-  const [first, ...others] = fields ?? [];
+  const [first, ...others] = readRequest(say, grammar).fields ?? [];
   if (!first || others.length === 0) return undefined;
   const idEnd = Math.max(-1, ...(grammar.records?.idAt ?? [])) + 1;
   if (idEnd > first.whole.length) return undefined;
+  const head = first.whole.slice(idEnd);
+  const last = others.at(-1);
+  const [between, rest] = last?.item === 'rest' ? [others.slice(0, -1), last.whole] : [others, ''];
   return {
     outcome,
     id: first.whole.slice(0, idEnd),
-    fields: [first.whole.slice(idEnd), ...others.map(({ whole }) => whole)],
+    fields: [JSON.stringify({ head, rest } satisfies Frame), ...between.map(({ whole }) => whole)],
   };
+}
+
+function joined([frame = '', ...between]: readonly string[]): string {
+  const { head, rest } = JSON.parse(frame) as Frame;
+  return head + between.join('') + rest;
 }
 
 /** Of each field, its values and how much they matter, most first: how many different requests had them, times in how many ways they were answered. */

@@ -6,6 +6,7 @@ import { announcedEndpoint } from '../../message/request/announced-endpoint.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
 import type { Step } from '../model/session-plan.ts';
+import { lastWords } from '../talk/listed-names.ts';
 import { namesInReply } from './names-in-replies.ts';
 
 /** What was said to the server so far, and what it answered: the material of which questions are made. */
@@ -135,20 +136,6 @@ function addTo(map: Map<string, Set<string>>, key: string, word: string): void {
 
 function namesIn(replies: ReadonlySet<string>): readonly string[] {
   return [...new Set([...replies].filter(isBinary).flatMap(namesInReply))];
-}
-
-/** The last word of each line of an answer of several lines: the name, in a listing. */
-function lastWords(texts: readonly string[]): readonly string[] {
-  const words = new Set<string>();
-  for (const text of texts) {
-    const lines = text.split(/\r?\n/);
-    if (lines.length < 3 || lines.length > 500) continue;
-    for (const line of lines) {
-      const word = /[^\s<>"();]{1,40}$/.exec(line)?.[0];
-      if (word !== undefined && /[A-Za-z0-9]/.test(word) && !/[.:;!?]$/.test(word)) words.add(word);
-    }
-  }
-  return [...words].slice(0, mostWords);
 }
 
 function capitals(replies: ReadonlySet<string>, verbs: ReadonlySet<string>): readonly string[] {

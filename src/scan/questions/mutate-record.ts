@@ -30,6 +30,8 @@ export function mutateRecord(
   const at = Math.floor(random() * fields.length);
   const field = fields[at];
   if (!field) return undefined;
+  const hasRest = fields.at(-1)?.item === 'rest';
+  if (hasRest && (at === 0 || at === fields.length - 1)) return withOtherFrame(raw, fields, material);
   const [kind, whole] =
     random() < freshShare ? freshField(field, material) : ['other value', otherField(fields, at, material)];
   if (whole === undefined || whole === field.whole) return undefined;
@@ -37,6 +39,25 @@ export function mutateRecord(
   if (grammar.framing.kind !== 'datagram' && whole.length !== field.whole.length) return undefined;
   const before = fields.slice(0, at).reduce((sum, one) => sum + one.whole.length, 0);
   return { say: raw.slice(0, before) + whole + raw.slice(before + field.whole.length), kind };
+}
+
+/** What stands around the fields between, of another record: its head counts what it ends with. The id stays. */
+function withOtherFrame(
+  raw: string,
+  fields: readonly RecordField[],
+  { grammar, records, random }: RecordMaterial,
+): { readonly say: string; readonly kind: string } | undefined {
+  const between = (some: readonly RecordField[]) => some.slice(1, -1).map(({ whole }) => whole);
+  const idEnd = Math.max(-1, ...(grammar.records?.idAt ?? [])) + 1;
+  for (let tries = 0; tries < triesForOther; tries++) {
+    const record = records[Math.floor(random() * records.length)];
+    const others = record === undefined ? undefined : readRequest(record, grammar).fields;
+    if (others?.length !== fields.length || others.at(-1)?.item !== 'rest') continue;
+    const head = raw.slice(0, idEnd) + (others[0]?.whole.slice(idEnd) ?? '');
+    const say = head + between(fields).join('') + (others.at(-1)?.whole ?? '');
+    if (say !== raw) return { say, kind: 'other value' };
+  }
+  return undefined;
 }
 
 const freshShare = 0.35; // probability that the value is none that was said there

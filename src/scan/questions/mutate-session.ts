@@ -9,6 +9,7 @@ const longestSession = 20;
 const twice = 0.35;
 const alone = 0.8; // share of sessions of single requests, of datagrams
 const requestsAlone = 5;
+const usualShare = 0.7; // of known requests that are said elsewhere: most that were said are changed ones, which clients hardly ever say
 const ordinaryShare = 0.6; // of the sessions that are changed
 const plannedShare = 0.25;
 const renamed = 0.6; // probability that words of the session are replaced throughout
@@ -19,6 +20,8 @@ export interface Sources {
   /** Sessions as clients hold them, and sessions that a plan asked for. */
   readonly ordinary: readonly (readonly Step[])[];
   readonly planned: readonly (readonly Step[])[];
+  /** What is said in these, by command. */
+  readonly usual: readonly (readonly Step[])[];
   readonly hot: readonly Step[];
   readonly material: Material;
   /** Whether a step changes something that others see: where it stands in a session, only what comes later is changed. */
@@ -109,8 +112,9 @@ const replace: Change = (draft, at, { material, isFixed }) => {
   return mutated.kind;
 };
 
-const insertKnown: Change = (draft, at, { corpus, material, isChanging }) => {
-  const step = draw(corpus.requests, material.random);
+const insertKnown: Change = (draft, at, { corpus, usual, material, isChanging }) => {
+  const isUsual = usual.length > 0 && material.random() < usualShare;
+  const step = draw((isUsual ? draw(usual, material.random) : undefined) ?? corpus.requests, material.random);
   if (!step || isAnswer(draft.steps[at]) || isChanging(step)) return undefined;
   insert(draft, at, step);
   return 'known request';

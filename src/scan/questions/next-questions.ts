@@ -1,6 +1,8 @@
+import uniqBy from 'lodash/uniqBy.js';
 import { readRequest } from '../../message/request/request.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
+import { groupBy } from '../../statistics/group-by.ts';
 import { shuffled } from '../../statistics/shuffled.ts';
 import { Foreteller } from '../foretell/foreteller.ts';
 import type { HeldSession, SessionPlan, Step } from '../model/session-plan.ts';
@@ -147,13 +149,19 @@ export class NextQuestions {
     const random = this.#random;
     const verbs = [...new Set(corpus.requests.map(({ say }) => readRequest(say, grammar).verb))];
     const isChanging = (step: Step) => changes(step, grammar, this.#permissions);
+    const ordinary = [
+      ...this.#talks,
+      ...(this.#recorded ? collectCorpus(this.#recorded, personality).sessions : []),
+    ];
+    const usual = [...ordinary, ...this.#states].flat().filter(({ ifAsked, active }) => !ifAsked && !active);
     return {
       corpus,
-      ordinary: [
-        ...this.#talks,
-        ...(this.#recorded ? collectCorpus(this.#recorded, personality).sessions : []),
-      ],
+      ordinary,
       planned: this.#states,
+      usual: groupBy(
+        uniqBy(usual, ({ say }) => say),
+        ({ say }) => readRequest(say, grammar).command,
+      ),
       hot: this.#hot,
       material: {
         grammar,

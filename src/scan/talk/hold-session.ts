@@ -3,6 +3,7 @@ import type { Template } from '../../model/personality.ts';
 import type { Oracle } from '../model/oracle.ts';
 import type { Foretold, HeldSession, HeldStep, SessionPlan, Step } from '../model/session-plan.ts';
 import { DataChannel } from './data-channel.ts';
+import { lastWords } from './listed-names.ts';
 import type { Pace } from './pace.ts';
 import type { Recording } from './recorded-connection.ts';
 import { type Expected, replyWholeness } from './reply-wholeness.ts';
@@ -23,8 +24,6 @@ export interface Holding {
 
 /** A server that says more than this at once does not stop: the session ends there. */
 const longestReply = 256 * 1024;
-/** Wait after an answer that is known to be whole, for one that nobody expects, ms. */
-const settling = 3;
 /** Wait for the rest of an answer that lacks something, ms. */
 const patienceForRest = 3000;
 /** Wait for the server's last words once we have left, ms. */
@@ -45,6 +44,8 @@ class Session {
   readonly #holding: Holding;
   readonly #data: DataChannel;
   #said = '';
+  /** Names of the latest listing of this session, those first that were not said yet. */
+  #names: readonly string[] = [];
 
   constructor(wire: Wire, holding: Holding) {
     this.#wire = wire;
@@ -87,7 +88,7 @@ class Session {
     this.#said = (this.#said + said).slice(-65_536);
     if (said !== '') this.#wire.say(said);
     if (step.half) this.#wire.finish();
-    const heard = await this.#hear(said, foretold);
+    const heard = await this.#hear(said, foretold, step);
     const endpoint = endpointInReply(heard);
     if (endpoint) await this.#data.connect(endpoint.port);
     const isForetold =
@@ -95,7 +96,8 @@ class Session {
     return { step, heard, isForetold, ...(foretold ? { foretold } : {}) };
   }
 
-  async #rewritten({ say, active }: Step): Promise<string> {
+  async #rewritten({ say, active, listed }: Step): Promise<string> {
+    if (listed !== undefined) return this.#withOwnName(say, listed);
     if (!active) return say;
     const port = await this.#data.listen();
     const found = endpointInCommand(say);
@@ -103,7 +105,14 @@ class Session {
     return withDataEndpoint(say, found, { address: this.#wire.client.address, port }) ?? say;
   }
 
-  async #hear(said: string, foretold: Foretold | undefined): Promise<string> {
+  #withOwnName(say: string, listed: string): string {
+    const [name, ...others] = this.#names;
+    if (name === undefined || listed === '') return say;
+    this.#names = [...others, name];
+    return say.replace(listed, () => name);
+  }
+
+  async #hear(said: string, foretold: Foretold | undefined, { listed }: Step): Promise<string> {
     const { inbox } = this.#wire;
     const { pace, templates } = this.#holding;
     const expected = {
@@ -111,38 +120,46 @@ class Session {
       templates,
       ...(foretold === undefined ? {} : { foretold: foretold.text }),
     };
-    const kind = kindOf(said);
+    const kind = foretold?.how === 'unknown' ? '?' : kindOf(said);
     const start = Date.now();
     const gaps: number[] = [];
     const first = pace.first(kind, foretold?.text === '' && !foretold.closed);
     let delay = 0;
     let last = start;
     let seen = '';
+    let whole: string | undefined;
     while (!inbox.closed && seen.length < longestReply) {
-      const deadline = last + (seen === '' ? first : this.#waitAfter(seen, expected, foretold));
+      const wait = seen === '' ? first : this.#waitAfter(seen, expected, foretold);
+      if (wait === 'settling') whole ??= seen;
+      const deadline = last + (wait === 'settling' ? pace.settle(answerKind(kind, seen)) : wait);
       const left = deadline - Date.now();
       if (left <= 0) break;
       await inbox.change(left);
       if (inbox.text === seen) continue;
       if (seen === '') delay = Date.now() - start;
       else gaps.push(Date.now() - last);
-      if (isTransfer(inbox.text) && this.#data.isOpen) await this.#data.transfer();
+      if (isTransfer(inbox.text) && this.#data.isOpen) {
+        const text = await this.#data.transfer();
+        // what is behind a name is a file, or another folder
+        if (listed === undefined) this.#names = lastWords([text]);
+      }
       seen = inbox.text;
       last = Date.now();
     }
     const heard = inbox.read();
     if (heard.length >= longestReply) this.#wire.close();
+    if (whole !== undefined && !inbox.closed) pace.settled(answerKind(kind, whole), seen !== whole);
     if (heard === '') pace.silent(kind);
     else pace.answered(delay, gaps);
     return heard;
   }
 
-  /** ms of silence after which what was heard is all of it. */
-  #waitAfter(text: string, expected: Expected, foretold: Foretold | undefined): number {
+  /** ms of silence after which what was heard is all of it; `settling` where it is known to be. */
+  #waitAfter(text: string, expected: Expected, foretold: Foretold | undefined): number | 'settling' {
     const { quiet } = this.#holding.pace;
     const wholeness = replyWholeness(text, expected, this.#wire);
     if (wholeness === 'part') return patienceForRest;
-    return wholeness === 'whole' && !foretold?.closed ? settling : quiet;
+    return wholeness === 'whole' && !foretold?.closed ? 'settling' : quiet;
   }
 }
 
@@ -150,6 +167,11 @@ class Session {
 function kindOf(said: string): string {
   const ending = said.endsWith('\r\n') ? 'CR LF' : said.endsWith('\n') ? 'LF' : 'none';
   return ending === 'CR LF' ? `${ending} ${/^\s*\S*/.exec(said)?.[0].toUpperCase()}` : ending;
+}
+
+/** What is alike in being followed by another answer or not: the request, and the first word of the answer. */
+function answerKind(kind: string, heard: string): string {
+  return `${kind} ${/^\S{0,12}/.exec(heard)?.[0] ?? ''}`;
 }
 
 function isTransfer(text: string): boolean {

@@ -1,5 +1,4 @@
 /** ms to wait, in the steps of a session. */
-const least = 25;
 const most = 400; // ms of quiet
 const margin = 4; // times the longest pause within a reply so far
 
@@ -14,11 +13,22 @@ const leastBrake = 50; // ms
 const longestBrake = 3000;
 const brakeGrowth = 1.1; // an answer
 
+/** Wait after an answer that is known to be whole, for one that nobody expects, ms. */
+const settling = 3;
+/**
+ * The same, and the least of any answer, while nobody knows whether this kind of answer is ever followed by another one, ms. A server that says two things about one request may
+ * be held back with the second until the first was acknowledged (RFC 896), which a client that says nothing does after 40 ms (RFC 1122, 4.2.3.2 allows 500).
+ */
+const listening = 60;
+const enough = 2; // answers of a kind that nothing followed
+
 /** How quick the server is, as far as it is known: what its answers took decides how long silence must last to be an answer. */
 export class Pace {
   /** ms for the first byte of an answer that nobody knows to be slow. */
   readonly #patience: number;
   readonly #silent = new Map<string, number>();
+  /** Of each kind of answer, how often nothing followed; it stays at none where something ever did. */
+  readonly #single = new Map<string, number>();
   #longestGap = 10;
   /** Mean delay of the first answers, ms. */
   #early = 0;
@@ -49,7 +59,18 @@ export class Pace {
 
   /** ms of silence after which an answer that looks whole is whole. */
   get quiet(): number {
-    return Math.min(most, Math.max(least, margin * this.#longestGap));
+    return Math.min(most, Math.max(listening, margin * this.#longestGap));
+  }
+
+  /** ms to wait after an answer that is known to be whole, by what was asked and how it was answered. */
+  settle(kind: string): number {
+    return (this.#single.get(kind) ?? 0) < enough ? listening : settling;
+  }
+
+  /** Something followed an answer that was known to be whole, or nothing did. */
+  settled(kind: string, isFollowed: boolean): void {
+    const before = this.#single.get(kind) ?? 0;
+    this.#single.set(kind, isFollowed ? Number.NEGATIVE_INFINITY : before + 1);
   }
 
   /** ms to wait for the first byte. Where silence is expected, it has to last longer than answers that are held back, as servers do that are asked too much. */

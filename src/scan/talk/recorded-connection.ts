@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
-import type { Clock } from '../../capture/live/live-clock.ts';
 import type { PacketSink } from '../../capture/model/packet-sink.ts';
 import { TcpRecorder } from '../../capture/write/write-tcp.ts';
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
 import type { Endpoint, Side } from '../../model/conversation.ts';
+import type { Clock } from '../../model/microsecond-clock.ts';
 import { plainAddress } from '../../net/same-address.ts';
 import { Inbox } from './inbox.ts';
 import type { Wire } from './wire.ts';

@@ -1,6 +1,6 @@
-import { microsecondClock } from '../../capture/live/live-clock.ts';
 import type { PacketSink } from '../../capture/model/packet-sink.ts';
 import type { Endpoint } from '../../model/conversation.ts';
+import { microsecondClock } from '../../model/microsecond-clock.ts';
 import { openTcp, type Recording } from '../talk/recorded-connection.ts';
 import { replyWholeness } from '../talk/reply-wholeness.ts';
 import type { Wire } from '../talk/wire.ts';

@@ -75,3 +75,30 @@ test('dynamic parts do not overlap and are in order', () => {
     ['data port', '1,2'],
   ]);
 });
+
+test('a length is right that counts what is made afresh in its own reply, and time since a start is, however small', () => {
+  const template: Template = {
+    id: 't1',
+    status: 'OK',
+    seen: 1,
+    sessions: 1,
+    delay: [0, 0, 0],
+    parts: [
+      'OK ',
+      { field: 'length', of: 'reply', add: -2 },
+      '\r\nup: ',
+      { field: 'number', rule: { kind: 'uptime', unitMs: 1000, startMs: 0 } },
+      '\npid: ',
+      { field: 'number', rule: { kind: 'per-start', last: 999, min: 999, max: 999 } },
+      '\nn: ',
+      { field: 'tally', scope: 'session', key: [], base: 0, steps: [] },
+      '\n',
+    ],
+  };
+  const reply = (length: number, up: number, pid: number, count = 1) =>
+    `OK ${length}\r\nup: ${up}\npid: ${pid}\nn: ${count}\n`;
+  const judge = (expected: string, got: string) => equal(expected, got, [template]);
+  expect(judge(reply(21, 5, 9620), reply(22, 3, 10_046))).toBe(true);
+  expect(judge(reply(21, 5, 9620), reply(25, 3, 10_046))).toBe(false);
+  expect(judge(reply(21, 5, 9620, 1), reply(21, 5, 9620, 2))).toBe(false);
+});

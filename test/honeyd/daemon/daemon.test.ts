@@ -295,3 +295,22 @@ test('a thousand connections wait', async () => {
   await daemon.whenIdle();
   expect(complaints).toEqual([]);
 });
+
+test('the services of one host know one another’s mails, those of another one and of hosts that share nothing do not', async () => {
+  daemon.drop();
+  const services = [emulated(25), emulated(110)];
+  await start(
+    fleetOf([
+      hostOf('one', ['10.99.0.70', '10.99.0.71'], { services }),
+      hostOf('two', ['10.99.0.80'], { services, shares: 'nothing' }),
+    ]),
+  );
+  const mailAt = (address: string, port: number) => {
+    const ends = { client: { address: '192.0.2.7', port: 4711 }, server: { address, port } };
+    return daemon.emulatorAt(ends, 'tcp')?.shared.mail;
+  };
+  expect(mailAt('10.99.0.70', 25)).toBeDefined();
+  expect(mailAt('10.99.0.70', 110)).toBe(mailAt('10.99.0.70', 25));
+  expect(mailAt('10.99.0.71', 110)).not.toBe(mailAt('10.99.0.70', 25));
+  expect(mailAt('10.99.0.80', 110)).toBeUndefined();
+});

@@ -42,6 +42,12 @@ test('a server may have been started anew before the sessions that broke the lon
   expect(new Timeline([session(0, 9), session(1, 2)]).restarts).toEqual([]);
 });
 
+test('a silence like all others is none in which somebody has started a server anew', () => {
+  const often = [0, 5, 11, 16, 22, 27].map((at) => session(at, at + 1));
+  expect(new Timeline(often).restarts).toEqual([]);
+  expect(new Timeline([...often, session(60, 61)]).restarts).toEqual([60e6]);
+});
+
 test('its beginning is whole sessions, with the numbers they had', () => {
   const timeline = new Timeline(sessions);
   expect(timeline.beginning(10)).toBe(timeline);

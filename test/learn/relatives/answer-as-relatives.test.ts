@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { PriorAnswer, PriorCase, Priors } from '../../../src/knowledge/priors.ts';
 import { learn } from '../../../src/learn/learn.ts';
+import { stateGate } from '../../../src/learn/relatives/state-gate.ts';
+import { withoutPlaces } from '../../../src/learn/relatives/without-places.ts';
 import type { Test } from '../../../src/model/situation.ts';
 import { conversation } from '../../support/conversation.ts';
 import { Playbook } from '../../support/playbook.ts';
@@ -144,4 +146,48 @@ test('servers of another protocol are no relatives', () => {
   const without = learn(recorded);
   expect(learn(recorded, { priors: [mail] })).toEqual(without);
   expect(without.situations.some(({ step }) => step === 'relative')).toBe(false);
+});
+
+test('a command that was only heard and refused before the login is carried out behind it, as by relatives', () => {
+  const early = [...recorded, serve(['RSET', 'DELE b', 'USER ann', 'PASS x1', 'QUIT'], 20)];
+  const commands = { ...priors.commands, STOU: priors.commands.SIZE ?? [], RSET: [all({ status: '200' })] };
+  const personality = learn(early, { priors: [{ ...priors, commands }] });
+  talk().hears('RSET\r\n').says('530 First log in.\r\n').play(personality);
+  talk()
+    .hears('USER ann\r\n')
+    .says('331 Who are you?\r\n')
+    .hears('PASS x1\r\n')
+    .says('230 Welcome.\r\n')
+    .hears('RSET\r\n')
+    .says('200\r\n')
+    .play(personality);
+});
+
+test('what most commands wait for is found where relatives refuse three for the state of the session', () => {
+  expect(stateGate(priors)).toBeUndefined();
+  expect(
+    stateGate({ ...priors, commands: { ...priors.commands, STOU: priors.commands.SIZE ?? [] } }),
+  ).toEqual(loggedIn);
+});
+
+test('where no folders were recorded, whoever is logged in is in his own', () => {
+  const own: Test = { test: 'starts', part: 'place', value: '~' };
+  const commands = { MKD: [all({ status: '257' }, own, loggedIn), all({ status: '550', about: 'rights' })] };
+  expect(withoutPlaces({ ...priors, commands }).commands.MKD?.[0]?.when).toEqual([loggedIn]);
+});
+
+test('one request for which a command was refused says nothing of what relatives carry out', () => {
+  const listed: Priors = {
+    ...priors,
+    commands: {
+      ...priors.commands,
+      LIST: [all({ status: '200' }, loggedIn), all({ status: '530', about: 'state' })],
+    },
+  };
+  const refused = [...recorded, serve(['LIST', 'LIST 7', 'USER ann', 'PASS x1', 'LIST 9', 'QUIT'], 20)];
+  const personality = learn(refused, { priors: [listed] });
+  const inside = () =>
+    talk().hears('USER ann\r\n').says('331 Who are you?\r\n').hears('PASS x1\r\n').says('230 Welcome.\r\n');
+  inside().hears('LIST 9\r\n').says('550 No such thing.\r\n').play(personality);
+  inside().hears('LIST\r\n').says('200\r\n').play(personality);
 });

@@ -18,8 +18,13 @@ function annotate(
   said: readonly (readonly [line: string, reply: string, usesData?: boolean])[],
 ) {
   return said.map(([line, reply, usesData = false]) => {
-    const about = annotator.about(request(line));
-    annotator.answered(request(line), { reply: `${reply}\r\n`, status: reply.slice(0, 3), usesData });
+    const about = annotator.about(request(line), 0);
+    annotator.answered(request(line), {
+      reply: `${reply}\r\n`,
+      status: reply.slice(0, 3),
+      usesData,
+      time: 0,
+    });
     return about;
   });
 }

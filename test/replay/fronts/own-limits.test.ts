@@ -2,11 +2,13 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { learn } from '../../../src/learn/learn.ts';
 import { EventLog } from '../../../src/replay/events/event-log.ts';
 import { type Listening, listenTcp } from '../../../src/replay/fronts/listen-front.ts';
 import { defaultLimits, type Limits } from '../../../src/replay/limits/limits.ts';
 import { ownIdle } from '../../../src/replay/limits/own-idle.ts';
 import { openSession } from '../../../src/replay/open-session.ts';
+import { conversation } from '../../support/conversation.ts';
 import { learnedSample } from '../../support/learned-sample.ts';
 import { LineClient } from '../../support/line-client.ts';
 import { fakeEmulator } from '../fake-session.ts';
@@ -118,4 +120,61 @@ test('a session that leaves too much ends, and what all have left is bounded', a
   }
   await client.isClosed();
   await vi.waitFor(() => expect(reasons()).toEqual(['stored']));
+});
+
+const served = ['<220 mx ready\r\n', '>HELO a\r\n', '<250 mx\r\n', '>QUIT\r\n', '<221 bye\r\n'];
+/** A server that was seen to turn clients away, and to end sessions with the third wrong password. */
+const strict = () =>
+  learn([
+    ...Array.from({ length: 6 }, (_, at) => conversation(served, { at, ending: 'server' })),
+    ...Array.from({ length: 3 }, (_, at) =>
+      conversation(['<421 too many connections\r\n'], { at: at + 10, ending: 'server' }),
+    ),
+    ...Array.from({ length: 6 }, (_, at) =>
+      conversation(
+        [
+          '<220 mx ready\r\n',
+          ...['a', 'b', 'c'].flatMap((word, wrong) => [
+            '>USER bob\r\n',
+            '<331 password please\r\n',
+            `>PASS ${word}${at}\r\n`,
+            wrong < 2 ? '<530 wrong\r\n' : '<421 too many wrong passwords\r\n',
+          ]),
+        ],
+        { at: at + 20, ending: 'server' },
+      ),
+    ),
+  ]);
+
+test('whoever has no place hears what the server says then, and those inside are served on', async () => {
+  const emulator = fakeEmulator({
+    personality: strict(),
+    openSession,
+    limits: { ...defaultLimits, perAddress: 1 },
+  });
+  const at = { address: '127.0.0.1', port: 0 };
+  const front = await listenTcp(emulator, at, { dataTimeout: 2000, active: true });
+  open.push(front);
+  const inside = LineClient.to(front.endpoint.port);
+  await inside.hears('220');
+  const outside = LineClient.to(front.endpoint.port);
+  expect(await outside.isClosed()).toBe('421 too many connections\r\n');
+  inside.say('HELO a\r\n');
+  await inside.hears('250 mx\r\n');
+});
+
+test('a limit of logins below the server’s own ends with the words that the server ends with', async () => {
+  const emulator = fakeEmulator({
+    personality: strict(),
+    openSession,
+    limits: { ...defaultLimits, logins: 2 },
+  });
+  const at = { address: '127.0.0.1', port: 0 };
+  const front = await listenTcp(emulator, at, { dataTimeout: 2000, active: true });
+  open.push(front);
+  const client = LineClient.to(front.endpoint.port);
+  client.say('USER bob\r\nPASS x\r\nUSER bob\r\nPASS y\r\nUSER bob\r\n');
+  const heard = await client.isClosed();
+  expect(heard.match(/^\d+/gm)).toEqual(['220', '331', '530', '331', '421']);
+  expect(heard).toMatch(/^421 too many wrong passwords$/m);
 });

@@ -67,6 +67,8 @@ test.each([
   ['  X', 'line 2: a question without "ask STATE…" or "talk" above it'],
   ['port many', 'line 2: port many: expected numbers'],
   ['greeting (', 'line 2: greeting (: not a regular expression'],
+  ['value big {long 5 300655360}', 'line 2: {long 300655360}: expected a number up to 1000000'],
+  ['value big {digits -1}', 'line 2: {digits -1}: expected a number up to 15'],
   ['colour red', 'line 2: colour: not known; a question begins with a blank'],
 ])('a mistake is told with its line: %j', (line, message) => {
   expect(() => parsePlan(`protocol x\n${line}\n`, 'x.plan')).toThrow(`x.plan: ${message}`);
@@ -105,4 +107,11 @@ test('what ends with \\c is sent as it stands', () => {
   const text = 'protocol t\nvalue no \\xff\\xfc\nway connected\nask connected\n  {no}\\c\n  x\n';
   const all = planSessions(values({}, text), false).flatMap(({ steps }) => steps.map(({ say }) => say));
   expect(all.sort()).toEqual(['x\r\n', '\xff\xfc']);
+});
+
+test('a port of ours is announced in the form of PORT and in that of EPRT', () => {
+  const text = 'protocol t\nway connected\nask connected\n  PORT {active}\n  EPRT {active6}\n  NOOP\n';
+  const steps = planSessions(values({}, text), false).flatMap((session) => session.steps);
+  const active = steps.flatMap((step) => (step.active ? [step.say.slice(0, 4)] : []));
+  expect(active.sort()).toEqual(['EPRT', 'PORT']);
 });

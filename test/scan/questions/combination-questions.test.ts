@@ -61,3 +61,16 @@ test('of two equally usual values, that one comes first that was answered in sev
   const [first] = combinationQuestions(varied, grammar, new Set()).flatMap(({ steps }) => steps);
   expect(first?.say.slice(2)).toBe('\x01\x01b\0\0X');
 });
+
+test('what a record begins with stays with what it ends with, which it counts', () => {
+  const [layout] = grammar.records?.layouts ?? [];
+  const items = [...(layout?.items ?? []), { item: 'rest' as const }];
+  const records = { ...grammar.records, layouts: [{ items }] } as Grammar['records'];
+  const counted = (name: string, type: string, rest: string) =>
+    `ab${String.fromCharCode(rest.length)}${name}\0${type}${rest}`;
+  const says = [counted(www, 'A', ''), counted(www, 'M', 'xyz'), counted(mail, 'A', '')];
+  const questions = combinationQuestions(corpus(says), { ...grammar, records } as Grammar, new Set());
+  const all = questions.flatMap(({ steps }) => steps.map(({ say }) => say));
+  expect(all).toContain(counted(mail, 'A', 'xyz'));
+  for (const say of all) expect(say.charCodeAt(2)).toBe(say.endsWith('xyz') ? 3 : 0);
+});

@@ -52,3 +52,15 @@ test('where records say their length, only what is as long takes the place of a 
   const said = Array.from({ length: 100 }, () => mutateRecord(first, material)).flatMap((one) => one ?? []);
   expect(said.every(({ say }) => say.length === first.length)).toBe(true);
 });
+
+test('what a record begins with comes with what it ends with, which it counts', () => {
+  const items = [...(grammar.records?.layouts[0]?.items ?? []), { item: 'rest' as const }];
+  const ending = { ...grammar, records: { ...grammar.records, idAt: [0], layouts: [{ items }] } } as Grammar;
+  const short = '\x01\0\x03www\0\0\x01';
+  const long = '\x02\x03\x04mail\0\0\x01xyz';
+  const random = seededChance(3)();
+  const material = { grammar: ending, records: [short, long], listed: [], random };
+  const says = Array.from({ length: 100 }, () => mutateRecord(short, material)?.say ?? short);
+  expect(says).toContain('\x01\x03\x03www\0\0\x01xyz');
+  for (const say of says) expect(say.charCodeAt(1)).toBe(say.endsWith('xyz') ? 3 : 0);
+});

@@ -54,3 +54,15 @@ test('where silence is foretold, it lasts longer than answers were held back lat
   for (let answer = 0; answer < 20; answer++) held.answered(2, []);
   expect(held.first('NICK', true)).toBe(500);
 });
+
+test('what may follow an answer is waited for until it has not come twice, and always where it ever came', () => {
+  const pace = new Pace(1000);
+  const unknown = pace.settle('PWD 257');
+  pace.settled('PWD 257', false);
+  expect(pace.settle('PWD 257')).toBe(unknown);
+  pace.settled('PWD 257', false);
+  expect(pace.settle('PWD 257')).toBeLessThan(unknown);
+  pace.settled('REST 530', true);
+  for (let time = 0; time < 5; time++) pace.settled('REST 530', false);
+  expect(pace.settle('REST 530')).toBe(unknown);
+});

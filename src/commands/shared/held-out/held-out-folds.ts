@@ -1,6 +1,7 @@
-import { type Fidelity, fraction } from '../../../compare/play/fidelity.ts';
+import type { Fidelity } from '../../../compare/play/fidelity.ts';
+import type { Verdict } from '../../../compare/play/judge-script.ts';
 import { scriptsOf } from '../../../compare/play/script.ts';
-import { verifyScripts } from '../../../compare/play/verify-scripts.ts';
+import { type Verified, verifyScripts } from '../../../compare/play/verify-scripts.ts';
 import type { Priors } from '../../../knowledge/priors.ts';
 import { learn } from '../../../learn/learn.ts';
 import { toText } from '../../../message/bytes/latin1.ts';
@@ -15,12 +16,13 @@ const mostLeftOut = 150; // scripts in a fold: what they are judged by should be
 const enoughExchanges = 280; // judged, after which no further fold is played: learning anew is dear, and two in a hundred show
 const largeRecording = 20_000; // messages, from which on learning is dear and one fold has to do
 
-/** How a fold was answered that was left out: shares of 1. */
+/** How a fold was answered that was left out. */
 export interface PlayedFold {
   readonly fold: number;
-  /** Sessions that were played; 0 where nothing is left to learn from. */
+  /** Scripts that were left out; 0 where nothing is left to learn from. */
   readonly judged: number;
   readonly exchanges: number;
+  /** Exchanges of which the status, and the text, was right. */
   readonly class: number;
   readonly text: number;
 }
@@ -58,14 +60,14 @@ export class HeldOutFolds {
     const isOut = idsOf(out.flat());
     const left = this.#recordings.filter((one) => !isOut(one));
     if (!left.some(isControl)) return { fold, judged: 0, exchanges: 0, class: 0, text: 0 };
-    const held = this.#recordings.filter(idsOf(this.#firstOf(fold)));
-    const played = await playHeldOut(learn(left, { priors: this.#priors }), held);
+    const learned = learn(left, { priors: this.#priors });
+    const verdicts = await playAmongAll(learned, this.#recordings, idsOf(this.#firstOf(fold)));
     return {
       fold,
       judged: out.length,
-      exchanges: played.exchanges,
-      class: fraction(played.class),
-      text: fraction(played.text),
+      exchanges: verdicts.length,
+      class: verdicts.filter(({ sameClass }) => sameClass).length,
+      text: verdicts.filter(({ sameText }) => sameText).length,
     };
   }
 
@@ -82,14 +84,33 @@ function foldsOf(scripts: number): number {
   return Math.max(usualFolds, Math.ceil(scripts / mostLeftOut));
 }
 
+/**
+ * Verdicts on the sessions left out. All are played, in the order in which they were recorded, or what clients left in the server would not be there for those that
+ * come after them.
+ */
+async function playAmongAll(
+  personality: Personality,
+  recordings: readonly Conversation[],
+  isHeld: (one: Conversation) => boolean,
+): Promise<readonly Verdict[]> {
+  const held = new Set(recordings.filter(isHeld).map(({ id }) => id));
+  const inOrder = [...recordings].sort((a, b) => a.start - b.start || a.id - b.id);
+  const { verdicts } = await play(personality, inOrder);
+  return verdicts.filter(({ conversation }) => held.has(conversation));
+}
+
 /** How sessions are answered that a personality was not learned from. */
 export async function playHeldOut(
   personality: Personality,
   held: readonly Conversation[],
 ): Promise<Fidelity> {
+  return (await play(personality, held)).fidelity;
+}
+
+function play(personality: Personality, some: readonly Conversation[]): Promise<Verified> {
   const { grammar, templates } = personality;
   const options = { timeout: 0, quiet: 0, parallel: 1, grammar, templates };
-  return (await verifyScripts(scriptsOf(held), meetPersonality(personality, 1, []), options)).fidelity;
+  return verifyScripts(scriptsOf(some), meetPersonality(personality, 1, []), options);
 }
 
 export function isControl({ dataOf, messages }: Conversation): boolean {

@@ -8,7 +8,7 @@ export type HeldOutQuality = Required<Pick<Quality, 'folds' | 'judged' | 'class'
 
 /**
  * Foretells how well sessions to come will be answered: part after part of the recorded ones is left out, everything is learned anew
- * from the rest, and the sessions left out are played to that and judged as `mynah verify` judges. Sessions in which the client says the same are
+ * from the rest, and the sessions left out are played to that, among all others, and judged as `mynah verify` judges. Sessions in which the client says the same are
  * left out together, or they would answer each other. Fractions of 1; none are judged where there is only one script.
  */
 export async function heldOutQuality(
@@ -27,14 +27,29 @@ export function qualityOf(folds: HeldOutFolds, played: readonly PlayedFold[]): H
   const needed: PlayedFold[] = [];
   for (const one of [...played].sort((a, b) => a.fold - b.fold))
     if (exchangesOf(needed) < folds.enough) needed.push(one);
-  const share = (pick: (one: PlayedFold) => number) =>
-    needed.reduce((sum, one) => sum + pick(one) * one.exchanges, 0) / Math.max(1, exchangesOf(needed));
+  const dealt = needed.some(({ judged }) => judged > 0) ? folds.count : 0;
+  const share = (right: (one: PlayedFold) => number) =>
+    needed.reduce((sum, one) => sum + right(one), 0) / Math.max(1, exchangesOf(needed));
   return {
-    folds: needed.some(({ judged }) => judged > 0) ? folds.count : 0,
+    folds: dealt,
     judged: needed.reduce((sum, { judged }) => sum + judged, 0),
-    class: share((one) => one.class),
-    text: share((one) => one.text),
+    class: withAll(
+      share((one) => one.class),
+      dealt,
+    ),
+    text: withAll(
+      share((one) => one.text),
+      dealt,
+    ),
   };
+}
+
+/**
+ * What is right where all sessions are learned from and not all but one fold: what goes wrong is mostly what none of them shows, and that falls as their number grows (in the recordings of the scoreboard
+ * as 1/n; "Foretold and true" holds this to what is true).
+ */
+function withAll(right: number, folds: number): number {
+  return folds === 0 ? 0 : 1 - (1 - right) * (1 - 1 / folds);
 }
 
 /** The personality with what is foretold of it. */

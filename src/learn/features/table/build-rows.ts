@@ -1,6 +1,6 @@
 import type { Session } from '../../../exchange/exchange.ts';
 import type { RefusalReason } from '../../../knowledge/refusal-wording.ts';
-import { isRefusal, isSuccess } from '../../../knowledge/status-codes.ts';
+import { isIntermediate, isRefusal, isSuccess } from '../../../knowledge/status-codes.ts';
 import type { Request } from '../../../message/request/request.ts';
 import type { Event } from '../../../message/session/event.ts';
 import { History } from '../../../message/session/history.ts';
@@ -228,9 +228,15 @@ function ofUnknown(rows: readonly Row[], templates: readonly Template[]): readon
   const inDoubt = unknown.filter(({ label }) => !isSuccess(templates[label]?.status ?? ''));
   if (forSyntax.length === 0 || commandsOf(forSyntax) < enoughRefused * commandsOf(inDoubt)) return rows;
   const isUsual = (label: number) => commandsOf(unknown.filter((row) => row.label === label)) > 1;
+  // a status of which nobody knows what it says, as that of a protocol without codes, may be how others are answered
+  const tells = ({ reason, label }: Row) => reason === 'state' || isUntold(templates[label]?.status ?? '');
   return rows.filter(
-    (row) => !isUnknown(row) || row.reason === 'syntax' || (row.reason === 'state' && isUsual(row.label)),
+    (row) => !isUnknown(row) || row.reason === 'syntax' || (tells(row) && isUsual(row.label)),
   );
+}
+
+function isUntold(status: string): boolean {
+  return !isRefusal(status) && !isSuccess(status) && !isIntermediate(status);
 }
 
 const enoughRefused = 0.3; // share of the commands

@@ -17,7 +17,8 @@ export function correctRefusalReasons(
   seen: readonly Seen[],
 ): (label: number, request: Request) => RefusalReason {
   const succeeded = new Set(
-    seen.flatMap(({ request, status }) => (isRefusal(status) ? [] : [keyOf(request)])),
+    // silence is no success: of a client that left, or said half a line
+    seen.flatMap(({ request, status }) => (status === '' || isRefusal(status) ? [] : [keyOf(request)])),
   );
   const contradicted = new Map<string, { readonly commands: Set<string>; readonly sightings: Set<string> }>();
   for (const { request, template, group } of seen) {

@@ -14,7 +14,7 @@ import type { KnownValues, Template, Tree } from '../../../model/personality.ts'
 import type { Situation } from '../../../model/situation.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import type { Cluster } from '../../model/cluster.ts';
-import { pastNames } from './past-names.ts';
+import { type PastNames, pastNames } from './past-names.ts';
 import { readValues } from './read-values.ts';
 
 /** What the floor is laid under. */
@@ -43,6 +43,8 @@ export interface RecordedAnswer {
   /** They give one with another template. */
   readonly isOther: boolean;
   readonly story: (last: number, scope: 'session' | 'server') => string;
+  /** The stories of the server that it would have instead, had the server been started anew a while before. */
+  readonly anew: (last: number) => readonly string[];
 }
 
 /** Puts all recorded sessions to the situations as the emulator will, each exchange with its recorded past. */
@@ -60,7 +62,7 @@ export function recordedAnswers(input: FloorInput): readonly RecordedAnswer[] {
   const pasts = pastNames(sessions, grammar);
   return sessions.flatMap(({ exchanges, conversation }, session) => {
     const history = new History(tree);
-    const teller = new StoryTeller(pasts[session] ?? []);
+    const teller = new StoryTeller(pasts[session] ?? { names: [], anew: [] });
     return exchanges.flatMap((exchange, index): readonly RecordedAnswer[] => {
       const { request, reply, time } = exchange;
       const own = templates[labels.get(`${session} ${index}`) ?? -1];
@@ -79,7 +81,7 @@ export function recordedAnswers(input: FloorInput): readonly RecordedAnswer[] {
           wanted: { answer: own.id, given },
           isRight: !isOther && (chosen.answer !== own.id || Object.keys(given).length === 0),
           isOther,
-          story: teller.next(request, history.last?.request ?? request),
+          ...teller.next(request, history.last?.request ?? request),
         },
       ];
     });
@@ -88,25 +90,33 @@ export function recordedAnswers(input: FloorInput): readonly RecordedAnswer[] {
 
 /** What was said before each request of a session, as its history tells it. */
 class StoryTeller {
-  readonly #past: readonly string[];
+  readonly #past: PastNames;
   readonly #all: string[] = [];
   readonly #said: string[] = [];
 
-  constructor(past: readonly string[]) {
+  constructor(past: PastNames) {
     this.#past = past;
   }
 
   /** Tells the stories of the next request, which is remembered as `kept`. */
-  next(request: Request, kept: Request): RecordedAnswer['story'] {
+  next(request: Request, kept: Request): Pick<RecordedAnswer, 'story' | 'anew'> {
     const [all, said] = [this.#all.length, this.#said.length];
     const name = storyName(kept);
     this.#all.push(name);
     if (isSaid(kept)) this.#said.push(name);
-    return (last, scope) => {
-      if (scope === 'session')
-        return storyOf(request, this.#all.slice(Math.max(0, all - last - 1), all), last);
-      const own = this.#said.slice(Math.max(0, said - last - 1), said);
-      return storyOf(request, [...this.#past, ...own], last);
+    const ofServer = (past: readonly string[], last: number) =>
+      storyOf(request, [...past, ...this.#said.slice(Math.max(0, said - last - 1), said)], last);
+    const story = (last: number, scope: 'session' | 'server') =>
+      scope === 'session'
+        ? storyOf(request, this.#all.slice(Math.max(0, all - last - 1), all), last)
+        : ofServer(this.#past.names, last);
+    return {
+      story,
+      anew: (last) => {
+        const usual = story(last, 'server');
+        const others = this.#past.anew.map((past) => ofServer(past, last));
+        return [...new Set(others)].filter((other) => other !== usual);
+      },
     };
   }
 }

@@ -73,8 +73,35 @@ function rememberCommand(answers: readonly RecordedAnswer[]): readonly Remembere
       for (const member of members) done.add(member);
     }
     wrong = wrong.filter((one) => !done.has(one));
+    if (scope === 'server')
+      found.push(
+        ...rememberAnew(
+          found.filter(({ test }) => test.scope === scope && test.last === last),
+          last,
+          answers,
+        ),
+      );
   }
   return [...found, ...usualAnswers(answers)];
+}
+
+/** The same answers, had the server been started anew a while before; not where others would be answered otherwise after such a past. */
+function rememberAnew(
+  found: readonly Remembered[],
+  last: number,
+  answers: readonly RecordedAnswer[],
+): readonly Remembered[] {
+  if (found.length === 0) return [];
+  const alike = new Map<string, Set<string>>();
+  for (const { story, anew, wanted } of answers)
+    for (const is of [story(last, 'server'), ...anew(last)])
+      alike.set(is, (alike.get(is) ?? new Set()).add(keyOf(wanted)));
+  return found.flatMap((one) => {
+    const stories = new Set(one.answers.flatMap(({ anew }) => anew(last)));
+    return [...stories]
+      .filter((is) => alike.get(is)?.size === 1)
+      .map((is): Remembered => ({ ...one, test: { test: 'story', last, is, scope: 'server' } }));
+  });
 }
 
 /** Where the same past had several answers and the situations give none of them, the most frequent one is given if nothing longer tells. */

@@ -1,4 +1,4 @@
-import { isSuccess } from '../../../knowledge/status-codes.ts';
+import { isRefusal } from '../../../knowledge/status-codes.ts';
 import { partOf, resourceParts } from '../../../message/request/parts.ts';
 import { holds } from '../../../message/situation/situation-tests.ts';
 import type { Test } from '../../../model/situation.ts';
@@ -69,7 +69,12 @@ function isOwn(test: Test, command: string): boolean {
   if (test.test === 'is') return !isKeyword(test) && !resourceParts.some((part) => part === test.part);
   if (test.test !== 'known' || test.part === 'pair') return false;
   const [verb = '', , status = ''] = test.set.split(' ');
-  return verb === command && isSuccess(status);
+  return verb === command && !isRefusal(status) && !isTemplateId(status);
+}
+
+/** Values are also kept by the answers that they got: of these each is as good as any. */
+function isTemplateId(status: string): boolean {
+  return /^t\d+$/.test(status);
 }
 
 /** True for users that another command has accepted, though not always by the same name. */

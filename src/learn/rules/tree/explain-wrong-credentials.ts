@@ -1,5 +1,6 @@
 import countBy from 'lodash/countBy.js';
 import { saidInPlain } from '../../../knowledge/sasl.ts';
+import { isRefusal } from '../../../knowledge/status-codes.ts';
 import type { Test } from '../../../model/situation.ts';
 import { countGroups } from '../../features/table/count-groups.ts';
 import type { CommandRows } from '../../model/command-rows.ts';
@@ -9,9 +10,11 @@ import { errorCost } from '../../state/search-flag.ts';
 import { resourceCost, resourceReason } from './resource-reason.ts';
 
 const pairPrice = 2; // bits to say that two values have to go together
+const valuePrice = 8; // bits to say that the second of the two does alone: more than any pair without mistakes
 const leastProven = 3; // sessions in which a pair of other sessions was accepted
 const usual = 0.1; // share of the successes that an answer has to have
 const userPrice = 3; // bits to say for whom
+const leastUsers = 4; // with the same password, from which on it is none
 const mostOpenUsers = 8; // that are named
 const unknownPrice = 1; // bits to say that names never heard need to prove nothing
 
@@ -38,10 +41,7 @@ export function explainWrongCredentials({
   const userQuestions = candidates.filter(
     ({ test }) => (test.test === 'said' || test.test === 'answered') && test.verb === before,
   );
-  const most = Math.min(
-    errorCost * refused.length,
-    resourceCost(resourceReason(refused, accepted, candidates)),
-  );
+  const most = costWithoutPairs(refused, accepted, candidates, command);
   let best: { readonly questions: readonly Question[]; readonly cost: number } | undefined;
   for (const pair of pairs) {
     for (const user of [undefined, ...userQuestions, ...openUsersOf(userQuestions, accepted, pair)]) {
@@ -70,6 +70,36 @@ export function explainWrongCredentials({
   return questions;
 }
 
+/** What the refusals cost unexplained, or explained by the value alone or by what the server keeps: a pair has to cost less. */
+function costWithoutPairs(
+  refused: readonly number[],
+  accepted: readonly number[],
+  questions: readonly Question[],
+  command: string,
+): number {
+  const values = questions.filter(({ test }) => isValueOf(test, command));
+  return Math.min(
+    errorCost * refused.length,
+    resourceCost(resourceReason(refused, accepted, questions)),
+    ...values.map((value) => valueCost(value, refused, accepted)),
+  );
+}
+
+/** A value that was accepted before, whatever was said before it. */
+function isValueOf(test: Test, command: string): boolean {
+  if (test.test !== 'known' || test.part === 'pair') return false;
+  const [verb, , status = ''] = test.set.split(' ');
+  return (verb === command || verb === '*') && !isRefusal(status);
+}
+
+/** What it costs to say that the value alone decides. */
+function valueCost({ bits }: Question, refused: readonly number[], accepted: readonly number[]): number {
+  const isMistaken = (side: 0 | 1) => (index: number) => bits[index] === side;
+  return (
+    valuePrice + errorCost * (refused.filter(isMistaken(1)).length + accepted.filter(isMistaken(0)).length)
+  );
+}
+
 /** True if a pair is known, and whether that proves anything. */
 interface Pairs {
   readonly question: Question;
@@ -78,7 +108,8 @@ interface Pairs {
 
 /**
  * That a pair was heard before proves nothing where the server took several second halves with one first half and refused
- * none: what clients say again and again is their habit, and whoever says something else is a guest all the same.
+ * none: what clients say again and again is their habit, and whoever says something else is a guest all the same. Neither does it where a
+ * second half was taken whatever was said before it: a key opens by itself.
  */
 function withoutGuests(
   question: Question,
@@ -86,17 +117,31 @@ function withoutGuests(
   accepted: readonly number[],
   rows: readonly Row[],
 ): Pairs {
-  const refusedUsers = new Set(refused.map((index) => halvesOf(rows[index])[0]));
+  const users = othersWith(0, refused, accepted, rows);
+  const passwords = othersWith(1, refused, accepted, rows);
+  const proven = question.bits.map((bit, row) => {
+    const [user = '', password = ''] = halvesOf(rows[row]);
+    const isOpen = (users.get(user)?.size ?? 0) > 1 || (passwords.get(password)?.size ?? 0) >= leastUsers;
+    return isOpen ? 0 : bit;
+  });
+  return { question, proven };
+}
+
+/** What was accepted together with each first half (or second), of those that were never refused. */
+function othersWith(
+  half: 0 | 1,
+  refused: readonly number[],
+  accepted: readonly number[],
+  rows: readonly Row[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const isRefused = new Set(refused.map((index) => halvesOf(rows[index])[half]));
   const taken = new Map<string, Set<string>>();
   for (const index of accepted) {
     const [user = '', password = ''] = halvesOf(rows[index]);
-    if (user !== password && !refusedUsers.has(user))
-      taken.set(user, (taken.get(user) ?? new Set()).add(password));
+    const [own, other] = half === 0 ? [user, password] : [password, user];
+    if (user !== password && !isRefused.has(own)) taken.set(own, (taken.get(own) ?? new Set()).add(other));
   }
-  const proven = question.bits.map((bit, row) =>
-    (taken.get(halvesOf(rows[row])[0] ?? '')?.size ?? 0) > 1 ? 0 : bit,
-  );
-  return { question, proven };
+  return taken;
 }
 
 function halvesOf(row: Row | undefined): readonly string[] {

@@ -15,6 +15,7 @@ import { cheapenSharedQuestions } from './cheapen-shared-questions.ts';
 import { chooseSplit, type Split, type SplitMeasures } from './choose-split.ts';
 import { firstQuestions } from './first-questions.ts';
 import { flagQuestions } from './flag-questions.ts';
+import { guardException } from './guard-exception.ts';
 import { labelOfUnheard, memorizeRequests } from './memorize-requests.ts';
 
 export interface GrowOptions {
@@ -135,7 +136,10 @@ class TreeGrower {
     const when: readonly Test[] = [{ test: 'verb', is: command }];
     const open: Node[] = [{ members, sameText: members, when, first, questions, askedPart: undefined }];
     // the last is taken first, so that the rules of the yes side come before those of the no side
+    const known = this.rules.length;
     for (let node = open.pop(); node; node = open.pop()) open.push(...this.#divide(node).reverse());
+    const own = this.rules.splice(known);
+    this.rules.push(...(command === '?' ? own : guardException(own, this.#rows, rows, questions)));
   }
 
   /** The two sides of a node; none where it is a leaf, whose rules are kept. */

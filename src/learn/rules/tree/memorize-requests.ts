@@ -17,7 +17,9 @@ export function memorizeRequests(rule: Rule, sameText: readonly Row[]): readonly
   const here = byParameters(rule.rows);
   const asked = new Set(here.map(parametersOf));
   const tells = ({ reason }: Row) => reason === 'none' || reason === 'syntax';
-  const elsewhere = byParameters(sameText.filter(tells)).filter(
+  // where everything is refused for the state, what was carried out in other states is refused too
+  const isAboutState = rule.rows.every(({ reason }) => reason === 'state');
+  const elsewhere = byParameters(isAboutState ? [] : sameText.filter(tells)).filter(
     (rows) => !asked.has(parametersOf(rows)) && areAlike(rows, 'status'),
   );
   return [...here.filter((rows) => areAlike(rows, 'label')), ...elsewhere].flatMap(

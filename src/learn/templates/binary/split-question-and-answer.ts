@@ -1,11 +1,15 @@
+import countBy from 'lodash/countBy.js';
+import partition from 'lodash/partition.js';
 import { keyFields } from '../../../message/bytes/record-fields.ts';
 import { partOf } from '../../../message/request/parts.ts';
+import { groupBy } from '../../../statistics/group-by.ts';
 import type { Draft } from '../../model/draft.ts';
 import type { Sample } from '../../model/sample.ts';
 import { type Bare, type Cut, draftOf, type Extra, flippedOf, noExtra } from './question-and-answer.ts';
 
 const leastKeys = 3; // things asked for that had an answer of their own
-const leastAgreement = 0.75; // of the things asked for more than once that always got the same
+const leastAgreement = 0.75; // of the things asked for more than once that mostly got the same
+const mostly = 0.75; // of the answers: odd flags and extras get others now and then
 
 export interface Factored {
   readonly drafts: readonly Draft[];
@@ -100,8 +104,12 @@ function bareAll(cuts: readonly Cut[], derived: ReadonlySet<number>): readonly B
     const known = extras.get(name) ?? { end, adds, count: 0 };
     extras.set(name, { ...known, count: known.count + 1 });
   }
+  for (const one of sharedTails(cuts, derived)) {
+    const name = `${one.end}\0${one.adds.join()}`;
+    if (!extras.has(name)) extras.set(name, { ...one, count: leastShared });
+  }
   const known = [...extras.values()]
-    .filter(({ end, count }) => end !== '' && count > 1)
+    .filter(({ end, count }) => end !== '' && (count > 1 || endsOthers(end, cuts)))
     .sort((a, b) => b.end.length - a.end.length || (a.end < b.end ? -1 : 1));
   return cuts.map((cut): Bare => {
     const added = cut.extra === '' ? noExtra : (known.find(({ end }) => cut.tail.endsWith(end)) ?? noExtra);
@@ -110,6 +118,35 @@ function bareAll(cuts: readonly Cut[], derived: ReadonlySet<number>): readonly B
       .map((char, at) => String.fromCharCode((char.charCodeAt(0) - (added.adds[at] ?? 0)) & 0xff))
       .join('');
     return { ...cut, bare, body, added };
+  });
+}
+
+/** Replies to different things end with it where the request has an extra, and none where it has not. */
+function endsOthers(end: string, cuts: readonly Cut[]): boolean {
+  const its = cuts.filter(({ tail }) => tail.endsWith(end));
+  return its.every(({ extra }) => extra !== '') && new Set(its.map(({ key }) => key)).size >= leastShared;
+}
+
+const leastShared = 2; // things asked for that cannot have one and the same answer
+
+/**
+ * What different things that were asked for with an extra got alike, though it was never given without one, is no answer but what the extra adds. What it adds to the
+ * head shows beside replies that have no answer either and differ in one byte.
+ */
+function sharedTails(cuts: readonly Cut[], derived: ReadonlySet<number>): readonly Extra[] {
+  const [plain, more] = partition(cuts, ({ extra }) => extra === '');
+  const bare = plain.filter(({ tail }) => tail === '').map((cut) => flipped(cut, derived));
+  return groupBy(
+    more.filter(({ tail }) => tail !== '' && !plain.some((cut) => cut.tail.endsWith(tail))),
+    ({ tail }) => tail,
+  ).flatMap((alike): readonly Extra[] => {
+    const [first] = alike;
+    if (!first || new Set(alike.map(({ key }) => key)).size < leastShared) return [];
+    const head = flipped(first, derived);
+    const without = bare.find((one) => [...one].filter((char, at) => char !== head.charAt(at)).length === 1);
+    if (without === undefined) return [];
+    const adds = [...head].map((char, at) => (char.charCodeAt(0) - without.charCodeAt(at)) & 0xff);
+    return [{ end: first.tail, adds }];
   });
 }
 
@@ -122,7 +159,7 @@ function flagsOf({ head, sample }: Cut, derived: ReadonlySet<number>): string {
     .join('');
 }
 
-/** The same thing asked for gets the same. */
+/** The same thing asked for mostly gets the same. */
 function agree(answers: readonly Bare[]): boolean {
   const byKey = new Map<string, string[]>();
   for (const { key, bare, body } of answers) {
@@ -131,7 +168,7 @@ function agree(answers: readonly Bare[]): boolean {
     else byKey.set(key, [bare + body]);
   }
   const repeated = [...byKey.values()].filter((list) => list.length > 1);
-  const steady = repeated.filter((list) => new Set(list).size === 1);
+  const steady = repeated.filter((list) => Math.max(...Object.values(countBy(list))) >= mostly * list.length);
   return steady.length >= leastAgreement * repeated.length;
 }
 

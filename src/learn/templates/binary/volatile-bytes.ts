@@ -8,6 +8,9 @@ const leastCounted = 8; // numbers that show which way they go
 const leastSamples = 3; // two values that differ are no chance yet
 const leastNew = 0.5; // share of the replies that have a value of their own
 const mostlyUnlike = 0.75; // share of different answers to the same
+const enoughForBytes = 6; // replies, from which on each byte shows by itself how it varies
+const telling = 4; // bytes that do not come back by chance
+const shortestKey = 8; // bytes of chance that fewer replies can show
 const surelyLong = 4; // bytes: two replies are enough to see that a longer run is made afresh
 
 /**
@@ -17,10 +20,44 @@ const surelyLong = 4; // bytes: two replies are enough to see that a longer run 
 export function dynamicRun(items: readonly Item[]): number {
   const left = Math.min(longestRun, ...items.map(({ exchange, at }) => exchange.reply.length - at));
   const twins = groupByKey(items, ({ sample }) => sample.prefix).filter((group) => group.length > 1);
+  const key = keyRun(items, left);
+  if (key > 0) return key;
   let length = 0;
   if (left > 1 && isHighByte(items) && isDynamic(items, twins, 1)) length = 2;
   while (length < left && isDynamic(items, twins, length)) length++;
   return length > 0 && isMadeAfresh(items, twins, length) ? length : 0;
+}
+
+/**
+ * How long a run of bytes is that a few replies can show to be made by chance, such as the cookie of a key exchange: long, no text, in no two of them alike anywhere
+ * (as addresses of one network are), while all else that follows is the same.
+ */
+function keyRun(items: readonly Item[], left: number): number {
+  if (items.length < leastSamples || items.length >= enoughForBytes) return 0;
+  const rests = items.map((item) => rest(item));
+  const [first = ''] = rests;
+  if (rests.some((text) => text.length !== first.length)) return 0;
+  let same = 0; // bytes at the end
+  while (same < first.length && rests.every((text) => text.at(-1 - same) === first.at(-1 - same))) same++;
+  const length = first.length - same;
+  if (length < shortestKey || length > left || same === 0) return 0;
+  const texts = rests.map((text) => text.slice(0, length));
+  // what the client has said is no chance
+  if (texts.some((text, at) => repeatsRequest(text, items[at]))) return 0;
+  const areApart = texts.every((text, at) => texts.slice(0, at).every((other) => alikeIn(text, other) <= 1));
+  return areApart && texts.every((text) => /[^\x20-\x7e]/.test(text)) ? length : 0;
+}
+
+function repeatsRequest(text: string, item: Item | undefined): boolean {
+  const asked = item?.exchange.request.raw ?? '';
+  return asked.includes(text.slice(0, telling)) || asked.includes(text.slice(-telling));
+}
+
+/** In how many places two texts have the same byte. */
+function alikeIn(a: string, b: string): number {
+  let count = 0;
+  for (let at = 0; at < a.length; at++) if (a.charCodeAt(at) === b.charCodeAt(at)) count++;
+  return count;
 }
 
 /** Nearly whatever was said twice was answered in another way each time. */
@@ -73,7 +110,7 @@ function isDynamic(items: readonly Item[], twins: readonly (readonly Item[])[], 
   const byte = ({ exchange, at }: Item) => exchange.reply.charCodeAt(at + offset);
   if (twins.some((group) => group.some((item) => byte(item) !== byte(group[0] as Item)))) return true;
   const distinct = new Set(items.map(byte)).size;
-  return items.length >= 6 && distinct >= Math.min(0.7 * items.length, 100);
+  return items.length >= enoughForBytes && distinct >= Math.min(0.7 * items.length, 100);
 }
 
 /** Takes a run of bytes that are made afresh; a time among them is a field of its own. */

@@ -2,6 +2,7 @@ import { explainValues } from '../../../message/values/kinds/explain-values.ts';
 import { explainTimes, joinFormats } from '../../../message/values/time/explain-time.ts';
 import { learnShape } from '../../../message/values/token-shape.ts';
 import type { Field, FieldSource } from '../../../model/field.ts';
+import { isPerStart } from '../../../statistics/is-per-start.ts';
 import { type Sample, timeOf } from '../../model/sample.ts';
 import { hostNamePattern } from '../marking/host-name-pattern.ts';
 
@@ -47,6 +48,7 @@ function explainDates(members: readonly Sample[], column: number): FieldSource |
 /** How texts that are no dates are explained; the first that explains all of them is taken. */
 const textExplanations: readonly ((values: readonly Value[]) => FieldSource | undefined)[] = [
   explainClientName,
+  explainStandingToken,
   explainValues,
   explainToken,
 ];
@@ -79,6 +81,11 @@ function explainClientName(values: readonly Value[]): FieldSource | undefined {
   };
 }
 
+/** Where each was seen twice at least, no rule by which it would have been made for its reply explains that. */
+function explainStandingToken(values: readonly Value[]): FieldSource | undefined {
+  return values.length >= 2 * new Set(values.map(({ text }) => text)).size ? explainToken(values) : undefined;
+}
+
 /** Long tokens that were the same over many sessions and then all different were made when the server started. */
 function explainToken(values: readonly Value[]): FieldSource | undefined {
   const texts = [...new Set(values.map(({ text }) => text))];
@@ -90,12 +97,6 @@ function explainToken(values: readonly Value[]): FieldSource | undefined {
 
 function inTime(values: readonly Value[]): readonly string[] {
   return [...values].sort((a, b) => a.time - b.time).map(({ text }) => text);
-}
-
-/** Each value was seen for a while, and never again. */
-export function isPerStart(inTime: readonly string[]): boolean {
-  const changes = inTime.slice(1).filter((text, index) => text !== inTime[index]).length;
-  return changes === new Set(inTime).size - 1;
 }
 
 function commonStart(texts: readonly string[]): number {

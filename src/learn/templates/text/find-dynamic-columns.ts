@@ -1,11 +1,12 @@
 import { explainTime } from '../../../message/values/time/explain-time.ts';
 import { isUuid } from '../../../message/values/uuid-text.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
+import { isPerStart } from '../../../statistics/is-per-start.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { inOrder, type Sample, timeOf } from '../../model/sample.ts';
 import type { Token } from '../../model/token.ts';
 import { tokenKey } from './confirm-echoes.ts';
-import { explainColumn, isPerStart } from './explain-column.ts';
+import { explainColumn } from './explain-column.ts';
 
 const longest = 400; // tokens of replies in which words without digits are compared
 const mostWords = 8; // of them that may differ

@@ -1,10 +1,10 @@
 import type { DataUse } from '../../../exchange/alignment/data-uses.ts';
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
 import { isRefusal } from '../../../knowledge/status-codes.ts';
+import { asSentText } from '../../../message/bytes/text-lines.ts';
 import { partOf } from '../../../message/request/parts.ts';
 import { History } from '../../../message/session/history.ts';
 import { tableKey } from '../../../message/session/table-key.ts';
-import { asSentText } from '../../../message/session/text-lines.ts';
 import type { TextMode, Tree } from '../../../model/personality.ts';
 
 const mostValues = 6; // of a command that chooses a mode

@@ -6,8 +6,17 @@ import type { ValueKind, ValueMemory } from './value-kind.ts';
 export const numberKind: ValueKind = {
   called: 'a number that goes on',
   read: readSeriesRule,
-  make: (rule, memory) => String(makeNumber(rule, memory)),
+  tellsStart: (rule) => ['uptime', 'start-time'].includes(readSeriesRule(rule).kind),
+  make: (rule, memory) => written(makeNumber(rule, memory), rule),
 };
+
+/** With a point before the last digits of a measurement. */
+function written(value: number, rule: unknown): string {
+  const series = readSeriesRule(rule);
+  if (series.kind !== 'metric' || series.decimals === undefined || value < 0) return String(value);
+  const digits = String(value).padStart(series.decimals + 1, '0');
+  return `${digits.slice(0, -series.decimals)}.${digits.slice(-series.decimals)}`;
+}
 
 function makeNumber(value: unknown, memory: ValueMemory): number {
   const rule = readSeriesRule(value);

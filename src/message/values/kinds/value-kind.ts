@@ -6,6 +6,8 @@ export interface ValueKind {
   readonly called: string;
   /** Checks a rule from a file that anybody may have written. Throws a FormatError that says what is wrong. */
   readonly read: (rule: unknown) => unknown;
+  /** Whether the rule tells when the server was started, or how long ago that was. */
+  readonly tellsStart?: (rule: unknown) => boolean;
   /** The next value; the rule is one that `read` lets through. */
   readonly make: (rule: unknown, memory: ValueMemory) => string;
 }

@@ -20,3 +20,10 @@ export const madeAfresh: ReadonlySet<Field['field']> = new Set<Field['field']>([
   'dataPort',
   ...(Object.keys(valueKinds) as RuleKind[]),
 ]);
+
+/** Whether a field tells when the server was started, or how long ago that was. */
+export function tellsStart(field: Field): boolean {
+  return (
+    isRuleKind(field.field) && 'rule' in field && (valueKinds[field.field].tellsStart?.(field.rule) ?? false)
+  );
+}

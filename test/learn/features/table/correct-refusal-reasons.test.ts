@@ -37,3 +37,8 @@ test('two commands are enough if it was seen several times', () => {
 test('two commands of one session are too few to say so', () => {
   expect(hintsOf([early.slice(1), late])).not.toContain('state');
 });
+
+test('a request that was met with silence elsewhere has not succeeded there', () => {
+  const silent = ['LIST', 'STAT', 'RETR 1'].map((asked) => `${asked} -> `);
+  expect(hintsOf([early, silent])).not.toContain('state');
+});

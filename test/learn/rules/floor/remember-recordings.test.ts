@@ -26,3 +26,19 @@ test('in another order the emulator goes on with what is usual', () => {
   ]);
   expect(others.filter((reply) => reply === '')).toEqual([]);
 });
+
+test('a second recording of a server that was started anew is answered by an emulator that is started anew', () => {
+  const other = ['blue', 'red', 'green', 'blue', 'blue', 'green', 'red', 'green'];
+  const second = other.map((colour, at) =>
+    conversation(
+      ['<HI\r\n', '>AGAIN\r\n', '<OK\r\n', '>SHOW\r\n', `<COLOUR ${colour}\r\n`, '>BYE\r\n', '<SEE you\r\n'],
+      { at: 5000 + at * 5 },
+    ),
+  );
+  const personality = learn([...visits, ...second]);
+  const asked = other.map(() => ['AGAIN', 'SHOW', 'BYE']);
+  expect(answers(personality, asked)).toEqual(
+    other.flatMap((colour) => ['OK\r\n', `COLOUR ${colour}\r\n`, 'SEE you\r\n']),
+  );
+  expect(answers(personality, said)).toEqual(recorded);
+});

@@ -90,3 +90,32 @@ test.each([
       .play(learn(both));
   },
 );
+
+test('a key that opens whatever was said before it is no half of a pair', () => {
+  const opened = (before: string, key: string) => [
+    '<10 ready\r\n',
+    `>DIAL ${before}\r\n`,
+    '<53 locked\r\n',
+    `>OPEN ${key}\r\n`,
+    ['amber', 'cobalt'].includes(key) ? '<20 open\r\n' : '<52 no such key\r\n',
+  ];
+  const said = [
+    ...['3', '3', '3', '3', '11', '12'].map((before) => opened(before, 'amber')),
+    ...['1', '1', '1', '1'].map((before) => opened(before, 'cobalt')),
+    ...['3', '1', '3', '1', '11', '14'].map((before, at) => opened(before, `never${at}`)),
+  ];
+  // after another command each, so that they are no repeated runs of one another
+  const learned = learn(
+    said.map(([greeting = '', ...rest], at) =>
+      conversation([greeting, `>NOTE ${'x'.repeat(at)}\r\n`, '<22 noted\r\n', ...rest], { at }),
+    ),
+  );
+  for (const key of ['amber', 'cobalt'])
+    new Playbook()
+      .says('10 ready\r\n')
+      .hears('DIAL 1234\r\n')
+      .says('53 locked\r\n')
+      .hears(`OPEN ${key}\r\n`)
+      .says('20 open\r\n')
+      .play(learned);
+});

@@ -48,3 +48,8 @@ test('what is written wrongly is so elsewhere too, even where all answers were a
   const leaf = wrong.filter(({ label }) => label === 0);
   expect(exact(wrong, { ...rule, rows: leaf })).toEqual([[rest('P'), 'exact', 1]]);
 });
+
+test('where all is refused for the state, what was carried out in other states is refused too', () => {
+  const early = rowsOf([['HELP a -> 530 login', 'HELP b -> 530 login first']], () => 'state');
+  expect(exact(others, { ...rule, rows: early }).flatMap(([test]) => test)).not.toContainEqual(rest('far'));
+});

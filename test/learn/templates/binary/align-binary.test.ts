@@ -195,3 +195,17 @@ test('what differs from request to request but never for the same one is no chan
   const parts = templates(pairs).flat();
   expect(parts.filter((part) => typeof part !== 'string' && part.field === 'random')).toEqual([]);
 });
+
+test('three long runs without text, alike nowhere, are chance where all that follows is the same, unless the client said them', () => {
+  const keys = [
+    '\x91\x07\xe1\x80\x3c\xf0\x15\x99',
+    '\xd7\x6b\x88\x02\x05\xbe\x4f\xc1',
+    '\xb3\x2f\xa2\x9b\x44\x61\x1d\xee',
+  ];
+  const told = keys.map((key, at): Pair => [`hello ${at}`, `\x14${key}\0curve`]);
+  expect(templates(told)).toEqual([
+    ['\x14', { field: 'random', shape: expect.stringMatching(/\{8\}$/) }, '\0curve'],
+  ]);
+  const said = keys.map((key): Pair => [`\x01\x02\x03${key}`, `\x14${key}\0curve`]);
+  expect(JSON.stringify(templates(said))).not.toContain('random');
+});

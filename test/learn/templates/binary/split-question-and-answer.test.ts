@@ -105,3 +105,22 @@ test('all records there are have one template', () => {
   expect(Object.keys(tables.at(-1)?.values ?? {})).toHaveLength(4);
   expect(personality.templates.length).toBeLessThan(6);
 });
+
+test('what different things got alike, only where the request had an extra, is what that adds, though nothing was asked for with and without', () => {
+  const some = Array.from({ length: 24 }, (_, at): Query => {
+    const extended = at % 4 === 3;
+    const [name, type] = known[(at >> 1) % 4] ?? known[0];
+    const id = (at * 7919 + 11) & 0xffff;
+    const recursion = at % 3 !== 0;
+    return at % 2 === 0
+      ? { id, name, type, recursion }
+      : { id, name: `${unknown[at % 8]}${at}.example.org`, type: 1, recursion, extended };
+  });
+  const few = learn(
+    some.map((one, at) => conversation([`>${ask(one)}`, `<${answer(one)}`], { at, transport: 'udp' })),
+  );
+  const fields = few.templates.flatMap(({ parts }) => parts);
+  expect(fields).toContainEqual(
+    expect.objectContaining({ field: 'table', key: { part: 'extra.size' }, usual: ownExtra }),
+  );
+});

@@ -21,7 +21,7 @@ test('measured numbers and lengths are no states, although the same ones come ba
     'OK ',
     'length',
     '\r\n---\ncpu: ',
-    'sample',
+    'number',
     '\n\r\n',
   ]);
 });

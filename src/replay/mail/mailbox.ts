@@ -1,0 +1,189 @@
+import { mailboxCommands, withDots, withoutDots } from '../../knowledge/mail-delivery.ts';
+import { isRefusal } from '../../knowledge/status-codes.ts';
+import { opened, type Request } from '../../message/request/request.ts';
+import type { History } from '../../message/session/history.ts';
+import { goneFrom, type Listing, listKey, wordsOf } from '../../message/session/item-lists.ts';
+import { type IsThere, numberNamed } from '../../message/session/numbered.ts';
+import type { Personality } from '../../model/personality.ts';
+import { constantModels, maybeList } from './constant-lists.ts';
+import type { HostMail } from './host-mail.ts';
+import { type ListModel, listModels, listName, ownLine } from './own-lines.ts';
+
+/** How a service shows the mails of a user, learned from the recorded ones. */
+export interface MailboxForm {
+  readonly numbered: Personality['numbered'];
+  readonly models: ReadonlyMap<string, ListModel>;
+  /** Of lists that are constant texts. */
+  readonly constant: readonly ListModel[];
+  /** What `totalOf` says of these. */
+  readonly totals: ReadonlySet<string>;
+  /** The list by which mails are counted; absent where there are only constant ones. */
+  readonly counted: Listing | undefined;
+}
+
+/** Undefined where the service shows no lists of numbered things. */
+export function mailboxForm({ templates, numbered }: Personality): MailboxForm | undefined {
+  const lists = templates
+    .flatMap(({ parts }) => parts)
+    .flatMap((part) => (typeof part !== 'string' && part.field === 'list' ? [part] : []));
+  const counted = lists.find(({ key }) => key?.verb !== undefined) ?? lists[0];
+  const { models: constant, totals } = constantModels(templates);
+  if (counted === undefined && (numbered === undefined || constant.length === 0)) return undefined;
+  return { numbered, models: listModels(templates), constant, totals, counted };
+}
+
+/** The mails that other services of the host have taken for the user of a session, behind those that were recorded. As they were at the login (RFC 1939, 3). */
+export class Mailbox {
+  readonly #form: MailboxForm;
+  readonly #host: HostMail;
+  #user = '';
+  #mails: readonly string[] = [];
+
+  constructor(form: MailboxForm, host: HostMail) {
+    this.#form = form;
+    this.#host = host;
+  }
+
+  loggedIn(username: string): void {
+    this.#user = username.toLowerCase();
+    this.#mails = this.#host.of(this.#user);
+  }
+
+  /** The lines of a list, with those of the mails that have come. */
+  lines(field: Listing, lines: readonly string[], history: History): readonly string[] {
+    const model = this.#form.models.get(listName(field));
+    if (model === undefined || this.#mails.length === 0) return lines;
+    const before = this.#before(history);
+    return [
+      ...lines.filter((line) => numberOf(line) <= before),
+      ...this.#mails.map((mail, at) => ownLine(model, before + at + 1, mail)),
+    ];
+  }
+
+  /** Whether something of a number is there: one of these mails, or what was recorded. */
+  isThere(history: History): IsThere {
+    const { there = {} } = this.#form.numbered ?? {};
+    return (whose, number) =>
+      this.#mailOf(number, history) !== undefined ||
+      (Object.hasOwn(there, whose) ? there[whose]?.includes(number) : undefined);
+  }
+
+  /** The reply to a request for a mail that has come, in the place of one for a recorded mail. */
+  shown(request: Request, reply: string, status: string, history: History): string {
+    if (this.#mails.length === 0 || isRefusal(status)) return reply;
+    const number = numberNamed(request);
+    const mail = number === undefined ? undefined : this.#mailOf(number, history);
+    if (number === undefined) return this.#withTotal(this.#withOwnLines(reply, history), history);
+    if (mail === undefined) return reply;
+    const what = mailboxCommands.get(request.command);
+    if (what === undefined) return this.#withOwnLine(reply, number, mail);
+    const lines = what === 'whole' ? Number.POSITIVE_INFINITY : Number(request.words[1] ?? 0);
+    return withMail(reply, { number, mail, lines, before: this.#before(history) });
+  }
+
+  /** The session has ended in order: what it took away is gone. */
+  ended(history: History): void {
+    const { gone } = this.#form.numbered ?? {};
+    if (gone === undefined || this.#mails.length === 0) return;
+    const before = this.#before(history);
+    const numbers = goneFrom(gone, history);
+    this.#host.remove(
+      this.#user,
+      new Set(this.#mails.filter((_, at) => numbers.has(String(before + at + 1)))),
+    );
+  }
+
+  #mailOf(number: number, history: History): string | undefined {
+    return this.#mails.length === 0 ? undefined : this.#mails[number - this.#before(history) - 1];
+  }
+
+  /** The number of the last recorded mail. */
+  #before(history: History): number {
+    const { counted, numbered } = this.#form;
+    if (counted === undefined)
+      return Math.max(0, ...(numbered?.there[listKey(numbered.key, opened, history)] ?? []));
+    const key = listKey(counted.key, opened, history);
+    const lines =
+      (Object.hasOwn(counted.lists, key) ? counted.lists[key] : counted.lists[counted.usual]) ?? [];
+    return lines.reduce((most, line) => Math.max(most, numberOf(line)), 0);
+  }
+
+  /** The mails that are not taken away, with their numbers. */
+  #left(history: History): readonly (readonly [number: number, mail: string])[] {
+    const { gone } = this.#form.numbered ?? {};
+    const numbers = gone ? goneFrom(gone, history) : new Set<string>();
+    const before = this.#before(history);
+    return this.#mails
+      .map((mail, at) => [before + at + 1, mail] as const)
+      .filter(([number]) => !numbers.has(String(number)));
+  }
+
+  /** A constant list goes on with the lines of the mails that have come. */
+  #withOwnLines(reply: string, history: History): string {
+    const list = maybeList(reply);
+    const model = list && this.#form.constant.find(({ lines }) => lines.includes(list[0] ?? ''));
+    if (!list || !model) return reply;
+    const before = this.#before(history);
+    const known = list.filter((line) => numberOf(line) <= before);
+    const own = this.#left(history).map(([number, mail]) => ownLine(model, number, mail));
+    const lines = [...known, ...own].map((line) => `${line}\r\n`).join('');
+    const start = reply.indexOf('\r\n');
+    const count = new RegExp(`\\b${list.length}\\b`);
+    const head = reply.slice(0, start).replace(count, String(known.length + own.length));
+    return `${head}\r\n${lines}.\r\n`;
+  }
+
+  /** So does the number of mails with the sum of their sizes. */
+  #withTotal(reply: string, history: History): string {
+    if (this.#form.counted !== undefined || reply.length > 500) return reply;
+    const mails = this.#left(history);
+    return reply.replace(/\b(\d{1,9}) (\d{1,12})\b/, (said, count, sum) => {
+      if (!this.#form.totals.has(said)) return said;
+      return `${Number(count) + mails.length} ${mails.reduce((all, [, { length }]) => all + length, Number(sum))}`;
+    });
+  }
+
+  /** A reply that was recorded with the line of another one. */
+  #withOwnLine(reply: string, number: number, mail: string): string {
+    return reply.replace(/(?<![^ \r\n])\d{1,15} ([^ \r\n]{1,80})(?=\r?\n)/, (said, word) => {
+      const models = [...this.#form.models.values(), ...this.#form.constant];
+      const model = models.find(({ lines }) => lines.some((line) => wordsOf(line)[1] === word));
+      return model ? ownLine(model, number, mail) : said;
+    });
+  }
+}
+
+function numberOf(line: string): number {
+  return Number(wordsOf(line)[0]) || 0;
+}
+
+interface Showing {
+  readonly number: number;
+  readonly mail: string;
+  /** Of the text behind the head. */
+  readonly lines: number;
+  /** The number of the last recorded mail. */
+  readonly before: number;
+}
+
+/** The mail in the place of the recorded one: everything from the second line of the reply to the lone dot. */
+function withMail(reply: string, { number, mail, lines, before }: Showing): string {
+  const start = reply.indexOf('\r\n') + 2;
+  if (start < 2 || !reply.slice(start - 2).endsWith('\r\n.\r\n')) return reply;
+  const size = withoutDots(reply.slice(start)).length;
+  const said = reply.slice(0, start).replace(/\b\d{1,15}\b/g, (digits) => {
+    if (Number(digits) === size) return String(mail.length);
+    return Number(digits) >= 1 && Number(digits) <= before ? String(number) : digits;
+  });
+  return `${said}${withDots(beginning(mail, lines))}.\r\n`;
+}
+
+/** The head of a mail, and so many lines of what follows. */
+function beginning(mail: string, lines: number): string {
+  const head = mail.indexOf('\r\n\r\n') + 4;
+  if (lines === Number.POSITIVE_INFINITY || head < 4) return mail;
+  let end = head;
+  for (let left = lines; left > 0 && end < mail.length; left--)
+    end = mail.indexOf('\n', end) + 1 || mail.length;
+  return mail.slice(0, end);
+}
