@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { UsageError } from '../../model/errors.ts';
+import { many } from '../../model/many.ts';
 import { microsecondClock } from '../../model/microsecond-clock.ts';
-import { many } from '../../personality/words/many.ts';
 import { builtInPriors } from '../../priors/load-priors.ts';
 import { seededChance } from '../../replay/session/chance.ts';
 import { Manners } from '../../scan/manners.ts';

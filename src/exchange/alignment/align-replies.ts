@@ -4,6 +4,7 @@ import type { Request } from '../../message/request/request.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Observe } from '../../model/decision.ts';
 import type { Grammar } from '../../model/grammar.ts';
+import { many } from '../../model/many.ts';
 import { memoize } from '../../model/memoize.ts';
 import type { Exchange } from '../exchange.ts';
 import { endsInTls } from '../split-at-tls.ts';
@@ -93,7 +94,7 @@ export function alignReplies(
 
 function comparison(crowded: number, byKinds: number, oneByOne: number): string {
   const saved = oneByOne - byKinds;
-  const where = `in ${crowded} session${crowded === 1 ? '' : 's'} several requests waited at a time`;
+  const where = `in ${many(crowded, 'session')} several requests waited at a time`;
   if (saved <= 0) return `${where}: replies are handed out one after another, as nothing else saves bits`;
   return `${where}: replies are handed out by their kinds, which takes ${saved.toFixed(1)} bits less than one after another`;
 }

@@ -1,14 +1,13 @@
 import type { Fidelity } from '../../../compare/play/fidelity.ts';
 import type { Verdict } from '../../../compare/play/judge-script.ts';
 import { scriptsOf } from '../../../compare/play/script.ts';
-import { type Verified, verifyScripts } from '../../../compare/play/verify-scripts.ts';
 import type { Priors } from '../../../knowledge/priors.ts';
 import { learn } from '../../../learn/learn.ts';
 import { toText } from '../../../message/bytes/latin1.ts';
 import type { Conversation } from '../../../model/conversation.ts';
 import type { Personality } from '../../../model/personality.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
-import { meetPersonality } from '../meet-personality.ts';
+import { judgePersonality } from '../meet-personality.ts';
 
 const fewScripts = 10; // of so many each is left out by itself
 const usualFolds = 5; // of cross-validation
@@ -95,7 +94,7 @@ async function playAmongAll(
 ): Promise<readonly Verdict[]> {
   const held = new Set(recordings.filter(isHeld).map(({ id }) => id));
   const inOrder = [...recordings].sort((a, b) => a.start - b.start || a.id - b.id);
-  const { verdicts } = await play(personality, inOrder);
+  const { verdicts } = await judgePersonality(personality, scriptsOf(inOrder));
   return verdicts.filter(({ conversation }) => held.has(conversation));
 }
 
@@ -104,13 +103,7 @@ export async function playHeldOut(
   personality: Personality,
   held: readonly Conversation[],
 ): Promise<Fidelity> {
-  return (await play(personality, held)).fidelity;
-}
-
-function play(personality: Personality, some: readonly Conversation[]): Promise<Verified> {
-  const { grammar, templates } = personality;
-  const options = { timeout: 0, quiet: 0, parallel: 1, grammar, templates };
-  return verifyScripts(scriptsOf(some), meetPersonality(personality, 1, []), options);
+  return (await judgePersonality(personality, scriptsOf(held))).fidelity;
 }
 
 export function isControl({ dataOf, messages }: Conversation): boolean {

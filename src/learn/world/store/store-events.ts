@@ -1,5 +1,5 @@
 import { keyOfValue, outcomeOf } from '../../../message/session/store.ts';
-import type { Things } from '../../../model/personality.ts';
+import type { KeyedStore } from '../../../model/personality.ts';
 import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
 import { ShownValues } from './shown-values.ts';
 
@@ -40,7 +40,7 @@ class Numbers {
 /** `restarts` are when the server may have been started anew; repeated runs of a session count as one. */
 export function storeEvents(
   timeline: Timeline,
-  where: Pick<Things, 'scope' | 'key' | 'keys'>,
+  where: Pick<KeyedStore, 'scope' | 'key' | 'keys'>,
   restarts: readonly number[],
   groups: readonly number[],
 ): StoreEvents {
