@@ -105,11 +105,13 @@ const columns = (some: readonly Window[]) =>
     .map((of) => [0.5, 0.99, 1].map((share) => at(sorted(some, of), share)).join(' / '))
     .join(', echo ');
 
-let early = Number.NaN;
+/** MB at each minute: what is collected now and then goes up and down, so means of five minutes are compared. */
+const memories: number[] = [];
+const mean = (some: readonly number[]) => some.reduce((sum, one) => sum + one, 0) / some.length;
 const minutes = setInterval(() => {
   const minute = Math.round((performance.now() - begin) / 60_000);
   const memory = memoryOf(fleet.child);
-  if (minute === 5) early = memory;
+  memories.push(memory);
   const last = windows.slice(-60_000 / windowLength);
   process.stdout.write(`${minute} min: ${Math.round(memory)} MB, p50 / p99 / max ms ${columns(last)}\n`);
 }, 60_000);
@@ -127,12 +129,12 @@ const late = windows.flatMap(({ ours, echo }) => {
   const most = allowed + Math.max(0, ...echo);
   return ours.filter((time) => time > most);
 });
-const memory = memoryOf(fleet.child);
-const growth = (100 * (memory / early - 1)).toFixed(0);
+const [early, end] = [mean(memories.slice(4, 9)), mean(memories.slice(-5))];
+const growth = (100 * (end / early - 1)).toFixed(0);
 process.stdout.write(`all: p50 / p99 / max ms ${columns(windows)}\n`);
 process.stdout.write(`${late.length} answers later than ${allowed} ms + the slowest echo of the same 10 s\n`);
 process.stdout.write(
-  `memory: ${Math.round(early)} MB after five minutes, ${Math.round(memory)} MB at the end (${growth} %)\n`,
+  `memory: ${Math.round(early)} MB in the minutes 5 to 9, ${Math.round(end)} MB in the last five (${growth} %)\n`,
 );
 const complaints = fleet.complaints();
 process.stdout.write(

@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { freePort } from '../test/support/free-port.ts';
 import { download } from './relay/download.ts';
-import { freePort } from './relay/free-port.ts';
 
 const MEGABYTES = 200;
 const ROUNDS = 3;

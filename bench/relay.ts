@@ -6,8 +6,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freePort } from '../test/support/free-port.ts';
 import { download } from './relay/download.ts';
-import { freePort } from './relay/free-port.ts';
 
 const MEGABYTES = 512;
 const ROUNDS = 5000;

@@ -11,6 +11,7 @@ import { printSystemdUnit } from '../honeyd/config/systemd-unit.ts';
 import type { Fleet, Host } from '../honeyd/fleet/fleet.ts';
 import { checkFleet, readFleet } from '../honeyd/fleet/read-fleet.ts';
 import { UsageError } from '../model/errors.ts';
+import { many } from '../model/many.ts';
 import { printFleetCheck } from './serve/print-fleet-check.ts';
 import type { Finish } from './shared/finish.ts';
 import { complain } from './shared/terminal.ts';
@@ -147,7 +148,7 @@ function report(
 ): string {
   const hosts = [...traits].map(
     ([host, { reasons }]) =>
-      `${host.name} (${host.addresses.length} ${host.addresses.length === 1 ? 'address' : 'addresses'})\n` +
+      `${host.name} (${many(host.addresses.length, 'address', 'addresses')})\n` +
       reasons.map((reason) => `  ${reason}\n`).join(''),
   );
   return `${hosts.join('')}

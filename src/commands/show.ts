@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { readConversations } from '../capture/read-conversations.ts';
 import type { Fidelity } from '../compare/play/fidelity.ts';
 import { scriptsOf } from '../compare/play/script.ts';
-import { scriptsWith, verifyScripts } from '../compare/play/verify-scripts.ts';
+import { scriptsWith } from '../compare/play/verify-scripts.ts';
 import { cutExchanges } from '../exchange/alignment/alignment.ts';
 import { inferReplyShape } from '../exchange/framing/infer-reply-shape.ts';
 import { splitAtTls } from '../exchange/split-at-tls.ts';
@@ -22,7 +22,7 @@ import { summarise } from './learn/learn-summary.ts';
 import { printLearnSummary } from './learn/print-learn-summary.ts';
 import { recordedConversations } from './shared/evidence-file.ts';
 import type { Finish } from './shared/finish.ts';
-import { meetPersonality } from './shared/meet-personality.ts';
+import { judgePersonality } from './shared/meet-personality.ts';
 import { complain, paint, width } from './shared/terminal.ts';
 
 interface ShowArguments {
@@ -132,8 +132,5 @@ async function drawing(dot: string): Promise<string | undefined> {
 
 async function verifyWith(personality: Personality, paths: readonly string[]): Promise<Fidelity> {
   const { value } = await readConversations(paths);
-  const { grammar, templates, service } = personality;
-  const scripts = scriptsWith(scriptsOf(value), service);
-  const options = { timeout: 0, quiet: 0, parallel: 1, grammar, templates };
-  return (await verifyScripts(scripts, meetPersonality(personality, 1, []), options)).fidelity;
+  return (await judgePersonality(personality, scriptsWith(scriptsOf(value), personality.service))).fidelity;
 }

@@ -5,17 +5,17 @@ import { type Script, scriptsOf } from '../compare/play/script.ts';
 import { scriptsWith, verifyScripts } from '../compare/play/verify-scripts.ts';
 import { printFidelity } from '../compare/reports/print-fidelity.ts';
 import { UsageError } from '../model/errors.ts';
+import { many } from '../model/many.ts';
 import type { Personality } from '../model/personality.ts';
 import { readEndpoint, readServer } from '../net/endpoint-text.ts';
 import { readPersonality } from '../personality/check-personality.ts';
 import { readGiven } from '../personality/given-file.ts';
-import { many } from '../personality/words/many.ts';
 import type { KeyLog } from '../tls/keys/key-log.ts';
 import { capturesGiven } from './arguments/captures-given.ts';
 import { recordedConversations } from './shared/evidence-file.ts';
 import type { Finish } from './shared/finish.ts';
 import { keyLogOption, readKeyLogs } from './shared/key-log-option.ts';
-import { meetPersonality } from './shared/meet-personality.ts';
+import { meetPersonality, startsOf } from './shared/meet-personality.ts';
 import { readNumberOption, readPercentOption } from './shared/option-values.ts';
 import { problemLine } from './shared/problem-line.ts';
 import { progressBar } from './shared/progress-bar.ts';
@@ -138,10 +138,7 @@ async function recordedScripts(
     throw new UsageError(
       `${where}: no conversation with ${transport} port ${partner.port}; --server names another server to judge by`,
     );
-  const starts = captures.map(({ conversations }) =>
-    conversations.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY),
-  );
-  return { scripts, starts };
+  return { scripts, starts: startsOf(captures) };
 }
 
 async function readCaptures(paths: readonly string[], keys: KeyLog): Promise<readonly Recording[]> {

@@ -49,7 +49,7 @@ function revive(kept: Kept, id: number): Conversation {
     })),
     ending: kept.n,
     ...(kept.l ? { left: { time: kept.t + kept.l[0], before: kept.l[1] } } : {}),
-    ...(kept.u === undefined ? {} : { deafTo: kept.u }),
+    ...(kept.u === undefined ? {} : { unheardFrom: kept.u }),
     missing: { client: 0, server: 0 },
     problems: [],
     host: {},

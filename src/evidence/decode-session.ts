@@ -30,7 +30,7 @@ function readConversation(reader: ByteReader, id: number): Conversation {
   const ending = endings[reader.number()];
   if (ending === undefined) throw new FormatError('has an unknown ending');
   const left = has & flags.left ? { time: start + reader.signed(), before: reader.number() } : undefined;
-  const deafTo = has & flags.deafTo ? reader.number() : undefined;
+  const unheardFrom = has & flags.unheardFrom ? reader.number() : undefined;
   const missing =
     has & flags.missing ? { client: reader.number(), server: reader.number() } : { client: 0, server: 0 };
   const tls = has & flags.tls ? readTls(reader) : undefined;
@@ -46,7 +46,7 @@ function readConversation(reader: ByteReader, id: number): Conversation {
     messages,
     ending,
     ...(left ? { left } : {}),
-    ...(deafTo === undefined ? {} : { deafTo }),
+    ...(unheardFrom === undefined ? {} : { unheardFrom }),
     missing,
     problems: [],
     host: {},

@@ -6,7 +6,7 @@ import { ByteWriter } from './varied-bytes.ts';
 export const endings = ['client', 'server', 'reset', 'unfinished'] as const;
 
 /** Bits of what follows for a conversation. */
-export const flags = { udp: 1, left: 2, deafTo: 4, missing: 8, tls: 16 } as const;
+export const flags = { udp: 1, left: 2, unheardFrom: 4, missing: 8, tls: 16 } as const;
 
 const writer = new ByteWriter();
 
@@ -29,13 +29,13 @@ export function encodeSession({ conversation, data }: RecordedSession): Uint8Arr
 }
 
 function writeConversation(conversation: Conversation): void {
-  const { transport, client, server, start, end, ending, left, deafTo, missing, messages, tls } =
+  const { transport, client, server, start, end, ending, left, unheardFrom, missing, messages, tls } =
     conversation;
   const hasMissing = missing.client > 0 || missing.server > 0;
   writer.number(
     (transport === 'udp' ? flags.udp : 0) |
       (left ? flags.left : 0) |
-      (deafTo === undefined ? 0 : flags.deafTo) |
+      (unheardFrom === undefined ? 0 : flags.unheardFrom) |
       (hasMissing ? flags.missing : 0) |
       (tls ? flags.tls : 0),
   );
@@ -50,7 +50,7 @@ function writeConversation(conversation: Conversation): void {
     writer.signed(left.time - start);
     writer.number(left.before);
   }
-  if (deafTo !== undefined) writer.number(deafTo);
+  if (unheardFrom !== undefined) writer.number(unheardFrom);
   if (hasMissing) {
     writer.number(missing.client);
     writer.number(missing.server);

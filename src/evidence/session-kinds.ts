@@ -17,10 +17,10 @@ const headBytes = 8;
 const mostWords = 4; // of a request that tell its kind
 
 /** `size`: bytes that the session takes. */
-export function sessionKinds({ messages, ending, deafTo }: Conversation, size: number): SessionKinds {
+export function sessionKinds({ messages, ending, unheardFrom }: Conversation, size: number): SessionKinds {
   const kinds = new Set<number>();
   let turns = 0;
-  let script = mixed(sizeClass(size), ending.length + (deafTo === undefined ? 0 : 16));
+  let script = mixed(sizeClass(size), ending.length + (unheardFrom === undefined ? 0 : 16));
   let status = 0;
   for (let at = 0; at < messages.length; turns++) {
     const request = messages[at]?.from === 'client' ? messages[at] : undefined;

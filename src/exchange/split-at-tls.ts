@@ -11,7 +11,7 @@ export function splitAtTls(conversations: readonly Conversation[]): readonly Con
     const { tls, messages } = conversation;
     if (!tls) return [conversation];
     if (tls.before === 0 && onlyTls) return [conversation];
-    const { left: _, deafTo: __, ...whole } = conversation;
+    const { left: _, unheardFrom: __, ...whole } = conversation;
     const outside: Conversation = {
       ...whole,
       messages: messages.slice(0, tls.before),
@@ -24,7 +24,7 @@ export function splitAtTls(conversations: readonly Conversation[]): readonly Con
 }
 
 function insideOf(conversation: Conversation): Conversation {
-  const { tls, messages, left, deafTo, start } = conversation;
+  const { tls, messages, left, unheardFrom, start } = conversation;
   if (!tls) return conversation;
   const { before, done = start } = tls;
   return {
@@ -32,7 +32,7 @@ function insideOf(conversation: Conversation): Conversation {
     start: done,
     messages: messages.slice(before),
     ...(left ? { left: { ...left, before: left.before - before } } : {}),
-    ...(deafTo === undefined ? {} : { deafTo: deafTo - before }),
+    ...(unheardFrom === undefined ? {} : { unheardFrom: unheardFrom - before }),
     tls: { ...tls, before: 0, upgraded: true },
   };
 }

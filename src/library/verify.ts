@@ -1,11 +1,11 @@
-import { meetPersonality } from '../commands/shared/meet-personality.ts';
+import { judgePersonality, startsOf } from '../commands/shared/meet-personality.ts';
+import { readRecordings } from '../commands/shared/read-recordings.ts';
 import type { Fidelity } from '../compare/play/fidelity.ts';
 import { scriptsOf } from '../compare/play/script.ts';
-import { scriptsWith, verifyScripts } from '../compare/play/verify-scripts.ts';
+import { scriptsWith } from '../compare/play/verify-scripts.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Personality } from '../model/personality.ts';
 import { loadPersonality } from '../personality/load-personality.ts';
-import { readCaptures } from './captures.ts';
 
 /**
  * Plays the sessions of captures to an emulator of a personality and judges its answers, as `mynah verify --json` does. Rejects with
@@ -17,23 +17,11 @@ export async function verify(
   options: { readonly seed?: number } = {},
 ): Promise<Fidelity> {
   const loaded = typeof personality === 'string' ? loadPersonality(personality) : personality;
-  const { grammar, templates, service } = loaded;
-  const { services } = await readCaptures(files);
-  const conversations = services.flatMap((one) => one.conversations);
+  const { service } = loaded;
+  const { value: captures } = await readRecordings(typeof files === 'string' ? [files] : files);
+  const conversations = captures.flatMap((capture) => capture.conversations);
   const scripts = scriptsWith(scriptsOf(conversations), service);
   if (scripts.length === 0)
     throw new UsageError(`no conversation with ${service.transport} port ${service.port} to judge by`);
-  const starts = conversations
-    .map(({ start }) => start)
-    .sort((a, b) => a - b)
-    .slice(0, 1);
-  const meet = meetPersonality(loaded, options.seed ?? 1, starts);
-  const { fidelity } = await verifyScripts(scripts, meet, {
-    timeout: 0,
-    quiet: 0,
-    parallel: 1,
-    grammar,
-    templates,
-  });
-  return fidelity;
+  return (await judgePersonality(loaded, scripts, { starts: startsOf(captures), ...options })).fidelity;
 }

@@ -83,7 +83,7 @@ export interface Conversation {
   readonly ending: Ending;
   readonly left?: Leaving;
   /** Index of the first message of the client's that the server did not hear, for it had ended the connection before. */
-  readonly deafTo?: number;
+  readonly unheardFrom?: number;
   readonly missing: { readonly client: number; readonly server: number };
   /** Plain sentences about oddities met, e.g. `server: 2 differing overlaps`. */
   readonly problems: readonly string[];

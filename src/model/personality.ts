@@ -26,7 +26,7 @@ export interface Personality {
   /** The folders that sessions move about in, where the server has such a thing. */
   readonly tree?: Tree;
   /** Things that come and go by name, where the server keeps such: values of a store, jobs, channels. */
-  readonly things?: Things;
+  readonly things?: KeyedStore;
   /** What waits in lines until somebody takes it, where the server has such: jobs, messages, elements of lists. */
   readonly queues?: Queues;
   /** Cells that are read and written by number, where the server has such: registers, coils, a memory. */
@@ -146,16 +146,16 @@ export interface Move {
  * Which answered requests make a thing be there, change it and take it away; `key` is the part of a request that names it.
  * `SAMPLE: { scope: 'server', key: 'arg1', effects: [{ verb: 'SET', outcome: '+OK', does: 'put', part: 'arg2' }, { verb: 'DEL', outcome: ':n', does: 'remove' }] }`
  */
-export interface Things {
+export interface KeyedStore {
   /** Whether other sessions see them. */
   readonly scope: 'session' | 'server';
   readonly key: string;
   /** Parts in which other commands name it, e.g. those whose first parameter says what is asked of it: `OBJECT` -> `arg2`. */
   readonly keys?: Readonly<Record<string, string>>;
-  readonly effects: readonly ThingEffect[];
+  readonly effects: readonly StoreEffect[];
 }
 
-export interface ThingEffect {
+export interface StoreEffect {
   readonly verb: string;
   /** Status of the answer, and what a number in its place is: `:n`, `:0`. */
   readonly outcome: string;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { FormatError } from '../model/errors.ts';
+import { many } from '../model/many.ts';
 import type { Personality } from '../model/personality.ts';
 import type { Problem } from '../model/problem.ts';
 import { checkReferences } from './check-references.ts';
@@ -23,7 +24,7 @@ export function readPersonality(path: string): Personality {
   if (personality) return personality;
   const [first] = problems;
   const more = problems.length - 1;
-  const rest = more === 0 ? '' : ` (and ${more} more problem${more === 1 ? '' : 's'})`;
+  const rest = more === 0 ? '' : ` (and ${many(more, 'more problem')})`;
   throw new FormatError(`${path}: ${first?.place}: ${first?.text}${rest}`);
 }
 

@@ -1,8 +1,8 @@
 import { bytes, type Html, html } from '../compare/reports/html.ts';
 import { visible } from '../compare/reports/visible.ts';
+import { many } from '../model/many.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import { isGuess } from '../model/situation.ts';
-import { many } from '../personality/words/many.ts';
 import type { EventOverlay, LoggedSession } from './logged-sessions.ts';
 import { answerLine } from './situation-html.ts';
 

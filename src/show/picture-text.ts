@@ -1,5 +1,5 @@
 import { visible } from '../compare/reports/visible.ts';
-import { many } from '../personality/words/many.ts';
+import { many } from '../model/many.ts';
 import { type State, type StatePicture, stateName, type Transition } from './draw-states.ts';
 
 const mostLabels = 3; // on an arrow

@@ -85,7 +85,7 @@ class Decryption {
   }
 
   run(): Conversation {
-    const { messages, left, deafTo, problems } = this.#conversation;
+    const { messages, left, unheardFrom, problems } = this.#conversation;
     let before = 0;
     for (const [index, message] of messages.entries()) {
       this.#moved.push(this.#messages.length);
@@ -98,13 +98,13 @@ class Decryption {
     this.#moved.push(this.#messages.length);
     const tls = this.#use(before);
     if (tls === undefined) return this.#conversation;
-    const unheard = deafTo === undefined ? undefined : this.#moved[deafTo];
-    const { deafTo: _, left: __, ...rest } = this.#conversation;
+    const unheard = unheardFrom === undefined ? undefined : this.#moved[unheardFrom];
+    const { unheardFrom: _, left: __, ...rest } = this.#conversation;
     return {
       ...rest,
       messages: this.#messages,
       ...(left ? { left: { ...left, before: this.#moved[left.before] ?? left.before } } : {}),
-      ...(unheard === undefined || unheard >= this.#messages.length ? {} : { deafTo: unheard }),
+      ...(unheard === undefined || unheard >= this.#messages.length ? {} : { unheardFrom: unheard }),
       ...(this.#broken === undefined ? {} : { problems: [...problems, this.#broken] }),
       tls,
     };

@@ -30,7 +30,12 @@ const tls: TlsUse = {
 
 test('all that is known of how it ended, of what is missing and of its data connections is kept', () => {
   const control = {
-    ...conversation(['>PASV\r\n', '<227 x\r\n'], { left: 1, deafTo: 0, ending: 'server', transport: 'udp' }),
+    ...conversation(['>PASV\r\n', '<227 x\r\n'], {
+      left: 1,
+      unheardFrom: 0,
+      ending: 'server',
+      transport: 'udp',
+    }),
     missing: { client: 3, server: 0 },
     tls,
   };

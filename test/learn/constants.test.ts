@@ -3,10 +3,15 @@ import { proposeTests } from '../../src/learn/features/features.ts';
 import { buildRows } from '../../src/learn/features/table/build-rows.ts';
 import { distinctQuestions } from '../../src/learn/features/table/distinct-questions.ts';
 import { LabelEntropy } from '../../src/learn/features/table/label-entropy.ts';
+import { learn } from '../../src/learn/learn.ts';
 import type { Cluster } from '../../src/learn/model/cluster.ts';
 import type { Seen } from '../../src/learn/model/proposal.ts';
 import { chooseSplit } from '../../src/learn/rules/tree/choose-split.ts';
+import { flagQuestions } from '../../src/learn/rules/tree/flag-questions.ts';
+import type { Refusal } from '../../src/learn/state/explain-refusals.ts';
 import { searchFlag } from '../../src/learn/state/search-flag.ts';
+import { answers } from '../support/answers.ts';
+import { conversation } from '../support/conversation.ts';
 import { rowsOf } from '../support/rows.ts';
 
 // Numbers that decide what is learned: each of these tests fails when the number it is about is taken away.
@@ -117,5 +122,94 @@ describe('questions that are proposed', () => {
     const { knowledge } = buildRows(sessions as never, clusters, templates as never);
     expect(knowledge.map(({ id }) => id)).toContain('USER arg1 t1');
     expect(knowledge.find(({ id }) => id === 'USER arg1 t1')?.values).toEqual(['ann', 'ben', 'cy']);
+  });
+});
+
+describe('a refusal that says nothing but the state', () => {
+  const refused = ['LIST', 'STAT', 'RETR'];
+  const rows = rowsOf([
+    refused.map((verb) => `${verb} -> 530 login`),
+    ['USER -> 331 go on', 'LIST -> 226 done'],
+  ]);
+  const byCommand = new Map(
+    [...refused, 'USER'].map((verb) => [
+      verb,
+      [...rows.keys()].filter((index) => rows[index]?.context.request.command === verb),
+    ]),
+  );
+  const by = (commands: readonly string[]): Refusal => ({
+    label: 0,
+    commands: new Set(commands),
+    test: { test: 'happened', event: { verb: 'USER' }, not: true } as unknown as Refusal['test'],
+    isVague: false,
+  });
+
+  test('is given to all other commands where three got it, and to those that change the state where two did (leastCommands, leastForState)', () => {
+    const onlyOf = (commands: readonly string[]) =>
+      flagQuestions(rows, [by(commands)], byCommand).preconditions.map(({ only }) => only !== undefined);
+    expect(onlyOf(refused)).toEqual([false]);
+    expect(onlyOf(refused.slice(1))).toEqual([true]);
+    expect(onlyOf(refused.slice(2))).toEqual([]);
+  });
+});
+
+describe('a user and a password', () => {
+  const login = (user: string, password: string, at: number) =>
+    conversation(
+      [
+        '<220 ready\r\n',
+        `>NOOP ${'x'.repeat(at)}\r\n`, // no session is a repeated run of another one
+        '<200 ok\r\n',
+        `>USER ${user}\r\n`,
+        '<331 And the password?\r\n',
+        `>PASS ${password}\r\n`,
+        password === 'wrong' ? '<530 Login incorrect\r\n' : '<230 Welcome\r\n',
+      ],
+      { at: at * 60 },
+    );
+  const other = (logins: readonly (readonly [string, string])[]) => {
+    const said = ([...logins, ['ann', 'wrong']] as const).map(([user, password], at) =>
+      login(user, password, at),
+    );
+    return answers(learn(said), [['USER ben', 'PASS tulip']])[1]?.slice(0, 3);
+  };
+
+  test('go together where three sessions say what others have said (leastProven)', () => {
+    expect(
+      other([
+        ['ann', 'tulip'],
+        ['ben', 'granite'],
+        ['ben', 'granite'],
+      ]),
+    ).toBe('230');
+    expect(
+      other([
+        ['ann', 'tulip'],
+        ['ann', 'tulip'],
+        ['ben', 'granite'],
+        ['ben', 'granite'],
+      ]),
+    ).toBe('530');
+  });
+});
+
+describe('a number that events move', () => {
+  /** Every session posts, and the first of them look. */
+  const fieldsWhere = (looks: number) => {
+    let count = 11;
+    const sessions = [1, 2, 1, 3, 1, 2, 1, 2].map((posts, at) => {
+      count += posts;
+      const said = Array.from({ length: posts }, (_, post) => [`>POST ${at}${post}\r\n`, '<240 posted\r\n']);
+      const looked = at < looks ? ['>COUNT here\r\n', `<211 ${count} here\r\n`] : [];
+      return conversation(['<200 news\r\n', ...said.flat(), ...looked], { at: at * 2 });
+    });
+    return learn(sessions).templates.flatMap(({ parts }) =>
+      parts.flatMap((part) => (typeof part === 'string' ? [] : [part.field])),
+    );
+  };
+
+  test('is believed to be moved by them where five sightings follow, and not where three do (bits saved)', () => {
+    expect(fieldsWhere(5)).toContain('tally');
+    expect(fieldsWhere(3)).not.toContain('tally');
   });
 });

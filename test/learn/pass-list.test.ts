@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
 import { passList, stepsOfAll } from '../../src/learn/pass-list.ts';
 import { decidingPasses } from '../../src/model/decision.ts';
 import type { Personality } from '../../src/model/personality.ts';
+import { heldElsewhere, passProofs, sampleProofs } from '../real/pass-proofs.ts';
 import { conversation } from '../support/conversation.ts';
 
 const sessions = ['ann', 'ben', 'cy', 'dora'].map((name, index) =>
@@ -42,4 +45,36 @@ test('learning goes on without any of the passes', () => {
 
 test('leaving out a pass that there is not is an error of the caller', () => {
   expect(() => learn(sessions, { without: ['mergeTemplate'] })).toThrow('there is no pass mergeTemplate');
+});
+
+const enough = 0.1; // points that a pass has to earn, see docs/decisions/passes-earn-their-place.md
+
+/** The most that leaving a pass out costs in any column of the scoreboard, by pass. */
+function earned(): ReadonlyMap<string, number> {
+  const scoreboard = readFileSync(resolve(import.meta.dirname, '../../docs/SCOREBOARD.md'), 'utf8');
+  const [, section = ''] = scoreboard.split('## What each pass contributes');
+  const [table = ''] = section.split('\n## ');
+  const rows = table
+    .split('\n')
+    .flatMap((line) => (/^\| \w+ \|/.test(line) ? [line.split('|').slice(1, -2)] : []));
+  return new Map(
+    rows.map(([name = '', ...cells]) => [
+      name.trim(),
+      Math.max(
+        0,
+        ...cells.flatMap((cell) => [...cell.matchAll(/-(\d+\.\d+)/g)].map(([, points]) => Number(points))),
+      ),
+    ]),
+  );
+}
+
+test('what earns less than 0.1 points is gone, or held by a test with a real server', () => {
+  const points = earned();
+  const held = [...passProofs, ...sampleProofs]
+    .map(({ pass }): string => pass)
+    .concat(Object.keys(heldElsewhere));
+  const names = passList.map(({ name }) => name);
+  expect([...points.keys()].filter((name) => name !== 'without' && !names.includes(name))).toEqual([]);
+  expect(names.filter((name) => (points.get(name) ?? 0) < enough && !held.includes(name))).toEqual([]);
+  expect(held.filter((name) => !names.includes(name))).toEqual([]);
 });

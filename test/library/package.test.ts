@@ -17,6 +17,7 @@ import { join, resolve } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromium } from '../support/browser.ts';
+import { freePort } from '../support/free-port.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const modules = join(root, 'node_modules');
@@ -90,15 +91,6 @@ function createSite(mail: number): Server {
     if (to) await transport.sendMail({ from: 'site@example.org', to, text: 'welcome' }).catch(() => {});
     response.setHeader('Content-Type', 'text/html').end(to ? 'sent' : form);
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function portOf(server: Server): number {

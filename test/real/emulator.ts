@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'vitest';
+import { readConversations } from '../../src/capture/read-conversations.ts';
+import { learn } from '../../src/learn/learn.ts';
+import { printPersonality } from '../../src/personality/print-personality.ts';
 import { run } from './run-tool.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -52,6 +55,22 @@ export async function emulate({ captures, server }: Source, at = '127.0.0.1:0'):
     { seconds: 100 },
   );
   if (learned.code !== 0) throw new Error(`mynah learn ended with ${learned.code}: ${learned.err}`);
+  return serving(folder, personality, at);
+}
+
+/** Serves what was learned with passes left out. */
+export async function emulateWithout(
+  captures: readonly string[],
+  without: readonly string[],
+): Promise<Emulator> {
+  const folder = mkdtempSync(join(tmpdir(), 'mynah-real-'));
+  const personality = join(folder, 'learned.json');
+  const { value } = await readConversations(captures);
+  writeFileSync(personality, printPersonality(learn(value, { without })));
+  return serving(folder, personality, '127.0.0.1:0');
+}
+
+async function serving(folder: string, personality: string, at: string): Promise<Emulator> {
   const spool = join(folder, 'spool');
   const child = spawn(process.execPath, [...mynah, 'replay', personality, '--listen', at, '--spool', spool], {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer, connect as dial } from 'node:net';
+import { connect as dial } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../support/free-port.ts';
 
 /** Why there is no server of NATS to test with; undefined where there is one. */
 export const natsMissing =
@@ -25,12 +25,7 @@ export class NatsServer {
 
   /** `more` are arguments of the server. */
   static async start(folder: string, more: readonly string[] = []): Promise<NatsServer> {
-    const listener = createServer().listen(0, '127.0.0.1');
-    await once(listener, 'listening');
-    const { port } = listener.address() as AddressInfo;
-    listener.close();
-    await once(listener, 'close');
-    const server = new NatsServer(port, folder, more);
+    const server = new NatsServer(await freePort(), folder, more);
     await server.start();
     return server;
   }

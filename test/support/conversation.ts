@@ -12,7 +12,7 @@ export function conversation(
     readonly transport?: Transport;
     readonly at?: number;
     readonly left?: number;
-    readonly deafTo?: number;
+    readonly unheardFrom?: number;
   } = {},
 ): Conversation {
   const start = 1_795_404_000_000_000 + (options.at ?? 0) * 1_000_000;
@@ -33,7 +33,7 @@ export function conversation(
     ...(options.left === undefined
       ? {}
       : { left: { time: start + (options.left + 1) * 1000 - 500, before: options.left } }),
-    ...(options.deafTo === undefined ? {} : { deafTo: options.deafTo }),
+    ...(options.unheardFrom === undefined ? {} : { unheardFrom: options.unheardFrom }),
     missing: { client: 0, server: 0 },
     problems: [],
     host: {},

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRelays } from '../../src/capture/relay/proxy-relays.ts';
 import { parseProxySpec } from '../../src/capture/relay/proxy-spec.ts';
 import { CaptureWriter, LINKTYPE_RAW } from '../../src/capture/write/write-pcap.ts';
-import { listen } from '../capture/relayed-server.ts';
+import { freePort } from '../support/free-port.ts';
 
 /** Tests that need OpenSSL's command are skipped where it is not installed. */
 export const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
@@ -113,13 +113,6 @@ export function answerTo(line: string): string {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server, '127.0.0.1');
-  await new Promise((closed) => server.close(closed));
-  return port;
 }
 
 async function reachable(port: number, server: ChildProcess): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Conversation, Ending, Endpoint, Transport } from '../../model/conversation.ts';
+import { many } from '../../model/many.ts';
 import type { Flow, FlowSide } from '../flows/flow.ts';
 import { distance } from '../flows/sequence.ts';
 import { highEndpoint, lowEndpoint } from './endpoints.ts';
@@ -6,6 +7,8 @@ import { maybeHalfClose } from './half-close.ts';
 import { hostFacts } from './host-facts.ts';
 import { messagesOf } from './keep-messages.ts';
 import { maybeFirstUnheard } from './unheard-messages.ts';
+
+type Counted = 'clientBytes' | 'serverBytes' | 'clientMd5' | 'serverMd5';
 
 /** A flow as `mynah flows` lists it: a conversation without its messages. */
 export interface FlowSummary {
@@ -29,40 +32,44 @@ export interface FlowSummary {
   readonly tls?: object;
 }
 
-/** `clientIsLow` says who the client is; see client-role.ts. */
+/** A flow without what was said; `clientIsLow` tells the client, see client-role.ts. */
 export function summarise(
   flow: Flow,
   clientIsLow: boolean,
   clientMd5: string,
   serverMd5: string,
 ): FlowSummary {
-  const client = clientIsLow ? flow.low : flow.high;
-  const server = clientIsLow ? flow.high : flow.low;
+  const { client, server } = sidesOf(flow, clientIsLow);
   return {
-    id: flow.id,
-    transport: flow.udp ? 'udp' : 'tcp',
-    client: clientIsLow ? lowEndpoint(flow) : highEndpoint(flow),
-    server: clientIsLow ? highEndpoint(flow) : lowEndpoint(flow),
-    start: flow.start,
-    end: flow.end,
-    packets: flow.packets,
+    ...factsOf(flow, clientIsLow),
     clientBytes: client.bytes,
     serverBytes: server.bytes,
     clientMd5,
     serverMd5,
-    ending: ending(flow, clientIsLow),
-    problems: problems(flow, client, server),
   };
 }
 
 /** The whole conversation, messages included, in the order in which they were said. */
 export function converse(flow: Flow, clientIsLow: boolean): Conversation {
-  const client = clientIsLow ? flow.low : flow.high;
-  const server = clientIsLow ? flow.high : flow.low;
+  const { client, server } = sidesOf(flow, clientIsLow);
+  const facts = factsOf(flow, clientIsLow);
   const messages = messagesOf(flow, clientIsLow);
-  const end = ending(flow, clientIsLow);
-  const left = end === 'client' ? maybeHalfClose(flow, client, messages) : undefined;
-  const deafTo = end === 'server' ? maybeFirstUnheard(flow, server, messages) : undefined;
+  const left = facts.ending === 'client' ? maybeHalfClose(flow, client, messages) : undefined;
+  const unheardFrom = facts.ending === 'server' ? maybeFirstUnheard(flow, server, messages) : undefined;
+  return {
+    ...facts,
+    messages,
+    ...(left === undefined ? {} : { left }),
+    ...(unheardFrom === undefined ? {} : { unheardFrom }),
+    missing: { client: client.missing, server: server.missing },
+    host: hostFacts(flow, server, clientIsLow),
+    ...(flow.dataOf === undefined ? {} : { dataOf: flow.dataOf }),
+  };
+}
+
+/** What a summary and a conversation say alike. */
+function factsOf(flow: Flow, clientIsLow: boolean): Omit<FlowSummary, Counted | 'tls'> {
+  const { client, server } = sidesOf(flow, clientIsLow);
   return {
     id: flow.id,
     transport: flow.udp ? 'udp' : 'tcp',
@@ -71,15 +78,13 @@ export function converse(flow: Flow, clientIsLow: boolean): Conversation {
     start: flow.start,
     end: flow.end,
     packets: flow.packets,
-    messages,
-    ending: end,
-    ...(left === undefined ? {} : { left }),
-    ...(deafTo === undefined ? {} : { deafTo }),
-    missing: { client: client.missing, server: server.missing },
+    ending: ending(flow, clientIsLow),
     problems: problems(flow, client, server),
-    host: hostFacts(flow, server, clientIsLow),
-    ...(flow.dataOf === undefined ? {} : { dataOf: flow.dataOf }),
   };
+}
+
+function sidesOf({ low, high }: Flow, clientIsLow: boolean): { client: FlowSide; server: FlowSide } {
+  return clientIsLow ? { client: low, server: high } : { client: high, server: low };
 }
 
 function ending(flow: Flow, clientIsLow: boolean): Ending {
@@ -106,7 +111,7 @@ function problems(flow: Flow, client: FlowSide, server: FlowSide): readonly stri
   if (!isOdd(client) && !isOdd(server) && flow.notKept === 0 && !flow.evicted && flow.alias === undefined)
     return NO_PROBLEMS;
   const found = [...sideProblems('client', client), ...sideProblems('server', server)];
-  if (flow.notKept > 0) found.push(`${count(flow.notKept, 'byte')} not kept`);
+  if (flow.notKept > 0) found.push(`${many(flow.notKept, 'byte')} not kept`);
   if (flow.alias !== undefined) found.push(`server: answers from port ${answeringPort(flow.alias)}`);
   if (flow.evicted) found.push('given up while still open: too many conversations at a time');
   return found;
@@ -123,13 +128,8 @@ function isOdd(half: FlowSide): boolean {
 
 function sideProblems(name: string, half: FlowSide): string[] {
   const found: string[] = [];
-  if (half.missing > 0) found.push(`${name}: ${count(half.missing, 'byte')} missing`);
-  if (half.differingOverlaps > 0)
-    found.push(`${name}: ${count(half.differingOverlaps, 'differing overlap')}`);
-  if (half.strays > 0) found.push(`${name}: ${count(half.strays, 'segment')} out of any window`);
+  if (half.missing > 0) found.push(`${name}: ${many(half.missing, 'byte')} missing`);
+  if (half.differingOverlaps > 0) found.push(`${name}: ${many(half.differingOverlaps, 'differing overlap')}`);
+  if (half.strays > 0) found.push(`${name}: ${many(half.strays, 'segment')} out of any window`);
   return found;
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

@@ -37,7 +37,7 @@ export function writeConversations(conversations: readonly Conversation[], sink:
 }
 
 function tcpHappenings(conversation: Conversation, sink: PacketSink): Happening[] {
-  const { id, start, end, messages, missing, ending, host, left, deafTo } = conversation;
+  const { id, start, end, messages, missing, ending, host, left, unheardFrom } = conversation;
   const tcp = new TcpRecorder(conversation, sink, firstSequence(id), host);
   const happenings: Happening[] = [];
   const add = (time: number, happen: () => void) => {
@@ -51,14 +51,14 @@ function tcpHappenings(conversation: Conversation, sink: PacketSink): Happening[
   if (!refused) add(answered, () => tcp.opened(answered));
   for (const [index, { time, from, bytes }] of messages.entries()) {
     if (index === left?.before) add(left.time, () => tcp.ended(left.time, 'client'));
-    if (index === deafTo) add(time, () => tcp.ended(time, 'server'));
+    if (index === unheardFrom) add(time, () => tcp.ended(time, 'server'));
     add(time, () => tcp.said(time, from, bytes));
   }
   add(end, () => {
     for (const side of ['client', 'server'] as const) tcp.missed(side, missing[side]);
     if (ending === 'reset') tcp.reset(end, 'server');
     else if (left) tcp.ended(end, 'server');
-    else if (deafTo !== undefined) tcp.ended(end, 'client');
+    else if (unheardFrom !== undefined) tcp.ended(end, 'client');
     else if (ending !== 'unfinished') close(tcp, end, ending);
   });
   return happenings;

@@ -1,11 +1,11 @@
-import { type PlayedScript, playScript } from '../../compare/play/play-script.ts';
+import type { PlayedScript } from '../../compare/play/play-script.ts';
 import { type Script, scriptsOf } from '../../compare/play/script.ts';
-import { scriptsWith } from '../../compare/play/verify-scripts.ts';
+import { playScripts, scriptsWith } from '../../compare/play/verify-scripts.ts';
 import { serviceName } from '../../evidence/service-evidence.ts';
 import { toBytes } from '../../message/bytes/latin1.ts';
 import type { Conversation, Message } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
-import { meetPersonality } from '../shared/meet-personality.ts';
+import { inProcess, meetPersonality } from '../shared/meet-personality.ts';
 import type { ComparedService } from './compared-service.ts';
 
 /**
@@ -57,10 +57,7 @@ async function played(
     1,
     personality.learnedFrom.map(({ from }) => from),
   );
-  const done: PlayedScript[] = [];
-  for (const script of scripts)
-    done.push(await playScript(script, meet, { timeout: 0, quiet: 0, templates: personality.templates }));
-  return done;
+  return playScripts(scripts, meet, { ...inProcess, templates: personality.templates });
 }
 
 function saysTheSame(a: PlayedScript, b: PlayedScript | undefined): boolean {

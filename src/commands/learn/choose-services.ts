@@ -2,8 +2,10 @@ import { mergeEvidence } from '../../evidence/evidence-collector.ts';
 import { keptConversations } from '../../evidence/recorded-evidence.ts';
 import { type ServiceEvidence, serviceName } from '../../evidence/service-evidence.ts';
 import { UsageError } from '../../model/errors.ts';
+
+import { many } from '../../model/many.ts';
 import { endpointText, isNamed, type NamedServer } from '../../net/endpoint-text.ts';
-import { many } from '../../personality/words/many.ts';
+
 import type { Earlier } from '../shared/evidence-file.ts';
 
 /**

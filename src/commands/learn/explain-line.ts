@@ -28,7 +28,7 @@ const rest = 'what is left of this command after the situations above (src/learn
 const beforeTrees = 'found before any tree is grown (src/learn/rules/targets/)';
 
 /** What was told while it was learned. */
-export interface Told {
+export interface Observed {
   readonly decisions: readonly Decision[];
   readonly examples: readonly Example[];
 }
@@ -39,7 +39,7 @@ export interface Told {
  */
 export function explainLine(
   personality: Personality,
-  { decisions, examples }: Told,
+  { decisions, examples }: Observed,
   name: string,
 ): readonly string[] {
   const situation = personality.situations.find(({ id }) => id === name);
@@ -165,7 +165,7 @@ function explainField(
 }
 
 /** How the streams were cut and handed out that the template's replies come from. */
-function cutLines({ decisions, examples }: Told, { id }: Template): readonly string[] {
+function cutLines({ decisions, examples }: Observed, { id }: Template): readonly string[] {
   const commands = new Set(examples.filter(({ template }) => template === id).map(({ command }) => command));
   return decisions
     .filter(({ pass }) => cuttingPasses.includes(pass))

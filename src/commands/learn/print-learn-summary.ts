@@ -1,6 +1,7 @@
 import type { Cause } from '../../compare/play/judge-script.ts';
+import { commandName } from '../../compare/reports/command-name.ts';
+import { many } from '../../model/many.ts';
 import { asciiJson, asciiText } from '../../personality/ascii-json.ts';
-import { many } from '../../personality/words/many.ts';
 import type { LearnSummary } from './learn-summary.ts';
 
 /** The summary as a person enjoys it: what was seen, what was understood, how well, and what was not. */
@@ -11,7 +12,7 @@ export function printLearnSummary(summary: LearnSummary): string {
     `${summary.file}: the server at ${service.transport} ${service.address}:${service.port}${name}`,
     '',
     row('heard', heard(summary)),
-    row('commands', verbs.length === 0 ? 'none' : list(verbs.map(commandText), 76)),
+    row('commands', verbs.length === 0 ? 'none' : list(verbs.map(commandName), 76)),
     row(
       'understood',
       `${many(summary.situations, 'situation')} in ${many(summary.states, 'state')}, ${many(summary.templates, 'template')}`,
@@ -64,7 +65,7 @@ function ownAnswers({ own }: LearnSummary): string[] {
   const most = 5;
   const score = `on the recordings themselves ${percent(status)} of the statuses, ${percent(text)} of the texts`;
   const kinds = wrong.slice(0, most).map(({ command, cause, count }, index) => {
-    const text = `${many(count, 'answer')} to ${commandText(command)}: ${causes[cause]}`;
+    const text = `${many(count, 'answer')} to ${commandName(command)}: ${causes[cause]}`;
     return row(index === 0 ? 'not right' : '', text);
   });
   const more =
@@ -72,22 +73,11 @@ function ownAnswers({ own }: LearnSummary): string[] {
   return [row('', score), ...kinds, ...more];
 }
 
-const longestCommand = 24; // characters of one that are shown: clients can make up any
-
-/** A command for people, also what is none. */
-function commandText(command: string): string {
-  if (command === '') return 'the greeting';
-  if (command === ' ') return 'an empty line';
-  if (command === '?') return 'rare commands';
-  const text = asciiText(command);
-  return text.length > longestCommand ? `${text.slice(0, longestCommand - 1)}…` : text;
-}
-
 /** Where it would be guessing: what one session shows, or none, may be otherwise. */
 function guesses({ guesses: { neverRecorded, oneSession, commands }, situations }: LearnSummary): string[] {
   if (neverRecorded + oneSession === 0) return [];
   const most = 6;
-  const names = commands.slice(0, most).map(commandText).join(', ');
+  const names = commands.slice(0, most).map(commandName).join(', ');
   const where = names === '' ? '' : `, most about ${names}`;
   const text = `${neverRecorded + oneSession} of ${many(situations, 'situation')}: ${neverRecorded} never recorded, ${oneSession} in one session only${where}`;
   return [row('guessing in', text)];

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { UsageError } from '../../model/errors.ts';
+import { many } from '../../model/many.ts';
 import { microsecondClock } from '../../model/microsecond-clock.ts';
-import { many } from '../../personality/words/many.ts';
 import { builtInPriors } from '../../priors/load-priors.ts';
 import { seededChance } from '../../replay/session/chance.ts';
 import { Manners } from '../../scan/manners.ts';
@@ -19,7 +19,7 @@ import { summarise } from '../learn/learn-summary.ts';
 import { printLearnSummary } from '../learn/print-learn-summary.ts';
 import { readEarlier, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
-import { withHeldOutQuality } from '../shared/held-out-quality.ts';
+import { withHeldOutQuality } from '../shared/held-out/held-out-quality.ts';
 import { loopbackSources } from '../shared/loopback-sources.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { progressBar } from '../shared/progress-bar.ts';

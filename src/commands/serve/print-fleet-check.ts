@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { Fleet, Host } from '../../honeyd/fleet/fleet.ts';
 import type { FleetReading } from '../../honeyd/fleet/read-fleet.ts';
+import { many } from '../../model/many.ts';
 import { endpointText } from '../../net/endpoint-text.ts';
-import { many } from '../../personality/words/many.ts';
 import { problemLine } from '../shared/problem-line.ts';
 import { complain } from '../shared/terminal.ts';
 

@@ -1,10 +1,10 @@
 import { type Fidelity, fraction } from '../../compare/play/fidelity.ts';
 import type { Cause } from '../../compare/play/judge-script.ts';
 import { type Script, scriptsOf } from '../../compare/play/script.ts';
-import { scriptsWith, verifyScripts } from '../../compare/play/verify-scripts.ts';
+import { scriptsWith } from '../../compare/play/verify-scripts.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
-import { meetPersonality } from './meet-personality.ts';
+import { judgePersonality } from './meet-personality.ts';
 
 const mostTurns = 20_000; // of recorded sessions that are played; the earliest are
 
@@ -13,11 +13,10 @@ export async function ownFidelity(
   personality: Personality,
   recordings: readonly Conversation[],
 ): Promise<Fidelity> {
-  const { grammar, templates, service, learnedFrom } = personality;
+  const { service, learnedFrom } = personality;
   const scripts = scriptsWith(scriptsOf(recordings), service);
   const starts = learnedFrom.map(({ from }) => from);
-  const options = { timeout: 0, quiet: 0, parallel: 1, grammar, templates };
-  return (await verifyScripts(first(scripts), meetPersonality(personality, 1, starts), options)).fidelity;
+  return (await judgePersonality(personality, first(scripts), { starts })).fidelity;
 }
 
 function first(scripts: readonly Script[]): readonly Script[] {

@@ -34,6 +34,17 @@ export async function verifyScripts(
   meet: Meet,
   options: VerifyOptions,
 ): Promise<Verified> {
+  const played = await playScripts(scripts, meet, options);
+  const verdicts = played.flatMap((one) => judgeScript(one, options.grammar, options.templates));
+  return { fidelity: sumFidelity(played, verdicts), verdicts };
+}
+
+/** Plays recorded conversations against `meet`'s party, in the order of the recording. */
+export async function playScripts(
+  scripts: readonly Script[],
+  meet: Meet,
+  options: Omit<VerifyOptions, 'grammar'>,
+): Promise<readonly PlayedScript[]> {
   const played: PlayedScript[] = [];
   let next = 0;
   let done = 0;
@@ -45,8 +56,7 @@ export async function verifyScripts(
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, options.parallel) }, work));
-  const verdicts = played.flatMap((one) => judgeScript(one, options.grammar, options.templates));
-  return { fidelity: sumFidelity(played, verdicts), verdicts };
+  return played;
 }
 
 /**

@@ -3,6 +3,7 @@ import { visible } from './visible.ts';
 
 const names: ReadonlyMap<string, string> = new Map([
   ['', '(greeting)'],
+  ['?', '(rare commands)'],
   [' ', '(empty line)'],
   [left.command, '(client has left)'],
   [full.command, '(no place left)'],

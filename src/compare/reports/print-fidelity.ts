@@ -65,16 +65,12 @@ function maskLines({ masks }: Fidelity): readonly string[] {
 
 function commandLines({ commands }: Fidelity): readonly string[] {
   const rows = commands.map(({ command, class: status, text }) => [
-    nameOf(command),
+    commandName(command),
     String(text.of),
     percent(status),
     percent(text),
   ]);
   return table([['command', 'exchanges', 'class', 'text'], ...rows]);
-}
-
-function nameOf(command: string): string {
-  return command === '?' ? '(rare commands)' : commandName(command);
 }
 
 function statuses({ expectedClass, gotClass }: MissGroup): string {
@@ -113,7 +109,7 @@ function missLines(groups: readonly MissGroup[], { paint, width, misses }: Print
   for (const group of groups.slice(0, misses)) {
     lines.push(
       '',
-      `${group.count}× ${paint.strong(nameOf(group.command))} ${statuses(group)}: ${causeTexts[group.cause]}${firsts(group)}`,
+      `${group.count}× ${paint.strong(commandName(group.command))} ${statuses(group)}: ${causeTexts[group.cause]}${firsts(group)}`,
     );
     const [example] = group.examples;
     if (!example) continue;

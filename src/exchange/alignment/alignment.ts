@@ -82,8 +82,10 @@ function alignLines(cuts: readonly Cut[], grammar: Grammar, observe: Observe | u
 
 /** Without what was said to a server that had gone. */
 function heardOf(conversation: Conversation): Conversation {
-  const { messages, deafTo } = conversation;
-  return deafTo === undefined ? conversation : { ...conversation, messages: messages.slice(0, deafTo) };
+  const { messages, unheardFrom } = conversation;
+  return unheardFrom === undefined
+    ? conversation
+    : { ...conversation, messages: messages.slice(0, unheardFrom) };
 }
 
 /** Where no client's leaving ever was answered, it is nothing to learn about. */

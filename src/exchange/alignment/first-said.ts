@@ -1,7 +1,7 @@
 import type { Request } from '../../message/request/request.ts';
 
 /** What is needed of a session: its requests, and the server's lines, with the index of the message in which each was said. */
-export interface Told {
+export interface SessionLines {
   readonly requests: readonly { readonly request: Request; readonly at: number }[];
   readonly lines: readonly { readonly text: string; readonly at: number }[];
 }
@@ -14,7 +14,7 @@ const mostWords = 64; // of a request
  * For each line of each session the first request that it can answer: who repeats a word of the client's has heard it. Words count that the
  * server never says unless its client has said them.
  */
-export function firstSaid(sessions: readonly Told[]): readonly (readonly number[])[] {
+export function firstSaid(sessions: readonly SessionLines[]): readonly (readonly number[])[] {
   const first = sessions.map(({ requests }) => {
     const words = new Map<string, number>();
     requests.forEach(({ request }, index) => {

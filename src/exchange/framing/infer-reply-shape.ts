@@ -4,6 +4,7 @@ import { readRequest } from '../../message/request/request.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Observe } from '../../model/decision.ts';
 import type { Framing, Grammar } from '../../model/grammar.ts';
+import { many } from '../../model/many.ts';
 import { turnsOf } from '../turns.ts';
 import { answered, bestOf } from './description-length.ts';
 import { bestPrefix, prefixIn } from './infer-length-prefix.ts';
@@ -42,7 +43,7 @@ function tell(
   const pass = 'inferReplyShape';
   for (const key of dotted) {
     const [, subject = '', words, status] = /^(.*) (\d+) (.*)$/s.exec(key) ?? [];
-    const asked = `with ${words} word${words === '1' ? '' : 's'}`;
+    const asked = `with ${many(Number(words), 'word')}`;
     observe({
       pass,
       subject,

@@ -97,13 +97,13 @@ function moved(
   messages: readonly Message[],
   places: readonly number[],
 ): Conversation {
-  const { left, deafTo } = conversation;
+  const { left, unheardFrom } = conversation;
   const place = (at: number) => places[at] ?? messages.length;
   return {
     ...conversation,
     messages,
     ...(left ? { left: { ...left, before: place(left.before) } } : {}),
-    ...(deafTo === undefined ? {} : { deafTo: place(deafTo) }),
+    ...(unheardFrom === undefined ? {} : { unheardFrom: place(unheardFrom) }),
   };
 }
 

@@ -15,21 +15,6 @@ export function explainReplyLengths(drafts: readonly Draft[], predict: Predict):
   return drafts.map((draft) => measureFields(measureStart(draft), predict));
 }
 
-/** Where what follows turned out to be constant, its length is too. */
-export function keepConstantLengths(drafts: readonly Draft[]): readonly Draft[] {
-  return drafts.map((draft) => {
-    const [before, length, after, ...others] = draft.parts;
-    const isConstant =
-      typeof before === 'string' && typeof after === 'string' && others.length === 0 && isLength(length);
-    if (!isConstant) return draft;
-    return { ...draft, parts: [`${before}${after.length + length.add}${after}`] };
-  });
-}
-
-function isLength(part: Part | undefined): part is Field & { readonly field: 'length' } {
-  return typeof part === 'object' && part.field === 'length' && part.of === 'reply' && part.as === undefined;
-}
-
 /** A single digit is no chance only where there is nothing else but a mark in the line. */
 const firstNumber = /^([^\n\d]*(?=\d\d)|[^\w\s])([1-9]\d{0,8})(\r?\n)/;
 

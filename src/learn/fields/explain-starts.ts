@@ -76,7 +76,8 @@ function isOfStart(texts: readonly string[], all: readonly Values[]): boolean {
     ({ field, texts: others }) =>
       field.field === 'random' &&
       field.per === 'start' &&
-      others.every((other, at) => others.indexOf(other) === texts.indexOf(texts[at] ?? '')),
+      new Set(others).size === new Set(texts).size &&
+      new Set(others.map((other, at) => `${other} ${texts[at]}`)).size === new Set(texts).size,
   );
 }
 

@@ -3,7 +3,8 @@ import { ofOpen } from './draft-pass.ts';
 import { explainCounters } from './explain-counters.ts';
 import { explainFileSizes } from './explain-file-sizes.ts';
 import { explainListings } from './explain-listings.ts';
-import { explainReplyLengths, keepConstantLengths } from './explain-reply-lengths.ts';
+
+import { explainReplyLengths } from './explain-reply-lengths.ts';
 import { explainStarts } from './explain-starts.ts';
 
 /** What explains fields from more than the replies of one form: from events, from other replies, from files. A new explanation is a file here and a line. */
@@ -37,10 +38,5 @@ export const fieldPasses = {
     'explainReplyLengths',
     'numbers that count the bytes that follow them',
     (drafts, { predict }) => explainReplyLengths(drafts, predict),
-  ),
-  constantLengths: ofOpen(
-    'keepConstantLengths',
-    'the length of what is constant is constant',
-    keepConstantLengths,
   ),
 } as const;

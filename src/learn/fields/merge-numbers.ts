@@ -110,10 +110,11 @@ function merge(family: readonly Cut[], drafts: readonly Draft[], explain: Explai
     for (const exchange of explained?.excepted ?? []) excepted.add(exchange);
   }
   if (numbers.size === 0) return [];
+  const ordered = inTime(family);
   for (const at of varying) {
-    const texts = inTime(family).map(({ spots }) => spots[at]?.text ?? '');
-    const field = numbers.has(at) ? undefined : family[0]?.spots[at]?.field;
-    if (field && family.every(({ spots }) => spots[at]?.field) && isOfStart(texts))
+    if (numbers.has(at) || !family.every(({ spots }) => spots[at]?.field)) continue;
+    const texts = ordered.map(({ spots }) => spots[at]?.text ?? '');
+    if (isOfStart(texts))
       numbers.set(at, { field: 'sample', values: [...new Set(texts)].reverse(), seen: texts.length });
   }
   const fixed = varying.filter((at) => !numbers.has(at));

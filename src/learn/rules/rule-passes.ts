@@ -9,7 +9,6 @@ import type { Limits } from '../state/find-error-limits.ts';
 import { acceptKnownUsers } from './fallbacks/accept-known-users.ts';
 import { addPreconditions } from './fallbacks/add-preconditions.ts';
 import { answerInClear } from './fallbacks/answer-in-clear.ts';
-import { answerUnknownCommands } from './fallbacks/answer-unknown-commands.ts';
 import type { TargetRules } from './targets/target-rules.ts';
 import type { Grown } from './tree/grow-situations.ts';
 
@@ -79,12 +78,6 @@ export const rulePasses: readonly RulePass[] = [
     name: 'acceptKnownUsers',
     explanation: 'a command does not call a user unknown whom another command takes',
     run: (rules, { rows, known, passes }) => acceptKnownUsers(rules, rows, known, passes.observe),
-    otherwise: unchanged,
-  },
-  {
-    name: 'answerUnknownCommands',
-    explanation: 'where all clients tried the same made-up commands, others are answered like those',
-    run: (rules, { templates }) => [...rules, ...answerUnknownCommands(rules, templates)],
     otherwise: unchanged,
   },
 ];

@@ -9,20 +9,27 @@ import type { Chunk, Template } from '../../model/personality.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Draft } from '../model/draft.ts';
 import { type Sample, timeOf } from '../model/sample.ts';
+import type { TellOrigin } from '../model/tell-origin.ts';
 import type { Slot, Token } from '../model/token.ts';
+import { joinedIds, slotOrigins } from './origins.ts';
 import { explainColumn } from './text/explain-column.ts';
 import { joinIds } from './text/join-ids.ts';
 
-/** The constants and fields of a cluster of replies that are alike. */
-export function buildParts({ members, columns }: Cluster): readonly Part[] {
+/** The constants and fields of a cluster of replies that are alike. `tell` hears what explains each field. */
+export function buildParts({ members, columns }: Cluster, tell: TellOrigin = () => {}): readonly Part[] {
   const [first] = members;
   if (!first) throw new Error('a cluster has members');
   const parts = first.tokens.map((token, column): Part => {
     const kind = columns.get(column);
-    if (kind) return explainColumn(members, column, kind);
-    return token.slot ? slotPart(members, column, token, token.slot) : token.text;
+    if (kind) return explainColumn(members, column, kind, tell);
+    const part = token.slot ? slotPart(members, column, token, token.slot) : token.text;
+    if (typeof part !== 'string' && token.slot && token.slot.kind !== 'elapsed')
+      tell(part, slotOrigins[token.slot.kind]);
+    return part;
   });
-  return joinParts(joinIds(members, parts));
+  const joined = joinIds(members, parts);
+  for (const part of joined) if (typeof part !== 'string' && !parts.includes(part)) tell(part, joinedIds);
+  return joinParts(joined);
 }
 
 /** Makes the template of replies with these parts; `id` names it. */

@@ -2,15 +2,15 @@ import isEqual from 'lodash/isEqual.js';
 import type { Field, Part } from '../../model/field.ts';
 import type { DraftContext, DraftPass } from '../fields/draft-pass.ts';
 import type { Draft } from '../model/draft.ts';
-import type { Passes } from '../model/pass.ts';
+import type { PassDescription, Passes } from '../model/pass.ts';
 import type { Sample } from '../model/sample.ts';
 
 type Drafts = Parameters<DraftPass['run']>[0];
 
-/** Drafts with the pass that explained each field; of fields as they were laid over each other, none. */
+/** Drafts with what explained each field: a pass, or what it was laid over by. */
 export interface Explained {
   readonly drafts: Drafts;
-  readonly makers: ReadonlyMap<Field, DraftPass>;
+  readonly makers: ReadonlyMap<Field, PassDescription>;
 }
 
 /** Runs passes over drafts, and notes for each field which of them it comes from. */
@@ -19,8 +19,9 @@ export function explainDrafts(
   first: Drafts,
   context: DraftContext,
   passes: Passes,
+  origins: ReadonlyMap<Field, PassDescription> = new Map(),
 ): Explained {
-  const makers = new Map<Field, DraftPass>();
+  const makers = new Map(origins);
   let drafts = first;
   for (const pass of draftPasses) {
     const before = fieldsByReply(drafts);

@@ -3,14 +3,16 @@ import type { DataUse } from '../../exchange/alignment/data-uses.ts';
 import type { Exchange, Session } from '../../exchange/exchange.ts';
 import { isBinary } from '../../message/bytes/is-binary.ts';
 import type { Observe } from '../../model/decision.ts';
+import type { Field } from '../../model/field.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Template, Tree } from '../../model/personality.ts';
 import type { DraftContext } from '../fields/draft-pass.ts';
 import { predictorOf } from '../fields/predict-reply.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Draft } from '../model/draft.ts';
-import type { Passes } from '../model/pass.ts';
+import type { PassDescription, Passes } from '../model/pass.ts';
 import type { Sample } from '../model/sample.ts';
+import type { TellOrigin } from '../model/tell-origin.ts';
 import { FileSizes } from '../world/files/file-sizes.ts';
 import { alignRecords } from './binary/align-records.ts';
 import { echoedBerElements } from './binary/echoed-ber-elements.ts';
@@ -20,6 +22,7 @@ import { buildParts, buildTemplate } from './build-templates.ts';
 import { draftPasses } from './draft-passes.ts';
 import { type Explained, explainDrafts } from './explain-drafts.ts';
 import { collectSamples } from './marking/collect-samples.ts';
+import { alignedRecords, questionAndAnswer } from './origins.ts';
 import { confirmEchoes } from './text/confirm-echoes.ts';
 import { findDynamicColumns } from './text/find-dynamic-columns.ts';
 
@@ -55,14 +58,22 @@ export function learnTemplates({ sessions, uses, grammar, tree, passes }: Templa
     heads: grammar.heads ?? [],
     files: new FileSizes(sessions, uses, tree),
   };
-  const aligned = findDynamicColumns(confirmEchoes(textual)).map(draftOf);
+  const origins = new Map<Field, PassDescription>();
+  const tell: TellOrigin = (field, origin) => origins.set(field, origin);
+  const aligned = findDynamicColumns(confirmEchoes(textual)).map((cluster) => draftOf(cluster, tell));
   const first = { settled: [], open: aligned };
   const { drafts: explained, makers }: Explained = passes.isObserved
-    ? explainDrafts(draftPasses, first, context, passes)
-    : { drafts: passes.runAll(draftPasses, first, context), makers: new Map() };
+    ? explainDrafts(draftPasses, first, context, passes, origins)
+    : { drafts: passes.runAll(draftPasses, first, context), makers: origins };
   const inDatagrams = grammar.framing.kind === 'datagram';
-  const drafts = [...explained.settled, ...explained.open, ...binaryDrafts(binary, grammar)];
-  tellMakers(drafts, makers, passes.observe);
+  const text = [...explained.settled, ...explained.open];
+  const { factored, records } = binaryDrafts(binary, grammar);
+  const drafts = [...text, ...factored, ...records];
+  tellOrigins(
+    drafts,
+    new Map([...makers, ...allFrom(factored, questionAndAnswer), ...allFrom(records, alignedRecords)]),
+    passes.observe,
+  );
   return {
     clusters: drafts.map(({ cluster }) => cluster),
     templates: drafts.map((draft, index) => buildTemplate(draft, idAt(index), uses, inDatagrams)),
@@ -78,22 +89,34 @@ function idAt(index: number): string {
   return `t${index + 1}`;
 }
 
-function tellMakers(drafts: readonly Draft[], makers: Explained['makers'], observe: Observe): void {
+function allFrom(
+  drafts: readonly Draft[],
+  origin: PassDescription,
+): readonly (readonly [Field, PassDescription])[] {
+  return drafts.flatMap(({ parts }) =>
+    parts.flatMap((part) => (typeof part === 'string' ? [] : [[part, origin] as const])),
+  );
+}
+
+function tellOrigins(drafts: readonly Draft[], origins: Explained['makers'], observe: Observe): void {
   for (const [index, { parts }] of drafts.entries()) {
     for (const field of parts) {
-      const maker = typeof field === 'string' ? undefined : makers.get(field);
-      if (typeof field === 'string' || !maker) continue;
-      const text = `explained by the pass ${maker.name}: ${maker.explanation}`;
+      const origin = typeof field === 'string' ? undefined : origins.get(field);
+      if (typeof field === 'string' || !origin) continue;
+      const text = `explained by ${origin.name}: ${origin.explanation}`;
       observe({ pass: 'buildTemplates', subject: idAt(index), field, text });
     }
   }
 }
 
-function draftOf(cluster: Cluster): Draft {
-  return { cluster, parts: buildParts(cluster) };
+function draftOf(cluster: Cluster, tell?: TellOrigin): Draft {
+  return { cluster, parts: buildParts(cluster, tell) };
 }
 
-function binaryDrafts(samples: readonly Sample[], grammar: Grammar): readonly Draft[] {
+function binaryDrafts(
+  samples: readonly Sample[],
+  grammar: Grammar,
+): { readonly factored: readonly Draft[]; readonly records: readonly Draft[] } {
   const idAt = grammar.records?.idAt ?? [];
   const exchanges = samples.map(({ exchange }) => exchange);
   const factored = splitQuestionAndAnswer(samples, idAt);
@@ -105,5 +128,8 @@ function binaryDrafts(samples: readonly Sample[], grammar: Grammar): readonly Dr
     ),
     echoedOf: echoedBerElements(exchanges),
   };
-  return [...factored.drafts, ...alignRecords(factored.left, grammar, known).map(draftOf)];
+  return {
+    factored: factored.drafts,
+    records: alignRecords(factored.left, grammar, known).map((cluster) => draftOf(cluster)),
+  };
 }

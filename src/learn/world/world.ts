@@ -1,6 +1,6 @@
 import { credentialsAnnotator } from '../../message/session/annotators.ts';
 import type { Grammar } from '../../model/grammar.ts';
-import type { Cells, Numbered, Things, Tree } from '../../model/personality.ts';
+import type { Cells, KeyedStore, Numbered, Tree } from '../../model/personality.ts';
 import type { Queues } from '../../model/queues.ts';
 import { annotateInOrder, type UsedSessions } from '../evidence/annotate.ts';
 import { type Pass, type Passes, unchanged } from '../model/pass.ts';
@@ -18,7 +18,7 @@ export interface World extends UsedSessions {
   /** Its folders and files. */
   readonly tree?: Tree;
   /** Its values by key. */
-  readonly things?: Things;
+  readonly things?: KeyedStore;
   /** Its lines of what waits until it is taken. */
   readonly queues?: Queues;
   /** Its registers, coils or memory. */

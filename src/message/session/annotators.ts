@@ -1,6 +1,6 @@
 import { findDataEndpoint } from '../../knowledge/data-endpoint.ts';
 import { isPreliminary, isRefusal } from '../../knowledge/status-codes.ts';
-import type { Cells, Numbered, Personality, Things } from '../../model/personality.ts';
+import type { Cells, KeyedStore, Numbered, Personality } from '../../model/personality.ts';
 import type { Queues } from '../../model/queues.ts';
 import { announcedEndpoint } from '../request/announced-endpoint.ts';
 import { credentialsOf } from '../request/credentials-of.ts';
@@ -78,7 +78,7 @@ export function dataAnnotator(client: string): Annotator {
 }
 
 /** Whether the key that a request names holds a value, and which. */
-export function storeAnnotator(things: Things, memory: StoredValues): Annotator {
+export function storeAnnotator(things: KeyedStore, memory: StoredValues): Annotator {
   return {
     about: (request) => annotateStored(things, memory, request),
     answered: (request, { reply, status }) => noteStored(things, memory, request, outcomeOf(reply, status)),

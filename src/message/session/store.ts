@@ -1,4 +1,4 @@
-import type { ThingEffect, Things } from '../../model/personality.ts';
+import type { KeyedStore, StoreEffect } from '../../model/personality.ts';
 import { detached } from '../bytes/latin1.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
@@ -19,7 +19,7 @@ export function outcomeOf(reply: string, status: string): string {
 
 /** The name of the thing that a request is about. */
 export function keyOfValue(
-  { key, keys }: Pick<Things, 'key' | 'keys'>,
+  { key, keys }: Pick<KeyedStore, 'key' | 'keys'>,
   request: Request,
 ): string | undefined {
   if (request.kind !== 'command' && request.kind !== 'record') return undefined;
@@ -29,7 +29,7 @@ export function keyOfValue(
 
 /** What a request is told of the thing that it names. */
 export function annotateStored(
-  things: Things,
+  things: KeyedStore,
   memory: Pick<StoredValues, 'get'>,
   request: Request,
 ): Pick<Request, 'held' | 'kept' | 'after'> {
@@ -47,15 +47,20 @@ export function annotateStored(
 
 /** What an answered request does to things; undefined where it does nothing. */
 export function effectOf(
-  { effects }: Pick<Things, 'effects'>,
+  { effects }: Pick<KeyedStore, 'effects'>,
   { command }: Request,
   outcome: string,
-): ThingEffect | undefined {
+): StoreEffect | undefined {
   return effects.find((one) => one.verb === command && one.outcome === outcome);
 }
 
 /** A request has been answered. */
-export function noteStored(things: Things, memory: StoredValues, request: Request, outcome: string): void {
+export function noteStored(
+  things: KeyedStore,
+  memory: StoredValues,
+  request: Request,
+  outcome: string,
+): void {
   const effect = effectOf(things, request, outcome);
   if (!effect) return;
   if (effect.does === 'clear') {
@@ -70,7 +75,7 @@ export function noteStored(things: Things, memory: StoredValues, request: Reques
 /** The thing after what a request did to it. */
 export function affected(
   thing: StoredValue | undefined,
-  { does, part }: Pick<ThingEffect, 'does' | 'part'>,
+  { does, part }: Pick<StoreEffect, 'does' | 'part'>,
   request: Request,
 ): StoredValue {
   if (does === 'remove') return { there: false };

@@ -1,8 +1,8 @@
 import { valueKinds } from '../../message/values/kinds/value-kinds.ts';
 import type { Field, RuleKind, TallyStep } from '../../model/field.ts';
+import { many } from '../../model/many.ts';
 import type { EventRef } from '../../model/situation.ts';
 import { describeRule, describeTransform, shortened } from './describe-rule.ts';
-import { many } from './many.ts';
 
 /** What a field is, in a few words for people: `arg1 of the request`, `the time as %H:%M`, `random [a-z]{8}`. */
 export function describeField(field: Field): string {

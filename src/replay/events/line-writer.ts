@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  ftruncateSync,
   openSync,
   readdirSync,
   readSync,
@@ -82,8 +83,17 @@ export class LineWriter {
   /** The last that is heard of it: what still waits is tried once more, and what is lost is told. */
   finish(): void {
     if (this.#waiting.length > 0) this.#flush();
+    if (this.#written > 0) this.#takeBackHalf();
     const lost = this.#lost + this.#waiting.length;
     if (lost > 0) this.#tell(`${lost} lines were never written`);
+  }
+
+  /** Half a line that there was no room to end, unless another process has written behind it. */
+  #takeBackHalf(): void {
+    try {
+      if (this.#isPipe || fstatSync(this.#fd).size !== this.#size) return;
+      ftruncateSync(this.#fd, this.#size - this.#written);
+    } catch {} // then it is ended by whoever opens the file next
   }
 
   #open(): number {

@@ -143,13 +143,15 @@ export class Mailbox {
     });
   }
 
-  /** A reply that was recorded with the line of another one. */
+  /** A reply that was recorded with the line of another one, at the end of its first line. */
   #withOwnLine(reply: string, number: number, mail: string): string {
-    return reply.replace(/(?<![^ \r\n])\d{1,15} ([^ \r\n]{1,80})(?=\r?\n)/, (said, word) => {
-      const models = [...this.#form.models.values(), ...this.#form.constant];
-      const model = models.find(({ lines }) => lines.some((line) => wordsOf(line)[1] === word));
-      return model ? ownLine(model, number, mail) : said;
-    });
+    const end = reply.indexOf('\r\n');
+    const words = end < 0 ? [] : reply.slice(0, end).split(' ');
+    const [before = '', word = ''] = words.slice(-2);
+    const models = [...this.#form.models.values(), ...this.#form.constant];
+    const model = models.find(({ lines }) => lines.some((line) => wordsOf(line)[1] === word));
+    if (words.length < 2 || model === undefined || !/^\d{1,15}$/.test(before)) return reply;
+    return [...words.slice(0, -2), ownLine(model, number, mail)].join(' ') + reply.slice(end);
   }
 }
 

@@ -92,9 +92,9 @@ describe('how a conversation ends', () => {
     ['crossed the end on its way', ['> AP 16 110 more_', '< FA 110 16'], 3],
     ['what made the server end', ['> AP 16 110 more_', '< FA 110 22'], undefined],
     ['the client ended first', ['> FA 16 110', '< FA 110 17'], undefined],
-  ])('what the server did not hear: %s', (_name, end, deafTo) => {
+  ])('what the server did not hear: %s', (_name, end, unheardFrom) => {
     const [one] = readPackets(captured([...handshake, ...talk, ...end])).value;
-    expect(one?.deafTo).toBe(deafTo);
+    expect(one?.unheardFrom).toBe(unheardFrom);
   });
 
   test('a refused connection', () => {

@@ -63,9 +63,11 @@ test('what was said to a server that had ended comes after its FIN again', async
   const { messages } = conversation({});
   const more = { time: start + 4000, from: 'client', bytes: Buffer.from('NOOP\r\n') } as const;
   const { value } = await readConversations([
-    write(conversation({ messages: [...messages, more], deafTo: 3 })),
+    write(conversation({ messages: [...messages, more], unheardFrom: 3 })),
   ]);
-  expect(value.map(({ ending, deafTo }) => ({ ending, deafTo }))).toEqual([{ ending: 'server', deafTo: 3 }]);
+  expect(value.map(({ ending, unheardFrom }) => ({ ending, unheardFrom }))).toEqual([
+    { ending: 'server', unheardFrom: 3 },
+  ]);
 });
 
 describe.skipIf(!hasTshark)('what tshark reads of written conversations', () => {

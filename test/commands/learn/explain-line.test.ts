@@ -66,6 +66,7 @@ test('a field says what it is, where it stands, and what it was seen to be', () 
   expect(explain(`${template?.id}.1`).split('\n')).toEqual([
     `${template?.id}.1: rest of the request`,
     '  stands between "250 " and " is fine\\r\\n"',
+    '  buildTemplates: explained by confirmEchoes: what the client said comes back in every reply of this form',
     '  buildTemplates: 8 different values in 8 replies',
     '  recorded (2 of 8):',
     expect.stringContaining('session 1 (192.0.2.9:40000, '),
@@ -127,11 +128,39 @@ test('a template says how its replies were cut, and a field which pass explained
   });
   const explained = learned.templates.map(({ id }) => explainLine(learned, told, id).join('\n'));
   const text = explained.find((one) => one.includes(': 211 ')) ?? '';
-  expect(text).toMatch(/\n +buildTemplates: explained by the pass explainCounters: /);
+  expect(text).toMatch(/\n +buildTemplates: explained by explainCounters: /);
   expect(text).toContain('\n  inferReplyShape: LISTGROUP with 1 word, answered 211: ends with a lone dot\n');
   const posted = explained.find((one) => one.includes(': 240 ')) ?? '';
   expect(posted).toContain('inferReplyShape: the server speaks first');
   expect(posted).not.toContain('LISTGROUP');
+});
+
+test('every field says what explained it, also those of replies that were only laid over each other', () => {
+  const decisions: Decision[] = [];
+  const words = ['alpha', 'bravo', 'cocoa', 'delta', 'eagle', 'fancy'];
+  const sessions = words.map((word, at) =>
+    conversation(
+      [
+        `<220 ready ${String(at * 7919 + 100_003)}\r\n`,
+        `>HELO ${word}\r\n`,
+        `<250 Hello ${word}, ticket ${(at + 3) ** 9}x${(at + 2) ** 11}\r\n`,
+      ],
+      { at: at * 60 },
+    ),
+  );
+  const { templates } = learn(sessions, { observe: (one) => decisions.push(one) });
+  const origins = templates.flatMap(({ id, parts }) =>
+    parts
+      .filter((part) => typeof part !== 'string')
+      .map((field) =>
+        decisions
+          .filter((one) => one.subject === id && one.field === field)
+          .flatMap(({ text }) => /^explained by (\w+): /.exec(text)?.[1] ?? []),
+      ),
+  );
+  expect(origins.flat()).toContain('confirmEchoes');
+  expect(origins.flat()).toContain('explainValues');
+  expect(origins.filter((names) => names.length !== 1)).toEqual([]);
 });
 
 test('a line that there is not is an error that says which there are', () => {

@@ -108,7 +108,7 @@ test('what the recordings show and the personality gets wrong is said, and a lon
   const text = printLearnSummary(summarise(personality, 'x', own));
   expect(text).toContain('on the recordings themselves 100.0 % of the statuses, 98.0 % of the texts\n');
   expect(text).toContain('  not right    3 answers to STAT: the right template with other values\n');
-  expect(text).toContain('               1 answer to the greeting: none is given\n');
+  expect(text).toContain('               1 answer to (greeting): none is given\n');
   expect(text).toContain(`e.g. "${'x'.repeat(60)}" and 1940 bytes more\n`);
 });
 

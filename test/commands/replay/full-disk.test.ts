@@ -78,6 +78,24 @@ test.skipIf(!isMounted)(
 );
 
 test.skipIf(!isMounted)(
+  'where the disk is full to the end, the log ends with a whole line, and what is missing is counted',
+  async () => {
+    rmSync(join(disk, 'events.json'), { force: true });
+    writeFileSync(join(disk, 'ballast'), Buffer.alloc(150_000));
+    const { port, said } = await start();
+    for (let visits = 0; visits < 6; visits++) expect(await visit(port, 40)).toContain('221 ');
+    expect(said()).toMatch(/ENOSPC.*lines wait/);
+    expect(await ended('SIGTERM')).toBe(0);
+    rmSync(join(disk, 'ballast'));
+    const text = readFileSync(join(disk, 'events.json'), 'utf8');
+    expect(text).toMatch(/\}\n$/);
+    const lines = linesOf('events.json').map((line) => JSON.parse(line));
+    const [, missing] = /(\d+) lines were never written/.exec(said()) ?? [];
+    expect(lines.length + Number(missing)).toBe(6 * (2 + 41));
+  },
+);
+
+test.skipIf(!isMounted)(
   'what was on its way when a full disk ended it is told; the next one begins a line of its own',
   async () => {
     writeFileSync(join(disk, 'events.json'), '{"half":');

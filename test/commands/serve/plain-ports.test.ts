@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bundleProgram } from '../../honeyd/honeyd-harness.ts';
 import { writeSmallPersonality } from '../../honeyd/small-personality.ts';
+import { freePort } from '../../support/free-port.ts';
 import { LineClient } from '../../support/line-client.ts';
 
 let cli = '';
@@ -181,16 +182,6 @@ mynah: fleet.yaml: line 7: host here, service 2, port: "x": expected a number
     ],
   });
 });
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const noActivation =
   spawnSync('systemd-socket-activate', ['--version']).status === 0 ? false : 'needs systemd-socket-activate';

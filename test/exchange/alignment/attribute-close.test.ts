@@ -52,7 +52,7 @@ test('a server that waits before it closes, or had promised not to, does not clo
 test('what the server did not hear, as its last packet shows, tells nothing of the server', () => {
   const told = endings([
     conversation(['>NOOP\n', '<fine 1\n', '>NOOP\n', '<fine 2\n'], { at: 1 }),
-    conversation(['>NOOP\n', '<fine 3\n', '>ABORT\n'], { ending: 'server', at: 2, deafTo: 2 }),
+    conversation(['>NOOP\n', '<fine 3\n', '>ABORT\n'], { ending: 'server', at: 2, unheardFrom: 2 }),
   ]);
   expect(told).toEqual([' fine 1 fine 2', ' fine 3!']);
 });

@@ -34,9 +34,3 @@ test('what is not that long is no length', () => {
   const bodies = ['id:81fa42c3 up:yes', 'id:9c00de17 up:yes', 'id:04fe6a5b up:yes', 'id:ff13099a up:yes'];
   expect(JSON.stringify(learned(bodies, (body) => body.length + 1))).not.toContain('"reply"');
 });
-
-test('constant answers stay constant', () => {
-  expect(learned(['up:yes for ever', 'up:yes for ever', 'up:yes for ever'])).toEqual([
-    '$15\r\nup:yes for ever\r\n',
-  ]);
-});

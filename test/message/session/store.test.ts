@@ -4,7 +4,7 @@ import { readRequest } from '../../../src/message/request/request.ts';
 import { annotateStored, noteStored, outcomeOf } from '../../../src/message/session/store.ts';
 import { StoredValues } from '../../../src/message/session/stored-values.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
-import type { Things } from '../../../src/model/personality.ts';
+import type { KeyedStore } from '../../../src/model/personality.ts';
 
 const grammar: Grammar = {
   framing: { kind: 'line', literals: false },
@@ -13,7 +13,7 @@ const grammar: Grammar = {
   blocks: [],
   verbs: [],
 };
-const things: Things = {
+const things: KeyedStore = {
   scope: 'server',
   key: 'arg1',
   effects: [
@@ -90,7 +90,7 @@ test('binary records name things by their first field of text', () => {
     },
   };
   const record = (raw: string) => readRequest(raw, records);
-  const topics: Things = {
+  const topics: KeyedStore = {
     scope: 'server',
     key: 'arg1',
     effects: [{ verb: '#81', outcome: 'ok', does: 'put', part: 'arg2' }],

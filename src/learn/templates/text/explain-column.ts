@@ -3,7 +3,10 @@ import { explainTimes, joinFormats } from '../../../message/values/time/explain-
 import { learnShape } from '../../../message/values/token-shape.ts';
 import type { Field, FieldSource } from '../../../model/field.ts';
 import { isPerStart } from '../../../statistics/is-per-start.ts';
+import type { PassDescription } from '../../model/pass.ts';
+
 import { type Sample, timeOf } from '../../model/sample.ts';
+import type { TellOrigin } from '../../model/tell-origin.ts';
 import { hostNamePattern } from '../marking/host-name-pattern.ts';
 
 interface Value {
@@ -16,8 +19,13 @@ interface Value {
 const keptValues = 20; // of what nothing explains
 const longToken = 16; // characters from which two different values show that chance made them
 
-/** Says what a varying column is, and how to make it afresh: the first kind that fits every sample. */
-export function explainColumn(members: readonly Sample[], column: number, kind: 'time' | 'varies'): Field {
+/** Says what a varying column is, and how to make it afresh: the first kind that fits every sample. `tell` hears which explanation it was. */
+export function explainColumn(
+  members: readonly Sample[],
+  column: number,
+  kind: 'time' | 'varies',
+  tell: TellOrigin = () => {},
+): Field {
   const values = members.map((sample) => ({
     text: sample.tokens[column]?.text ?? '',
     time: timeOf(sample),
@@ -25,10 +33,18 @@ export function explainColumn(members: readonly Sample[], column: number, kind: 
     address: sample.client.address,
   }));
   const distinct = new Set(values.map(({ text }) => text)).size;
-  const explained = kind === 'time' ? explainDates(members, column) : undefined;
-  const source = explained ?? firstOf(textExplanations, values) ?? mostFrequent(values);
-  return { ...source, seen: values.length, distinct };
+  const dates = kind === 'time' ? explainDates(members, column) : undefined;
+  const { origin, source } =
+    dates === undefined ? firstOf(textExplanations, values) : { origin: datesOrigin, source: dates };
+  const field = { ...source, seen: values.length, distinct };
+  tell(field, origin);
+  return field;
 }
+
+const datesOrigin: PassDescription = {
+  name: 'explainDates',
+  explanation: 'a date that follows the clock, in the one format that could have written all of them',
+};
 
 /** A date that follows the clock, in the one format that could have written all samples. */
 function explainDates(members: readonly Sample[], column: number): FieldSource | undefined {
@@ -45,20 +61,48 @@ function explainDates(members: readonly Sample[], column: number): FieldSource |
   return { field: 'time', format: format ?? first.match.format, zone, offset: explained.offsetMs };
 }
 
-/** How texts that are no dates are explained; the first that explains all of them is taken. */
-const textExplanations: readonly ((values: readonly Value[]) => FieldSource | undefined)[] = [
-  explainClientName,
-  explainStandingToken,
-  explainValues,
-  explainToken,
+/** How texts that are no dates are explained; the first that explains all of them is taken. A new explanation is a line here. */
+const textExplanations: readonly (PassDescription & {
+  readonly explain: (values: readonly Value[]) => FieldSource | undefined;
+})[] = [
+  {
+    name: 'explainClientName',
+    explanation: 'a name that goes with the address of the client',
+    explain: explainClientName,
+  },
+  {
+    name: 'explainStandingToken',
+    explanation: 'a long token of which each value was seen several times: made when the server started',
+    explain: explainStandingToken,
+  },
+  {
+    name: 'explainValues',
+    explanation:
+      'a number by clock or use, an id made of time and counters, or chance: the first that fits every value',
+    explain: explainValues,
+  },
+  {
+    name: 'explainToken',
+    explanation:
+      'a long token that was the same over many sessions and then another one: made when the server started',
+    explain: explainToken,
+  },
 ];
 
-function firstOf(explanations: typeof textExplanations, values: readonly Value[]): FieldSource | undefined {
-  for (const explain of explanations) {
-    const source = explain(values);
-    if (source) return source;
+const unexplained: PassDescription = {
+  name: 'mostFrequent',
+  explanation: 'nothing explains these values: they are said again as they were recorded',
+};
+
+function firstOf(
+  explanations: typeof textExplanations,
+  values: readonly Value[],
+): { readonly origin: PassDescription; readonly source: FieldSource } {
+  for (const origin of explanations) {
+    const source = origin.explain(values);
+    if (source) return { origin, source };
   }
-  return undefined;
+  return { origin: unexplained, source: mostFrequent(values) };
 }
 
 /** A name that belongs to the client's address. */

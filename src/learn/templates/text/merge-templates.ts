@@ -3,7 +3,7 @@ import type { Field, Part } from '../../../model/field.ts';
 import { matchParts, type Place, type Predict } from '../../fields/predict-reply.ts';
 import type { Draft } from '../../model/draft.ts';
 import { inOrder, type Sample } from '../../model/sample.ts';
-import { respelt } from './choose-letter-case.ts';
+import { respelt } from './respelt.ts';
 
 const enough = 1000; // of a template's replies that a new spelling is tried on
 

@@ -58,7 +58,8 @@ export function findShowings(moments: readonly Moment[], memories: readonly numb
 function piecesOf(reply: string): readonly string[] {
   const beginning = reply.slice(0, looked);
   const lines = beginning.split(/\r?\n/);
-  const behind = reply.slice((lines[0]?.length ?? 0) + 1).replace(/^\n/, '');
+  const rest = (lines[0]?.length ?? 0) + 1;
+  const behind = reply.length - rest > looked ? '' : reply.slice(rest).replace(/^\n/, '');
   return [...new Set([...(lines[0]?.split(' ') ?? []), ...lines, behind.replace(/\r?\n$/, '')])].filter(
     (piece) => piece.length > 2,
   );

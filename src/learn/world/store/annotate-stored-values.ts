@@ -1,12 +1,12 @@
 import { storeAnnotator } from '../../../message/session/annotators.ts';
 import { StoredValues } from '../../../message/session/stored-values.ts';
-import type { Things } from '../../../model/personality.ts';
+import type { KeyedStore } from '../../../model/personality.ts';
 import { annotateByTime, type UsedSessions } from '../../evidence/annotate.ts';
 import { memoryAt } from '../../evidence/timeline.ts';
 import { learnStore } from './learn-store.ts';
 
-/** Tells every request whether the thing that it names was there, and what was put there. */
-export function annotateStoredValues(used: UsedSessions): UsedSessions & { readonly things?: Things } {
+/** Annotates every request with whether the value that it names was there, and what was put there. */
+export function annotateStoredValues(used: UsedSessions): UsedSessions & { readonly things?: KeyedStore } {
   const learned = learnStore(used.sessions);
   if (!learned) return used;
   const { things, restarts } = learned;

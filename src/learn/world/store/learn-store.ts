@@ -1,5 +1,5 @@
 import type { Session } from '../../../exchange/exchange.ts';
-import type { Things } from '../../../model/personality.ts';
+import type { KeyedStore } from '../../../model/personality.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import { Timeline } from '../../evidence/timeline.ts';
 import { learnStoredValues, sortedEffects } from './learn-stored-values.ts';
@@ -19,8 +19,8 @@ const mostStarts = 12; // changes that the search begins with
 const leastBetter = 0.5; // bits that one more change has to bring
 
 /** Things that come and go, and in which memory they did while recording. */
-export interface LearnedThings {
-  readonly things: Things;
+export interface LearnedStore {
+  readonly things: KeyedStore;
   readonly restarts: readonly number[];
 }
 
@@ -29,11 +29,11 @@ export interface LearnedThings {
  * that it tells most about the answers to all requests that name one. What is always so of one name is no such thing: it has
  * to be there at one time, and not at another.
  */
-export function learnStore(sessions: readonly Session[]): LearnedThings | undefined {
+export function learnStore(sessions: readonly Session[]): LearnedStore | undefined {
   const timeline = new Timeline(sessions).beginning(mostMoments);
   const groups = groupSessions(sessions);
   const keys = namesElsewhere(timeline, usualKey);
-  let best: (LearnedThings & { readonly saved: number }) | undefined;
+  let best: (LearnedStore & { readonly saved: number }) | undefined;
   for (const scope of ['session', 'server'] as const) {
     const ways = scope === 'session' ? [[]] : [0, 1, 2].map((count) => timeline.restarts.slice(0, count));
     for (const restarts of ways) {
@@ -181,6 +181,6 @@ function comesAndGoes(story: StoreEvents, changes: Changes): boolean {
     all += entropyOf([no, yes]);
     left += entropyOf([no]) + entropyOf([yes]);
   }
-  const told = all - left;
-  return told + meter.shownBits(changes) >= leastWithin && told >= leastShare * all;
+  const explained = all - left;
+  return explained + meter.shownBits(changes) >= leastWithin && explained >= leastShare * all;
 }

@@ -5,7 +5,7 @@ import { partOf } from '../../../message/request/parts.ts';
 import type { Request } from '../../../message/request/request.ts';
 import { affected, effectOf, keyOfValue, outcomeOf } from '../../../message/session/store.ts';
 import type { StoredValue } from '../../../message/session/stored-values.ts';
-import type { ThingEffect, Things } from '../../../model/personality.ts';
+import type { KeyedStore, StoreEffect } from '../../../model/personality.ts';
 import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
 
 const valueParts = ['body.content', 'arg2', 'arg3', 'final'];
@@ -26,13 +26,17 @@ interface Votes {
  * Finds which of the answered requests that make a thing be there put something there: what they say is shown by a later answer about
  * the same thing. Then those that add to it.
  */
-export function learnStoredValues(things: Things, timeline: Timeline, restarts: readonly number[]): Things {
+export function learnStoredValues(
+  things: KeyedStore,
+  timeline: Timeline,
+  restarts: readonly number[],
+): KeyedStore {
   const puts = withVotes(things, vote(things, timeline, restarts, ['put']));
   return withVotes(puts, vote(puts, timeline, restarts, ['put', 'append', 'prepend']));
 }
 
-function withVotes(things: Things, votes: ReadonlyMap<string, Votes>): Things {
-  const found = new Map<string, { readonly effect: ThingEffect; readonly score: number }>();
+function withVotes(things: KeyedStore, votes: ReadonlyMap<string, Votes>): KeyedStore {
+  const found = new Map<string, { readonly effect: StoreEffect; readonly score: number }>();
   const isPut = (key: string) => Number(key.includes('\0put\0'));
   const inOrder = [...votes].sort(([a], [b]) => isPut(b) - isPut(a) || (a < b ? -1 : 1));
   for (const [key, { yes, no }] of inOrder) {
@@ -42,23 +46,23 @@ function withVotes(things: Things, votes: ReadonlyMap<string, Votes>): Things {
     if (yes < leastVotes || score <= (found.get(event)?.score ?? 0)) continue;
     found.set(event, { effect: { verb, outcome, does: does as Does, part }, score });
   }
-  const isOther = ({ verb, outcome }: ThingEffect) => !found.has(`${verb}\0${outcome}`);
+  const isOther = ({ verb, outcome }: StoreEffect) => !found.has(`${verb}\0${outcome}`);
   const effects = [...things.effects.filter(isOther), ...[...found.values()].map(({ effect }) => effect)];
   return { ...things, effects: sortedEffects(effects) };
 }
 
 /** In the order of their commands. */
-export function sortedEffects(effects: readonly ThingEffect[]): readonly ThingEffect[] {
+export function sortedEffects(effects: readonly StoreEffect[]): readonly StoreEffect[] {
   return [...effects].sort((a, b) => (`${a.verb}\0${a.outcome}` < `${b.verb}\0${b.outcome}` ? -1 : 1));
 }
 
-function nameOf({ verb, outcome }: ThingEffect, does: Does, part: string): string {
+function nameOf({ verb, outcome }: StoreEffect, does: Does, part: string): string {
   return `${verb}\0${outcome}\0${does}\0${part}`;
 }
 
 /** Follows all things, and compares what is shown of each with what the requests said that may have changed it. */
 function vote(
-  things: Things,
+  things: KeyedStore,
   { moments }: Timeline,
   restarts: readonly number[],
   kinds: readonly Does[],
@@ -137,7 +141,7 @@ interface Guess {
 
 /** What would be shown if the request did one of these. */
 function guessesOf(
-  effect: ThingEffect,
+  effect: StoreEffect,
   exchange: Exchange,
   thing: StoredValue | undefined,
   kinds: readonly Does[],
