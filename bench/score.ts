@@ -35,7 +35,8 @@ import {
 // npm run score -- --scan --budgets 300,1000  real servers, questioned (RIG names an installed copy of shared/zoo); writes the rows of its
 //                                            section that were measured; --begin nothing,train.pcap,small.pcap: some of these
 // npm run score -- --corpora                 public captures only; prints only
-// npm run score -- --estimates               what learning foretells beside what is true, by server and sessions; writes its section
+// npm run score -- --estimates               what learning foretells beside what is true, by server and sessions; writes the rows of its section that
+//                                            were measured; --more DIR: where larger recordings are, such as DIR/redis/train1000.pcap
 // npm run score -- --priors DIR              with and without what is known of other servers, learned from DIR (see bench/priors.ts) without the
 //                                            family of each server; writes its section
 // npm run score -- --cases                   small inputs, each learned and judged by itself; writes its section of the scoreboard
@@ -56,6 +57,7 @@ const { values } = parseArgs({
     cases: { type: 'boolean', default: false },
     foreign: { type: 'boolean', default: false },
     estimates: { type: 'boolean', default: false },
+    more: { type: 'string' },
     priors: { type: 'string' },
     out: { type: 'string' },
   },
@@ -95,13 +97,13 @@ const captures = values.folder ?? capturesFolder;
 
 async function scoreAllEstimates(): Promise<void> {
   const estimates: Estimate[] = [];
-  for (const server of judgedServers(values.servers?.split(','), captures)) {
+  for (const server of judgedServers(values.servers?.split(','), captures, values.more)) {
     const found = await scoreEstimates(server, (one) => tell(estimateRows([one])[1]?.join('  ') ?? ''));
     estimates.push(...found);
+    if (values.folder === undefined) writeEstimates(found); // server by server: it takes long
   }
-  const { class: status, text } = meanError(estimates);
+  const { class: status, text } = meanError(estimateRows(estimates), 0, Number.POSITIVE_INFINITY);
   tell(`mean error: ${status.toFixed(1)} / ${text.toFixed(1)}`);
-  if (values.servers === undefined && values.folder === undefined) writeEstimates(estimates);
 }
 
 async function scoreAllPriors(folder: string): Promise<void> {

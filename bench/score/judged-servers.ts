@@ -13,23 +13,31 @@ export const foreignFolder = resolve(import.meta.dirname, '../../../shared/forei
 export interface JudgedServer {
   readonly name: string;
   readonly folder: string;
+  /** Where recordings of it are that are not kept beside the others. */
+  readonly more?: string;
 }
 
 /** The servers recorded in a folder, or those asked for. */
 export function judgedServers(
   wanted: readonly string[] | undefined,
   captures: string,
+  more?: string,
 ): readonly JudgedServer[] {
   return readdirSync(captures)
     .filter((name) => wanted === undefined || wanted.includes(name))
-    .map((name) => ({ name, folder: join(captures, name) }))
+    .map((name) => ({
+      name,
+      folder: join(captures, name),
+      ...(more === undefined ? {} : { more: join(more, name) }),
+    }))
     .filter((server) => existsSync(capture(server, 'train')))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** `part`: `train`, `train2`, `small`, `unseen`, `fingerprints/nmap`. */
-export function capture(server: JudgedServer, part: string): string {
-  return join(server.folder, `${part}.pcap`);
+export function capture({ folder, more }: JudgedServer, part: string): string {
+  const own = join(folder, `${part}.pcap`);
+  return more === undefined || existsSync(own) ? own : join(more, `${part}.pcap`);
 }
 
 /** Folders of captures, whatever captures are in them. */

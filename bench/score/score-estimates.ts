@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { heldOutQuality } from '../../src/commands/shared/held-out-quality.ts';
+import { heldOutQuality } from '../../src/commands/shared/held-out/held-out-quality.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import { capture, type JudgedServer } from './judged-servers.ts';
 import { type Accuracy, accuracyOf, firstSessions, recordings } from './score-captures.ts';
@@ -16,6 +16,7 @@ export interface Estimate {
 const sources: readonly { readonly parts: readonly string[]; readonly first?: number }[] = [
   { parts: ['small'] },
   { parts: ['train'], first: 20 },
+  { parts: ['train'] },
   { parts: ['train', 'train2'] },
   { parts: ['train300'] },
   { parts: ['train1000'] },
@@ -60,12 +61,25 @@ export function estimateRows(estimates: readonly Estimate[]): readonly (readonly
   ];
 }
 
-/** How far what is foretold is from the truth on the average, in points of a hundred. */
-export function meanError(estimates: readonly Estimate[]): Accuracy {
-  const mean = (pick: (one: Accuracy) => number) =>
-    (100 * estimates.reduce((sum, { foretold, truth }) => sum + Math.abs(pick(foretold) - pick(truth)), 0)) /
-    Math.max(1, estimates.length);
-  return { class: mean((one) => one.class), text: mean((one) => one.text) };
+/** The rows of a table with measured ones in the place of those of the same server and as many sessions. */
+export function mergedEstimates(
+  before: readonly (readonly string[])[],
+  measured: readonly (readonly string[])[],
+): readonly (readonly string[])[] {
+  const rows = new Map([...before, ...measured].map((row) => [row.slice(0, 2).join(' '), row]));
+  const [head = [], ...others] = rows.values();
+  const compare = (a: readonly string[], b: readonly string[]) =>
+    (a[0] ?? '').localeCompare(b[0] ?? '', 'en') || Number(a[1]) - Number(b[1]);
+  return [head, ...others.sort(compare)];
+}
+
+/** How far what is foretold is from the truth on the average, in points of a hundred, for servers learned from so many sessions. */
+export function meanError(rows: readonly (readonly string[])[], least: number, most: number): Accuracy {
+  const some = rows.slice(1).filter(([, sessions]) => Number(sessions) >= least && Number(sessions) <= most);
+  const mean = (foretold: number, truth: number) =>
+    some.reduce((sum, row) => sum + Math.abs(Number(row[foretold]) - Number(row[truth])), 0) /
+    Math.max(1, some.length);
+  return { class: mean(2, 3), text: mean(4, 5) };
 }
 
 function sessionsIn(conversations: readonly Conversation[]): number {
