@@ -44,7 +44,7 @@ await build({
   entryPoints: {
     cli: 'src/cli.ts',
     'read-part-thread': 'src/collect/read-part-thread.ts',
-    'held-out-thread': 'src/commands/shared/held-out-thread.ts',
+    'held-out-thread': 'src/commands/shared/held-out/held-out-thread.ts',
   },
   plugins: [leanReplay],
   banner: { js: '#!/usr/bin/env node' },

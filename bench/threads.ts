@@ -6,7 +6,8 @@ import { join, resolve } from 'node:path';
 import { makeCapture } from './make-capture.ts';
 
 /*
- * What two threads bring `mynah learn`, on a machine at rest: one and two in turn, three rounds, the best of each; elapsed times. Collecting alone (`--evidence-out`), and learning as a whole.
+ * What a second core brings `mynah learn`, on a machine at rest: one core (`taskset`), one thread on all cores (whose garbage is collected and whose code is compiled
+ * on the others), and two threads, in turn, three rounds, the best of each; elapsed times. Collecting alone (`--evidence-out`), and learning as a whole.
  * `npm run build && npx tsx bench/threads.ts [SESSIONS]`
  */
 
@@ -15,37 +16,49 @@ const rounds = 3;
 const cli = resolve(import.meta.dirname, '../dist/cli.js');
 const folder = mkdtempSync(join(tmpdir(), 'mynah-threads-'));
 
+/** How it is run: on which core, if not on all, with how many threads. */
+const ways = {
+  'one core': { on: ['taskset', '-c', '0'], threads: 1 },
+  'one thread': { on: [], threads: 1 },
+  'two threads': { on: [], threads: 2 },
+} as const;
+type Way = keyof typeof ways;
+const names = Object.keys(ways) as readonly Way[];
+
 /** s that passed, and a hash of what was written. */
-function run(threads: number, option: '--out' | '--evidence-out'): readonly [number, string] {
-  const out = join(folder, `written-${threads}`);
+function run(way: Way, option: '--out' | '--evidence-out'): readonly [number, string] {
+  const { on, threads } = ways[way];
+  const out = join(folder, 'written');
   const args = ['learn', '--threads', String(threads), '--pcap', join(folder, 'sessions.pcap'), option, out];
+  const [program = process.execPath, ...rest] = [...on, process.execPath, cli, ...args];
   const before = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(program, rest, { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
   const elapsed = (performance.now() - before) / 1000;
-  const text = readFileSync(out, 'latin1').replaceAll(`written-${threads}`, 'written');
-  return [elapsed, createHash('sha256').update(text, 'latin1').digest('hex').slice(0, 12)];
+  return [elapsed, createHash('sha256').update(readFileSync(out)).digest('hex').slice(0, 12)];
 }
 
 try {
   await makeCapture(join(folder, 'sessions.pcap'), sessions);
-  console.log('| | one thread, s | two threads, s | ratio | written |\n|---|---|---|---|---|');
+  console.log(`| | ${names.join(', s | ')}, s | cores | threads | written |\n|---|---|---|---|---|---|---|`);
   for (const [name, option] of [
     ['collecting', '--evidence-out'],
     ['learning as a whole', '--out'],
   ] as const) {
-    const best = new Map<number, number>();
+    const best = new Map<Way, number>();
     const written = new Set<string>();
     for (let round = 0; round < rounds; round++)
-      for (const threads of [1, 2]) {
-        const [elapsed, hash] = run(threads, option);
-        best.set(threads, Math.min(best.get(threads) ?? Number.POSITIVE_INFINITY, elapsed));
+      for (const way of names) {
+        const [elapsed, hash] = run(way, option);
+        best.set(way, Math.min(best.get(way) ?? Number.POSITIVE_INFINITY, elapsed));
         written.add(hash);
       }
-    const [one = 0, two = 0] = [best.get(1), best.get(2)];
+    const times = names.map((way) => best.get(way) ?? 0);
+    const [core = 0, one = 0, two = 0] = times;
     const same =
       written.size === 1 ? `the same (${[...written][0]})` : `DIFFERENT: ${[...written].join(', ')}`;
-    console.log(`| ${name} | ${one.toFixed(1)} | ${two.toFixed(1)} | ${(one / two).toFixed(2)} | ${same} |`);
+    const ratios = [core, one].map((before) => (before / two).toFixed(2));
+    console.log(`| ${[name, ...times.map((time) => time.toFixed(1)), ...ratios, same].join(' | ')} |`);
   }
 } finally {
   rmSync(folder, { recursive: true });

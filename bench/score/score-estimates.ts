@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { heldOutQuality } from '../../src/commands/shared/held-out-quality.ts';
+import { heldOutQuality } from '../../src/commands/shared/held-out/held-out-quality.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import { capture, type JudgedServer } from './judged-servers.ts';
 import { type Accuracy, accuracyOf, firstSessions, recordings } from './score-captures.ts';

@@ -11,13 +11,13 @@ import type { Problem } from '../model/problem.ts';
 import { hashFile } from './hash-file.ts';
 import { type PlannedPart, partsForShard, partsForThreads } from './plan-parts.ts';
 import { type PartOrder, type PartRead, readPart } from './read-part.ts';
-import { readOnThreads } from './reading-threads.ts';
+import { readOnThreads, stepsOf } from './reading-threads.ts';
 import type { ServiceCollector } from './service-collector.ts';
 
 const longestBeginning = 24; // bytes that tell a capture from anything else
 
 /** Less than this is read before threads are started. */
-const worthThreads = 24 * 1024 * 1024;
+const worthThreads = 96 * 1024 * 1024;
 
 export interface CollectOptions {
   /** Captures with these hashes are known already. */
@@ -131,35 +131,44 @@ async function collectHere({ parts, known, keys, collector, onProgress }: Work):
     if (known.has(sha256)) repeated.push(part.path);
     if (known.has(sha256) || read.has(name)) continue;
     read.add(name);
-    let before = 0;
-    const found = await readPart({ ...part, sha256, keys }, collector, (bytes) => {
-      onProgress(bytes - before);
-      before = bytes;
-    });
-    problems.push(...found);
+    problems.push(...(await readPart({ ...part, sha256, keys }, collector, stepsOf(onProgress))));
   }
   return { problems, known: repeated };
 }
 
-/** Hashes are made meanwhile; of a capture that turns out to be known nothing is taken. */
+/** Hashes are made meanwhile; of a capture that turns out to be known nothing is taken. This thread is one of those that read, as soon as it has made the hashes. */
 async function collectOnThreads(work: Work, threads: number): Promise<Collecting> {
   const { parts, known, keys, collector, onProgress } = work;
   const problems: Problem[] = [];
   const repeated = new Set<string>();
-  const hashes = new Map<string, Promise<string>>();
-  for (const { path } of parts) if (!hashes.has(path)) hashes.set(path, hashFile(path));
+  const hashes = hashAll(new Set(parts.map(({ path }) => path)));
   const orders = parts.map((part): PartOrder => ({ ...part, sha256: '', keys }));
+  /** The hash of a capture that is not known. */
+  const newHash = async (path: string) => {
+    const sha256 = (await hashes).get(path) ?? '';
+    if (!known.has(sha256)) return sha256;
+    repeated.add(path);
+    return undefined;
+  };
   const read = async ({ path }: PartOrder, part: PartRead) => {
-    const sha256 = (await hashes.get(path)) ?? '';
-    if (known.has(sha256)) {
-      repeated.add(path);
-      return;
-    }
+    const sha256 = await newHash(path);
+    if (sha256 === undefined) return;
     collector.addEvidence(withHash(part.evidence, sha256));
     problems.push(...part.problems);
   };
-  await readOnThreads(orders, threads, read, onProgress);
+  const readHere = async (order: PartOrder, progress: (bytes: number) => void) => {
+    const sha256 = await newHash(order.path);
+    if (sha256 === undefined) return;
+    problems.push(...(await readPart({ ...order, sha256 }, collector, progress)));
+  };
+  await readOnThreads(orders, threads, read, onProgress, readHere);
   return { problems, known: [...repeated] };
+}
+
+async function hashAll(paths: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+  const hashes = new Map<string, string>();
+  for (const path of paths) hashes.set(path, await hashFile(path));
+  return hashes;
 }
 
 function withHash({ read, services }: CaptureEvidence, sha256: string): CaptureEvidence {

@@ -7,7 +7,7 @@ export interface PlannedPart {
 }
 
 /** Smaller captures are not divided: every reader of a part goes through all of the packets. */
-const smallestDivided = 64 * 1024 * 1024;
+const smallestDivided = 256 * 1024 * 1024;
 
 /** For so many readers on one machine: large captures are divided among all of them, and come first. */
 export function partsForThreads(

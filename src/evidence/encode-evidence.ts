@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import type { CaptureEvidence } from './capture-evidence.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, SourcePart } from './evidence.ts';
 import type { ServiceEvidence } from './service-evidence.ts';
 import { ByteWriter } from './varied-bytes.ts';
 
@@ -29,7 +29,7 @@ export function encodeEvidence({ read, services }: CaptureEvidence): Buffer {
     return {
       transport,
       server: { address: server.address, port: server.port },
-      parts,
+      parts: parts.map(inOneOrder),
       ...(host ? { host } : {}),
       ...(Number.isFinite(completeUntil) ? { completeUntil } : {}),
       sessions: sessions.length,
@@ -39,4 +39,9 @@ export function encodeEvidence({ read, services }: CaptureEvidence): Buffer {
   writer.bytes(Buffer.from(JSON.stringify({ read, services: headers })));
   for (const { evidence } of services) for (const { bytes } of evidence.sessions) writer.bytes(bytes);
   return Buffer.concat([Buffer.from(evidenceMagic), deflateRawSync(writer.take(), { level: 6 })]);
+}
+
+/** Whoever wrote it down: properties stand in the order in which they were put there. */
+function inOneOrder({ name, sha256, sessions, from, to, part, of }: SourcePart): SourcePart {
+  return { name, sha256, sessions, from, to, part, of };
 }

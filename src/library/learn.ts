@@ -1,4 +1,4 @@
-import { withHeldOutQuality } from '../commands/shared/held-out-quality.ts';
+import { withHeldOutQuality } from '../commands/shared/held-out/held-out-quality.ts';
 import { keptConversations, recordedEvidence } from '../evidence/recorded-evidence.ts';
 import type { Priors } from '../knowledge/priors.ts';
 import { learn as learnConversations } from '../learn/learn.ts';

@@ -32,8 +32,6 @@ export interface NatsClient {
   counters(): Promise<KV>;
   /** What clients have left on virtual services that several sensors show. */
   world(): Promise<KV>;
-  /** Frees what was left before a revision, of keys of this form (`f.s.thing.>`). */
-  purgeWorld(keys: string, before: number): Promise<void>;
 }
 
 const day = 86_400_000_000_000; // ns
@@ -80,9 +78,6 @@ export async function connectNats({ url, creds, ca }: NatsOptions): Promise<Nats
         // What was not changed for longest goes first. Somebody may have given it other limits since.
         if (!isThere) await manager.streams.update(worldStream, { discard: DiscardPolicy.Old });
         return store;
-      },
-      purgeWorld: async (keys, before) => {
-        await manager.streams.purge(worldStream, { filter: `$KV.mynah-world.${keys}`, seq: before });
       },
     };
   } catch (error) {

@@ -9,7 +9,7 @@ import { ServiceCollector } from '../../src/collect/service-collector.ts';
 import type { CaptureEvidence } from '../../src/evidence/capture-evidence.ts';
 import { encodeEvidence } from '../../src/evidence/encode-evidence.ts';
 import { keptConversations } from '../../src/evidence/recorded-evidence.ts';
-import { missingParts, wholeParts } from '../../src/evidence/source-parts.ts';
+import { missingParts, wholeCaptures } from '../../src/evidence/source-parts.ts';
 
 const sample = (name: string) => resolve(import.meta.dirname, '../../samples', name);
 const [sendmail, unseen, ftp] = [
@@ -27,12 +27,8 @@ async function collected(...paths: readonly string[]): Promise<CaptureEvidence> 
 }
 
 /** As bytes, whatever parts it came in. */
-function whole({ services }: CaptureEvidence): string {
-  const inWhole = services.map(({ evidence, ...service }) => ({
-    ...service,
-    evidence: { ...evidence, parts: wholeParts(evidence.parts) },
-  }));
-  return encodeEvidence({ read: [], services: inWhole }).toString('latin1');
+function whole(evidence: CaptureEvidence): string {
+  return encodeEvidence(wholeCaptures(evidence)).toString('latin1');
 }
 
 test('the order of captures does not matter, and a capture given twice, or under two names, counts once', async () => {
@@ -81,12 +77,17 @@ test.each([1, 2, 5])('%i readers of parts, in whatever order they come, find wha
   }
   const together = new ServiceCollector();
   for (const part of [...parts, ...parts]) together.addEvidence(part);
-  expect(whole(together.evidence)).toBe(whole(await collected(sendmail, ftp)));
+  const alone = await collected(sendmail, ftp);
+  expect(whole(together.evidence)).toBe(encodeEvidence(alone).toString('latin1'));
+  together.addEvidence(alone);
+  expect(whole(together.evidence)).toBe(encodeEvidence(alone).toString('latin1'));
   expect(missingParts(together.evidence.read)).toEqual([]);
   if (of > 2) {
     const some = new ServiceCollector();
     for (const part of parts.slice(1)) some.addEvidence(part);
-    expect(missingParts(some.evidence.read).join()).toMatch(/^\S+\.pcap: missing \d of its 3 parts$/);
+    const missing = /^\S+\.pcap: missing \d of its 3 parts$/;
+    expect(missingParts(some.evidence.read).join()).toMatch(missing);
+    expect(missingParts(wholeCaptures(some.evidence).read).join()).toMatch(missing);
   }
 });
 
@@ -102,9 +103,9 @@ test('threads find what one reader finds, and what fails in them fails here', as
     () => {},
   );
   const alone = new ServiceCollector();
-  for (const { services } of [await collected(sendmail), await collected(ftp)])
+  for (const { read, services } of [await collected(sendmail), await collected(ftp)])
     alone.addEvidence({
-      read: [],
+      read: read.map((part) => ({ ...part, sha256: sample(part.name) })),
       services: services.map(({ evidence, ...service }) => ({
         ...service,
         evidence: {

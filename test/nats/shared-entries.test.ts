@@ -15,7 +15,6 @@ class Sensor {
   constructor(store: FakeStore) {
     const parts = {
       store: async () => store.connection as unknown as KV,
-      purge: async () => {},
       complain: (line: string) => void this.complaints.push(line),
       pause: 20,
     };

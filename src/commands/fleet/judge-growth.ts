@@ -8,7 +8,7 @@ import { decide } from '../../learn/learn.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Personality } from '../../model/personality.ts';
 import { groupBy } from '../../statistics/group-by.ts';
-import { isControl, playHeldOut, saidIn } from '../shared/held-out-quality.ts';
+import { isControl, playHeldOut, saidIn } from '../shared/held-out/held-out-folds.ts';
 
 /** One script in so many is held out for ever, but no more than so many scripts. */
 const oneIn = 5;

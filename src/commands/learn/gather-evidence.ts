@@ -6,6 +6,7 @@ import { ServiceCollector } from '../../collect/service-collector.ts';
 import type { CaptureEvidence } from '../../evidence/capture-evidence.ts';
 import { decodeEvidence } from '../../evidence/decode-evidence.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
+import { wholeCaptures } from '../../evidence/source-parts.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { NatsOptions } from '../../nats/nats-client.ts';
 import { readKeyTexts } from '../shared/key-log-option.ts';
@@ -40,7 +41,7 @@ export async function gatherEvidence(
     throw new UsageError('--shared: workers share it, which --nats names');
   if (nats) {
     await collectOverNats(nats, options, collector, earlier);
-    return collector.evidence;
+    return wholeCaptures(collector.evidence);
   }
   const bar = progressBar('bytes read');
   try {
@@ -56,7 +57,7 @@ export async function gatherEvidence(
   } finally {
     bar.stop();
   }
-  return collector.evidence;
+  return wholeCaptures(collector.evidence);
 }
 
 /** One for each core unless `--threads` says otherwise. */

@@ -19,7 +19,7 @@ import { summarise } from '../learn/learn-summary.ts';
 import { printLearnSummary } from '../learn/print-learn-summary.ts';
 import { readEarlier, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
-import { withHeldOutQuality } from '../shared/held-out-quality.ts';
+import { withHeldOutQuality } from '../shared/held-out/held-out-quality.ts';
 import { loopbackSources } from '../shared/loopback-sources.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { progressBar } from '../shared/progress-bar.ts';

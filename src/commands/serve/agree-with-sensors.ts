@@ -78,7 +78,6 @@ export class SensorAgreements {
     if (!world || !ServiceWorld.isShared(personality)) return undefined;
     const parts = {
       store: () => client.world(),
-      purge: (keys: string, before: number) => client.purgeWorld(keys, before),
       complain,
     };
     const entries = new SharedEntries(parts, key, ours);

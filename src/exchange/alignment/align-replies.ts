@@ -5,15 +5,18 @@ import type { Conversation } from '../../model/conversation.ts';
 import type { Observe } from '../../model/decision.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import { many } from '../../model/many.ts';
+import { memoize } from '../../model/memoize.ts';
 import type { Exchange } from '../exchange.ts';
 import { endsInTls } from '../split-at-tls.ts';
-import { assignLines, bitsOfUnheard, type Dialogue } from './assign-lines.ts';
+import { assignLines, bitsOfUnheard } from './assign-lines.ts';
 import { isBeginning } from './beginning.ts';
+import type { Dialogue } from './dialogue.ts';
 import { addTurnsOfOne, allToTheLast, improve, oneLineEach } from './first-guesses.ts';
 import { firstSaid } from './first-said.ts';
 import { type LineKinds, lineKinds, linesOf } from './line-kinds.ts';
 import { bitsOfNames, namedCommands } from './named-commands.ts';
 import { ReplyModel } from './reply-model.ts';
+import { ReplyScores } from './reply-scores.ts';
 
 /** A session as it was cut by itself: every request, also those after the last answer, with the index of the message that completed it. */
 export interface Cut {
@@ -59,18 +62,17 @@ export function alignReplies(
   ]);
   const lines = new Map(crowded.map((cut) => [cut, joinRuns(serverLines(cut.conversation), kindOf)]));
   const dialogues = dialoguesOf(crowded, lines, kindOf);
-  const known = () => {
-    const model = new ReplyModel();
-    for (const cut of cuts) if (!cut.crowded) addExchanges(model, cut.exchanges, kindOf);
-    for (const dialogue of dialogues.values()) addTurnsOfOne(model, dialogue);
-    return model;
-  };
+  const kindsOf = replyKinds(kindOf);
+  const certain = new ReplyModel();
+  for (const cut of cuts) if (!cut.crowded) addExchanges(certain, cut.exchanges, kindsOf);
+  for (const dialogue of dialogues.values()) addTurnsOfOne(certain, dialogue);
+  const known = () => certain.copy();
   const read = { dialogues, lines, grammar };
   const sequential = new Map([...dialogues.keys()].map((cut) => [cut, cut.exchanges] as const));
   const guessed = (guess: ReplyModel): Guess => {
     const model = improve(guess, known, [...dialogues.values()]);
     const found = alignBy(model, read);
-    return { model, found, bits: describe(found, known(), kindOf) };
+    return { model, found, bits: describe(found, known(), kindsOf) };
   };
   const starts = [
     known(),
@@ -84,7 +86,7 @@ export function alignReplies(
       if (crossed.bits < best.bits) best = crossed;
     }
   }
-  const oneByOne = describe(sequential, known(), kindOf);
+  const oneByOne = describe(sequential, known(), kindsOf);
   observe({ pass: 'alignReplies', text: comparison(crowded.length, best.bits, oneByOne) });
   if (oneByOne <= best.bits) return asIs;
   return cuts.map((cut) => best.found.get(cut) ?? cut.exchanges);
@@ -158,25 +160,32 @@ function alignBy(
   { dialogues, lines, grammar }: Read,
 ): ReadonlyMap<Cut, readonly Exchange[]> {
   const aligned = new Map<Cut, readonly Exchange[]>();
+  const scores = new ReplyScores(model);
   for (const [cut, dialogue] of dialogues)
-    aligned.set(cut, exchangesOf(cut, lines.get(cut) ?? [], assignLines(dialogue, model), grammar));
+    aligned.set(cut, exchangesOf(cut, lines.get(cut) ?? [], assignLines(dialogue, scores), grammar));
   return aligned;
 }
 
-function addExchanges(model: ReplyModel, exchanges: readonly Exchange[], kindOf: LineKinds): void {
-  for (const { request, reply } of exchanges) model.add(request.command, kindsOf(reply, kindOf), 1);
+function addExchanges(model: ReplyModel, exchanges: readonly Exchange[], kindsOf: ReplyKinds): void {
+  for (const { request, reply } of exchanges) model.add(request.command, kindsOf(reply), 1);
 }
 
-function kindsOf(reply: string, kindOf: LineKinds): readonly string[] {
-  const lines = linesOf(reply.slice(0, longestReply)).map((text) => ({ text, time: 0, at: 0 }));
-  return joinRuns(lines, kindOf).map(({ text }) => kindOf(text));
+/** The kinds of the lines of a reply. */
+type ReplyKinds = (reply: string) => readonly string[];
+
+/** Every guess asks for those of the same replies again. */
+function replyKinds(kindOf: LineKinds): ReplyKinds {
+  return memoize((reply) => {
+    const lines = linesOf(reply.slice(0, longestReply)).map((text) => ({ text, time: 0, at: 0 }));
+    return joinRuns(lines, kindOf).map(({ text }) => kindOf(text));
+  });
 }
 
 /** Bits that it takes to tell all replies when those before them are known. */
 function describe(
   sessions: ReadonlyMap<Cut, readonly Exchange[]>,
   model: ReplyModel,
-  kindOf: LineKinds,
+  kindsOf: ReplyKinds,
 ): number {
   let bits = 0;
   for (const [{ asked }, exchanges] of sessions) {
@@ -184,7 +193,7 @@ function describe(
     for (const { request, reply } of exchanges) {
       const lines = linesOf(reply.slice(0, longestReply));
       const { command } = request;
-      const kinds = kindsOf(reply, kindOf);
+      const kinds = kindsOf(reply);
       bits += model.bits(command, kinds) - bitsOfNames(lines, command);
       model.add(command, kinds, 1);
     }

@@ -1,25 +1,10 @@
-import { naming } from './named-commands.ts';
+import type { Dialogue } from './dialogue.ts';
+import { LineScores, unheard } from './line-scores.ts';
 import type { ReplyModel } from './reply-model.ts';
+import type { ReplyScores } from './reply-scores.ts';
 
-/** Requests in order, with the index of the message that completed them, and lines of the server with the index of theirs and the first request that they can answer. */
-export interface Dialogue {
-  readonly requests: readonly { readonly command: string; readonly at: number }[];
-  readonly lines: readonly DialogueLine[];
-  /** The client left without waiting: whether what it asked last would have been answered is not known. */
-  readonly leftOpen: boolean;
-}
-
-interface DialogueLine {
-  readonly kind: string;
-  readonly at: number;
-  readonly since: number;
-  /** Commands of the dialogue that it names: `:End of WHOIS list`. */
-  readonly names: readonly string[];
-}
-
-const unheard = 0.25; // probability that one more request was not answered before its client left
-const turnsBack = 3; // turns of the client back, likewise
-const farthest = 24; // requests back that a late reply may belong to
+/** What a probability of less than e^-20 adds to counts is left out. */
+const leastCounted = -20;
 
 /**
  * Which line answers which request, where replies come in the order of the requests and no line before its request. Forward and
@@ -27,33 +12,13 @@ const farthest = 24; // requests back that a late reply may belong to
  */
 class Lattice {
   readonly #dialogue: Dialogue;
-  readonly #model: ReplyModel;
-  /** For each line the first and the last request that it may answer. */
-  readonly #from: number[] = [];
-  readonly #to: number[] = [];
-  /** Sums of the logarithms of silence up to each request. */
-  readonly #silences: number[] = [0];
+  readonly #scores: LineScores;
+  /** What there is to add up for one state; used again for the next one. */
+  readonly #parts: number[] = [];
 
-  constructor(dialogue: Dialogue, model: ReplyModel) {
+  constructor(dialogue: Dialogue, scores: ReplyScores) {
     this.#dialogue = dialogue;
-    this.#model = model;
-    const { requests, lines } = dialogue;
-    for (const { command } of requests)
-      this.#silences.push((this.#silences.at(-1) ?? 0) + Math.log(model.silence(command)));
-    const begins = [0]; // the first requests of turns
-    let last = -1;
-    let spoken = true;
-    for (const { at, since } of lines) {
-      while ((requests[last + 1]?.at ?? Number.POSITIVE_INFINITY) < at) {
-        last++;
-        if (spoken) begins.push(last);
-        spoken = false;
-      }
-      spoken = true;
-      const to = Math.max(0, last);
-      this.#to.push(to);
-      this.#from.push(Math.min(to, Math.max(0, since, last - farthest, begins.at(-turnsBack) ?? 0)));
-    }
+    this.#scores = new LineScores(dialogue, scores);
   }
 
   /** The most likely assignment: for each line the index of its request. */
@@ -62,32 +27,35 @@ class Lattice {
     const back: Int32Array[] = [];
     let scores: Float64Array = new Float64Array(0);
     lines.forEach((_, index) => {
-      const { from, size } = this.#range(index);
+      const from = this.#scores.from(index);
+      const size = this.#scores.size(index);
       const next = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
       const origin = new Int32Array(size).fill(-1);
       for (let state = 0; state < size; state++) {
-        this.#reach(index, from + state, scores, (score, before) => {
+        const ways = this.#waysTo(index, from + state, scores);
+        for (let way = 0; way < ways; way++) {
+          const score = this.#parts[way] ?? 0;
           if (score > (next[state] ?? 0)) {
             next[state] = score;
-            origin[state] = before;
+            origin[state] = index === 0 ? -1 : this.#scores.from(index - 1) + way;
           }
-        });
+        }
       }
       back.push(origin);
       scores = next;
     });
     if (lines.length === 0) return [];
-    const end = this.#range(lines.length - 1);
+    const from = this.#scores.from(lines.length - 1);
     let state = 0;
     let most = Number.NEGATIVE_INFINITY;
     scores.forEach((score, at) => {
-      const total = score + this.#end(end.from + at);
-      if (total > most) [most, state] = [total, end.from + at];
+      const total = score + this.#scores.end(from + at);
+      if (total > most) [most, state] = [total, from + at];
     });
     const found: number[] = [];
     for (let index = lines.length - 1; index >= 0; index--) {
       found[index] = state;
-      state = back[index]?.[state - this.#range(index).from] ?? 0;
+      state = back[index]?.[state - this.#scores.from(index)] ?? 0;
     }
     return found;
   }
@@ -108,19 +76,20 @@ class Lattice {
     );
     const answered = new Float64Array(requests.length);
     lines.forEach(({ kind }, index) => {
-      const { from, size } = this.#range(index);
-      for (let state = 0; state < size; state++) {
+      const from = this.#scores.from(index);
+      for (let state = 0; state < this.#scores.size(index); state++) {
         const request = from + state;
         const command = requests[request]?.command ?? '';
         const here = (forward[index]?.[state] ?? 0) + (backward[index]?.[state] ?? 0) - total;
-        if (here < -20) continue;
+        if (here < leastCounted) continue;
         const went = this.#goesOn(index, request, forward[index - 1], backward[index]?.[state] ?? 0, total);
         const starts = Math.max(0, Math.exp(here) - went);
-        counts.addFirst(command, kind, starts);
-        if (went > 0) counts.addNext(command, this.#kind(index - 1), kind, went);
+        if (starts !== 0) counts.addFirst(command, kind, starts);
+        if (went > 0) counts.addNext(command, lines[index - 1]?.kind ?? '', kind, went);
         answered[request] = (answered[request] ?? 0) + starts;
         const goes = this.#goesOn(index + 1, request, forward[index], undefined, total, backward[index + 1]);
-        counts.addLast(command, kind, Math.max(0, Math.exp(here) - goes));
+        const ends = Math.max(0, Math.exp(here) - goes);
+        if (ends !== 0) counts.addLast(command, kind, ends);
       }
     });
     const late = this.#unheard(forward.at(-1), backward.at(-1), total);
@@ -136,7 +105,7 @@ class Lattice {
     const { requests, lines, leftOpen } = this.#dialogue;
     const found = new Float64Array(requests.length);
     if (!leftOpen || !forward || !backward) return found;
-    const { from } = this.#range(lines.length - 1);
+    const from = this.#scores.from(lines.length - 1);
     let sum = 0;
     for (let request = 0; request < requests.length; request++) {
       found[request] = sum;
@@ -156,21 +125,20 @@ class Lattice {
     following?: Float64Array,
   ): number {
     if (index === 0 || index >= this.#dialogue.lines.length || !before) return 0;
-    const was = before[request - this.#range(index - 1).from];
-    const then = after ?? following?.[request - this.#range(index).from];
+    const was = before[request - this.#scores.from(index - 1)];
+    const then = after ?? following?.[request - this.#scores.from(index)];
     if (was === undefined || then === undefined) return 0;
-    return Math.exp(was + this.#stay(index, request) + then - total);
+    return Math.exp(was + this.#scores.stay(index, request) + then - total);
   }
 
   #forward(): readonly Float64Array[] {
     const all: Float64Array[] = [];
     this.#dialogue.lines.forEach((_, index) => {
-      const { from, size } = this.#range(index);
-      const scores = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
-      for (let state = 0; state < size; state++) {
-        const parts: number[] = [];
-        this.#reach(index, from + state, all[index - 1] ?? new Float64Array(0), (score) => parts.push(score));
-        scores[state] = logSum(parts);
+      const scores = new Float64Array(this.#scores.size(index));
+      const from = this.#scores.from(index);
+      for (let state = 0; state < scores.length; state++) {
+        const ways = this.#waysTo(index, from + state, all[index - 1] ?? new Float64Array(0));
+        scores[state] = logSum(this.#parts, ways);
       }
       all.push(scores);
     });
@@ -179,101 +147,52 @@ class Lattice {
 
   #backward(): readonly Float64Array[] {
     const { lines } = this.#dialogue;
-    const all: Float64Array[] = lines.map((_, index) => new Float64Array(this.#range(index).size));
+    const all: Float64Array[] = lines.map((_, index) => new Float64Array(this.#scores.size(index)));
     for (let index = lines.length - 1; index >= 0; index--) {
-      const { from, size } = this.#range(index);
+      const from = this.#scores.from(index);
       const scores = all[index] ?? new Float64Array(0);
-      for (let state = 0; state < size; state++) {
-        const request = from + state;
-        if (index === lines.length - 1) {
-          scores[state] = this.#end(request);
-          continue;
-        }
-        const next = this.#range(index + 1);
-        const parts: number[] = [];
-        for (let to = Math.max(next.from, request); to < next.from + next.size; to++) {
-          const step =
-            to === request
-              ? this.#stay(index + 1, request)
-              : this.#leave(index, request, to) + this.#begin(index + 1, to);
-          parts.push(step + (all[index + 1]?.[to - next.from] ?? Number.NEGATIVE_INFINITY));
-        }
-        scores[state] = logSum(parts);
+      const after = all[index + 1];
+      for (let state = 0; state < scores.length; state++) {
+        if (after === undefined) scores[state] = this.#scores.end(from + state);
+        else scores[state] = logSum(this.#parts, this.#waysFrom(index, from + state, after));
       }
     }
     return all;
   }
 
-  /** All ways to line `index` as an answer to `request`, with the request that the line before answers. */
-  #reach(
-    index: number,
-    request: number,
-    before: Float64Array,
-    found: (score: number, before: number) => void,
-  ): void {
+  /** Scores of all ways to line `index` as an answer to `request`: one for each request that the line before may have answered. Gives how many. */
+  #waysTo(index: number, request: number, before: Float64Array): number {
+    const scores = this.#scores;
+    const parts = this.#parts;
     if (index === 0) {
-      found((this.#silences[request] ?? 0) + this.#begin(0, request), -1);
-      return;
+      parts[0] = scores.open(request);
+      return 1;
     }
-    const { from } = this.#range(index - 1);
-    before.forEach((score, state) => {
-      const last = from + state;
-      if (last > request) return;
+    const from = scores.from(index - 1);
+    const ways = Math.min(before.length, request - from + 1);
+    const begin = scores.begin(index, request);
+    for (let way = 0; way < ways; way++) {
+      const last = from + way;
       const step =
-        last === request
-          ? this.#stay(index, request)
-          : this.#leave(index - 1, last, request) + this.#begin(index, request);
-      found(score + step, last);
-    });
+        last === request ? scores.stay(index, request) : scores.leave(index - 1, last, request) + begin;
+      parts[way] = (before[way] ?? 0) + step;
+    }
+    return ways;
   }
 
-  #begin(index: number, request: number): number {
-    const command = this.#command(request);
-    return (
-      Math.log(1 - this.#model.silence(command)) +
-      Math.log(this.#model.first(command, this.#kind(index))) +
-      this.#named(index, command)
-    );
-  }
-
-  #stay(index: number, request: number): number {
-    const command = this.#command(request);
-    return (
-      Math.log(1 - this.#model.stop(command, this.#kind(index - 1)) + 1e-9) +
-      Math.log(this.#model.next(command, this.#kind(index - 1), this.#kind(index))) +
-      this.#named(index, command)
-    );
-  }
-
-  #named(index: number, command: string): number {
-    return this.#dialogue.lines[index]?.names.includes(command) ? Math.log(naming) : 0;
-  }
-
-  /** The reply is over after line `index`, and what was asked up to request `to` gets silence. */
-  #leave(index: number, request: number, to: number): number {
-    const silence = (this.#silences[to] ?? 0) - (this.#silences[request + 1] ?? 0);
-    return Math.log(this.#model.stop(this.#command(request), this.#kind(index)) + 1e-9) + silence;
-  }
-
-  /** All is over after the last line, which answered this request. */
-  #end(request: number): number {
-    const { lines, requests, leftOpen } = this.#dialogue;
-    const last = lines.length - 1;
-    if (!leftOpen) return this.#leave(last, request, requests.length);
-    return this.#leave(last, request, request + 1) + Math.log(unheard) * (requests.length - request - 1);
-  }
-
-  #range(index: number): { readonly from: number; readonly size: number } {
-    const from = this.#from[index] ?? 0;
-    return { from, size: (this.#to[index] ?? 0) - from + 1 };
-  }
-
-  #command(request: number): string {
-    return this.#dialogue.requests[request]?.command ?? '';
-  }
-
-  #kind(index: number): string {
-    return this.#dialogue.lines[index]?.kind ?? '';
+  /** The same of all ways on from line `index` as an answer to `request`, given what follows is worth. */
+  #waysFrom(index: number, request: number, after: Float64Array): number {
+    const scores = this.#scores;
+    const from = scores.from(index + 1);
+    let ways = 0;
+    for (let to = Math.max(from, request); to < from + after.length; to++) {
+      const step =
+        to === request
+          ? scores.stay(index + 1, request)
+          : scores.leave(index, request, to) + scores.begin(index + 1, to);
+      this.#parts[ways++] = step + (after[to - from] ?? Number.NEGATIVE_INFINITY);
+    }
+    return ways;
   }
 }
 
@@ -281,17 +200,21 @@ class Lattice {
 export const bitsOfUnheard = -Math.log2(unheard);
 
 /** For each line the index of the request that it most likely answers. */
-export function assignLines(dialogue: Dialogue, model: ReplyModel): readonly number[] {
-  return new Lattice(dialogue, model).best();
+export function assignLines(dialogue: Dialogue, scores: ReplyScores): readonly number[] {
+  return new Lattice(dialogue, scores).best();
 }
 
-/** Adds what the dialogue shows of the server to `counts`, as far as `model` can tell which line answers what. */
-export function countExpected(dialogue: Dialogue, model: ReplyModel, counts: ReplyModel): void {
-  new Lattice(dialogue, model).expect(counts);
+/** Adds what the dialogue shows of the server to `counts`, as far as a model can tell which line answers what. */
+export function countExpected(dialogue: Dialogue, scores: ReplyScores, counts: ReplyModel): void {
+  new Lattice(dialogue, scores).expect(counts);
 }
 
-function logSum(values: readonly number[]): number {
-  const most = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+/** The logarithm of the sum of so many probabilities. */
+function logSum(values: readonly number[], count = values.length): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let at = 0; at < count; at++) most = Math.max(most, values[at] ?? 0);
   if (most === Number.NEGATIVE_INFINITY) return most;
-  return most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
+  let sum = 0;
+  for (let at = 0; at < count; at++) sum += Math.exp((values[at] ?? 0) - most);
+  return most + Math.log(sum);
 }

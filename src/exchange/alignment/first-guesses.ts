@@ -1,5 +1,7 @@
-import { countExpected, type Dialogue } from './assign-lines.ts';
+import { countExpected } from './assign-lines.ts';
+import type { Dialogue } from './dialogue.ts';
 import type { ReplyModel } from './reply-model.ts';
+import { ReplyScores } from './reply-scores.ts';
 
 const rounds = 6; // of expectation maximization: more change nothing
 const learned = 400; // crowded sessions that replies are learned from
@@ -14,7 +16,8 @@ export function improve(
   let model = guess;
   for (let round = 0; round < rounds; round++) {
     const next = known();
-    for (const dialogue of dialogues.slice(0, learned)) countExpected(dialogue, model, next);
+    const scores = new ReplyScores(model);
+    for (const dialogue of dialogues.slice(0, learned)) countExpected(dialogue, scores, next);
     model = next;
   }
   return model;

@@ -53,6 +53,13 @@ export class ReplyModel {
     for (const counts of [this.#of(command), this.#all]) increase(counts.last, kind, weight);
   }
 
+  /** The same counts, to be added to on their own. */
+  copy(): ReplyModel {
+    const model = new ReplyModel(copyOf(this.#all));
+    for (const [command, counts] of this.#commands) model.#commands.set(command, copyOf(counts));
+    return model;
+  }
+
   /** A model that believes of this command what another one does, and else what this one does. */
   crossed(command: string, other: ReplyModel): ReplyModel {
     const model = new ReplyModel(this.#all);
@@ -148,6 +155,17 @@ function newCounts(): CommandCounts {
     next: new Map(),
     last: new Map(),
     lines: new Map(),
+  };
+}
+
+function copyOf({ nexts, first, next, last, lines, ...numbers }: CommandCounts): CommandCounts {
+  return {
+    ...numbers,
+    nexts: new Map(nexts),
+    first: new Map(first),
+    next: new Map(next),
+    last: new Map(last),
+    lines: new Map(lines),
   };
 }
 

@@ -73,6 +73,10 @@ test('parts that were read by themselves give what one reading gives; a missing 
     mynah(['learn', '--evidence', 'part1.evidence', 'part0.evidence', '--out', 'parts.json']).status,
   ).toBe(0);
   expect(read('parts.json')).toBe(read('once.json'));
+  const joined = ['--evidence', 'part0.evidence', 'part1.evidence', '--evidence-out', 'joined.evidence'];
+  expect(mynah(['learn', ...joined]).status).toBe(0);
+  expect(mynah(['learn', ...capture, '--evidence-out', 'once.evidence']).status).toBe(0);
+  expect(read('joined.evidence')).toBe(read('once.evidence'));
   const { status, stderr } = mynah(['learn', '--evidence', 'part1.evidence', '--out', 'some.json']);
   expect({ status, stderr }).toEqual({
     status: 2,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { heldOutQuality } from '../../../src/commands/shared/held-out-quality.ts';
-import { conversation } from '../../support/conversation.ts';
+import { heldOutQuality } from '../../../../src/commands/shared/held-out/held-out-quality.ts';
+import { conversation } from '../../../support/conversation.ts';
 
 function session(at: number, ...said: readonly string[]) {
   const lines = ['<220 mx.example.org\r\n', ...said, '>QUIT\r\n', '<221 bye\r\n'];
