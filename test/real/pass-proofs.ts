@@ -160,6 +160,7 @@ except ftplib.Error as error:
 /** Passes that are held elsewhere: by a test of its own, or by points on servers that are recorded nowhere here. */
 export const heldElsewhere: Readonly<Record<string, string>> = {
   answerInClear: 'test/real/passes.test.ts: the monitoring of nats-server, asked in clear',
-  proposeFlags: 'not in the table yet; the invented protocol of test/scan is learned whole on every seed',
+  proposeFlags:
+    'the invented protocol of test/scan is learned whole on every seed; no real server shows it yet',
   splitByFlag: '0.64 / 0.66 points on 11 servers kept aside (docs/decisions/passes-earn-their-place.md)',
 };

@@ -126,8 +126,8 @@ export function longestSilences(sessions: readonly Session[]): readonly number[]
   const longest = silences.sort((a, b) => b.length - a.length || a.at - b.at);
   const count = Math.min(mostRestarts, longest.length);
   // a silence like others is none in which somebody has started a server anew
-  const told = Array.from({ length: count }, (_, index) => count - index).find(
+  const starts = Array.from({ length: count }, (_, index) => count - index).find(
     (some) => (longest[some - 1]?.length ?? 0) >= outstanding * (longest[some]?.length ?? 0),
   );
-  return longest.slice(0, told ?? 0).map(({ at }) => at);
+  return longest.slice(0, starts ?? 0).map(({ at }) => at);
 }

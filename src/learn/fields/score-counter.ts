@@ -32,12 +32,12 @@ export function scoreCounter(steps: readonly TallyStep[], courses: readonly Cour
   }
   const counts = new Map<number, number>();
   for (const value of values.values()) counts.set(value, (counts.get(value) ?? 0) + 1);
-  let told = 0;
+  let saved = 0;
   for (const [name, value] of values)
     if (moved.has(name))
-      told += Math.max(bits.get(name) ?? 0, Math.log2(values.size / (counts.get(value) ?? 1)));
+      saved += Math.max(bits.get(name) ?? 0, Math.log2(values.size / (counts.get(value) ?? 1)));
   const cost = steps.reduce((sum, { verb }) => sum + costOf(way, commands.has(verb)), 0);
-  return told - cost;
+  return saved - cost;
 }
 
 function costOf({ scope, key, isFlag }: Way, isOwn: boolean): number {

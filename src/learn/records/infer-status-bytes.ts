@@ -44,11 +44,11 @@ export function inferStatusBytes(exchanges: readonly Exchange[], places: Places)
 function repeatsBits(exchanges: readonly Exchange[], at: number): boolean {
   const asked = exchanges.filter(({ request }) => at < request.raw.length);
   if (new Set(asked.map(({ request }) => request.raw.charCodeAt(at))).size < 2) return false;
-  const told = entropyOf(asked.map(({ reply }) => reply.charCodeAt(at)));
+  const total = entropyOf(asked.map(({ reply }) => reply.charCodeAt(at)));
   const left = entropyOf(
     asked.map(({ request, reply }) => reply.charCodeAt(at) ^ request.raw.charCodeAt(at)),
   );
-  return left < told * 0.7;
+  return left < total * 0.7;
 }
 
 /** The byte is that of the request, different ones among them. */

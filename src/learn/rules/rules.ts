@@ -133,7 +133,7 @@ function collectEvidence({
   const isAsked = knowledgeLookup(askedByRelatives);
   const isKnown = (set: string, value: string) => table.isKnown(set, value) || isAsked(set, value);
   const knowingAll = table.rows.map((row) => ({ ...row, context: { ...row.context, isKnown } }));
-  const recorded = isValues ? targets.told(knowingAll) : [];
+  const recorded = isValues ? targets.annotated(knowingAll) : [];
   const found = { table, templates, targets, limits, known, rows, recorded, questions, refusals, clearFace };
   return { ...found, grammar, priors, askedByRelatives };
 }

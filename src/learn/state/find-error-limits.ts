@@ -17,7 +17,7 @@ interface Limit {
   readonly test: Test & { readonly test: 'count' };
 }
 
-/** Situations are grown from `rows`, as if no client had ever gone too far, and `leaves` adds what happens to those who do. */
+/** Trees are grown from `rows`, in which closings count as the refusals that they stand for, and `rules` adds the closings. */
 export interface Limits {
   readonly rows: readonly Row[];
   readonly rules: (grown: readonly Rule[]) => readonly Rule[];
@@ -42,14 +42,14 @@ export function findErrorLimits(
   }
   const models = new Map(limits.map(({ closing, refusal }) => [closing, modelOf(refusal, rows)]));
   const tooMany = new Set<Context>();
-  const told = rows.map((row) => {
+  const relabelled = rows.map((row) => {
     const model = models.get(row.label);
     if (!model) return row;
     tooMany.add(row.context);
     return { ...row, label: model.label, status: model.status, reason: model.reason };
   });
   return {
-    rows: told,
+    rows: relabelled,
     rules: (grown) => grown.flatMap((rule) => [...closings(rule, limits, tooMany), rule]),
   };
 }

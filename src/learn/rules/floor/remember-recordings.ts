@@ -62,10 +62,10 @@ function rememberCommand(answers: readonly RecordedAnswer[]): readonly Remembere
   const found: Remembered[] = [];
   for (const [last, scope] of pasts) {
     if (wrong.length === 0) break;
-    const told = groupBy(answers, ({ story }) => story(last, scope));
+    const byStory = groupBy(answers, ({ story }) => story(last, scope));
     const done = new Set<RecordedAnswer>();
     const missed = new Set(wrong);
-    for (const members of told) {
+    for (const members of byStory) {
       const [first] = members;
       if (!first || !members.some((one) => missed.has(one))) continue;
       if (members.some(({ wanted }) => keyOf(wanted) !== keyOf(first.wanted))) continue;

@@ -14,7 +14,7 @@ export interface Lookups {
   readonly knowledge: readonly KnownValues[];
   readonly tests: readonly Proposal[];
   /** Rows that can be asked these questions. */
-  readonly told: (rows: readonly Row[]) => readonly Row[];
+  readonly annotated: (rows: readonly Row[]) => readonly Row[];
 }
 
 /**
@@ -40,7 +40,7 @@ export function lookupQuestions(clusters: readonly Cluster[], templates: readonl
   return {
     knowledge,
     tests: knowledge.map(({ id, part }) => ({ test: { test: 'known', part, set: id }, cost })),
-    told: (rows) => {
+    annotated: (rows) => {
       if (sets.size === 0) return rows;
       return rows.map((row) => {
         const { isKnown } = row.context;

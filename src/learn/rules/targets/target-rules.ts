@@ -16,7 +16,7 @@ import { refuseUnheardCredentials } from './refuse-unheard-credentials.ts';
 /** How situations are found where clients ask for things that a server has or has not: files, names. */
 export interface TargetRules {
   /** Rows that can be asked its questions. */
-  readonly told: (rows: readonly Row[]) => readonly Row[];
+  readonly annotated: (rows: readonly Row[]) => readonly Row[];
   /** Rows that are left to grow situations from. */
   readonly rows: readonly Row[];
   readonly knowledge: readonly KnownValues[];
@@ -37,7 +37,7 @@ export function targetRules(
   const isMessages = grammar.framing.kind === 'headers';
   if (!isMessages && !grammar.records)
     return {
-      told: (some) => some,
+      annotated: (some) => some,
       rows,
       knowledge: [],
       questions: (proposals) => proposals,
@@ -45,15 +45,15 @@ export function targetRules(
       rules: (grown) => grown,
     };
   const lookups = lookupQuestions(clusters, templates);
-  const told = lookups.told(rows);
+  const annotated = lookups.annotated(rows);
   const preconditions = isMessages
-    ? answerProtocolViolations(told, templates, observe)
-    : { rules: [], rest: told };
+    ? answerProtocolViolations(annotated, templates, observe)
+    : { rules: [], rest: annotated };
   const credentials = isMessages
     ? refuseUnheardCredentials(preconditions.rest, templates, observe)
     : { rules: [], knowledge: [], rest: preconditions.rest };
   return {
-    told: lookups.told,
+    annotated: lookups.annotated,
     rows: credentials.rest,
     knowledge: [...lookups.knowledge, ...credentials.knowledge],
     questions: (proposals) => {

@@ -5,7 +5,7 @@ import { annotateByTime, type UsedSessions } from '../../evidence/annotate.ts';
 import { memoryAt } from '../../evidence/timeline.ts';
 import { learnCells } from './learn-cells.ts';
 
-/** Tells every request that reads cells what they held. */
+/** Annotates every request that reads cells with what they held. */
 export function annotateCells(used: UsedSessions): UsedSessions & { readonly cells?: Cells } {
   const learned = learnCells(used.sessions);
   if (!learned) return used;

@@ -18,7 +18,7 @@ interface PlacedFiles extends UsedSessions {
   readonly folders: readonly string[];
 }
 
-/** Finds out which files and folders a server has, and tells for every request whether it names one of them. */
+/** Finds out which files and folders a server has, and annotates every request with whether it names one of them. */
 export function annotateFiles(
   sessions: readonly Session[],
   uses: ReadonlyMap<Exchange, DataUse>,

@@ -39,10 +39,10 @@ export function scoreQueues(queues: Queues, { moments, memories, showings }: Que
     choices.set(session, choice);
     const take = queues.takes.find(({ verb }) => verb === request.command);
     if (take) {
-      const told = annotateQueued(queues, world.memory, request, choice, moment.time);
+      const annotation = annotateQueued(queues, world.memory, request, choice, moment.time);
       const shown = showings.get(at);
       const worth = Math.log2(1 + world.puts);
-      if (shown && told?.kept?.value === shown.value) {
+      if (shown && annotation?.kept?.value === shown.value) {
         values.add(`${memories[at]}\0${shown.value}`);
         right++;
         bits += worth;
@@ -50,7 +50,7 @@ export function scoreQueues(queues: Queues, { moments, memories, showings }: Que
         wrong++;
         bits -= worth;
       } else if (take.nothing.includes(outcomeOf(reply, status)))
-        bits += told?.held === 'yes' ? -lostByEmpty : bitsOfNothing;
+        bits += annotation?.held === 'yes' ? -lostByEmpty : bitsOfNothing;
     }
     noteQueued(queues, world.memory, request, choice, { reply, status, time: moment.time });
     if (queues.puts.some(({ verb }) => verb === request.command)) world.puts++;

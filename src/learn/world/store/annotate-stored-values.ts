@@ -5,7 +5,7 @@ import { annotateByTime, type UsedSessions } from '../../evidence/annotate.ts';
 import { memoryAt } from '../../evidence/timeline.ts';
 import { learnStore } from './learn-store.ts';
 
-/** Tells every request whether the thing that it names was there, and what was put there. */
+/** Annotates every request with whether the value that it names was there, and what was put there. */
 export function annotateStoredValues(used: UsedSessions): UsedSessions & { readonly things?: KeyedStore } {
   const learned = learnStore(used.sessions);
   if (!learned) return used;

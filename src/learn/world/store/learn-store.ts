@@ -181,6 +181,6 @@ function comesAndGoes(story: StoreEvents, changes: Changes): boolean {
     all += entropyOf([no, yes]);
     left += entropyOf([no]) + entropyOf([yes]);
   }
-  const told = all - left;
-  return told + meter.shownBits(changes) >= leastWithin && told >= leastShare * all;
+  const explained = all - left;
+  return explained + meter.shownBits(changes) >= leastWithin && explained >= leastShare * all;
 }

@@ -94,11 +94,11 @@ export class PresenceScore {
 
   /** Bits that it tells about answers that show what was said of the thing when it was put there, as measured last. */
   shownBits(changes: Changes): number {
-    const { shown, told, weights } = this.#story;
+    const { shown, shownBits, weights } = this.#story;
     let bits = 0;
     for (const at of this.#showing)
       if (this.#before[at] === 1 && changes[shown[at] ?? -1] === 'yes')
-        bits += (told[at] ?? 0) * (weights[at] ?? 0);
+        bits += (shownBits[at] ?? 0) * (weights[at] ?? 0);
     return bits;
   }
 

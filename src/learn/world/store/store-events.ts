@@ -16,8 +16,8 @@ export interface StoreEvents {
   readonly weights: Float64Array;
   /** The event of the request that said, of the same thing, what the answer shows; -1: none. */
   readonly shown: Int32Array;
-  /** Bits that this tells. */
-  readonly told: Float64Array;
+  /** What it is worth, in bits, that the answer shows this. */
+  readonly shownBits: Float64Array;
   readonly eventNames: readonly { readonly verb: string; readonly outcome: string }[];
   readonly counts: { readonly places: number; readonly commands: number };
 }
@@ -78,7 +78,7 @@ export function storeEvents(
     commands: Int32Array.from(at, ({ command }) => command),
     weights: Float64Array.from(at, ({ twin }) => 1 / (seen.get(twin) ?? 1)),
     shown: Int32Array.from(at, ({ shown }) => shown?.event ?? -1),
-    told: Float64Array.from(at, ({ shown }) => shown?.bits ?? 0),
+    shownBits: Float64Array.from(at, ({ shown }) => shown?.bits ?? 0),
     eventNames,
     counts: { places: places.size, commands: commands.size },
   };
@@ -90,7 +90,7 @@ export function whatMayChange(
   bringing: ReadonlySet<number>,
   clearing: ReadonlySet<number>,
 ): StoreEvents {
-  const { events, names, places, commands, weights, shown, told } = story;
+  const { events, names, places, commands, weights, shown, shownBits } = story;
   const brought = new Set<number>();
   const open = new Set<number>();
   for (const [at, event] of events.entries()) {
@@ -109,6 +109,6 @@ export function whatMayChange(
     commands: commands.filter(matters),
     weights: weights.filter(matters),
     shown: shown.filter(matters),
-    told: told.filter(matters),
+    shownBits: shownBits.filter(matters),
   };
 }

@@ -26,7 +26,7 @@ const stories = fc
       commands: Int32Array.from(moments, ([event]) => event >> 1),
       weights: Float64Array.from(moments, (_, at) => 1 / (1 + (at % 3))),
       shown: Int32Array.from(moments, ([, name, shown]) => (name < 0 ? -1 : shown)),
-      told: Float64Array.from(moments, () => 12),
+      shownBits: Float64Array.from(moments, () => 12),
       eventNames: Array.from({ length: eventCount }, (_, event) => ({ verb: `${event >> 1}`, outcome: '' })),
       counts: { places: 4, commands: 3 },
     };
