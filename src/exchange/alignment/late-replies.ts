@@ -92,25 +92,32 @@ class Judge {
     const silent = heard.findLastIndex(({ reply }) => reply === '');
     const last = heard.at(-1);
     if (!last || heard.length < 3 || heard.length > longestSession) return undefined;
+    const told = heard.map((exchange) => this.#bits(exchange, exchange.reply));
+    const byNext = heard.map((exchange, at) => this.#withNext(exchange, heard[at + 1]?.reply ?? ''));
     let most = sure;
     let best: readonly Exchange[] | undefined;
     for (const own of ends(last.reply)) {
-      let saved = this.#bits(last, last.reply) - (own === '' ? bitsOfUnheard : this.#bits(last, own));
+      let saved = (told.at(-1) ?? 0) - (own === '' ? bitsOfUnheard : this.#bits(last, own));
       const late = last.reply.slice(0, last.reply.length - own.length);
       for (let at = heard.length - 2; at > silent && at > 0; at--) {
         const exchange = heard[at] as Exchange;
-        const next = at === heard.length - 2 ? late : (heard[at + 1]?.reply ?? '');
-        const told = this.#bits(exchange, exchange.reply);
+        const before = at === heard.length - 2;
+        const { alone, after } = (before ? undefined : byNext[at]) ?? this.#withNext(exchange, late);
         const against = this.#harmless.has(saying(exchange)) ? contradicted : 0;
-        const gain = saved + told - this.#bits(exchange, exchange.reply + next) - against;
+        const gain = saved + (told[at] ?? 0) - after - against;
         if (gain > most) {
           most = gain;
           best = [...shifted(heard, at, own, session), ...exchanges.slice(heard.length)];
         }
-        saved += told - this.#bits(exchange, next);
+        saved += (told[at] ?? 0) - alone;
       }
     }
     return best;
+  }
+
+  /** Bits where what came next was the answer, and where it came after the answer. */
+  #withNext(exchange: Exchange, next: string): { readonly alone: number; readonly after: number } {
+    return { alone: this.#bits(exchange, next), after: this.#bits(exchange, exchange.reply + next) };
   }
 
   #bits(exchange: Exchange, reply: string): number {
