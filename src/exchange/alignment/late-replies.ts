@@ -131,12 +131,13 @@ class Judge {
 const [shortestWord, longestRequest] = [3, 512]; // characters
 const [bitsOfCharacter, bitsOfWord] = [2, 16]; // that is repeated, and at most
 
-/** Bits that a reply saves by repeating words of its request. */
+/** Bits that a reply saves by repeating a word of its request. One word counts: what repeats many, such as the head of a mail, may be a later request's to say. */
 function bitsOfEcho(request: string, reply: string): number {
   const words = request.slice(0, longestRequest).toUpperCase().split(/\s+/);
   const text = reply.slice(0, longestReply).toUpperCase();
   const repeated = words.filter((word) => word.length >= shortestWord && text.includes(word));
-  return repeated.reduce((sum, word) => sum + Math.min(bitsOfWord, bitsOfCharacter * word.length), 0);
+  const longest = Math.max(0, ...repeated.map(({ length }) => length));
+  return Math.min(bitsOfWord, bitsOfCharacter * longest);
 }
 
 const mostOwn = 4; // lines that the last request may have got for itself
