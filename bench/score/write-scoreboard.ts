@@ -111,7 +111,7 @@ export function writeScans(scores: readonly ScanScore[]): void {
     scansTitle,
     `Written by \`RIG=DIR npm run score -- --scan\`, row by row. Real servers (Debian's, started anew) were asked by \`mynah scan --may-change --delay 0\`, from the plan of the
 protocol alone or from what was recorded too; class / text on unseen.pcap, whose sessions other clients held, and the share of each 200 answers that was foretold, in percent.
-Rows are of the states of several days: of dnsmasq, netkit, redis, popa3d begun from recordings, and sendmail but for the row of 1,000 from nothing, the sessions were asked on 2026-11-30, and most were learned again from the capture by the last state of that day.
+Rows are of several states: of dnsmasq, netkit, redis, popa3d begun from recordings, and sendmail but for the row of 1,000 from nothing, the sessions were asked on 2026-11-30 by that day's scanners, once each; all but those of popa3d and netkit with 3,000 were learned again from their captures, each by a later state of that day, as more had been mended.
 
 ${markdown(mergedRows(rowsIn(before), scanRows(scores)))}`,
   );
