@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { explainRefusals } from '../../../src/learn/state/explain-refusals.ts';
+import type { FlagSearch } from '../../../src/learn/state/share-flags.ts';
+import { splitByFlag } from '../../../src/learn/state/split-by-flag.ts';
 import type { Template } from '../../../src/model/personality.ts';
 import type { EventRef } from '../../../src/model/situation.ts';
 import { rowsOf } from '../../support/rows.ts';
@@ -39,4 +41,23 @@ test('one wording for several states is explained by a flag for each', () => {
   });
   expect(flagOf('FETCH')).toEqual({ test: 'happened', event: happened('HELLO'), since: [happened('OPEN')] });
   expect(flagOf('LOGIN')).toEqual({ test: 'happened', event: happened('LOGIN') });
+});
+
+test('one more flag has to save more than four bits (another)', () => {
+  const rows = rowsOf([[`LIST -> ${wrong}`, `FETCH -> ${wrong}`, 'LIST -> OK list', 'FETCH -> OK mail']]);
+  const flagOf = (set: number) => ({ set: [set], clear: [], missed: 0, taken: 0, cost: 5 });
+  const search = {
+    search: ([first = 0]: readonly number[]) => flagOf(first),
+    weigh: ([first = 0]: readonly number[], _: unknown, { set }: { readonly set: readonly number[] }) => ({
+      ...flagOf(set[0] ?? 0),
+      missed: set[0] === first ? 0 : 1,
+    }),
+  } as unknown as FlagSearch;
+  const dividedAt = (cost: number) => {
+    const transitions = { ...flagOf(0), missed: 1, cost };
+    const one = { label: 0, commands: new Set(['LIST', 'FETCH']), on: [0, 1], off: [2, 3], transitions };
+    return splitByFlag([one], rows, search).map(({ commands }) => [...commands]);
+  };
+  expect(dividedAt(15)).toEqual([['FETCH'], ['LIST']]);
+  expect(dividedAt(13)).toEqual([['LIST', 'FETCH']]);
 });
