@@ -5,11 +5,13 @@ import type { Row } from '../model/row.ts';
 import { errorCost, type FlagTransitions, type KnownTransitions } from './search-flag.ts';
 import type { FlagSearch, Searched } from './share-flags.ts';
 
+const leastMistakes = 4; // sightings that the one flag does not explain
+const mostMistakes = 0.15; // of the sightings of the refusal
 const another = 4; // bits to say that a refusal has one more flag
 
 /**
- * One wording may refuse for several states: `Wrong state` before login, after it, and where no mailbox was selected. Where one flag does not
- * explain all of it, the commands that got it are divided by the flags that explain each of them best, if that takes fewer bits.
+ * One wording may refuse for several states: `Wrong state` before login, after it, and where no mailbox was selected. Where one flag explains
+ * it badly, the commands that got it are divided by the flags that explain each of them best, if that takes fewer bits.
  */
 export function splitByFlag(
   searched: readonly Searched[],
@@ -22,7 +24,7 @@ export function splitByFlag(
 function divided(whole: Searched, rows: readonly Row[], flags: FlagSearch): readonly Searched[] | undefined {
   const { on, transitions, commands } = whole;
   const mistakes = transitions ? transitions.missed + transitions.taken : on.length;
-  if (commands.size < 2 || mistakes === 0) return undefined;
+  if (commands.size < 2 || mistakes < leastMistakes || mistakes <= mostMistakes * on.length) return undefined;
   const commandOf = (index: number) => rows[index]?.context.request.command ?? '';
   const parts = [...commands].sort().map((command) => {
     const its = (index: number) => commandOf(index) === command;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { explainRefusals } from '../../../src/learn/state/explain-refusals.ts';
 import type { FlagSearch } from '../../../src/learn/state/share-flags.ts';
 import { splitByFlag } from '../../../src/learn/state/split-by-flag.ts';
@@ -43,7 +43,7 @@ test('one wording for several states is explained by a flag for each', () => {
   expect(flagOf('LOGIN')).toEqual({ test: 'happened', event: happened('LOGIN') });
 });
 
-test('one more flag has to save more than four bits (another)', () => {
+describe('a refusal that one flag explains badly', () => {
   const rows = rowsOf([[`LIST -> ${wrong}`, `FETCH -> ${wrong}`, 'LIST -> OK list', 'FETCH -> OK mail']]);
   const flagOf = (set: number) => ({ set: [set], clear: [], missed: 0, taken: 0, cost: 5 });
   const search = {
@@ -53,11 +53,21 @@ test('one more flag has to save more than four bits (another)', () => {
       missed: set[0] === first ? 0 : 1,
     }),
   } as unknown as FlagSearch;
-  const dividedAt = (cost: number) => {
-    const transitions = { ...flagOf(0), missed: 1, cost };
-    const one = { label: 0, commands: new Set(['LIST', 'FETCH']), on: [0, 1], off: [2, 3], transitions };
-    return splitByFlag([one], rows, search).map(({ commands }) => [...commands]);
+  /** How many flags there are after one of this cost with so many mistakes in so many sightings. */
+  const flagsAfter = (cost: number, missed = 4, sightings = 20) => {
+    const transitions = { ...flagOf(0), missed, cost };
+    const on = Array.from({ length: sightings }, (_, at) => at % 2);
+    const one = { label: 0, commands: new Set(['LIST', 'FETCH']), on, off: [2, 3], transitions };
+    return splitByFlag([one], rows, search).length;
   };
-  expect(dividedAt(15)).toEqual([['FETCH'], ['LIST']]);
-  expect(dividedAt(13)).toEqual([['LIST', 'FETCH']]);
+
+  test('has one more flag where that saves more than four bits (another)', () => {
+    expect(flagsAfter(15)).toBe(2);
+    expect(flagsAfter(13)).toBe(1);
+  });
+
+  test('is not divided for three mistakes, or for one in ten (leastMistakes, mostMistakes)', () => {
+    expect(flagsAfter(15, 3, 10)).toBe(1);
+    expect(flagsAfter(15, 4, 40)).toBe(1);
+  });
 });
