@@ -3,7 +3,7 @@ import { detached } from '../bytes/latin1.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
 import { shortenedRequest } from './shorten-request.ts';
-import { changedNumber } from './stored-number.ts';
+import { changedNumber, isNumber } from './stored-number.ts';
 import type { StoredValue, StoredValues } from './stored-values.ts';
 
 const longestName = 200; // characters of a key
@@ -12,7 +12,7 @@ const longestValue = 65_536; // bytes of a value that is remembered
 /** What an answer says of the thing that was named: its status, with the kind of number in the place of a number, and whether a list begins with nothing. */
 export function outcomeOf(reply: string, status: string): string {
   const number = /^([:$*]?)(-?\d+)\r?\n/.exec(reply);
-  if (number === null || (number[1] === '' && number[2] !== status)) return status;
+  if (number === null || (number[1] === '' && !isNumber(status))) return status;
   const value = Number(number[2]);
   const isOfNothing = number[1] === '*' && value > 0 && reply.startsWith('$-1\r\n', number[0].length);
   return `${number[1]}${value > 0 ? 'n' : value}${isOfNothing ? '$-1' : ''}`;
