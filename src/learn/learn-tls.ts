@@ -3,9 +3,15 @@ import type { Session } from '../exchange/exchange.ts';
 import { endsInTls } from '../exchange/split-at-tls.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Template } from '../model/personality.ts';
-import type { ServerTls, ShownCertificates, TlsBeginning, TlsUse } from '../model/tls.ts';
+import type { ServerTls, ShownCertificates, TlsBeginning } from '../model/tls.ts';
 import type { Cluster } from './model/cluster.ts';
-import { type Agreed, isModern, protocolPreferences, suitePreferences } from './tls-preferences.ts';
+import {
+  type Agreed,
+  isModern,
+  protocolPreferences,
+  suitePreferences,
+  type Tried,
+} from './tls-preferences.ts';
 import { learnDataProtection } from './world/files/learn-data-protection.ts';
 
 const TLS12 = 0x0303;
@@ -22,7 +28,7 @@ export function learnTls(
   templates: readonly Template[],
 ): ServerTls | undefined {
   const own = conversations.filter(({ dataOf }) => !dataOf);
-  const tried = own.flatMap(({ tls }) => tls ?? []);
+  const tried = own.flatMap(({ tls }) => tls ?? []).filter((use): use is Tried => use.offered !== undefined);
   const agreed = tried.filter((use): use is Agreed => use.chosen !== undefined);
   if (agreed.length === 0) return undefined;
   const start = startOf(own);
@@ -77,12 +83,12 @@ function beginnings(
   );
 }
 
-function newestOffered({ offered }: TlsUse): number {
+function newestOffered({ offered }: Tried): number {
   return Math.max(offered.version, ...offered.versions);
 }
 
 /** What nobody has tried is as usual today: TLS 1.2 and 1.3. */
-function versionsOf(tried: readonly TlsUse[]): readonly [number, number] {
+function versionsOf(tried: readonly Tried[]): readonly [number, number] {
   const chosen = tried.flatMap((use) => use.chosen?.version ?? []);
   const newest = Math.max(...chosen);
   const couldHaveMore = tried.some((use) => use.chosen?.version === newest && newestOffered(use) > newest);
@@ -90,7 +96,7 @@ function versionsOf(tried: readonly TlsUse[]): readonly [number, number] {
 }
 
 /** A client was refused although it knows a version that others were taken with; of that version are the suites that were in vain. */
-function notCiphers(tried: readonly TlsUse[]): readonly number[] {
+function notCiphers(tried: readonly Tried[]): readonly number[] {
   const chosen = new Set(tried.flatMap((use) => use.chosen?.cipher ?? []));
   const versions = new Set(tried.flatMap((use) => use.chosen?.version ?? []));
   const refused = tried.filter((use) => {

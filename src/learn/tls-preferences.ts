@@ -1,8 +1,11 @@
 import { cipherSuites } from '../knowledge/cipher-suites.ts';
 import type { ServerTls, TlsUse } from '../model/tls.ts';
 
+/** A use that shows what the client offered. */
+export type Tried = TlsUse & { readonly offered: NonNullable<TlsUse['offered']> };
+
 /** A use in which the server chose something. */
-export type Agreed = TlsUse & { readonly chosen: NonNullable<TlsUse['chosen']> };
+export type Agreed = Tried & { readonly chosen: NonNullable<TlsUse['chosen']> };
 
 /**
  * Which suites a server likes best, and whether it goes by that or by its clients' order. One that passes over what its client likes

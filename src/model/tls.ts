@@ -14,7 +14,8 @@ export interface TlsUse {
   readonly established: boolean;
   /** Bytes of records that could not be read, for want of keys. */
   readonly encrypted: { readonly client: number; readonly server: number };
-  readonly offered: TlsOffer;
+  /** Absent where no ClientHello could be read: there are records alone. */
+  readonly offered?: TlsOffer;
   /** What the server chose; absent where it refused. */
   readonly chosen?: TlsChoice;
 }

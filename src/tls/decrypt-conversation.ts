@@ -1,6 +1,7 @@
 import type { Conversation, Message, Side } from '../model/conversation.ts';
 import { FormatError } from '../model/errors.ts';
 import type { TlsUse } from '../model/tls.ts';
+import { findClosedRecords } from './find-closed-records.ts';
 import { isClientHello } from './handshake/client-hello.ts';
 import type { KeyLog } from './keys/key-log.ts';
 import { type SaidInside, TlsReader } from './tls-reader.ts';
@@ -24,10 +25,18 @@ export function decryptConversation(conversation: Conversation, keys: KeyLog): C
   const { transport, messages, tls, dataOf, ending } = conversation;
   if (transport !== 'tcp' || tls) return conversation;
   const begin = findBegin(messages);
-  if (begin === undefined) return conversation;
+  if (begin === undefined) return withoutClosedRecords(conversation);
   const isRefused = dataOf !== undefined || (begin.message > 0 && ending === 'server');
   if (!isTls(messages, begin, isRefused)) return conversation;
   return new Decryption(conversation, begin, keys).run();
+}
+
+/** What stands in front of records of which not even the handshake can be read. */
+function withoutClosedRecords(conversation: Conversation): Conversation {
+  const use = findClosedRecords(conversation.messages);
+  if (use === undefined) return conversation;
+  const { left: _, unheardFrom: __, ...rest } = conversation;
+  return { ...rest, messages: conversation.messages.slice(0, use.before), tls: use };
 }
 
 function findBegin(messages: readonly Message[]): Begin | undefined {

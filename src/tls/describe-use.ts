@@ -15,15 +15,14 @@ function versionName(version: number): string {
 
 /** What is to be said of TLS in a conversation, under the names of the columns of a list. */
 export function describeUse({ established, encrypted, offered, chosen }: TlsUse) {
-  const { serverName, ja3, ja4 } = offered;
+  const { serverName, ja3, ja4 } = offered ?? {};
   return {
     established,
     ...(chosen ? { version: versionName(chosen.version), cipher: suiteName(chosen.cipher) } : {}),
     ...(chosen?.alpn === undefined ? {} : { alpn: chosen.alpn }),
     ...(serverName === undefined ? {} : { serverName }),
     ...(chosen ? { resumed: chosen.resumed, certificates: chosen.certificates.length } : {}),
-    ja3,
-    ja4,
+    ...(ja3 === undefined ? {} : { ja3, ja4 }),
     unreadBytes: encrypted,
   };
 }

@@ -7,6 +7,7 @@ import { plainCertificate } from '../../src/certificates/plain-certificate.ts';
 import type { Conversation, Message, Side } from '../../src/model/conversation.ts';
 import { decryptConversation } from '../../src/tls/decrypt-conversation.ts';
 import { KeyLog } from '../../src/tls/keys/key-log.ts';
+import { RecordStream } from '../../src/tls/records/record-stream.ts';
 
 const secret = 'something said inside\r\n';
 let whole: Conversation;
@@ -121,4 +122,56 @@ test('a ClientHello that nobody answers was refused by a server that had spoken 
     { ...whole, messages: [hello as Message], ending: 'server' as const },
   ])
     expect(decryptConversation(other, keys)).toBe(other);
+});
+
+/** Records with nothing in them that could be read. */
+function blotted(messages: readonly Message[]): readonly Message[] {
+  const records = { client: new RecordStream(), server: new RecordStream() };
+  return messages.flatMap(({ from, bytes, time }) => {
+    records[from].push(bytes);
+    const pieces: Message[] = [];
+    for (let record = records[from].next(); record; record = records[from].next())
+      pieces.push({ time, from, bytes: Buffer.from(record.bytes).fill(0xaa, 5) });
+    return pieces;
+  });
+}
+
+const clear = (from: Side, text: string): Message => ({ time: 1e15, from, bytes: Buffer.from(text) });
+const start = [clear('client', 'STARTTLS\r\n'), clear('server', 'go ahead\r\n')];
+
+test('where the handshake cannot be read, what follows in clear is TLS all the same', () => {
+  const sealed = blotted(whole.messages);
+  const messages = [...start, ...sealed];
+  const read = decryptConversation({ ...whole, messages }, keys);
+  expect(read.messages).toEqual(start);
+  const size = (side: Side) =>
+    sealed.filter(({ from }) => from === side).reduce((sum, { bytes }) => sum + bytes.length, 0);
+  expect(read.tls).toMatchObject({
+    before: 2,
+    established: true,
+    encrypted: { client: size('client'), server: size('server') },
+  });
+  expect(read.tls?.offered).toBeUndefined();
+});
+
+test('a capture begun inside TLS, cut into any segments, is named', () => {
+  const messages = blotted(whole.messages)
+    .slice(-6)
+    .flatMap(({ bytes, ...message }) =>
+      [...bytes].map((byte) => ({ ...message, bytes: Uint8Array.of(byte) })),
+    );
+  const read = decryptConversation({ ...whole, messages }, keys);
+  expect(read).toMatchObject({ messages: [], tls: { before: 0, established: true } });
+});
+
+test('what only begins like records, or comes from one side, stays as it is', () => {
+  const sealed = blotted(whole.messages);
+  for (const messages of [
+    [...start, ...sealed, clear('server', '250 ok\r\n')],
+    [...start, ...sealed.filter(({ from }) => from === 'server')],
+    [...start, ...sealed.slice(0, 2)],
+  ]) {
+    const other = { ...whole, messages };
+    expect(decryptConversation(other, keys)).toBe(other);
+  }
 });

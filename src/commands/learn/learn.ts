@@ -216,8 +216,14 @@ function priorsFrom(option: LearnArguments['priors']): readonly Priors[] {
   return typeof option === 'string' ? loadPriors(option) : builtInPriors();
 }
 
+/** `40.1 % of all bytes`; never 0 %. */
+function share(bytes: number, all: number): string {
+  const percent = (100 * bytes) / all;
+  return `${percent < 0.1 ? 'less than 0.1' : percent.toFixed(1)} % of all bytes`;
+}
+
 /** What was not fit to learn from, in a line for each reason. */
-function unfitLines({ of, lacking, isCut, oneSided, closed }: SetAside): readonly string[] {
+function unfitLines({ of, lacking, isCut, oneSided, closed, keyed, bytes }: SetAside): readonly string[] {
   const left = isCut ? 'learned from all the same, for too few are whole' : 'left out';
   return [
     ...(lacking > 0
@@ -228,9 +234,14 @@ function unfitLines({ of, lacking, isCut, oneSided, closed }: SetAside): readonl
           `${oneSided} of ${of} conversations have the client's side only, though the same is answered elsewhere: left out`,
         ]
       : []),
-    ...(closed > 0
+    ...(closed.conversations > 0
       ? [
-          `${closed} of ${of} conversations go on inside TLS, and there are no keys to read that: see --keylog`,
+          `${closed.conversations} of ${of} conversations go on inside TLS (${share(closed.bytes, bytes)}), and there are no keys to read that: see --keylog`,
+        ]
+      : []),
+    ...(keyed.conversations > 0
+      ? [
+          `${keyed.conversations} of ${of} conversations go on encrypted after the key exchange of SSH (${share(keyed.bytes, bytes)}): that is left out`,
         ]
       : []),
   ];

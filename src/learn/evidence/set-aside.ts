@@ -1,3 +1,6 @@
+import sum from 'lodash/sum.js';
+import sumBy from 'lodash/sumBy.js';
+import { type SshInClear, sshInClear } from '../../knowledge/ssh-new-keys.ts';
 import { toText } from '../../message/bytes/latin1.ts';
 import type { Conversation } from '../../model/conversation.ts';
 
@@ -13,7 +16,17 @@ export interface SetAside {
   /** Those that have the client's side only, though the same was answered elsewhere. */
   readonly oneSided: number;
   /** Those that go on inside TLS, of which nothing could be read for want of keys. */
-  readonly closed: number;
+  readonly closed: Closed;
+  /** Those that go on encrypted after the key exchange of SSH. Only what was in clear is kept of them. */
+  readonly keyed: Closed;
+  /** Bytes of all that was said, as they were sent. */
+  readonly bytes: number;
+}
+
+/** Conversations of which a part cannot be read, and how many bytes that part has. */
+interface Closed {
+  readonly conversations: number;
+  readonly bytes: number;
 }
 
 const leastWhole = 1 / 3; // of the conversations: of fewer, too little would be left to learn from
@@ -24,6 +37,12 @@ const leastWhole = 1 / 3; // of the conversations: of fewer, too little would be
  */
 export function setAside(conversations: readonly Conversation[]): SetAside {
   const controls = conversations.filter(({ dataOf }) => dataOf === undefined);
+  const inClear = new Map(
+    controls.flatMap((one) => {
+      const clear = one.transport === 'tcp' ? sshInClear(one.messages) : undefined;
+      return clear ? [[one.id, clear] as const] : [];
+    }),
+  );
   const lacking = controls.filter(({ missing }) => missing.client + missing.server > 0);
   const answered = new Set(controls.filter(isAnswered).map(beginning));
   const oneSided = controls.filter(
@@ -31,23 +50,47 @@ export function setAside(conversations: readonly Conversation[]): SetAside {
   );
   const enough = controls.length - lacking.length >= leastWhole * controls.length;
   const unfit = new Set([...(enough ? lacking : []), ...oneSided].map(({ id }) => id));
-  const kept =
+  const fit =
     unfit.size === 0
       ? conversations
       : conversations.filter(({ id, dataOf }) => !unfit.has(dataOf?.control ?? id));
+  const kept = inClear.size === 0 ? fit : fit.map((one) => cutAt(one, inClear.get(one.id)));
   return {
     kept,
     of: controls.length,
     lacking: lacking.length,
     isCut: !enough,
     oneSided: oneSided.length,
-    closed: controls.filter(isClosed).length,
+    closed: closedOf(controls.filter(isClosed).map(closedBytes)),
+    keyed: closedOf([...inClear.values()].map(({ encrypted }) => encrypted)),
+    bytes: sumBy(controls, (one) => sumBy(one.messages, ({ bytes }) => bytes.length) + closedBytes(one)),
   };
 }
 
-function isClosed({ tls, messages }: Conversation): boolean {
+function closedOf(bytes: readonly number[]): Closed {
+  return { conversations: bytes.length, bytes: sum(bytes) };
+}
+
+/** How it ended is not known: the rest was said encrypted. */
+function cutAt(conversation: Conversation, clear: SshInClear | undefined): Conversation {
+  if (!clear) return conversation;
+  const { left: _, unheardFrom: __, ...rest } = conversation;
+  return {
+    ...rest,
+    messages: clear.messages,
+    ending: 'unfinished',
+    end: clear.messages.at(-1)?.time ?? rest.start,
+  };
+}
+
+function closedBytes({ tls }: Conversation): number {
+  return tls ? tls.encrypted.client + tls.encrypted.server : 0;
+}
+
+function isClosed(conversation: Conversation): boolean {
+  const { tls, messages } = conversation;
   if (!tls?.established || tls.before < messages.length) return false;
-  return tls.encrypted.client + tls.encrypted.server > 0;
+  return closedBytes(conversation) > 0;
 }
 
 function isAnswered({ messages }: Conversation): boolean {
