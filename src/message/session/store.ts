@@ -2,8 +2,8 @@ import type { KeyedStore, StoreEffect } from '../../model/personality.ts';
 import { detached } from '../bytes/latin1.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
+import { changedNumber, isNumber } from '../values/stored-number.ts';
 import { shortenedRequest } from './shorten-request.ts';
-import { changedNumber, isNumber } from './stored-number.ts';
 import type { StoredValue, StoredValues } from './stored-values.ts';
 
 const longestName = 200; // characters of a key
@@ -67,7 +67,7 @@ export function isCount(does: StoreEffect['does']): does is 'increase' | 'decrea
 
 /** What a number is answered as, whichever it is. */
 function kindOfNumber(outcome: string): string {
-  return outcome.replace(/(?:n|-?\d+)$/, '#');
+  return outcome.replace(/^([:$*]?)(?:n|-?\d+)$/, '$1#');
 }
 
 /** A request has been answered. */

@@ -3,7 +3,7 @@ import { memoize } from '../../model/memoize.ts';
 import { headersOf, mailHeadersOf } from '../request/headers.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
-import { isNumber } from '../session/stored-number.ts';
+import { isNumber } from '../values/stored-number.ts';
 import { changesOfCase, type Transformed, transformsOf } from '../values/text-transform.ts';
 
 /** A place that a reply may repeat something from. */
