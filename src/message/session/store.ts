@@ -61,7 +61,7 @@ export function effectOf(
   );
 }
 
-export function isCount(does: StoreEffect['does']): does is 'increase' | 'decrease' {
+function isCount(does: StoreEffect['does']): does is 'increase' | 'decrease' {
   return does === 'increase' || does === 'decrease';
 }
 
