@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { table } from '../src/compare/reports/print-fidelity.ts';
@@ -8,7 +9,7 @@ import { AblationJudge, type Contribution, type Setting, settings } from './scor
 import { markdown, writeSection } from './score/write-scoreboard.ts';
 
 // npm run ablation                          every pass left out, one at a time; writes its section of docs/SCOREBOARD.md
-// npm run ablation -- --into FILE           the same, but goes on where a run with this file was broken off
+// npm run ablation -- --into FILE           the same, but goes on where a run of the same state with this file was broken off
 // npm run ablation -- --passes a,b          some passes; prints only
 // npm run ablation -- --servers a,b         on some servers; prints only
 // npm run ablation -- --folder DIR          on servers recorded elsewhere; prints only
@@ -40,13 +41,17 @@ for (const setting of Object.keys(settings) as Setting[]) {
   process.stdout.write(`${setting}: ${judge.servers} servers, everything on ${shown(judge.everythingOn)}\n`);
 }
 
-/** What was measured before, by pass. */
+/** The commit that is measured: all rows of a table are of one. */
+const state = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+
+/** What was measured before in this state, by pass. */
 const known = new Map<string, readonly string[]>(
   values.into !== undefined && existsSync(values.into)
     ? readFileSync(values.into, 'utf8')
         .split('\n')
         .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as [string, readonly string[]])
+        .map((line) => JSON.parse(line) as [string, readonly string[], string])
+        .flatMap(([pass, cells, of]) => (of === state ? [[pass, cells] as const] : []))
     : [],
 );
 
@@ -63,7 +68,7 @@ if (values.passes === undefined && values.servers === undefined && values.folder
   writeSection(
     'What each pass contributes',
     `Written by \`npm run ablation\`: each pass is left out, and the macro average (class / text) changes by so many points. In brackets the number
-of servers with another personality; empty where there is none. Below zero the pass earns something, above it costs. Everything on: ${on}.
+of servers with another personality; empty where there is none. Below zero the pass earns something, above it costs. All rows are of the state ${state}. Everything on: ${on}.
 
 ${markdown(all)}`,
   );
@@ -72,7 +77,7 @@ ${markdown(all)}`,
 async function contributionOf(pass: string): Promise<readonly string[]> {
   const cells: string[] = [];
   for (const judge of judges) cells.push(cellOf(await judge.without(pass)));
-  if (values.into !== undefined) appendFileSync(values.into, `${JSON.stringify([pass, cells])}\n`);
+  if (values.into !== undefined) appendFileSync(values.into, `${JSON.stringify([pass, cells, state])}\n`);
   return cells;
 }
 
@@ -82,5 +87,5 @@ function cellOf({ class: status, text, changed }: Contribution): string {
 
 function signed(points: number): string {
   const text = points.toFixed(2);
-  return points > 0 ? `+${text}` : text === '-0.00' ? '0.00' : text;
+  return Number(text) === 0 ? '0.00' : points > 0 ? `+${text}` : text;
 }

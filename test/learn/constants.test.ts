@@ -174,7 +174,7 @@ describe('a user and a password', () => {
     return answers(learn(said), [['USER ben', 'PASS tulip']])[1]?.slice(0, 3);
   };
 
-  test('go together where three sessions say what others have said (leastProven)', () => {
+  test('go together where others have said all that were accepted, and not where one is heard for the first time (errorCost)', () => {
     expect(
       other([
         ['ann', 'tulip'],

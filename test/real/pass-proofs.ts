@@ -1,5 +1,11 @@
 import { seededChance } from '../../src/replay/session/chance.ts';
-import { cellService, fileService, mailService, type PythonService } from './python-service.ts';
+import {
+  cellService,
+  fileService,
+  mailboxService,
+  mailService,
+  type PythonService,
+} from './python-service.ts';
 
 /** Why a pass stays that earns next to nothing on the scoreboard: what a real server says, and an emulator learned without the pass does not. */
 export interface PassProof {
@@ -21,6 +27,7 @@ const sender = (user: string) => `MAIL FROM:<${user}@example.org>`;
 const recipient = (user: string) => `RCPT TO:<${user}@example.net>`;
 const mail = (user: string) => [sender(user), recipient(user), 'DATA'];
 const login = ['USER ann', 'PASS wonder1and', 'TYPE I'];
+const into = 'LOGIN ann wonder1and';
 
 /** Reads and writes of cells at random. */
 function cellSessions(count: number, seed: number): readonly (readonly string[])[] {
@@ -111,6 +118,25 @@ export const passProofs: readonly PassProof[] = [
     wrong: 'several',
   },
   {
+    pass: 'splitByFlag', // one wording for what comes too early and for a second login: a client that came too early may log in
+    service: mailboxService,
+    training: users.map((_, index) => [
+      ...(index % 2 === 0 ? ['LIST "" *'] : ['LSUB "" *']),
+      ...(index % 3 === 0 ? ['SUBSCRIBE inbox'] : ['NOOP']),
+      into,
+      ...(index % 2 === 0 ? [into] : ['NOOP']),
+      'LIST "" *',
+      ...(index % 3 === 0 ? ['LSUB "" *'] : [into]),
+      'SUBSCRIBE inbox',
+      'SELECT inbox',
+      ...(index % 4 === 1 ? [into] : []),
+      'LSUB "" *',
+      'LOGOUT',
+    ]),
+    unseen: [['SELECT inbox', 'LIST "" *', into, 'SELECT inbox', 'LIST "" *', into, 'LOGOUT']],
+    wrong: ['\\w+ LOGIN'],
+  },
+  {
     pass: 'answerAsRelatives', // nobody has recorded a command out of order
     service: mailService,
     training: users.slice(0, 4).map((user) => [`EHLO ${user}.example.net`, ...mail(user), 'QUIT']),
@@ -157,10 +183,9 @@ except ftplib.Error as error:
   },
 ] as const;
 
-/** Passes that are held elsewhere: by a test of its own, or by points on servers that are recorded nowhere here. */
+/** Passes that a test of its own holds. */
 export const heldElsewhere: Readonly<Record<string, string>> = {
   answerInClear: 'test/real/passes.test.ts: the monitoring of nats-server, asked in clear',
   proposeFlags:
     'the invented protocol of test/scan is learned whole on every seed; no real server shows it yet',
-  splitByFlag: '0.64 / 0.66 points on 11 servers kept aside (docs/decisions/passes-earn-their-place.md)',
 };

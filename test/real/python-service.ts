@@ -161,3 +161,56 @@ for session in json.load(sys.stdin):
     client.close()
 `,
 };
+
+/** The IMAP server of the Python module twisted, and Python's imaplib, which says whatever it is told to. */
+export const mailboxService: PythonService = {
+  module: 'twisted.mail.imap4',
+  package: 'python3-twisted',
+  server: `
+import sys
+from twisted.cred import checkers, portal
+from twisted.internet import protocol, reactor, stdio
+from twisted.mail import imap4
+from zope.interface import implementer
+@implementer(imap4.IMailbox)
+class Mailbox:
+    addListener = removeListener = lambda self, listener: None
+    getUIDValidity = getUIDNext = lambda self: 7
+    getMessageCount = getRecentCount = getUnseenCount = lambda self: 0
+    getFlags = lambda self: ['\\\\Seen']
+    getHierarchicalDelimiter = lambda self: '/'
+    isWriteable = lambda self: True
+    fetch = search = lambda self, *what: []
+class Account(imap4.MemoryAccount):
+    _emptyMailbox = lambda self, name, id: Mailbox()
+class Realm:
+    def requestAvatar(self, user, mind, *interfaces):
+        account = Account(user)
+        account.create('inbox')
+        return imap4.IAccount, account, lambda: None
+class Factory(protocol.Factory):
+    def buildProtocol(self, address):
+        server = imap4.IMAP4Server()
+        server.portal = portal.Portal(Realm(), [checkers.InMemoryUsernamePasswordDatabaseDontUse(ann=b'wonder1and')])
+        return server
+class Input(protocol.Protocol):
+    connectionLost = lambda self, reason: reactor.stop() if reactor.running else None
+reactor.listenTCP(int(sys.argv[1]), Factory(), interface='127.0.0.1')
+stdio.StandardIO(Input())
+reactor.callWhenRunning(lambda: print('ready', flush=True))
+reactor.run()
+`,
+  client: `
+import imaplib, json, sys
+for session in json.load(sys.stdin):
+    client = imaplib.IMAP4('127.0.0.1', int(sys.argv[1]), timeout=20)
+    for line in session:
+        verb, *rest = line.split()
+        imaplib.Commands[verb] = ('NONAUTH', 'AUTH', 'SELECTED', 'LOGOUT')
+        try:
+            client.xatom(verb, *rest)
+        except imaplib.IMAP4.error:
+            pass
+    client.shutdown()
+`,
+};

@@ -13,7 +13,7 @@ const mostSteps = 4; // kinds of events that move one number
 const mostTries = 300; // sets of steps that are tried for one kind of tally
 const mostWork = 1_000_000; // exchanges that are gone through for it
 const mostMoments = 20_000; // exchanges in which the cause is looked for; all have to agree with what is found
-const leastShown = 3; // different values: two are said by a flag as well
+const leastShown = 3; // replies, repeated runs of a session counted once: what two show is said by a table as well
 const leastForMost = 20; // numbers of which some may be unexplained
 
 /**

@@ -147,3 +147,9 @@ test('a megabyte of numbers is left alone', () => {
   );
   expect(() => learn(sessions)).not.toThrow();
 });
+
+test('what three sessions show is counted, and not what two and a repeated run of one show (leastShown)', () => {
+  const shown = (amounts: readonly number[]) => tallies(learn(store(amounts.map((by) => [`UPBY a ${by}`]))));
+  expect(shown([39, 71, 250])).toHaveLength(1);
+  expect(shown([39, 71, 71])).toEqual([]);
+});

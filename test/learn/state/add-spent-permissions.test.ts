@@ -1,7 +1,10 @@
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { learn } from '../../../src/learn/learn.ts';
+import { addSpentPermissions } from '../../../src/learn/state/add-spent-permissions.ts';
+import { FlagSearch } from '../../../src/learn/state/share-flags.ts';
 import { conversation } from '../../support/conversation.ts';
 import { Playbook } from '../../support/playbook.ts';
+import { rowsOf } from '../../support/rows.ts';
 
 /** A made-up server: FIRE needs a LOAD each time, READ a KEY once. */
 function talk(commands: string, at: number) {
@@ -53,4 +56,28 @@ test('what clients use twice is not', () => {
     .hears('READ me\r\n')
     .says('250 read done\r\n')
     .play(personality);
+});
+
+test('what three sessions earned again is spent, and not what two did (leastSessions)', () => {
+  const once = ['HI FIRE! LOAD FIRE', 'HI NOOP FIRE! LOAD FIRE'];
+  const again = ['HI LOAD FIRE LOAD FIRE', 'HI NOOP LOAD FIRE LOAD FIRE', 'HI LOAD NOOP FIRE LOAD FIRE'];
+  const causes = ['HI', 'LOAD', 'FIRE'].map((verb) => [{ verb, status: '250' }]);
+  const setBy = (earnedAgain: number) => {
+    const rows = rowsOf(
+      [...once, ...again.slice(0, earnedAgain)].map((verbs) =>
+        verbs
+          .split(' ')
+          .map((verb) => (verb === 'FIRE!' ? 'FIRE -> 503 LOAD first' : `${verb} -> 250 ${verb}`)),
+      ),
+    );
+    const fired = [...rows.keys()].filter((at) => rows[at]?.context.request.command === 'FIRE');
+    const isRefused = (at: number) => rows[at]?.status !== rows[0]?.status;
+    const [on, off] = [fired.filter(isRefused), fired.filter((at) => !isRefused(at))];
+    const search = new FlagSearch(rows, causes);
+    const transitions = search.weigh(on, off, { set: [0], clear: [1] });
+    const one = { label: rows[on[0] ?? 0]?.label ?? 0, commands: new Set(['FIRE']), on, off, transitions };
+    return addSpentPermissions([one], rows, search)[0]?.transitions?.set;
+  };
+  expect(setBy(2)).toEqual([0]);
+  expect(setBy(3)).toEqual([0, 2]);
 });

@@ -1,7 +1,11 @@
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
+import { distinctQuestions } from '../../../../src/learn/features/table/distinct-questions.ts';
 import { learn } from '../../../../src/learn/learn.ts';
+import { explainWrongCredentials } from '../../../../src/learn/rules/tree/explain-wrong-credentials.ts';
+import type { Test } from '../../../../src/model/situation.ts';
 import { conversation } from '../../../support/conversation.ts';
 import { Playbook } from '../../../support/playbook.ts';
+import { rowsOf } from '../../../support/rows.ts';
 
 const passwords: Readonly<Record<string, string>> = { ann: 'tulip7', ben: 'granite' };
 
@@ -118,4 +122,28 @@ test('a key that opens whatever was said before it is no half of a pair', () => 
       .hears(`OPEN ${key}\r\n`)
       .says('20 open\r\n')
       .play(learned);
+});
+
+test('a pair is believed in where three sessions said one that others had said, and not where two did (leastProven)', () => {
+  const pair: Test = { test: 'known', part: 'pair', set: 'PASS pair 230' };
+  const asked = (accepted: number) => {
+    const said = [...Array.from({ length: accepted }, () => 'PASS tulip -> 230 in'), 'PASS wrong -> 530 no'];
+    const rows = rowsOf(
+      said.map((one) => [one]),
+      (answer) => (answer.startsWith('530') ? 'value' : 'none'),
+    ).map((row) => {
+      const { context } = row;
+      const request = { ...context.request, pair: `ann\0${context.request.words[0]}` };
+      return {
+        ...row,
+        context: { ...context, request, isKnown: (_: string, value: string) => value === 'ann\0tulip' },
+      };
+    });
+    const questions = distinctQuestions(rows, [{ test: pair, cost: 4 }]);
+    const members = [...rows.keys()];
+    const command = { command: 'PASS', members, rows, questions, allQuestions: questions };
+    return explainWrongCredentials({ ...command, observe: () => {} }).map(({ test: one }) => one);
+  };
+  expect(asked(3)).toEqual([pair]);
+  expect(asked(2)).toEqual([]);
 });
