@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start processes, open sockets, learn whole recordings or read many captures: seconds each, not milliseconds. */
@@ -31,6 +32,8 @@ const setupFiles = ['test/support/repeatable-chance.ts'];
 export default defineConfig({
   test: {
     passWithNoTests: false,
+    // Vitest leaves one processor to its own main thread, which has little to do: of two, both are used.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', './test/support/skip-reporter.ts'],
     projects: [
       {
@@ -60,6 +63,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          maxConcurrency: 3, // of tests that mostly wait, in one file
           sequence: { groupOrder: 1 },
         },
       },

@@ -159,9 +159,9 @@ export interface StoreEffect {
   readonly verb: string;
   /** Status of the answer, and what a number in its place is: `:n`, `:0`. */
   readonly outcome: string;
-  /** `keep`: shows that it is there; `clear`: takes all away. */
-  readonly does: 'put' | 'append' | 'prepend' | 'keep' | 'remove' | 'clear';
-  /** The part of the request that is put or added. */
+  /** `keep`: shows that it is there; `clear`: takes all away; `increase` and `decrease`: the number that is there. */
+  readonly does: 'put' | 'append' | 'prepend' | 'increase' | 'decrease' | 'keep' | 'remove' | 'clear';
+  /** The part of the request that is put or added; a number without it is changed by one. */
   readonly part?: string;
 }
 

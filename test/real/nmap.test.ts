@@ -52,14 +52,18 @@ function real(name: string): string {
 }
 
 for (const [name, server, sample] of servers) {
-  for (const source of sourcesOf(name, server, sample)) {
-    test(`nmap -sV takes what was learned from ${source.title} for the real ${name}`, async (context) => {
+  // nmap waits most of the time: several servers at once, each learned thing at an address of its own
+  for (const [index, source] of sourcesOf(name, server, sample).entries()) {
+    test.concurrent(`nmap -sV takes what was learned from ${source.title} for the real ${name}`, async (context) => {
       needs(context, 'nmap');
       const [, octet = '', port = ''] = /(\d+):(\d+)$/.exec(server) ?? [];
       const privileged = process.getuid?.() === 0;
       const udp = name === 'dnsmasq';
       if (udp && !privileged) context.skip('scanning UDP needs root');
-      const emulator = await emulate(source, privileged ? `127.77.1.${octet}:${port}` : '127.0.0.1:0');
+      const emulator = await emulate(
+        source,
+        privileged ? `127.77.${1 + index}.${octet}:${port}` : '127.0.0.1:0',
+      );
       try {
         const scan = [
           '-n',

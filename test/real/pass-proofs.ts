@@ -173,13 +173,16 @@ client = ftplib.FTP()
 client.connect(sys.argv[1], int(sys.argv[2]), timeout=20)
 client.login('alice', 'wonder1and')
 client.set_pasv(False)
-try:
-    print(client.retrlines('LIST', lambda line: None)[:3])
-except ftplib.Error as error:
-    print(error)
+heard = set()
+for _ in range(20): # each time from another port, whose numbers may be those of a recorded one
+    try:
+        heard.add(client.retrlines('LIST', lambda line: None)[:3])
+    except ftplib.Error as error:
+        heard.add(str(error)[:3])
+print(*sorted(heard))
 `,
     says: /^226$/,
-    without: /^500 /,
+    without: /\b500\b/,
   },
 ] as const;
 

@@ -2,6 +2,7 @@ import type { KeyedStore, StoreEffect } from '../../model/personality.ts';
 import { detached } from '../bytes/latin1.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
+import { changedNumber, isNumber } from '../values/stored-number.ts';
 import { shortenedRequest } from './shorten-request.ts';
 import type { StoredValue, StoredValues } from './stored-values.ts';
 
@@ -11,7 +12,7 @@ const longestValue = 65_536; // bytes of a value that is remembered
 /** What an answer says of the thing that was named: its status, with the kind of number in the place of a number, and whether a list begins with nothing. */
 export function outcomeOf(reply: string, status: string): string {
   const number = /^([:$*]?)(-?\d+)\r?\n/.exec(reply);
-  if (number === null || (number[1] === '' && number[2] !== status)) return status;
+  if (number === null || (number[1] === '' && !isNumber(status))) return status;
   const value = Number(number[2]);
   const isOfNothing = number[1] === '*' && value > 0 && reply.startsWith('$-1\r\n', number[0].length);
   return `${number[1]}${value > 0 ? 'n' : value}${isOfNothing ? '$-1' : ''}`;
@@ -36,7 +37,9 @@ export function annotateStored(
   const name = keyOfValue(things, request);
   if (name === undefined) return {};
   const thing = memory.get(name);
-  const effect = things.effects.find(({ verb, part }) => verb === request.command && part !== undefined);
+  const effect = things.effects.find(
+    ({ verb, does, part }) => verb === request.command && (part !== undefined || isCount(does)),
+  );
   const after = effect && affected(thing, effect, request).kept?.value;
   return {
     held: thing?.there ? 'yes' : 'no',
@@ -51,7 +54,20 @@ export function effectOf(
   { command }: Request,
   outcome: string,
 ): StoreEffect | undefined {
-  return effects.find((one) => one.verb === command && one.outcome === outcome);
+  const own = effects.filter(({ verb }) => verb === command);
+  return (
+    own.find((one) => one.outcome === outcome) ??
+    own.find((one) => isCount(one.does) && kindOfNumber(one.outcome) === kindOfNumber(outcome))
+  );
+}
+
+function isCount(does: StoreEffect['does']): does is 'increase' | 'decrease' {
+  return does === 'increase' || does === 'decrease';
+}
+
+/** What a number is answered as, whichever it is. */
+function kindOfNumber(outcome: string): string {
+  return outcome.replace(/^([:$*]?)(?:n|-?\d+)$/, '$1#');
 }
 
 /** A request has been answered. */
@@ -79,6 +95,7 @@ export function affected(
   request: Request,
 ): StoredValue {
   if (does === 'remove') return { there: false };
+  if (isCount(does)) return counted(thing, does, request, part);
   const value = part === undefined ? undefined : partOf(request, part);
   const kept = thing?.there ? thing.kept : undefined;
   if (value === undefined || does === 'keep') return kept ? { there: true, kept } : { there: true };
@@ -91,6 +108,19 @@ export function affected(
   return whole.length > longestValue
     ? { there: true }
     : { there: true, kept: { request: kept.request, value: detached(whole) } };
+}
+
+/** Where there is nothing, counting begins at 0. */
+function counted(
+  thing: StoredValue | undefined,
+  does: 'increase' | 'decrease',
+  request: Request,
+  part: string | undefined,
+): StoredValue {
+  const kept = thing?.there ? thing.kept : { request: bareRequest(request), value: '0' };
+  const value =
+    kept && changedNumber(kept.value, does, part === undefined ? '1' : (partOf(request, part) ?? ''));
+  return kept && value !== undefined ? { there: true, kept: { ...kept, value } } : { there: true };
 }
 
 /** Without the annotations of what was there before: they are no part of the value. */

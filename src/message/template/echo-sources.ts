@@ -3,6 +3,7 @@ import { memoize } from '../../model/memoize.ts';
 import { headersOf, mailHeadersOf } from '../request/headers.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
+import { isNumber } from '../values/stored-number.ts';
 import { changesOfCase, type Transformed, transformsOf } from '../values/text-transform.ts';
 
 /** A place that a reply may repeat something from. */
@@ -71,7 +72,7 @@ export function echoesOf(request: Request): readonly EchoSource[] {
 
 /** What was put under the name that the request has, how long it has become, and what was said with it. */
 function keptIn({ held, kept, after }: Request): readonly EchoSource[] {
-  const becomes = after === undefined || after === '' ? [] : [lengthOf('after', after)];
+  const becomes: readonly EchoSource[] = after === undefined || after === '' ? [] : changed(after);
   if (held !== 'yes' || kept === undefined || kept.value === '') return becomes;
   const words = ['arg2', 'arg3', 'arg4'].flatMap((part): EchoSource[] => {
     const value = partOf(kept.request, part) ?? '';
@@ -87,6 +88,12 @@ function keptIn({ held, kept, after }: Request): readonly EchoSource[] {
     ...words,
     ...becomes,
   ];
+}
+
+/** What a number becomes is said itself, of other things how long they become. */
+function changed(after: string): readonly EchoSource[] {
+  const length = lengthOf('after', after);
+  return isNumber(after) ? [{ source: echoSource('after'), value: after }, length] : [length];
 }
 
 function lengthOf(of: string, text: string): EchoSource {

@@ -15,6 +15,7 @@ type Checks = Readonly<Record<string, (value: unknown) => boolean>>;
 
 const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
 const isPositive = (value: unknown) => isNumber(value) && Number(value) > 0;
+const isNotNegative = (value: unknown) => isNumber(value) && Number(value) >= 0;
 const isCount = (most: number) => (value: unknown) =>
   Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;
 const isText = (value: unknown) => typeof value === 'string';
@@ -29,7 +30,7 @@ const number = {
   digits: isDigits,
   width: isWidth,
   step: isSteps,
-  last: (v: unknown) => isNumber(v) && Number(v) >= 0,
+  last: isNotNegative,
 };
 
 const PIECES: Readonly<Record<string, Checks>> = {
@@ -51,7 +52,7 @@ const PIECES: Readonly<Record<string, Checks>> = {
 const SERIES: Readonly<Record<string, Checks>> = {
   constant: { value: isNumber },
   'unix-time': { unitMs: isPositive, modulo: optional(isPositive) },
-  uptime: { unitMs: isPositive, startMs: isNumber, aheadMs: optional(isPositive) },
+  uptime: { unitMs: isPositive, startMs: isNumber, aheadMs: optional(isNotNegative) },
   'session-counter': { first: isNumber, step: isSteps },
   'server-counter': { last: isNumber, step: isSteps },
   pid: { last: isNumber, step: isSteps },

@@ -8,7 +8,7 @@ export interface ShapeRun {
 }
 
 /** Longest text a shape may ask for: a file edited by hand must not exhaust memory. */
-const LONGEST = 65_536;
+export const longestText = 65_536;
 
 const RUN = /(?:\[((?:\\[\s\S]|[^\]\\])+)\]|\\([\s\S])|([^[\]{}\\]))(?:\{(\d+)(?:,(\d+))?\})?/y;
 
@@ -29,7 +29,7 @@ export function parseShape(shape: string): readonly ShapeRun[] {
     const min = Number(from ?? 1);
     const max = Number(to ?? min);
     longest += max;
-    if (min > max || longest > LONGEST) {
+    if (min > max || longest > longestText) {
       throw new FormatError(`shape ${JSON.stringify(shape)}: character ${at + 1}: bad number of repetitions`);
     }
     runs.push({ alphabet: ranges === undefined ? (escaped ?? plain ?? '') : expandRanges(ranges), min, max });

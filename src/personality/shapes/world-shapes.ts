@@ -43,7 +43,7 @@ export const things = object({
     object({
       verb: traffic,
       outcome: traffic,
-      does: oneOf('put', 'append', 'prepend', 'keep', 'remove', 'clear'),
+      does: oneOf('put', 'append', 'prepend', 'increase', 'decrease', 'keep', 'remove', 'clear'),
       part: maybe(traffic),
     }),
   ),

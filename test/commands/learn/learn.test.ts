@@ -60,7 +60,7 @@ test('the order of the captures does not matter, and learning on gives what lear
   expect(mynah(['learn', '--pcap', one, '--from', 'bit.json', '--out', 'on.json']).status).toBe(0);
   expect(read('back.json')).toBe(read('there.json'));
   expect(read('on.json')).toBe(read('there.json'));
-});
+}, 120_000); // four times, and each judges itself by learning anew without some of the sessions
 
 test('parts that were read by themselves give what one reading gives; a missing one is named', () => {
   const capture = ['--pcap', sample('sendmail-unseen.pcap')];

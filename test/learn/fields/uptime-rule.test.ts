@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { uptimeRule } from '../../../src/learn/fields/uptime-rule.ts';
+import { readSeriesRule } from '../../../src/message/values/read-rules.ts';
 import { conversation } from '../../support/conversation.ts';
 
 const zero = 1_795_404_000_000; // ms, when conversations `at: 0` begin
@@ -20,6 +21,12 @@ test('after a silence the server may have been started anew, as long before its 
   const ahead = rule?.kind === 'uptime' ? (rule.aheadMs ?? 0) : 0;
   expect(ahead).toBeGreaterThan(2900);
   expect(ahead).toBeLessThan(4000);
+});
+
+test('a server that was started with its first session was up for no time before, and is written down so', () => {
+  const rule = uptimeRule([shown(0, 0), shown(30, 30)], [session(-0.8), session(30)]);
+  expect(rule).toMatchObject({ kind: 'uptime', aheadMs: 0 });
+  expect(readSeriesRule(rule)).toEqual(rule);
 });
 
 test('a start in the middle of a session is none', () => {

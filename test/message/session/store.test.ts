@@ -20,7 +20,9 @@ const things: KeyedStore = {
     { verb: 'DROP', outcome: 'DROPPED', does: 'remove' },
     { verb: 'EMPTY', outcome: 'OK', does: 'clear' },
     { verb: 'KEEP', outcome: 'KEPT', does: 'put', part: 'arg2' },
+    { verb: 'LESS', outcome: 'n', does: 'decrease' },
     { verb: 'MORE', outcome: 'n', does: 'append', part: 'arg2' },
+    { verb: 'RAISE', outcome: ':n', does: 'increase', part: 'arg2' },
   ],
 };
 const request = (line: string) => readRequest(`${line}\r\n`, grammar);
@@ -33,6 +35,7 @@ function after(...said: readonly (readonly [string, string])[]): StoredValues {
 
 test('a number that is the whole answer, or that RESP types, is a kind of outcome', () => {
   expect(outcomeOf('9\r\n', '9')).toBe('n');
+  expect(outcomeOf('9\r\n', '1243')).toBe('n'); // a template of all numbers has the status of one
   expect(outcomeOf(':0\r\n', ':')).toBe(':0');
   expect(outcomeOf(':17\r\n', ':')).toBe(':n');
   expect(outcomeOf('$-1\r\n', '$-1')).toBe('$-1');
@@ -56,6 +59,19 @@ test('what is added to nothing is all there is; what was said with the first sta
   expect(partOf(shown, 'kept.arg2')).toBe('one');
   const more = { ...request('MORE a !'), ...annotateStored(things, memory, request('MORE a !')) };
   expect(partOf(more, 'after')).toBe('onetwo!');
+});
+
+test('numbers are counted with, whichever number is answered; where there is nothing, from 0', () => {
+  const shown = (...said: readonly (readonly [string, string])[]) =>
+    annotateStored(things, after(...said), request('SHOW a')).kept?.value;
+  const put = ['KEEP a 10', 'KEPT'] as const;
+  expect(shown(put, ['RAISE a 7', ':n'], ['LESS a', 'n'])).toBe('16');
+  expect(shown(put, ['RAISE a -12', ':-2'])).toBe('-2');
+  expect(shown(put, ['LESS a', 'REFUSED'])).toBe('10');
+  expect(shown(['RAISE a 18446744073709551000', ':n'], ['RAISE a 600', ':n'])).toBe('18446744073709551600');
+  expect(shown(['KEEP a ten', 'KEPT'], ['LESS a', 'n'])).toBeUndefined();
+  const told = annotateStored(things, after(put), request('LESS a'));
+  expect(partOf({ ...request('LESS a'), ...told }, 'after')).toBe('9');
 });
 
 test('no client makes it remember without end', () => {

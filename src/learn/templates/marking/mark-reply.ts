@@ -23,7 +23,7 @@ export interface MaskContext {
   readonly time: number;
 }
 
-/** Replies are looked at up to here; the rest stays as it is. */
+/** Replies are looked at up to here, and echoes that begin before to their end; the rest stays as it is. */
 const looked = 16_384;
 
 const words = /[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*|[ \t]+|\r?\n|[^A-Za-z0-9 \t\n]/;
@@ -43,7 +43,20 @@ export function markReply(reply: string, context: MaskContext, finder: EchoFinde
     addSpan(spans, { start: index, end: index + text.length, slot: { kind: 'elapsed' } });
   }
   const fields = new Set(spans.flatMap(({ start, slot }) => (slot.kind === 'fixed' ? [start] : [])));
-  return { reply, spans, echoes: finder.find(head, context.echoes, fields) };
+  const seen = reply.length > looked ? reply.slice(0, echoEnd(reply, context.echoes)) : head;
+  return { reply, spans, echoes: finder.find(seen, context.echoes, fields) };
+}
+
+/** Where the longest word of the client's ends that begins in the part that is looked at. */
+function echoEnd(reply: string, said: readonly Said[]): number {
+  let end = looked;
+  for (const { long } of said) {
+    for (const { value } of long) {
+      const at = reply.slice(0, looked + value.length).indexOf(value);
+      if (at >= 0 && at < looked) end = Math.max(end, at + value.length);
+    }
+  }
+  return end;
 }
 
 /** Cuts a marked reply into tokens. Echoes for which `rejected` holds are left out; longer ones come first. */
@@ -58,7 +71,8 @@ export function tokensOf(
     addSpan(taken, { start, end, slot: { kind: 'echo', sources } });
   }
   taken.sort((a, b) => a.start - b.start);
-  const head = reply.slice(0, looked);
+  const length = Math.max(looked, taken.at(-1)?.end ?? 0);
+  const head = reply.slice(0, length);
   const tokens: Token[] = [];
   let at = 0;
   for (const { start, end, slot } of taken) {
@@ -67,7 +81,7 @@ export function tokensOf(
     at = end;
   }
   pushPlain(tokens, head.slice(at));
-  if (reply.length > looked) tokens.push({ text: reply.slice(looked) });
+  if (reply.length > length) tokens.push({ text: reply.slice(length) });
   return tokens;
 }
 
@@ -89,7 +103,7 @@ function removeAddresses(spans: Span[], start: number, end: number): void {
 }
 
 function pushPlain(tokens: Token[], text: string): void {
-  tokens.push(...(text.length <= shared ? sharedTokens(text) : plainTokens(text)));
+  for (const token of text.length <= shared ? sharedTokens(text) : plainTokens(text)) tokens.push(token);
 }
 
 /** Plain text as tokens. */

@@ -5,6 +5,7 @@ import type { Token } from '../../model/token.ts';
 import { tokensOf } from '../marking/mark-reply.ts';
 import { sourceKey } from '../marking/source-key.ts';
 import { judgeSingleEcho, type SingleEcho } from './judge-single-echo.ts';
+import { statusOfForm } from './status-of-form.ts';
 
 const maxRounds = 5; // a rejected echo uncovers shorter ones inside it
 
@@ -209,9 +210,10 @@ function decided({ tokens }: Sample, decision: Decision | undefined): readonly T
 }
 
 /** Replies with the same text but for marked spots, whatever is repeated there. */
-function coarseKey({ exchange, tokens }: Sample): string {
+function coarseKey(sample: Sample): string {
+  const { exchange, tokens } = sample;
   const keys = tokens.map((token) => (token.slot?.kind === 'echo' ? '\x02E' : tokenKey(token)));
-  return `${exchange.status}\0${exchange.ends ?? ''}\0${keys.join('\x01')}`;
+  return `${statusOfForm(sample)}\0${exchange.ends ?? ''}\0${keys.join('\x01')}`;
 }
 
 /** Equal for tokens that are the same text, or the same kind of field. */

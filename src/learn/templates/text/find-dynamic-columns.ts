@@ -7,6 +7,7 @@ import { inOrder, type Sample, timeOf } from '../../model/sample.ts';
 import type { Token } from '../../model/token.ts';
 import { tokenKey } from './confirm-echoes.ts';
 import { explainColumn } from './explain-column.ts';
+import { statusOfForm } from './status-of-form.ts';
 
 const longest = 400; // tokens of replies in which words without digits are compared
 const mostWords = 8; // of them that may differ
@@ -27,8 +28,8 @@ export function findDynamicColumns(samples: readonly Sample[]): readonly Cluster
   }));
 }
 
-function keyOf({ exchange }: Sample, tokens: readonly string[]): string {
-  return `${exchange.status}\0${exchange.ends ?? ''}\0${tokens.join('\x01')}`;
+function keyOf(sample: Sample, tokens: readonly string[]): string {
+  return `${statusOfForm(sample)}\0${sample.exchange.ends ?? ''}\0${tokens.join('\x01')}`;
 }
 
 const wild = '\x03';

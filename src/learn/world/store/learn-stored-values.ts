@@ -7,6 +7,7 @@ import { affected, effectOf, keyOfValue, outcomeOf } from '../../../message/sess
 import type { StoredValue } from '../../../message/session/stored-values.ts';
 import type { KeyedStore, StoreEffect } from '../../../model/personality.ts';
 import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
+import { countsShown } from './counts-shown.ts';
 
 const valueParts = ['body.content', 'arg2', 'arg3', 'final'];
 const shortest = 3; // characters of a value that is looked for
@@ -15,6 +16,7 @@ const mostGuesses = 96; // about one thing at a time
 const leastVotes = 2; // sightings of a value in a later reply
 
 type Does = 'put' | 'append' | 'prepend';
+const additions = ['put', 'append', 'prepend'] as const;
 
 /** What showed that an effect puts a part of its request there, or adds it: how often, and how often not. */
 interface Votes {
@@ -32,7 +34,7 @@ export function learnStoredValues(
   restarts: readonly number[],
 ): KeyedStore {
   const puts = withVotes(things, vote(things, timeline, restarts, ['put']));
-  return withVotes(puts, vote(puts, timeline, restarts, ['put', 'append', 'prepend']));
+  return withVotes(puts, vote(puts, timeline, restarts, additions));
 }
 
 function withVotes(things: KeyedStore, votes: ReadonlyMap<string, Votes>): KeyedStore {
@@ -44,7 +46,10 @@ function withVotes(things: KeyedStore, votes: ReadonlyMap<string, Votes>): Keyed
     const event = `${verb}\0${outcome}`;
     const score = yes - 2 * no;
     if (yes < leastVotes || score <= (found.get(event)?.score ?? 0)) continue;
-    found.set(event, { effect: { verb, outcome, does: does as Does, part }, score });
+    found.set(event, {
+      effect: { verb, outcome, does: does as StoreEffect['does'], ...(part === '' ? {} : { part }) },
+      score,
+    });
   }
   const isOther = ({ verb, outcome }: StoreEffect) => !found.has(`${verb}\0${outcome}`);
   const effects = [...things.effects.filter(isOther), ...[...found.values()].map(({ effect }) => effect)];
@@ -56,7 +61,7 @@ export function sortedEffects(effects: readonly StoreEffect[]): readonly StoreEf
   return [...effects].sort((a, b) => (`${a.verb}\0${a.outcome}` < `${b.verb}\0${b.outcome}` ? -1 : 1));
 }
 
-function nameOf({ verb, outcome }: StoreEffect, does: Does, part: string): string {
+function nameOf({ verb, outcome }: StoreEffect, does: StoreEffect['does'], part = ''): string {
   return `${verb}\0${outcome}\0${does}\0${part}`;
 }
 
@@ -82,10 +87,17 @@ function vote(
     if (!known && !(thing?.there && !isRefusal(status))) continue;
     const effect = known ?? { verb: request.command, outcome, does: 'keep' };
     const isOpen = effect.does !== 'remove';
-    const changed = affected(thing, effect, request);
     const fresh = isOpen ? guessesOf(effect, moment.exchange, thing, kinds) : [];
     castLengths(votes, fresh, reply);
-    memory.set(place, { thing: changed, guesses: isOpen ? [...guesses, ...fresh].slice(-mostGuesses) : [] });
+    const counts = isOpen && kinds === additions ? countsShown(moment.exchange, thing) : [];
+    if (thing?.there)
+      for (const { does, part, fits } of counts) castVote(votes, nameOf(effect, does, part), fits);
+    // what is shown to have been counted is followed before it is known to be
+    const did = effect.part === undefined ? (counts.find(({ fits }) => fits) ?? effect) : effect;
+    memory.set(place, {
+      thing: affected(thing, did, request),
+      guesses: isOpen ? [...guesses, ...fresh].slice(-mostGuesses) : [],
+    });
   }
   return votes;
 }
@@ -109,12 +121,14 @@ function castVotes(votes: Map<string, Votes>, guesses: readonly Guess[], said: s
 function castLengths(votes: Map<string, Votes>, guesses: readonly Guess[], reply: string): void {
   const fits = ({ text }: Guess) => isShown(reply, String(text.length));
   if (guesses.every(fits) || !guesses.some(fits)) return;
-  for (const guess of guesses) {
-    const count = votes.get(guess.key) ?? { yes: 0, no: 0 };
-    votes.set(guess.key, count);
-    if (fits(guess)) count.yes++;
-    else count.no++;
-  }
+  for (const guess of guesses) castVote(votes, guess.key, fits(guess));
+}
+
+function castVote(votes: Map<string, Votes>, key: string, isYes: boolean): void {
+  const count = votes.get(key) ?? { yes: 0, no: 0 };
+  votes.set(key, count);
+  if (isYes) count.yes++;
+  else count.no++;
 }
 
 /** What a request says that may be put somewhere, with the part that says it. */

@@ -2,6 +2,7 @@ import type { CompositeRule } from '../composite-id.ts';
 import { learnComposite } from '../composite-id.ts';
 import type { IdSample } from '../composite-piece.ts';
 import { explainSeries, type SeriesRule } from '../number-series.ts';
+import { longestText } from '../shape-notation.ts';
 import { explainStartTime } from '../start-time.ts';
 import { learnShape, type TokenShape } from '../token-shape.ts';
 
@@ -64,7 +65,8 @@ const explanations: readonly ValueExplanation[] = [
     leastDistinct: 3,
     explain: ({ samples, distinct }) => {
       const isToken =
-        distinct >= DISTINCT * samples.length && samples.every(({ text }) => text.length >= SHORTEST_TOKEN);
+        distinct >= DISTINCT * samples.length &&
+        samples.every(({ text }) => text.length >= SHORTEST_TOKEN && text.length <= longestText);
       const shape = isToken ? learnShape(samples.map(({ text }) => text)) : undefined;
       return shape === undefined ? undefined : { field: 'random', shape };
     },

@@ -99,3 +99,49 @@ test('a word that is shown just as it was said of the same thing proves a store 
     ['NOTHING\r\n', 'LAID\r\n', '$3\r\nfig\r\n', '$3\r\nfig\r\n'],
   );
 });
+
+/** A server that counts, with bare numbers for answers. */
+function counting(from: number): readonly Conversation[] {
+  const kept = new Map<string, number>();
+  const say = (line: string): string => {
+    const [verb, name = '', value = ''] = line.split(' ');
+    const old = kept.get(name);
+    if (verb === 'LIFT') return kept.delete(name) ? 'LIFTED\r\n' : 'NOTHING\r\n';
+    if (verb !== 'LAY' && old === undefined) return 'NOTHING\r\n';
+    const sums: Readonly<Record<string, number>> = {
+      LAY: Number(value),
+      RAISE: (old ?? 0) + Number(value),
+      LESS: (old ?? 0) - 1,
+    };
+    const number = sums[verb ?? ''] ?? old ?? 0;
+    kept.set(name, number);
+    return verb === 'LAY' ? 'LAID\r\n' : verb === 'LOOK' ? `SEEN ${name} ${number}\r\n` : `${number}\r\n`;
+  };
+  return Array.from({ length: 30 }, (_, index) => {
+    const seed = index + from;
+    const name = ['alpha', 'beta', 'gamma'][(seed * 7) % 3];
+    const lines = [
+      `LOOK ${name}`,
+      seed % 4 === 0 ? `LIFT ${name}` : `LAY ${name} ${1000 + seed * 37}`,
+      ...(seed % 2 === 0 ? [`LOOK ${name}`, `LOOK ${name}`] : []),
+      `RAISE ${name} ${seed + 2}`,
+      ...(seed % 3 === 0 ? [`LESS ${name}`] : []),
+      `LOOK ${name}`,
+    ];
+    const said = lines.flatMap((line) => [`>${line}\r\n`, `<${say(line)}`]);
+    return conversation(said, { at: from * 100 + index * 2 });
+  });
+}
+
+test('numbers that requests increase and decrease are counted with, and answered', () => {
+  const personality = learn([...counting(0), ...counting(9)]);
+  expect(personality.things?.effects).toContainEqual({ verb: 'LESS', outcome: 'n', does: 'decrease' });
+  const said = answers(personality, [
+    ['LAY zeta 17', 'RAISE zeta 4', 'LESS zeta', 'LOOK zeta'],
+    ['LESS zeta', 'RAISE zeta 100', 'LOOK zeta'],
+  ]);
+  expect(said).toEqual([
+    ...['LAID\r\n', '21\r\n', '20\r\n', 'SEEN zeta 20\r\n'],
+    ...['19\r\n', '119\r\n', 'SEEN zeta 119\r\n'],
+  ]);
+});

@@ -61,3 +61,9 @@ describe('explainValues', () => {
     expect(again(14)).toBeUndefined();
   });
 });
+
+test('a token is not made that is longer than a personality may ask for', () => {
+  const valuesOf = (width: number) => explainValues(column([1, 2, 3, 4].map(() => hex(width))));
+  expect(valuesOf(65_536)?.field).toBe('random');
+  expect(valuesOf(65_537)).toBeUndefined();
+});
