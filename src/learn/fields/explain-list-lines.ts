@@ -13,7 +13,7 @@ export interface Listed {
 /** What all replies are a part of. */
 export type Lists = Pick<Listing, 'key' | 'lists' | 'usual' | 'gone'>;
 
-const leastListed = 3; // different names before lines are a list
+const leastListed = 3; // replies, repeated runs of a session counted once, before lines are a list
 const leastGone = 2; // sessions in which lines were gone, until it is known what takes lines away
 const enough = 1000; // replies that are looked at
 

@@ -74,3 +74,10 @@ test.each([
   const said = cut('root\r\0secret\r\0uptime\r\0').map((text) => heard(replay.received(toBytes(text), 0)));
   expect(said.join('')).toBe('root\r\nPassword: \r\n# uptime\r\nuptime was done\r\n# ');
 });
+
+test('ten keys show that what is typed comes back, and five may by chance (leastTyped)', () => {
+  const typed = (text: string) =>
+    inferEcho([conversation(['<# ', ...keys(text), '>\r\0', '<\r\ndone\r\n# '])]);
+  expect(typed('uptime now')).toEqual({ quiet: [] });
+  expect(typed('ls -l')).toBeUndefined();
+});

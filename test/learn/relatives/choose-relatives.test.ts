@@ -90,3 +90,15 @@ test('where thirty sessions never used a command, nine votes of ten are needed (
   expect(after(29)).toBe('200');
   expect(after(30)).toBeUndefined();
 });
+
+test('where the command was heard, relatives of two families decide, and those of one do not (leastFamilies)', () => {
+  const answeredBy = (families: Readonly<Record<string, string>>) => {
+    const made = priorsOf({ X: { one: '200', two: '200', three: '200', four: '500' } });
+    const servers = made.servers.map((server) => ({ ...server, family: families[server.name] ?? '' }));
+    const fits = new Map(servers.map(({ name }) => [name, 1]));
+    return expectedAnswers('X', { priors: { ...made, servers }, fits }, recordedOf([['X -> 200']]))[0]
+      ?.status;
+  };
+  expect(answeredBy({ one: 'a', two: 'a', three: 'b', four: 'c' })).toBe('200');
+  expect(answeredBy({ one: 'a', two: 'a', three: 'a', four: 'c' })).toBeUndefined();
+});

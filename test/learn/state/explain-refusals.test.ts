@@ -76,3 +76,18 @@ test('a command that hardly ever got the answer does not hide what the others de
     since: [{ verb: 'IN', status: '250' }],
   });
 });
+
+test('three successes tell alone when a command is let through; beside two, refused values tell too (leastSuccesses)', () => {
+  const byWording = (answer: string): RefusalReason =>
+    answer.startsWith('503') ? 'state' : answer.startsWith('550') ? 'value' : 'none';
+  const session = (...said: readonly string[]) => ['HI -> 250 hello', ...said];
+  const found = (successes: number) => {
+    const early = Array.from({ length: 4 }, () => session('GET a -> 503 not yet'));
+    const odd = Array.from({ length: 6 }, () => session('GET b -> 550 no such thing'));
+    const right = Array.from({ length: successes }, () => session('IN -> 250 in', 'GET a -> 250 got'));
+    const kinds = ['HI', 'IN'].map((verb) => ({ verb, status: '250' }));
+    return explainRefusals(rowsOf([...early, ...odd, ...right], byWording), kinds, []).length;
+  };
+  expect(found(3)).toBe(1);
+  expect(found(2)).toBe(0);
+});

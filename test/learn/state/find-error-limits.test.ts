@@ -69,3 +69,13 @@ test('one session that was closed is no limit (leastGroups)', () => {
   expect(rows).toEqual(recorded);
   expect(rules([{ when: [], label: 0, rows, step: 'situation' }])).toHaveLength(1);
 });
+
+test('one sighting in sixteen may be beyond the limit, one in seven is too many (mostBeyond)', () => {
+  const rulesWith = (single: number) => {
+    const others = Array.from({ length: single }, () => [no('A'), 'D -> 250 ok']);
+    const { rows, rules, answers } = limitsOf([...sessions, [no('A'), no('B'), no('C')], ...others]);
+    return rules([{ when: [], label: answers.indexOf('500 no'), rows, step: 'situation' }]).length;
+  };
+  expect(rulesWith(9)).toBe(2);
+  expect(rulesWith(0)).toBe(1);
+});

@@ -14,7 +14,7 @@ import { ItemEvidence, type NumberVisit } from './item-evidence.ts';
 
 const mostCommands = 24; // whose last request is tried as a key
 const mostVisits = 4000; // that are looked at
-const leastRefused = 3; // groups of sessions in which a number was refused because it is not there
+const leastRefused = 3; // groups of sessions in which a number was refused because it is not there; fewer would change no recording, as several verbs have to show it
 const leastVerbs = 2; // with which that happened
 const keyPrice = 3; // requests more that a key has to predict rightly
 const mostBetween = 2000; // numbers that are there because one below and one above are

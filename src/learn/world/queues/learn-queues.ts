@@ -9,7 +9,7 @@ import { type QueueScore, type QueueStory, scoreQueues } from './queue-score.ts'
 import { type Naming, namingCommands, namingEvents, variationsOf } from './queue-variations.ts';
 
 const mostMoments = 6000; // exchanges that are gone through
-const leastShown = 4; // different values of a command that later answers show
+const leastShown = 4; // different values of a command that later answers show; fewer would change no recording, as `leastBetter` asks for more
 const leastRight = 0.8; // of the answers that show a value
 const leastBetter = 12; // bits that it has to tell more than that the first or the last is shown
 const optionCost = 3; // bits

@@ -42,3 +42,8 @@ test('a request that was met with silence elsewhere has not succeeded there', ()
   const silent = ['LIST', 'STAT', 'RETR 1'].map((asked) => `${asked} -> `);
   expect(hintsOf([early, silent])).not.toContain('state');
 });
+
+test('one command may be refused for its own sake, however often (leastCommands)', () => {
+  const once = [['NOOP -> +OK'], ['QUIT -> +OK'], []].map((before) => [...before, ...early.slice(0, 1)]);
+  expect(hintsOf([...once, late])).not.toContain('state');
+});

@@ -57,3 +57,10 @@ test('what one event opens stays closed without it', () => {
     ['500 what'],
   ]);
 });
+
+test('what a third of all get is no exception (mostRare)', () => {
+  const often = [...late, ...late.slice(0, 2)];
+  expect(
+    guarded([...users.slice(0, 6), ...ports, ...often], [past('USER'), past('PORT')], [past('EPSV')]),
+  ).toEqual([[past('USER'), '221 bye'], [past('PORT'), '221 bye'], ['500 what']]);
+});

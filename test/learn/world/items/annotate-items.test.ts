@@ -74,3 +74,10 @@ test('where numbers are taken whatever they are, nothing is named by them', () =
   const told = any.map((commands, at) => conversation(serve('ann', commands), { at }));
   expect(learn(told).numbered).toBeUndefined();
 });
+
+test('five sessions are enough to show it (leastRefused)', () => {
+  const first = sessions
+    .slice(0, 5)
+    .map(([user, commands], at) => conversation(serve(user, commands), { at }));
+  expect(learn(first).numbered).toEqual(personality.numbered);
+});
