@@ -2,6 +2,7 @@ import type { Session } from '../../../exchange/exchange.ts';
 import { givenName } from '../../../message/session/queues.ts';
 import { outcomeOf } from '../../../message/session/store.ts';
 import type { QueuePut, Queues, QueueTake } from '../../../model/queues.ts';
+import { groupBy } from '../../../statistics/group-by.ts';
 import { type Moment, memoryAt, Timeline } from '../../evidence/timeline.ts';
 import { eventOf, findShowings, type Showing, wordOfName } from './find-showings.ts';
 import { findLines, lineSources } from './line-sources.ts';
@@ -34,7 +35,7 @@ export function learnQueues(sessions: readonly Session[]): LearnedQueues | undef
     if (count > timeline.restarts.length) break;
     const restarts = timeline.restarts.slice(0, count);
     const memories = moments.map((moment) => memoryAt('server', restarts, moment));
-    const showings = findShowings(moments, memories);
+    const showings = withoutStored(findShowings(moments, memories), moments);
     const story: QueueStory = {
       moments,
       memories,
@@ -44,6 +45,17 @@ export function learnQueues(sessions: readonly Session[]): LearnedQueues | undef
     if (found && (!best || found.bits > best.bits + 1)) best = { ...found, restarts };
   }
   return best && { queues: best.queues, restarts: best.restarts };
+}
+
+/** Without the answers of commands that show what the store has under the name that they say: those are no takes from a line. */
+function withoutStored(showings: readonly Showing[], moments: readonly Moment[]): readonly Showing[] {
+  const isStored = ({ at, value }: Showing) => moments[at]?.exchange.request.kept?.value === value;
+  const commandOf = ({ at }: Showing) => moments[at]?.exchange.request.command ?? '';
+  const stored = groupBy(showings, commandOf).filter(
+    (its) => its.filter(isStored).length >= leastRight * its.length,
+  );
+  const left = new Set(stored.flat());
+  return showings.filter((showing) => !left.has(showing));
 }
 
 interface Found {

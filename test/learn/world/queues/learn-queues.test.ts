@@ -128,3 +128,34 @@ test('a register, which shows what was last said, is no line', () => {
   ]);
   expect(learn(recorded(sessions, register)).queues).toBeUndefined();
 });
+
+test('values by name, which are shown until they are removed, are no lines', () => {
+  const store = () => {
+    const values = new Map<string, string>();
+    return (line: string): string => {
+      const [verb, name = '', value = ''] = line.split(' ');
+      if (verb === 'KEEP') values.set(name, value);
+      if (verb === 'KEEP') return 'KEPT';
+      if (verb === 'SHOW') return values.has(name) ? `HERE ${values.get(name)}` : 'NOTHING';
+      return values.delete(name) ? 'DROPPED' : 'NOTHING';
+    };
+  };
+  const sessions = Array.from({ length: 12 }, (_, index) => {
+    const [one = '', other = ''] = [words[index % 10], words[(index + 3) % 10]];
+    return [
+      `KEEP ${one} ${other}${index}`,
+      `SHOW ${one}`,
+      `DROP ${one}`,
+      `SHOW ${one}`,
+      `KEEP ${other} ${one}${index}`,
+      `KEEP ${one} ${one}x${index}`,
+      `SHOW ${other}`,
+      `DROP ${other}`,
+      `SHOW ${other}`,
+      `SHOW ${one}`,
+    ];
+  });
+  const { queues, things } = learn(recorded(sessions, store));
+  expect(queues).toBeUndefined();
+  expect(things?.key).toBe('arg1');
+});
