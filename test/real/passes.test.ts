@@ -55,8 +55,8 @@ for (const { pass, sample, client, says, without } of sampleProofs)
     ] as const) {
       const emulator = await emulateWithout([capture], left);
       const { out, err } = await python(client, emulator.address, `${emulator.port}`);
-      expect(out.trim() + err).toMatch(expected);
       await emulator.stop();
+      expect(out.trim() + err).toMatch(expected);
     }
   });
 
