@@ -2,20 +2,12 @@ import { expect, test } from 'vitest';
 import { cutExchanges } from '../../../src/exchange/alignment/alignment.ts';
 import { inferReplyShape } from '../../../src/exchange/framing/infer-reply-shape.ts';
 import type { Conversation } from '../../../src/model/conversation.ts';
-import type { Grammar } from '../../../src/model/grammar.ts';
 import { conversation } from '../../support/conversation.ts';
-
-const lines: Grammar = {
-  framing: { kind: 'line', literals: false },
-  tagged: false,
-  caseless: true,
-  blocks: [],
-  verbs: [],
-};
+import { plainLines } from '../../support/line-grammar.ts';
 
 /** Every session as its replies; `!` marks the one after which the server closes. */
 function endings(conversations: readonly Conversation[]): readonly string[] {
-  const sessions = cutExchanges(conversations, lines, inferReplyShape(conversations, lines));
+  const sessions = cutExchanges(conversations, plainLines, inferReplyShape(conversations, plainLines));
   return sessions.map(({ exchanges }) =>
     exchanges.map(({ reply, ends }) => reply.trim() + (ends ? '!' : '')).join(' '),
   );

@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest';
 import { limitTests } from '../../../src/learn/features/limit-tests.ts';
 import { readRequest } from '../../../src/message/request/request.ts';
-import type { Grammar } from '../../../src/model/grammar.ts';
-
-const grammar: Grammar = {
-  framing: { kind: 'line', literals: false },
-  tagged: false,
-  caseless: true,
-  blocks: [],
-  verbs: [],
-};
+import { plainLines } from '../../support/line-grammar.ts';
 
 const seen = (exchanges: Readonly<Record<string, string>>) =>
   Object.entries(exchanges).map(([line, template]) => ({
-    request: readRequest(`${line}\r\n`, grammar),
+    request: readRequest(`${line}\r\n`, plainLines),
     template,
   }));
 

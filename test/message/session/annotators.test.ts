@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
 import { readRequest } from '../../../src/message/request/request.ts';
 import { credentialsAnnotator, dataAnnotator } from '../../../src/message/session/annotators.ts';
-import type { Grammar } from '../../../src/model/grammar.ts';
+import { plainLines } from '../../support/line-grammar.ts';
 
-const grammar: Grammar = {
-  framing: { kind: 'line', literals: false },
-  tagged: false,
-  caseless: true,
-  blocks: [],
-  verbs: [],
-};
-const request = (line: string) => readRequest(`${line}\r\n`, grammar);
+const request = (line: string) => readRequest(`${line}\r\n`, plainLines);
 
 /** What is known of each request in turn. */
 function annotate(

@@ -1,14 +1,9 @@
 import { expect, test } from 'vitest';
 import { type Request, readRequest } from '../../../src/message/request/request.ts';
 import { ClientFiles, type MadeFiles } from '../../../src/message/session/client-files.ts';
+import { plainLines } from '../../support/line-grammar.ts';
 
-const grammar = {
-  framing: { kind: 'line', literals: false },
-  tagged: false,
-  caseless: true,
-  blocks: [],
-  verbs: ['STOR', 'APPE', 'DELE', 'RNFR', 'RNTO', 'MKD'],
-} as const;
+const grammar = { ...plainLines, verbs: ['STOR', 'APPE', 'DELE', 'RNFR', 'RNTO', 'MKD'] };
 const says = (line: string): Request => readRequest(`${line}\r\n`, grammar);
 const how = { asText: false, time: 1 };
 

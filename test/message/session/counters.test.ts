@@ -2,15 +2,9 @@ import { expect, test } from 'vitest';
 import { readRequest } from '../../../src/message/request/request.ts';
 import { amountOf, stepped, tallyKeyOf, writeTally } from '../../../src/message/session/counters.ts';
 import type { TallyStep } from '../../../src/model/field.ts';
+import { plainLines } from '../../support/line-grammar.ts';
 
-const request = (line: string) =>
-  readRequest(`${line}\r\n`, {
-    framing: { kind: 'line', literals: false },
-    tagged: false,
-    caseless: true,
-    blocks: [],
-    verbs: [],
-  });
+const request = (line: string) => readRequest(`${line}\r\n`, plainLines);
 
 test.each([
   [{ of: 'nothing' }, 0],

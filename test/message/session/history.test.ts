@@ -4,15 +4,10 @@ import { partOf } from '../../../src/message/request/parts.ts';
 import { readRequest } from '../../../src/message/request/request.ts';
 import type { Event } from '../../../src/message/session/event.ts';
 import { History } from '../../../src/message/session/history.ts';
+import { plainLines } from '../../support/line-grammar.ts';
 
 const event = (command: string, word: string, status: string): Event => ({
-  request: readRequest(`${command} ${word}\r\n`, {
-    framing: { kind: 'line', literals: false },
-    tagged: false,
-    caseless: true,
-    blocks: [],
-    verbs: [],
-  }),
+  request: readRequest(`${command} ${word}\r\n`, plainLines),
   status,
   template: 't',
   values: [],

@@ -2,15 +2,9 @@ import { expect, test } from 'vitest';
 import { readRequest } from '../../../src/message/request/request.ts';
 import { History } from '../../../src/message/session/history.ts';
 import { type Listing, writeList } from '../../../src/message/session/item-lists.ts';
+import { plainLines } from '../../support/line-grammar.ts';
 
-const request = (line: string) =>
-  readRequest(`${line}\r\n`, {
-    framing: { kind: 'line', literals: false },
-    tagged: false,
-    caseless: true,
-    blocks: [],
-    verbs: [],
-  });
+const request = (line: string) => readRequest(`${line}\r\n`, plainLines);
 
 const list: Listing = {
   field: 'list',

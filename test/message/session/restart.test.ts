@@ -1,14 +1,9 @@
 import { expect, test } from 'vitest';
 import { type Request, readRequest } from '../../../src/message/request/request.ts';
 import { Restart } from '../../../src/message/session/restart.ts';
+import { plainLines } from '../../support/line-grammar.ts';
 
-const grammar = {
-  framing: { kind: 'line', literals: false },
-  tagged: false,
-  caseless: true,
-  blocks: [],
-  verbs: ['REST', 'RETR', 'PASV'],
-} as const;
+const grammar = { ...plainLines, verbs: ['REST', 'RETR', 'PASV'] };
 const says = (line: string): Request => readRequest(`${line}\r\n`, grammar);
 
 test('the transfer right after it begins there, and the next one at the beginning', () => {

@@ -5,14 +5,8 @@ import { annotateStored, noteStored, outcomeOf } from '../../../src/message/sess
 import { StoredValues } from '../../../src/message/session/stored-values.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
 import type { KeyedStore } from '../../../src/model/personality.ts';
+import { plainLines } from '../../support/line-grammar.ts';
 
-const grammar: Grammar = {
-  framing: { kind: 'line', literals: false },
-  tagged: false,
-  caseless: true,
-  blocks: [],
-  verbs: [],
-};
 const things: KeyedStore = {
   scope: 'server',
   key: 'arg1',
@@ -25,7 +19,7 @@ const things: KeyedStore = {
     { verb: 'RAISE', outcome: ':n', does: 'increase', part: 'arg2' },
   ],
 };
-const request = (line: string) => readRequest(`${line}\r\n`, grammar);
+const request = (line: string) => readRequest(`${line}\r\n`, plainLines);
 
 function after(...said: readonly (readonly [string, string])[]): StoredValues {
   const memory = new StoredValues();
@@ -96,7 +90,7 @@ test('of a request that put something there no more is kept than later answers m
 
 test('binary records name things by their first field of text', () => {
   const records: Grammar = {
-    ...grammar,
+    ...plainLines,
     framing: { kind: 'datagram' },
     records: {
       kindAt: [0],

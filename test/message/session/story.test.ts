@@ -2,14 +2,9 @@ import { expect, test } from 'vitest';
 import { readRequest } from '../../../src/message/request/request.ts';
 import { storyName, storyOf } from '../../../src/message/session/story.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
+import { plainLines } from '../../support/line-grammar.ts';
 
-const grammar: Grammar = {
-  framing: { kind: 'line', literals: false },
-  tagged: true,
-  caseless: true,
-  blocks: [],
-  verbs: [],
-};
+const grammar: Grammar = { ...plainLines, tagged: true };
 const said = (line: string) => readRequest(`${line}\r\n`, grammar);
 const story = (lines: readonly string[], last: number) => {
   const requests = lines.map(said);

@@ -3,14 +3,9 @@ import type { Grammar } from '../../../src/model/grammar.ts';
 import type { Situation } from '../../../src/model/situation.ts';
 import type { Step } from '../../../src/scan/model/session-plan.ts';
 import { flagQuestions } from '../../../src/scan/questions/flag-questions.ts';
+import { plainLines } from '../../support/line-grammar.ts';
 
-const grammar: Grammar = {
-  framing: { kind: 'line', literals: false },
-  tagged: false,
-  caseless: true,
-  blocks: [],
-  verbs: ['TYPE', 'NOOP'],
-};
+const grammar: Grammar = { ...plainLines, verbs: ['TYPE', 'NOOP'] };
 const step = (line: string): Step => ({ say: `${line}\r\n` });
 const corpus = {
   requests: [step('TYPE A'), step('TYPE X'), step('NOOP')],

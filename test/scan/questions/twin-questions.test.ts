@@ -3,15 +3,10 @@ import type { Grammar } from '../../../src/model/grammar.ts';
 import type { Situation } from '../../../src/model/situation.ts';
 import type { Corpus } from '../../../src/scan/questions/corpus.ts';
 import { twinQuestions } from '../../../src/scan/questions/twin-questions.ts';
+import { plainLines } from '../../support/line-grammar.ts';
 import { emptyCorpus } from './empty-corpus.ts';
 
-const grammar: Grammar = {
-  framing: { kind: 'line', literals: false },
-  tagged: false,
-  caseless: true,
-  blocks: [],
-  verbs: ['USER', 'PASS', 'NOOP'],
-};
+const grammar: Grammar = { ...plainLines, verbs: ['USER', 'PASS', 'NOOP'] };
 
 const corpus = (sessions: readonly (readonly string[])[]): Corpus => ({
   ...emptyCorpus,

@@ -3,21 +3,13 @@ import { cutExchanges } from '../../../../src/exchange/alignment/alignment.ts';
 import { inferReplyShape } from '../../../../src/exchange/framing/infer-reply-shape.ts';
 import { collectSamples } from '../../../../src/learn/templates/marking/collect-samples.ts';
 import { findDynamicColumns } from '../../../../src/learn/templates/text/find-dynamic-columns.ts';
-import type { Grammar } from '../../../../src/model/grammar.ts';
 import { conversation } from '../../../support/conversation.ts';
-
-const grammar: Grammar = {
-  framing: { kind: 'line', literals: false },
-  tagged: false,
-  caseless: true,
-  blocks: [],
-  verbs: [],
-};
+import { plainLines } from '../../../support/line-grammar.ts';
 
 /** The replies that stay together, each group once. */
 function groups(...said: readonly (readonly string[])[]): readonly string[] {
   const all = said.map((messages, at) => conversation(messages, { at }));
-  const sessions = cutExchanges(all, grammar, inferReplyShape(all, grammar));
+  const sessions = cutExchanges(all, plainLines, inferReplyShape(all, plainLines));
   return findDynamicColumns(collectSamples(sessions, { echoes: false }))
     .map(({ members }) =>
       [...new Set(members.map(({ exchange }) => exchange.reply.trim()))].sort().join(' | '),

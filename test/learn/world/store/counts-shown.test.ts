@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
 import { countsShown } from '../../../../src/learn/world/store/counts-shown.ts';
 import { readRequest } from '../../../../src/message/request/request.ts';
-import type { Grammar } from '../../../../src/model/grammar.ts';
+import { plainLines } from '../../../support/line-grammar.ts';
 
-const grammar: Grammar = {
-  framing: { kind: 'line', literals: false },
-  tagged: false,
-  caseless: true,
-  blocks: [],
-  verbs: [],
-};
-const request = (line: string) => readRequest(`${line}\r\n`, grammar);
+const request = (line: string) => readRequest(`${line}\r\n`, plainLines);
 const thing = (value: string) => ({ there: true, kept: { request: request(`KEEP a ${value}`), value } });
 
 function fitting(line: string, reply: string, kept?: string): readonly string[] {
