@@ -88,12 +88,11 @@ export const passProofs: readonly PassProof[] = [
     service: mailService,
     training: users.map((user, index) => [
       `EHLO ${user}.example.net`,
-      ...Array.from({ length: index % 2 === 0 ? 1 + (index % 3) : 6 }, (_, at) => `X${user}${at}`),
-      ...(index % 2 === 0 ? mail(user) : []),
-      'QUIT',
+      ...Array.from({ length: index % 2 === 0 ? 1 + (index % 3) : 5 }, (_, at) => `X${user}${at}`),
+      ...(index % 2 === 0 ? [...mail(user), 'QUIT'] : []),
     ]),
-    unseen: [['EHLO me', 'ABC', 'DEF', 'GHI', 'JKL', 'MNO', 'PQR']],
-    wrong: ['MNO', 'PQR'],
+    unseen: [['EHLO me', 'ABC', 'DEF', 'GHI', 'JKL', 'MNO']],
+    wrong: ['MNO'],
   },
   {
     pass: 'explainFileSizes', // only one file was ever measured, but others were sent

@@ -79,9 +79,13 @@ for session in json.load(sys.stdin):
     client = smtplib.SMTP('127.0.0.1', int(sys.argv[1]), timeout=20)
     for line in session:
         try:
-            if client.docmd(line)[0] == 354:
+            status, text = client.docmd(line)
+            if status == 354:
                 client.send('Subject: hi\\r\\n\\r\\nhello\\r\\n.\\r\\n')
                 client.getreply()
+            if b'goodbye' in text: # the server closes first
+                client.sock.recv(1)
+                break
         except smtplib.SMTPServerDisconnected:
             break
     client.close()
