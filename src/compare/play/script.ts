@@ -1,4 +1,5 @@
 import { withoutGoodbyes } from '../../exchange/idle-goodbyes.ts';
+import { withoutEncryptedSsh } from '../../exchange/without-encrypted-ssh.ts';
 import { toText } from '../../message/bytes/latin1.ts';
 import type { Conversation, Endpoint, Side, Transport } from '../../model/conversation.ts';
 
@@ -50,10 +51,10 @@ const shortestWait = 1_000_000;
 
 /**
  * Cuts recordings into scripts; data connections belong to their control conversation and get no script of their own. What a server said to a client that had fallen silent is left out:
- * nobody waits for it here.
+ * nobody waits for it here. So is what is encrypted with keys that nobody has, as it is in learning.
  */
 export function scriptsOf(recorded: readonly Conversation[]): readonly Script[] {
-  const { conversations } = withoutGoodbyes(recorded);
+  const { conversations } = withoutGoodbyes(recorded.map((one) => withoutEncryptedSsh(one)?.clear ?? one));
   const data = new Map<number, Conversation[]>();
   for (const conversation of conversations) {
     const control = conversation.dataOf?.control;

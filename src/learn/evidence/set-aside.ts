@@ -1,6 +1,6 @@
 import sum from 'lodash/sum.js';
 import sumBy from 'lodash/sumBy.js';
-import { type SshInClear, sshInClear } from '../../knowledge/ssh-new-keys.ts';
+import { withoutEncryptedSsh } from '../../exchange/without-encrypted-ssh.ts';
 import { toText } from '../../message/bytes/latin1.ts';
 import type { Conversation } from '../../model/conversation.ts';
 
@@ -39,8 +39,8 @@ export function setAside(conversations: readonly Conversation[]): SetAside {
   const controls = conversations.filter(({ dataOf }) => dataOf === undefined);
   const inClear = new Map(
     controls.flatMap((one) => {
-      const clear = one.transport === 'tcp' ? sshInClear(one.messages) : undefined;
-      return clear ? [[one.id, clear] as const] : [];
+      const found = withoutEncryptedSsh(one);
+      return found ? [[one.id, found] as const] : [];
     }),
   );
   const lacking = controls.filter(({ missing }) => missing.client + missing.server > 0);
@@ -54,7 +54,7 @@ export function setAside(conversations: readonly Conversation[]): SetAside {
     unfit.size === 0
       ? conversations
       : conversations.filter(({ id, dataOf }) => !unfit.has(dataOf?.control ?? id));
-  const kept = inClear.size === 0 ? fit : fit.map((one) => cutAt(one, inClear.get(one.id)));
+  const kept = inClear.size === 0 ? fit : fit.map((one) => inClear.get(one.id)?.clear ?? one);
   return {
     kept,
     of: controls.length,
@@ -69,18 +69,6 @@ export function setAside(conversations: readonly Conversation[]): SetAside {
 
 function closedOf(bytes: readonly number[]): Closed {
   return { conversations: bytes.length, bytes: sum(bytes) };
-}
-
-/** How it ended is not known: the rest was said encrypted. */
-function cutAt(conversation: Conversation, clear: SshInClear | undefined): Conversation {
-  if (!clear) return conversation;
-  const { left: _, unheardFrom: __, ...rest } = conversation;
-  return {
-    ...rest,
-    messages: clear.messages,
-    ending: 'unfinished',
-    end: clear.messages.at(-1)?.time ?? rest.start,
-  };
 }
 
 function closedBytes({ tls }: Conversation): number {
