@@ -52,7 +52,7 @@ export default defineConfig({
           name: 'slow',
           setupFiles,
           include: slow,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {
