@@ -23,5 +23,10 @@ export function isIntermediate(status: string): boolean {
   return /^3\d\d$/.test(status);
 }
 
+/** Whether it says that all is done, and nothing more is waited for. */
+export function isCompletion(status: string): boolean {
+  return isSuccess(status) && !isIntermediate(status);
+}
+
 /** The data connection could not be opened (RFC 959, 5.4). */
 export const noDataConnection = '425';

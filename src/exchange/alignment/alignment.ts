@@ -71,13 +71,10 @@ function cutAll(
 function alignLines(cuts: readonly Cut[], grammar: Grammar, observe: Observe | undefined) {
   const aligned = alignReplies(cuts, grammar, observe);
   const statusFor = (reply: string, { request }: Exchange) => statusOf(reply, request, grammar.records);
-  const waiting = aligned.flatMap((exchanges, index) =>
-    cuts[index]?.crowded ? [] : [{ index, exchanges, statusOf: statusFor }],
-  );
-  const late = new Map(
-    readLateReplies(waiting, observe).map((exchanges, at) => [waiting[at]?.index, exchanges] as const),
-  );
-  return aligned.map((exchanges, index) => late.get(index) ?? exchanges);
+  const waiting = aligned.filter((_, index) => !cuts[index]?.crowded);
+  const late = readLateReplies(waiting, statusFor, observe);
+  const readSo = new Map(waiting.map((exchanges, at) => [exchanges, late[at]] as const));
+  return aligned.map((exchanges) => readSo.get(exchanges) ?? exchanges);
 }
 
 /** Without what was said to a server that had gone. */

@@ -4,11 +4,7 @@ import { bitsOfUnheard } from './assign-lines.ts';
 import { type LineKinds, lineKinds, linesOf } from './line-kinds.ts';
 import { ReplyModel } from './reply-model.ts';
 
-/** A session in which the client waited for every answer. */
-export interface WaitingSession {
-  readonly exchanges: readonly Exchange[];
-  readonly statusOf: (reply: string, exchange: Exchange) => string;
-}
+type StatusOf = (reply: string, exchange: Exchange) => string;
 
 /** Bits that reading a session so has to save, and that it costs where the server says the very same again: before it was found in other sessions, and after. */
 const [atFirst, atLast] = [
@@ -23,21 +19,21 @@ const longestSession = 2000; // exchanges
 /**
  * Some servers fall behind: a parser that reads one word ahead says, after an error in the middle of a command, the rest of what it has to say
  * only when the next request comes, and so all answers from then on come one request late. Sessions in which that makes
- * the answers much more like those to the same commands elsewhere are read so: each request gets the answer that was meant for it. What the last
+ * the answers much more like those to the same commands elsewhere are read so (in all of them the client waited for every answer): each request gets the answer that was meant for it. What the last
  * request got is divided into what was late and its own.
  */
 export function readLateReplies(
-  sessions: readonly WaitingSession[],
+  sessions: readonly (readonly Exchange[])[],
+  statusOf: StatusOf,
   observe: Observe = () => {},
 ): readonly (readonly Exchange[])[] {
-  const asTold = sessions.map(({ exchanges }) => exchanges);
-  const kindOf = lineKinds(asTold.map((one) => one.flatMap(({ reply }) => linesIn(reply))));
-  const blind = new Judge(asTold, kindOf, atFirst.again);
-  const first = sessions.map((one) => blind.late(one, atFirst.sure) ?? one.exchanges);
-  if (countLate(first) < fewest) return asTold;
-  const others = asTold.filter((_, at) => !blind.late(sessions[at] as WaitingSession, atLast.sure));
-  const judge = new Judge(first, kindOf, atLast.again, harmless(others));
-  const found = sessions.map((one) => judge.late(one, atLast.sure) ?? one.exchanges);
+  const kindOf = lineKinds(sessions.map((one) => one.flatMap(({ reply }) => linesIn(reply))));
+  const blind = new Judge(sessions, kindOf, statusOf, atFirst.again);
+  const first = sessions.map((one) => blind.late(one, atFirst.sure) ?? one);
+  if (countLate(first) < fewest) return sessions;
+  const others = sessions.filter((one) => !blind.late(one, atLast.sure));
+  const judge = new Judge(first, kindOf, statusOf, atLast.again, harmless(others));
+  const found = sessions.map((one) => judge.late(one, atLast.sure) ?? one);
   const count = countLate(found);
   observe({
     pass: 'alignReplies',
@@ -67,16 +63,19 @@ function saying({ request, reply }: Exchange): string {
 class Judge {
   readonly #model = new ReplyModel();
   readonly #kindOf: LineKinds;
+  readonly #statusOf: StatusOf;
   readonly #again: number;
   readonly #harmless: ReadonlySet<string>;
 
   constructor(
     sessions: readonly (readonly Exchange[])[],
     kindOf: LineKinds,
+    statusOf: StatusOf,
     again: number,
     harmless: ReadonlySet<string> = new Set(),
   ) {
     this.#kindOf = kindOf;
+    this.#statusOf = statusOf;
     this.#again = again;
     this.#harmless = harmless;
     for (const exchanges of sessions)
@@ -85,8 +84,7 @@ class Judge {
   }
 
   /** The session with answers that come late, from where on that saves most. */
-  late(session: WaitingSession, sure: number): readonly Exchange[] | undefined {
-    const { exchanges } = session;
+  late(exchanges: readonly Exchange[], sure: number): readonly Exchange[] | undefined {
     const leaves = exchanges.at(-1)?.request.kind === 'left' ? 1 : 0;
     const heard = exchanges.slice(0, exchanges.length - leaves);
     const silent = heard.findLastIndex(({ reply }) => reply === '');
@@ -107,7 +105,7 @@ class Judge {
         const gain = saved + (told[at] ?? 0) - after - against;
         if (gain > most) {
           most = gain;
-          best = [...shifted(heard, at, own, session), ...exchanges.slice(heard.length)];
+          best = [...shifted(heard, at, own, this.#statusOf), ...exchanges.slice(heard.length)];
         }
         saved += (told[at] ?? 0) - alone;
       }
@@ -154,7 +152,7 @@ function shifted(
   heard: readonly Exchange[],
   from: number,
   own: string,
-  { statusOf }: WaitingSession,
+  statusOf: StatusOf,
 ): readonly Exchange[] {
   const end = heard.length - 1;
   const moved = heard.map((exchange, at): Exchange => {

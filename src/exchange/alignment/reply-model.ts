@@ -1,5 +1,8 @@
 import { left, opened } from '../../message/request/request.ts';
 
+/** So that what a model does not know has a logarithm. */
+export const almostNever = 1e-9;
+
 /**
  * How a server answers, as far as lines can tell it: for each command how often it gets no reply, with which kinds of lines replies
  * begin, go on and end. Counts may be parts of one: where it is not certain which reply belongs to which request, each way counts for
@@ -109,7 +112,7 @@ export class ReplyModel {
       const before = kinds[index - 1] ?? '';
       bits -= Math.log2(index === 0 ? this.first(command, kind) : this.next(command, before, kind));
       const stop = this.stop(command, kind);
-      bits -= Math.log2((index === kinds.length - 1 ? stop : 1 - stop) + 1e-9);
+      bits -= Math.log2((index === kinds.length - 1 ? stop : 1 - stop) + almostNever);
     });
     return bits;
   }

@@ -1,6 +1,4 @@
-import type { ReplyModel } from './reply-model.ts';
-
-const almostNever = 1e-9; // so that what a model does not know has a logarithm
+import { almostNever, type ReplyModel } from './reply-model.ts';
 
 /** Logarithms of what a model believes of replies to one command, by kinds of lines. */
 export interface CommandScores {

@@ -3,7 +3,6 @@ import { ofOpen } from './draft-pass.ts';
 import { explainCounters } from './explain-counters.ts';
 import { explainFileSizes } from './explain-file-sizes.ts';
 import { explainListings } from './explain-listings.ts';
-
 import { explainReplyLengths } from './explain-reply-lengths.ts';
 import { explainStarts } from './explain-starts.ts';
 

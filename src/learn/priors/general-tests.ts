@@ -1,5 +1,5 @@
 import { guestNames } from '../../knowledge/guest-names.ts';
-import { isIntermediate, isSuccess } from '../../knowledge/status-codes.ts';
+import { isCompletion } from '../../knowledge/status-codes.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
 
 /**
@@ -70,5 +70,5 @@ const words: ReadonlySet<string> = new Set([
 /** Sets of what a command accepted, named by its status; not those of one template, nor of what was asked in vain. */
 function isGeneralSet(set: string, isCommand: (command: string) => boolean): boolean {
   const [verb = '', , status = ''] = set.split(' ');
-  return (verb === '*' || isCommand(verb)) && isSuccess(status) && !isIntermediate(status);
+  return (verb === '*' || isCommand(verb)) && isCompletion(status);
 }

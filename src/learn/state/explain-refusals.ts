@@ -1,8 +1,8 @@
 import type { RefusalReason } from '../../knowledge/refusal-wording.ts';
-import { full, left } from '../../message/request/request.ts';
 import type { Template } from '../../model/personality.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
 import { refusalReason } from '../evidence/refusal-reason.ts';
+import { hasName } from '../features/table/is-ordinary-command.ts';
 import { rowsByCommand } from '../features/table/rows-by-command.ts';
 import { Passes } from '../model/pass.ts';
 import type { Row } from '../model/row.ts';
@@ -85,7 +85,7 @@ function candidates(rows: readonly Row[]): readonly Omit<Searched, 'transitions'
   const byCommand = rowsByCommand(rows);
   const commands = new Map<number, Set<string>>();
   for (const [command, members] of byCommand) {
-    if (['?', '', left.command, full.command].includes(command)) continue;
+    if (!hasName(command)) continue;
     for (const index of members) {
       const row = rows[index];
       if (row?.reason === 'state')

@@ -1,6 +1,6 @@
-import { left } from '../../message/request/request.ts';
 import type { EventRef } from '../../model/situation.ts';
 import { countGroups } from '../features/table/count-groups.ts';
+import { hasName } from '../features/table/is-ordinary-command.ts';
 import { rowsByCommand } from '../features/table/rows-by-command.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { Row } from '../model/row.ts';
@@ -23,7 +23,7 @@ export function proposeFlags(rows: readonly Row[], events: readonly EventRef[]):
   );
   const proposals: Proposal[] = [];
   for (const [command, members] of rowsByCommand(rows)) {
-    if (command === '?' || command === '' || command === left.command) continue;
+    if (!hasName(command)) continue;
     const doubtful = answeredDifferently(members, rows);
     for (const label of frequentLabels(doubtful, rows)) {
       const isOn = (index: number) => rows[index]?.label === label;

@@ -59,7 +59,9 @@ export function learnTemplates({ sessions, uses, grammar, tree, passes }: Templa
     files: new FileSizes(sessions, uses, tree),
   };
   const origins = new Map<Field, PassDescription>();
-  const tell: TellOrigin = (field, origin) => origins.set(field, origin);
+  const tell: TellOrigin | undefined = passes.isObserved
+    ? (field, origin) => origins.set(field, origin)
+    : undefined;
   const aligned = findDynamicColumns(confirmEchoes(textual)).map((cluster) => draftOf(cluster, tell));
   const first = { settled: [], open: aligned };
   const { drafts: explained, makers }: Explained = passes.isObserved
@@ -69,11 +71,12 @@ export function learnTemplates({ sessions, uses, grammar, tree, passes }: Templa
   const text = [...explained.settled, ...explained.open];
   const { factored, records } = binaryDrafts(binary, grammar);
   const drafts = [...text, ...factored, ...records];
-  tellOrigins(
-    drafts,
-    new Map([...makers, ...allFrom(factored, questionAndAnswer), ...allFrom(records, alignedRecords)]),
-    passes.observe,
-  );
+  if (passes.isObserved)
+    tellOrigins(
+      drafts,
+      new Map([...makers, ...allFrom(factored, questionAndAnswer), ...allFrom(records, alignedRecords)]),
+      passes.observe,
+    );
   return {
     clusters: drafts.map(({ cluster }) => cluster),
     templates: drafts.map((draft, index) => buildTemplate(draft, idAt(index), uses, inDatagrams)),

@@ -33,6 +33,16 @@ export const wordsOf = (line: string) => line.split(/[ \t]+/);
 /** The lines of a list as they are by now, of those that were learned. */
 export type LinesNow = (field: Listing, lines: readonly string[]) => readonly string[];
 
+/** The recorded lines of the list that is meant. */
+export function linesMeant(
+  { key, lists, usual }: Listing,
+  request: Request,
+  history: History,
+): readonly string[] {
+  const whose = listKey(key, request, history);
+  return (Object.hasOwn(lists, whose) ? lists[whose] : lists[usual]) ?? [];
+}
+
 /** What a list shows. */
 export function writeList(
   field: Listing,
@@ -40,9 +50,7 @@ export function writeList(
   history: History,
   linesNow: LinesNow = (_, lines) => lines,
 ): string {
-  const key = listKey(field.key, request, history);
-  const known = (Object.hasOwn(field.lists, key) ? field.lists[key] : field.lists[field.usual]) ?? [];
-  const lines = linesNow(field, known);
+  const lines = linesNow(field, linesMeant(field, request, history));
   const gone = field.gone ? goneFrom(field.gone, history) : new Set<string>();
   const left = lines.filter((line) => !gone.has(wordsOf(line)[0] ?? ''));
   const word = (line: string) => wordsOf(line)[(field.word ?? 1) - 1] ?? '';

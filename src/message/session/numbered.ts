@@ -12,17 +12,22 @@ export function numberNamed({ kind, words }: Request): number | undefined {
   return kind === 'command' && /^\d{1,15}$/.test(number) ? Number(number) : undefined;
 }
 
+/** The numbers that were recorded as there, by whose they are; undefined where nothing is known. */
+export function numbersThere({ there }: Numbered, whose: string): readonly number[] | undefined {
+  return Object.hasOwn(there, whose) ? there[whose] : undefined;
+}
+
 /** Whether something of that number is there, by whose it is; undefined where nothing is known. */
 export type IsThere = (whose: string, number: number) => boolean | undefined;
 
 /** Part `listed` of a request; undefined where nothing is known of what it names. */
 export function listedIn(
-  { verbs, key, there, gone }: Numbered,
+  numbered: Numbered,
   request: Request,
   history: History,
-  isThere: IsThere = (whose, number) =>
-    Object.hasOwn(there, whose) ? there[whose]?.includes(number) : undefined,
+  isThere: IsThere = (whose, number) => numbersThere(numbered, whose)?.includes(number),
 ): Listed | undefined {
+  const { verbs, key, gone } = numbered;
   const number = numberNamed(request);
   if (number === undefined || !verbs.includes(request.command)) return undefined;
   const isKnown = isThere(listKey(key, request, history), number);

@@ -22,7 +22,8 @@ const overhead = 500; // bytes of the objects of an item
 export class QueueMemory {
   readonly #items = new Map<number, QueueItem>();
   readonly #numbers = new Map<string, number>();
-  readonly #lines = new Map<string, Set<number>>();
+  /** The numbers of what waits in each line, in their turn. */
+  readonly #lines = new Map<string, number[]>();
   #held = 0;
   #last = 0;
 
@@ -73,26 +74,42 @@ export class QueueMemory {
     while (this.#held > half && this.#items.size > 0) this.#forgetOldest();
   }
 
-  #next(line: string, from: 'first' | 'last'): number | undefined {
-    let best: (QueueItem & { readonly number: number }) | undefined;
-    for (const number of this.#lines.get(line) ?? []) {
-      const item = this.#items.get(number);
-      if (!item) continue;
-      const { rank, order } = item;
-      const isBetter =
-        !best || rank < best.rank || (rank === best.rank && (from === 'last') === order > best.order);
-      if (isBetter) best = { ...item, number };
-    }
-    return best?.number;
+  #next(name: string, from: 'first' | 'last'): number | undefined {
+    const line = this.#lines.get(name) ?? [];
+    const first = this.#items.get(line[0] ?? -1);
+    if (from === 'first' || !first) return line[0];
+    return line[this.#turnOf(line, { rank: first.rank, order: Number.POSITIVE_INFINITY }) - 1];
   }
 
   #set(number: number, item: QueueItem): void {
+    this.#leaveLine(number);
     if (!this.#items.has(number)) this.#held += memoryOf(item);
     this.#items.set(number, item);
-    const line = this.#lines.get(item.line) ?? new Set();
+    if (!item.waits) return;
+    const line = this.#lines.get(item.line) ?? [];
     this.#lines.set(item.line, line);
-    if (item.waits) line.add(number);
-    else line.delete(number);
+    line.splice(this.#turnOf(line, item), 0, number);
+  }
+
+  /** How many of a line come before. */
+  #turnOf(line: readonly number[], { rank, order }: Pick<QueueItem, 'rank' | 'order'>): number {
+    let [from, to] = [0, line.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      const other = this.#items.get(line[middle] ?? -1);
+      const isBefore = other && (other.rank < rank || (other.rank === rank && other.order < order));
+      if (isBefore) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
+  #leaveLine(number: number): void {
+    const item = this.#items.get(number);
+    const line = item?.waits ? this.#lines.get(item.line) : undefined;
+    if (!item || !line) return;
+    line.splice(this.#turnOf(line, item), 1);
+    if (line.length === 0) this.#lines.delete(item.line);
   }
 
   #forgetOldest(): void {
@@ -105,11 +122,9 @@ export class QueueMemory {
   #forget(number: number): void {
     const item = this.#items.get(number);
     if (!item) return;
+    this.#leaveLine(number);
     this.#items.delete(number);
     this.#held -= memoryOf(item);
-    const line = this.#lines.get(item.line);
-    line?.delete(number);
-    if (line?.size === 0) this.#lines.delete(item.line);
     const { name } = item.kept;
     if (name !== undefined && this.#numbers.get(name) === number) this.#numbers.delete(name);
   }

@@ -6,7 +6,7 @@ import {
   traceLines,
   withoutDots,
 } from '../../knowledge/mail-delivery.ts';
-import { isIntermediate, isSuccess } from '../../knowledge/status-codes.ts';
+import { isCompletion } from '../../knowledge/status-codes.ts';
 import type { Request } from '../../message/request/request.ts';
 import type { HostMail } from './host-mail.ts';
 
@@ -35,7 +35,7 @@ export class MailDelivery {
 
   /** A request was answered; `now` in µs. */
   answered(request: Request, status: string, now: number): void {
-    if (!isSuccess(status) || isIntermediate(status)) return;
+    if (!isCompletion(status)) return;
     if (request.kind === 'block') {
       this.#deliver(request.raw, now);
       return;

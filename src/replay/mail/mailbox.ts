@@ -2,8 +2,8 @@ import { mailboxCommands, withDots, withoutDots } from '../../knowledge/mail-del
 import { isRefusal } from '../../knowledge/status-codes.ts';
 import { opened, type Request } from '../../message/request/request.ts';
 import type { History } from '../../message/session/history.ts';
-import { goneFrom, type Listing, listKey, wordsOf } from '../../message/session/item-lists.ts';
-import { type IsThere, numberNamed } from '../../message/session/numbered.ts';
+import { goneFrom, type Listing, linesMeant, listKey, wordsOf } from '../../message/session/item-lists.ts';
+import { type IsThere, numberNamed, numbersThere } from '../../message/session/numbered.ts';
 import type { Personality } from '../../model/personality.ts';
 import { constantModels, maybeList } from './constant-lists.ts';
 import type { HostMail } from './host-mail.ts';
@@ -62,10 +62,10 @@ export class Mailbox {
 
   /** Whether something of a number is there: one of these mails, or what was recorded. */
   isThere(history: History): IsThere {
-    const { there = {} } = this.#form.numbered ?? {};
+    const { numbered } = this.#form;
     return (whose, number) =>
       this.#mailOf(number, history) !== undefined ||
-      (Object.hasOwn(there, whose) ? there[whose]?.includes(number) : undefined);
+      (numbered && numbersThere(numbered, whose)?.includes(number));
   }
 
   /** The reply to a request for a mail that has come, in the place of one for a recorded mail. */
@@ -100,12 +100,10 @@ export class Mailbox {
   /** The number of the last recorded mail. */
   #before(history: History): number {
     const { counted, numbered } = this.#form;
-    if (counted === undefined)
-      return Math.max(0, ...(numbered?.there[listKey(numbered.key, opened, history)] ?? []));
-    const key = listKey(counted.key, opened, history);
-    const lines =
-      (Object.hasOwn(counted.lists, key) ? counted.lists[key] : counted.lists[counted.usual]) ?? [];
-    return lines.reduce((most, line) => Math.max(most, numberOf(line)), 0);
+    const numbers = counted
+      ? linesMeant(counted, opened, history).map(numberOf)
+      : numbered && numbersThere(numbered, listKey(numbered.key, opened, history));
+    return Math.max(0, ...(numbers ?? []));
   }
 
   /** The mails that are not taken away, with their numbers. */

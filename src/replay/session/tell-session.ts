@@ -1,4 +1,4 @@
-import { isIntermediate, isSuccess } from '../../knowledge/status-codes.ts';
+import { isCompletion } from '../../knowledge/status-codes.ts';
 import { toBytes } from '../../message/bytes/latin1.ts';
 import { loginOf } from '../../message/request/login-of.ts';
 import type { Request } from '../../message/request/request.ts';
@@ -44,7 +44,7 @@ export function answeredLogin(
   status: string,
 ): SessionEvent['login'] {
   const said = loginOf(before, request);
-  return said && { ...said, accepted: isSuccess(status) && !isIntermediate(status) };
+  return said && { ...said, accepted: isCompletion(status) };
 }
 
 /** What a client began and did not end: half a line, half a mail. `after` is the request before it. */

@@ -60,7 +60,7 @@ export class HeldOutFolds {
     const left = this.#recordings.filter((one) => !isOut(one));
     if (!left.some(isControl)) return { fold, judged: 0, exchanges: 0, class: 0, text: 0 };
     const learned = learn(left, { priors: this.#priors });
-    const verdicts = await playAmongAll(learned, this.#recordings, idsOf(this.#firstOf(fold)));
+    const verdicts = await playAmongAll(learned, this.#recordings, this.#firstOf(fold));
     return {
       fold,
       judged: out.length,
@@ -90,9 +90,9 @@ function foldsOf(scripts: number): number {
 async function playAmongAll(
   personality: Personality,
   recordings: readonly Conversation[],
-  isHeld: (one: Conversation) => boolean,
+  heldOut: readonly Conversation[],
 ): Promise<readonly Verdict[]> {
-  const held = new Set(recordings.filter(isHeld).map(({ id }) => id));
+  const held = new Set(heldOut.map(({ id }) => id));
   const inOrder = [...recordings].sort((a, b) => a.start - b.start || a.id - b.id);
   const { verdicts } = await judgePersonality(personality, scriptsOf(inOrder));
   return verdicts.filter(({ conversation }) => held.has(conversation));

@@ -2,6 +2,7 @@ import type { Priors } from '../../../knowledge/priors.ts';
 import type { Conversation } from '../../../model/conversation.ts';
 import type { Personality, Quality } from '../../../model/personality.ts';
 import { HeldOutFolds, type PlayedFold } from './held-out-folds.ts';
+import { SharedFolds } from './shared-folds.ts';
 
 /** How well sessions are answered that a personality was not learned from. */
 export type HeldOutQuality = Required<Pick<Quality, 'folds' | 'judged' | 'class' | 'text'>>;
@@ -16,10 +17,7 @@ export async function heldOutQuality(
   priors: readonly Priors[] = [],
 ): Promise<HeldOutQuality> {
   const folds = new HeldOutFolds(recordings, priors);
-  const played: PlayedFold[] = [];
-  for (let fold = 0; fold < folds.count && exchangesOf(played) < folds.enough; fold++)
-    played.push(await folds.play(fold));
-  return qualityOf(folds, played);
+  return qualityOf(folds, await new SharedFolds().play(folds));
 }
 
 /** What the first folds say that are enough, whichever others were played: the same whoever played them in which order. */
@@ -29,18 +27,12 @@ export function qualityOf(folds: HeldOutFolds, played: readonly PlayedFold[]): H
     if (exchangesOf(needed) < folds.enough) needed.push(one);
   const dealt = needed.some(({ judged }) => judged > 0) ? folds.count : 0;
   const share = (right: (one: PlayedFold) => number) =>
-    needed.reduce((sum, one) => sum + right(one), 0) / Math.max(1, exchangesOf(needed));
+    withAll(needed.reduce((sum, one) => sum + right(one), 0) / Math.max(1, exchangesOf(needed)), dealt);
   return {
     folds: dealt,
     judged: needed.reduce((sum, { judged }) => sum + judged, 0),
-    class: withAll(
-      share((one) => one.class),
-      dealt,
-    ),
-    text: withAll(
-      share((one) => one.text),
-      dealt,
-    ),
+    class: share((one) => one.class),
+    text: share((one) => one.text),
   };
 }
 

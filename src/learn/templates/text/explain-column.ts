@@ -4,7 +4,6 @@ import { learnShape } from '../../../message/values/token-shape.ts';
 import type { Field, FieldSource } from '../../../model/field.ts';
 import { isPerStart } from '../../../statistics/is-per-start.ts';
 import type { PassDescription } from '../../model/pass.ts';
-
 import { type Sample, timeOf } from '../../model/sample.ts';
 import type { TellOrigin } from '../../model/tell-origin.ts';
 import { hostNamePattern } from '../marking/host-name-pattern.ts';
