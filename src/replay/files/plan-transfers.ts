@@ -81,7 +81,7 @@ export class TransferPlanner {
   }
 
   /**
-   * An upload under a name that nothing else has (`STOU`) as a request that names it: by what the client has said, or by the command as vsftpd has it, with a number behind it where
+   * An upload under a name that nothing else has (`STOU`) as a request that names it: by what the client has said, or by the name of the command, with a number behind it where
    * that is there already. A name in the `reply` goes before both.
    */
   named(request: Request, template: Template, history: History, tree?: KnownTree, reply = ''): Request {
