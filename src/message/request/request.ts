@@ -41,6 +41,13 @@ export interface Request {
   readonly place?: string;
   /** Whether a data connection has been agreed on that is not used yet, where the server has such. */
   readonly data?: 'yes' | 'no';
+  /** The port of the client's that the data connection which waits will go to; none where the server listens for it. */
+  readonly dataPort?: string;
+  /** How many lines its answer sends over a data connection. */
+  readonly dataLines?: string;
+  /** How many bytes of files went over the session's data connections before: to the client, and to the server. */
+  readonly fetched?: string;
+  readonly stored?: string;
   /** Whose endpoint for a data connection it announces, where the server has such. */
   readonly endpoint?: 'own' | 'low' | 'other';
   /** The first parameter of the request before and its own, with a zero between: a user and what he says to prove it, however it is said. */

@@ -36,7 +36,10 @@ export function memorizeRequests(rule: Rule, { sameText, forms }: Beside): reado
       const [first] = rows;
       const label = majority(rows);
       if (!first || label === rule.label) return [];
-      const test: Test = (isAboutForm && formOf(rows, sameText, forms)) || { test: 'is', ...exactPart(first) };
+      const test: Test = (isAboutForm && formOf(rows, sameText, forms)) || {
+        test: 'is',
+        ...exactPart(first),
+      };
       return [{ when: [...rule.when, test], label, rows, step: 'exact' }];
     },
   );

@@ -127,10 +127,7 @@ export class TreeGrower {
     const beside = { sameText: this.#rowsAt(sameText), forms: formsIn(questions) };
     const remembered = isUnknown ? [] : this.#passes.run(memoryPass, rule, beside);
     const label = remembered.length > 0 ? labelOfUnheard(rows, this.#rows) : rule.label;
-    const own =
-      label === rule.label
-        ? remembered
-        : this.#passes.run(memoryPass, { ...rule, label }, beside);
+    const own = label === rule.label ? remembered : this.#passes.run(memoryPass, { ...rule, label }, beside);
     this.rules.push(...own, { ...rule, label });
   }
 
