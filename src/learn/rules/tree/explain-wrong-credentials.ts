@@ -7,6 +7,7 @@ import type { CommandRows } from '../../model/command-rows.ts';
 import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
 import { errorCost } from '../../state/search-flag.ts';
+import { asksForPair } from '../targets/pair-questions.ts';
 import { resourceCost, resourceReason } from './resource-reason.ts';
 
 const pairPrice = 2; // bits to say that two values have to go together
@@ -30,6 +31,12 @@ export function explainWrongCredentials({
   allQuestions: candidates,
   observe,
 }: CommandRows): readonly Question[] {
+  const unworded = candidates.find(({ test }) => asksForPair(test, command));
+  if (unworded) {
+    const text = 'tells a password that was taken from this user from all others';
+    observe({ pass: 'explainWrongCredentials', subject: command, test: unworded.test, text });
+    return [unworded];
+  }
   const refused = members.filter((index) => rows[index]?.reason === 'value');
   const accepted = usualSuccesses(members, rows);
   if (refused.length === 0 || accepted.length < 2) return [];
