@@ -24,19 +24,22 @@ const unknownPrice = 1; // bits to say that names never heard need to prove noth
  * the password. Nobody tries many wrong ones while recording, so one is enough, if all that succeeded are pairs that
  * other sessions said too, or are said by users from whom the server takes any password (`userQuestions`).
  */
-export function explainWrongCredentials({
+export function explainWrongCredentials(its: CommandRows): readonly Question[] {
+  const { command, allQuestions, observe } = its;
+  const unworded = allQuestions.find(({ test }) => asksForPair(test, command));
+  if (!unworded) return explainWordedRefusals(its);
+  const text = 'tells a password that was taken from this user from all others';
+  observe({ pass: 'explainWrongCredentials', subject: command, test: unworded.test, text });
+  return [unworded];
+}
+
+function explainWordedRefusals({
   command,
   members,
   rows,
   allQuestions: candidates,
   observe,
 }: CommandRows): readonly Question[] {
-  const unworded = candidates.find(({ test }) => asksForPair(test, command));
-  if (unworded) {
-    const text = 'tells a password that was taken from this user from all others';
-    observe({ pass: 'explainWrongCredentials', subject: command, test: unworded.test, text });
-    return [unworded];
-  }
   const refused = members.filter((index) => rows[index]?.reason === 'value');
   const accepted = usualSuccesses(members, rows);
   if (refused.length === 0 || accepted.length < 2) return [];
