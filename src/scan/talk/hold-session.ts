@@ -45,8 +45,10 @@ class Session {
   readonly #holding: Holding;
   readonly #data: DataChannel;
   #said = '';
-  /** Names of the latest listing of this session, those first that were not said yet. */
+  /** Names of the latest listing of this session, those last that were said. */
   #names: readonly string[] = [];
+  /** How many of them were said. */
+  #named = 0;
 
   constructor(wire: Wire, holding: Holding) {
     this.#wire = wire;
@@ -106,10 +108,22 @@ class Session {
     return withDataEndpoint(say, found, { address: this.#wire.client.address, port }) ?? say;
   }
 
+  #shown(names: readonly string[]): void {
+    this.#names = names;
+    this.#named = 0;
+  }
+
+  /** The plan's name itself if this session was shown it, else any one that is drawn by it, so that sessions do not all name the same. */
   #withOwnName(say: string, listed: string): string {
-    const [name, ...others] = this.#names;
+    const names = this.#names;
+    const letters = [...listed].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+    const at = names.includes(listed)
+      ? names.indexOf(listed)
+      : letters % Math.max(1, names.length - this.#named);
+    const name = names[at];
     if (name === undefined || listed === '') return say;
-    this.#names = [...others, name];
+    this.#names = [...names.slice(0, at), ...names.slice(at + 1), name];
+    this.#named = Math.min(this.#named + 1, names.length - 1);
     return say.replace(listed, () => name);
   }
 
@@ -142,7 +156,7 @@ class Session {
       if (isTransfer(inbox.text) && this.#data.isOpen) {
         const text = await this.#data.transfer();
         // what is behind a name is a file, or another folder
-        if (listed === undefined) this.#names = lastWords([text]);
+        if (listed === undefined) this.#shown(lastWords([text]));
       }
       seen = inbox.text;
       last = Date.now();
