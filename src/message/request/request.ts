@@ -47,6 +47,8 @@ export interface Request {
   readonly pair?: string;
   /** Whether the thing that it names is there, where the server keeps things by name. */
   readonly held?: 'yes' | 'no';
+  /** Which of several stores its session has chosen, if not the usual one. */
+  readonly space?: string;
   /** The request that put it there, its value; of what waits in a line also the name of the line, the name that the server gave it, where it did, and its age in whole seconds. */
   readonly kept?: {
     readonly request: Request;
