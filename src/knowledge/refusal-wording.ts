@@ -22,7 +22,7 @@ export const refusalWording: readonly (readonly [RefusalReason, RegExp])[] = [
   ['rights', /\b(?:denied|permission|not permitted|privileges?|anonymous)\b/i],
   [
     'state',
-    /\b(?:first|already|before|not logged|log ?in|authenticate|sequence|nested|no mailbox selected|not selected|in progress|need [A-Z]{3,})\b/i,
+    /\b(?:first|already|before|not (?:logged|registered)|log ?in|authenticate|sequence|nested|no mailbox selected|not selected|in progress|need [A-Z]{3,})\b/i,
   ],
   [
     'syntax',
@@ -37,3 +37,7 @@ export const refusalWording: readonly (readonly [RefusalReason, RegExp])[] = [
 
 /** A success that says nothing was to be done: what it asks for was done before. */
 export const alreadyDone = /^\d+ already\b/i;
+
+/** How servers of all kinds say that they do not know a command (RFC 959, 5.4; RFC 2812, 5.2; RFC 3977, 3.2.1; RFC 5321, 4.3.2). */
+export const saysUnknownCommand =
+  /\b(?:unknown|unrecogni[sz]ed|no such) command\b|\bcommand (?:is |was )?(?:unknown|unrecogni[sz]ed|not (?:known|recogni[sz]ed|understood))\b/i;

@@ -109,6 +109,13 @@ export type FieldSource =
     }
   /** Length in bytes (`times` 8: in bits) of a part of the request, of what follows in the reply (`reply`) or in this record of it (`record`), or of what follows its first empty line (`content`), plus `add`. */
   | { readonly field: 'length'; readonly of: string; readonly add: number; readonly times?: number }
+  /** How many bytes were said in this session before this reply, or heard with this request, in units of so many bytes. */
+  | {
+      readonly field: 'volume';
+      readonly of: 'heard' | 'said';
+      readonly unit: number;
+      readonly digits: number;
+    }
   /** Where a record of the reply ends that others follow: nothing itself. */
   | { readonly field: 'end' }
   /** What another template would say to this request: the value of one of its headers (`header.etag`), or its `content`. */

@@ -19,6 +19,8 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   /** The length in a literal's `{146}` (RFC 9051, 4.3). */
   literal: (value) => /^\{(\d+)\+?\}$/.exec(value)?.[1],
   folder: (value) => before(value, '/'),
+  /** All behind the first colon that begins a word: the last parameter, which may have blanks (RFC 1459, 2.3). */
+  trailing: (value) => /(?:^|[ \t]):(.*)$/s.exec(value)?.[1]?.trimEnd(),
   key: (value) => /^[^:]+(?=:)/.exec(value)?.[0],
   /** A block without its last line end. */
   content: (value) => value.slice(0, value.endsWith('\r\n') ? -2 : value.endsWith('\n') ? -1 : undefined),

@@ -79,6 +79,7 @@ const kinds = {
     list: maybe(object({ from: whole, end: traffic })),
   },
   length: { of: text, add: number, times: maybe(number) },
+  volume: { of: oneOf('heard', 'said'), unit: number, digits: count },
   end: {},
   other: { template: text, part: text },
   slice: { template: text, range: traffic, give: oneOf('bytes', 'first', 'last', 'size') },

@@ -101,6 +101,7 @@ const words: {
   tally: (field) => describeTally(field),
   length: ({ of, add, times }) =>
     `${times === undefined ? '' : `${times} times the `}length of ${of}${plus(add)}`,
+  volume: ({ of, unit }) => `how many ${unit === 1 ? 'bytes' : `units of ${unit} bytes`} were ${of} so far`,
   end: () => 'the end of a record',
   other: (field) => `${field.part} of ${field.template}`,
   slice: (field) => `${gives[field.give]} ${field.range} asks for, of the content of ${field.template}`,
