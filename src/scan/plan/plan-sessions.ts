@@ -102,6 +102,7 @@ function linesOf({ lines, changes }: Ask, values: Values): readonly (readonly St
 /** The alternatives of some lines that belong together; each line's own alternatives multiply only for the first that has some. */
 function stepsOf(lines: readonly PlanLine[], values: Values): readonly (readonly Step[])[] {
   let all: readonly (readonly Step[])[] = [[]];
+  values.source.beginLines();
   for (const line of lines) {
     const { text: asked, listed } = withListed(line.text, values);
     const said = expandValues(asked, values).map((text) => ({

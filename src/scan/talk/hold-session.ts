@@ -4,7 +4,7 @@ import type { Oracle } from '../model/oracle.ts';
 import type { Foretold, HeldSession, HeldStep, SessionPlan, Step } from '../model/session-plan.ts';
 import { DataChannel } from './data-channel.ts';
 import { lastWords } from './listed-names.ts';
-import type { Pace } from './pace.ts';
+import type { AnswerKind, Pace } from './pace.ts';
 import type { Recording } from './recorded-connection.ts';
 import { type Expected, replyWholeness } from './reply-wholeness.ts';
 import type { Wire } from './wire.ts';
@@ -26,6 +26,7 @@ export interface Holding {
 const longestReply = 256 * 1024;
 /** Wait for the rest of an answer that lacks something, ms. */
 const patienceForRest = 3000;
+const longestSame = 100; // characters of a request by which it is known again
 /** Wait for the server's last words once we have left, ms. */
 const farewell = 300;
 
@@ -131,7 +132,7 @@ class Session {
     while (!inbox.closed && seen.length < longestReply) {
       const wait = seen === '' ? first : this.#waitAfter(seen, expected, foretold);
       if (wait === 'settling') whole ??= seen;
-      const deadline = last + (wait === 'settling' ? pace.settle(answerKind(kind, seen)) : wait);
+      const deadline = last + (wait === 'settling' ? pace.settle(answerKind(said, kind, seen)) : wait);
       const left = deadline - Date.now();
       if (left <= 0) break;
       await inbox.change(left);
@@ -148,7 +149,7 @@ class Session {
     }
     const heard = inbox.read();
     if (heard.length >= longestReply) this.#wire.close();
-    if (whole !== undefined && !inbox.closed) pace.settled(answerKind(kind, whole), seen !== whole);
+    if (whole !== undefined && !inbox.closed) pace.settled(answerKind(said, kind, whole), seen !== whole);
     if (heard === '') pace.silent(kind);
     else pace.answered(delay, gaps);
     return heard;
@@ -169,9 +170,9 @@ function kindOf(said: string): string {
   return ending === 'CR LF' ? `${ending} ${/^\s*\S*/.exec(said)?.[0].toUpperCase()}` : ending;
 }
 
-/** What is alike in being followed by another answer or not: the request, and the first word of the answer. */
-function answerKind(kind: string, heard: string): string {
-  return `${kind} ${/^\S{0,12}/.exec(heard)?.[0] ?? ''}`;
+function answerKind(said: string, kind: string, heard: string): AnswerKind {
+  const first = /^\S{0,12}/.exec(heard)?.[0] ?? '';
+  return { alike: `${kind} ${first}`, same: `${said.slice(0, longestSame)} ${first}` };
 }
 
 function isTransfer(text: string): boolean {
