@@ -24,13 +24,14 @@ export type FieldSource =
       readonly xor?: number;
       readonly add?: number;
     }
-  /** Part of the last earlier request of a command (`*`: of any; optionally: that was answered with a status, or with none of `except`). */
+  /** Part of the last earlier request of a command (`*`: of any; optionally: that was answered with a status, or with none of `except`); `none` where there is no such request. */
   | {
       readonly field: 'recall';
       readonly verb: string;
       readonly part: string;
       readonly status?: string;
       readonly except?: readonly string[];
+      readonly none?: string;
       readonly transform?: string;
     }
   /** Part of the last earlier request of a command whose part `key` equals this request's part `by` (a key-value store, uploaded files). */

@@ -9,7 +9,7 @@ const server = ':chat.example';
 class ChatServer {
   #heard = 0;
   #said = 0;
-  #nick = '';
+  #nick = '*';
   #user = '';
 
   answer(line: string): string {
@@ -88,7 +88,10 @@ function recorded() {
     const chat = new ChatServer();
     const nick = names[at] ?? '';
     const user = `USER ${users[at % users.length]} 0 * :${'the real '.repeat(1 + 12 * at)}${nick}`;
-    const said = [`NICK ${nick}`, user, ...lines].map((line) => `${line.replace('{nick}', nick)}\r\n`);
+    const early = at % 3 === 0 ? ['TOPIC', 'JOIN'] : [];
+    const said = [...early, `NICK ${nick}`, user, ...lines].map(
+      (line) => `${line.replace('{nick}', nick)}\r\n`,
+    );
     const turns = said.flatMap((line) => {
       const reply = chat.answer(line);
       return reply === '' ? [`>${line}`] : [`>${line}`, `<${reply}`];
@@ -143,6 +146,16 @@ describe('a server of names, rooms and trailing parameters', () => {
     registered('kurt')
       .hears('SNARF x\r\n')
       .says(`${server} 421 kurt SNARF :Unknown command\r\n`)
+      .play(personality);
+  });
+
+  test('calls who has not said a name by none', () => {
+    new Playbook()
+      .hears('MODE\r\n')
+      .says(`${server} 461 * MODE :Syntax error\r\n`)
+      .hears('NICK kurt\r\n')
+      .hears('MODE\r\n')
+      .says(`${server} 461 kurt MODE :Syntax error\r\n`)
       .play(personality);
   });
 

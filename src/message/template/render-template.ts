@@ -129,7 +129,7 @@ const writers: { readonly [Kind in Exclude<Field['field'], MadeKind>]: Writer<Ki
   bytes: ({ from, to, xor = 0, add = 0 }, { request }) => changed(sliceOf(request.raw, from, to), xor, add),
   recall: (field, { history }) => {
     const event = recalled(field, history);
-    return transformed(event && partOf(event.request, field.part), field.transform);
+    return event ? transformed(partOf(event.request, field.part), field.transform) : (field.none ?? '');
   },
   lookup: ({ verb, part, key, by }, { request, history }) => {
     const event = history.latestWith(verb, key, partOf(request, by));

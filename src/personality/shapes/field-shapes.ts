@@ -43,6 +43,7 @@ const kinds = {
     part: traffic,
     status: maybe(traffic),
     except: maybe(texts),
+    none: maybe(traffic),
     transform: maybe(text),
   },
   lookup: { verb: traffic, part: traffic, key: traffic, by: traffic },

@@ -83,7 +83,7 @@ const words: {
   echo: (field) => `${field.part} of the request${changed(field.transform)}`,
   bytes: (field) => `bytes ${field.from} to ${field.to === 0 ? 'the end' : field.to} of the request`,
   recall: (field) =>
-    `${field.part} of the last ${field.verb}${answered(field.status)}${notAnswered(field.except)}${changed(field.transform)}`,
+    `${field.part} of the last ${field.verb}${answered(field.status)}${notAnswered(field.except)}${changed(field.transform)}${field.none === undefined ? '' : `, else ${field.none}`}`,
   lookup: (field) => `${field.part} of the last ${field.verb} whose ${field.key} is this ${field.by}`,
   address: (field) => `the ${field.who}'s address as ${field.form}`,
   table: (field) =>

@@ -13,7 +13,7 @@ interface Said {
 }
 
 /**
- * Commands that were always said with parameters: where most others are refused alike without theirs, so are they. Rows that say so, in sessions that
+ * Commands that were always said with parameters, or refused for want of them in other words: where most others are refused alike without theirs, so are they. Rows that say so, in sessions that
  * had got as far as where the command was heard.
  */
 export function bareRows(rows: readonly Row[]): readonly Row[] {
@@ -31,7 +31,9 @@ export function bareRows(rows: readonly Row[]): readonly Row[] {
   const [like] = usual;
   if (!like || usual.length < leastCommands || usual.length < leastShare * both) return [];
   return [...commands.values()].flatMap(({ full, bare }) =>
-    bare.length > 0 ? [] : inOtherSessions(full).map((row) => withoutParameters(row, like)),
+    bare.some(({ reason, label }) => reason !== 'syntax' || label === like.label)
+      ? []
+      : inOtherSessions(full).map((row) => withoutParameters(row, like)),
   );
 }
 

@@ -1,4 +1,4 @@
-import { saysUnknownCommand } from '../../../knowledge/refusal-wording.ts';
+import { saysAlready, saysUnknownCommand } from '../../../knowledge/refusal-wording.ts';
 import { isIntermediate, isRefusal, isSuccess } from '../../../knowledge/status-codes.ts';
 import { memoize } from '../../../model/memoize.ts';
 import type { Template } from '../../../model/personality.ts';
@@ -58,6 +58,11 @@ function commandsCalledUnknown(
   return (command) => called.has(command) && !carriedOut.has(command);
 }
 
+/** Nothing that a server does not know was done before. */
+function saysDone(template: Template | undefined): boolean {
+  return template !== undefined && saysAlready.test(constantText(template));
+}
+
 function callsUnknown(template: Template | undefined): boolean {
   return template !== undefined && saysUnknownCommand.test(constantText(template));
 }
@@ -108,7 +113,7 @@ export function ofUnknown(rows: readonly Row[], templates: readonly Template[]):
   const isUsual = (label: number) => commandsOf(unknown.filter((row) => row.label === label)) > 1;
   if (unknown.some(({ label }) => isSaid(label))) {
     const isForOthers = ({ reason, label }: Row) =>
-      reason === 'syntax' ? !isSaid(label) : reason === 'state' && !isUsual(label);
+      ['syntax', 'value', 'rights'].includes(reason) ? !isSaid(label) : saysDone(templates[label]);
     return rows.filter((row) => !isUnknown(row) || !isForOthers(row));
   }
   const forSyntax = unknown.filter(({ reason }) => reason === 'syntax');

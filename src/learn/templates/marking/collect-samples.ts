@@ -7,6 +7,7 @@ import type { Sample } from '../../model/sample.ts';
 import { type ClientName, findClientNames } from './find-client-names.ts';
 import { EchoFinder } from './find-echoes.ts';
 import { findIgnoredRequests } from './find-ignored-requests.ts';
+import { findPlaceholders } from './find-placeholders.ts';
 import { findVolumes } from './find-volumes.ts';
 import { InternedMarks } from './intern-marks.ts';
 import { markReply } from './mark-reply.ts';
@@ -21,12 +22,13 @@ export function collectSamples(
   const groups = groupSessions(sessions);
   const nameOf = findClientNames(sessions);
   const volumes = findVolumes(sessions);
+  const refusing = findIgnoredRequests(sessions);
   const finder = new EchoFinder();
   const context = {
     ...options,
     volumes,
     finder,
-    sources: new SaidSources(finder, findIgnoredRequests(sessions)),
+    sources: new SaidSources(finder, refusing, findPlaceholders(sessions, refusing)),
     prefixes: new Prefixes(sessions),
     marks: new InternedMarks(finder.lists),
   };
