@@ -16,6 +16,8 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   /** Who is meant, with or without a domain. */
   user: (value) => before(inner(value) ?? value, '@') ?? inner(value) ?? value,
   base: (value) => after(value, '/'),
+  /** Of a pair what was said first: whose password it is. */
+  owner: (value) => value.split('\0', 1)[0],
   /** The length in a literal's `{146}` (RFC 9051, 4.3). */
   literal: (value) => /^\{(\d+)\+?\}$/.exec(value)?.[1],
   /** What is left of it where every number is as good as another: `SSH-0.0-` of `SSH-2.0-`. */
