@@ -1,5 +1,15 @@
 import type { Transfer } from '../../model/personality.ts';
-import type { Request } from './request.ts';
+
+/** What is known of a request about data connections, beyond its own bytes. */
+export interface DataParts {
+  /** The port of the client's that the data connection which waits will go to; none where the server listens for it. */
+  readonly dataPort?: string;
+  /** How many lines its answer sends over a data connection. */
+  readonly dataLines?: string;
+  /** How many bytes of files went over the session's data connections before: to the client, and to the server. */
+  readonly fetched?: string;
+  readonly stored?: string;
+}
 
 /** Counts the bytes of files that went over a session's data connections. */
 export class MovedBytes {
@@ -11,7 +21,7 @@ export class MovedBytes {
     else this.#stored += bytes;
   }
 
-  get about(): Pick<Request, 'fetched' | 'stored'> {
+  get about(): Pick<DataParts, 'fetched' | 'stored'> {
     return { fetched: String(this.#fetched), stored: String(this.#stored) };
   }
 }

@@ -3,6 +3,7 @@ import type { Batch, Block, Grammar } from '../../model/grammar.ts';
 import { isBinary } from '../bytes/is-binary.ts';
 import { type RecordField, readFields } from '../bytes/record-fields.ts';
 import { batchOf, firstWord } from './batch.ts';
+import type { DataParts } from './moved-bytes.ts';
 import { payloadOf } from './payload.ts';
 import { kindOf, withoutBytes, withoutFields, wordsIn } from './record-words.ts';
 import { blankFrom, skipBlanks, splitBlanks, splitWords } from './words.ts';
@@ -17,7 +18,7 @@ type RequestKind = 'opened' | 'left' | 'secured' | 'command' | 'block' | 'line' 
  * One unit of what the client said, read. Sample: `RCPT To:<bob@example.org>` has verb `RCPT` and words
  * `['To:', '<bob@example.org>']`.
  */
-export interface Request {
+export interface Request extends DataParts {
   readonly kind: RequestKind;
   /** All bytes, terminator included. */
   readonly raw: string;
@@ -41,13 +42,6 @@ export interface Request {
   readonly place?: string;
   /** Whether a data connection has been agreed on that is not used yet, where the server has such. */
   readonly data?: 'yes' | 'no';
-  /** The port of the client's that the data connection which waits will go to; none where the server listens for it. */
-  readonly dataPort?: string;
-  /** How many lines its answer sends over a data connection. */
-  readonly dataLines?: string;
-  /** How many bytes of files went over the session's data connections before: to the client, and to the server. */
-  readonly fetched?: string;
-  readonly stored?: string;
   /** Whose endpoint for a data connection it announces, where the server has such. */
   readonly endpoint?: 'own' | 'low' | 'other';
   /** The first parameter of the request before and its own, or two strings of a record, with a zero between: a user and what he says to prove it, however it is said. */
