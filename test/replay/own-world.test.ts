@@ -72,3 +72,18 @@ test('what is stored under a name that the server makes up is there under that n
     '150 FILE: notes.txt.1\r\n',
   );
 });
+
+test.each([
+  ['a folder is no file to send', ['PASV', 'RETR docs'], '550 docs'],
+  ['a folder of the server’s with files in it is not taken away', ['RMD docs'], '550 docs'],
+  ['nor an own one', ['MKD new', 'MKD new/inner', 'RMD new'], '550 new'],
+  ['an empty one is', ['MKD new', 'MKD new/inner', 'RMD new/inner', 'RMD new'], '250 '],
+  [
+    'what was renamed is full, and its old name free',
+    ['MKD new', 'MKD new/inner', 'RNFR new', 'RNTO old', 'MKD new', 'RMD new'],
+    '250 ',
+  ],
+])('%s', async (_, lines, expected) => {
+  const { said } = await ask(['PWD', ...lines]);
+  expect(said.startsWith(expected)).toBe(true);
+});
