@@ -14,6 +14,8 @@ export interface FieldValue {
  * between them (as little as possible, but for numbers written as bytes). Undefined if it does not fit. Linear in the reply.
  */
 export function matchTemplate(all: readonly Part[], reply: string): readonly FieldValue[] | undefined {
+  const [first] = all;
+  if (typeof first === 'string' && !reply.startsWith(first)) return undefined; // as most templates
   const parts = all.filter((part) => typeof part === 'string' || part.field !== 'end'); // nothing stands there
   const values: FieldValue[] = [];
   let at = 0;
@@ -53,9 +55,11 @@ export function commonTemplate(
   | { readonly template: Template; readonly a: readonly FieldValue[]; readonly b: readonly FieldValue[] }
   | undefined {
   for (const template of templates) {
-    if (!template.parts.some((part) => typeof part === 'string')) continue;
-    const left = matchTemplate(template.parts, a);
-    const right = left && matchTemplate(template.parts, b);
+    const { parts } = template;
+    if (a !== b && parts.length === 1 && typeof parts[0] === 'string') continue; // as most, fits one reply only
+    if (!parts.some((part) => typeof part === 'string')) continue;
+    const left = matchTemplate(parts, a);
+    const right = left && matchTemplate(parts, b);
     if (left && right) return { template, a: left, b: right };
   }
   return undefined;
