@@ -19,6 +19,8 @@ const firstPort = 23_400;
 /** Starts it with log, spool and captures; resolves once it listens. */
 export async function serveFleet(
   served: readonly { readonly path: string; readonly personality: Personality }[],
+  /** Where watch-loop.cjs writes how long the server's turns are. */
+  watched?: string,
 ): Promise<ServedFleet> {
   const folder = mkdtempSync(join(tmpdir(), 'mynah-fuzz-'));
   const fleet = {
@@ -48,8 +50,10 @@ export async function serveFleet(
   };
   const file = join(folder, 'fleet.yaml');
   writeFileSync(file, JSON.stringify(fleet)); // every JSON text is YAML
-  const child = spawn(process.execPath, ['dist/cli.js', 'serve', file], {
+  const watch = watched === undefined ? [] : ['--require', resolve(import.meta.dirname, 'watch-loop.cjs')];
+  const child = spawn(process.execPath, [...watch, 'dist/cli.js', 'serve', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...(watched !== undefined && { WATCH_LOOP: watched }) },
   });
   let said = '';
   await new Promise<void>((listening, failed) => {

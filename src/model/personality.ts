@@ -152,7 +152,16 @@ export interface KeyedStore {
   readonly key: string;
   /** Parts in which other commands name it, e.g. those whose first parameter says what is asked of it: `OBJECT` -> `arg2`. */
   readonly keys?: Readonly<Record<string, string>>;
+  /** Where there are several stores: how a session says which of them it means. */
+  readonly space?: StoreSpace;
   readonly effects: readonly StoreEffect[];
+}
+
+/** A part of the last request of `verb` that was not refused names the store that is meant; `usual` is the one that is meant before, `SELECT 0`. */
+export interface StoreSpace {
+  readonly verb: string;
+  readonly part: string;
+  readonly usual?: string;
 }
 
 export interface StoreEffect {

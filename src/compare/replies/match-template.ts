@@ -46,7 +46,10 @@ function endOfField(reply: string, at: number, next: string | undefined, last: b
   return found < 0 ? undefined : found;
 }
 
-/** The first template that fits both replies, with the values both have in its fields. */
+/**
+ * The template that fits both replies, with the values both have in its fields: of several the one with most text that is always the same, as one
+ * that is little but fields fits much that it was not made of.
+ */
 export function commonTemplate(
   templates: readonly Template[],
   a: string,
@@ -54,13 +57,18 @@ export function commonTemplate(
 ):
   | { readonly template: Template; readonly a: readonly FieldValue[]; readonly b: readonly FieldValue[] }
   | undefined {
+  let best: ReturnType<typeof commonTemplate>;
+  let most = 0;
   for (const template of templates) {
     const { parts } = template;
     if (a !== b && parts.length === 1 && typeof parts[0] === 'string') continue; // as most, fits one reply only
-    if (!parts.some((part) => typeof part === 'string')) continue;
+    const constant = parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
+    if (constant <= most) continue;
     const left = matchTemplate(parts, a);
     const right = left && matchTemplate(parts, b);
-    if (left && right) return { template, a: left, b: right };
+    if (!left || !right) continue;
+    best = { template, a: left, b: right };
+    most = constant;
   }
-  return undefined;
+  return best;
 }

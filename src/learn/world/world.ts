@@ -33,9 +33,11 @@ type WorldPass = Pass<World, World, Grammar>;
 export const worldPasses: readonly WorldPass[] = [
   {
     name: 'annotateCredentials',
-    explanation: 'a password together with the user that was said before it',
+    explanation: 'a password together with the user that was said before it, or with it in one record',
     run: (world, grammar) =>
-      isLines(grammar) ? { ...world, ...annotateInOrder(world, credentialsAnnotator) } : world,
+      isLines(grammar) || grammar.records
+        ? { ...world, ...annotateInOrder(world, credentialsAnnotator) }
+        : world,
     otherwise: unchanged,
   },
   {

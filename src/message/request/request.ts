@@ -43,10 +43,12 @@ export interface Request {
   readonly data?: 'yes' | 'no';
   /** Whose endpoint for a data connection it announces, where the server has such. */
   readonly endpoint?: 'own' | 'low' | 'other';
-  /** The first parameter of the request before and its own, with a zero between: a user and what he says to prove it, however it is said. */
+  /** The first parameter of the request before and its own, or two strings of a record, with a zero between: a user and what he says to prove it, however it is said. */
   readonly pair?: string;
   /** Whether the thing that it names is there, where the server keeps things by name. */
   readonly held?: 'yes' | 'no';
+  /** Which of several stores its session has chosen, if not the usual one. */
+  readonly space?: string;
   /** The request that put it there, its value; of what waits in a line also the name of the line, the name that the server gave it, where it did, and its age in whole seconds. */
   readonly kept?: {
     readonly request: Request;

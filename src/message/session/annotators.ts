@@ -10,7 +10,7 @@ import type { History } from './history.ts';
 import { type IsThere, listedIn } from './numbered.ts';
 import type { QueueMemory } from './queue-memory.ts';
 import { annotateQueued, type LineChoice, noteQueued } from './queues.ts';
-import { annotateStored, noteStored, outcomeOf } from './store.ts';
+import { annotateStored, noteStored, outcomeOf, spaceAfter } from './store.ts';
 import type { StoredValues } from './stored-values.ts';
 
 /** How a request was answered. */
@@ -77,11 +77,15 @@ export function dataAnnotator(client: string): Annotator {
   };
 }
 
-/** Whether the key that a request names holds a value, and which. */
+/** Whether the key that a request of this session names holds a value, and which. */
 export function storeAnnotator(things: KeyedStore, memory: StoredValues): Annotator {
+  let space = '';
   return {
-    about: (request) => annotateStored(things, memory, request),
-    answered: (request, { reply, status }) => noteStored(things, memory, request, outcomeOf(reply, status)),
+    about: (request) => annotateStored(things, memory, request, space),
+    answered: (request, { reply, status }) => {
+      noteStored(things, memory, request, outcomeOf(reply, status), space);
+      space = spaceAfter(things.space, space, request, status);
+    },
   };
 }
 

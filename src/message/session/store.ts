@@ -1,4 +1,5 @@
-import type { KeyedStore, StoreEffect } from '../../model/personality.ts';
+import { isRefusal } from '../../knowledge/status-codes.ts';
+import type { KeyedStore, StoreEffect, StoreSpace } from '../../model/personality.ts';
 import { detached } from '../bytes/latin1.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
@@ -18,14 +19,29 @@ export function outcomeOf(reply: string, status: string): string {
   return `${number[1]}${value > 0 ? 'n' : value}${isOfNothing ? '$-1' : ''}`;
 }
 
-/** The name of the thing that a request is about. */
+/** The name of the thing that a request is about, in the store that its session has chosen. */
 export function keyOfValue(
   { key, keys }: Pick<KeyedStore, 'key' | 'keys'>,
   request: Request,
+  space: string,
 ): string | undefined {
   if (request.kind !== 'command' && request.kind !== 'record') return undefined;
   const name = partOf(request, keys?.[request.command] ?? key);
-  return name === undefined || name === '' || name.length > longestName ? undefined : name;
+  if (name === undefined || name === '' || name.length > longestName) return undefined;
+  return space === '' ? name : `${space}\0${name}`;
+}
+
+/** The store that a session means after a request, where it meant `before`; `''` is the usual one. */
+export function spaceAfter(
+  space: StoreSpace | undefined,
+  before: string,
+  request: Request,
+  status: string,
+): string {
+  if (space === undefined || request.command !== space.verb || isRefusal(status)) return before;
+  const chosen = partOf(request, space.part);
+  if (chosen === undefined || chosen.length > longestName) return before;
+  return chosen === space.usual ? '' : detached(chosen);
 }
 
 /** What a request is told of the thing that it names. */
@@ -33,15 +49,18 @@ export function annotateStored(
   things: KeyedStore,
   memory: Pick<StoredValues, 'get'>,
   request: Request,
-): Pick<Request, 'held' | 'kept' | 'after'> {
-  const name = keyOfValue(things, request);
-  if (name === undefined) return {};
+  space: string,
+): Pick<Request, 'held' | 'kept' | 'after' | 'space'> {
+  const name = keyOfValue(things, request, space);
+  const chosen = space === '' ? {} : { space };
+  if (name === undefined) return chosen;
   const thing = memory.get(name);
   const effect = things.effects.find(
     ({ verb, does, part }) => verb === request.command && (part !== undefined || isCount(does)),
   );
   const after = effect && affected(thing, effect, request).kept?.value;
   return {
+    ...chosen,
     held: thing?.there ? 'yes' : 'no',
     ...(thing?.there && thing.kept ? { kept: thing.kept } : {}),
     ...(after === undefined ? {} : { after }),
@@ -76,6 +95,7 @@ export function noteStored(
   memory: StoredValues,
   request: Request,
   outcome: string,
+  space: string,
 ): void {
   const effect = effectOf(things, request, outcome);
   if (!effect) return;
@@ -83,7 +103,7 @@ export function noteStored(
     memory.clear();
     return;
   }
-  const name = keyOfValue(things, request);
+  const name = keyOfValue(things, request, space);
   if (name === undefined) return;
   memory.set(detached(name), affected(memory.get(name), effect, request));
 }
@@ -124,6 +144,6 @@ function counted(
 }
 
 /** Without the annotations of what was there before: they are no part of the value. */
-export function bareRequest({ kept, after, ...request }: Request): Request {
+export function bareRequest({ kept, after, space, ...request }: Request): Request {
   return shortenedRequest(request);
 }

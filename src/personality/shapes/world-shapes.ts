@@ -39,6 +39,7 @@ export const things = object({
   scope: oneOf('session', 'server'),
   key: traffic,
   keys: maybe(record('traffic', traffic)),
+  space: maybe(object({ verb: traffic, part: traffic, usual: maybe(traffic) })),
   effects: list(
     object({
       verb: traffic,

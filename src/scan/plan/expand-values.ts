@@ -64,6 +64,8 @@ function alternatives(inside: string, values: Values): readonly string[] {
       return [freshWord(random)];
     case 'WORD':
       return [freshWord(random).toUpperCase()];
+    case 'own':
+      return [source.ownName(words.join(' '))];
     case 'digits':
       return [digits(sizeOf('digits', words[0] ?? '3'), random)];
     case 'base64':
