@@ -138,8 +138,7 @@ class Session {
       else gaps.push(Date.now() - last);
       if (isTransfer(inbox.text) && this.#data.isOpen) {
         const text = await this.#data.transfer();
-        // what is behind a name is a file, or another folder
-        if (listed === undefined) this.#names.shown(lastWords([text]));
+        this.#names.shown(lastWords([text]), said, listed);
       }
       seen = inbox.text;
       last = Date.now();
