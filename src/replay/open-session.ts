@@ -256,7 +256,7 @@ class ReplaySession implements Session {
     const login = answeredLogin(before, request, status);
     this.#mail.answered({ request, template, login, history: this.#history, now });
     this.#logins.answered(login);
-    this.#history.add({ request, status, template: template.id, values });
+    this.#history.add({ request, status, template: template.id, values, size: reply.length });
     if (this.#prepared.asksPast) this.#options.shared.past.add(request);
     this.#last = request;
     this.#lastStatus = status;

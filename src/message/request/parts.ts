@@ -16,9 +16,15 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   /** Who is meant, with or without a domain. */
   user: (value) => before(inner(value) ?? value, '@') ?? inner(value) ?? value,
   base: (value) => after(value, '/'),
+  /** Of a pair what was said first: whose password it is. */
+  owner: (value) => value.split('\0', 1)[0],
   /** The length in a literal's `{146}` (RFC 9051, 4.3). */
   literal: (value) => /^\{(\d+)\+?\}$/.exec(value)?.[1],
+  /** What is left of it where every number is as good as another: `SSH-0.0-` of `SSH-2.0-`. */
+  form: (value) => value.replace(/[0-9]+/g, '0'),
   folder: (value) => before(value, '/'),
+  /** All behind the first colon that begins a word: the last parameter, which may have blanks (RFC 1459, 2.3). */
+  trailing: (value) => /(?:^|[ \t]):(.*)$/s.exec(value)?.[1]?.trimEnd(),
   key: (value) => /^[^:]+(?=:)/.exec(value)?.[0],
   /** A block without its last line end. */
   content: (value) => value.slice(0, value.endsWith('\r\n') ? -2 : value.endsWith('\n') ? -1 : undefined),

@@ -16,7 +16,7 @@ const wholeParts = ['tag', 'line', 'rest', 'arg1', 'arg2', 'arg3', 'arg4', 'arg5
 const derivedParts = ['arg1', 'arg2', 'arg3'].flatMap((arg) =>
   ['inner', 'local', 'domain', 'base', 'suffix'].map((name) => `${arg}.${name}`),
 );
-const echoParts = [...wholeParts, ...derivedParts];
+const echoParts = [...wholeParts, 'rest.trailing', ...derivedParts];
 const recalledParts = [
   'arg1',
   'arg2',
@@ -24,6 +24,7 @@ const recalledParts = [
   'arg2.inner',
   'tag',
   'rest',
+  'rest.trailing',
   'arg1.base',
   'line',
   'final.literal',

@@ -145,9 +145,12 @@ function worthOf({ gain, before, question }: Split, { members }: Node): string {
   return `saves ${gain.toFixed(1)} of ${before.toFixed(1)} bits in ${members.length} answers and costs ${question.cost.toFixed(1)}`;
 }
 
-/** Questions about the session do not filter these rows: they are of any state. */
+/** Questions about the session do not filter these rows: they are of any state. But a password of another user is another one. */
 function filterByText(rows: Uint32Array, { test, bits }: Question, side: 0 | 1): Uint32Array {
-  return isAboutWords(test) || isAboutResource(test) ? rows.filter((index) => bits[index] === side) : rows;
+  const isAboutPair = test.test === 'known' && test.part === 'pair';
+  return isAboutPair || isAboutWords(test) || isAboutResource(test)
+    ? rows.filter((index) => bits[index] === side)
+    : rows;
 }
 
 function stillUseful(questions: readonly Question[], known: Test): readonly Question[] {
