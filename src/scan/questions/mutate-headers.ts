@@ -1,5 +1,3 @@
-import type { Mutated } from './mutate-request.ts';
-
 /** A request that is a first line, lines `Name: value`, and an empty one (RFC 9112, 2.1). */
 interface Headed {
   readonly first: string;
@@ -22,7 +20,7 @@ export function mutateHeaders(
   raw: string,
   records: readonly string[],
   random: () => number,
-): Mutated | undefined {
+): { readonly say: string; readonly kind: string } | undefined {
   const own = headedOf(raw);
   const other = headedOf(records[Math.floor(random() * records.length)] ?? '');
   if (!own || !other) return undefined;
