@@ -222,9 +222,8 @@ class ReplaySession implements Session {
       { ...request },
       ...this.#annotators.map(({ about }) => about(request, now)),
     );
-    const { tree } = this.#prepared;
-    if (tree && request.kind === 'command')
-      Object.assign(annotated, this.#data.whereabouts(request, this.#history, tree));
+    if (request.kind === 'command')
+      Object.assign(annotated, this.#data.about(request, this.#history, this.#prepared));
     return annotated;
   }
 

@@ -71,6 +71,16 @@ export function echoesOf(request: Request): readonly EchoSource[] {
   return [...found, ...keptIn(request)];
 }
 
+const movedParts = ['dataPort', 'dataLines', 'fetched', 'stored', 'fetched.kib', 'stored.kib'];
+
+/** What is known of the session's data connections when the request is answered. */
+export function movedOf(request: Request): readonly EchoSource[] {
+  return movedParts.flatMap((part): EchoSource[] => {
+    const value = partOf(request, part);
+    return value === undefined ? [] : [{ source: echoSource(part), value }];
+  });
+}
+
 /** What was put under the name that the request has, how long it has become, and what was said with it. */
 function keptIn({ held, kept, after }: Request): readonly EchoSource[] {
   const becomes: readonly EchoSource[] = after === undefined || after === '' ? [] : changed(after);

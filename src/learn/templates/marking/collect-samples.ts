@@ -65,7 +65,7 @@ function sessionSamples(
     const marked = markReply(
       reply,
       {
-        echoes: echoes && reply !== '' ? [sources.of(request), ...said.all] : [],
+        echoes: echoes && reply !== '' ? [sources.of(request), sources.moved(request), ...said.all] : [],
         said: request.raw,
         places: shownPaths(history, request),
         volumes: volumes.get(exchange) ?? [],

@@ -1,6 +1,6 @@
 import type { Request } from '../../../message/request/request.ts';
 import type { History } from '../../../message/session/history.ts';
-import { type EchoSource, echoesOf, recallablesOf } from '../../../message/template/echo-sources.ts';
+import { type EchoSource, echoesOf, movedOf, recallablesOf } from '../../../message/template/echo-sources.ts';
 import type { EchoFinder, Said } from './find-echoes.ts';
 import type { Refusing } from './find-ignored-requests.ts';
 import type { Placeholders } from './find-placeholders.ts';
@@ -42,6 +42,11 @@ export class SaidSources {
   /** What the reply to a request may repeat of it. */
   of(request: Request): Said {
     return this.#saidIn('own', request, () => echoesOf(request));
+  }
+
+  /** What the reply to a request may tell of data connections. */
+  moved(request: Request): Said {
+    return this.#finder.gather(movedOf(request));
   }
 
   /** What replies to later requests may repeat of it as the last one of `verb`, which is a command or `*` for any. */
