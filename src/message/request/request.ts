@@ -61,6 +61,8 @@ export interface Request {
   readonly cells?: string;
   /** Whether what it names by a number is there, was taken away, or never was, where several commands name things so. */
   readonly listed?: 'yes' | 'gone' | 'never';
+  /** What is told of the numbered things whose properties it asks for, where that is known. */
+  readonly told?: string;
   /** Of a binary record that its layout fits. */
   readonly fields?: readonly RecordField[];
 }

@@ -112,8 +112,12 @@ function madeUpCommands(
   const isVain = (label: number) =>
     (commandsOf.get(label)?.size ?? 0) >= leastAlike &&
     (!refuses || isRefusal(templates[label]?.status ?? ''));
-  return memoize((command) => [...(labelsOf.get(command) ?? [])].every(isVain));
+  return memoize((command) => isNoWord(command) || [...(labelsOf.get(command) ?? [])].every(isVain));
 }
+
+/** No command is as long: it is a line without blanks, to see what the server does about its length. */
+const isNoWord = (command: string) => command.length > longestCommand;
+const longestCommand = 64;
 
 const leastAlike = 2; // commands that get an answer which nobody can have earned
 
@@ -207,10 +211,11 @@ function unknownRow({ groups, clusters, templates, verbs }: RowSource): (row: Ro
     if (request.kind !== 'command') return undefined;
     const isNew = !seenElsewhere(verbs.get(request.command), row.group);
     const maybe = isNew || isMadeUp(request.command);
-    if (isAlone ? !isRefused(row.label) : !maybe || !isShared(row.label)) return undefined;
+    const isTooLong = isNoWord(request.command) && isRefused(row.label);
+    if (isAlone ? !isRefused(row.label) : !maybe || !(isShared(row.label) || isTooLong)) return undefined;
     const isVerb = (command: string) => command !== request.command && verbs.has(command);
     // what clients say again and again is one command all the same
-    const weight = isNew ? 1 : 1 / (verbs.get(request.command)?.size ?? 1);
+    const weight = isNew || isTooLong ? 1 : 1 / (verbs.get(request.command)?.size ?? 1);
     return { ...row, context: { request, history, isVerb, isKnown }, weight };
   };
 }
