@@ -7,9 +7,10 @@ import { type Known, NextQuestions } from './questions/next-questions.ts';
 import type { Permissions } from './questions/permissions.ts';
 import { takeUntil } from './questions/take-until.ts';
 import { type KindTally, Surprises } from './surprises.ts';
+import { ShownNames } from './talk/session-names.ts';
 
 export interface ScanOptions {
-  readonly asking: Omit<Asking, 'held' | 'mayGoOn' | 'greets'>;
+  readonly asking: Omit<Asking, 'held' | 'mayGoOn' | 'greets' | 'shown'>;
   /** Undefined: only what was recorded. */
   readonly values: PlanValues | undefined;
   readonly earlier: Known | undefined;
@@ -50,6 +51,7 @@ class Scan {
   readonly #options: ScanOptions;
   readonly #curve = new Curve();
   readonly #surprises = new Surprises();
+  readonly #shown = new ShownNames();
   readonly #began = Date.now();
   readonly #limits = new Limits();
   readonly #planned: PlannedSessions;
@@ -101,6 +103,7 @@ class Scan {
       ...this.#options.asking,
       mayGoOn: () => !this.#options.isOver() && this.#exchanges < until && !this.#curve.isSettled,
       greets: () => this.#greets,
+      shown: this.#shown,
       held: (session) => this.#note(session),
     };
   }

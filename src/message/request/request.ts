@@ -3,6 +3,7 @@ import type { Batch, Block, Grammar } from '../../model/grammar.ts';
 import { isBinary } from '../bytes/is-binary.ts';
 import { type RecordField, readFields } from '../bytes/record-fields.ts';
 import { batchOf, firstWord } from './batch.ts';
+import type { DataParts } from './moved-bytes.ts';
 import { payloadOf } from './payload.ts';
 import { kindOf, withoutBytes, withoutFields, wordsIn } from './record-words.ts';
 import { blankFrom, skipBlanks, splitBlanks, splitWords } from './words.ts';
@@ -17,7 +18,7 @@ type RequestKind = 'opened' | 'left' | 'secured' | 'command' | 'block' | 'line' 
  * One unit of what the client said, read. Sample: `RCPT To:<bob@example.org>` has verb `RCPT` and words
  * `['To:', '<bob@example.org>']`.
  */
-export interface Request {
+export interface Request extends DataParts {
   readonly kind: RequestKind;
   /** All bytes, terminator included. */
   readonly raw: string;

@@ -63,16 +63,22 @@ export function itemsAnnotator(numbered: Numbered, history: History, isThere?: I
  */
 export function dataAnnotator(client: string): Annotator {
   let data: 'yes' | 'no' = 'no';
+  let port: number | undefined;
   return {
     about: (request) => {
       if (request.kind !== 'command') return undefined;
       const endpoint = announcedEndpoint(request, client);
-      return { data, ...(endpoint ? { endpoint } : {}) };
+      return {
+        data,
+        ...(endpoint ? { endpoint } : {}),
+        ...(port === undefined ? {} : { dataPort: String(port) }),
+      };
     },
     answered: ({ kind, line }, { reply, status, usesData }) => {
       if (kind !== 'command') return;
-      if (!isRefusal(status) && (findDataEndpoint(line) ?? findDataEndpoint(reply))) data = 'yes';
-      else if (usesData || isPreliminary(reply)) data = 'no';
+      const asked = findDataEndpoint(line);
+      if (!isRefusal(status) && (asked ?? findDataEndpoint(reply))) [data, port] = ['yes', asked?.port];
+      else if (usesData || isPreliminary(reply)) [data, port] = ['no', undefined];
     },
   };
 }

@@ -39,6 +39,8 @@ export class History {
   #events: Event[] = [];
   #dropped = 0;
   #bytes = 0;
+  #heard = 0;
+  #said = 0;
   #first: Event | undefined;
   readonly #tree: Tree | undefined;
   #moved: string | undefined;
@@ -101,6 +103,11 @@ export class History {
     return this.#events;
   }
 
+  /** Bytes that went either way in the session. */
+  get volume(): { readonly heard: number; readonly said: number } {
+    return { heard: this.#heard, said: this.#said };
+  }
+
   get last(): Event | undefined {
     return this.#events.at(-1);
   }
@@ -114,6 +121,8 @@ export class History {
   add(event: Event): void {
     const kept = shortened(event);
     const { command, kind } = kept.request;
+    this.#heard += event.request.raw.length;
+    this.#said += event.size ?? 0;
     if (kind !== 'opened') this.#first ??= kept;
     const at = this.length + 1;
     this.#storiesOfLast = { request: undefined, stories: new Map() };

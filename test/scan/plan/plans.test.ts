@@ -71,6 +71,19 @@ test('a name of its own is the same in all lines that belong together, and anoth
   expect(second?.[0]?.[1]).not.toBe(made);
 });
 
+test('where a plan says that letters mean the same, some commands are said in small ones', () => {
+  const text = (setting: string) =>
+    `protocol c\n${setting}way connected\nask connected\n  GET {number ${[...Array(60).keys()].join(' ')}}\n`;
+  const verbs = (setting: string) =>
+    new Set(
+      planSessions(values({}, text(setting)), false).flatMap(({ steps }) =>
+        steps.map(({ say }) => say.slice(0, 3)),
+      ),
+    );
+  expect(verbs('')).toEqual(new Set(['GET']));
+  expect(verbs('caseless\n')).toEqual(new Set(['GET', 'get']));
+});
+
 test('bytes that no text has are written as escapes', () => {
   expect(expandValues('a\\x00\\r{one b\\sc}', values({}))).toEqual(['a\0\rb c']);
 });

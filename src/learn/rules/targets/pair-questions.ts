@@ -6,7 +6,6 @@ import type { Proposal } from '../../model/proposal.ts';
 import type { Row } from '../../model/row.ts';
 
 const cost = 0.5; // bits: less than any other question that the recordings do not tell from it
-const mostLabels = 8; // answers to one command that are tried as those to right passwords
 const leastProven = 3; // sessions in which a right pair was said that another session said, too
 const taken = 'pair taken';
 
@@ -45,45 +44,48 @@ interface Said {
   readonly row: Row;
 }
 
-/** The pairs that one choice of answers takes and all others refuse, where there is one. */
+/** The pairs that were taken: of the answers that look so, those that give each user one password; undefined where nobody of these was refused with another one. */
 function takenPairs(rows: readonly Row[]): readonly string[] | undefined {
   const said = rows.flatMap((row): Said[] => {
     const [user = '', password = ''] = row.context.request.pair?.split('\0') ?? [];
     return user === '' || user === password ? [] : [{ user, password, row }];
   });
-  const answers = groupBy(said, ({ row }) => String(row.label)).sort((a, b) => b.length - a.length);
-  if (answers.length < 2 || answers.length > mostLabels) return undefined;
-  let best: { readonly takes: readonly Said[]; readonly score: number } | undefined;
-  for (let choice = 1; choice < 2 ** answers.length - 1; choice++) {
-    const takes = answers.filter((_, index) => (choice >> index) & 1).flat();
-    const refuses = answers.filter((_, index) => !((choice >> index) & 1)).flat();
-    if (!areRight(takes, refuses)) continue;
-    const score = strangeness(refuses, takes) - strangeness(takes, refuses) + takes.length / said.length;
-    if (score > (best?.score ?? 0)) best = { takes, score };
-  }
-  return best && [...new Set(best.takes.map(({ user, password }) => `${user}\0${password}`))].sort();
-}
-
-/** Each user has one password, nobody was refused with it, somebody was with another one, and several sessions said it. */
-function areRight(takes: readonly Said[], refuses: readonly Said[]): boolean {
+  const worth = worthOf(said);
+  const answers = groupBy(said, ({ row }) => String(row.label))
+    .map((own) => ({ own, worth: own.reduce((sum, one) => sum + worth(one), 0) }))
+    .filter((one) => one.worth > 0)
+    .sort((a, b) => b.worth / b.own.length - a.worth / a.own.length || b.worth - a.worth);
+  let takes: readonly Said[] = [];
+  for (const { own } of answers) if (isOneEach([...takes, ...own])) takes = [...takes, ...own];
   const passwords = new Map(takes.map(({ user, password }) => [user, password]));
-  if (takes.some(({ user, password }) => passwords.get(user) !== password)) return false;
-  if (refuses.some(({ user, password }) => passwords.get(user) === password)) return false;
-  if (!refuses.some(({ user }) => passwords.has(user))) return false;
-  const proven = groupBy(takes, ({ user }) => user).filter((own) => groupsOf(own) > 1);
-  return groupsOf(proven.flat()) >= leastProven;
+  const refuses = said.filter((one) => !takes.includes(one));
+  const isProven = groupsOf(takes.filter((one) => worth(one) > 0)) >= leastProven;
+  if (!isProven || refuses.some(({ user, password }) => passwords.get(user) === password)) return undefined;
+  if (!refuses.some(({ user }) => passwords.has(user))) return undefined;
+  return [...new Set(takes.map(pairOf))].sort();
 }
 
-/** How much these pairs look like guesses: users that only they have, with several passwords, and passwords of several users. */
-function strangeness(some: readonly Said[], others: readonly Said[]): number {
-  const known = new Set(others.map(({ user }) => user));
-  const users = groupBy(some, ({ user }) => user);
-  const passwords = groupBy(some, ({ password }) => password);
-  const strangers = users.filter(([first]) => first && !known.has(first.user)).length;
-  const guessers = users.filter((own) => new Set(own.map(({ password }) => password)).size > 1).length;
-  return (
-    strangers + guessers + passwords.filter((own) => new Set(own.map(({ user }) => user)).size > 1).length
+/** What speaks for a pair being right: several sessions said it, and nobody else the same password. */
+function worthOf(said: readonly Said[]): (one: Said) => number {
+  const again = new Set(
+    groupBy(said, pairOf).flatMap((own) => (groupsOf(own) > 1 ? own.slice(0, 1).map(pairOf) : [])),
   );
+  const common = new Set(
+    groupBy(said, ({ password }) => password).flatMap((own) => {
+      const [first] = own;
+      return first && own.some(({ user }) => user !== first.user) ? [first.password] : [];
+    }),
+  );
+  return (one) => (common.has(one.password) ? -1 : again.has(pairOf(one)) ? 1 : 0);
+}
+
+function isOneEach(some: readonly Said[]): boolean {
+  const passwords = new Map(some.map(({ user, password }) => [user, password]));
+  return some.every(({ user, password }) => passwords.get(user) === password);
+}
+
+function pairOf({ user, password }: Said): string {
+  return `${user}\0${password}`;
 }
 
 function groupsOf(some: readonly Said[]): number {

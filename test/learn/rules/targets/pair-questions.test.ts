@@ -61,3 +61,42 @@ test('where a user was never refused, unheard values say nothing', () => {
   );
   new Playbook().hears(login('anna', 'never-heard')).says(right).play(open);
 });
+
+/** Begins with parameters, then says a password alone, and hears the name of its user either way. */
+const u32 = (number: number) => `\0\0\0${String.fromCharCode(number)}`;
+const startup = (user: string) => {
+  const inside = `\0\x03\0\0user\0${user}\0database\0shop\0\0`;
+  return `${u32(inside.length + 4)}${inside}`;
+};
+const record = (kind: string, inside: string) => `${kind}${u32(inside.length + 4)}${inside}`;
+const password = (word: string) => record('p', `${word}\0`);
+const challenge = record('R', u32(3));
+const outcome = (user: string, word: string) =>
+  passwords[user] === word ? record('S', `ready for ${user}\0`) : record('E', `no ${user} by that\0`);
+
+const talks = said.map(([user, word, version], at) =>
+  conversation(
+    [
+      `>${startup(user)}`,
+      `<${challenge}`,
+      `>${password(word)}`,
+      `<${outcome(user, word)}`,
+      ...(version === 4 && passwords[user] === word ? ['>Q\0\0\0\x04', '<T\0\0\0\x04'] : []),
+    ],
+    { at },
+  ),
+);
+
+test.each([
+  ['anna', 'tulip7'],
+  ['anna', 'never-heard'],
+  ['anna', 'granite'],
+  ['stranger', 'granite'],
+])('%s, said one record before %s', (user, word) => {
+  new Playbook()
+    .hears(startup(user))
+    .says(challenge)
+    .hears(password(word))
+    .says(outcome(user, word))
+    .play(learn(talks));
+});
