@@ -152,8 +152,14 @@ export interface KeyedStore {
   readonly key: string;
   /** Parts in which other commands name it, e.g. those whose first parameter says what is asked of it: `OBJECT` -> `arg2`. */
   readonly keys?: Readonly<Record<string, string>>;
+  /** Commands that name several things, and every how manieth word is such a name: `MSET a 1 b 2` -> 2. */
+  readonly several?: Readonly<Record<string, number>>;
+  /** Commands that are answered with how many things there are. */
+  readonly counts?: readonly string[];
   /** Where there are several stores: how a session says which of them it means. */
   readonly space?: StoreSpace;
+  /** Every change of a thing gives it a number, one more than that of the change before, whichever thing that was of; the first is one more than this. */
+  readonly numbered?: number;
   readonly effects: readonly StoreEffect[];
 }
 
