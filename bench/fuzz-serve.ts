@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parseArgs } from 'node:util';
 import { parsePersonality } from '../src/personality/load-personality.ts';
 import { fuzzForEver } from './fuzz/fuzz-clients.ts';
@@ -9,7 +9,7 @@ import { holdExchange, type PoliteExchange, politeExchangeOf } from './fuzz/poli
 import { serveFleet } from './fuzz/served-fleet.ts';
 import { memoryOf, startEcho } from './fuzz/start-server.ts';
 
-const usage = `npm run build && npx tsx bench/fuzz-serve.ts [--seconds 3600] [--seed 1] [--clients 6] --capture F.pcap… PERSONALITY.json…
+const usage = `npm run build && npx tsx bench/fuzz-serve.ts [--seconds 3600] [--seed 1] [--clients 6] [--watch FILE] --capture F.pcap… PERSONALITY.json…
 
 One \`mynah serve\` for all personalities, clients that send it anything, and polite clients beside them, one for each personality
 and one for an echo server of Node's, which shows what the machine's load costs: a line each minute. Polite is what was said first in the captures.`;
@@ -21,6 +21,8 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     clients: { type: 'string', default: '6' },
     capture: { type: 'string', multiple: true, default: [] },
+    /** A file for how long the server's turns are, and what lives in its memory: a line every ten seconds. */
+    watch: { type: 'string' },
     /** How the bench starts itself as the attackers: the first port. */
     attack: { type: 'string' },
   },
@@ -42,7 +44,7 @@ if (values.attack !== undefined) {
     sayings: sayingsOf(personality, captures),
   }));
   process.on('disconnect', () => process.exit()); // whoever started it has ended
-  setPriority(15); // what keeps the others waiting has to be the server, not the attackers' own work
+  setPriority(Math.min(19, getPriority() + 15)); // what keeps the others waiting has to be the server, not the attackers' own work
   await fuzzForEver(targets, Number(values.seed), Number(values.clients));
 }
 
@@ -73,7 +75,7 @@ async function bePolite(exchange: PoliteExchange, port: number, times: () => num
   }
 }
 
-const fleet = await serveFleet(served);
+const fleet = await serveFleet(served, values.watch);
 const echo = await startEcho();
 const exchanges: (readonly [exchange: PoliteExchange, port: number])[] = [];
 for (const [index, { path, personality }] of served.entries()) {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Personality } from '../../src/model/personality.ts';
+import { watchLoop } from './start-server.ts';
 
 /** A `mynah serve` as it is built, with one host for each personality. */
 export interface ServedFleet {
@@ -19,6 +20,8 @@ const firstPort = 23_400;
 /** Starts it with log, spool and captures; resolves once it listens. */
 export async function serveFleet(
   served: readonly { readonly path: string; readonly personality: Personality }[],
+  /** Where watch-loop.cjs writes how long the server's turns are. */
+  watched?: string,
 ): Promise<ServedFleet> {
   const folder = mkdtempSync(join(tmpdir(), 'mynah-fuzz-'));
   const fleet = {
@@ -48,7 +51,7 @@ export async function serveFleet(
   };
   const file = join(folder, 'fleet.yaml');
   writeFileSync(file, JSON.stringify(fleet)); // every JSON text is YAML
-  const child = spawn(process.execPath, ['dist/cli.js', 'serve', file], {
+  const child = spawn(process.execPath, [...watchLoop(watched), 'dist/cli.js', 'serve', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';

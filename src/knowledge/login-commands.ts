@@ -31,3 +31,6 @@ export const envelopeCommands: ReadonlyMap<string, 'from' | 'to'> = new Map([
   ['MAIL', 'from'],
   ['RCPT', 'to'],
 ]);
+
+/** Parameters with which a session begins in binary records that say who the client is (PostgreSQL: message formats, StartupMessage). */
+export const userParameters: ReadonlySet<string> = new Set(['user', 'username']);

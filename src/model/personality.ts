@@ -1,6 +1,7 @@
 import type { HostFacts, Transport } from './conversation.ts';
 import type { GoneLines, Part, TableKey } from './field.ts';
 import type { Grammar } from './grammar.ts';
+import type { Properties } from './properties.ts';
 import type { Queues } from './queues.ts';
 import type { Situation } from './situation.ts';
 import type { ServerTls } from './tls.ts';
@@ -154,7 +155,22 @@ export interface KeyedStore {
   readonly key: string;
   /** Parts in which other commands name it, e.g. those whose first parameter says what is asked of it: `OBJECT` -> `arg2`. */
   readonly keys?: Readonly<Record<string, string>>;
+  /** Commands that name several things, and every how manieth word is such a name: `MSET a 1 b 2` -> 2. */
+  readonly several?: Readonly<Record<string, number>>;
+  /** Commands that are answered with how many things there are. */
+  readonly counts?: readonly string[];
+  /** Where there are several stores: how a session says which of them it means. */
+  readonly space?: StoreSpace;
+  /** Every change of a thing gives it a number, one more than that of the change before, whichever thing that was of; the first is one more than this. */
+  readonly numbered?: number;
   readonly effects: readonly StoreEffect[];
+}
+
+/** A part of the last request of `verb` that was not refused names the store that is meant; `usual` is the one that is meant before, `SELECT 0`. */
+export interface StoreSpace {
+  readonly verb: string;
+  readonly part: string;
+  readonly usual?: string;
 }
 
 export interface StoreEffect {
@@ -214,46 +230,6 @@ export interface Numbered {
   readonly there: Readonly<Record<string, readonly number[]>>;
   /** What takes one away. */
   readonly gone?: GoneLines;
-}
-
-/**
- * Things with numbers of which requests ask for properties by name, several at once.
- * Sample: `{ owners: [['LOGIN'], ['SELECT', 'EXAMINE']], asks: [{ verb: 'FETCH', before: '* ', between: ' FETCH ', end: '\r\n', always: [] }], names: { FAST: ['FLAGS', 'RFC822.SIZE'] }, things: { 'ann\0inbox': { 1: { FLAGS: '()' } } } }`
- */
-export interface Properties {
-  /** What was said last with one of these commands tells whose things are meant; of several lists all together. */
-  readonly owners: readonly (readonly string[])[];
-  readonly asks: readonly PropertyAsk[];
-  /** Under which names what a request asks for is shown, where that is not its own. */
-  readonly names: Readonly<Record<string, readonly string[]>>;
-  /** By owner, number and name. */
-  readonly things: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
-  /** What changes a property that is a list of words. */
-  readonly changes: readonly PropertyChange[];
-}
-
-/** A command with the numbers of things, a word such as `+FLAGS`, and words that are added to a property, removed from it, or all of it from then on. */
-export interface PropertyChange {
-  readonly verb: string;
-  readonly word?: string;
-  /** In capitals. */
-  readonly item: string;
-  readonly property: string;
-  readonly does: 'add' | 'remove' | 'set';
-  /** The answer tells what has become of it. */
-  readonly shows: boolean;
-}
-
-/** How a command asks, and what stands around the number of each thing in the answer. */
-export interface PropertyAsk {
-  readonly verb: string;
-  /** A word before the numbers, in capitals. */
-  readonly word?: string;
-  readonly before: string;
-  readonly between: string;
-  readonly end: string;
-  /** A property that is shown unasked and that things are named by. */
-  readonly always: readonly string[];
 }
 
 /** Bytes that went over a data connection. */

@@ -7,6 +7,7 @@ import { holdSession, isFlood } from './talk/hold-session.ts';
 import { openUdp } from './talk/open-udp.ts';
 import type { Pace } from './talk/pace.ts';
 import { openTcp, type Recording } from './talk/recorded-connection.ts';
+import type { ShownNames } from './talk/session-names.ts';
 import type { Wire } from './talk/wire.ts';
 
 export interface Asking {
@@ -20,6 +21,7 @@ export interface Asking {
   readonly recording: Recording;
   readonly pace: Pace;
   readonly manners: Manners;
+  readonly shown: ShownNames;
   /** Whether another exchange may begin. */
   readonly mayGoOn: () => boolean;
   /** Whether the server greets; undefined while nobody knows. */
@@ -91,7 +93,7 @@ function open({ target, transport, sources, recording }: Asking, turn: number): 
 async function hold(
   plan: SessionPlan,
   wire: Wire,
-  { pace, manners, recording, delay, mayGoOn, greets, transport }: Asking,
+  { pace, manners, recording, shown, delay, mayGoOn, greets, transport }: Asking,
   foreteller: Foreteller | undefined,
   personality: Personality | undefined,
 ): Promise<HeldSession> {
@@ -100,6 +102,7 @@ async function hold(
   return holdSession(plan, wire, {
     pace,
     recording,
+    shown,
     ...(oracle ? { oracle } : {}),
     templates: personality?.templates ?? [],
     delay: delay + pace.brake,

@@ -1,14 +1,16 @@
 import { type Asking, askSessions } from './ask-sessions.ts';
 import { Curve } from './curve.ts';
-import type { HeldSession } from './model/session-plan.ts';
+import type { HeldSession, SessionPlan } from './model/session-plan.ts';
 import { PlannedSessions, type PlanValues } from './plan/planned-sessions.ts';
 import { Limits } from './questions/limits.ts';
 import { type Known, NextQuestions } from './questions/next-questions.ts';
 import type { Permissions } from './questions/permissions.ts';
 import { takeUntil } from './questions/take-until.ts';
+import { type KindTally, Surprises } from './surprises.ts';
+import { ShownNames } from './talk/session-names.ts';
 
 export interface ScanOptions {
-  readonly asking: Omit<Asking, 'held' | 'mayGoOn' | 'greets'>;
+  readonly asking: Omit<Asking, 'held' | 'mayGoOn' | 'greets' | 'shown'>;
   /** Undefined: only what was recorded. */
   readonly values: PlanValues | undefined;
   readonly earlier: Known | undefined;
@@ -26,6 +28,12 @@ export interface ScanResult {
   readonly sessions: number;
   readonly exchanges: number;
   readonly curve: readonly number[];
+  /** What each kind of question brought. */
+  readonly kinds: readonly KindTally[];
+  /** ms that learning and choosing questions took between rounds, and the whole. */
+  readonly learning: number;
+  readonly choosing: number;
+  readonly took: number;
   readonly why: 'budget' | 'settled' | 'gone' | 'over' | 'nothing left to ask';
 }
 
@@ -42,6 +50,9 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
 class Scan {
   readonly #options: ScanOptions;
   readonly #curve = new Curve();
+  readonly #surprises = new Surprises();
+  readonly #shown = new ShownNames();
+  readonly #began = Date.now();
   readonly #limits = new Limits();
   readonly #planned: PlannedSessions;
   readonly #next: NextQuestions;
@@ -49,6 +60,8 @@ class Scan {
   #sessions = 0;
   #exchanges = 0;
   #greets: boolean | undefined;
+  #learning = 0;
+  #choosing = 0;
 
   constructor(options: ScanOptions) {
     this.#options = options;
@@ -62,9 +75,7 @@ class Scan {
     const { budget } = this.#options;
     for (let round = firstRound; ; round *= growth) {
       const limit = Math.min(round, budget - this.#exchanges);
-      const plans = this.#known
-        ? await this.#next.choose(this.#known, limit)
-        : takeUntil(this.#planned.first(), limit);
+      const plans = await this.#choose(limit);
       if (plans.length === 0) return this.#result('nothing left to ask');
       const asking = this.#asking(this.#exchanges + limit);
       const isThere =
@@ -73,8 +84,18 @@ class Scan {
       if (this.#options.isOver()) return this.#result('over');
       if (this.#curve.isSettled) return this.#result('settled');
       if (this.#exchanges >= budget) return this.#result('budget');
+      const before = Date.now();
       this.#known = await this.#options.learn();
+      this.#learning += Date.now() - before;
     }
+  }
+
+  async #choose(limit: number): Promise<readonly SessionPlan[]> {
+    if (!this.#known) return takeUntil(this.#planned.first(), limit);
+    const before = Date.now();
+    const plans = await this.#next.choose(this.#known, limit);
+    this.#choosing += Date.now() - before;
+    return plans;
   }
 
   #asking(until: number): Asking {
@@ -82,6 +103,7 @@ class Scan {
       ...this.#options.asking,
       mayGoOn: () => !this.#options.isOver() && this.#exchanges < until && !this.#curve.isSettled,
       greets: () => this.#greets,
+      shown: this.#shown,
       held: (session) => this.#note(session),
     };
   }
@@ -106,6 +128,7 @@ class Scan {
     this.#sessions += 1;
     if (personality) this.#limits.note(session, personality.grammar);
     this.#planned.take(session.plan);
+    this.#surprises.note(session);
     this.#next.note(session, personality);
     this.#greets ??= held[0]?.step.say === '' ? held[0].heard !== '' : undefined;
     for (const [index, { step, isForetold }] of held.entries()) {
@@ -117,6 +140,15 @@ class Scan {
   }
 
   #result(why: ScanResult['why']): ScanResult {
-    return { sessions: this.#sessions, exchanges: this.#exchanges, curve: this.#curve.points, why };
+    return {
+      sessions: this.#sessions,
+      exchanges: this.#exchanges,
+      curve: this.#curve.points,
+      kinds: this.#surprises.kinds,
+      learning: this.#learning,
+      choosing: this.#choosing,
+      took: Date.now() - this.#began,
+      why,
+    };
   }
 }

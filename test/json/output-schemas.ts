@@ -90,6 +90,10 @@ const scan = learn.extend({
     sessions: count,
     exchanges: count,
     curve: z.array(share),
+    kinds: z.array(z.strictObject({ kind: z.string(), asked: count, surprises: count })),
+    learning: count,
+    choosing: count,
+    took: count,
     why: z.enum(['budget', 'settled', 'gone', 'over', 'nothing left to ask']),
   }),
 });

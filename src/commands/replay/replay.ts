@@ -47,8 +47,9 @@ export async function replay(argv: readonly string[]): Promise<ExitCode> {
   };
   const sockets = options.listen.length > 0 ? [] : await handedOver();
   if (options.listen.length + sockets.length === 0) {
-    process.once('SIGTERM', () => endNow(leave));
-    await serveStdio(emulator, options);
+    const ending = new AbortController();
+    process.once('SIGTERM', () => ending.abort());
+    await serveStdio(emulator, options, ending.signal);
     endNow(leave);
   }
   const onMiss = await asking(options);
@@ -168,20 +169,22 @@ function endNow(leave: () => void): never {
   process.exit(0);
 }
 
-async function serveStdio(emulator: Emulator, options: ReplayOptions): Promise<void> {
+async function serveStdio(emulator: Emulator, options: ReplayOptions, ending: AbortSignal): Promise<void> {
   const honeyd = endsFromHoneyd(process.env);
   const { address, port } = emulator.personality.service;
   const local: Ends = { client: { address: '127.0.0.1', port: 0 }, server: { address, port } };
-  if (!isOneSocket(0, 1)) return serveStreams(emulator, honeyd ?? local, process.stdin, process.stdout);
+  if (!isOneSocket(0, 1))
+    return serveStreams(emulator, honeyd ?? local, process.stdin, process.stdout, ending);
   if (emulator.personality.service.transport === 'udp') {
-    await serveDatagrams(emulator, honeyd ?? local);
+    await serveDatagrams(emulator, honeyd ?? local, ending);
     saveQuietly(options.state, emulator);
+    emulator.events?.finish();
     process.kill(process.pid, 'SIGKILL'); // see serveDatagrams
   }
   const socket = new Socket({ fd: 0, readable: true, writable: true, allowHalfOpen: true });
-  if (honeyd !== undefined) return serveSocket(emulator, honeyd, socket, () => noDataChannel);
+  if (honeyd !== undefined) return serveSocket(emulator, honeyd, socket, () => noDataChannel, ending);
   const ends = endsOf(socket) ?? local;
-  return serveSocket(emulator, ends, socket, (secure) => localData(ends, emulator, options, secure));
+  return serveSocket(emulator, ends, socket, (secure) => localData(ends, emulator, options, secure), ending);
 }
 
 /** Honeyd and inetd give one socket as both stdin and stdout. */

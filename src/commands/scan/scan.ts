@@ -28,6 +28,7 @@ import { ScanCapture } from './scan-capture.ts';
 import { readScanSettings, type ScanArguments, type ScanSettings } from './scan-options.ts';
 
 const mostPrinted = 40; // sessions of --dry-run
+const mostKinds = 30; // of questions, in the report
 
 const HELP = `
 It asks what the plan of the protocol says, in every state, then what the personality learned so far is not sure of, until
@@ -218,8 +219,18 @@ async function report(
     return;
   }
   process.stdout.write(printLearnSummary(summary));
-  const curve = result.curve.map((share) => `${Math.round(100 * share)}`).join(' ');
-  process.stdout.write(
-    `\n  asked        ${result.exchanges} questions in ${result.sessions} sessions; ${reasons[result.why]}\n  foretold     of each 200 answers, in percent: ${curve}\n`,
-  );
+  process.stdout.write(`\n${asked(result)}`);
+}
+
+/** What was asked, how well that was foretold, what each kind of question brought, and what the time went into. */
+function asked({ exchanges, sessions, why, curve, kinds, learning, choosing, took }: ScanResult): string {
+  const share = (part: number) => `${Math.round((100 * part) / Math.max(1, took))} %`;
+  const brought = kinds.slice(0, mostKinds).map((one) => `${one.kind} ${one.surprises}/${one.asked}`);
+  return [
+    `  asked        ${exchanges} questions in ${sessions} sessions; ${reasons[why]}`,
+    `  brought      answers not foretold, by how they were asked for: ${brought.join(', ')}`,
+    `  took         ${Math.round(took / 1000)} s, of it learning ${share(learning)}, choosing what to ask ${share(choosing)}`,
+    `  foretold     of each 200 answers, in percent: ${curve.map((part) => `${Math.round(100 * part)}`).join(' ')}`,
+    '',
+  ].join('\n');
 }

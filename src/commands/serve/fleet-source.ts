@@ -9,6 +9,7 @@ import { kindOfFile, readGiven } from '../../personality/given-file.ts';
 import { loadPersonality } from '../../personality/load-personality.ts';
 import type { InheritedSocket } from '../../replay/fronts/inherited-sockets.ts';
 import { makeFolder } from '../arguments/check-folder.ts';
+import { daemonOf, givenDaemonOptions, inOptions } from './daemon-options.ts';
 
 /** Where `mynah serve` has its fleet from. */
 export interface FleetSource {
@@ -21,11 +22,9 @@ export interface FleetSource {
   readonly onlyInherited: boolean;
 }
 
-/** What can be said of personalities that are served without a fleet file. */
-export interface PersonalityArguments {
+/** What can be said of personalities that are served without a fleet file; with the values of `daemonOptions`. */
+export interface PersonalityArguments extends Readonly<Record<string, unknown>> {
   readonly listen?: readonly string[];
-  readonly events?: string;
-  readonly spool?: string;
   readonly hostName?: string;
   readonly upstream?: string;
   readonly learn?: string;
@@ -43,10 +42,9 @@ export function fleetSource(
   if (personalities.length === 0 && more.length === 0 && options.listen === undefined) {
     if (kindOfFile(path) === 'capture')
       throw new UsageError(`${path} is a capture: learn a personality from it first (mynah learn ${path})`);
-    if (options.events ?? options.spool ?? options.hostName ?? options.upstream ?? options.learn)
-      throw new UsageError(
-        '--events, --spool, --host-name, --upstream and --learn are for personalities: a fleet file says them itself',
-      );
+    const [option] = givenOptions(options);
+    if (option !== undefined)
+      throw new UsageError(`${option} is for personalities: a fleet file says it itself`);
     return { name: path, read: () => readFleet(path), check: () => checkFleet(path), onlyInherited: false };
   }
   if (options.listen === undefined && sockets.length === 0)
@@ -58,6 +56,12 @@ export function fleetSource(
   const placed = listenTo(options.listen ?? [], asking);
   const check = () => fleetOfText('command line', fleetText(placed, options));
   return { name, check, read: () => onlyFleet(check()), onlyInherited: options.listen === undefined };
+}
+
+function givenOptions(options: PersonalityArguments): readonly string[] {
+  const own = { '--host-name': options.hostName, '--upstream': options.upstream, '--learn': options.learn };
+  const given = Object.entries(own).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  return [...givenDaemonOptions(options), ...given];
 }
 
 interface Service {
@@ -110,15 +114,10 @@ function listenTo(texts: readonly string[], services: readonly Service[]): reado
 }
 
 /** JSON is YAML. */
-function fleetText(
-  services: readonly Service[],
-  { listen, events, spool, hostName }: PersonalityArguments,
-): string {
+function fleetText(services: readonly Service[], options: PersonalityArguments): string {
+  const { listen, hostName } = options;
   return JSON.stringify({
-    daemon: {
-      ...(events === undefined ? {} : { events: resolve(events) }),
-      ...(spool === undefined ? {} : { spool: resolve(spool) }),
-    },
+    daemon: daemonOf(options),
     hosts: {
       here: {
         listen: (listen ?? ['0.0.0.0']).map((text) =>
@@ -138,6 +137,6 @@ function fleetText(
 /** Nobody has written the lines that its problems are in. */
 function onlyFleet({ fleet, problems }: FleetReading): Fleet {
   if (fleet !== undefined) return fleet;
-  const texts = problems.map(({ text }) => text.replace(/^host here, (?:listen: )?/, ''));
+  const texts = problems.map(({ text }) => inOptions(text.replace(/^host here, (?:listen: )?/, '')));
   throw new UsageError(texts.join('; '));
 }

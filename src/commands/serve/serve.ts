@@ -22,6 +22,7 @@ import type { Finish } from '../shared/finish.ts';
 import { type NatsArguments, natsOptions, readNatsOptions } from '../shared/nats-options.ts';
 import { readNumberOption } from '../shared/option-values.ts';
 import type { AskedUpstreams } from './ask-upstreams.ts';
+import { daemonCommandOptions } from './daemon-options.ts';
 import { endings, finishSessions } from './endings.ts';
 import { type FleetSource, fleetSource, type PersonalityArguments } from './fleet-source.ts';
 import type { FollowedFleet } from './followed-fleet.ts';
@@ -29,7 +30,9 @@ import { fleetUpstreams, makeDaemon, openEvents } from './make-daemon.ts';
 import { printFleetCheck } from './print-fleet-check.ts';
 import { tellListening } from './tell-listening.ts';
 
-interface ServeArguments extends NatsArguments, PersonalityArguments {
+type ServeArguments = NatsArguments & PersonalityArguments & ServeOnlyArguments;
+
+interface ServeOnlyArguments {
   readonly check?: true;
   readonly json?: true;
   readonly folder?: string;
@@ -57,8 +60,6 @@ export function serveCommand(finish: Finish): Command {
       'a fleet file (docs/serve.md, docs/honeyd.md); or personalities, each at its recorded port or FILE:PORT; with --nats the name of a published fleet',
     )
     .option('--listen <addr>', 'for personalities: open their ports at this address (repeatable)', collect)
-    .option('--events <file>', 'for personalities: append the sessions as JSON lines')
-    .option('--spool <dir>', 'for personalities: keep mails and uploads here')
     .option('--host-name <name>', 'for personalities: the name that the servers call themselves')
     .option(
       '--upstream <addr>',
@@ -88,6 +89,7 @@ export function serveCommand(finish: Finish): Command {
       } else await serveFollowed(what, nats, sockets, options);
       finish(0);
     });
+  for (const option of daemonCommandOptions) command.addOption(option);
   for (const option of natsOptions('follow a fleet that `mynah fleet publish` gives to this server of NATS'))
     command.addOption(option);
   return command;

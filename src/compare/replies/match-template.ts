@@ -44,7 +44,10 @@ function endOfField(reply: string, at: number, next: string | undefined, last: b
   return found < 0 ? undefined : found;
 }
 
-/** The first template that fits both replies, with the values both have in its fields. */
+/**
+ * The template that fits both replies, with the values both have in its fields: of several the one with most text that is always the same, as one
+ * that is little but fields fits much that it was not made of.
+ */
 export function commonTemplate(
   templates: readonly Template[],
   a: string,
@@ -52,11 +55,19 @@ export function commonTemplate(
 ):
   | { readonly template: Template; readonly a: readonly FieldValue[]; readonly b: readonly FieldValue[] }
   | undefined {
+  let best: ReturnType<typeof commonTemplate>;
+  let most = 0;
   for (const template of templates) {
-    if (!template.parts.some((part) => typeof part === 'string')) continue;
+    const constant = template.parts.reduce(
+      (sum, part) => sum + (typeof part === 'string' ? part.length : 0),
+      0,
+    );
+    if (constant <= most) continue;
     const left = matchTemplate(template.parts, a);
     const right = left && matchTemplate(template.parts, b);
-    if (left && right) return { template, a: left, b: right };
+    if (!left || !right) continue;
+    best = { template, a: left, b: right };
+    most = constant;
   }
-  return undefined;
+  return best;
 }

@@ -140,9 +140,10 @@ export class FleetDaemon {
     });
   }
 
-  /** Ends all connections at once. */
+  /** Ends all connections at once. Who was turned away until now is told. */
   drop(): void {
     for (const socket of this.#sockets) socket.destroy();
+    this.#away.finish();
   }
 
   /** What a service at a virtual address is emulated by; undefined if there is none. */

@@ -1,6 +1,7 @@
 import { credentialsAnnotator } from '../../message/session/annotators.ts';
 import type { Grammar } from '../../model/grammar.ts';
-import type { Cells, KeyedStore, Numbered, Properties, Tree } from '../../model/personality.ts';
+import type { Cells, KeyedStore, Numbered, Tree } from '../../model/personality.ts';
+import type { Properties } from '../../model/properties.ts';
 import type { Queues } from '../../model/queues.ts';
 import { annotateInOrder, type UsedSessions } from '../evidence/annotate.ts';
 import { type Pass, type Passes, unchanged } from '../model/pass.ts';
@@ -36,9 +37,11 @@ type WorldPass = Pass<World, World, Grammar>;
 export const worldPasses: readonly WorldPass[] = [
   {
     name: 'annotateCredentials',
-    explanation: 'a password together with the user that was said before it',
+    explanation: 'a password together with the user that was said before it, or with it in one record',
     run: (world, grammar) =>
-      isLines(grammar) ? { ...world, ...annotateInOrder(world, credentialsAnnotator) } : world,
+      isLines(grammar) || grammar.records
+        ? { ...world, ...annotateInOrder(world, credentialsAnnotator) }
+        : world,
     otherwise: unchanged,
   },
   {

@@ -1,6 +1,7 @@
 import { findDataEndpoint } from '../../knowledge/data-endpoint.ts';
 import { isPreliminary, isRefusal } from '../../knowledge/status-codes.ts';
-import type { Cells, KeyedStore, Numbered, Personality, Properties } from '../../model/personality.ts';
+import type { Cells, KeyedStore, Numbered, Personality } from '../../model/personality.ts';
+import type { Properties } from '../../model/properties.ts';
 import type { Queues } from '../../model/queues.ts';
 import { announcedEndpoint } from '../request/announced-endpoint.ts';
 import { credentialsOf } from '../request/credentials-of.ts';
@@ -12,7 +13,7 @@ import { noteProperties, tellProperties } from './properties.ts';
 import { changesOf, noteChanges, tellChanged } from './property-changes.ts';
 import type { QueueMemory } from './queue-memory.ts';
 import { annotateQueued, type LineChoice, noteQueued } from './queues.ts';
-import { annotateStored, noteStored, outcomeOf } from './store.ts';
+import { annotateStored, noteStored, outcomeOf, spaceAfter } from './store.ts';
 import type { StoredValues } from './stored-values.ts';
 
 /** How a request was answered. */
@@ -65,25 +66,35 @@ export function itemsAnnotator(numbered: Numbered, history: History, isThere?: I
  */
 export function dataAnnotator(client: string): Annotator {
   let data: 'yes' | 'no' = 'no';
+  let port: number | undefined;
   return {
     about: (request) => {
       if (request.kind !== 'command') return undefined;
       const endpoint = announcedEndpoint(request, client);
-      return { data, ...(endpoint ? { endpoint } : {}) };
+      return {
+        data,
+        ...(endpoint ? { endpoint } : {}),
+        ...(port === undefined ? {} : { dataPort: String(port) }),
+      };
     },
     answered: ({ kind, line }, { reply, status, usesData }) => {
       if (kind !== 'command') return;
-      if (!isRefusal(status) && (findDataEndpoint(line) ?? findDataEndpoint(reply))) data = 'yes';
-      else if (usesData || isPreliminary(reply)) data = 'no';
+      const asked = findDataEndpoint(line);
+      if (!isRefusal(status) && (asked ?? findDataEndpoint(reply))) [data, port] = ['yes', asked?.port];
+      else if (usesData || isPreliminary(reply)) [data, port] = ['no', undefined];
     },
   };
 }
 
-/** Whether the key that a request names holds a value, and which. */
+/** Whether the key that a request of this session names holds a value, and which. */
 export function storeAnnotator(things: KeyedStore, memory: StoredValues): Annotator {
+  let space = '';
   return {
-    about: (request) => annotateStored(things, memory, request),
-    answered: (request, { reply, status }) => noteStored(things, memory, request, outcomeOf(reply, status)),
+    about: (request) => annotateStored(things, memory, request, space),
+    answered: (request, { reply, status }) => {
+      noteStored(things, memory, request, outcomeOf(reply, status), space);
+      space = spaceAfter(things.space, space, request, status);
+    },
   };
 }
 

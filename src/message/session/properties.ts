@@ -1,9 +1,9 @@
-import type { Properties, PropertyAsk } from '../../model/personality.ts';
+import type { Properties, PropertyAsk } from '../../model/properties.ts';
 import { listedWords, type PropertyUnit, readUnits, writeUnit } from '../reply/property-units.ts';
 import type { Request } from '../request/request.ts';
+import { tableKey } from '../request/table-key.ts';
 import type { CellMemory } from './cells.ts';
 import type { History } from './history.ts';
-import { tableKey } from './table-key.ts';
 
 /** Which things a request asks for, and what it wants to know of them. */
 export interface Asked {

@@ -1,4 +1,4 @@
-import type { Properties, PropertyChange } from '../../model/personality.ts';
+import type { Properties, PropertyChange } from '../../model/properties.ts';
 import { listedWords, writeUnit } from '../reply/property-units.ts';
 import type { Request } from '../request/request.ts';
 import type { CellMemory } from './cells.ts';

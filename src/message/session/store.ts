@@ -1,12 +1,14 @@
-import type { KeyedStore, StoreEffect } from '../../model/personality.ts';
+import { isRefusal } from '../../knowledge/status-codes.ts';
+import type { KeyedStore, StoreEffect, StoreSpace } from '../../model/personality.ts';
 import { detached } from '../bytes/latin1.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
 import { changedNumber, isNumber } from '../values/stored-number.ts';
 import { shortenedRequest } from './shorten-request.ts';
-import type { StoredValue, StoredValues } from './stored-values.ts';
+import { nameIn, type StoredValue, type StoredValues } from './stored-values.ts';
 
 const longestName = 200; // characters of a key
+const mostNames = 1000; // of things in one request
 const longestValue = 65_536; // bytes of a value that is remembered
 
 /** What an answer says of the thing that was named: its status, with the kind of number in the place of a number, and whether a list begins with nothing. */
@@ -18,30 +20,72 @@ export function outcomeOf(reply: string, status: string): string {
   return `${number[1]}${value > 0 ? 'n' : value}${isOfNothing ? '$-1' : ''}`;
 }
 
-/** The name of the thing that a request is about. */
+/** The name of the thing that a request is about, in the store that its session has chosen. */
 export function keyOfValue(
-  { key, keys }: Pick<KeyedStore, 'key' | 'keys'>,
+  { key, keys, space: several }: Pick<KeyedStore, 'key' | 'keys' | 'space'>,
   request: Request,
+  space: string,
 ): string | undefined {
   if (request.kind !== 'command' && request.kind !== 'record') return undefined;
   const name = partOf(request, keys?.[request.command] ?? key);
-  return name === undefined || name === '' || name.length > longestName ? undefined : name;
+  if (name === undefined || name === '' || name.length > longestName) return undefined;
+  return several === undefined ? name : nameIn(space, name);
+}
+
+/** The names of all things that a request is about, each with the request as it would name that one alone. */
+export function namesOfValues(
+  things: Pick<KeyedStore, 'key' | 'keys' | 'space' | 'several'>,
+  request: Request,
+  space: string,
+): readonly { readonly name: string; readonly request: Request }[] {
+  const stride = things.several?.[request.command] ?? 0;
+  const first = /^arg(\d+)$/.exec(things.keys?.[request.command] ?? things.key)?.[1];
+  const { words } = request;
+  const count =
+    stride === 0 || first === undefined ? 1 : Math.ceil((words.length - Number(first) + 1) / stride);
+  return Array.from({ length: Math.min(mostNames, count) }, (_, index) =>
+    index === 0 ? request : { ...request, words: words.slice(index * stride) },
+  ).flatMap((one) => {
+    const name = keyOfValue(things, one, space);
+    return name === undefined ? [] : [{ name, request: one }];
+  });
+}
+
+/** The store that a session means after a request, where it meant `before`; `''` is the usual one. */
+export function spaceAfter(
+  space: StoreSpace | undefined,
+  before: string,
+  request: Request,
+  status: string,
+): string {
+  if (space === undefined || request.command !== space.verb || isRefusal(status)) return before;
+  const chosen = partOf(request, space.part);
+  if (chosen === undefined || chosen.length > longestName) return before;
+  return chosen === space.usual ? '' : detached(chosen);
 }
 
 /** What a request is told of the thing that it names. */
 export function annotateStored(
   things: KeyedStore,
-  memory: Pick<StoredValues, 'get'>,
+  memory: Pick<StoredValues, 'get' | 'countIn'>,
   request: Request,
-): Pick<Request, 'held' | 'kept' | 'after'> {
-  const name = keyOfValue(things, request);
-  if (name === undefined) return {};
+  space: string,
+): Pick<Request, 'held' | 'kept' | 'after' | 'space' | 'count'> {
+  const name = keyOfValue(things, request, space);
+  const chosen = {
+    ...(space === '' ? {} : { space }),
+    ...(things.counts?.includes(request.command)
+      ? { count: String(memory.countIn(things.space && space)) }
+      : {}),
+  };
+  if (name === undefined) return chosen;
   const thing = memory.get(name);
   const effect = things.effects.find(
     ({ verb, does, part }) => verb === request.command && (part !== undefined || isCount(does)),
   );
   const after = effect && affected(thing, effect, request).kept?.value;
   return {
+    ...chosen,
     held: thing?.there ? 'yes' : 'no',
     ...(thing?.there && thing.kept ? { kept: thing.kept } : {}),
     ...(after === undefined ? {} : { after }),
@@ -76,6 +120,7 @@ export function noteStored(
   memory: StoredValues,
   request: Request,
   outcome: string,
+  space: string,
 ): void {
   const effect = effectOf(things, request, outcome);
   if (!effect) return;
@@ -83,9 +128,18 @@ export function noteStored(
     memory.clear();
     return;
   }
-  const name = keyOfValue(things, request);
-  if (name === undefined) return;
-  memory.set(detached(name), affected(memory.get(name), effect, request));
+  for (const { name, request: one } of namesOfValues(things, request, space)) {
+    const thing = affected(memory.get(name), effect, one);
+    const isNumbered = things.numbered !== undefined && effect.does !== 'keep' && effect.does !== 'remove';
+    memory.set(
+      detached(name),
+      isNumbered ? withNumber(thing, memory.countChange() + things.numbered) : thing,
+    );
+  }
+}
+
+function withNumber({ there, kept }: StoredValue, number: number): StoredValue {
+  return kept ? { there, kept: { ...kept, number: String(number) } } : { there };
 }
 
 /** The thing after what a request did to it. */
@@ -124,6 +178,6 @@ function counted(
 }
 
 /** Without the annotations of what was there before: they are no part of the value. */
-export function bareRequest({ kept, after, ...request }: Request): Request {
+export function bareRequest({ kept, after, space, count, ...request }: Request): Request {
   return shortenedRequest(request);
 }

@@ -15,6 +15,7 @@ import {
   texts,
   traffic,
   tuple,
+  whole,
   wholeFrom,
 } from './shape.ts';
 
@@ -39,6 +40,10 @@ export const things = object({
   scope: oneOf('session', 'server'),
   key: traffic,
   keys: maybe(record('traffic', traffic)),
+  several: maybe(record('traffic', wholeFrom(1))),
+  counts: maybe(texts),
+  numbered: maybe(whole),
+  space: maybe(object({ verb: traffic, part: traffic, usual: maybe(traffic) })),
   effects: list(
     object({
       verb: traffic,

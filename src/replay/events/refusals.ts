@@ -4,11 +4,15 @@ import type { EventLog } from './event-log.ts';
 const pause = 1000; // ms between two lines about the same: a flood must not fill the log
 
 interface Counted {
-  last: number;
-  since: number;
+  /** Since the line before. */
+  count: number;
+  /** The last of them. */
+  ends: Ends;
+  /** Until then nothing is written. */
+  timer: NodeJS.Timeout | undefined;
 }
 
-/** Tells the log who was not served and why, and under a flood how many there were since the line before. */
+/** Tells the log who was not served and why; under a flood one line a second, which says how many there were since the line before. */
 export class Refusals {
   readonly #events: EventLog | undefined;
   readonly #now: () => number;
@@ -21,13 +25,27 @@ export class Refusals {
   }
 
   tell(ends: Ends, reason: string): void {
-    const now = performance.now();
-    const counted = this.#byReason.get(reason) ?? { last: Number.NEGATIVE_INFINITY, since: 0 };
+    if (this.#events === undefined) return;
+    const counted = this.#byReason.get(reason) ?? { count: 0, ends, timer: undefined };
     this.#byReason.set(reason, counted);
-    counted.since++;
-    if (now - counted.last < pause) return;
-    this.#events?.session(ends, this.#now).refused(reason, counted.since);
-    counted.last = now;
-    counted.since = 0;
+    counted.count++;
+    counted.ends = ends;
+    if (counted.timer === undefined) this.#write(reason, counted);
+  }
+
+  /** Those that still wait are told at once. */
+  finish(): void {
+    for (const [reason, counted] of this.#byReason) {
+      clearTimeout(counted.timer);
+      this.#write(reason, counted);
+    }
+  }
+
+  #write(reason: string, counted: Counted): void {
+    counted.timer = undefined;
+    if (counted.count === 0) return;
+    this.#events?.session(counted.ends, this.#now).refused(reason, counted.count);
+    counted.count = 0;
+    counted.timer = setTimeout(() => this.#write(reason, counted), pause).unref();
   }
 }

@@ -39,20 +39,28 @@ export async function listenTcp(
 ): Promise<Listening> {
   const places = new Places(emulator.limits);
   const away = new TurnedAway(emulator.events, emulator.now);
-  const underWay = new Set<Attached>();
+  /** Each with when its end has been told: the server counts it as gone before that. */
+  const underWay = new Map<Attached, Promise<void>>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     const attached = accept(emulator, { places, away }, socket, options);
     if (attached === undefined) return;
-    underWay.add(attached);
-    socket.once('close', () => underWay.delete(attached));
+    const told = new Promise<void>((resolve) =>
+      socket.once('close', () => {
+        underWay.delete(attached);
+        resolve();
+      }),
+    );
+    underWay.set(attached, told);
   });
   return {
     endpoint: await openServer(server, at, fd),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const attached of underWay) attached.end('shutdown');
-      }),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const all = [...underWay];
+      for (const [attached] of all) attached.end('shutdown');
+      await Promise.all([closed, ...all.map(([, told]) => told)]);
+      away.finish();
+    },
   };
 }
 

@@ -96,6 +96,7 @@ class UdpFront {
 
   closeAll(): void {
     for (const key of [...this.#clients.keys()]) this.#close(key, 'shutdown');
+    this.#refusals.finish();
   }
 
   #open(key: string, from: RemoteInfo): Client | undefined {

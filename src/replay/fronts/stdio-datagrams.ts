@@ -16,9 +16,9 @@ const longest = 65_536;
 /**
  * Serves one UDP client over descriptors 0 and 1 of a datagram socket pair, as Honeyd gives them. Node has no stream for
  * those: `process.stdin` ends at once, reading the descriptor works. One read stays blocked in a thread when the promise
- * resolves, and exiting would wait for it: end the process with a signal.
+ * resolves, and exiting would wait for it: end the process with a signal. `ending` ends the session at once.
  */
-export function serveDatagrams(emulator: Emulator, ends: Ends): Promise<void> {
+export function serveDatagrams(emulator: Emulator, ends: Ends, ending?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const over = (reason?: Reason) => {
       clearTimeout(timer);
@@ -28,6 +28,7 @@ export function serveDatagrams(emulator: Emulator, ends: Ends): Promise<void> {
     const wire = { send: sendDatagram, drained: () => {}, close: () => over(), hold: () => {} };
     const timer = setTimeout(() => over('idle'), Math.min(silence, emulator.limits.idle));
     const served = serveSession(emulator, ends, wire, noDataChannel, over);
+    ending?.addEventListener('abort', () => over('shutdown'));
     const buffer = Buffer.allocUnsafe(longest);
     const next = () => {
       read(0, buffer, 0, longest, null, (error, length) => {

@@ -12,13 +12,14 @@ import { SocketWire } from './socket-wire.ts';
 /**
  * Serves one session over a socket that somebody else accepted (Honeyd, inetd) and resolves when it is over. The last
  * bytes are out by then; the socket is closed without waiting for the client, because Honeyd sends its FIN only when the
- * process has ended.
+ * process has ended. `ending` ends it at once.
  */
 export function serveSocket(
   emulator: Emulator,
   ends: Ends,
   socket: Socket,
   data: (secure: SecureData) => DataChannel,
+  ending?: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve) => {
     socket.on('error', () => socket.destroy());
@@ -26,6 +27,7 @@ export function serveSocket(
     const wire = new SocketWire(socket, (line) => line.end(() => socket.destroy()));
     const attached = new Attached(wire, emulator);
     attached.serve(serveSession(emulator, ends, wire, data(secureData(emulator, ends)), attached.end));
+    ending?.addEventListener('abort', () => attached.end('shutdown'));
   });
 }
 
@@ -35,9 +37,12 @@ export function serveStreams(
   ends: Ends,
   input: Readable,
   output: Writable,
+  ending?: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve) => {
-    new StreamsWire(input, output, emulator, resolve).serve(ends);
+    const wire = new StreamsWire(input, output, emulator, resolve);
+    wire.serve(ends);
+    ending?.addEventListener('abort', () => wire.end('shutdown'));
   });
 }
 
@@ -73,6 +78,11 @@ class StreamsWire implements FrontWire {
     this.#output.on('error', () => this.#over());
     this.#input.on('error', () => this.#over());
     if (!this.#isSecured) this.#listen();
+  }
+
+  /** Ends the session at once. */
+  end(reason: Reason): void {
+    this.#over(reason);
   }
 
   send(bytes: Uint8Array): boolean {

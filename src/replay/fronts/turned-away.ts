@@ -18,6 +18,11 @@ export class TurnedAway {
     this.#refusals = new Refusals(events, now);
   }
 
+  /** The last that is heard of it. */
+  finish(): void {
+    this.#refusals.finish();
+  }
+
   /** Without an emulator nothing is said. */
   turn(socket: Socket, ends: Ends, reason: string, emulator?: Emulator): void {
     this.#refusals.tell(ends, reason);

@@ -1,3 +1,4 @@
+import { clientPlace } from '../model/session-plan.ts';
 import { dnsQuery } from './dns-query.ts';
 import { freshWord } from './fresh-value.ts';
 import { mostOf, unescaped } from './parse-plan.ts';
@@ -64,6 +65,8 @@ function alternatives(inside: string, values: Values): readonly string[] {
       return [freshWord(random)];
     case 'WORD':
       return [freshWord(random).toUpperCase()];
+    case 'own':
+      return [source.ownName(words.join(' '))];
     case 'digits':
       return [digits(sizeOf('digits', words[0] ?? '3'), random)];
     case 'base64':
@@ -75,6 +78,8 @@ function alternatives(inside: string, values: Values): readonly string[] {
         : source.inTurn('not listed', plan.values.get(name) ?? ['README']);
     case 'active':
       return ['127,0,0,1,200,21'];
+    case 'client':
+      return [clientPlace];
     case 'active6':
       return ['|1|127.0.0.1|51221|'];
     case 'dns':

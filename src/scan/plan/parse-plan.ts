@@ -7,6 +7,7 @@ interface Draft {
   greeting?: RegExp;
   form: Plan['form'];
   end: string;
+  caseless: boolean;
   quit?: string;
   change: readonly string[];
   never: readonly string[];
@@ -23,6 +24,7 @@ export function parsePlan(text: string, file: string): Plan {
     ports: [],
     form: 'line',
     end: '\r\n',
+    caseless: false,
     change: [],
     never: [],
     values: new Map(),
@@ -85,6 +87,9 @@ function readSetting(word: string, rest: string, plan: Draft, fail: Fail): void 
       return;
     case 'end':
       plan.end = unescaped(rest);
+      return;
+    case 'caseless':
+      plan.caseless = true;
       return;
     case 'quit':
       plan.quit = rest;

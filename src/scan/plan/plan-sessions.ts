@@ -4,6 +4,10 @@ import type { SessionPlan, Step } from '../model/session-plan.ts';
 import { escaped, expandValues, type Values } from './expand-values.ts';
 import type { Ask, Plan, PlanLine } from './plan.ts';
 
+/** Share of questions that are asked in small letters, where these mean the same. */
+const smallShare = 0.2;
+/** What stands before a command, which is in capitals: blanks, a tag, or the lengths of RESP. */
+const command = /^(\*\d+\r\n\$\d+\r\n|\s*(?:[A-Za-z]+\d+ )?)([A-Z]{2,})/;
 /** Questions of one session: few enough that a limit of errors is seldom met, many enough that the way there pays. */
 const perSession = 6;
 
@@ -39,7 +43,9 @@ function stateSessions(
   values: Values,
 ): readonly SessionPlan[] {
   const questions = shuffled(
-    asks.flatMap((ask) => linesOf(ask, values).map((steps) => ({ steps, lines: ask.lines }))),
+    asks.flatMap((ask) =>
+      linesOf(ask, values).map((steps) => ({ steps: inAnyLetters(steps, values), lines: ask.lines })),
+    ),
     values.source.random,
   );
   const sessions: SessionPlan[] = [];
@@ -59,6 +65,15 @@ function stateSessions(
     });
   }
   return sessions;
+}
+
+/** Now and then the command in small letters. */
+function inAnyLetters(steps: readonly Step[], { plan, source }: Values): readonly Step[] {
+  if (!plan.caseless || source.random() >= smallShare) return steps;
+  return steps.map((step) => ({
+    ...step,
+    say: step.say.replace(command, (_, before: string, word: string) => before + word.toLowerCase()),
+  }));
 }
 
 /** Where the first line is that names what the server has, if it has shown nothing and the plan knows no names either. */
@@ -102,6 +117,7 @@ function linesOf({ lines, changes }: Ask, values: Values): readonly (readonly St
 /** The alternatives of some lines that belong together; each line's own alternatives multiply only for the first that has some. */
 function stepsOf(lines: readonly PlanLine[], values: Values): readonly (readonly Step[])[] {
   let all: readonly (readonly Step[])[] = [[]];
+  values.source.beginLines();
   for (const line of lines) {
     const { text: asked, listed } = withListed(line.text, values);
     const said = expandValues(asked, values).map((text) => ({

@@ -8,6 +8,8 @@ export interface Plan {
   /** `line`: what is said ends with `end`; `resp`: words become an array of bulk strings (Redis); `raw`: bytes as they stand. */
   readonly form: 'line' | 'resp' | 'raw';
   readonly end: string;
+  /** Commands are heard in any letters, so that some questions are asked in small ones. */
+  readonly caseless: boolean;
   /** What polite clients say last. */
   readonly quit?: string;
   /** Commands that change something on the server, and those that are too dangerous even to try. */

@@ -1,5 +1,6 @@
 import { seededChance } from '../../replay/session/chance.ts';
 import { shuffled } from '../../statistics/shuffled.ts';
+import { freshWord } from './fresh-value.ts';
 
 /** Draws the values of a plan. Those of one kind take turns, in an order that chance decides: each is said before one is said again. */
 export class ValueSource {
@@ -7,6 +8,7 @@ export class ValueSource {
   readonly random: () => number;
   readonly #order: () => number;
   readonly #turns = new Map<string, readonly string[]>();
+  readonly #ownNames = new Map<string, string>();
 
   constructor(seed: number) {
     const chance = seededChance(seed);
@@ -20,5 +22,20 @@ export class ValueSource {
     const turn = left.length > 0 ? left : shuffled(values, this.#order);
     this.#turns.set(kind, turn.slice(1));
     return turn.slice(0, 1);
+  }
+
+  /** Lines that belong together begin: they have names of their own. */
+  beginLines(): void {
+    this.#ownNames.clear();
+  }
+
+  /**
+   * A fresh word, the same within lines that belong together. What were called the same in all sessions would look as if the server treated it so for
+   * its name.
+   */
+  ownName(which: string): string {
+    const name = this.#ownNames.get(which) ?? freshWord(this.random);
+    this.#ownNames.set(which, name);
+    return name;
   }
 }

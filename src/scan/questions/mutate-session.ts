@@ -1,6 +1,6 @@
 import type { SessionPlan, Step } from '../model/session-plan.ts';
 import { freshValue, freshWord } from '../plan/fresh-value.ts';
-import type { Corpus } from './corpus.ts';
+import { type Corpus, namesIn } from './corpus.ts';
 import { draw, type Material, mutateRequest } from './mutate-request.ts';
 
 /** Longer sessions are cut: what is asked in them is soon said. */
@@ -13,6 +13,7 @@ const usualShare = 0.7; // of known requests that are said elsewhere: most that 
 const ordinaryShare = 0.6; // of the sessions that are changed
 const plannedShare = 0.25;
 const renamed = 0.6; // probability that words of the session are replaced throughout
+const renamedAll = 0.5; // and that all of them are, not one
 
 /** What sessions are made of, and requests that have surprised: these are tried elsewhere too. */
 export interface Sources {
@@ -83,15 +84,22 @@ function mutateAlone({ corpus, material }: Sources): SessionPlan | undefined {
 /** Changes the draft at a place and says how, if it did. */
 type Change = (draft: Draft, at: number, sources: Sources) => string | undefined;
 
-/** Another name for something, wherever it is said: what clients make up has to be heard more than once to be told from what matters. */
+/**
+ * Other names for what clients make up, wherever it is said: it has to be heard more than once to be told from what matters. Of each session that is
+ * held again one or all of them change; what is always said in the same words would be answered so for its words.
+ */
 function rename(draft: Draft, { rare }: Corpus, random: () => number): void {
-  const words = new Set(
-    draft.steps
-      .flatMap(({ say }) => (say.length < 300 ? say.split(/[^\w.@-]+/) : []))
-      .filter((word) => rare.has(word)),
-  );
-  const word = draw([...words], random);
-  if (word === undefined || !/^[A-Za-z]/.test(word)) return;
+  const words = draft.steps
+    .flatMap(({ say }) => (say.length < 300 ? namesIn(say) : []))
+    .filter((word) => rare.has(word) && /^[A-Za-z]/.test(word));
+  const distinct = [...new Set(words)];
+  const one = draw(distinct, random);
+  if (one === undefined) return;
+  for (const word of random() < renamedAll ? distinct : [one]) renameWord(draft, word, random);
+  if (draft.focus.size > 0) draft.kinds.push('renamed');
+}
+
+function renameWord(draft: Draft, word: string, random: () => number): void {
   const other = freshValue(word, random);
   if (other.length !== word.length) return;
   for (const [index, step] of draft.steps.entries()) {
@@ -99,7 +107,6 @@ function rename(draft: Draft, { rare }: Corpus, random: () => number): void {
     draft.steps[index] = { ...step, say: step.say.replaceAll(word, other) };
     draft.focus.add(index);
   }
-  draft.kinds.push('renamed');
 }
 
 const replace: Change = (draft, at, { material, isFixed }) => {

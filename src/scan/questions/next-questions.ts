@@ -27,6 +27,7 @@ export interface Known {
 
 /** Sessions that are thought of for each that is held. */
 const candidatesPerSession = 3;
+const committee = 2; // personalities of earlier rounds: of what surprises, the one before finds 27 %, the two before 49 % (docs/scan.md)
 const hotRequests = 60; // that were answered as not foretold, the latest
 /** Share of a round for what clients usually say, where nothing was recorded. */
 const talkShare = 0.5;
@@ -45,7 +46,8 @@ export class NextQuestions {
   readonly #memory = new QuestionMemory();
   readonly #asked = new Set<string>();
   readonly #errors = new ErrorLimits();
-  #before: Personality | undefined;
+  /** What was believed in the rounds before, the latest first. */
+  #earlier: readonly Personality[] = [];
   #hot: Step[] = [];
   /** Sessions of the plan that were held: those as clients hold them, and the others. */
   readonly #talks: (readonly Step[])[] = [];
@@ -83,7 +85,7 @@ export class NextQuestions {
     const beliefs = {
       personality,
       now: new Foreteller(personality),
-      ...(this.#before ? { before: new Foreteller(this.#before) } : {}),
+      earlier: this.#earlier.map((one) => new Foreteller(one)),
       memory: this.#memory,
     };
     const states = planned.filter((plan) => !isFirst(plan));
@@ -91,7 +93,7 @@ export class NextQuestions {
     const ofPlan = await chooseSessions(states, (this.#recorded ? 0 : planShare) * free, beliefs);
     const others = [...own, ...states.filter((plan) => !ofPlan.includes(plan))];
     const chosen = await chooseSessions(others, free - lengthOf(ofPlan), beliefs);
-    this.#before = personality;
+    this.#earlier = [personality, ...this.#earlier].slice(0, committee);
     return [...talks, ...directed, ...ofPlan, ...chosen];
   }
 

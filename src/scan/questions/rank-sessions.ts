@@ -11,8 +11,8 @@ import type { QuestionMemory } from './question-memory.ts';
 export interface Beliefs {
   readonly personality: Personality;
   readonly now: Foreteller;
-  /** A personality that knew less: where both foretell the same, there is less to learn. */
-  readonly before?: Foreteller;
+  /** Personalities that knew less, a committee: where all foretell the same, there is less to learn. */
+  readonly earlier: readonly Foreteller[];
   readonly memory: QuestionMemory;
 }
 
@@ -22,18 +22,21 @@ interface Weighed {
   readonly questions: readonly { readonly keys: readonly string[]; readonly doubt: number }[];
 }
 
-/** How little an answer of each step of the cascade is to be relied on. */
+/**
+ * How little an answer of each step of the cascade is to be relied on, as scans have shown (docs/scan.md): what is left of a command when no situation
+ * fits is mostly a single answer, while the situations are what may be divided wrongly.
+ */
 const doubts: Readonly<Record<Step, number>> = {
   exact: 0.15,
-  situation: 0.3,
-  command: 0.6,
-  unknown: 0.5,
+  situation: 0.4,
+  command: 0.3,
+  unknown: 0.15,
   nearest: 0.9,
   relative: 1,
   default: 1,
 };
-/** What it adds when the two personalities do not agree. */
-const disagreement = 1.5;
+/** What it adds for each personality that does not agree. */
+const disagreement = 0.9;
 
 /** The sessions that promise to change most per exchange, best first, until they have so many exchanges. */
 export async function chooseSessions(
@@ -75,21 +78,21 @@ export async function chooseSessions(
 async function weigh(plan: SessionPlan, beliefs: Beliefs): Promise<Weighed> {
   const { personality, memory } = beliefs;
   const now = await beliefs.now.openAlone();
-  const before = await beliefs.before?.openAlone();
+  const earlier = await Promise.all(beliefs.earlier.map((one) => one.openAlone()));
   const focus = new Set(plan.focus);
   const questions: { keys: readonly string[]; doubt: number }[] = [];
   let last = await now.answer('', false);
-  await before?.answer('', false);
+  for (const one of earlier) await one.answer('', false);
   for (const [index, step] of plan.steps.entries()) {
     if (last.closed) break;
     if (step.ifAsked && !asksForMore(last.text)) continue;
     const foretold = await now.answer(step.say, step.active === true);
-    const other = await before?.answer(step.say, step.active === true);
+    const others = await Promise.all(earlier.map((one) => one.answer(step.say, step.active === true)));
     if (focus.has(index)) {
       const keys = questionKeys(step.say, plan.kind, foretold, last, personality);
       questions.push({
         keys: keys.slice(0, 1),
-        doubt: doubtOf(foretold, other, now, step.say, keys, memory, personality),
+        doubt: doubtOf(foretold, others, now, step.say, keys, memory, personality),
       });
     }
     last = foretold;
@@ -117,7 +120,7 @@ export function questionKeys(
 
 function doubtOf(
   foretold: Foretold,
-  other: Foretold | undefined,
+  others: readonly Foretold[],
   oracle: Oracle,
   said: string,
   keys: readonly string[],
@@ -127,7 +130,7 @@ function doubtOf(
   const [particular = '', situation = '', kind = '', command = ''] = keys;
   const seen = situations.find(({ id }) => id === foretold.situation)?.seen ?? 0;
   const prior = doubts[foretold.how] + (seen <= 2 ? 0.5 : seen <= 5 ? 0.2 : 0);
-  const disagree = other !== undefined && !oracle.isRight(foretold, other.text, said) ? disagreement : 0;
+  const opposed = others.filter((other) => !oracle.isRight(foretold, other.text, said)).length;
   const surprise = memory.surprise(kind) + memory.surprise(command) + 2 * memory.surprise(situation);
-  return ((prior + disagree) * surprise) / (1 + memory.asked(particular));
+  return ((prior + disagreement * opposed) * surprise) / (1 + memory.asked(particular));
 }

@@ -1,12 +1,20 @@
 import { endpointInCommand, endpointInReply, withDataEndpoint } from '../../knowledge/data-endpoint.ts';
 import type { Template } from '../../model/personality.ts';
 import type { Oracle } from '../model/oracle.ts';
-import type { Foretold, HeldSession, HeldStep, SessionPlan, Step } from '../model/session-plan.ts';
+import {
+  clientPlace,
+  type Foretold,
+  type HeldSession,
+  type HeldStep,
+  type SessionPlan,
+  type Step,
+} from '../model/session-plan.ts';
 import { DataChannel } from './data-channel.ts';
 import { lastWords } from './listed-names.ts';
-import type { Pace } from './pace.ts';
+import type { AnswerKind, Pace } from './pace.ts';
 import type { Recording } from './recorded-connection.ts';
 import { type Expected, replyWholeness } from './reply-wholeness.ts';
+import { SessionNames, ShownNames } from './session-names.ts';
 import type { Wire } from './wire.ts';
 
 export interface Holding {
@@ -14,6 +22,8 @@ export interface Holding {
   readonly recording: Recording;
   readonly oracle?: Oracle;
   readonly templates: readonly Template[];
+  /** Names that earlier sessions were shown. */
+  readonly shown?: ShownNames;
   /** ms between an answer and the next request. */
   readonly delay: number;
   /** Whether the server greets; undefined: not known yet. */
@@ -26,6 +36,7 @@ export interface Holding {
 const longestReply = 256 * 1024;
 /** Wait for the rest of an answer that lacks something, ms. */
 const patienceForRest = 3000;
+const longestSame = 100; // characters of a request by which it is known again
 /** Wait for the server's last words once we have left, ms. */
 const farewell = 300;
 
@@ -44,13 +55,13 @@ class Session {
   readonly #holding: Holding;
   readonly #data: DataChannel;
   #said = '';
-  /** Names of the latest listing of this session, those first that were not said yet. */
-  #names: readonly string[] = [];
+  readonly #names: SessionNames;
 
   constructor(wire: Wire, holding: Holding) {
     this.#wire = wire;
     this.#holding = holding;
     this.#data = new DataChannel(wire, holding.recording);
+    this.#names = new SessionNames(holding.shown ?? new ShownNames());
   }
 
   async hold(steps: readonly Step[]): Promise<readonly HeldStep[]> {
@@ -83,6 +94,7 @@ class Session {
 
   async #step(step: Step): Promise<HeldStep> {
     const said = await this.#rewritten(step);
+    this.#names.said(said);
     const { oracle } = this.#holding;
     const foretold = await oracle?.answer(said, step.active === true);
     this.#said = (this.#said + said).slice(-65_536);
@@ -97,19 +109,12 @@ class Session {
   }
 
   async #rewritten({ say, active, listed }: Step): Promise<string> {
-    if (listed !== undefined) return this.#withOwnName(say, listed);
-    if (!active) return say;
+    if (listed !== undefined) return this.#names.rewritten(say, listed);
+    if (!active) return say.replace(clientPlace, this.#wire.client.address.replaceAll('.', ','));
     const port = await this.#data.listen();
     const found = endpointInCommand(say);
     if (port === undefined || !found) return say;
     return withDataEndpoint(say, found, { address: this.#wire.client.address, port }) ?? say;
-  }
-
-  #withOwnName(say: string, listed: string): string {
-    const [name, ...others] = this.#names;
-    if (name === undefined || listed === '') return say;
-    this.#names = [...others, name];
-    return say.replace(listed, () => name);
   }
 
   async #hear(said: string, foretold: Foretold | undefined, { listed }: Step): Promise<string> {
@@ -131,7 +136,7 @@ class Session {
     while (!inbox.closed && seen.length < longestReply) {
       const wait = seen === '' ? first : this.#waitAfter(seen, expected, foretold);
       if (wait === 'settling') whole ??= seen;
-      const deadline = last + (wait === 'settling' ? pace.settle(answerKind(kind, seen)) : wait);
+      const deadline = last + (wait === 'settling' ? pace.settle(answerKind(said, kind, seen)) : wait);
       const left = deadline - Date.now();
       if (left <= 0) break;
       await inbox.change(left);
@@ -140,15 +145,14 @@ class Session {
       else gaps.push(Date.now() - last);
       if (isTransfer(inbox.text) && this.#data.isOpen) {
         const text = await this.#data.transfer();
-        // what is behind a name is a file, or another folder
-        if (listed === undefined) this.#names = lastWords([text]);
+        this.#names.shown(lastWords([text]), said, listed);
       }
       seen = inbox.text;
       last = Date.now();
     }
     const heard = inbox.read();
     if (heard.length >= longestReply) this.#wire.close();
-    if (whole !== undefined && !inbox.closed) pace.settled(answerKind(kind, whole), seen !== whole);
+    if (whole !== undefined && !inbox.closed) pace.settled(answerKind(said, kind, whole), seen !== whole);
     if (heard === '') pace.silent(kind);
     else pace.answered(delay, gaps);
     return heard;
@@ -169,9 +173,9 @@ function kindOf(said: string): string {
   return ending === 'CR LF' ? `${ending} ${/^\s*\S*/.exec(said)?.[0].toUpperCase()}` : ending;
 }
 
-/** What is alike in being followed by another answer or not: the request, and the first word of the answer. */
-function answerKind(kind: string, heard: string): string {
-  return `${kind} ${/^\S{0,12}/.exec(heard)?.[0] ?? ''}`;
+function answerKind(said: string, kind: string, heard: string): AnswerKind {
+  const first = /^\S{0,12}/.exec(heard)?.[0] ?? '';
+  return { alike: `${kind} ${first}`, same: `${said.slice(0, longestSame)} ${first}` };
 }
 
 function isTransfer(text: string): boolean {

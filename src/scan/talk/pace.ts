@@ -22,13 +22,23 @@ const settling = 3;
 const listening = 60;
 const enough = 2; // answers of a kind that nothing followed
 
+/** An answer and the request that it was given to: what is alike in being followed by another answer, or not. */
+export interface AnswerKind {
+  /** By the first words of both. */
+  readonly alike: string;
+  /** By the request as it was said. */
+  readonly same: string;
+}
+
 /** How quick the server is, as far as it is known: what its answers took decides how long silence must last to be an answer. */
 export class Pace {
   /** ms for the first byte of an answer that nobody knows to be slow. */
   readonly #patience: number;
   readonly #silent = new Map<string, number>();
   /** Of each kind of answer, how often nothing followed; it stays at none where something ever did. */
-  readonly #single = new Map<string, number>();
+  readonly #single = { alike: new Map<string, number>(), same: new Map<string, number>() };
+  /** Something has followed an answer: then a request may be answered twice because of what stands behind its first word, and each has to be heard by itself. */
+  #answersTwice = false;
   #longestGap = 10;
   /** Mean delay of the first answers, ms. */
   #early = 0;
@@ -63,14 +73,18 @@ export class Pace {
   }
 
   /** ms to wait after an answer that is known to be whole, by what was asked and how it was answered. */
-  settle(kind: string): number {
-    return (this.#single.get(kind) ?? 0) < enough ? listening : settling;
+  settle(kind: AnswerKind): number {
+    const by = this.#answersTwice ? 'same' : 'alike';
+    return (this.#single[by].get(kind[by]) ?? 0) < enough ? listening : settling;
   }
 
   /** Something followed an answer that was known to be whole, or nothing did. */
-  settled(kind: string, isFollowed: boolean): void {
-    const before = this.#single.get(kind) ?? 0;
-    this.#single.set(kind, isFollowed ? Number.NEGATIVE_INFINITY : before + 1);
+  settled(kind: AnswerKind, isFollowed: boolean): void {
+    this.#answersTwice ||= isFollowed;
+    for (const by of ['alike', 'same'] as const) {
+      const before = this.#single[by].get(kind[by]) ?? 0;
+      this.#single[by].set(kind[by], isFollowed ? Number.NEGATIVE_INFINITY : before + 1);
+    }
   }
 
   /** ms to wait for the first byte. Where silence is expected, it has to last longer than answers that are held back, as servers do that are asked too much. */

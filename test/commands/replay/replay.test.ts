@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -88,6 +88,17 @@ test('pipes are as good as a socket', () => {
   );
   expect([status, stderr.toString()]).toEqual([0, '']);
   expect(stdout.toString()).toBe('220 mx.example.net ready\r\n500 what?\r\n221 bye\r\n');
+});
+
+test('over pipes too, a session that a signal ends has its end in the log', async () => {
+  const log = join(folder, 'ended.json');
+  const child = spawn('node', [cli, 'replay', smtp, '--events', log]);
+  started.push(child);
+  await new Promise((heard) => child.stdout.once('data', heard));
+  child.kill('SIGTERM');
+  expect(await exitOf(child)).toBe(0);
+  const last = readFileSync(log, 'utf8').trim().split('\n').at(-1) ?? '';
+  expect(JSON.parse(last)).toMatchObject({ eventid: 'mynah.session.closed', reason: 'shutdown' });
 });
 
 test.each([

@@ -133,6 +133,17 @@ test('personalities need no fleet file; --json tells where they are', async () =
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
+test('personalities take the limits of a fleet file as options, and what is kept', async () => {
+  const kept = ['--per-address', '1', '--events', 'events.json', '--log-schema', 'cowrie'];
+  const { said } = await serve('smtp.json:0', '--listen', '127.0.0.1', ...kept);
+  const [port = 0] = await portsOf(said, 1);
+  expect(await visit(port).hears('\n')).toBe('220 real.example.org ready\r\n');
+  expect(await visit(port).isClosed()).toBe('');
+  const text = () => readFileSync(join(folder, 'events.json'), 'utf8');
+  await vi.waitUntil(() => text().includes('refused'));
+  expect(text()).toContain('"eventid":"cowrie.session.connect"');
+});
+
 test.each([
   [
     ['smtp.json'],
@@ -149,6 +160,9 @@ test.each([
   ],
   [['smtp.json', '--listen', '198.51.100.1'], '198.51.100.1:25: this machine does not have that address'],
   [['smtp.json:80000', '--listen', '127.0.0.1'], 'service 1, port: 80000: expected at most 65535'],
+  [['smtp.json', '--listen', '127.0.0.1', '--idle', 'x'], '--idle: "x": expected a number'],
+  [['smtp.json', '--listen', '127.0.0.1', '--memory', '5X'], '--memory: expected bytes, e.g. 500K or 100M'],
+  [['fleet.yaml', '--per-address', '1'], '--per-address is for personalities: a fleet file says it itself'],
 ])('%j: %s', (words, line) => {
   writeFileSync(join(folder, 'capture.pcap'), Buffer.from('d4c3b2a102000400', 'hex'));
   const { status, stderr } = spawnSync(process.execPath, [cli, 'serve', ...words], { cwd: folder });

@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { printHoneydConf } from '../../../src/honeyd/config/honeyd-conf.ts';
 import type { MachineTraits } from '../../../src/honeyd/config/machine-traits.ts';
@@ -122,4 +126,18 @@ test('the systemd unit may write where the fleet says, and nowhere else', () => 
     '/var/spool/mynah',
     '/var/log/mynah',
   ]);
+});
+
+const analyze = (...words: string[]) => spawnSync('systemd-analyze', words, { encoding: 'utf8' });
+/** Assessing a file that is not installed came with version 250. */
+const cannotAssess = !(Number(/^systemd (\d+)/.exec(analyze('--version').stdout ?? '')?.[1]) >= 250);
+
+test.skipIf(cannotAssess)('systemd understands the unit, and finds it confined', () => {
+  const fleet = fleetOf([]);
+  const unit = join(mkdtempSync(join(tmpdir(), 'mynah-unit-')), 'mynah.service');
+  writeFileSync(unit, printSystemdUnit(fleet, `${process.execPath} /x/cli.js`));
+  const { stdout, stderr } = analyze('verify', unit);
+  expect(`${stdout}${stderr}`.split('\n').filter((line) => line.includes(unit))).toEqual([]);
+  const assessed = analyze('security', '--offline=true', '--threshold=25', unit); // exposed by at most 2.5 of 10
+  expect([assessed.status, assessed.stderr]).toEqual([0, '']);
 });

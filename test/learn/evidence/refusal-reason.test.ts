@@ -24,6 +24,8 @@ test.each([
   ['-NOAUTH Authentication required; authenticate', 'state'],
   ["-ERR wrong number of arguments for 'get' command", 'syntax'],
   ['501 5.5.4 Invalid domain name', 'syntax'],
+  ['461 JOIN :Not enough parameters.', 'syntax'],
+  ['451 * JOIN :You have not registered.', 'state'],
   ['550 5.1.1 User unknown', 'value'],
   ["-ERR There's no message 4.", 'value'],
   ['-ERR [AUTH] Authentication failed.', 'value'],

@@ -3,7 +3,7 @@ import { readRequest } from '../../../src/message/request/request.ts';
 import { propertiesAnnotator } from '../../../src/message/session/annotators.ts';
 import { CellMemory } from '../../../src/message/session/cells.ts';
 import { History } from '../../../src/message/session/history.ts';
-import type { Properties } from '../../../src/model/personality.ts';
+import type { Properties } from '../../../src/model/properties.ts';
 import { grammarWith } from '../../support/every-cut.ts';
 
 const line = { before: '* ', between: ' FETCH ', end: '\r\n' };

@@ -219,3 +219,21 @@ test('events: one JSON line each, in Cowrie’s names', async () => {
   expect(Buffer.from(lines[2].input_base64, 'base64')).toEqual(Buffer.from([255, 0, 13, 10]));
   expect(new Set(lines.map((line) => line.session)).size).toBe(1);
 });
+
+test('once it is closed, the log has the end of every session, and all who were turned away', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'mynah-closing-')), 'events.json');
+  const events = new EventLog(path, { sensor: 'here' });
+  const { port } = await start({ events, limits: { ...defaultLimits, perAddress: 3 } });
+  const clients = Array.from({ length: 6 }, () => LineClient.to(port));
+  await Promise.all(clients.slice(0, 3).map((client) => client.hears('220')));
+  await Promise.all(clients.slice(3).map((client) => client.isClosed()));
+  clients[0]?.socket.destroy(); // leaves in the same moment
+  await open.splice(0)[0]?.close();
+  const lines = readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const named = (name: string) => lines.filter(({ eventid }) => eventid === `mynah.session.${name}`);
+  expect(named('closed')).toHaveLength(3);
+  expect(named('refused').map(({ count }) => count)).toEqual([1, 2]);
+});

@@ -58,6 +58,32 @@ test('RESP plans send arrays, and lines where they say so', () => {
   expect(all.sort()).toEqual(['*2\r\n$3\r\nGET\r\n$2\r\nab\r\n', 'PING\r\n']);
 });
 
+test('a name of its own is the same in all lines that belong together, and another one elsewhere', () => {
+  const text =
+    'protocol o\nway connected\ntalk\n  MAKE {own box} -> OPEN {own box} -> MOVE {own box} {own other}\n  MAKE {own box}\n';
+  const [first, second] = planSessions(values({}, text), false).map(({ steps }) =>
+    steps.map(({ say }) => say.trim().split(' ')),
+  );
+  const [[, made] = [], [, opened] = [], [, moved, to] = []] = first ?? [];
+  expect(made).toMatch(/^[a-z]{5,8}$/);
+  expect([opened, moved]).toEqual([made, made]);
+  expect(to).not.toBe(made);
+  expect(second?.[0]?.[1]).not.toBe(made);
+});
+
+test('where a plan says that letters mean the same, some commands are said in small ones', () => {
+  const text = (setting: string) =>
+    `protocol c\n${setting}way connected\nask connected\n  GET {number ${[...Array(60).keys()].join(' ')}}\n`;
+  const verbs = (setting: string) =>
+    new Set(
+      planSessions(values({}, text(setting)), false).flatMap(({ steps }) =>
+        steps.map(({ say }) => say.slice(0, 3)),
+      ),
+    );
+  expect(verbs('')).toEqual(new Set(['GET']));
+  expect(verbs('caseless\n')).toEqual(new Set(['GET', 'get']));
+});
+
 test('bytes that no text has are written as escapes', () => {
   expect(expandValues('a\\x00\\r{one b\\sc}', values({}))).toEqual(['a\0\rb c']);
 });

@@ -55,14 +55,25 @@ test('where silence is foretold, it lasts longer than answers were held back lat
   expect(held.first('NICK', true)).toBe(500);
 });
 
+const answered = (request: string) => ({ alike: `${request.split(' ')[0]} 530`, same: `${request} 530` });
+
 test('what may follow an answer is waited for until it has not come twice, and always where it ever came', () => {
   const pace = new Pace(1000);
-  const unknown = pace.settle('PWD 257');
-  pace.settled('PWD 257', false);
-  expect(pace.settle('PWD 257')).toBe(unknown);
-  pace.settled('PWD 257', false);
-  expect(pace.settle('PWD 257')).toBeLessThan(unknown);
-  pace.settled('REST 530', true);
-  for (let time = 0; time < 5; time++) pace.settled('REST 530', false);
-  expect(pace.settle('REST 530')).toBe(unknown);
+  const unknown = pace.settle(answered('PWD'));
+  pace.settled(answered('PWD'), false);
+  expect(pace.settle(answered('PWD'))).toBe(unknown);
+  pace.settled(answered('PWD x'), false);
+  expect(pace.settle(answered('PWD'))).toBeLessThan(unknown);
+  pace.settled(answered('REST'), true);
+  for (let time = 0; time < 5; time++) pace.settled(answered('REST'), false);
+  expect(pace.settle(answered('REST'))).toBe(unknown);
+});
+
+test('a server that has answered one request twice is heard out after each request by itself', () => {
+  const pace = new Pace(1000);
+  for (let time = 0; time < 2; time++) pace.settled(answered('RETR x'), false);
+  const known = pace.settle(answered('RETR'));
+  pace.settled(answered('TYPE X'), true);
+  expect(pace.settle(answered('RETR'))).toBeGreaterThan(known);
+  expect(pace.settle(answered('RETR x'))).toBe(known);
 });

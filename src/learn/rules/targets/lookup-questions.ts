@@ -13,8 +13,6 @@ const cost = 2; // bits: the template needs to know it anyway
 export interface Lookups {
   readonly knowledge: readonly KnownValues[];
   readonly tests: readonly Proposal[];
-  /** Rows that can be asked these questions. */
-  readonly annotated: (rows: readonly Row[]) => readonly Row[];
 }
 
 /**
@@ -36,22 +34,24 @@ export function lookupQuestions(clusters: readonly Cluster[], templates: readonl
     const id = `lookup ${template.id}`;
     return [{ id, verb: '*', part, status: template.id, values: [...values].sort() }];
   });
-  const sets = new Map(knowledge.map(({ id, values }) => [id, new Set(values)]));
   return {
     knowledge,
     tests: knowledge.map(({ id, part }) => ({ test: { test: 'known', part, set: id }, cost })),
-    annotated: (rows) => {
-      if (sets.size === 0) return rows;
-      return rows.map((row) => {
-        const { isKnown } = row.context;
-        const context = {
-          ...row.context,
-          isKnown: (set: string, value: string) => sets.get(set)?.has(value) ?? isKnown(set, value),
-        };
-        return { ...row, context };
-      });
-    },
   };
+}
+
+/** Rows that can be asked about these sets, too. */
+export function knowing(rows: readonly Row[], knowledge: readonly KnownValues[]): readonly Row[] {
+  const sets = new Map(knowledge.map(({ id, values }) => [id, new Set(values)]));
+  if (sets.size === 0) return rows;
+  return rows.map((row) => {
+    const { isKnown } = row.context;
+    const context = {
+      ...row.context,
+      isKnown: (set: string, value: string) => sets.get(set)?.has(value) ?? isKnown(set, value),
+    };
+    return { ...row, context };
+  });
 }
 
 /** True if a test asks for what a template has an answer for. */

@@ -3,6 +3,8 @@ import { partOf } from '../../../message/request/parts.ts';
 import type { Observe } from '../../../model/decision.ts';
 import type { KnownValues, Template } from '../../../model/personality.ts';
 import type { Test } from '../../../model/situation.ts';
+import { groupBy } from '../../../statistics/group-by.ts';
+import { majority } from '../../features/table/majority.ts';
 import { rowsByCommand } from '../../features/table/rows-by-command.ts';
 import type { Row } from '../../model/row.ts';
 import type { Rule } from '../../model/rule.ts';
@@ -60,13 +62,8 @@ function rulesOf(
   const refused = withCredentials.length > 0 ? withCredentials : refusals;
   const accepted = inside.filter((row) => credentialsOf(row) !== undefined && !isRefused(row));
   const values = new Set(accepted.map((row) => credentialsOf(row) ?? ''));
-  const [wrong] = refused;
-  const [right] = accepted;
-  const isPlain =
-    refused.every(({ label }) => label === wrong?.label) &&
-    accepted.every(({ label }) => label === right?.label);
-  if (!wrong || !right || !isPlain || refused.some((row) => values.has(credentialsOf(row) ?? '')))
-    return undefined;
+  if (refused.length === 0 || accepted.length === 0) return undefined;
+  if (refused.some((row) => values.has(credentialsOf(row) ?? ''))) return undefined;
   const [there, heard] = [`${command} arg1 guarded`, `${command} ${part} taken`];
   const asked: readonly Test[] = [
     { test: 'verb', is: command },
@@ -75,18 +72,46 @@ function rulesOf(
   ];
   const takes: Test = { test: 'known', part, set: heard };
   return {
-    rules: [
-      { when: [...asked, takes], label: right.label, rows: accepted, step: 'situation' },
-      {
-        when: asked,
-        label: wrong.label,
-        rows: withCredentials,
-        step: 'situation',
-      },
-    ],
+    rules: [...divided([...asked, takes], accepted, accepted), ...divided(asked, refused, withCredentials)],
     knowledge: [
       { id: there, verb: command, part: 'arg1', status: 'guarded', values: [...guarded].sort() },
       { id: heard, verb: command, part, status: 'taken', values: [...values].sort() },
     ],
   };
+}
+
+/** What a client says of itself, and what it asks for: on the one depends in which version a server answers, on the other what it gives. */
+const dividing = ['arg2', 'connection', 'arg1'];
+
+/** Rules for all that gets there, `rows` being what was answered there: one for each answer, told by the parts of the request that tell most of them. */
+function divided(
+  when: readonly Test[],
+  some: readonly Row[],
+  rows: readonly Row[],
+  parts: readonly string[] = dividing,
+): readonly Rule[] {
+  const leaf: Rule = { when, label: majority(some), rows, step: 'situation' };
+  const told = parts.map((part) => {
+    const values = groupBy(some, ({ context }) => partOf(context.request, part) ?? '');
+    const right = values.reduce(
+      (sum, own) => sum + own.filter(({ label }) => label === majority(own)).length,
+      0,
+    );
+    return { part, values, right };
+  });
+  const [best] = told.sort((a, b) => b.right - a.right);
+  if (!best || some.every(({ label }) => label === leaf.label)) return [leaf];
+  const saidIn = ([first]: readonly Row[]) => (first && partOf(first.context.request, best.part)) ?? '';
+  const [usual, ...others] = best.values.sort(
+    (a, b) => b.length - a.length || (saidIn(a) < saidIn(b) ? -1 : 1),
+  );
+  const left = parts.filter((part) => part !== best.part);
+  const inside = (own: readonly Row[]) => rows.filter((row) => own.includes(row));
+  return [
+    ...others.flatMap((own) => {
+      const is: Test = { test: 'is', part: best.part, value: saidIn(own) };
+      return divided([...when, is], own, inside(own), left);
+    }),
+    ...divided(when, usual ?? [], inside(usual ?? []), left),
+  ];
 }

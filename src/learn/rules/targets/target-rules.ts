@@ -9,8 +9,9 @@ import type { Proposal } from '../../model/proposal.ts';
 import type { Row } from '../../model/row.ts';
 import type { Rule } from '../../model/rule.ts';
 import { answerProtocolViolations } from './answer-protocol-violations.ts';
-import { isLookup, lookupQuestions } from './lookup-questions.ts';
+import { isLookup, knowing, lookupQuestions } from './lookup-questions.ts';
 import { memorizeTargets } from './memorize-targets.ts';
+import { pairQuestions } from './pair-questions.ts';
 import { refuseUnheardCredentials } from './refuse-unheard-credentials.ts';
 
 /** How situations are found where clients ask for things that a server has or has not: files, names. */
@@ -45,7 +46,9 @@ export function targetRules(
       rules: (grown) => grown,
     };
   const lookups = lookupQuestions(clusters, templates);
-  const annotated = lookups.annotated(rows);
+  const pairs = pairQuestions(rows);
+  const known = [...lookups.knowledge, ...pairs.knowledge];
+  const annotated = knowing(rows, known);
   const preconditions = isMessages
     ? answerProtocolViolations(annotated, templates, observe)
     : { rules: [], rest: annotated };
@@ -53,11 +56,11 @@ export function targetRules(
     ? refuseUnheardCredentials(preconditions.rest, templates, observe)
     : { rules: [], knowledge: [], rest: preconditions.rest };
   return {
-    annotated: lookups.annotated,
+    annotated: (some) => knowing(some, known),
     rows: credentials.rest,
-    knowledge: [...lookups.knowledge, ...credentials.knowledge],
+    knowledge: [...known, ...credentials.knowledge],
     questions: (proposals) => {
-      const all = [...proposals, ...lookups.tests];
+      const all = [...proposals, ...lookups.tests, ...pairs.tests];
       return isMessages ? withoutRefused(all, seen, templates) : all;
     },
     isUsed: (test) => isLookup(test) || isAboutKey(test),

@@ -7,6 +7,7 @@ import type { CommandRows } from '../../model/command-rows.ts';
 import type { Question } from '../../model/question.ts';
 import type { Row } from '../../model/row.ts';
 import { errorCost } from '../../state/search-flag.ts';
+import { asksForPair } from '../targets/pair-questions.ts';
 import { resourceCost, resourceReason } from './resource-reason.ts';
 
 const pairPrice = 2; // bits to say that two values have to go together
@@ -23,7 +24,16 @@ const unknownPrice = 1; // bits to say that names never heard need to prove noth
  * the password. Nobody tries many wrong ones while recording, so one is enough, if all that succeeded are pairs that
  * other sessions said too, or are said by users from whom the server takes any password (`userQuestions`).
  */
-export function explainWrongCredentials({
+export function explainWrongCredentials(its: CommandRows): readonly Question[] {
+  const { command, allQuestions, observe } = its;
+  const unworded = allQuestions.find(({ test }) => asksForPair(test, command));
+  if (!unworded) return explainWordedRefusals(its);
+  const text = 'tells a password that was taken from this user from all others';
+  observe({ pass: 'explainWrongCredentials', subject: command, test: unworded.test, text });
+  return [unworded];
+}
+
+function explainWordedRefusals({
   command,
   members,
   rows,

@@ -42,6 +42,7 @@ export function echoParts(request: Request): EchoParts {
     if (index === 0 || (item !== 'bytes' && item !== 'rest')) return;
     for (const size of beginnings) addBeginning(`f${index + 1}`, size);
   });
+  add('pair.owner');
   add('kept.value');
   add('cells');
   request.words.slice(0, mostWords).forEach((word, index) => {

@@ -19,6 +19,8 @@ export interface MaskContext {
   readonly name: ClientName | undefined;
   readonly server: Endpoint;
   readonly places: readonly Place[];
+  /** Numbers that tell how much was said. */
+  readonly volumes: readonly Span[];
   /** µs since the epoch. */
   readonly time: number;
 }
@@ -34,6 +36,7 @@ const elapsed = /(?<![\w.])\d+\.\d{2,}(?: \+ \d+\.\d{2,})*(?= ?(?:s|secs?|second
 export function markReply(reply: string, context: MaskContext, finder: EchoFinder): Marked {
   const head = reply.slice(0, looked);
   const spans: Span[] = [];
+  for (const volume of context.volumes) addSpan(spans, volume);
   addDataPort(spans, head, context);
   addPlaces(spans, head, context.places);
   addTimes(spans, head, context.time);

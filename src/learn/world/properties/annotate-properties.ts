@@ -1,7 +1,7 @@
 import { propertiesAnnotator } from '../../../message/session/annotators.ts';
 import { CellMemory } from '../../../message/session/cells.ts';
 import { History } from '../../../message/session/history.ts';
-import type { Properties } from '../../../model/personality.ts';
+import type { Properties } from '../../../model/properties.ts';
 import { annotateInOrder, type UsedSessions } from '../../evidence/annotate.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import { longestSilences, memoryAt } from '../../evidence/timeline.ts';

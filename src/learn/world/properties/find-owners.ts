@@ -1,6 +1,6 @@
 import type { Session } from '../../../exchange/exchange.ts';
 import { likeOwner } from '../../../message/session/properties.ts';
-import type { Properties } from '../../../model/personality.ts';
+import type { Properties } from '../../../model/properties.ts';
 import type { Told } from './told-properties.ts';
 
 const mismatch = 3; // entries that a sighting costs which shows something else

@@ -5,7 +5,7 @@ import { CellMemory } from '../../../message/session/cells.ts';
 import { History } from '../../../message/session/history.ts';
 import { askedIn, isAsk, noteProperties, propertyShown } from '../../../message/session/properties.ts';
 import { changesOf, noteChanges } from '../../../message/session/property-changes.ts';
-import type { Properties, PropertyChange } from '../../../model/personality.ts';
+import type { Properties, PropertyChange } from '../../../model/properties.ts';
 
 const leastSeen = 2; // sessions in which a change was asked for
 const leastGain = 2; // properties more that are foretold rightly, for each way of changing them

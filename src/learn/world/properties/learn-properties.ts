@@ -1,6 +1,6 @@
 import type { Session } from '../../../exchange/exchange.ts';
 import { isAsk, isWrittenSo, keysOf, namesOf } from '../../../message/session/properties.ts';
-import type { Properties, PropertyAsk } from '../../../model/personality.ts';
+import type { Properties, PropertyAsk } from '../../../model/properties.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
 import {
   bestOwners,

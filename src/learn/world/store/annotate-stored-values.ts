@@ -10,10 +10,16 @@ export function annotateStoredValues(used: UsedSessions): UsedSessions & { reado
   const learned = learnStore(used.sessions);
   if (!learned) return used;
   const { things, restarts } = learned;
+  const memories = new Map<number, StoredValues>();
   const annotated = annotateByTime(
     used,
-    (moment) => memoryAt(things.scope, restarts, moment),
-    () => storeAnnotator(things, new StoredValues()),
+    ({ session }) => session,
+    (moment) => {
+      const number = memoryAt(things.scope, restarts, moment);
+      const memory = memories.get(number) ?? new StoredValues();
+      memories.set(number, memory);
+      return storeAnnotator(things, memory);
+    },
   );
   return { ...annotated, things };
 }

@@ -1,16 +1,20 @@
 import type { Session } from '../../../exchange/exchange.ts';
-import type { KeyedStore } from '../../../model/personality.ts';
+import type { KeyedStore, StoreSpace } from '../../../model/personality.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import { Timeline } from '../../evidence/timeline.ts';
+import { countThings } from './count-things.ts';
 import { learnStoredValues, sortedEffects } from './learn-stored-values.ts';
 import { namesElsewhere } from './names-elsewhere.ts';
+import { numberChanges } from './number-changes.ts';
 import { type Changes, PresenceScore } from './presence-score.ts';
 import { type Change, type StoreEvents, storeEvents, whatMayChange } from './store-events.ts';
+import { possibleSpaces } from './store-spaces.ts';
 
 const usualKey = 'arg1'; // in which requests name things
 const mostMoments = 6000; // exchanges that are gone through
 const mostEvents = 80; // kinds of answered requests that may change things
 const changeCost = 3; // bits
+const spaceCost = 2; // bits: hardly any command says one of a few words that no other one says
 const leastSaved = 20; // bits that it has to tell about answers
 const leastWithin = 8; // bits of them about things that were there at one time and not at another
 const leastShare = 0.3; // of what is to be told about such things
@@ -33,25 +37,66 @@ export function learnStore(sessions: readonly Session[]): LearnedStore | undefin
   const timeline = new Timeline(sessions).beginning(mostMoments);
   const groups = groupSessions(sessions);
   const keys = namesElsewhere(timeline, usualKey);
-  let best: (LearnedStore & { readonly saved: number }) | undefined;
-  for (const scope of ['session', 'server'] as const) {
-    const ways = scope === 'session' ? [[]] : [0, 1, 2].map((count) => timeline.restarts.slice(0, count));
-    for (const restarts of ways) {
-      const where = { scope, key: usualKey, ...(keys ? { keys } : {}) };
-      const story = storeEvents(timeline, where, restarts, groups);
-      const { changes, saved } = search(story);
-      if (saved < leastSaved || (best && saved <= best.saved + 1)) continue;
-      if (!comesAndGoes(story, changes)) continue;
-      const effects = story.eventNames.flatMap((event, number) => {
-        const change = changes[number];
-        return change ? [{ ...event, does: does[change] }] : [];
-      });
-      best = { things: { ...where, effects: sortedEffects(effects) }, restarts, saved };
-    }
-  }
+  const places: readonly Place[] = (['session', 'server'] as const).flatMap((scope) => {
+    const counts = scope === 'session' ? [0] : [0, 1, 2];
+    return counts.map((count) => ({
+      where: { scope, key: usualKey, ...(keys ? { keys } : {}) },
+      restarts: timeline.restarts.slice(0, count),
+    }));
+  });
+  const tell = (place: Place) => storeEvents(timeline, place.where, place.restarts, groups);
+  const best = places.reduce<Explained | undefined>(
+    (before, place) => explain(place, tell(place), before) ?? before,
+    undefined,
+  );
   if (!best) return undefined;
-  const { things, restarts } = best;
-  return { things: learnStoredValues(things, timeline, restarts), restarts };
+  const { where, restarts, changes, story } = inSpaces(best, places, timeline, tell);
+  const effects = story.eventNames.flatMap((event, number) => {
+    const change = changes[number];
+    return change ? [{ ...event, does: does[change] }] : [];
+  });
+  const things = countThings({ ...where, effects: sortedEffects(effects) }, timeline, restarts);
+  return {
+    things: numberChanges(learnStoredValues(things, timeline, restarts), timeline, restarts),
+    restarts,
+  };
+}
+
+interface Place {
+  readonly where: Omit<KeyedStore, 'effects'>;
+  readonly restarts: readonly number[];
+}
+
+interface Explained extends Place, Found {
+  readonly story: StoreEvents;
+}
+
+/** What changes things, if it tells more than what was found before. */
+function explain(place: Place, story: StoreEvents, before: Explained | undefined): Explained | undefined {
+  const found = search(story);
+  if (found.saved < leastSaved || (before && found.saved <= before.saved + 1)) return undefined;
+  return comesAndGoes(story, found.changes) ? { ...place, ...found, story } : undefined;
+}
+
+/** The same where sessions choose one of several stores, if that tells more: which of them choose is tried with the changes that were found without. */
+function inSpaces(
+  found: Explained,
+  places: readonly Place[],
+  { moments }: Timeline,
+  tell: (place: Place) => StoreEvents,
+): Explained {
+  const within = (place: Place, space: StoreSpace) => ({ ...place, where: { ...place.where, space } });
+  let best: { readonly space?: StoreSpace; readonly saved: number } = { saved: found.saved };
+  for (const space of possibleSpaces(moments, usualKey)) {
+    const { saved } = measured(new PresenceScore(tell(within(found, space))), found.changes);
+    if (saved > best.saved) best = { space, saved };
+  }
+  const { space } = best;
+  if (!space) return found;
+  const least = { ...found, saved: found.saved + spaceCost };
+  return places
+    .map((place) => within(place, space))
+    .reduce<Explained>((before, place) => explain(place, tell(place), before) ?? before, least);
 }
 
 const does = { yes: 'keep', no: 'remove', clear: 'clear' } as const;

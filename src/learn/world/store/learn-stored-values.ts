@@ -8,6 +8,7 @@ import type { StoredValue } from '../../../message/session/stored-values.ts';
 import type { KeyedStore, StoreEffect } from '../../../model/personality.ts';
 import { memoryAt, type Timeline } from '../../evidence/timeline.ts';
 import { countsShown } from './counts-shown.ts';
+import { spacesOf } from './store-spaces.ts';
 
 const valueParts = ['body.content', 'arg2', 'arg3', 'final'];
 const shortest = 3; // characters of a value that is looked for
@@ -74,12 +75,13 @@ function vote(
 ): ReadonlyMap<string, Votes> {
   const votes = new Map<string, Votes>();
   const memory = new Map<string, { thing: StoredValue | undefined; guesses: readonly Guess[] }>();
-  for (const moment of moments) {
+  const spaces = spacesOf(things.space, moments);
+  for (const [index, moment] of moments.entries()) {
     const { request, reply, status } = moment.exchange;
     const outcome = outcomeOf(reply, status);
     const known = effectOf(things, request, outcome);
     if (known?.does === 'clear') memory.clear();
-    const name = keyOfValue(things, request);
+    const name = keyOfValue(things, request, spaces[index] ?? '');
     if (name === undefined || known?.does === 'clear') continue;
     const place = `${memoryAt(things.scope, restarts, moment)}\0${name}`;
     const { thing, guesses } = memory.get(place) ?? { thing: undefined, guesses: [] };

@@ -19,7 +19,7 @@ export class PresenceScore {
   /** By place: the age in which its thing has come. It is there until it goes, or all go and another age begins. */
   readonly #came: Float64Array;
   #age = 0;
-  /** By place: whether its thing was ever missed (1), and ever there (2); by event, whether that was so before it. */
+  /** By home: whether its thing was ever missed (1), and ever there (2); by event, whether that was so before it. */
   readonly #states: Uint8Array;
   readonly #found: Uint8Array;
   /** By event, what it changes, as a number. */
@@ -40,15 +40,15 @@ export class PresenceScore {
     this.#states = new Uint8Array(counts.places);
     this.#found = new Uint8Array(eventNames.length);
     this.#what = new Uint8Array(eventNames.length);
-    this.#showing = [...story.shown.keys()].filter((at) => (story.shown[at] ?? -1) >= 0);
-    this.#shown = new Set(this.#showing.map((at) => story.shown[at] ?? -1));
+    this.#showing = [...story.shown.keys()].filter((at) => story.shown[at]?.length);
+    this.#shown = new Set(story.shown.flat());
     this.#weights = [new Float64Array(eventNames.length), new Float64Array(eventNames.length)];
     this.#seen = Array.from({ length: counts.commands }, () => [[], []] as const);
   }
 
   /** True if each exchange's thing was there before it; 2 where it names none. Overwritten by the next call. */
   presence(changes: Changes): Uint8Array {
-    const { events, names, places } = this.#story;
+    const { events, names, places, homes } = this.#story;
     const [before, came, states, found] = [this.#before, this.#came, this.#states, this.#found];
     const what = this.#what;
     for (let event = 0; event < what.length; event++) what[event] = codes.indexOf(changes[event]);
@@ -63,7 +63,8 @@ export class PresenceScore {
         const place = places[at] ?? 0;
         const there = came[place] === age ? 1 : 0;
         before[at] = there;
-        states[place] = (states[place] ?? 0) | (1 + there);
+        const home = homes[at] ?? 0;
+        states[home] = (states[home] ?? 0) | (1 + there);
         found[event] = (found[event] ?? 0) | (1 + there);
         if (change === yes) came[place] = age;
         else if (change === no) came[place] = 0;
@@ -97,18 +98,18 @@ export class PresenceScore {
     const { shown, shownBits, weights } = this.#story;
     let bits = 0;
     for (const at of this.#showing)
-      if (this.#before[at] === 1 && changes[shown[at] ?? -1] === 'yes')
+      if (this.#before[at] === 1 && shown[at]?.some((event) => changes[event] === 'yes'))
         bits += (shownBits[at] ?? 0) * (weights[at] ?? 0);
     return bits;
   }
 
   /** Sums up what each command was answered with and without its thing. */
   #weigh(before: Uint8Array): void {
-    const { events, names, places, commands, weights } = this.#story;
+    const { events, names, homes, commands, weights } = this.#story;
     const states = this.#states;
     this.#forget();
     for (let at = 0; at < events.length; at++) {
-      if ((names[at] ?? -1) < 0 || states[places[at] ?? 0] !== 3) continue;
+      if ((names[at] ?? -1) < 0 || states[homes[at] ?? 0] !== 3) continue;
       const event = events[at] ?? 0;
       const side = before[at] === 1 ? 1 : 0;
       const sum = this.#weights[side][event] ?? 0;

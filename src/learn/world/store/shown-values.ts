@@ -12,21 +12,24 @@ interface Said {
   readonly values: readonly string[];
 }
 
+interface Shown {
+  readonly events: readonly number[];
+  readonly bits: number;
+}
+
 /** What requests said of things, and whether later answers about the same thing show it: what was put there is. */
 export class ShownValues {
   readonly #said = new Map<number, readonly Said[]>();
 
-  /** The last event about the thing at this place that said what the answer shows, and the bits that this tells. */
-  look(
-    place: number,
-    { request, reply }: Exchange,
-  ): { readonly event: number; readonly bits: number } | undefined {
+  /** What the answer shows that was said last of the thing at this place: the events that have said it, any of which may have put it there, and the bits that this tells. */
+  look(place: number, { request, reply }: Exchange): Shown | undefined {
     const said = this.#said.get(place) ?? [];
     const beginning = reply.slice(0, looked);
-    for (const { event, values } of said.toReversed()) {
+    for (const { values } of said.toReversed()) {
       const shown = values.find((text) => isShown(beginning, text) && !request.raw.includes(text));
-      if (shown !== undefined)
-        return { event, bits: Math.min(mostAnnotated, bitsOfCharacter * shown.length) };
+      if (shown === undefined) continue;
+      const events = said.flatMap((one) => (one.values.includes(shown) ? [one.event] : []));
+      return { events: [...new Set(events)], bits: Math.min(mostAnnotated, bitsOfCharacter * shown.length) };
     }
     return undefined;
   }

@@ -45,3 +45,25 @@ test('credentials for what everybody gets say nothing', () => {
   ]);
   expect(answers(personality, [[get('/secret', basic('x:y'))]])[0]).toContain('200 OK');
 });
+
+test('a server that answers each version of the protocol in its own refuses and gives in both', () => {
+  const inVersion = (version: string, credentials: string, reply: string, at: number) =>
+    conversation(
+      [`>${get('/secret', credentials)}\r\n`.replace('1.1', version), reply.replace('1.1', version)],
+      { at },
+    );
+  const personality = learn([
+    inVersion('1.1', basic('ann:right'), page, 0),
+    inVersion('1.0', basic('ann:right'), page, 1),
+    inVersion('1.0', basic('ann:wrong'), asks, 2),
+    inVersion('1.1', basic('bob:wrong'), asks, 3),
+    inVersion('1.1', basic('bob:true'), page, 4),
+  ]);
+  const say = (version: string, login: string) =>
+    answers(personality, [[get('/secret', basic(login)).replace('1.1', version)]])[0]?.slice(0, 12);
+  expect([say('1.0', 'bob:guess'), say('1.1', 'bob:guess'), say('1.0', 'bob:true')]).toEqual([
+    'HTTP/1.0 401',
+    'HTTP/1.1 401',
+    'HTTP/1.0 200',
+  ]);
+});

@@ -145,3 +145,70 @@ test('numbers that requests increase and decrease are counted with, and answered
     ...['19\r\n', '119\r\n', 'SEEN zeta 119\r\n'],
   ]);
 });
+
+/** The same words in two rooms: what is laid in one is not in the other, and a session begins in the first. */
+function recordedInRooms(at: number, from: number): readonly Conversation[] {
+  const kept = new Map<string, string>();
+  return Array.from({ length: 30 }, (_, index) => {
+    const seed = index + from;
+    let room = '0';
+    const say = (line: string): string => {
+      const [verb, name = '', value = ''] = line.split(' ');
+      const place = `${room} ${name}`;
+      if (verb === 'ROOM') {
+        if (!/^[01]$/.test(name)) return '-ERR no such room\r\n';
+        room = name;
+        return '+OK\r\n';
+      }
+      if (verb === 'LAY') kept.set(place, value);
+      const old = kept.get(place);
+      return verb === 'LAY' ? '+OK\r\n' : old === undefined ? '-NONE\r\n' : `+SEEN ${old}\r\n`;
+    };
+    const name = ['alpha', 'beta', 'gamma', 'theta'][(seed * 7) % 4];
+    const word = words[(seed * 3) % words.length];
+    const lines = [
+      ...(seed % 3 === 0 ? ['ROOM 1'] : seed % 3 === 1 ? ['ROOM 0'] : []),
+      `LOOK ${name}`,
+      ...(seed % 5 === 0 ? ['ROOM 7'] : []),
+      ...(seed % 2 === 0 ? [`LAY ${name} ${word}`] : []),
+      `LOOK ${name}`,
+    ];
+    return conversation(
+      lines.flatMap((line) => [`>${line}\r\n`, `<${say(line)}`]),
+      { at: at + index * 2 },
+    );
+  });
+}
+
+test('a session chooses one of several stores, in which the same name is another thing', () => {
+  const personality = learn([...recordedInRooms(0, 0), ...recordedInRooms(900, 7)]);
+  expect(personality.things?.space).toEqual({ verb: 'ROOM', part: 'arg1', usual: '0' });
+  const said = answers(personality, [
+    [
+      'LAY zeta walnut',
+      'LOOK zeta',
+      'ROOM 1',
+      'LOOK zeta',
+      'LAY zeta almond',
+      'LOOK zeta',
+      'ROOM 0',
+      'LOOK zeta',
+    ],
+    ['ROOM 1', 'ROOM 7', 'LOOK zeta'],
+    ['LOOK zeta'],
+  ]);
+  expect(said).toEqual([
+    '+OK\r\n',
+    '+SEEN walnut\r\n',
+    '+OK\r\n',
+    '-NONE\r\n',
+    '+OK\r\n',
+    '+SEEN almond\r\n',
+    '+OK\r\n',
+    '+SEEN walnut\r\n',
+    '+OK\r\n',
+    '-ERR no such room\r\n',
+    '+SEEN almond\r\n',
+    '+SEEN walnut\r\n',
+  ]);
+});

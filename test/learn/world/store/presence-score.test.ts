@@ -23,9 +23,12 @@ const stories = fc
       events: Int32Array.from(moments, ([event]) => event),
       names,
       places: names.map((name) => Math.max(0, name)),
+      homes: names.map((name) => Math.max(0, name) >> 1),
       commands: Int32Array.from(moments, ([event]) => event >> 1),
       weights: Float64Array.from(moments, (_, at) => 1 / (1 + (at % 3))),
-      shown: Int32Array.from(moments, ([, name, shown]) => (name < 0 ? -1 : shown)),
+      shown: moments.map(([, name, shown]) =>
+        name < 0 || shown < 0 ? [] : [shown, (shown * 5) % eventCount],
+      ),
       shownBits: Float64Array.from(moments, () => 12),
       eventNames: Array.from({ length: eventCount }, (_, event) => ({ verb: `${event >> 1}`, outcome: '' })),
       counts: { places: 4, commands: 3 },

@@ -17,8 +17,17 @@ function look(line: string, reply: string) {
 }
 
 test('the last event whose value is shown, with more bits for longer values', () => {
-  expect(look('LOOK alpha', 'SEEN walnut\r\n')).toEqual({ event: 1, bits: 24 });
-  expect(look('LOOK alpha', 'SEEN fig, walnut\r\n')).toEqual({ event: 2, bits: 12 });
+  expect(look('LOOK alpha', 'SEEN walnut\r\n')).toEqual({ events: [1], bits: 24 });
+  expect(look('LOOK alpha', 'SEEN fig, walnut\r\n')).toEqual({ events: [2], bits: 12 });
+});
+
+test('every event that has said it may have put it there', () => {
+  const values = new ShownValues();
+  values.note(7, 1, exchange('LAY alpha walnut', 'LAID'));
+  values.note(7, 2, exchange('LAY alpha fig', 'LAID'));
+  values.note(7, 3, exchange('LEND alpha walnut', 'NO SUCH COMMAND'));
+  values.note(7, 1, exchange('LAY alpha walnut', 'LAID'));
+  expect(values.look(7, exchange('LOOK alpha', 'SEEN walnut\r\n'))).toEqual({ events: [1, 3], bits: 24 });
 });
 
 test('parts of words, short values, and what the request itself says show nothing', () => {
@@ -28,5 +37,5 @@ test('parts of words, short values, and what the request itself says show nothin
 });
 
 test('nothing separates the values of binary answers', () => {
-  expect(look('LOOK alpha', '\x91\x00\x05alphawalnut')).toEqual({ event: 1, bits: 24 });
+  expect(look('LOOK alpha', '\x91\x00\x05alphawalnut')).toEqual({ events: [1], bits: 24 });
 });
