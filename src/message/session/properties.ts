@@ -49,7 +49,7 @@ export function keysOf(model: Pick<Properties, 'names'>, item: string): readonly
 }
 
 /** Whose things are meant after what was said; undefined before anything was said that may tell it. */
-export function ownerOf(owners: Properties['owners'], history: History): string | undefined {
+function ownerOf(owners: Properties['owners'], history: History): string | undefined {
   const latest = owners.map((verbs) => latestOf(verbs, history));
   return latest.includes(undefined) ? undefined : latest.map(ownerNamed).join('\0');
 }
