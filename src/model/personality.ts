@@ -1,6 +1,7 @@
 import type { HostFacts, Transport } from './conversation.ts';
 import type { GoneLines, Part, TableKey } from './field.ts';
 import type { Grammar } from './grammar.ts';
+import type { Properties } from './properties.ts';
 import type { Queues } from './queues.ts';
 import type { Situation } from './situation.ts';
 import type { ServerTls } from './tls.ts';
@@ -33,6 +34,8 @@ export interface Personality {
   readonly cells?: Cells;
   /** What commands name by numbers, where the server has such things. */
   readonly numbered?: Numbered;
+  /** Things with numbers of which requests ask for properties by name: the mails of a mailbox. */
+  readonly properties?: Properties;
   /** How it speaks TLS, where it does. */
   readonly tls?: ServerTls;
   /** What the server said on data connections, e.g. listings and files. */

@@ -67,6 +67,7 @@ export interface Request extends DataParts {
   readonly cells?: string;
   /** Whether what it names by a number is there, was taken away, or never was, where several commands name things so. */
   readonly listed?: 'yes' | 'gone' | 'never';
+  readonly told?: string; // of the numbered things whose properties it asks for, where that is known
   /** Of a binary record that its layout fits. */
   readonly fields?: readonly RecordField[];
 }

@@ -68,6 +68,7 @@ export function echoesOf(request: Request): readonly EchoSource[] {
       if (result !== '') found.push({ source: echoSource(`${part}\0${transform}`), value: result });
     }
   }
+  if (request.told !== undefined) found.push({ source: echoSource('told'), value: request.told });
   return [...found, ...keptIn(request)];
 }
 

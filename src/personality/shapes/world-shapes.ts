@@ -105,6 +105,32 @@ export const cells = object({
   ),
 });
 
+export const properties = object({
+  owners: list(list(traffic)),
+  asks: list(
+    object({
+      verb: traffic,
+      word: maybe(traffic),
+      before: traffic,
+      between: traffic,
+      end: traffic,
+      always: list(traffic),
+    }),
+  ),
+  names: record('text', list(traffic)),
+  things: record('text', record('text', record('text', traffic))),
+  changes: list(
+    object({
+      verb: traffic,
+      word: maybe(traffic),
+      item: traffic,
+      property: traffic,
+      does: oneOf('add', 'remove', 'set'),
+      shows: flag,
+    }),
+  ),
+});
+
 export const transfer = object({
   verb: traffic,
   argument: traffic,
