@@ -104,7 +104,11 @@ function shortestWays(
 function rareWords(sessions: readonly Session[]): ReadonlySet<string> {
   const sessionsWith = new Map<string, number>();
   for (const { exchanges } of sessions) {
-    const words = new Set(exchanges.flatMap(({ request }) => request.words.flatMap(namesIn)));
+    const words = new Set(
+      exchanges.flatMap(({ request }) =>
+        request.words.flatMap((word) => (word.includes('@') ? namesIn(word) : [word])),
+      ),
+    );
     for (const word of words) sessionsWith.set(word, (sessionsWith.get(word) ?? 0) + 1);
   }
   const few = Math.max(2, rareShare * sessions.length);
@@ -112,9 +116,9 @@ function rareWords(sessions: readonly Session[]): ReadonlySet<string> {
   return new Set(rare.map(([word]) => word));
 }
 
-/** What may be a name of its own: of an address both what is before and behind its `@`. */
+/** Words that may be names: of an address both what is before and behind its `@`. */
 export function namesIn(text: string): readonly string[] {
-  return text.split(/[^\w.-]+/);
+  return text.split(/[^\w.@-]+/).flatMap((word) => word.split('@'));
 }
 
 /** What came over data connections, as far as it is looked at. */
