@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
-import { memoryOf, startEcho, startServer } from './fuzz/start-server.ts';
+import { memoryOf, startEcho, startServer, watchLoop } from './fuzz/start-server.ts';
 
-const usage = `npm run build && npx tsx bench/attack.ts [--seconds 15] [--idle 10000] PERSONALITY.json
+const usage = `npm run build && npx tsx bench/attack.ts [--seconds 15] [--idle 10000] [--attack WORDS] [--watch FILE] PERSONALITY.json
 
 A polite client of the emulator beside one of an echo server in the same run, while others attack the emulator: one line for each attack.
 The echo server shows what the machine's load alone costs. Descriptors: ulimit -n 65536. Addresses are 127.0.0.0/8 of this machine.`;
@@ -15,6 +15,8 @@ const { values, positionals } = parseArgs({
     idle: { type: 'string', default: '10000' },
     /** How the bench starts itself as the attackers, who must not make the polite client wait in this process. */
     attack: { type: 'string' },
+    /** A file for how long the emulator's turns are, and what lives in its memory: see fuzz/watch-loop.cjs. */
+    watch: { type: 'string' },
     only: { type: 'string' },
     port: { type: 'string' },
   },
@@ -104,6 +106,7 @@ const attacks: readonly (readonly [name: string, attack: Attack])[] = [
     },
   ],
   ['500 slow-loris clients', clients(500, (socket) => socket.write('x'), 100)],
+  ['one client that pipelines', clients(1, (socket) => socket.write(flood), 10)],
   ['1,000 clients that pipeline', clients(1000, (socket) => socket.write(flood), 100)],
   ['one line without an end, 20 clients', clients(20, (socket) => socket.write('A '.repeat(20_000)), 50)],
 ];
@@ -120,7 +123,8 @@ process.stdout.write(
 const roomy = ['--sessions', '20000', '--per-network', '20000', '--per-address', '20000'];
 for (const [index, [name]] of attacks.entries()) {
   if (values.attack !== undefined && !name.includes(values.attack)) continue;
-  const emulator = await startServer(['dist/cli.js', 'replay', file, '--listen', '127.0.0.1:0', ...roomy]);
+  const replay = ['dist/cli.js', 'replay', file, '--listen', '127.0.0.1:0', ...roomy];
+  const emulator = await startServer([...watchLoop(values.watch), ...replay]);
   const echo = await startEcho();
   const own = ['--import', 'tsx', 'bench/attack.ts', '--idle', values.idle, file];
   const attackers = spawn(process.execPath, [

@@ -86,6 +86,15 @@ const probes: Readonly<Record<string, readonly Probe[]>> = {
     { name: 'a made-up command', says: [`a ${word()}\r\n`] },
     ...logins((user, password) => [`a LOGIN ${user} ${password}\r\n`, 'b LOGOUT\r\n']),
   ],
+  ssh: [
+    { name: 'greeting', says: [] },
+    { name: 'a version without its minor number', says: ['SSH-1337-OpenSSH_9.0\r\n'] },
+    { name: 'an older version', says: ['SSH-1.5-a\r\n'] },
+    { name: 'a later version', says: ['SSH-9.9-a\r\n'] },
+    { name: 'no version at all', says: ['hello\r\n'] },
+    { name: 'a request of HTTP', says: ['GET / HTTP/1.0\r\n\r\n'] },
+    { name: 'line ends alone', says: ['\n\n\n\n'] },
+  ],
   http: [
     { name: 'GET / HTTP/1.0', says: ['GET / HTTP/1.0\r\n\r\n'] },
     { name: 'HTTP/1337', says: ['GET / HTTP/1337\r\nHost: a\r\n\r\n'] },
@@ -107,15 +116,18 @@ const slow = 9000; // ms that a failed login may take
 function ask(address: string, port: number, { says }: Probe): Promise<readonly string[]> {
   return new Promise((resolve) => {
     const heard: string[] = [];
+    let answer = '';
     const socket = connect(port, address);
     let next = 0;
     let timer: NodeJS.Timeout | undefined;
     const over = (how: string) => {
       clearTimeout(timer);
       socket.destroy();
-      resolve([...heard, how]);
+      resolve([...heard, ...(answer === '' ? [] : [masked(answer)]), how]);
     };
     const go = () => {
+      if (answer !== '') heard.push(masked(answer));
+      answer = '';
       const text = says[next++];
       if (text === undefined) return over('waits');
       if (!socket.writableEnded) socket.write(text, 'latin1');
@@ -124,7 +136,7 @@ function ask(address: string, port: number, { says }: Probe): Promise<readonly s
     timer = setTimeout(go, quiet);
     socket.on('error', () => {});
     socket.on('data', (bytes) => {
-      heard.push(masked(bytes.toString('latin1')));
+      answer += bytes.toString('latin1'); // how it is cut into segments is chance
       clearTimeout(timer);
       timer = setTimeout(go, quiet);
     });
@@ -136,10 +148,10 @@ function ask(address: string, port: number, { says }: Probe): Promise<readonly s
 /** What no two runs have alike: words made up by the client, times, numbers, ids, addresses. */
 function masked(text: string): string {
   return text
+    .replace(/client\w*\.example\.net|localhost/g, '<client>')
     .replace(/[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} [\d:]{8} [A-Z+\-\d]+(?: \([A-Z]+\))?/g, '<time>')
-    .replace(/\b(?=[a-z]*\d)[a-z0-9]{6,12}\b/gi, '<word>')
+    .replace(/\b(?=[a-z]*\d)[a-z0-9]{6,16}\b/gi, '<word>')
     .replace(/\d{1,3}(?:[.,]\d{1,3}){3}(?:,\d+,\d+)?/g, '<address>')
-    .replace(/client\S*\.example\.net|localhost/g, '<client>')
     .replace(/\d+\.\d{3} secs/g, '<secs>')
     .trimEnd();
 }

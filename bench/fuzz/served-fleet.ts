@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Personality } from '../../src/model/personality.ts';
+import { watchLoop } from './start-server.ts';
 
 /** A `mynah serve` as it is built, with one host for each personality. */
 export interface ServedFleet {
@@ -50,10 +51,8 @@ export async function serveFleet(
   };
   const file = join(folder, 'fleet.yaml');
   writeFileSync(file, JSON.stringify(fleet)); // every JSON text is YAML
-  const watch = watched === undefined ? [] : ['--require', resolve(import.meta.dirname, 'watch-loop.cjs')];
-  const child = spawn(process.execPath, [...watch, 'dist/cli.js', 'serve', file], {
+  const child = spawn(process.execPath, [...watchLoop(watched), 'dist/cli.js', 'serve', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, ...(watched !== undefined && { WATCH_LOOP: watched }) },
   });
   let said = '';
   await new Promise<void>((listening, failed) => {

@@ -1,10 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 /** A server as a process of its own. */
 export interface StartedServer {
   readonly child: ChildProcess;
   readonly port: number;
+}
+
+/** Words before a program of Node's with which it writes how long its turns are to a file, where one is given. */
+export function watchLoop(file: string | undefined): readonly string[] {
+  if (file === undefined) return [];
+  process.env.WATCH_LOOP = resolve(file);
+  return ['--require', resolve(import.meta.dirname, 'watch-loop.cjs')];
 }
 
 /** Starts a program of Node's, and resolves once it says where it listens. */

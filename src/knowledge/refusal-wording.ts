@@ -22,11 +22,11 @@ export const refusalWording: readonly (readonly [RefusalReason, RegExp])[] = [
   ['rights', /\b(?:denied|permission|not permitted|privileges?|anonymous)\b/i],
   [
     'state',
-    /\b(?:first|already|before|not logged|log ?in|authenticate|sequence|nested|no mailbox selected|not selected|in progress|need [A-Z]{3,})\b/i,
+    /\b(?:first|already|before|not (?:logged|registered)|log ?in|authenticate|sequence|nested|no mailbox selected|not selected|in progress|need [A-Z]{3,}|no (?:user ?|group ?|mailbox ?)(?:name )?(?:given|specified|selected))\b/i,
   ],
   [
     'syntax',
-    /\b(?:syntax|argument|parameter|unrecognized|invalid|illegal|malformed|too long|usage|wrong number|missing|unbalanced|not an integer|bad command|unknown command)\b/i,
+    /\b(?:syntax|arguments?|parameters?|unrecognized|invalid|illegal|malformed|too long|usage|wrong number|missing|unbalanced|not an integer|bad command|unknown command)\b/i,
   ],
   ['value', /^(?:550|551|552|553|411|423|430)\b/],
   [
@@ -37,3 +37,10 @@ export const refusalWording: readonly (readonly [RefusalReason, RegExp])[] = [
 
 /** A success that says nothing was to be done: what it asks for was done before. */
 export const alreadyDone = /^\d+ already\b/i;
+
+/** What was asked for was done before, so it is known (RFC 2812, 5.2; RFC 5321, 4.2). */
+export const saysAlready = /\balready\b/i;
+
+/** How servers of all kinds say that they do not know a command (RFC 959, 5.4; RFC 2812, 5.2; RFC 3977, 3.2.1; RFC 5321, 4.3.2). */
+export const saysUnknownCommand =
+  /\b(?:unknown|unrecogni[sz]ed|no such) command\b|\bcommand (?:is |was )?(?:unknown|unrecogni[sz]ed|not (?:known|recogni[sz]ed|understood))\b/i;

@@ -24,13 +24,14 @@ export type FieldSource =
       readonly xor?: number;
       readonly add?: number;
     }
-  /** Part of the last earlier request of a command (`*`: of any; optionally: that was answered with a status, or with none of `except`). */
+  /** Part of the last earlier request of a command (`*`: of any; optionally: that was answered with a status, or with none of `except`); `none` where there is no such request. */
   | {
       readonly field: 'recall';
       readonly verb: string;
       readonly part: string;
       readonly status?: string;
       readonly except?: readonly string[];
+      readonly none?: string;
       readonly transform?: string;
     }
   /** Part of the last earlier request of a command whose part `key` equals this request's part `by` (a key-value store, uploaded files). */
@@ -109,6 +110,13 @@ export type FieldSource =
     }
   /** Length in bytes (`times` 8: in bits) of a part of the request, of what follows in the reply (`reply`) or in this record of it (`record`), or of what follows its first empty line (`content`), plus `add`. */
   | { readonly field: 'length'; readonly of: string; readonly add: number; readonly times?: number }
+  /** How many bytes were said in this session before this reply, or heard with this request, in units of so many bytes. */
+  | {
+      readonly field: 'volume';
+      readonly of: 'heard' | 'said';
+      readonly unit: number;
+      readonly digits: number;
+    }
   /** Where a record of the reply ends that others follow: nothing itself. */
   | { readonly field: 'end' }
   /** What another template would say to this request: the value of one of its headers (`header.etag`), or its `content`. */

@@ -222,9 +222,8 @@ class ReplaySession implements Session {
       { ...request },
       ...this.#annotators.map(({ about }) => about(request, now)),
     );
-    const { tree } = this.#prepared;
-    if (tree && request.kind === 'command')
-      Object.assign(annotated, this.#data.whereabouts(request, this.#history, tree));
+    if (request.kind === 'command')
+      Object.assign(annotated, this.#data.about(request, this.#history, this.#prepared));
     return annotated;
   }
 
@@ -233,6 +232,7 @@ class ReplaySession implements Session {
       things: this.#things,
       queues: this.#options.shared.queues,
       cells: this.#cells,
+      properties: this.#options.shared.properties,
       client: this.#options.ends.client.address,
       usesData: this.#prepared.hasData,
       isThere: this.#mail.box?.isThere(this.#history),
@@ -256,7 +256,7 @@ class ReplaySession implements Session {
     const login = answeredLogin(before, request, status);
     this.#mail.answered({ request, template, login, history: this.#history, now });
     this.#logins.answered(login);
-    this.#history.add({ request, status, template: template.id, values });
+    this.#history.add({ request, status, template: template.id, values, size: reply.length });
     if (this.#prepared.asksPast) this.#options.shared.past.add(request);
     this.#last = request;
     this.#lastStatus = status;

@@ -9,7 +9,7 @@ import { tellsStart } from '../message/values/kinds/value-kinds.ts';
 import { memoize } from '../model/memoize.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import { TransferChooser } from './files/choose-transfer.ts';
-import type { KnownTree } from './files/plan-transfers.ts';
+import type { KnownData } from './files/plan-transfers.ts';
 import { type MailboxForm, mailboxForm } from './mail/mailbox.ts';
 import { TallyIndex } from './session/counter-book.ts';
 import type { TransferFailures } from './session/failed-transfer.ts';
@@ -20,7 +20,7 @@ import type { SharedState } from './session/session-options.ts';
 import { tlsRefusal } from './session/tls-state.ts';
 
 /** What is prepared once for all sessions of a personality. */
-export interface Prepared {
+export interface Prepared extends KnownData {
   readonly find: FindSituation;
   readonly templateOf: (id: string) => Template;
   readonly tallies: TallyIndex;
@@ -36,11 +36,8 @@ export interface Prepared {
   readonly countsFromStart: boolean;
   readonly newHistory: (shared: SharedState) => History;
   readonly transfers: TransferChooser;
-  readonly tree: KnownTree | undefined;
   /** How it shows mails, where it does. */
   readonly mailbox: MailboxForm | undefined;
-  /** Bytes go over data connections. */
-  readonly hasData: boolean;
   readonly refusalOf: (command: string) => { readonly found: Refusal | undefined };
   /** How a session ends with a refusal of such a command. */
   readonly lastRefusalOf: (command: string) => { readonly found: Refusal | undefined };
@@ -79,6 +76,7 @@ export function prepareSession(personality: Personality): Prepared {
     mailbox: mailboxForm(personality),
     transfers: new TransferChooser(personality.transfers, personality.tree),
     hasData: personality.templates.some(({ data }) => data),
+    tellsLines: lineTellers(personality),
     refusalOf: memoize((command) => ({ found: findRefusal(personality, command) })),
     lastRefusalOf: memoize((command) => ({ found: findLastRefusal(personality, command) })),
     failuresOf: memoize((command) => ({
@@ -92,6 +90,18 @@ export function prepareSession(personality: Personality): Prepared {
   };
   prepared.set(personality, fresh);
   return fresh;
+}
+
+function lineTellers({ situations, templates }: Personality): (command: string) => boolean {
+  const telling = templates.filter(({ parts }) =>
+    parts.some((part) => typeof part !== 'string' && part.field === 'echo' && part.part === 'dataLines'),
+  );
+  const ids = new Set(telling.map(({ id }) => id));
+  const commands = situations.flatMap(({ answer, when: [verb] }) =>
+    ids.has(answer) && verb?.test === 'verb' ? [verb.is] : [],
+  );
+  const all = new Set(commands);
+  return (command) => all.has(command);
 }
 
 function knowsCommand({ situations }: Personality, command: string): boolean {

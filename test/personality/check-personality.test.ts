@@ -31,7 +31,7 @@ describe('problems', () => {
     ['repeated key', '"status": "500",', '"status": "500", "status": "501",', at('"t2"'), 'templates[1].status: is there twice'],
     ['no byte', '500 what?', '500 \\u4e16', at('"t2"'), 'templates[1].parts[0]: each character is one byte'],
     ['no such template', '"answer": "t2"', '"answer": "t3"', at('"s2"'), 'situations[1].answer: there is no template "t3"'],
-    ['no such template again', '"template": "t1"', '"template": "t3"', at('"t1"'), 'templates[0].parts[14].template: there is no template "t3"'],
+    ['no such template again', '"template": "t1"', '"template": "t3"', at('"t1"'), 'templates[0].parts[15].template: there is no template "t3"'],
     ['no such template before', '"template": "t2"', '"template": "t4"', at('"s1"'), 'situations[0].when[18].template: there is no template "t4"'],
     ['no such set', '"set": "k1"', '"set": "k3"', at('"s1"'), 'situations[0].when[9].set: there is no set "k3" in knowledge'],
     ['an id twice', '"id": "t2"', '"id": "t1"', at('"t2"'), 'templates[1].id: "t1" is used before'],

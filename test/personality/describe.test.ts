@@ -21,6 +21,7 @@ test('every kind of field in words', () => {
     "the data connection's endpoint as commas",
     'how many RCPT answered 250 since MAIL answered 250',
     'length of body + 2',
+    'how many units of 1024 bytes were said so far',
     'field 0 of t1 again',
     'known by arg1 of the last TYPE',
     'known by arg1',

@@ -17,6 +17,7 @@ const fields: readonly Field[] = [
   { field: 'dataPort', form: 'commas', ports: { kind: 'sequential', min: 1024, max: 65_535, step: 1 } },
   { field: 'count', verb: 'RCPT', status: '250', add: 0, since: { verb: 'MAIL', status: '250' } },
   { field: 'length', of: 'body', add: 2 },
+  { field: 'volume', of: 'said', unit: 1024, digits: 1 },
   { field: 'again', template: 't1', index: 0 },
   {
     field: 'table',

@@ -1,18 +1,31 @@
+import { partOf } from '../../message/request/parts.ts';
 import type { Test } from '../../model/situation.ts';
 import type { Proposal, Seen } from '../model/proposal.ts';
 import { frequent, priced } from './price.ts';
 
 const most = 60; // beginnings that are asked about, the most frequent
 
-/** Questions about how commands begin that are hardly ever the same, e.g. `SSH-2.0-` of an identification string. */
+/**
+ * Bits. Cheap, as such marks divide a command that says several things at once, and its form is asked first: what is none of those recorded, and not
+ * even written like them, is answered as what was no such command either.
+ */
+const [formPrice, beginningPrice] = [-1, 0];
+
+/** Questions about how commands begin that are hardly ever the same, e.g. `SSH-2.0-` of an identification string, and `SSH-0.0-`, its form. */
 export function beginningTests(seen: readonly Seen[]): readonly Proposal[] {
+  return [...startsOf(seen, 'verb.form', formPrice), ...startsOf(seen, 'verb', beginningPrice)];
+}
+
+function startsOf(seen: readonly Seen[], part: string, price: number): readonly Proposal[] {
   const beginnings = seen.flatMap(({ request, group }) =>
-    beginningsOf(request.verb).map((beginning) => [beginning, group] as const),
+    beginningsOf(partOf(request, part) ?? '').map((beginning) => [beginning, group] as const),
   );
   const values = frequent(beginnings, 2).slice(0, most);
+  // of beginnings that tell the same, the longest of a form is meant
+  if (part === 'verb.form') values.sort((a, b) => b.length - a.length);
   return priced(
-    2,
-    values.map((value): Test => ({ test: 'starts', part: 'verb', value })),
+    price,
+    values.map((value): Test => ({ test: 'starts', part, value })),
   );
 }
 

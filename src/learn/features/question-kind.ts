@@ -13,7 +13,7 @@ function isAboutTls(test: Test): boolean {
 }
 
 /** True if it compares what the request says with what was said before. */
-function comparesWithPast({ test }: Test): boolean {
+export function comparesWithPast({ test }: Test): boolean {
   return test === 'same' || test === 'equals';
 }
 

@@ -26,8 +26,9 @@ export function predictorOf(sessions: readonly Session[], tree?: Tree): Predict 
     const known = histories.get(sample);
     if (known) return known;
     const history = new History(tree);
-    for (const { request, status } of (sessions[sample.session]?.exchanges ?? []).slice(0, sample.index)) {
-      history.add({ request, status, template: '', values: [] });
+    const before = (sessions[sample.session]?.exchanges ?? []).slice(0, sample.index);
+    for (const { request, status, reply } of before) {
+      history.add({ request, status, template: '', values: [], size: reply.length });
     }
     histories.set(sample, history);
     return history;
@@ -44,6 +45,7 @@ export function predictorOf(sessions: readonly Session[], tree?: Tree): Predict 
       case 'count':
       case 'here':
       case 'length':
+      case 'volume':
       case 'list': {
         const conversation = sessions[sample.session]?.conversation;
         if (!conversation) return undefined;
@@ -68,7 +70,14 @@ export function countsReply(field: Field): boolean {
 }
 
 const none = new History();
-const ofSession: ReadonlySet<Field['field']> = new Set(['recall', 'lookup', 'count', 'here', 'list']);
+const ofSession: ReadonlySet<Field['field']> = new Set([
+  'recall',
+  'lookup',
+  'count',
+  'here',
+  'list',
+  'volume',
+]);
 const longestValue = 200; // characters of a value that nothing predicts
 
 /**

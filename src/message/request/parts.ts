@@ -20,11 +20,17 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
   owner: (value) => value.split('\0', 1)[0],
   /** The length in a literal's `{146}` (RFC 9051, 4.3). */
   literal: (value) => /^\{(\d+)\+?\}$/.exec(value)?.[1],
+  /** What is left of it where every number is as good as another: `SSH-0.0-` of `SSH-2.0-`. */
+  form: (value) => value.replace(/[0-9]+/g, '0'),
   folder: (value) => before(value, '/'),
+  /** All behind the first colon that begins a word: the last parameter, which may have blanks (RFC 1459, 2.3). */
+  trailing: (value) => /(?:^|[ \t]):(.*)$/s.exec(value)?.[1]?.trimEnd(),
   key: (value) => /^[^:]+(?=:)/.exec(value)?.[0],
   /** A block without its last line end. */
   content: (value) => value.slice(0, value.endsWith('\r\n') ? -2 : value.endsWith('\n') ? -1 : undefined),
   size: (value) => String(value.length),
+  /** Begun kilobytes of so many bytes. */
+  kib: (value) => (/^\d{1,15}$/.test(value) ? String(Math.ceil(Number(value) / 1024)) : undefined),
   suffix: (value) => /\.[A-Za-z0-9]{1,5}$/.exec(value)?.[0],
 };
 
@@ -32,7 +38,7 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
 export const resourceParts = ['there', 'sort', 'place', 'data', 'endpoint', 'held', 'listed'] as const;
 
 /** What is known of what was put there, beside the request that did. */
-const keptParts = ['value', 'line', 'name', 'age'] as const;
+const keptParts = ['value', 'line', 'name', 'age', 'number'] as const;
 
 type Read = (request: Request) => string | undefined;
 
@@ -41,7 +47,7 @@ const maxReaders = 4096; // there are some hundred names of parts; a hostile per
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), `there` (whether what is named is there), `sort` (of what is there, a `file` or a `folder`), `place` (the folder it lies in), `data` (whether a data connection waits), `endpoint` (whose it announces for one), `held` (whether the thing named is there), `listed` (whether what it names by a number is there), `kept.value`, `kept.line`, `kept.name`, `kept.age` and `kept.arg2`, … (what was put there, in which line, the name that the server gave it, how many seconds ago, and the request that did), `after` (what will be there), `space` (the store that its session has chosen, if not the usual one), `cells` (what the cells hold that it reads), `pair` (what was said just before, and its own parameter, or the two strings that a record ends with), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
+ * word), `there` (whether what is named is there), `sort` (of what is there, a `file` or a `folder`), `place` (the folder it lies in), `data` (whether a data connection waits), `endpoint` (whose it announces for one), `dataPort` (the client's port that it will go to), `dataLines` (how many lines the answer sends over it), `fetched` and `stored` (bytes of files that went over all before, `fetched.kib` in kilobytes), `held` (whether the thing named is there), `listed` (whether what it names by a number is there), `kept.value`, `kept.line`, `kept.name`, `kept.age`, `kept.number` and `kept.arg2`, … (what was put there, in which line, the name that the server gave it, how many seconds ago, the how manieth change that was, and the request that did), `after` (what will be there), `count` (how many things there are), `space` (the store that its session has chosen, if not the usual one), `cells` (what the cells hold that it reads), `told` (what is told of the things whose properties it asks for), `pair` (what was said just before, and its own parameter, or the two strings that a record ends with), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
  * first (`fault`); `f1`, `f1.whole`, … of a
  * binary record, and all of them that say what it asks for (`key`), and what follows that (`extra`, `extra.size`). Parts joined by `+` are one. Undefined where the request has no such part.
  */
@@ -136,9 +142,15 @@ function baseReader(name: string): Read {
     case 'endpoint':
     case 'held':
     case 'after':
+    case 'count':
     case 'space':
     case 'pair':
     case 'cells':
+    case 'told':
+    case 'dataPort':
+    case 'dataLines':
+    case 'fetched':
+    case 'stored':
       return (request) => request[name];
     default: {
       const index = Number(name.slice(3)) - 1;

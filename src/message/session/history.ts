@@ -4,12 +4,12 @@ import type { Tree } from '../../model/personality.ts';
 import type { EventRef } from '../../model/situation.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
+import { tableKey } from '../request/table-key.ts';
 import type { Event } from './event.ts';
 import { movedTo, pathOf } from './file-paths.ts';
 import { isSaid } from './past-sessions.ts';
 import { memoryOf, mostKept, shortened } from './shorten-request.ts';
 import { storyName, storyOf } from './story.ts';
-import { tableKey } from './table-key.ts';
 
 /** How often a kind of exchange happened, and where last, from 1. */
 interface Kind {
@@ -39,6 +39,8 @@ export class History {
   #events: Event[] = [];
   #dropped = 0;
   #bytes = 0;
+  #heard = 0;
+  #said = 0;
   #first: Event | undefined;
   readonly #tree: Tree | undefined;
   #moved: string | undefined;
@@ -101,6 +103,11 @@ export class History {
     return this.#events;
   }
 
+  /** Bytes that went either way in the session. */
+  get volume(): { readonly heard: number; readonly said: number } {
+    return { heard: this.#heard, said: this.#said };
+  }
+
   get last(): Event | undefined {
     return this.#events.at(-1);
   }
@@ -114,6 +121,8 @@ export class History {
   add(event: Event): void {
     const kept = shortened(event);
     const { command, kind } = kept.request;
+    this.#heard += event.request.raw.length;
+    this.#said += event.size ?? 0;
     if (kind !== 'opened') this.#first ??= kept;
     const at = this.length + 1;
     this.#storiesOfLast = { request: undefined, stories: new Map() };

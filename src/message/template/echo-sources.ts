@@ -16,7 +16,7 @@ const wholeParts = ['tag', 'line', 'rest', 'arg1', 'arg2', 'arg3', 'arg4', 'arg5
 const derivedParts = ['arg1', 'arg2', 'arg3'].flatMap((arg) =>
   ['inner', 'local', 'domain', 'base', 'suffix'].map((name) => `${arg}.${name}`),
 );
-const echoParts = [...wholeParts, ...derivedParts];
+const echoParts = [...wholeParts, 'rest.trailing', ...derivedParts];
 const recalledParts = [
   'arg1',
   'arg2',
@@ -24,6 +24,7 @@ const recalledParts = [
   'arg2.inner',
   'tag',
   'rest',
+  'rest.trailing',
   'arg1.base',
   'line',
   'final.literal',
@@ -67,11 +68,23 @@ export function echoesOf(request: Request): readonly EchoSource[] {
       if (result !== '') found.push({ source: echoSource(`${part}\0${transform}`), value: result });
     }
   }
+  if (request.told !== undefined) found.push({ source: echoSource('told'), value: request.told });
   return [...found, ...keptIn(request)];
 }
 
+const movedParts = ['dataPort', 'dataLines', 'fetched', 'stored', 'fetched.kib', 'stored.kib'];
+
+/** What is known of the session's data connections when the request is answered. */
+export function movedOf(request: Request): readonly EchoSource[] {
+  return movedParts.flatMap((part): EchoSource[] => {
+    const value = partOf(request, part);
+    return value === undefined ? [] : [{ source: echoSource(part), value }];
+  });
+}
+
 /** What was put under the name that the request has, how long it has become, and what was said with it. */
-function keptIn({ held, kept, after }: Request): readonly EchoSource[] {
+function keptIn({ held, kept, after, count }: Request): readonly EchoSource[] {
+  if (count !== undefined) return [{ source: echoSource('count'), value: count }];
   const becomes: readonly EchoSource[] = after === undefined || after === '' ? [] : changed(after);
   if (held !== 'yes' || kept === undefined || kept.value === '') return becomes;
   const words = ['arg2', 'arg3', 'arg4'].flatMap((part): EchoSource[] => {
@@ -80,7 +93,7 @@ function keptIn({ held, kept, after }: Request): readonly EchoSource[] {
   });
   return [
     { source: echoSource('kept.value'), value: kept.value },
-    ...(['line', 'name', 'age'] as const).flatMap((part): EchoSource[] => {
+    ...(['line', 'name', 'age', 'number'] as const).flatMap((part): EchoSource[] => {
       const value = kept[part];
       return value === undefined || value === '' ? [] : [{ source: echoSource(`kept.${part}`), value }];
     }),

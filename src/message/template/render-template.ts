@@ -12,6 +12,7 @@ import type { History } from '../session/history.ts';
 import { type LinesNow, writeList } from '../session/item-lists.ts';
 import { type AddressForm, renderAddressForm } from '../values/address-form.ts';
 import { applyTransform } from '../values/text-transform.ts';
+import { writeVolume } from '../values/volume.ts';
 
 /** Everything a field may need to be made afresh. */
 export interface RenderContext {
@@ -128,7 +129,7 @@ const writers: { readonly [Kind in Exclude<Field['field'], MadeKind>]: Writer<Ki
   bytes: ({ from, to, xor = 0, add = 0 }, { request }) => changed(sliceOf(request.raw, from, to), xor, add),
   recall: (field, { history }) => {
     const event = recalled(field, history);
-    return transformed(event && partOf(event.request, field.part), field.transform);
+    return event ? transformed(partOf(event.request, field.part), field.transform) : (field.none ?? '');
   },
   lookup: ({ verb, part, key, by }, { request, history }) => {
     const event = history.latestWith(verb, key, partOf(request, by));
@@ -149,6 +150,8 @@ const writers: { readonly [Kind in Exclude<Field['field'], MadeKind>]: Writer<Ki
   clientName: (field, { client }) => clientName(client.address, field),
   count: (field, { history }) => String(field.add + (field.times ?? 1) * counted(field, history)),
   length: ({ of, add, times = 1 }, { request }) => String(times * (partOf(request, of)?.length ?? 0) + add),
+  volume: (field, { request, history: { volume } }) =>
+    writeVolume(field.of === 'said' ? volume.said : volume.heard + request.raw.length, field),
   other: ({ template, part }, context) => otherReply(template, part, context),
   slice: (field, context) => sliceOfContent(field, context),
   again: ({ template, index }, { history }) => history.ofTemplate(template)?.values[index] ?? '',

@@ -42,6 +42,9 @@ const TOLERANCE_MS = 2000;
 /** How much the delay between reading a clock and the packet may vary, ms. */
 const DELAY_MS = 500;
 
+/** What seems to count since then is the time of something a little earlier, such as the beginning of a session. */
+const NEAR_1970_MS = 86_400_000;
+
 /** Units of time counted, ms. Minutes and longer move too seldom to be told from counters. */
 const UNITS_MS = [1000, 1, 10, 100, 0.001];
 
@@ -105,7 +108,10 @@ function explainUptime(samples: readonly NumberSample[]): SeriesRule | undefined
     const clear = moved >= 2 * unitMs && moved > (unitMs < 1000 ? 50 : 1.5) * waver;
     if (enough && clear && !countsOnes(samples) && samples.every((s) => s.value >= 0)) {
       // Whole units are cut off, never added: the earliest start is the nearest.
-      return { kind: 'uptime', unitMs, startMs: Math.round(Math.min(...starts)) };
+      const startMs = Math.round(Math.min(...starts));
+      return Math.abs(startMs) < NEAR_1970_MS
+        ? { kind: 'unix-time', unitMs }
+        : { kind: 'uptime', unitMs, startMs };
     }
   }
   return undefined;

@@ -83,7 +83,7 @@ const words: {
   echo: (field) => `${field.part} of the request${changed(field.transform)}`,
   bytes: (field) => `bytes ${field.from} to ${field.to === 0 ? 'the end' : field.to} of the request`,
   recall: (field) =>
-    `${field.part} of the last ${field.verb}${answered(field.status)}${notAnswered(field.except)}${changed(field.transform)}`,
+    `${field.part} of the last ${field.verb}${answered(field.status)}${notAnswered(field.except)}${changed(field.transform)}${field.none === undefined ? '' : `, else ${field.none}`}`,
   lookup: (field) => `${field.part} of the last ${field.verb} whose ${field.key} is this ${field.by}`,
   address: (field) => `the ${field.who}'s address as ${field.form}`,
   table: (field) =>
@@ -101,6 +101,7 @@ const words: {
   tally: (field) => describeTally(field),
   length: ({ of, add, times }) =>
     `${times === undefined ? '' : `${times} times the `}length of ${of}${plus(add)}`,
+  volume: ({ of, unit }) => `how many ${unit === 1 ? 'bytes' : `units of ${unit} bytes`} were ${of} so far`,
   end: () => 'the end of a record',
   other: (field) => `${field.part} of ${field.template}`,
   slice: (field) => `${gives[field.give]} ${field.range} asks for, of the content of ${field.template}`,

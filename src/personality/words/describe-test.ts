@@ -38,6 +38,7 @@ export function describeTest(test: Test): string {
     case 'has':
       return `${test.part} has ${asciiJson(test.value)}`;
     case 'starts':
+      if (test.part === 'verb.form') return `a command written like ${asciiJson(test.value)}`;
       return `${test.part} starts with ${asciiJson(test.value)}`;
     case 'ends':
       return `${test.part} ends with ${asciiJson(test.value)}`;

@@ -2,7 +2,9 @@ import { findDataEndpoint } from '../../knowledge/data-endpoint.ts';
 import { fileVerbs, storedName } from '../../knowledge/file-verbs.ts';
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
 import { asSentText } from '../../message/bytes/text-lines.ts';
+import { linesOver, MovedBytes } from '../../message/request/moved-bytes.ts';
 import type { Request } from '../../message/request/request.ts';
+import { tableKey } from '../../message/request/table-key.ts';
 import { ClientFiles, sortOfOwn } from '../../message/session/client-files.ts';
 import {
   fromStart,
@@ -15,7 +17,6 @@ import {
 } from '../../message/session/file-paths.ts';
 import type { History } from '../../message/session/history.ts';
 import { Restart } from '../../message/session/restart.ts';
-import { tableKey } from '../../message/session/table-key.ts';
 import type { FileSize } from '../../message/template/render-template.ts';
 import { nextPort, type PortStrategy } from '../../message/values/port-strategy.ts';
 import type { Template } from '../../model/personality.ts';
@@ -37,6 +38,15 @@ export interface KnownTree {
   readonly values: Readonly<Record<string, string>>;
 }
 
+/** What is known of the server's files and data connections. */
+export interface KnownData {
+  readonly tree: KnownTree | undefined;
+  /** Bytes go over data connections. */
+  readonly hasData: boolean;
+  /** An answer to the command says how many lines go over its data connection. */
+  readonly tellsLines: (command: string) => boolean;
+}
+
 /** Keeps track of a session's data connections: who listens where, what is served, what was uploaded. */
 export class TransferPlanner {
   readonly #options: SessionOptions;
@@ -44,6 +54,7 @@ export class TransferPlanner {
   /** By the root that the session sees: it may log in more than once. */
   readonly #files = new Map<string, ClientFiles>();
   readonly #restart = new Restart();
+  readonly #moved = new MovedBytes();
   #active: number | undefined;
   #listening = 0;
   #receiving:
@@ -110,6 +121,7 @@ export class TransferPlanner {
     this.#receiving = undefined;
     if (receiving === undefined) return [];
     const { request, folder, asText, files } = receiving;
+    this.#moved.add('toServer', bytes.length);
     files.store(request, folder, toText(bytes), { asText, time: now });
     const unfinished = whole ? {} : { unfinished: true as const };
     return [{ kind: 'keep', what: 'upload', name: request.rest, bytes, ...unfinished }];
@@ -144,7 +156,18 @@ export class TransferPlanner {
       this.#receiving = { request, folder, asText, files: this.#filesOf(history) };
       return [...connect, { kind: 'dataReceive' }];
     }
-    return [...connect, { kind: 'dataSend', bytes: toBytes(this.#sent(request, history).slice(from)) }];
+    const bytes = toBytes(this.#sent(request, history).slice(from));
+    if (!this.#transfers.lists(request.command)) this.#moved.add('toClient', bytes.length);
+    return [...connect, { kind: 'dataSend', bytes }];
+  }
+
+  /** What is known of the file that a request names, and of data connections: what went over them, and where the answer says so, how many lines it sends. */
+  about(request: Request, history: History, { tree, hasData, tellsLines }: KnownData): Partial<Request> {
+    return {
+      ...(tree ? this.whereabouts(request, history, tree) : {}),
+      ...(hasData ? this.#moved.about : {}),
+      ...(tellsLines(request.command) ? { dataLines: linesOver(this.#sent(request, history)) } : {}),
+    };
   }
 
   /** Where what a request names lies, and whether it is there, by what was learned and what the session has done. */

@@ -42,3 +42,13 @@ test.each([
 ])('the length in %s', (word, value) => {
   expect(partOf(readRequest(`a1 APPEND x ${word}\r\n`, grammar), 'final.literal')).toBe(value);
 });
+
+test.each([
+  ['USER ann 0 * :Ann of the Lake  \r\n', 'Ann of the Lake'],
+  ['QUIT :see you: later\r\n', 'see you: later'],
+  ['QUIT :\r\n', ''],
+  ['MAIL FROM: <ann@lake.example>\r\n', undefined],
+  ['CWD a:b\r\n', undefined],
+])('what is behind the first colon that begins a word: %j', (line, value) => {
+  expect(partOf(readRequest(line, { ...grammar, tagged: false }), 'rest.trailing')).toBe(value);
+});

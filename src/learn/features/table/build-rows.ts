@@ -1,18 +1,18 @@
 import type { Session } from '../../../exchange/exchange.ts';
 import type { RefusalReason } from '../../../knowledge/refusal-wording.ts';
-import { isIntermediate, isRefusal, isSuccess } from '../../../knowledge/status-codes.ts';
 import type { Request } from '../../../message/request/request.ts';
 import type { Event } from '../../../message/session/event.ts';
 import { History } from '../../../message/session/history.ts';
-import { memoize } from '../../../model/memoize.ts';
 import type { KnownValues, Template } from '../../../model/personality.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { otherUser, type Proposal, type Seen } from '../../model/proposal.ts';
 import type { Row } from '../../model/row.ts';
+import { bareRows } from './bare-requests.ts';
 import { correctRefusalReasons } from './correct-refusal-reasons.ts';
 import { freshRequest } from './fresh-request.ts';
 import { indexKnownValues, type KnownIndex, seenElsewhere } from './index-known-values.ts';
+import { ofUnknown, unknownRow } from './unknown-commands.ts';
 
 export interface Rows {
   readonly rows: readonly Row[];
@@ -91,32 +91,6 @@ function groupsOf(entries: Iterable<readonly [string, number]>): Map<string, Set
   return found;
 }
 
-/**
- * Commands that look made up: never carried out, and answered as several others are. That clients have tried one before says nothing
- * about them, for the next client will try another. Where no answer is a refusal, being answered alike is all that can be asked.
- */
-function madeUpCommands(
-  clusters: readonly Cluster[],
-  templates: readonly Template[],
-): (command: string) => boolean {
-  const refuses = templates.some(({ status }) => isRefusal(status));
-  const labelsOf = new Map<string, Set<number>>();
-  const commandsOf = new Map<number, Set<string>>();
-  clusters.forEach(({ members }, label) => {
-    for (const { exchange } of members) {
-      const { command } = exchange.request;
-      labelsOf.set(command, (labelsOf.get(command) ?? new Set()).add(label));
-      commandsOf.set(label, (commandsOf.get(label) ?? new Set()).add(command));
-    }
-  });
-  const isVain = (label: number) =>
-    (commandsOf.get(label)?.size ?? 0) >= leastAlike &&
-    (!refuses || isRefusal(templates[label]?.status ?? ''));
-  return memoize((command) => [...(labelsOf.get(command) ?? [])].every(isVain));
-}
-
-const leastAlike = 2; // commands that get an answer which nobody can have earned
-
 /** What rows are made from; labels by `session index`. */
 interface RowSource {
   readonly sessions: readonly Session[];
@@ -163,7 +137,7 @@ function collectRows(source: RowSource): Row[] {
     });
   });
   const all = ofUnknown([...rows.values()], templates);
-  return [...all, ...freshRows(all)];
+  return [...all, ...freshRows(all), ...bareRows(all)];
 }
 
 /** Numbers for what a session has said and heard so far: equal ones are the same beginning. */
@@ -191,55 +165,6 @@ function tellsMore(): (at: number, kind: string) => boolean {
   };
 }
 
-/** The same row, had its command never been recorded: for commands that are new in its session, or made up. */
-function unknownRow({ groups, clusters, templates, verbs }: RowSource): (row: Row) => Row | undefined {
-  const labelVerbs = clusters.map(
-    ({ members }) => new Set(members.map(({ exchange }) => exchange.request.command)),
-  );
-  // an answer that only one command ever got is not how unknown commands are answered
-  const isShared = (label: number) => (labelVerbs[label]?.size ?? 0) > 1;
-  const isMadeUp = madeUpCommands(clusters, templates);
-  // where there is but one session every command is new in it: only those that it was refused say anything
-  const isAlone = new Set(groups).size === 1;
-  const isRefused = (label: number) => isRefusal(templates[label]?.status ?? '');
-  return (row) => {
-    const { request, history, isKnown } = row.context;
-    if (request.kind !== 'command') return undefined;
-    const isNew = !seenElsewhere(verbs.get(request.command), row.group);
-    const maybe = isNew || isMadeUp(request.command);
-    if (isAlone ? !isRefused(row.label) : !maybe || !isShared(row.label)) return undefined;
-    const isVerb = (command: string) => command !== request.command && verbs.has(command);
-    // what clients say again and again is one command all the same
-    const weight = isNew ? 1 : 1 / (verbs.get(request.command)?.size ?? 1);
-    return { ...row, context: { request, history, isVerb, isKnown }, weight };
-  };
-}
-
-/**
- * If enough of the commands taken for unknown were told that they are, what the other, rare ones were answered instead is no sign
- * of the unknown, but for what several were told of the state of the session. Those that were carried out do not count: the server knows them.
- */
-function ofUnknown(rows: readonly Row[], templates: readonly Template[]): readonly Row[] {
-  const isUnknown = ({ context }: Row) => !context.isVerb(context.request.command);
-  const commandsOf = (some: readonly Row[]) =>
-    new Set(some.map(({ context }) => context.request.command)).size;
-  const unknown = rows.filter(isUnknown);
-  const forSyntax = unknown.filter(({ reason }) => reason === 'syntax');
-  const inDoubt = unknown.filter(({ label }) => !isSuccess(templates[label]?.status ?? ''));
-  if (forSyntax.length === 0 || commandsOf(forSyntax) < enoughRefused * commandsOf(inDoubt)) return rows;
-  const isUsual = (label: number) => commandsOf(unknown.filter((row) => row.label === label)) > 1;
-  // a status of which nobody knows what it says, as that of a protocol without codes, may be how others are answered
-  const tells = ({ reason, label }: Row) => reason === 'state' || isUntold(templates[label]?.status ?? '');
-  return rows.filter(
-    (row) => !isUnknown(row) || row.reason === 'syntax' || (tells(row) && isUsual(row.label)),
-  );
-}
-
-function isUntold(status: string): boolean {
-  return !isRefusal(status) && !isSuccess(status) && !isIntermediate(status);
-}
-
-const enoughRefused = 0.3; // share of the commands
 const leastValues = 3; // different values that got one and the same answer
 
 /**

@@ -82,6 +82,11 @@ export class LabelEntropy {
     return its.bits;
   }
 
+  /** Whether errors of this kind are among the answers. */
+  speaksOf(members: Uint32Array, reason: RefusalReason): boolean {
+    return members.some((index) => this.#reasonOfRow[index] === reason);
+  }
+
   /** Measures anew how far a split tells answers with a hint from all others: mutual information times weight, bits. */
   measureReasons(members: Uint32Array, bits: Uint8Array): void {
     for (const reason of this.#reasons) {

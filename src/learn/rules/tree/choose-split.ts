@@ -1,6 +1,6 @@
 import type { RefusalReason } from '../../../knowledge/refusal-wording.ts';
 import type { Test } from '../../../model/situation.ts';
-import { needsSightings } from '../../features/question-kind.ts';
+import { comparesWithPast, needsSightings } from '../../features/question-kind.ts';
 import { topicOf } from '../../features/question-topic.ts';
 import type { LabelEntropy } from '../../features/table/label-entropy.ts';
 import type { Question } from '../../model/question.ts';
@@ -9,6 +9,7 @@ import type { Question } from '../../model/question.ts';
 const mismatchShare = 0.7;
 const partPrice = 3; // bits for asking about the values of a part at all, which are paid once
 const leastGain = 1; // bits that a question has to save, however usual it is
+const leastCompared = 2; // commands that a comparison with what was said before helps with, to be believed of an error that says so
 const leastHelped = 4; // commands that a question about the past helps with, to be asked for a single sighting
 
 /** How splits are measured: question by question over the rows, those about the past with each session counted once. */
@@ -47,7 +48,7 @@ export function chooseSplit(
   let best: { question: Question; value: number; gain: number } | undefined;
   const useful: Question[] = [];
   for (const question of questions) {
-    const isState = needsSightings(question.test);
+    const isState = needsSightings(question.test) && !isSaid(question, members, byRow);
     const { entropy, its, before } = isState ? ofState : ofText;
     const after = entropy.measureSplit(its, question.bits);
     if (after !== undefined || (its !== members && divides(question, members))) useful.push(question);
@@ -83,6 +84,11 @@ function mismatchedBits(entropy: LabelEntropy, members: Uint32Array, question: Q
   for (const reason of ['state', 'syntax', 'value', 'rights'] as const)
     if (!mayExplain(reason, topic)) bits += entropy.reasonBits[reason];
   return bits;
+}
+
+/** What is compared with something said before, as in answers to other commands, where errors say that they are about a value: they need no other proof. */
+function isSaid({ helped, test }: Question, members: Uint32Array, entropy: LabelEntropy): boolean {
+  return comparesWithPast(test) && helped >= leastCompared && entropy.speaksOf(members, topicOf(test));
 }
 
 function mayStandAlone({ helped, test }: Question): boolean {

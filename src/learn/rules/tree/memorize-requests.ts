@@ -1,3 +1,4 @@
+import { holds } from '../../../message/situation/situation-tests.ts';
 import type { Test } from '../../../model/situation.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
 import { majority } from '../../features/table/majority.ts';
@@ -6,12 +7,20 @@ import type { Rule } from '../../model/rule.ts';
 
 const longest = 200; // bytes of a request that is remembered as it is
 
+/** What there is beside the rows of a leaf. */
+export interface Beside {
+  /** Rows whose requests would lead to this leaf, whatever the state of their session was. */
+  readonly sameText: readonly Row[];
+  /** Questions about how a request is written, the simplest first. */
+  readonly forms: readonly Test[];
+}
+
 /**
  * What the tree left mixed: parameters that always got another answer than the leaf's are remembered as they are, so that
  * a question asked in a recording is answered as it was there. Parameters that were never asked for in this leaf are answered as they
  * mostly were in other states (`akin`: rows whose requests would lead to this leaf), if the command was carried out.
  */
-export function memorizeRequests(rule: Rule, sameText: readonly Row[]): readonly Rule[] {
+export function memorizeRequests(rule: Rule, { sameText, forms }: Beside): readonly Rule[] {
   const isAboutForm = rule.rows.every(({ reason }) => reason === 'syntax');
   if (areAlike(rule.rows, 'label') && !isAboutForm) return [];
   const here = byParameters(rule.rows);
@@ -27,7 +36,10 @@ export function memorizeRequests(rule: Rule, sameText: readonly Row[]): readonly
       const [first] = rows;
       const label = majority(rows);
       if (!first || label === rule.label) return [];
-      const test: Test = { test: 'is', ...exactPart(first) };
+      const test: Test = (isAboutForm && formOf(rows, sameText, forms)) || {
+        test: 'is',
+        ...exactPart(first),
+      };
       return [{ when: [...rule.when, test], label, rows, step: 'exact' }];
     },
   );
@@ -51,6 +63,16 @@ export function labelOfUnheard(rows: readonly Row[], all: readonly Row[]): numbe
     2 * values + (isRefused ? 1 : 0) + (label === usual ? 0.5 : 0);
   const [best] = found.sort((a, b) => rank(b) - rank(a) || a.label - b.label);
   return best?.label ?? usual;
+}
+
+/** The first question about the form of a request that holds for these, and for none that was answered otherwise. */
+function formOf(rows: readonly Row[], all: readonly Row[], forms: readonly Test[]): Test | undefined {
+  const others = all.filter(({ label }) => label !== rows[0]?.label);
+  return forms.find(
+    (test) =>
+      rows.every(({ context }) => holds(test, context)) &&
+      !others.some(({ context }) => holds(test, context)),
+  );
 }
 
 function areAlike(rows: readonly Row[], by: 'label' | 'status'): boolean {

@@ -2,6 +2,7 @@ import type { Observe } from '../../../model/decision.ts';
 import type { Test } from '../../../model/situation.ts';
 import { isAboutEndpoint, isStillUseful } from '../../features/endpoint-questions.ts';
 import { isAboutResource, isAboutWords } from '../../features/question-kind.ts';
+import { topicOf } from '../../features/question-topic.ts';
 import { majority } from '../../features/table/majority.ts';
 import { nothing, type Pass, type Passes } from '../../model/pass.ts';
 import type { Question } from '../../model/question.ts';
@@ -9,10 +10,10 @@ import type { Row } from '../../model/row.ts';
 import type { Rule } from '../../model/rule.ts';
 import { chooseSplit, type Split, type SplitMeasures } from './choose-split.ts';
 import { guardException } from './guard-exception.ts';
-import { labelOfUnheard, memorizeRequests } from './memorize-requests.ts';
+import { type Beside, labelOfUnheard, memorizeRequests } from './memorize-requests.ts';
 
 /** What is remembered beside the tree. */
-export const memoryPass: Pass<Rule, readonly Rule[], readonly Row[]> = {
+export const memoryPass: Pass<Rule, readonly Rule[], Beside> = {
   name: 'memorizeRequests',
   explanation:
     'requests that the tree leaves mixed and that always got one answer are remembered as they are',
@@ -114,7 +115,7 @@ export class TreeGrower {
     };
   }
 
-  #addLeaf({ members, sameText, when }: Node): void {
+  #addLeaf({ members, sameText, when, questions }: Node): void {
     const isUnknown = commandOf(when) === '?';
     const rows = this.#rowsAt(members);
     const rule: Rule = {
@@ -123,12 +124,10 @@ export class TreeGrower {
       rows,
       step: isUnknown ? 'unknown' : 'situation',
     };
-    const remembered = isUnknown ? [] : this.#passes.run(memoryPass, rule, this.#rowsAt(sameText));
+    const beside = { sameText: this.#rowsAt(sameText), forms: formsIn(questions) };
+    const remembered = isUnknown ? [] : this.#passes.run(memoryPass, rule, beside);
     const label = remembered.length > 0 ? labelOfUnheard(rows, this.#rows) : rule.label;
-    const own =
-      label === rule.label
-        ? remembered
-        : this.#passes.run(memoryPass, { ...rule, label }, this.#rowsAt(sameText));
+    const own = label === rule.label ? remembered : this.#passes.run(memoryPass, { ...rule, label }, beside);
     this.rules.push(...own, { ...rule, label });
   }
 
@@ -155,6 +154,14 @@ function filterByText(rows: Uint32Array, { test, bits }: Question, side: 0 | 1):
 
 function stillUseful(questions: readonly Question[], known: Test): readonly Question[] {
   return isAboutEndpoint(known) ? questions.filter(({ test }) => isStillUseful(test, known)) : questions;
+}
+
+/** Questions about how a request is written, the cheapest first. */
+function formsIn(questions: readonly Question[]): readonly Test[] {
+  return questions
+    .filter(({ test }) => topicOf(test) === 'syntax' && isAboutWords(test))
+    .sort((a, b) => a.cost - b.cost)
+    .map(({ test }) => test);
 }
 
 function commandOf([first]: readonly Test[]): string {

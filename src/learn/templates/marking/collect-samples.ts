@@ -7,6 +7,8 @@ import type { Sample } from '../../model/sample.ts';
 import { type ClientName, findClientNames } from './find-client-names.ts';
 import { EchoFinder } from './find-echoes.ts';
 import { findIgnoredRequests } from './find-ignored-requests.ts';
+import { findPlaceholders } from './find-placeholders.ts';
+import { findVolumes } from './find-volumes.ts';
 import { InternedMarks } from './intern-marks.ts';
 import { markReply } from './mark-reply.ts';
 import { SaidBefore, SaidSources } from './recallable-values.ts';
@@ -19,11 +21,14 @@ export function collectSamples(
 ): readonly Sample[] {
   const groups = groupSessions(sessions);
   const nameOf = findClientNames(sessions);
+  const volumes = findVolumes(sessions);
+  const refusing = findIgnoredRequests(sessions);
   const finder = new EchoFinder();
   const context = {
     ...options,
+    volumes,
     finder,
-    sources: new SaidSources(finder, findIgnoredRequests(sessions)),
+    sources: new SaidSources(finder, refusing, findPlaceholders(sessions, refusing)),
     prefixes: new Prefixes(sessions),
     marks: new InternedMarks(finder.lists),
   };
@@ -37,6 +42,7 @@ interface SessionContext {
   readonly echoes: boolean;
   readonly tree?: Tree;
   readonly name: ClientName | undefined;
+  readonly volumes: ReturnType<typeof findVolumes>;
   readonly finder: EchoFinder;
   readonly sources: SaidSources;
   readonly prefixes: Prefixes;
@@ -47,7 +53,7 @@ function sessionSamples(
   { conversation, exchanges }: Session,
   session: number,
   group: number,
-  { echoes, tree, name, finder, sources, prefixes, marks }: SessionContext,
+  { echoes, tree, name, volumes, finder, sources, prefixes, marks }: SessionContext,
 ): Sample[] {
   const history = new History(tree);
   const said = new SaidBefore(sources);
@@ -59,9 +65,10 @@ function sessionSamples(
     const marked = markReply(
       reply,
       {
-        echoes: echoes && reply !== '' ? [sources.of(request), ...said.all] : [],
+        echoes: echoes && reply !== '' ? [sources.of(request), sources.moved(request), ...said.all] : [],
         said: request.raw,
         places: shownPaths(history, request),
+        volumes: volumes.get(exchange) ?? [],
         client,
         name,
         server,

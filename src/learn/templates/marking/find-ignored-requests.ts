@@ -1,4 +1,5 @@
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
+import { isRefusal } from '../../../knowledge/status-codes.ts';
 import { partOf } from '../../../message/request/parts.ts';
 
 /** By command: the statuses of answers after which the server goes by an earlier request of it. */
@@ -17,7 +18,8 @@ interface Votes {
 
 /**
  * Finds answers that refuse: the replies that follow still show what an earlier request of the command had said (`NICK ann`), never
- * what the refused one said (`NICK a!b`). Looked for in all sessions together, for any one reply is seen too seldom.
+ * what the refused one said (`NICK a!b`). Looked for in all sessions together, for any one reply is seen too seldom. Where no reply shows either, a
+ * status that refuses is believed.
  */
 export function findIgnoredRequests(sessions: readonly Session[]): Refusing {
   const votes = new Map<string, Map<string, Votes>>();
@@ -40,7 +42,7 @@ export function findIgnoredRequests(sessions: readonly Session[]): Refusing {
   return new Map(
     [...votes].flatMap(([command, own]) => {
       const refusing = [...own].flatMap(([status, { earlier, later }]) =>
-        earlier > 0 && later === 0 ? [status] : [],
+        (earlier > 0 || isRefusal(status)) && later === 0 ? [status] : [],
       );
       return refusing.length === 0 ? [] : [[command, refusing.sort()] as const];
     }),

@@ -1,10 +1,12 @@
 import type { Request } from '../../../message/request/request.ts';
 import type { History } from '../../../message/session/history.ts';
-import { type EchoSource, echoesOf, recallablesOf } from '../../../message/template/echo-sources.ts';
+import { type EchoSource, echoesOf, movedOf, recallablesOf } from '../../../message/template/echo-sources.ts';
 import type { EchoFinder, Said } from './find-echoes.ts';
 import type { Refusing } from './find-ignored-requests.ts';
+import type { Placeholders } from './find-placeholders.ts';
 
 const mostKept = 16_384; // requests whose sources are kept, as clients say the same again and again
+const named = 'arg1'; // the part that placeholders stand for
 const longestKept = 16_000_000; // characters of all of them
 
 type RecallSource = EchoSource['source'] & { readonly field: 'recall' };
@@ -13,14 +15,24 @@ type RecallSource = EchoSource['source'] & { readonly field: 'recall' };
 export class SaidSources {
   readonly #finder: EchoFinder;
   readonly #refusing: Refusing;
+  readonly #placeholders: Placeholders;
   readonly #known = new Map<string, Map<string, Said>>();
   #kept = { requests: 0, characters: 0 };
   readonly #recalls = new Map<string, RecallSource>();
 
   /** `refusing`: the statuses after which the server goes by an earlier request of a command. */
-  constructor(finder: EchoFinder, refusing: Refusing = new Map()) {
+  constructor(finder: EchoFinder, refusing: Refusing = new Map(), placeholders: Placeholders = new Map()) {
     this.#finder = finder;
     this.#refusing = refusing;
+    this.#placeholders = placeholders;
+  }
+
+  /** Commands with what is shown as long as nothing was said with them. */
+  placeholders(): readonly (readonly [string, Said])[] {
+    return [...this.#placeholders].map(([verb, value]) => [
+      verb,
+      this.#finder.gather([{ source: this.#recall(verb, named, undefined), value }]),
+    ]);
   }
 
   refusing(command: string): readonly string[] {
@@ -30,6 +42,11 @@ export class SaidSources {
   /** What the reply to a request may repeat of it. */
   of(request: Request): Said {
     return this.#saidIn('own', request, () => echoesOf(request));
+  }
+
+  /** What the reply to a request may tell of data connections. */
+  moved(request: Request): Said {
+    return this.#finder.gather(movedOf(request));
   }
 
   /** What replies to later requests may repeat of it as the last one of `verb`, which is a command or `*` for any. */
@@ -43,9 +60,10 @@ export class SaidSources {
   }
 
   #saidIn(what: string, request: Request, sources: () => readonly EchoSource[]): Said {
-    const { kind, command, tag, raw, kept, after } = request;
+    const { kind, command, tag, raw, kept, after, count } = request;
     // what lies where it points is not in its bytes
-    if (kept !== undefined || after !== undefined) return this.#finder.gather(sources());
+    if (kept !== undefined || after !== undefined || count !== undefined)
+      return this.#finder.gather(sources());
     const name = `${what}\0${kind}\0${command}\0${tag}`;
     const before = this.#known.get(name)?.get(raw);
     if (before) return before;
@@ -70,10 +88,12 @@ export class SaidSources {
     const known = this.#recalls.get(key);
     if (known) return known;
     const except = verb === '*' ? undefined : this.#refusing.get(verb);
+    const none = part === named && transform === undefined ? this.#placeholders.get(verb) : undefined;
     const source: RecallSource = {
       field: 'recall',
       verb,
       ...(except ? { except } : {}),
+      ...(none === undefined ? {} : { none }),
       part,
       ...(transform === undefined ? {} : { transform }),
     };
@@ -88,8 +108,13 @@ export class SaidBefore {
   readonly #ofCommands = new Map<string, { readonly request: Request | undefined; readonly said: Said }>();
   #last: readonly Said[] = [];
 
+  readonly #placeholders: ReadonlyMap<string, Said>;
+
   constructor(sources: SaidSources) {
     this.#sources = sources;
+    this.#placeholders = new Map(sources.placeholders());
+    for (const [command, said] of this.#placeholders)
+      this.#ofCommands.set(command, { request: undefined, said });
   }
 
   get all(): readonly Said[] {
@@ -101,7 +126,9 @@ export class SaidBefore {
     const request = history.latestBut(command, this.#sources.refusing(command))?.request;
     const known = this.#ofCommands.get(command);
     if (!known || known.request !== request) {
-      const said = request ? this.#sources.recalled(command, request) : nothing;
+      const said = request
+        ? this.#sources.recalled(command, request)
+        : (this.#placeholders.get(command) ?? nothing);
       this.#ofCommands.set(command, { request, said });
     }
     const last = history.last?.request;

@@ -7,6 +7,7 @@ import type { Tree } from '../../../model/personality.ts';
 import { annotate, type UsedSessions } from '../../evidence/annotate.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import { KnownPaths, type Visit } from './known-paths.ts';
+import { withoutLeftovers } from './without-leftovers.ts';
 
 const mostPaths = 5000; // that a personality keeps
 
@@ -37,7 +38,8 @@ export function annotateFiles(
     const what = isThere ? ({ there: 'yes', sort: seen.sortOf(visit) } as const) : ({ there: 'no' } as const);
     return { ...what, place: placeOf(path, start, exchange.request.rest) };
   });
-  const paths = [...seen.paths].sort().slice(0, mostPaths);
+  const own = new KnownPaths(visits.flat(), withoutLeftovers(sessions, uses, tree), tree);
+  const paths = [...own.paths].sort().slice(0, mostPaths);
   return { ...annotated, paths, folders: paths.filter((path) => seen.isFolder(path)) };
 }
 

@@ -5,6 +5,7 @@ import { pathOf } from '../../../message/session/file-paths.ts';
 import { History } from '../../../message/session/history.ts';
 import { Restart } from '../../../message/session/restart.ts';
 import type { Transfer, Tree } from '../../../model/personality.ts';
+import { withoutLeftovers } from './without-leftovers.ts';
 
 const maxTransfers = 2000; // that a personality keeps
 
@@ -14,13 +15,17 @@ export function collectTransfers(
   uses: ReadonlyMap<Exchange, DataUse>,
   tree?: Tree,
 ): readonly Transfer[] {
-  const counts = new Map<string, { transfer: Omit<Transfer, 'seen'>; seen: number; isPart: boolean }>();
+  const clean = withoutLeftovers(sessions, uses, tree);
+  const counts = new Map<
+    string,
+    { transfer: Omit<Transfer, 'seen'>; seen: number; isPart: boolean; leftOut: number }
+  >();
   for (const { exchanges } of sessions) {
     const history = new History(tree);
     const own = new ClientFiles();
     const restart = new Restart();
     for (const exchange of exchanges) {
-      const use = uses.get(exchange);
+      const use = clean.get(exchange);
       const { folder, asText, user } = history;
       const { request, status, time } = exchange;
       restart.next(request, status);
@@ -36,17 +41,18 @@ export function collectTransfers(
         user,
         ...(folder === undefined ? {} : { folder }),
         ...(asText ? { text: true as const } : {}),
-        ...use,
+        direction: use.direction,
+        bytes: use.bytes,
       };
       const key = JSON.stringify(transfer);
       const entry = counts.get(key);
       if (entry) entry.seen++;
-      else counts.set(key, { transfer, seen: 1, isPart });
+      else counts.set(key, { transfer, seen: 1, isPart, leftOut: use.leftOut });
     }
   }
-  // of those seen as often, the first: what clients have left behind comes later
+  // first those that nobody has left anything in; of those seen as often, the first
   return [...counts.values()]
-    .sort((a, b) => Number(a.isPart) - Number(b.isPart) || b.seen - a.seen)
+    .sort((a, b) => Number(a.isPart) - Number(b.isPart) || a.leftOut - b.leftOut || b.seen - a.seen)
     .map(({ transfer, seen }) => ({ ...transfer, seen }))
     .sort((a, b) => compare(a.verb, b.verb))
     .slice(0, maxTransfers);

@@ -47,3 +47,18 @@ test('one command may be refused for its own sake, however often (leastCommands)
   const once = [['NOOP -> +OK'], ['QUIT -> +OK'], []].map((before) => [...before, ...early.slice(0, 1)]);
   expect(hintsOf([...once, late])).not.toContain('state');
 });
+
+const rooms = ['#a', '#b'];
+const missing = (room: string) => `PART ${room} -> 403 No such channel`;
+const made = rooms.map((room) => [missing(room), `JOIN ${room} -> 353 here`]);
+
+test('a command that takes what others are told is not there refuses what is written wrongly', () => {
+  expect(hintsOf([...made, ['JOIN x -> 403 No such channel']]).at(-1)).toBe('syntax');
+  expect(hintsOf([...made, ['TOPIC #a -> 403 No such channel']]).at(-1)).toBe('value');
+});
+
+test('one such thing is too few, and what was refused to the command itself is not made by it', () => {
+  expect(hintsOf([...made.slice(1), ['JOIN x -> 403 No such channel']]).at(-1)).toBe('value');
+  const unsure = ['JOIN #a -> 403 No such channel', 'JOIN x -> 403 No such channel'];
+  expect(hintsOf([...made, unsure]).at(-1)).toBe('value');
+});

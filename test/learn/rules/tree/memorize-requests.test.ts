@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Row } from '../../../../src/learn/model/row.ts';
 import type { Rule } from '../../../../src/learn/model/rule.ts';
 import { memorizeRequests } from '../../../../src/learn/rules/tree/memorize-requests.ts';
+import type { Test } from '../../../../src/model/situation.ts';
 import { rowsOf } from '../../../support/rows.ts';
 
 const rows = rowsOf([
@@ -10,7 +11,11 @@ const rows = rowsOf([
 ]);
 const rule: Rule = { when: [{ test: 'verb', is: 'HELP' }], label: 0, rows, step: 'situation' };
 const exact = (everywhere: readonly Row[], its = rule) =>
-  memorizeRequests(its, everywhere).map(({ when, step, rows: seen }) => [when.at(-1), step, seen.length]);
+  memorizeRequests(its, { sameText: everywhere, forms: [] }).map(({ when, step, rows: seen }) => [
+    when.at(-1),
+    step,
+    seen.length,
+  ]);
 const rest = (value: string) => ({ test: 'is', part: 'rest', value });
 
 test('parameters that always got another answer than the usual one are remembered, if they are short', () => {
@@ -52,4 +57,25 @@ test('what is written wrongly is so elsewhere too, even where all answers were a
 test('where all is refused for the state, what was carried out in other states is refused too', () => {
   const early = rowsOf([['HELP a -> 530 login', 'HELP b -> 530 login first']], () => 'state');
   expect(exact(others, { ...rule, rows: early }).flatMap(([test]) => test)).not.toContainEqual(rest('far'));
+});
+
+test('what is written wrongly is remembered by its form, where a question about the form tells it from all others', () => {
+  const wrong = rowsOf(
+    [['HELP ticket -> 500 what', 'HELP 1,2 -> 501 no', 'HELP 3,4 -> 501 no', 'HELP 5,6 -> 501 no']],
+    () => 'syntax',
+  );
+  const forms: readonly Test[] = [
+    { test: 'words', least: 1 },
+    { test: 'has', part: 'rest', value: 'k' },
+    { test: 'shape', part: 'arg1', is: 'word' },
+  ];
+  const usual = wrong.find(({ context }) => context.request.rest !== 'ticket')?.label ?? 0;
+  const leaf = { ...rule, label: usual, rows: wrong };
+  const tests = (sameText: readonly Row[], known: readonly Test[]) =>
+    memorizeRequests(leaf, { sameText, forms: known }).map(({ when }) => when.at(-1));
+  expect(tests(wrong, forms)).toEqual([{ test: 'has', part: 'rest', value: 'k' }]);
+  expect(tests(wrong, forms.slice(0, 1))).toEqual([rest('ticket')]);
+  const state = () => 'state' as const;
+  const elsewhere = rowsOf([['HELP kind -> 530 login']], state).map((row) => ({ ...row, label: 99 }));
+  expect(tests([...wrong, ...elsewhere], forms)).toEqual([rest('ticket')]);
 });

@@ -49,8 +49,13 @@ describe('answers that refuse', () => {
   });
 
   test('are not seen in an echo', () => {
-    const echo = session(0, ['NICK anna', '200 ok'], ['NICK b!', '432 no'], ['WHO anna', '300 anna']);
+    const echo = session(0, ['NICK anna', '200 ok'], ['NICK b!', '299 no'], ['WHO anna', '300 anna']);
     expect(refusing(echo)).toEqual({});
+  });
+
+  test('are believed to be those that refuse where nothing shows either', () => {
+    const unseen = session(0, ['NICK anna', '200 ok'], ['NICK bert', '432 no'], ['WHO', '300 somebody']);
+    expect(refusing(unseen)).toEqual({ NICK: ['432'] });
   });
 });
 
