@@ -150,7 +150,7 @@ function masked(text: string): string {
   return text
     .replace(/client\w*\.example\.net|localhost/g, '<client>')
     .replace(/[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} [\d:]{8} [A-Z+\-\d]+(?: \([A-Z]+\))?/g, '<time>')
-    .replace(/\b(?=[a-z]*\d)[a-z0-9]{6,12}\b/gi, '<word>')
+    .replace(/\b(?=[a-z]*\d)[a-z0-9]{6,16}\b/gi, '<word>')
     .replace(/\d{1,3}(?:[.,]\d{1,3}){3}(?:,\d+,\d+)?/g, '<address>')
     .replace(/\d+\.\d{3} secs/g, '<secs>')
     .trimEnd();

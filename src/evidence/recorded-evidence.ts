@@ -22,6 +22,13 @@ export function recordedEvidence({ recordings, learnedFrom, host }: Personality)
   return { ...evidence, host: { start: Math.min(...times), key: '', facts: host } };
 }
 
+/** What is kept of conversations (of one server endpoint, with their data connections) that nobody says the source of. */
+export function evidenceOfConversations(conversations: readonly Conversation[]): Evidence {
+  const collector = new EvidenceCollector();
+  for (const session of sessionsOfConversations(conversations)) collector.add(session);
+  return collector.evidence;
+}
+
 /** The conversations that are kept. Throws FormatError where they are damaged. */
 export function keptConversations({ sessions, completeUntil }: Evidence): readonly Conversation[] {
   return conversationsOf(

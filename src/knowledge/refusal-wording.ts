@@ -22,7 +22,7 @@ export const refusalWording: readonly (readonly [RefusalReason, RegExp])[] = [
   ['rights', /\b(?:denied|permission|not permitted|privileges?|anonymous)\b/i],
   [
     'state',
-    /\b(?:first|already|before|not (?:logged|registered)|log ?in|authenticate|sequence|nested|no mailbox selected|not selected|in progress|need [A-Z]{3,})\b/i,
+    /\b(?:first|already|before|not (?:logged|registered)|log ?in|authenticate|sequence|nested|no mailbox selected|not selected|in progress|need [A-Z]{3,}|no (?:user ?|group ?|mailbox ?)(?:name )?(?:given|specified|selected))\b/i,
   ],
   [
     'syntax',

@@ -65,7 +65,7 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
 export function decide(evidence: Evidence, options: DecideOptions = {}): Personality {
   const passes = new Passes(checked(options));
   const { all, spoken, idle, grammar, clusters, templates, ...world } = learnExchanges(evidence, passes);
-  const { sessions, uses, tree, things, queues, cells, numbered } = world;
+  const { sessions, uses, tree, things, queues, cells, numbered, properties } = world;
   const tls = learnTls(all, sessions, clusters, templates);
   observeFields(templates, passes.observe);
   const chosen = chooseSessions(sessions, clusters);
@@ -100,6 +100,7 @@ export function decide(evidence: Evidence, options: DecideOptions = {}): Persona
     ...(queues ? { queues } : {}),
     ...(cells ? { cells } : {}),
     ...(numbered ? { numbered } : {}),
+    ...(properties ? { properties } : {}),
     ...(tls ? { tls } : {}),
     transfers: collectTransfers(sessions, uses, tree),
     quality: {

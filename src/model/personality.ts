@@ -1,6 +1,7 @@
 import type { HostFacts, Transport } from './conversation.ts';
 import type { GoneLines, Part, TableKey } from './field.ts';
 import type { Grammar } from './grammar.ts';
+import type { Properties } from './properties.ts';
 import type { Queues } from './queues.ts';
 import type { Situation } from './situation.ts';
 import type { ServerTls } from './tls.ts';
@@ -33,6 +34,8 @@ export interface Personality {
   readonly cells?: Cells;
   /** What commands name by numbers, where the server has such things. */
   readonly numbered?: Numbered;
+  /** Things with numbers of which requests ask for properties by name: the mails of a mailbox. */
+  readonly properties?: Properties;
   /** How it speaks TLS, where it does. */
   readonly tls?: ServerTls;
   /** What the server said on data connections, e.g. listings and files. */
@@ -152,8 +155,14 @@ export interface KeyedStore {
   readonly key: string;
   /** Parts in which other commands name it, e.g. those whose first parameter says what is asked of it: `OBJECT` -> `arg2`. */
   readonly keys?: Readonly<Record<string, string>>;
+  /** Commands that name several things, and every how manieth word is such a name: `MSET a 1 b 2` -> 2. */
+  readonly several?: Readonly<Record<string, number>>;
+  /** Commands that are answered with how many things there are. */
+  readonly counts?: readonly string[];
   /** Where there are several stores: how a session says which of them it means. */
   readonly space?: StoreSpace;
+  /** Every change of a thing gives it a number, one more than that of the change before, whichever thing that was of; the first is one more than this. */
+  readonly numbered?: number;
   readonly effects: readonly StoreEffect[];
 }
 

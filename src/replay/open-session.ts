@@ -232,6 +232,7 @@ class ReplaySession implements Session {
       things: this.#things,
       queues: this.#options.shared.queues,
       cells: this.#cells,
+      properties: this.#options.shared.properties,
       client: this.#options.ends.client.address,
       usesData: this.#prepared.hasData,
       isThere: this.#mail.box?.isThere(this.#history),

@@ -1,6 +1,10 @@
 import { deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { keptConversations, recordedEvidence } from '../../src/evidence/recorded-evidence.ts';
+import {
+  evidenceOfConversations,
+  keptConversations,
+  recordedEvidence,
+} from '../../src/evidence/recorded-evidence.ts';
 import { learn } from '../../src/learn/learn.ts';
 import { FormatError } from '../../src/model/errors.ts';
 import { conversation } from '../support/conversation.ts';
@@ -28,6 +32,10 @@ const old = deflateRawSync(
     })),
   ),
 ).toString('base64');
+
+test('what is kept of conversations are these conversations', () => {
+  expect(keptConversations(evidenceOfConversations(sessions))).toEqual(sessions);
+});
 
 test('recordings as they were kept before are read like those of today', () => {
   const before = recordedEvidence({ ...personality, recordings: old });

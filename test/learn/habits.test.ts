@@ -77,3 +77,27 @@ test('commands that all clients make up are not the only ones that are unknown',
     .says('500 What?\r\n')
     .play(personality);
 });
+
+test('a line of one long word is answered as such lines are, whatever its letters, and no other word is', () => {
+  const each = [
+    ...[1, 2, 3, 4, 5, 6].map((more) => [
+      `>${'a'.repeat(600)}\r\n`,
+      '<500 Line too long\r\n',
+      '>DATE\r\n',
+      `<111 ${more}\r\n`,
+    ]),
+    ...['FROB', 'XYZZY', 'PLUGH', 'GRONK'].map((word) => [`>${word}\r\n`, '<500 What?\r\n']),
+  ];
+  const personality = learn(
+    each.map((lines, at) =>
+      conversation(['<200 ready\r\n', `>HELP ${at}\r\n`, '<100 Help\r\n', ...lines], { at }),
+    ),
+  );
+  new Playbook()
+    .says('200 ready\r\n')
+    .hears(`${'bC'.repeat(290)}\r\n`)
+    .says('500 Line too long\r\n')
+    .hears('ANOTHERWORDTHATISNONE\r\n')
+    .says('500 What?\r\n')
+    .play(personality);
+});

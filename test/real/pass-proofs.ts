@@ -136,6 +136,27 @@ export const passProofs: readonly PassProof[] = [
     wrong: ['\\w+ LOGIN'],
   },
   {
+    pass: 'annotateProperties', // what was told of a mail in one answer is known for every other way of asking
+    service: mailboxService,
+    training: [
+      ['FETCH 1 FLAGS', 'FETCH 2 RFC822.SIZE', 'FETCH 3 INTERNALDATE'],
+      ['FETCH 1:3 FLAGS', 'FETCH 1 RFC822.SIZE'],
+      ['FETCH 2 (FLAGS RFC822.SIZE)', 'FETCH 3 (RFC822.SIZE FLAGS)'],
+      ['FETCH 1:2 (INTERNALDATE FLAGS)', 'FETCH 9 FLAGS', 'FETCH 2 FLAGS'],
+      ['FETCH 3 FLAGS', 'FETCH 2 INTERNALDATE', 'FETCH 1 (FLAGS INTERNALDATE)'],
+    ].map((asked) => [into, 'SELECT inbox', ...asked, 'LOGOUT']),
+    unseen: [
+      [
+        into,
+        'SELECT inbox',
+        'FETCH 1:3 (INTERNALDATE RFC822.SIZE)',
+        'FETCH 3 (FLAGS INTERNALDATE)',
+        'LOGOUT',
+      ],
+    ],
+    wrong: ['\\w+ FETCH 1:3', '\\w+ FETCH 3'],
+  },
+  {
     pass: 'answerAsRelatives', // nobody has recorded a command out of order
     service: mailService,
     training: users.slice(0, 4).map((user) => [`EHLO ${user}.example.net`, ...mail(user), 'QUIT']),

@@ -176,6 +176,14 @@ from twisted.cred import checkers, portal
 from twisted.internet import protocol, reactor, stdio
 from twisted.mail import imap4
 from zope.interface import implementer
+sizes = [345, 1200, 78]
+@implementer(imap4.IMessage)
+class Message:
+    def __init__(self, number): self.number = number
+    getUID = lambda self: self.number
+    getFlags = lambda self: ['\\\\Seen'] if self.number == 2 else []
+    getInternalDate = lambda self: 'Mon, 15 Jan 2024 08:30:%02d +0000' % self.number
+    getSize = lambda self: sizes[self.number - 1]
 @implementer(imap4.IMailbox)
 class Mailbox:
     addListener = removeListener = lambda self, listener: None
@@ -184,7 +192,10 @@ class Mailbox:
     getFlags = lambda self: ['\\\\Seen']
     getHierarchicalDelimiter = lambda self: '/'
     isWriteable = lambda self: True
-    fetch = search = lambda self, *what: []
+    search = lambda self, *what: []
+    def fetch(self, messages, uid):
+        messages.last = len(sizes)
+        return [(number, Message(number)) for number in messages if number <= len(sizes)]
 class Account(imap4.MemoryAccount):
     _emptyMailbox = lambda self, name, id: Mailbox()
 class Realm:

@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { Command } from 'commander';
 import { encodeEvidence } from '../../evidence/encode-evidence.ts';
 import { keptConversations } from '../../evidence/recorded-evidence.ts';
@@ -18,17 +20,21 @@ import { capturesGiven } from '../arguments/captures-given.ts';
 import { checkFolder } from '../arguments/check-folder.ts';
 import { type Earlier, readEarlier, writeWithEvidence } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
-import { type HeldOutAside, judgeAside } from '../shared/held-out/held-out-aside.ts';
+import { type HeldOutAside, judgeAside, startJudges } from '../shared/held-out/held-out-aside.ts';
 import { heldOutQuality } from '../shared/held-out/held-out-quality.ts';
 import { keyLogOption } from '../shared/key-log-option.ts';
 import { natsOptions } from '../shared/nats-options.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { complain } from '../shared/terminal.ts';
 import { chooseServices, learnOn, servicesFound } from './choose-services.ts';
+import { compileLate } from './compile-late.ts';
 import { explainLine, isSameLine } from './explain-line.ts';
 import { type EvidenceArguments, gatherEvidence, threadsOf } from './gather-evidence.ts';
 import { summarise } from './learn-summary.ts';
 import { printLearnSummary } from './print-learn-summary.ts';
+
+/** Bytes of captures that take longer to read than a thread takes to start. */
+const longRead = 8 * 1024 * 1024;
 
 interface LearnArguments extends EvidenceArguments {
   readonly server?: string;
@@ -76,6 +82,7 @@ export function learnCommand(finish: Finish): Command {
     )
     .addHelpText('after', help)
     .action(async (captures: string[], options: LearnArguments) => {
+      compileLate();
       const instead = 'learn on from it with --from, or look at it with mynah show';
       finish(await run({ ...options, pcap: capturesGiven(captures, options, instead) }));
     });
@@ -118,6 +125,22 @@ async function run(options: LearnArguments): Promise<0 | 2> {
 }
 
 async function learnServices(options: LearnArguments): Promise<0 | 2> {
+  const judges = judgesMeanwhile(options);
+  try {
+    return await learnServicesWith(judges, options);
+  } finally {
+    for (const thread of judges) void thread.terminate();
+  }
+}
+
+/** Threads that start while captures are read, where that takes longer than starting them. */
+function judgesMeanwhile({ pcap, threads, explain: explains }: LearnArguments): Worker[] {
+  const size = pcap.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  return size < longRead || typeof explains === 'string' ? [] : startJudges(threadsOf(threads));
+}
+
+/** `judges` are the threads that are ready; those that are taken out of it are stopped by whoever took them. */
+async function learnServicesWith(judges: Worker[], options: LearnArguments): Promise<0 | 2> {
   const only = options.server === undefined ? undefined : readServer('--server', options.server);
   const earlier = options.from === undefined ? undefined : readEarlier(options.from);
   const collected = await gatherEvidence(options, earlier?.evidence);
@@ -140,7 +163,7 @@ async function learnServices(options: LearnArguments): Promise<0 | 2> {
   let code: 0 | 2 = 0;
   for (const [index, { service, file }] of named.entries()) {
     try {
-      await learnService(service, file, index === 0, { ...options, earlier });
+      await learnService(service, file, index === 0, { ...options, earlier, judges });
     } catch (error) {
       if (!(error instanceof UsageError) || services.length === 1) throw error;
       complain(`${serviceName(service)}: ${error.message}`);
@@ -157,9 +180,10 @@ async function learnService(
   options: ServiceArguments,
 ): Promise<void> {
   const evidence = { ...collected, parts: wholeParts(collected.parts) };
-  const { explain: explains, threads } = options;
+  const { explain: explains, threads, judges } = options;
   const priors = priorsFrom(options.priors);
-  const aside = typeof explains === 'string' ? undefined : judgeAside(evidence, threadsOf(threads), priors);
+  const isAside = typeof explains !== 'string';
+  const aside = isAside ? judgeAside(evidence, threadsOf(threads), priors, judges) : undefined;
   try {
     await decideService({ ...service, evidence }, file, isFirst, { ...options, aside, known: priors });
   } finally {
@@ -170,6 +194,7 @@ async function learnService(
 /** `earlier` is the personality of --from. */
 interface ServiceArguments extends LearnArguments {
   readonly earlier: Earlier | undefined;
+  readonly judges: Worker[];
 }
 
 interface DecideArguments extends ServiceArguments {

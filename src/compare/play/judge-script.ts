@@ -1,3 +1,4 @@
+import { withoutTelnet } from '../../knowledge/telnet.ts';
 import { statusOf } from '../../message/reply/status.ts';
 import { opened, type Request } from '../../message/request/request.ts';
 import { type Mode, modeAfter, RequestCutter } from '../../message/request/request-cutter.ts';
@@ -125,7 +126,8 @@ const farthest = 8; // turns that a recorded server lagged behind its client
 
 /**
  * A client that did not wait hears the end of one reply in a later turn: what is too much now is held back for that. Only where the server
- * catches up, with as many replies as the recorded one and something said in the next turn too: who says all at once has not waited for the question.
+ * catches up, with as many replies as the recorded one and something said in the next turn too: who says all at once has not waited for the question. What
+ * clients and servers of Telnet agree on is none: it is answered while the server goes on.
  */
 function holdBack(
   got: string,
@@ -135,7 +137,7 @@ function holdBack(
 ): readonly [string, string] {
   const { turn, wanted, heard } = played;
   const [next] = following;
-  if (!next || (next.got === '' && next.turn.said !== '')) return [got, ''];
+  if (!next || (next.got === '' && withoutTelnet(next.turn.said) !== '')) return [got, ''];
   const early = turn.heard !== '' && got.startsWith(turn.heard) ? got.slice(turn.heard.length) : '';
   if (early !== '' && next.turn.heard.startsWith(early)) {
     const rest = next.turn.heard.slice(early.length);

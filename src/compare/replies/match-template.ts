@@ -14,6 +14,8 @@ export interface FieldValue {
  * between them (as little as possible, but for numbers written as bytes). Undefined if it does not fit. Linear in the reply.
  */
 export function matchTemplate(all: readonly Part[], reply: string): readonly FieldValue[] | undefined {
+  const [first] = all;
+  if (typeof first === 'string' && !reply.startsWith(first)) return undefined; // as most templates
   const parts = all.filter((part) => typeof part === 'string' || part.field !== 'end'); // nothing stands there
   const values: FieldValue[] = [];
   let at = 0;
@@ -58,13 +60,12 @@ export function commonTemplate(
   let best: ReturnType<typeof commonTemplate>;
   let most = 0;
   for (const template of templates) {
-    const constant = template.parts.reduce(
-      (sum, part) => sum + (typeof part === 'string' ? part.length : 0),
-      0,
-    );
+    const { parts } = template;
+    if (a !== b && parts.length === 1 && typeof parts[0] === 'string') continue; // as most, fits one reply only
+    const constant = parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
     if (constant <= most) continue;
-    const left = matchTemplate(template.parts, a);
-    const right = left && matchTemplate(template.parts, b);
+    const left = matchTemplate(parts, a);
+    const right = left && matchTemplate(parts, b);
     if (!left || !right) continue;
     best = { template, a: left, b: right };
     most = constant;

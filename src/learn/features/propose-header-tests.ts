@@ -8,6 +8,8 @@ import { headerParts } from './header-parts.ts';
 import { frequent, priced } from './price.ts';
 
 const maxValues = 40; // of one header that equality is asked about
+const leastInFolder = 3; // different things that were asked for
+const folderPrice = 2; // bits
 const marks = [...'-,;*/="'];
 const dearer = 6; // bits that questions about them cost more
 
@@ -45,6 +47,7 @@ export function headerTests(seen: readonly Seen[]): readonly Proposal[] {
       { test: 'is', part: 'connection', value: 'close' },
       { test: 'is', part: 'connection', value: 'keep-alive' },
     ]),
+    ...priced(folderPrice, folderTests(seen)),
     ...priced(2.5, equal),
     ...priced(3, thatSeparate(shapes)),
     ...priced(3, thatSeparate(written)),
@@ -53,6 +56,23 @@ export function headerTests(seen: readonly Seen[]): readonly Proposal[] {
     test,
     cost: 'part' in test && isInformal(test.part) ? cost + dearer : cost,
   }));
+}
+
+/** Whether it is below a folder of which several things were asked for, all of them there: what a server does with a folder as a whole, such as moving it. */
+function folderTests(seen: readonly Seen[]): readonly Test[] {
+  const targets = new Map<string, Set<string>>();
+  const absent = new Set<string>();
+  for (const { request, status } of seen) {
+    const target = partOf(request, 'arg1') ?? '';
+    const folder = /^\/[^/?#]+\//.exec(target)?.[0];
+    if (folder === undefined || target === folder) continue;
+    targets.set(folder, (targets.get(folder) ?? new Set()).add(target));
+    if (isAbsentStatus(status)) absent.add(folder);
+  }
+  return [...targets.keys()]
+    .filter((folder) => !absent.has(folder) && (targets.get(folder)?.size ?? 0) >= leastInFolder)
+    .sort()
+    .map((value): Test => ({ test: 'starts', part: 'arg1', value }));
 }
 
 function valuesOf(seen: readonly Seen[], part: string): readonly (readonly [string, number])[] {

@@ -7,6 +7,8 @@ import { numberTests } from './propose-number-tests.ts';
 const leastShare = 0.25; // of the requests that must be binary
 const firstBytes = 36; // that are asked about where no layout tells what they are
 const mostValues = 48; // of one byte: more are no code
+const mostCodes = 8; // values of one byte that is a version or a kind
+const codePrice = 0.5; // bits
 const mostFields = 24; // of a record that are asked about
 
 /** Questions about binary requests: fields, bytes at fixed places, sizes. */
@@ -19,6 +21,7 @@ export function recordTests(seen: readonly Seen[], ids: readonly number[]): read
   return [
     ...(laidOut.length > 0 && laidOut.length < binary.length ? priced(0, whole) : []),
     ...fieldTests(laidOut, ids),
+    ...codeTests(laidOut),
     ...byteTests(binary, isLaidOut ? headerOf(laidOut) : firstBytes, isLaidOut ? 0 : 4, ids),
     ...(isLaidOut ? [] : sizeTests(binary)),
     ...numberTests(binary, ids),
@@ -52,6 +55,22 @@ function fieldTests(seen: readonly Seen[], ids: readonly number[]): Proposal[] {
     tests.push(...values.slice(0, mostValues * 2).map((value): Test => ({ test: 'is', part, value })));
   }
   return priced(1.5, tests);
+}
+
+/** The byte behind a string of a layout: a version or a kind, if it has few values. Asked before what goes with it by chance. */
+function codeTests(seen: readonly Seen[]): Proposal[] {
+  const [first] = seen;
+  const tests = (first?.request.fields ?? []).slice(0, mostFields).flatMap(({ item }, index): Test[] => {
+    if (item !== 'bytes' || index === 0) return [];
+    const part = `f${index + 1}`;
+    const codes = seen.flatMap(({ request, group }): (readonly [string, number])[] => {
+      const value = partOf(request, part);
+      return value === undefined || value === '' ? [] : [[value.charAt(0), group]];
+    });
+    const isCode = new Set(codes.map(([code]) => code)).size <= mostCodes;
+    return isCode ? frequent(codes, 2).map((value): Test => ({ test: 'starts', part, value })) : [];
+  });
+  return priced(codePrice, tests);
 }
 
 function byteTests(binary: readonly Seen[], first: number, last: number, ids: readonly number[]): Proposal[] {

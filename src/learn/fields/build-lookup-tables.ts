@@ -1,7 +1,7 @@
 import groupBy from 'lodash/groupBy.js';
 import type { Exchange, Session } from '../../exchange/exchange.ts';
 import { partOf } from '../../message/request/parts.ts';
-import { tableKey } from '../../message/session/table-key.ts';
+import { tableKey } from '../../message/request/table-key.ts';
 import { joinParts } from '../../message/template/render-template.ts';
 import type { Field, Part, TableKey } from '../../model/field.ts';
 import type { Draft } from '../model/draft.ts';

@@ -71,7 +71,7 @@ export function explainMostly(shown: readonly Shown[], timeline: Timeline): Most
 const nameOf = ({ group, index }: Sample) => `${group} ${index}`;
 
 /** True if a tally that was learned elsewhere has always been what was shown here. */
-function shows(tally: Tally, shown: readonly Shown[], timeline: Timeline): boolean {
+export function shows(tally: Tally, shown: readonly Shown[], timeline: Timeline): boolean {
   return waysOf(tally.scope, timeline).some((restarts) => {
     const courses = coursesOf(shown, timeline, tally, restarts);
     return courses && courses.length > 0 && follow(courses, tally.steps, tally, tally.base) === tally.base;

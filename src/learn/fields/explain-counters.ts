@@ -5,6 +5,7 @@ import type { Draft } from '../model/draft.ts';
 import { explainCounter, explainMostly } from './explain-counter.ts';
 import { mergeNumbers } from './merge-numbers.ts';
 import type { Predict } from './predict-reply.ts';
+import { spreadTallies } from './spread-tallies.ts';
 
 /** Numbers that events have moved do not keep answers apart: how many articles a group has, what a counter has come to. */
 export function explainCounters(
@@ -23,8 +24,9 @@ export function explainCounters(
   });
   if (known.length === 0) return merged;
   // what many replies have proven others may show that came before, or are few
-  return mergeNumbers(merged, predict, (shown) => {
+  const again = mergeNumbers(merged, predict, (shown) => {
     const tally = explainCounter(shown, timeline, known, 'known');
     return tally && { field: tally };
   });
+  return spreadTallies(again, timeline, predict);
 }

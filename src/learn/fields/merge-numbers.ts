@@ -24,7 +24,7 @@ interface Spot {
 }
 
 /** A reply cut at its numbers. */
-interface Cut {
+export interface Cut {
   readonly sample: Sample;
   readonly draft: number;
   /** Constants and fields between the spots, one more than those. */
@@ -168,7 +168,7 @@ function formOf(texts: readonly string[], list: Tally['list']): Pick<Tally, 'wid
 }
 
 /** Every reply of a draft, cut at its numbers; none where the places of its fields cannot be told. */
-function cutDraft(draft: Draft, index: number, predict: Predict): readonly Cut[] {
+export function cutDraft(draft: Draft, index: number, predict: Predict): readonly Cut[] {
   const { parts, cluster } = draft;
   const size = parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
   if (size > longest) return [];

@@ -1,6 +1,7 @@
 import { credentialsAnnotator } from '../../message/session/annotators.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { Cells, KeyedStore, Numbered, Tree } from '../../model/personality.ts';
+import type { Properties } from '../../model/properties.ts';
 import type { Queues } from '../../model/queues.ts';
 import { annotateInOrder, type UsedSessions } from '../evidence/annotate.ts';
 import { type Pass, type Passes, unchanged } from '../model/pass.ts';
@@ -10,6 +11,7 @@ import { annotateFiles } from './files/annotate-files.ts';
 import { learnTransferMode } from './files/learn-transfer-mode.ts';
 import { learnWorkingFolder } from './files/learn-working-folder.ts';
 import { annotateItems } from './items/annotate-items.ts';
+import { annotateProperties } from './properties/annotate-properties.ts';
 import { annotateQueues } from './queues/annotate-queues.ts';
 import { annotateStoredValues } from './store/annotate-stored-values.ts';
 
@@ -25,6 +27,8 @@ export interface World extends UsedSessions {
   readonly cells?: Cells;
   /** Its numbered items, such as the mails of a mailbox. */
   readonly numbered?: Numbered;
+  /** Its numbered things with properties that requests ask for by name. */
+  readonly properties?: Properties;
 }
 
 type WorldPass = Pass<World, World, Grammar>;
@@ -44,6 +48,13 @@ export const worldPasses: readonly WorldPass[] = [
     name: 'annotateItems',
     explanation: 'whether the number that a request names is still there, such as a mail in a mailbox',
     run: (world, grammar) => (isLines(grammar) ? { ...world, ...annotateItems(world) } : world),
+    otherwise: unchanged,
+  },
+  {
+    name: 'annotateProperties',
+    explanation:
+      'what is told of numbered things whose properties a request asks for by name, several at once',
+    run: (world, grammar) => (isLines(grammar) ? { ...world, ...annotateProperties(world) } : world),
     otherwise: unchanged,
   },
   {
@@ -80,6 +91,7 @@ export const worldPasses: readonly WorldPass[] = [
 
 /** Passes that only matter where the server remembers something. */
 const ofState = [
+  'annotateProperties',
   'annotateFiles',
   'annotateDataConnections',
   'annotateStoredValues',

@@ -38,7 +38,7 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
 export const resourceParts = ['there', 'sort', 'place', 'data', 'endpoint', 'held', 'listed'] as const;
 
 /** What is known of what was put there, beside the request that did. */
-const keptParts = ['value', 'line', 'name', 'age'] as const;
+const keptParts = ['value', 'line', 'name', 'age', 'number'] as const;
 
 type Read = (request: Request) => string | undefined;
 
@@ -47,7 +47,7 @@ const maxReaders = 4096; // there are some hundred names of parts; a hostile per
 
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
- * word), `there` (whether what is named is there), `sort` (of what is there, a `file` or a `folder`), `place` (the folder it lies in), `data` (whether a data connection waits), `endpoint` (whose it announces for one), `dataPort` (the client's port that it will go to), `dataLines` (how many lines the answer sends over it), `fetched` and `stored` (bytes of files that went over all before, `fetched.kib` in kilobytes), `held` (whether the thing named is there), `listed` (whether what it names by a number is there), `kept.value`, `kept.line`, `kept.name`, `kept.age` and `kept.arg2`, … (what was put there, in which line, the name that the server gave it, how many seconds ago, and the request that did), `after` (what will be there), `space` (the store that its session has chosen, if not the usual one), `cells` (what the cells hold that it reads), `pair` (what was said just before, and its own parameter, or the two strings that a record ends with), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
+ * word), `there` (whether what is named is there), `sort` (of what is there, a `file` or a `folder`), `place` (the folder it lies in), `data` (whether a data connection waits), `endpoint` (whose it announces for one), `dataPort` (the client's port that it will go to), `dataLines` (how many lines the answer sends over it), `fetched` and `stored` (bytes of files that went over all before, `fetched.kib` in kilobytes), `held` (whether the thing named is there), `listed` (whether what it names by a number is there), `kept.value`, `kept.line`, `kept.name`, `kept.age`, `kept.number` and `kept.arg2`, … (what was put there, in which line, the name that the server gave it, how many seconds ago, the how manieth change that was, and the request that did), `after` (what will be there), `count` (how many things there are), `space` (the store that its session has chosen, if not the usual one), `cells` (what the cells hold that it reads), `told` (what is told of the things whose properties it asks for), `pair` (what was said just before, and its own parameter, or the two strings that a record ends with), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
  * first (`fault`); `f1`, `f1.whole`, … of a
  * binary record, and all of them that say what it asks for (`key`), and what follows that (`extra`, `extra.size`). Parts joined by `+` are one. Undefined where the request has no such part.
  */
@@ -142,9 +142,11 @@ function baseReader(name: string): Read {
     case 'endpoint':
     case 'held':
     case 'after':
+    case 'count':
     case 'space':
     case 'pair':
     case 'cells':
+    case 'told':
     case 'dataPort':
     case 'dataLines':
     case 'fetched':

@@ -50,20 +50,24 @@ export interface Request extends DataParts {
   readonly held?: 'yes' | 'no';
   /** Which of several stores its session has chosen, if not the usual one. */
   readonly space?: string;
-  /** The request that put it there, its value; of what waits in a line also the name of the line, the name that the server gave it, where it did, and its age in whole seconds. */
+  /** The request that put it there, its value; of what waits in a line also the name of the line, the name that the server gave it, where it did, and its age in whole seconds; of a thing the number of the change that made it so, where the server numbers them. */
   readonly kept?: {
     readonly request: Request;
     readonly value: string;
     readonly line?: string;
     readonly name?: string;
     readonly age?: string;
+    readonly number?: string;
   };
+  /** How many things there are, of a request that is answered with that. */
+  readonly count?: string;
   /** What will be there if the request is accepted. */
   readonly after?: string;
   /** What the cells hold that it reads, where the server has such. */
   readonly cells?: string;
   /** Whether what it names by a number is there, was taken away, or never was, where several commands name things so. */
   readonly listed?: 'yes' | 'gone' | 'never';
+  readonly told?: string; // of the numbered things whose properties it asks for, where that is known
   /** Of a binary record that its layout fits. */
   readonly fields?: readonly RecordField[];
 }

@@ -1,6 +1,7 @@
 import { findDataEndpoint } from '../../knowledge/data-endpoint.ts';
 import { isPreliminary, isRefusal } from '../../knowledge/status-codes.ts';
 import type { Cells, KeyedStore, Numbered, Personality } from '../../model/personality.ts';
+import type { Properties } from '../../model/properties.ts';
 import type { Queues } from '../../model/queues.ts';
 import { announcedEndpoint } from '../request/announced-endpoint.ts';
 import { credentialsOf } from '../request/credentials-of.ts';
@@ -8,6 +9,8 @@ import type { Request } from '../request/request.ts';
 import { type CellMemory, readCells, writeCells } from './cells.ts';
 import type { History } from './history.ts';
 import { type IsThere, listedIn } from './numbered.ts';
+import { noteProperties, tellProperties } from './properties.ts';
+import { changesOf, noteChanges, tellChanged } from './property-changes.ts';
 import type { QueueMemory } from './queue-memory.ts';
 import { annotateQueued, type LineChoice, noteQueued } from './queues.ts';
 import { annotateStored, noteStored, outcomeOf, spaceAfter } from './store.ts';
@@ -115,11 +118,32 @@ export function cellsAnnotator(cells: Cells, memory: CellMemory): Annotator {
   };
 }
 
+/** What is told of the numbered things whose properties a request asks for; `history` is of the session. */
+export function propertiesAnnotator(
+  properties: Properties,
+  history: History,
+  memory: CellMemory,
+  isKnown?: (owner: string) => boolean,
+): Annotator {
+  return {
+    about: (request) =>
+      tellProperties(properties, memory, request, history, isKnown) ??
+      tellChanged(properties, memory, changesOf(properties, request, history), history),
+    answered: (request, { reply, status }) => {
+      if (!isRefusal(status))
+        noteChanges(properties, memory, changesOf(properties, request, history), history);
+      noteProperties(properties, memory, reply, history);
+    },
+  };
+}
+
 /** Where a session keeps things: of its own, or of the server. */
 interface Memories {
   readonly things: StoredValues;
   readonly queues: QueueMemory;
   readonly cells: CellMemory;
+  /** Properties of numbered things that were shown last. */
+  readonly properties: CellMemory;
   /** The client's address. */
   readonly client: string;
   readonly usesData: boolean;
@@ -129,13 +153,20 @@ interface Memories {
 
 /** The annotators that a personality asks for, in the order in which the learner has used them. */
 export function annotatorsOf(
-  { things, queues, cells, numbered }: Pick<Personality, 'things' | 'queues' | 'cells' | 'numbered'>,
+  {
+    things,
+    queues,
+    cells,
+    numbered,
+    properties,
+  }: Pick<Personality, 'things' | 'queues' | 'cells' | 'numbered' | 'properties'>,
   history: History,
   memories: Memories,
 ): readonly Annotator[] {
   return [
     credentialsAnnotator(),
     ...(numbered ? [itemsAnnotator(numbered, history, memories.isThere)] : []),
+    ...(properties ? [propertiesAnnotator(properties, history, memories.properties)] : []),
     ...(memories.usesData ? [dataAnnotator(memories.client)] : []),
     ...(things ? [storeAnnotator(things, memories.things)] : []),
     ...(queues ? [queueAnnotator(queues, memories.queues)] : []),

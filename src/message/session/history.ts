@@ -4,12 +4,12 @@ import type { Tree } from '../../model/personality.ts';
 import type { EventRef } from '../../model/situation.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
+import { tableKey } from '../request/table-key.ts';
 import type { Event } from './event.ts';
 import { movedTo, pathOf } from './file-paths.ts';
 import { isSaid } from './past-sessions.ts';
 import { memoryOf, mostKept, shortened } from './shorten-request.ts';
 import { storyName, storyOf } from './story.ts';
-import { tableKey } from './table-key.ts';
 
 /** How often a kind of exchange happened, and where last, from 1. */
 interface Kind {

@@ -1,8 +1,8 @@
 import type { FieldSource, GoneLines, TableKey } from '../../model/field.ts';
 import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
+import { tableKey } from '../request/table-key.ts';
 import type { History } from './history.ts';
-import { tableKey } from './table-key.ts';
 
 export type Listing = FieldSource & { readonly field: 'list' };
 

@@ -5,9 +5,10 @@ import { partOf } from '../request/parts.ts';
 import type { Request } from '../request/request.ts';
 import { changedNumber, isNumber } from '../values/stored-number.ts';
 import { shortenedRequest } from './shorten-request.ts';
-import type { StoredValue, StoredValues } from './stored-values.ts';
+import { nameIn, type StoredValue, type StoredValues } from './stored-values.ts';
 
 const longestName = 200; // characters of a key
+const mostNames = 1000; // of things in one request
 const longestValue = 65_536; // bytes of a value that is remembered
 
 /** What an answer says of the thing that was named: its status, with the kind of number in the place of a number, and whether a list begins with nothing. */
@@ -21,14 +22,33 @@ export function outcomeOf(reply: string, status: string): string {
 
 /** The name of the thing that a request is about, in the store that its session has chosen. */
 export function keyOfValue(
-  { key, keys }: Pick<KeyedStore, 'key' | 'keys'>,
+  { key, keys, space: several }: Pick<KeyedStore, 'key' | 'keys' | 'space'>,
   request: Request,
   space: string,
 ): string | undefined {
   if (request.kind !== 'command' && request.kind !== 'record') return undefined;
   const name = partOf(request, keys?.[request.command] ?? key);
   if (name === undefined || name === '' || name.length > longestName) return undefined;
-  return space === '' ? name : `${space}\0${name}`;
+  return several === undefined ? name : nameIn(space, name);
+}
+
+/** The names of all things that a request is about, each with the request as it would name that one alone. */
+export function namesOfValues(
+  things: Pick<KeyedStore, 'key' | 'keys' | 'space' | 'several'>,
+  request: Request,
+  space: string,
+): readonly { readonly name: string; readonly request: Request }[] {
+  const stride = things.several?.[request.command] ?? 0;
+  const first = /^arg(\d+)$/.exec(things.keys?.[request.command] ?? things.key)?.[1];
+  const { words } = request;
+  const count =
+    stride === 0 || first === undefined ? 1 : Math.ceil((words.length - Number(first) + 1) / stride);
+  return Array.from({ length: Math.min(mostNames, count) }, (_, index) =>
+    index === 0 ? request : { ...request, words: words.slice(index * stride) },
+  ).flatMap((one) => {
+    const name = keyOfValue(things, one, space);
+    return name === undefined ? [] : [{ name, request: one }];
+  });
 }
 
 /** The store that a session means after a request, where it meant `before`; `''` is the usual one. */
@@ -47,12 +67,17 @@ export function spaceAfter(
 /** What a request is told of the thing that it names. */
 export function annotateStored(
   things: KeyedStore,
-  memory: Pick<StoredValues, 'get'>,
+  memory: Pick<StoredValues, 'get' | 'countIn'>,
   request: Request,
   space: string,
-): Pick<Request, 'held' | 'kept' | 'after' | 'space'> {
+): Pick<Request, 'held' | 'kept' | 'after' | 'space' | 'count'> {
   const name = keyOfValue(things, request, space);
-  const chosen = space === '' ? {} : { space };
+  const chosen = {
+    ...(space === '' ? {} : { space }),
+    ...(things.counts?.includes(request.command)
+      ? { count: String(memory.countIn(things.space && space)) }
+      : {}),
+  };
   if (name === undefined) return chosen;
   const thing = memory.get(name);
   const effect = things.effects.find(
@@ -103,9 +128,18 @@ export function noteStored(
     memory.clear();
     return;
   }
-  const name = keyOfValue(things, request, space);
-  if (name === undefined) return;
-  memory.set(detached(name), affected(memory.get(name), effect, request));
+  for (const { name, request: one } of namesOfValues(things, request, space)) {
+    const thing = affected(memory.get(name), effect, one);
+    const isNumbered = things.numbered !== undefined && effect.does !== 'keep' && effect.does !== 'remove';
+    memory.set(
+      detached(name),
+      isNumbered ? withNumber(thing, memory.countChange() + things.numbered) : thing,
+    );
+  }
+}
+
+function withNumber({ there, kept }: StoredValue, number: number): StoredValue {
+  return kept ? { there, kept: { ...kept, number: String(number) } } : { there };
 }
 
 /** The thing after what a request did to it. */
@@ -144,6 +178,6 @@ function counted(
 }
 
 /** Without the annotations of what was there before: they are no part of the value. */
-export function bareRequest({ kept, after, space, ...request }: Request): Request {
+export function bareRequest({ kept, after, space, count, ...request }: Request): Request {
   return shortenedRequest(request);
 }

@@ -10,16 +10,30 @@ export interface StoredValue {
 interface Kept {
   readonly request: Request;
   readonly value: string;
+  readonly number?: string;
 }
 
 const mostValues = 20_000; // that are remembered; clients can make up any number
 const mostBytes = 32 * 1024 * 1024; // of memory, of all of them
+
+/** The name of a thing in one of several stores. */
+export function nameIn(space: string, name: string): string {
+  return `${space}\0${name}`;
+}
+
+function spaceOf(name: string): string {
+  return name.slice(0, Math.max(0, name.indexOf('\0')));
+}
 
 /** Things by name. Those that were not changed for longest are forgotten first, whatever clients put there. */
 export class StoredValues {
   readonly #values = new Map<string, StoredValue>();
   readonly #mostBytes: number;
   #held = 0;
+  #changes = 0;
+  /** How many are there, by store, and in all. */
+  readonly #there = new Map<string, number>();
+  #inAll = 0;
   /** Told of what sessions change: a thing, or all of them where it is undefined; not of what is forgotten for room. */
   changed: ((name: string | undefined, thing?: StoredValue) => void) | undefined;
 
@@ -30,6 +44,11 @@ export class StoredValues {
   /** Bytes of memory, roughly. */
   get held(): number {
     return this.#held;
+  }
+
+  /** How many things are there, in all or in one of several stores. */
+  countIn(space: string | undefined): number {
+    return space === undefined ? this.#inAll : (this.#there.get(space) ?? 0);
   }
 
   get size(): number {
@@ -45,10 +64,17 @@ export class StoredValues {
     this.changed?.(name, thing);
   }
 
+  /** How many changes there were, with one more. */
+  countChange(): number {
+    this.#changes++;
+    return this.#changes;
+  }
+
   /** A thing is so, whoever changed it. */
   take(name: string, thing: StoredValue): void {
     this.#forget(name);
     this.#values.set(name, thing);
+    this.#count(name, thing, 1);
     this.#held += memoryOf(name, thing);
     for (const oldest of this.#values.keys()) {
       if (this.#held <= this.#mostBytes && this.#values.size <= mostValues) break;
@@ -72,13 +98,25 @@ export class StoredValues {
 
   takeAllAway(): void {
     this.#values.clear();
+    this.#there.clear();
+    this.#inAll = 0;
     this.#held = 0;
+  }
+
+  #count(name: string, { there }: StoredValue, by: number): void {
+    if (!there) return;
+    const space = spaceOf(name);
+    const count = this.countIn(space) + by;
+    if (count > 0) this.#there.set(space, count);
+    else this.#there.delete(space);
+    this.#inAll += by;
   }
 
   #forget(name: string): void {
     const thing = this.#values.get(name);
     if (thing === undefined) return;
     this.#values.delete(name);
+    this.#count(name, thing, -1);
     this.#held -= memoryOf(name, thing);
   }
 }

@@ -68,6 +68,7 @@ export function echoesOf(request: Request): readonly EchoSource[] {
       if (result !== '') found.push({ source: echoSource(`${part}\0${transform}`), value: result });
     }
   }
+  if (request.told !== undefined) found.push({ source: echoSource('told'), value: request.told });
   return [...found, ...keptIn(request)];
 }
 
@@ -82,7 +83,8 @@ export function movedOf(request: Request): readonly EchoSource[] {
 }
 
 /** What was put under the name that the request has, how long it has become, and what was said with it. */
-function keptIn({ held, kept, after }: Request): readonly EchoSource[] {
+function keptIn({ held, kept, after, count }: Request): readonly EchoSource[] {
+  if (count !== undefined) return [{ source: echoSource('count'), value: count }];
   const becomes: readonly EchoSource[] = after === undefined || after === '' ? [] : changed(after);
   if (held !== 'yes' || kept === undefined || kept.value === '') return becomes;
   const words = ['arg2', 'arg3', 'arg4'].flatMap((part): EchoSource[] => {
@@ -91,7 +93,7 @@ function keptIn({ held, kept, after }: Request): readonly EchoSource[] {
   });
   return [
     { source: echoSource('kept.value'), value: kept.value },
-    ...(['line', 'name', 'age'] as const).flatMap((part): EchoSource[] => {
+    ...(['line', 'name', 'age', 'number'] as const).flatMap((part): EchoSource[] => {
       const value = kept[part];
       return value === undefined || value === '' ? [] : [{ source: echoSource(`kept.${part}`), value }];
     }),

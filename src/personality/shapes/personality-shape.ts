@@ -29,7 +29,7 @@ import {
   wholeFrom,
 } from './shape.ts';
 import { test } from './test-shapes.ts';
-import { cells, numbered, queues, service, things, tls, transfer, tree } from './world-shapes.ts';
+import { cells, numbered, properties, queues, service, things, tls, transfer, tree } from './world-shapes.ts';
 
 const origin = object({
   name: text,
@@ -103,6 +103,7 @@ export const personality = object({
   queues: maybe(queues),
   cells: maybe(cells),
   numbered: maybe(numbered),
+  properties: maybe(properties),
   tls: maybe(tls),
   transfers: list(transfer),
   quality: aside(quality),

@@ -15,6 +15,7 @@ import {
   texts,
   traffic,
   tuple,
+  whole,
   wholeFrom,
 } from './shape.ts';
 
@@ -39,6 +40,9 @@ export const things = object({
   scope: oneOf('session', 'server'),
   key: traffic,
   keys: maybe(record('traffic', traffic)),
+  several: maybe(record('traffic', wholeFrom(1))),
+  counts: maybe(texts),
+  numbered: maybe(whole),
   space: maybe(object({ verb: traffic, part: traffic, usual: maybe(traffic) })),
   effects: list(
     object({
@@ -97,6 +101,32 @@ export const cells = object({
       space: maybe(traffic),
       first: record('text', traffic),
       usual: traffic,
+    }),
+  ),
+});
+
+export const properties = object({
+  owners: list(list(traffic)),
+  asks: list(
+    object({
+      verb: traffic,
+      word: maybe(traffic),
+      before: traffic,
+      between: traffic,
+      end: traffic,
+      always: list(traffic),
+    }),
+  ),
+  names: record('text', list(traffic)),
+  things: record('text', record('text', record('text', traffic))),
+  changes: list(
+    object({
+      verb: traffic,
+      word: maybe(traffic),
+      item: traffic,
+      property: traffic,
+      does: oneOf('add', 'remove', 'set'),
+      shows: flag,
     }),
   ),
 });

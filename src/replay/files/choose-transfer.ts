@@ -1,6 +1,6 @@
 import { asSentText, fromSentText } from '../../message/bytes/text-lines.ts';
 import { fromStart, namedIn, nameIn, pathOf } from '../../message/session/file-paths.ts';
-import { isLongLine, type ListingLine, listingLines, sizeIn } from '../../message/session/listing-lines.ts';
+import { isLongLine, type ListingLine, listingLines, sizeIn } from '../../message/values/listing-lines.ts';
 import type { Transfer, Tree } from '../../model/personality.ts';
 
 const maxFill = 10_000; // times that a file is repeated

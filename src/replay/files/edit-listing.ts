@@ -4,7 +4,7 @@ import {
   isLongLine,
   type ListingLine,
   listingLines,
-} from '../../message/session/listing-lines.ts';
+} from '../../message/values/listing-lines.ts';
 import { renderTime } from '../../message/values/time/time-format.ts';
 
 /** What a session has changed in the folder that is listed. */

@@ -5,6 +5,7 @@ import { toBytes, toText } from '../../message/bytes/latin1.ts';
 import { asSentText } from '../../message/bytes/text-lines.ts';
 import { linesOver, MovedBytes } from '../../message/request/moved-bytes.ts';
 import type { Request } from '../../message/request/request.ts';
+import { tableKey } from '../../message/request/table-key.ts';
 import { ClientFiles, sortOfOwn } from '../../message/session/client-files.ts';
 import {
   fromStart,
@@ -17,7 +18,6 @@ import {
 } from '../../message/session/file-paths.ts';
 import type { History } from '../../message/session/history.ts';
 import { Restart } from '../../message/session/restart.ts';
-import { tableKey } from '../../message/session/table-key.ts';
 import type { FileSize } from '../../message/template/render-template.ts';
 import { nextPort, type PortStrategy } from '../../message/values/port-strategy.ts';
 import type { Template } from '../../model/personality.ts';

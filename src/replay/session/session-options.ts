@@ -42,11 +42,13 @@ export interface SharedState {
   readonly queues: QueueMemory;
   /** What cells hold; not written into state files. */
   readonly cells: CellMemory;
+  /** Properties of numbered things that were shown last; not written into state files. */
+  readonly properties: CellMemory;
   /** What clients have stored; not written into state files. */
   readonly files: FilesOfClients;
   /** What clients have said in the sessions before; not written into state files. */
   readonly past: PastSessions;
-  /** Bytes that things, lines, cells and files hold together; `giveWay` forgets half of them. */
+  /** Bytes that things, lines, cells, properties and files hold together; `giveWay` forgets half of them. */
   readonly holder: { readonly held: number; readonly lastUsed: number; giveWay(): void };
 }
 
@@ -61,19 +63,21 @@ export interface CountMove {
 export function newState(numbers: Map<string, number> = new Map()): SharedState {
   const [things, cells, files] = [new StoredValues(), new CellMemory(), new FilesOfClients()];
   const queues = new QueueMemory();
+  const properties = new CellMemory();
   const holder = {
     get held() {
-      return things.held + queues.held + cells.held + files.held;
+      return things.held + queues.held + cells.held + properties.held + files.held;
     },
     lastUsed: Number.POSITIVE_INFINITY, // sessions that fill the memory go first
     giveWay: () => {
       things.forgetHalf();
       queues.forgetHalf();
       cells.forgetHalf();
+      properties.forgetHalf();
       files.forgetHalf();
     },
   };
-  return { numbers, things, queues, cells, files, past: new PastSessions(), holder };
+  return { numbers, things, queues, cells, properties, files, past: new PastSessions(), holder };
 }
 
 export type OpenSession = (personality: Personality, options: SessionOptions) => Session;

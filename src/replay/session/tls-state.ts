@@ -1,8 +1,8 @@
 import { isRefusal } from '../../knowledge/status-codes.ts';
 import { partOf } from '../../message/request/parts.ts';
 import type { Request } from '../../message/request/request.ts';
+import { tableKey } from '../../message/request/table-key.ts';
 import type { History } from '../../message/session/history.ts';
-import { tableKey } from '../../message/session/table-key.ts';
 import { memoize } from '../../model/memoize.ts';
 import type { Personality, Template } from '../../model/personality.ts';
 import type { Action } from '../../model/session.ts';

@@ -1,5 +1,8 @@
 import type { Step as CascadeStep } from '../../model/situation.ts';
 
+/** Stands in a step for the address that its session comes from, as PORT writes it: `127,0,0,1`. Of a network that nobody has (RFC 5737). */
+export const clientPlace = '198,51,100,250';
+
 /** One thing to say in a session that is held with the server. Bytes are a latin1 string. */
 export interface Step {
   readonly say: string;

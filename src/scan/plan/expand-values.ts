@@ -1,3 +1,4 @@
+import { clientPlace } from '../model/session-plan.ts';
 import { dnsQuery } from './dns-query.ts';
 import { freshWord } from './fresh-value.ts';
 import { mostOf, unescaped } from './parse-plan.ts';
@@ -77,6 +78,8 @@ function alternatives(inside: string, values: Values): readonly string[] {
         : source.inTurn('not listed', plan.values.get(name) ?? ['README']);
     case 'active':
       return ['127,0,0,1,200,21'];
+    case 'client':
+      return [clientPlace];
     case 'active6':
       return ['|1|127.0.0.1|51221|'];
     case 'dns':

@@ -76,7 +76,7 @@ export function collectCorpus(conversations: readonly Conversation[], { grammar 
     events: shortestWays(cut, sessions),
     said: new Map([...said].map(([slot, words]) => [slot, [...words].slice(-mostWords)])),
     rare: rareWords(cut),
-    listed: [...namesIn(replies), ...lastWords([...listingsIn(conversations), ...replies])].slice(
+    listed: [...namesInReplies(replies), ...lastWords([...listingsIn(conversations), ...replies])].slice(
       0,
       mostWords,
     ),
@@ -104,12 +104,21 @@ function shortestWays(
 function rareWords(sessions: readonly Session[]): ReadonlySet<string> {
   const sessionsWith = new Map<string, number>();
   for (const { exchanges } of sessions) {
-    const words = new Set(exchanges.flatMap(({ request }) => request.words));
+    const words = new Set(
+      exchanges.flatMap(({ request }) =>
+        request.words.flatMap((word) => (word.includes('@') ? namesIn(word) : [word])),
+      ),
+    );
     for (const word of words) sessionsWith.set(word, (sessionsWith.get(word) ?? 0) + 1);
   }
   const few = Math.max(2, rareShare * sessions.length);
   const rare = [...sessionsWith].filter(([word, count]) => count <= few && word.length > 2);
   return new Set(rare.map(([word]) => word));
+}
+
+/** Words that may be names: of an address both what is before and behind its `@`. */
+export function namesIn(text: string): readonly string[] {
+  return text.split(/[^\w.@-]+/).flatMap((word) => word.split('@'));
 }
 
 /** What came over data connections, as far as it is looked at. */
@@ -134,7 +143,7 @@ function addTo(map: Map<string, Set<string>>, key: string, word: string): void {
   else map.set(key, new Set([word]));
 }
 
-function namesIn(replies: ReadonlySet<string>): readonly string[] {
+function namesInReplies(replies: ReadonlySet<string>): readonly string[] {
   return [...new Set([...replies].filter(isBinary).flatMap(namesInReply))];
 }
 

@@ -2,6 +2,7 @@ import { respCommand } from '../../knowledge/resp.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import { freshValue, freshWord } from '../plan/fresh-value.ts';
 import { slotOf } from './corpus.ts';
+import { mutateHeaders } from './mutate-headers.ts';
 import { mutateRecord } from './mutate-record.ts';
 
 /** What a changed request is made of beside itself. */
@@ -16,6 +17,7 @@ export interface Material {
   readonly random: () => number;
 }
 
+const byHeaders = 0.6; // probability that header lines are changed, not the first line
 const byFields = 0.9; // probability that a field of a binary request is changed, not any of its bytes
 
 /** A request changed in one place, and how. */
@@ -63,6 +65,10 @@ const lineMutations: readonly (readonly [string, number, (line: string, random: 
 /** Changes a request in one place, at random. Undefined where that changes nothing. */
 export function mutateRequest(raw: string, material: Material): Mutated | undefined {
   const { random, grammar } = material;
+  if (grammar.framing.kind === 'headers' && random() < byHeaders) {
+    const mutated = mutateHeaders(raw, material.records, random);
+    if (mutated) return mutated;
+  }
   const sentence = sentenceOf(raw, grammar);
   if (!sentence)
     return (random() < byFields ? mutateRecord(raw, material) : undefined) ?? mutateBytes(raw, random);

@@ -1,6 +1,6 @@
 import type { SessionPlan, Step } from '../model/session-plan.ts';
 import { freshValue, freshWord } from '../plan/fresh-value.ts';
-import type { Corpus } from './corpus.ts';
+import { type Corpus, namesIn } from './corpus.ts';
 import { draw, type Material, mutateRequest } from './mutate-request.ts';
 
 /** Longer sessions are cut: what is asked in them is soon said. */
@@ -90,7 +90,7 @@ type Change = (draft: Draft, at: number, sources: Sources) => string | undefined
  */
 function rename(draft: Draft, { rare }: Corpus, random: () => number): void {
   const words = draft.steps
-    .flatMap(({ say }) => (say.length < 300 ? say.split(/[^\w.@-]+/) : []))
+    .flatMap(({ say }) => (say.length < 300 ? namesIn(say) : []))
     .filter((word) => rare.has(word) && /^[A-Za-z]/.test(word));
   const distinct = [...new Set(words)];
   const one = draw(distinct, random);

@@ -27,7 +27,7 @@ export interface Known {
 
 /** Sessions that are thought of for each that is held. */
 const candidatesPerSession = 3;
-const committee = 2; // personalities of earlier rounds: of what surprises, the one before finds 27 %, the two before 49 % (docs/scan.md)
+const committee = 2; // personalities of earlier rounds (docs/scan.md has what they tell)
 const hotRequests = 60; // that were answered as not foretold, the latest
 /** Share of a round for what clients usually say, where nothing was recorded. */
 const talkShare = 0.5;

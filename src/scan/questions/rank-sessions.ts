@@ -22,18 +22,21 @@ interface Weighed {
   readonly questions: readonly { readonly keys: readonly string[]; readonly doubt: number }[];
 }
 
-/** How little an answer of each step of the cascade is to be relied on. */
+/**
+ * How little an answer of each step of the cascade is to be relied on, as scans have shown (docs/scan.md): what is left of a command when no situation
+ * fits is mostly a single answer, while the situations are what may be divided wrongly.
+ */
 const doubts: Readonly<Record<Step, number>> = {
   exact: 0.15,
-  situation: 0.3,
-  command: 0.6,
-  unknown: 0.5,
+  situation: 0.4,
+  command: 0.3,
+  unknown: 0.15,
   nearest: 0.9,
   relative: 1,
   default: 1,
 };
-/** What it adds when the personalities do not agree. */
-const disagreement = 1.5;
+/** What it adds for each personality that does not agree. */
+const disagreement = 0.9;
 
 /** The sessions that promise to change most per exchange, best first, until they have so many exchanges. */
 export async function chooseSessions(
@@ -127,7 +130,7 @@ function doubtOf(
   const [particular = '', situation = '', kind = '', command = ''] = keys;
   const seen = situations.find(({ id }) => id === foretold.situation)?.seen ?? 0;
   const prior = doubts[foretold.how] + (seen <= 2 ? 0.5 : seen <= 5 ? 0.2 : 0);
-  const disagree = others.some((other) => !oracle.isRight(foretold, other.text, said)) ? disagreement : 0;
+  const opposed = others.filter((other) => !oracle.isRight(foretold, other.text, said)).length;
   const surprise = memory.surprise(kind) + memory.surprise(command) + 2 * memory.surprise(situation);
-  return ((prior + disagree) * surprise) / (1 + memory.asked(particular));
+  return ((prior + disagreement * opposed) * surprise) / (1 + memory.asked(particular));
 }

@@ -1,7 +1,14 @@
 import { endpointInCommand, endpointInReply, withDataEndpoint } from '../../knowledge/data-endpoint.ts';
 import type { Template } from '../../model/personality.ts';
 import type { Oracle } from '../model/oracle.ts';
-import type { Foretold, HeldSession, HeldStep, SessionPlan, Step } from '../model/session-plan.ts';
+import {
+  clientPlace,
+  type Foretold,
+  type HeldSession,
+  type HeldStep,
+  type SessionPlan,
+  type Step,
+} from '../model/session-plan.ts';
 import { DataChannel } from './data-channel.ts';
 import { lastWords } from './listed-names.ts';
 import type { AnswerKind, Pace } from './pace.ts';
@@ -103,7 +110,7 @@ class Session {
 
   async #rewritten({ say, active, listed }: Step): Promise<string> {
     if (listed !== undefined) return this.#names.rewritten(say, listed);
-    if (!active) return say;
+    if (!active) return say.replace(clientPlace, this.#wire.client.address.replaceAll('.', ','));
     const port = await this.#data.listen();
     const found = endpointInCommand(say);
     if (port === undefined || !found) return say;
@@ -138,8 +145,7 @@ class Session {
       else gaps.push(Date.now() - last);
       if (isTransfer(inbox.text) && this.#data.isOpen) {
         const text = await this.#data.transfer();
-        // what is behind a name is a file, or another folder
-        if (listed === undefined) this.#names.shown(lastWords([text]));
+        this.#names.shown(lastWords([text]), said, listed);
       }
       seen = inbox.text;
       last = Date.now();

@@ -40,6 +40,9 @@ export class SessionNames {
   #names: readonly string[] = [];
   /** How many of them were said. */
   #named = 0;
+  /** What listed them, and the name that was said last. */
+  #verb = '';
+  #folder = '';
 
   constructor(others: ShownNames) {
     this.#others = others;
@@ -49,10 +52,18 @@ export class SessionNames {
     if (this.#said.length < longestBeginning && request !== '') this.#said.push(request);
   }
 
-  shown(names: readonly string[]): void {
-    this.#others.note(this.#said, names);
-    this.#names = names;
-    this.#named = 0;
+  /** What a request was shown: a listing or, where it named something, what is behind the name: if the same command listed, that is a folder. */
+  shown(names: readonly string[], request: string, listed: string | undefined): void {
+    if (listed === undefined) {
+      this.#others.note(this.#said, names);
+      this.#names = names;
+      this.#named = 0;
+      this.#verb = verbOf(request);
+    } else if (verbOf(request) === this.#verb) {
+      const inside = `${this.#folder}/`;
+      const paths = names.map((name) => (name.startsWith(inside) ? name : inside + name));
+      this.#names = [...paths, ...this.#names];
+    }
   }
 
   /**
@@ -71,6 +82,11 @@ export class SessionNames {
     if (name === undefined) return say;
     this.#names = [...names.slice(0, at), ...names.slice(at + 1), name];
     this.#named = Math.min(this.#named + 1, names.length - 1);
+    this.#folder = name;
     return say.replace(listed, () => name);
   }
+}
+
+function verbOf(request: string): string {
+  return request.trim().split(/\s/)[0]?.toUpperCase() ?? '';
 }

@@ -48,6 +48,18 @@ test('who says all at once has not waited for the question', () => {
   ).toEqual([false, false]);
 });
 
+test('what clients of Telnet agree on is no question: who goes on before has said what there is to say', () => {
+  const offers = '\xff\xfd\x01';
+  const agrees = '\xff\xfb\x01';
+  const ahead = (said: string) =>
+    judged([
+      ['', offers, `${offers}login: `],
+      [said, 'login: ', ''],
+    ]);
+  expect(ahead(agrees)).toEqual([true, true]);
+  expect(ahead(`${agrees}root\r\n`)).toEqual([false, false]);
+});
+
 test('who says everything twice never catches up', () => {
   expect(
     judged([

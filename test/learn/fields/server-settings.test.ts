@@ -43,3 +43,17 @@ test('what one client sets, other clients are shown', () => {
   expect(first).toMatch(/^volume: 100\r\n/);
   expect(other).toMatch(/^volume: 33\r\n/);
 });
+
+test('a number that many answers have shown to be set is that in another answer, too, though it showed one value alone', () => {
+  // in the last sessions a song is played, of which one answer was recorded
+  const playing = player([...recorded, ['LEVEL "61"'], ['SONG']]).map((one, at, all) => {
+    if (at < all.length - 1) return one;
+    return conversation(
+      ['<HELLO\r\n', '>SONG\r\n', '<title: Waterloo\r\nvolume: 61\r\nlength: 168\r\nOK\r\n'],
+      { at: at * 7 },
+    );
+  });
+  const personality = learn(playing);
+  const [, song] = answers(personality, [['LEVEL "33"'], ['SONG']]);
+  expect(song).toBe('title: Waterloo\r\nvolume: 33\r\nlength: 168\r\nOK\r\n');
+});

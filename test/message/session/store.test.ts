@@ -48,11 +48,12 @@ test('what was put there is there until it is taken away', () => {
 
 test('a thing of one store is not there in another, and a request is told which one its session has chosen', () => {
   const memory = new StoredValues();
-  noteStored(things, memory, request('KEEP a one'), 'KEPT', '');
-  expect(annotateStored(things, memory, request('SHOW a'), '1')).toEqual({ held: 'no', space: '1' });
-  noteStored(things, memory, request('KEEP a two'), 'KEPT', '1');
-  expect(annotateStored(things, memory, request('SHOW a'), '')).toMatchObject({ kept: { value: 'one' } });
-  expect(annotateStored(things, memory, request('SHOW a'), '1')).toMatchObject({ kept: { value: 'two' } });
+  const rooms: KeyedStore = { ...things, space: { verb: 'ROOM', part: 'arg1' } };
+  noteStored(rooms, memory, request('KEEP a one'), 'KEPT', '');
+  expect(annotateStored(rooms, memory, request('SHOW a'), '1')).toEqual({ held: 'no', space: '1' });
+  noteStored(rooms, memory, request('KEEP a two'), 'KEPT', '1');
+  expect(annotateStored(rooms, memory, request('SHOW a'), '')).toMatchObject({ kept: { value: 'one' } });
+  expect(annotateStored(rooms, memory, request('SHOW a'), '1')).toMatchObject({ kept: { value: 'two' } });
 });
 
 test('the store is chosen by a request that was not refused, the usual one by its own word', () => {
@@ -64,6 +65,39 @@ test('the store is chosen by a request that was not refused, the usual one by it
   expect(chosen('ROOM', '+OK')).toBe('2');
   expect(chosen('SHOW 1', '+OK')).toBe('2');
   expect(chosen(`ROOM ${'x'.repeat(300)}`, '+OK')).toBe('2');
+});
+
+test('a request may name several things, each with its own value, and one is told how many there are', () => {
+  const all: KeyedStore = {
+    ...things,
+    several: { KEEP: 2, DROP: 1 },
+    counts: ['COUNT'],
+    space: { verb: 'ROOM', part: 'arg1' },
+  };
+  const memory = new StoredValues();
+  noteStored(all, memory, request('KEEP a one b two'), 'KEPT', '');
+  noteStored(all, memory, request('KEEP c three'), 'KEPT', '1');
+  const told = (line: string, space = '') => annotateStored(all, memory, request(line), space);
+  expect(told('SHOW b')).toMatchObject({ held: 'yes', kept: { value: 'two' } });
+  expect(told('COUNT')).toEqual({ count: '2' });
+  expect(told('COUNT', '1')).toEqual({ count: '1', space: '1' });
+  noteStored(all, memory, request('DROP b x a'), 'DROPPED', '');
+  expect(told('COUNT')).toEqual({ count: '0' });
+});
+
+test('every change gives the thing the next number, and only a change does', () => {
+  const numbered: KeyedStore = { ...things, numbered: 40 };
+  const memory = new StoredValues();
+  const said: readonly (readonly [string, string])[] = [
+    ['KEEP a one', 'KEPT'],
+    ['KEEP b two', 'KEPT'],
+    ['KEEP b three', 'REFUSED'],
+    ['DROP b', 'DROPPED'],
+    ['MORE a !', 'n'],
+  ];
+  for (const [line, outcome] of said) noteStored(numbered, memory, request(line), outcome, '');
+  const shown = { ...request('SHOW a'), ...annotateStored(numbered, memory, request('SHOW a'), '') };
+  expect(partOf(shown, 'kept.number')).toBe('43');
 });
 
 test('what is added to nothing is all there is; what was said with the first stays', () => {
@@ -97,6 +131,7 @@ test('no client makes it remember without end', () => {
   for (let name = 0; name < 1000; name++)
     noteStored(things, memory, request(`KEEP ${name} ${'x'.repeat(60_000)}`), 'KEPT', '');
   expect(memory.held).toBeLessThanOrEqual(32 * 1024 * 1024);
+  expect(memory.countIn(undefined)).toBe(memory.size); // what is forgotten is not counted
   expect(memory.get('999')?.kept?.value).toHaveLength(60_000);
   expect(memory.get('0')).toBeUndefined();
 });

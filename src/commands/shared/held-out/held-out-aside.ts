@@ -28,20 +28,27 @@ export interface HeldOutWork {
   readonly memory: SharedArrayBuffer;
 }
 
-/** Judges by sessions left out while this thread learns from all of them; undefined where that is not worth a thread. */
+/** Threads that wait for what they shall judge, beside this one. */
+export function startJudges(threads: number): Worker[] {
+  const program = new URL('./held-out-thread.ts', import.meta.url);
+  return Array.from({ length: Math.min(threads - 1, mostThreads) }, () => startThread(program));
+}
+
+/**
+ * Judges by sessions left out while this thread learns from all of them; undefined where that is not worth a thread. Of threads that are `ready` all are taken.
+ */
 export function judgeAside(
   evidence: Evidence,
   threads: number,
   priors: readonly Priors[] = [],
+  ready: Worker[] = [],
 ): HeldOutAside | undefined {
   const size = evidence.sessions.reduce((sum, { bytes }) => sum + bytes.length, 0);
   if (threads < 2 || size < worthThread) return undefined;
   const shared = new SharedFolds();
-  const program = new URL('./held-out-thread.ts', import.meta.url);
-  const workerData = { evidence, priors, memory: shared.memory } satisfies HeldOutWork;
-  const others = Array.from({ length: Math.min(threads - 1, mostThreads) }, () =>
-    startThread(program, { workerData }),
-  );
+  const work = { evidence, priors, memory: shared.memory } satisfies HeldOutWork;
+  const others = ready.length > 0 ? ready.splice(0) : startJudges(threads);
+  for (const thread of others) thread.postMessage(work);
   const heard = Promise.all(others.map(playedBy));
   heard.catch(() => {}); // one may fail before anybody asks
   return {

@@ -1,8 +1,9 @@
 import type { Fidelity } from '../../../compare/play/fidelity.ts';
 import type { Verdict } from '../../../compare/play/judge-script.ts';
 import { scriptsOf } from '../../../compare/play/script.ts';
+import { evidenceOfConversations } from '../../../evidence/recorded-evidence.ts';
 import type { Priors } from '../../../knowledge/priors.ts';
-import { learn } from '../../../learn/learn.ts';
+import { decide } from '../../../learn/learn.ts';
 import { toText } from '../../../message/bytes/latin1.ts';
 import type { Conversation } from '../../../model/conversation.ts';
 import type { Personality } from '../../../model/personality.ts';
@@ -59,7 +60,7 @@ export class HeldOutFolds {
     const isOut = idsOf(out.flat());
     const left = this.#recordings.filter((one) => !isOut(one));
     if (!left.some(isControl)) return { fold, judged: 0, exchanges: 0, class: 0, text: 0 };
-    const learned = learn(left, { priors: this.#priors });
+    const learned = decide(evidenceOfConversations(left), { priors: this.#priors });
     const verdicts = await playAmongAll(learned, this.#recordings, this.#firstOf(fold));
     return {
       fold,

@@ -36,8 +36,12 @@ function madeUpCommands(
   const isVain = (label: number) =>
     (commandsOf.get(label)?.size ?? 0) >= leastAlike &&
     (!refuses || isRefusal(templates[label]?.status ?? ''));
-  return memoize((command) => [...(labelsOf.get(command) ?? [])].every(isVain));
+  return memoize((command) => isNoWord(command) || [...(labelsOf.get(command) ?? [])].every(isVain));
 }
+
+/** No command is as long: it is a line without blanks, to see what the server does about its length. */
+const isNoWord = (command: string) => command.length > longestCommand;
+const longestCommand = 64;
 
 /** Commands that the server has called unknown, and never carried out. */
 function commandsCalledUnknown(
@@ -92,10 +96,12 @@ export function unknownRow({
     const isNew = !seenElsewhere(verbs.get(request.command), row.group);
     const isSaid = isCalledUnknown(request.command);
     const maybe = isNew || isMadeUp(request.command);
-    if (!isSaid && (isAlone ? !isRefused(row.label) : !maybe || !isShared(row.label))) return undefined;
+    const isTooLong = isNoWord(request.command) && isRefused(row.label);
+    const isTold = isAlone ? isRefused(row.label) : maybe && (isShared(row.label) || isTooLong);
+    if (!isSaid && !isTold) return undefined;
     const isVerb = (command: string) => command !== request.command && verbs.has(command);
     // what clients say again and again is one command all the same
-    const weight = isNew ? 1 : 1 / (verbs.get(request.command)?.size ?? 1);
+    const weight = isNew || isTooLong ? 1 : 1 / (verbs.get(request.command)?.size ?? 1);
     return { ...row, context: { request, history, isVerb, isKnown }, weight };
   };
 }
@@ -114,7 +120,9 @@ export function ofUnknown(rows: readonly Row[], templates: readonly Template[]):
   if (unknown.some(({ label }) => isSaid(label))) {
     const isForOthers = ({ reason, label }: Row) =>
       ['syntax', 'value', 'rights'].includes(reason) ? !isSaid(label) : saysDone(templates[label]);
-    return rows.filter((row) => !isUnknown(row) || !isForOthers(row));
+    return rows.filter(
+      (row) => !isUnknown(row) || isNoWord(row.context.request.command) || !isForOthers(row),
+    );
   }
   const forSyntax = unknown.filter(({ reason }) => reason === 'syntax');
   const inDoubt = unknown.filter(({ label }) => !isSuccess(templates[label]?.status ?? ''));

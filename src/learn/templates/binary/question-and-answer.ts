@@ -1,5 +1,5 @@
 import { keyFields } from '../../../message/bytes/record-fields.ts';
-import { tableKey } from '../../../message/session/table-key.ts';
+import { tableKey } from '../../../message/request/table-key.ts';
 import { joinParts } from '../../../message/template/render-template.ts';
 import type { Part } from '../../../model/field.ts';
 import type { Draft } from '../../model/draft.ts';

@@ -1,7 +1,7 @@
 import { type HeaderParts, type MessageParts, readMessage } from '../../../message/reply/header-parts.ts';
 import { headersOf } from '../../../message/request/headers.ts';
 import { partOf } from '../../../message/request/parts.ts';
-import { tableKey } from '../../../message/session/table-key.ts';
+import { tableKey } from '../../../message/request/table-key.ts';
 import type { Field, Part } from '../../../model/field.ts';
 import type { Draft } from '../../model/draft.ts';
 import type { Sample } from '../../model/sample.ts';

@@ -70,7 +70,8 @@ export function tokensOf(
   const taken = [...spans];
   for (const { start, end, sources } of echoes) {
     if (rejected?.(start, end)) continue;
-    if (sources.some(isWholeHeader)) removeAddresses(taken, start, end);
+    if (sources.some(isTold)) removeInside(taken, start, end, () => true);
+    else if (sources.some(isWholeHeader)) removeInside(taken, start, end, isAddress);
     addSpan(taken, { start, end, slot: { kind: 'echo', sources } });
   }
   taken.sort((a, b) => a.start - b.start);
@@ -93,14 +94,19 @@ function isWholeHeader(source: FieldSource): boolean {
   return source.field === 'echo' && source.part.startsWith('header.') && source.transform === undefined;
 }
 
-/** Takes the addresses out that stand in a longer stretch. */
-function removeAddresses(spans: Span[], start: number, end: number): void {
+/** What the server keeps of a thing, times and addresses included. */
+function isTold(source: FieldSource): boolean {
+  return source.field === 'echo' && source.part === 'told';
+}
+
+function isAddress({ slot }: Span): boolean {
+  return slot.kind === 'fixed' && slot.source.field === 'address';
+}
+
+/** Takes out what stands in a longer stretch. */
+function removeInside(spans: Span[], start: number, end: number, which: (span: Span) => boolean): void {
   const isInside = (span: Span) =>
-    span.start >= start &&
-    span.end <= end &&
-    span.end - span.start < end - start &&
-    span.slot.kind === 'fixed' &&
-    span.slot.source.field === 'address';
+    span.start >= start && span.end <= end && span.end - span.start < end - start && which(span);
   const outside = spans.filter((span) => !isInside(span));
   if (outside.length < spans.length) spans.splice(0, spans.length, ...outside);
 }

@@ -60,9 +60,10 @@ export class SaidSources {
   }
 
   #saidIn(what: string, request: Request, sources: () => readonly EchoSource[]): Said {
-    const { kind, command, tag, raw, kept, after } = request;
+    const { kind, command, tag, raw, kept, after, count } = request;
     // what lies where it points is not in its bytes
-    if (kept !== undefined || after !== undefined) return this.#finder.gather(sources());
+    if (kept !== undefined || after !== undefined || count !== undefined)
+      return this.#finder.gather(sources());
     const name = `${what}\0${kind}\0${command}\0${tag}`;
     const before = this.#known.get(name)?.get(raw);
     if (before) return before;

@@ -1,12 +1,12 @@
 import type { DataUse } from '../../../exchange/alignment/data-uses.ts';
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
 import { asSentText, fromSentText } from '../../../message/bytes/text-lines.ts';
+import { tableKey } from '../../../message/request/table-key.ts';
 import { ClientFiles } from '../../../message/session/client-files.ts';
 import { namedIn, pathOf } from '../../../message/session/file-paths.ts';
 import { History } from '../../../message/session/history.ts';
-import { isLongListing, listingLines, sizeIn } from '../../../message/session/listing-lines.ts';
 import { Restart } from '../../../message/session/restart.ts';
-import { tableKey } from '../../../message/session/table-key.ts';
+import { isLongListing, listingLines, sizeIn } from '../../../message/values/listing-lines.ts';
 import type { Tree } from '../../../model/personality.ts';
 import type { Sample } from '../../model/sample.ts';
 

@@ -2,9 +2,9 @@ import type { DataUse } from '../../../exchange/alignment/data-uses.ts';
 import type { Exchange } from '../../../exchange/exchange.ts';
 import { fileVerbs } from '../../../knowledge/file-verbs.ts';
 import { isRefusal } from '../../../knowledge/status-codes.ts';
+import { tableKey } from '../../../message/request/table-key.ts';
 import { isKnownPath, listedFolder, namedIn, ownRoot, pathOf } from '../../../message/session/file-paths.ts';
-import { isFolderLine, isLongListing, listingLines } from '../../../message/session/listing-lines.ts';
-import { tableKey } from '../../../message/session/table-key.ts';
+import { isFolderLine, isLongListing, listingLines } from '../../../message/values/listing-lines.ts';
 import type { Tree } from '../../../model/personality.ts';
 
 /** An exchange that names something. */

@@ -3,7 +3,7 @@ import type { Session } from '../../../exchange/exchange.ts';
 import { protectionVerb } from '../../../knowledge/data-protection.ts';
 import { isRefusal } from '../../../knowledge/status-codes.ts';
 import { partOf } from '../../../message/request/parts.ts';
-import { tableKey } from '../../../message/session/table-key.ts';
+import { tableKey } from '../../../message/request/table-key.ts';
 import type { Conversation } from '../../../model/conversation.ts';
 import { memoize } from '../../../model/memoize.ts';
 import type { ServerTls } from '../../../model/tls.ts';

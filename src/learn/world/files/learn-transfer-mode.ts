@@ -3,8 +3,8 @@ import type { Exchange, Session } from '../../../exchange/exchange.ts';
 import { isRefusal } from '../../../knowledge/status-codes.ts';
 import { asSentText } from '../../../message/bytes/text-lines.ts';
 import { partOf } from '../../../message/request/parts.ts';
+import { tableKey } from '../../../message/request/table-key.ts';
 import { History } from '../../../message/session/history.ts';
-import { tableKey } from '../../../message/session/table-key.ts';
 import type { TextMode, Tree } from '../../../model/personality.ts';
 
 const mostValues = 6; // of a command that chooses a mode

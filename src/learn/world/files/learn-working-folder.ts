@@ -2,8 +2,8 @@ import sumBy from 'lodash/sumBy.js';
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
 import { isRefusal } from '../../../knowledge/status-codes.ts';
 import { partOf } from '../../../message/request/parts.ts';
+import { tableKey } from '../../../message/request/table-key.ts';
 import { movedTo, pathOf } from '../../../message/session/file-paths.ts';
-import { tableKey } from '../../../message/session/table-key.ts';
 import type { Move, Tree } from '../../../model/personality.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 

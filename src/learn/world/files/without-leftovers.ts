@@ -2,10 +2,10 @@ import type { DataUse } from '../../../exchange/alignment/data-uses.ts';
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
 import { fileVerbs, storedName } from '../../../knowledge/file-verbs.ts';
 import { isRefusal } from '../../../knowledge/status-codes.ts';
+import { tableKey } from '../../../message/request/table-key.ts';
 import { namedIn, ownRoot, pathOf } from '../../../message/session/file-paths.ts';
 import { History } from '../../../message/session/history.ts';
-import { listingLines } from '../../../message/session/listing-lines.ts';
-import { tableKey } from '../../../message/session/table-key.ts';
+import { listingLines } from '../../../message/values/listing-lines.ts';
 import type { Tree } from '../../../model/personality.ts';
 
 /** What went over a data connection, with how many lines a listing had that are left out. */

@@ -2,8 +2,10 @@ import type { Session } from '../../../exchange/exchange.ts';
 import type { KeyedStore, StoreSpace } from '../../../model/personality.ts';
 import { groupSessions } from '../../evidence/group-sessions.ts';
 import { Timeline } from '../../evidence/timeline.ts';
+import { countThings } from './count-things.ts';
 import { learnStoredValues, sortedEffects } from './learn-stored-values.ts';
 import { namesElsewhere } from './names-elsewhere.ts';
+import { numberChanges } from './number-changes.ts';
 import { type Changes, PresenceScore } from './presence-score.ts';
 import { type Change, type StoreEvents, storeEvents, whatMayChange } from './store-events.ts';
 import { possibleSpaces } from './store-spaces.ts';
@@ -53,8 +55,11 @@ export function learnStore(sessions: readonly Session[]): LearnedStore | undefin
     const change = changes[number];
     return change ? [{ ...event, does: does[change] }] : [];
   });
-  const things = { ...where, effects: sortedEffects(effects) };
-  return { things: learnStoredValues(things, timeline, restarts), restarts };
+  const things = countThings({ ...where, effects: sortedEffects(effects) }, timeline, restarts);
+  return {
+    things: numberChanges(learnStoredValues(things, timeline, restarts), timeline, restarts),
+    restarts,
+  };
 }
 
 interface Place {

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { makeCapture } from '../../../../bench/make-capture.ts';
 import { collectCaptures } from '../../../../src/collect/collect-captures.ts';
 import { ServiceCollector } from '../../../../src/collect/service-collector.ts';
-import { judgeAside } from '../../../../src/commands/shared/held-out/held-out-aside.ts';
+import { judgeAside, startJudges } from '../../../../src/commands/shared/held-out/held-out-aside.ts';
 import { HeldOutFolds } from '../../../../src/commands/shared/held-out/held-out-folds.ts';
 import { heldOutQuality, qualityOf } from '../../../../src/commands/shared/held-out/held-out-quality.ts';
 import { SharedFolds } from '../../../../src/commands/shared/held-out/shared-folds.ts';
@@ -38,6 +38,18 @@ test.each([2, 3])(
   },
   60_000,
 );
+
+test('threads that are ready are taken, and judge alike', async () => {
+  const evidence = await evidenceOf(60);
+  const recordings = keptConversations(evidence);
+  const ready = startJudges(2);
+  expect(ready.length).toBe(1);
+  const aside = judgeAside(evidence, 2, [], ready);
+  expect(ready).toEqual([]);
+  expect(await aside?.result(recordings)).toEqual(await heldOutQuality(recordings));
+  aside?.stop();
+  expect(startJudges(1)).toEqual([]);
+}, 60_000);
 
 test('folds are dealt out once each, until they are enough', async () => {
   const recordings = keptConversations(await evidenceOf(60));

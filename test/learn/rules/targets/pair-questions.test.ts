@@ -52,6 +52,17 @@ test.each([
     .play(personality);
 });
 
+test.each([
+  [4, wrong],
+  [5, wrongNewer],
+])('whoever says no password is refused in his own version, %i', (version, refusal) => {
+  const inside = `\0\x04PROT${String.fromCharCode(version)}\x02${counted('client')}`;
+  new Playbook()
+    .hears(`\x10${String.fromCharCode(inside.length)}${inside}`)
+    .says(refusal)
+    .play(personality);
+});
+
 test('where a user was never refused, unheard values say nothing', () => {
   const taken = said.filter(([user, password]) => passwords[user] === password);
   const open = learn(

@@ -4,7 +4,7 @@ import {
   isLongListing,
   listingLines,
   sizeIn,
-} from '../../../src/message/session/listing-lines.ts';
+} from '../../../src/message/values/listing-lines.ts';
 
 const facts =
   'modify=20230314092653;perm=flcdmpe;type=dir;unix.mode=0755; docs\r\nmodify=20230314092653;size=31;type=file; read me.txt\r\n';

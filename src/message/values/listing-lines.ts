@@ -1,4 +1,4 @@
-import { findTimes, type TimeMatch } from '../values/time/time-format.ts';
+import { findTimes, type TimeMatch } from './time/time-format.ts';
 
 /** A line of a listing. */
 export interface ListingLine {
