@@ -210,8 +210,8 @@ class ReplaySession implements Session {
   }
 
   #find(request: Request): { readonly situation: Situation; readonly template: Template } {
-    const situation = this.#prepared.find(request, this.#history);
-    const template = this.#prepared.templateOf(situation.answer);
+    const usual = this.#prepared.answerTo(request, this.#history);
+    const { situation, template } = this.#data.possible(usual, request, this.#history, this.#prepared);
     const found = this.#tls.refusal(request, template) ?? { situation, template };
     return this.#logins.refusal(this.#history.last?.request, request, found.template) ?? found;
   }

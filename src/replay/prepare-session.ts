@@ -1,10 +1,6 @@
-import { full, left, secured } from '../message/request/request.ts';
+import { full, left, type Request, secured } from '../message/request/request.ts';
 import { History } from '../message/session/history.ts';
-import {
-  type FindSituation,
-  situationFinder,
-  templateFinder,
-} from '../message/situation/choose-situation.ts';
+import { situationFinder, templateFinder } from '../message/situation/choose-situation.ts';
 import { tellsStart } from '../message/values/kinds/value-kinds.ts';
 import { memoize } from '../model/memoize.ts';
 import type { Personality, Template } from '../model/personality.ts';
@@ -21,7 +17,6 @@ import { tlsRefusal } from './session/tls-state.ts';
 
 /** What is prepared once for all sessions of a personality. */
 export interface Prepared extends KnownData {
-  readonly find: FindSituation;
   readonly templateOf: (id: string) => Template;
   readonly tallies: TallyIndex;
   /** The server was heard to speak after its client had left. */
@@ -58,9 +53,13 @@ export function prepareSession(personality: Personality): Prepared {
   const known = prepared.get(personality);
   if (known) return known;
   const asks = asksPast(personality);
+  const [find, templateOf] = [situationFinder(personality), templateFinder(personality)];
   const fresh = {
-    find: situationFinder(personality),
-    templateOf: templateFinder(personality),
+    answerTo: (request: Request, history: History) => {
+      const situation = find(request, history);
+      return { situation, template: templateOf(situation.answer) };
+    },
+    templateOf,
     tallies: new TallyIndex(personality.templates),
     answersLeaving: knowsCommand(personality, left.command),
     knowsInside: knowsCommand(personality, secured.command),

@@ -1,14 +1,20 @@
 import { expect, test } from 'vitest';
 import { toBytes, toText } from '../../src/message/bytes/latin1.ts';
+import type { Personality } from '../../src/model/personality.ts';
 import type { Action } from '../../src/model/session.ts';
+import type { Situation } from '../../src/model/situation.ts';
 import { learnedSample } from '../support/learned-sample.ts';
 import { openAlone } from '../support/playbook.ts';
 
 const now = 1_795_428_900_000_000; // 2026-11-23 10:15:00 UTC
 
 /** A client that opens every data connection it is offered; gives what was said, and what came over data connections. */
-async function ask(lines: readonly string[], upload = ''): Promise<{ said: string; data: string }> {
-  const session = openAlone(await learnedSample('netkit-ftpd'));
+async function ask(
+  lines: readonly string[],
+  upload = '',
+  personality?: Personality,
+): Promise<{ said: string; data: string }> {
+  const session = openAlone(personality ?? (await learnedSample('netkit-ftpd')));
   let said = '';
   let data = '';
   const perform = (actions: readonly Action[]): void => {
@@ -71,4 +77,28 @@ test('what is stored under a name that the server makes up is there under that n
   expect((await ask(['PWD', 'TYPE I', 'PASV', 'STOU notes.txt'], 'x')).said).toContain(
     '150 FILE: notes.txt.1\r\n',
   );
+});
+
+/** What the sample does not show: names that are not there are refused. */
+async function thatMissesNames(): Promise<Personality> {
+  const personality = await learnedSample('netkit-ftpd');
+  const refused = personality.templates.find(({ status, parts }) => status === '550' && parts.length === 3);
+  const refusals = ['RETR', 'RMD'].map((verb): Situation => {
+    const when: Situation['when'] = [
+      { test: 'verb', is: verb },
+      { test: 'is', part: 'there', value: 'no' },
+    ];
+    return { id: `absent-${verb}`, step: 'situation', when, answer: refused?.id ?? '', seen: 5, sessions: 5 };
+  });
+  return { ...personality, situations: [...refusals, ...personality.situations] };
+}
+
+test.each([
+  ['a folder is no file to send', ['PASV', 'RETR docs'], '550 docs'],
+  ['a folder of the server’s with files in it is not taken away', ['RMD docs'], '550 docs'],
+  ['nor an own one', ['MKD new', 'MKD new/inner', 'RMD new'], '550 new'],
+  ['an empty one is', ['MKD new', 'MKD new/inner', 'RMD new/inner', 'RMD new'], '250 '],
+])('%s', async (_, lines, expected) => {
+  const { said } = await ask(['PWD', ...lines], '', await thatMissesNames());
+  expect(said.slice(0, expected.length)).toBe(expected);
 });

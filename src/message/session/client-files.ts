@@ -120,7 +120,12 @@ export class ClientFiles {
     if (from === undefined) return;
     const bytes = bytesAt?.(from);
     const file = this.#files.get(from) ?? (bytes === undefined ? undefined : { bytes, time });
+    const inside = [...this.#files].filter(([path]) => path.startsWith(`${from}/`));
     this.#remove(from);
     if (file) this.#put(to, file);
+    for (const [path, own] of inside) {
+      this.#files.delete(path);
+      this.#put(to + path.slice(from.length), own);
+    }
   }
 }

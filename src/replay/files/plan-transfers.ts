@@ -1,5 +1,6 @@
 import { findDataEndpoint } from '../../knowledge/data-endpoint.ts';
 import { fileVerbs, storedName } from '../../knowledge/file-verbs.ts';
+import { isRefusal } from '../../knowledge/status-codes.ts';
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
 import { asSentText } from '../../message/bytes/text-lines.ts';
 import { linesOver, MovedBytes } from '../../message/request/moved-bytes.ts';
@@ -21,6 +22,7 @@ import type { FileSize } from '../../message/template/render-template.ts';
 import { nextPort, type PortStrategy } from '../../message/values/port-strategy.ts';
 import type { Template } from '../../model/personality.ts';
 import type { Action } from '../../model/session.ts';
+import type { Situation } from '../../model/situation.ts';
 import type { SessionOptions } from '../session/session-options.ts';
 import type { TransferChooser, Wanted } from './choose-transfer.ts';
 import { editListing } from './edit-listing.ts';
@@ -45,6 +47,12 @@ export interface KnownData {
   readonly hasData: boolean;
   /** An answer to the command says how many lines go over its data connection. */
   readonly tellsLines: (command: string) => boolean;
+  readonly answerTo: (request: Request, history: History) => Answer;
+}
+
+interface Answer {
+  readonly situation: Situation;
+  readonly template: Template;
 }
 
 /** Keeps track of a session's data connections: who listens where, what is served, what was uploaded. */
@@ -159,6 +167,36 @@ export class TransferPlanner {
     const bytes = toBytes(this.#sent(request, history).slice(from));
     if (!this.#transfers.lists(request.command)) this.#moved.add('toClient', bytes.length);
     return [...connect, { kind: 'dataSend', bytes }];
+  }
+
+  /**
+   * The answer, unless it does what cannot be done: a folder is no file to send, and one with something in it is not taken away. Hardly any recording shows that, since it is
+   * refused; then the answer is what a name would get that is not there. What was recorded is believed.
+   */
+  possible(usual: Answer, request: Request, history: History, known: KnownData): Answer {
+    const { sort, ...unnamed } = request;
+    if (sort !== 'folder' || usual.situation.step === 'exact' || !known.tree) return usual;
+    const { data, status } = usual.template;
+    const isSent = data?.direction === 'toClient' && !this.#transfers.lists(request.command);
+    const isTaken = fileVerbs.get(request.command) === 'remove' && !isRefusal(status);
+    if (!isSent && !(isTaken && this.#isFull(request, history, known.tree))) return usual;
+    const absent = known.answerTo({ ...unnamed, there: 'no' }, history);
+    return isRefusal(absent.template.status) ? absent : usual;
+  }
+
+  /** Whether something is in the folder that a request names; where the session has deleted some of it, nobody knows. */
+  #isFull({ rest }: Request, history: History, { paths, values }: KnownTree): boolean {
+    const { folder = '/', start = '/' } = history;
+    const path = namedPath(folder, start, namedIn(rest).name);
+    const files = this.#filesOf(history);
+    if (files.in(path).size > 0) return true;
+    if (files.get(path) || files.hasGone(path)) return false;
+    const all = [...paths];
+    const isFull = (of: string) => {
+      const inside = tableKey(of === '/' ? of : `${of}/`);
+      return all.some((known) => known.startsWith(inside) && known !== inside);
+    };
+    return isKnownPath(path, { start, values }, isFull);
   }
 
   /** What is known of the file that a request names, and of data connections: what went over them, and where the answer says so, how many lines it sends. */

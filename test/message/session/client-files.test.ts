@@ -84,3 +84,18 @@ test('of very many files the oldest are forgotten', () => {
   for (let number = 0; number < 600; number++) files.store(says(`STOR ${number}`), '/', 'x', how);
   expect([files.get('/0'), files.get('/599')?.bytes, files.in('/').size]).toEqual([undefined, 'x', 512]);
 });
+
+test('what lies in a folder goes with it where it is renamed', () => {
+  const files = new ClientFiles();
+  const told = { folder: '/', time: 1 };
+  files.answered(says('MKD d'), '257', told);
+  files.answered(says('MKD d/e'), '257', told);
+  files.store(says('STOR d/e/a'), '/', 'text', how);
+  files.store(says('STOR dd'), '/', 'other', how);
+  files.answered(says('RNFR d'), '350', told);
+  files.answered(says('RNTO new'), '250', told);
+  expect(files.get('/new/e/a')?.bytes).toBe('text');
+  expect([...files.in('/new').keys()]).toEqual(['e']);
+  expect(files.in('/d').size).toBe(0);
+  expect(files.get('/dd')?.bytes).toBe('other');
+});
