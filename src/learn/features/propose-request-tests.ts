@@ -95,21 +95,10 @@ export function parameterTests(caseless: boolean, isTagged: boolean): Proposal[]
     ...priced(2, has),
     ...priced(2.5, starts),
     ...priced(3, ends),
-    ...priced(
-      3.5,
-      longer.filter((test) => !isLineLimit(test)),
-    ),
-    ...priced(lineLimitPrice, longer.filter(isLineLimit)),
+    ...priced(3.5, longer),
     ...priced(3, above),
   ];
 }
-
-/** Who tries what is too long for a server says far too much: of limits that tell as much it is more likely a large one. */
-function isLineLimit(test: Test): boolean {
-  return test.test === 'longer' && (test.part === 'line' || test.part === 'verb') && test.than >= 255;
-}
-
-const lineLimitPrice = 2.5;
 
 /** Whether a parameter is one of those that were said often. */
 export function valueTests(seen: readonly Seen[], caseless: boolean): Proposal[] {
