@@ -95,10 +95,21 @@ export function parameterTests(caseless: boolean, isTagged: boolean): Proposal[]
     ...priced(2, has),
     ...priced(2.5, starts),
     ...priced(3, ends),
-    ...priced(3.5, longer),
+    ...priced(
+      3.5,
+      longer.filter((test) => !isLineLimit(test)),
+    ),
+    ...priced(lineLimitPrice, longer.filter(isLineLimit)),
     ...priced(3, above),
   ];
 }
+
+/** Who tries what is too long for a server says far too much: of limits that tell as much it is more likely a large one, such as 512 octets (RFC 5321, 4.5.3.1.4; RFC 3977, 3.1). */
+function isLineLimit(test: Test): boolean {
+  return test.test === 'longer' && (test.part === 'line' || test.part === 'verb') && test.than >= 500;
+}
+
+const lineLimitPrice = 2.5;
 
 /** Whether a parameter is one of those that were said often. */
 export function valueTests(seen: readonly Seen[], caseless: boolean): Proposal[] {

@@ -9,7 +9,7 @@ import type { Question } from '../../model/question.ts';
 const mismatchShare = 0.7;
 const partPrice = 3; // bits for asking about the values of a part at all, which are paid once
 const leastGain = 1; // bits that a question has to save, however usual it is
-const leastCompared = 2; // commands that a comparison with what was said before helps with, to be believed of an error that says so
+const leastCompared = 3; // commands that a comparison with what was said before helps with, to be believed of an error that says so
 const leastHelped = 4; // commands that a question about the past helps with, to be asked for a single sighting
 
 /** How splits are measured: question by question over the rows, those about the past with each session counted once. */

@@ -1,12 +1,16 @@
+import { partOf } from '../../../message/request/parts.ts';
+import { memoize } from '../../../model/memoize.ts';
 import type { Test } from '../../../model/situation.ts';
 import { isAboutEndpoint } from '../../features/endpoint-questions.ts';
 import { isKeyword, topicOf } from '../../features/question-topic.ts';
 import type { CommandRows } from '../../model/command-rows.ts';
 import type { Question } from '../../model/question.ts';
+import type { Row } from '../../model/row.ts';
 import { errorCost } from '../../state/search-flag.ts';
 
 const clearPrice = 1; // bits to say that a word of the command's syntax has to be there, or that what is opened has to be closed
 const doubtful = 0.3; // bits: where a value is refused, the form of the request was probably read before
+const excess = 4; // times as long as the longest that was taken
 const leastSuccesses = 3; // that a question has to tell such answers from
 
 /**
@@ -36,11 +40,12 @@ export function explainSyntaxErrors({
   const forms = questions.filter(
     ({ test }) => topicOf(test) === 'syntax' && !('part' in test && test.part.startsWith('header.')),
   );
+  const longest = memoize((part: string) => Math.max(...off.map((index) => sizeOf(rows[index], part))));
   const reasons = new Map<Question, number>();
   for (const all of byLabel.values()) {
     let on: readonly number[] = all;
     while (on.length > 0) {
-      const best = bestReason(on, off, passed, forms);
+      const best = bestReason(on, off, passed, forms, longest);
       if (!best) break;
       const { question, side } = best;
       reasons.set(question, Math.max(reasons.get(question) ?? 0, on.length));
@@ -61,6 +66,15 @@ function isDefect(test: Test): boolean {
   return test.test === 'form' && ['unclosed', 'unopened', 'unbalanced'].includes(test.is);
 }
 
+/** Far longer than anything that was taken: its length is meant, not its letters. */
+function isExcess(test: Test, longest: (part: string) => number): boolean {
+  return test.test === 'longer' && test.than >= excess * longest(test.part);
+}
+
+function sizeOf(row: Row | undefined, part: string): number {
+  return row ? (partOf(row.context.request, part)?.length ?? 0) : 0;
+}
+
 /** Requests on this side of the question are refused. */
 interface Reason {
   readonly question: Question;
@@ -73,11 +87,13 @@ function bestReason(
   off: readonly number[],
   passed: readonly number[],
   forms: readonly Question[],
+  longest: (part: string) => number,
 ): Reason | undefined {
   let best: Reason | undefined;
   const most = errorCost * on.length + Math.log2(1 + off.length);
   for (const question of forms) {
-    const price = isKeyword(question.test) || isDefect(question.test) ? clearPrice : question.cost;
+    const isClear = isKeyword(question.test) || isDefect(question.test) || isExcess(question.test, longest);
+    const price = isClear ? clearPrice : question.cost;
     if (price >= most) continue;
     const yes = (some: readonly number[]) => some.filter((index) => question.bits[index] === 1).length;
     const [yesOn, yesOff, yesPassed] = [yes(on), yes(off), yes(passed)];
