@@ -23,6 +23,7 @@ const valueParts = [
 ];
 const markParts = ['rest', 'arg1', 'arg2', 'final'];
 const marks = [...'<>@.:/*,"\'()-=+%\\|{}[]~^&;!?#$ '];
+const lineLimitPrice = 2.5; // bits
 const lengths = [1, 2, 4, 8, 16, 32, 64, 100, 128, 200, 255, 300, 400, 500, 512, 600, 1000, 1500, 2000, 4096];
 const sizes = [
   -1, 0, 1, 2, 3, 4, 5, 6, 8, 10, 16, 20, 32, 50, 99, 100, 127, 255, 256, 500, 999, 1000, 1023, 9999, 65535,
@@ -108,8 +109,6 @@ export function parameterTests(caseless: boolean, isTagged: boolean): Proposal[]
 function isLineLimit(test: Test): boolean {
   return test.test === 'longer' && (test.part === 'line' || test.part === 'verb') && test.than >= 500;
 }
-
-const lineLimitPrice = 2.5;
 
 /** Whether a parameter is one of those that were said often. */
 export function valueTests(seen: readonly Seen[], caseless: boolean): Proposal[] {

@@ -143,18 +143,21 @@ function tell(
   owner: string,
   numbers: readonly string[],
 ): string | undefined {
-  const lines = numbers.map((number) => {
-    const properties = [...always, ...items].flatMap((item) => {
-      const keys = keysOf(model, item);
-      return namesOf(model, item).map(
-        (name, at) => [name, propertyOf(model, memory, owner, number, keys[at] ?? name)] as const,
-      );
-    });
-    return properties.every(isComplete)
-      ? writeUnit({ before, number: Number(number), between, properties, end })
-      : undefined;
+  const wanted = [...always, ...items].flatMap((item) => {
+    const keys = keysOf(model, item);
+    return namesOf(model, item).map((name, at) => ({ name, key: keys[at] ?? name }));
   });
-  return lines.includes(undefined) ? undefined : lines.join('');
+  let lines = '';
+  for (const number of numbers) {
+    const properties: (readonly [string, string])[] = [];
+    for (const { name, key } of wanted) {
+      const value = propertyOf(model, memory, owner, number, key);
+      if (value === undefined) return undefined;
+      properties.push([name, value]);
+    }
+    lines += writeUnit({ before, number: Number(number), between, properties, end });
+  }
+  return lines;
 }
 
 /** What was shown last, or recorded; of what was never shown of the thing what was of another one. */
@@ -167,14 +170,11 @@ export function propertyOf(
 ): string | undefined {
   const shown = memory.get(area, nameOf(owner, number, key));
   if (shown !== undefined) return shown;
-  const own = things[owner] ?? {};
+  const own = things[owner]?.[number];
+  if (own !== undefined && Object.hasOwn(own, key)) return own[key];
   const others = Object.values(things);
-  const candidates = [own[number], ...others.map((one) => one[number]), ...others.flatMap(Object.values)];
+  const candidates = [...others.map((one) => one[number]), ...others.flatMap(Object.values)];
   return candidates.find((thing) => thing !== undefined && Object.hasOwn(thing, key))?.[key];
-}
-
-function isComplete(property: readonly [string, string | undefined]): property is readonly [string, string] {
-  return property[1] !== undefined;
 }
 
 /** Whether it is this way of asking. */

@@ -2,6 +2,7 @@ import { saysAlready, saysUnknownCommand } from '../../../knowledge/refusal-word
 import { isIntermediate, isRefusal, isSuccess } from '../../../knowledge/status-codes.ts';
 import { memoize } from '../../../model/memoize.ts';
 import type { Template } from '../../../model/personality.ts';
+import { groupBy } from '../../../statistics/group-by.ts';
 import { constantText } from '../../evidence/refusal-reason.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Row } from '../../model/row.ts';
@@ -116,7 +117,8 @@ export function ofUnknown(rows: readonly Row[], templates: readonly Template[]):
     new Set(some.map(({ context }) => context.request.command)).size;
   const isSaid = (label: number) => callsUnknown(templates[label]);
   const unknown = rows.filter(isUnknown);
-  const isUsual = (label: number) => commandsOf(unknown.filter((row) => row.label === label)) > 1;
+  const shared = groupBy(unknown, ({ label }) => String(label)).filter((own) => commandsOf(own) > 1);
+  const usual = new Set(shared.flatMap((own) => own[0]?.label ?? []));
   if (unknown.some(({ label }) => isSaid(label))) {
     const isForOthers = ({ reason, label }: Row) =>
       ['syntax', 'value', 'rights'].includes(reason) ? !isSaid(label) : saysDone(templates[label]);
@@ -130,7 +132,7 @@ export function ofUnknown(rows: readonly Row[], templates: readonly Template[]):
   // a status of which nobody knows what it says, as that of a protocol without codes, may be how others are answered
   const tells = ({ reason, label }: Row) => reason === 'state' || isUntold(templates[label]?.status ?? '');
   return rows.filter(
-    (row) => !isUnknown(row) || row.reason === 'syntax' || (tells(row) && isUsual(row.label)),
+    (row) => !isUnknown(row) || row.reason === 'syntax' || (tells(row) && usual.has(row.label)),
   );
 }
 

@@ -58,7 +58,8 @@ function takenPairs(rows: readonly Row[]): readonly string[] | undefined {
   let takes: readonly Said[] = [];
   for (const { own } of answers) if (isOneEach([...takes, ...own])) takes = [...takes, ...own];
   const passwords = new Map(takes.map(({ user, password }) => [user, password]));
-  const refuses = said.filter((one) => !takes.includes(one));
+  const taking = new Set(takes);
+  const refuses = said.filter((one) => !taking.has(one));
   const isProven = groupsOf(takes.filter((one) => worth(one) > 0)) >= leastProven;
   if (!isProven || refuses.some(({ user, password }) => passwords.get(user) === password)) return undefined;
   if (!refuses.some(({ user }) => passwords.has(user))) return undefined;

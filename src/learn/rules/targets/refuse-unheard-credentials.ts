@@ -106,7 +106,10 @@ function divided(
     (a, b) => b.length - a.length || (saidIn(a) < saidIn(b) ? -1 : 1),
   );
   const left = parts.filter((part) => part !== best.part);
-  const inside = (own: readonly Row[]) => rows.filter((row) => own.includes(row));
+  const inside = (own: readonly Row[]) => {
+    const all = new Set(own);
+    return rows.filter((row) => all.has(row));
+  };
   return [
     ...others.flatMap((own) => {
       const is: Test = { test: 'is', part: best.part, value: saidIn(own) };

@@ -1,5 +1,6 @@
 import type { Exchange, Session } from '../../../exchange/exchange.ts';
 import { type Volume, writeVolume } from '../../../message/values/volume.ts';
+import { groupBy } from '../../../statistics/group-by.ts';
 import type { Span } from '../../model/token.ts';
 
 const looked = 16_384; // characters of a reply
@@ -10,6 +11,8 @@ const amount = /(?<![\w.])\d{1,12}(?:\.(\d{1,3}))?(?= ?(k(?:i?b|bytes?)|bytes?|o
 
 /** A place that may tell how much was said, and what it would tell. */
 interface Told {
+  /** Others stand there in answer to other commands. */
+  readonly place: string;
   readonly exchange: Exchange;
   readonly start: number;
   readonly text: string;
@@ -20,11 +23,9 @@ interface Told {
 
 /** Numbers of bytes that tell how much was said in the session so far: at such a place of replies every one of them does. */
 export function findVolumes(sessions: readonly Session[]): ReadonlyMap<Exchange, readonly Span[]> {
-  const places = new Map<string, Told[]>();
-  for (const session of sessions)
-    for (const [place, told] of toldIn(session)) places.set(place, [...(places.get(place) ?? []), told]);
+  const told = sessions.flatMap((session) => [...toldIn(session)]);
   const found = new Map<Exchange, Span[]>();
-  for (const all of places.values()) {
+  for (const all of groupBy(told, ({ place }) => place)) {
     const [volume] = all.reduce(
       (left: readonly Volume[], { fitting }) => left.filter((one) => fitting.some((own) => isSame(own, one))),
       all[0]?.fitting ?? [],
@@ -40,7 +41,7 @@ export function findVolumes(sessions: readonly Session[]): ReadonlyMap<Exchange,
   return found;
 }
 
-function* toldIn({ exchanges }: Session): Iterable<readonly [string, Told]> {
+function* toldIn({ exchanges }: Session): Iterable<Told> {
   let heard = 0;
   let said = 0;
   for (const [index, exchange] of exchanges.entries()) {
@@ -56,9 +57,8 @@ function* toldIn({ exchanges }: Session): Iterable<readonly [string, Told]> {
           { of: 'said', unit: one, digits: decimals.length },
         ])
         .filter((volume) => writeVolume(volume.of === 'heard' ? heard : said, volume) === text);
-      // others stand there in answer to other commands
       const place = `${request.command}\0${before.at(-1) ?? ''}\0${unit}`;
-      yield [place, { exchange, start, text, fitting, isLate: index > 1 }];
+      yield { place, exchange, start, text, fitting, isLate: index > 1 };
     }
     said += reply.length;
   }
