@@ -17,7 +17,7 @@ import type { Situation } from '../model/situation.ts';
 import { TransferPlanner } from './files/plan-transfers.ts';
 import { SessionMail } from './mail/session-mail.ts';
 import { type Prepared, prepareSession } from './prepare-session.ts';
-import { sendActions } from './send-actions.ts';
+import { sendActions, shareOfSlice } from './send-actions.ts';
 import { CounterBook } from './session/counter-book.ts';
 import { failedTransfer } from './session/failed-transfer.ts';
 import { LateAnswers } from './session/late-answers.ts';
@@ -166,20 +166,20 @@ class ReplaySession implements Session {
   goOn(now: number): readonly Action[] {
     const actions: Action[] = [];
     this.#isBehind = false;
-    for (let left = this.#options.slice ?? Number.POSITIVE_INFINITY; this.#hears; left--) {
+    for (let left = this.#options.slice ?? Number.POSITIVE_INFINITY; this.#hears; ) {
       this.#isBehind = left <= 0;
       const request = this.#isBehind ? undefined : this.#cutter.next(this.#mode(), this.#last);
       if (!request) break;
-      for (const action of this.#hear(request, now)) actions.push(action);
+      const answer = this.#hear(request, now);
+      for (const action of answer) actions.push(action);
+      left -= shareOfSlice(answer);
     }
     return actions;
   }
 
   abandoned(): readonly Action[] {
-    const said = this.#cutter.pending;
-    const isBlock = this.#mode() === 'dot';
     this.#over = true;
-    return toldUnfinished(said, isBlock, this.#last);
+    return toldUnfinished(this.#cutter.pending, this.#mode() === 'dot', this.#last);
   }
 
   /** A login by SASL that was not recorded is heard as the one that was. */
