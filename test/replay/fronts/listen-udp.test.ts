@@ -114,12 +114,10 @@ test.skipIf(own === undefined)(
     expect(heard).toEqual([]); // the greeting too was more than three times this
     say(`hello${' '.repeat(400)}\n`);
     await vi.waitUntil(() => heard.length === 1);
-    for (let asked = 0; asked < 300; asked++) say(`hello${' '.repeat(100)}\n`);
-    await vi.waitUntil(() => refused().length > 1, { timeout: 5000 });
-    await front.close();
-    open.splice(open.indexOf(front), 1);
-    const all = refused().reduce((sum, { count }) => sum + count, 0);
-    expect(heard.length).toBeLessThanOrEqual(200); // one second may end meanwhile
-    expect(heard.length + all).toBeGreaterThanOrEqual(301);
+    const begun = performance.now();
+    for (let asked = 0; asked < 1000; asked++) say(`hello${' '.repeat(100)}\n`);
+    await vi.waitUntil(() => refused().reduce((sum, { count }) => sum + count, 0) > 100, { timeout: 5000 });
+    const seconds = Math.ceil((performance.now() - begun) / 1000) + 1;
+    expect(heard.length).toBeLessThanOrEqual(100 * seconds);
   },
 );
