@@ -64,7 +64,7 @@ export class MailDelivery {
       time: now / 1000,
     });
     const mail = trace + withoutDots(sent);
-    for (const user of this.#to) this.#host.deliver(user, mail);
+    for (const user of this.#to) this.#host.deliver(user, mail, now / 1000);
     this.#to.clear();
   }
 }
