@@ -5,7 +5,7 @@ import {
   localUser,
   traceLines,
   withoutDots,
-} from '../../knowledge/mail-delivery.ts';
+} from '../../knowledge/mail/mail-delivery.ts';
 import { isCompletion } from '../../knowledge/status-codes.ts';
 import type { Request } from '../../message/request/request.ts';
 import type { HostMail } from './host-mail.ts';

@@ -1,4 +1,4 @@
-import { mailboxCommands, withDots, withoutDots } from '../../knowledge/mail-delivery.ts';
+import { mailboxCommands, withDots, withoutDots } from '../../knowledge/mail/mail-delivery.ts';
 import { isRefusal } from '../../knowledge/status-codes.ts';
 import { opened, type Request } from '../../message/request/request.ts';
 import type { History } from '../../message/session/history.ts';

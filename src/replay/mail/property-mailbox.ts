@@ -1,4 +1,4 @@
-import { mailItem, shownNames } from '../../knowledge/mail-items.ts';
+import { mailItem, shownNames } from '../../knowledge/mail/mail-items.ts';
 import {
   askedByUid,
   flagChanges,
@@ -12,7 +12,7 @@ import {
   mailboxDuties,
   mailboxTotals,
   newsLines,
-} from '../../knowledge/mailboxes.ts';
+} from '../../knowledge/mail/mailboxes.ts';
 import { isCompletion } from '../../knowledge/status-codes.ts';
 import { listedWords, readUnits, writeUnit } from '../../message/reply/property-units.ts';
 import type { Request } from '../../message/request/request.ts';
