@@ -64,7 +64,10 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
  */
 export function decide(evidence: Evidence, options: DecideOptions = {}): Personality {
   const passes = new Passes(checked(options));
-  const { all, spoken, idle, grammar, clusters, templates, ...world } = learnExchanges(evidence, passes);
+  const { all, ahead, spoken, idle, grammar, clusters, templates, ...world } = learnExchanges(
+    evidence,
+    passes,
+  );
   const { sessions, uses, tree, things, queues, cells, numbered, properties } = world;
   const tls = learnTls(all, sessions, clusters, templates);
   observeFields(templates, passes.observe);
@@ -86,6 +89,7 @@ export function decide(evidence: Evidence, options: DecideOptions = {}): Persona
     version: 1,
     service: {
       ...describeService(spoken, sessions, portOfTransfers(all)),
+      ...(ahead === 0 ? {} : { clockAhead: ahead }),
       ...(idle ? { idleAfter: idle.after, idleSays: idle.says } : {}),
     },
     learnedFrom: originsOf(evidence.parts),
