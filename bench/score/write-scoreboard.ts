@@ -170,6 +170,7 @@ function scoreboard(
   corpora: readonly CorpusScore[],
 ): string {
   const full = curve.at(-1) ?? { class: 0, text: 0 };
+  const readable = corpora.filter(({ leftOut }) => leftOut === undefined);
   return `# Scoreboard
 
 Written by \`npm run score\`; do not edit. Percent of the exchanges of sessions that were never learned from, played to
@@ -213,16 +214,18 @@ ${markdown([
 ## Public captures
 
 Every TCP server with at least four conversations in which both sides spoke: learned from the even ones, judged by the
-odd ones. Macro average over ${corpora.length} servers: **${shown(macroAverage(corpora))}**.
+odd ones. Macro average over ${corpora.length} servers: **${shown(macroAverage(corpora))}**; over the ${readable.length} of them that say something about learning, **${shown(macroAverage(readable))}**. The last
+column says why the others do not: most of what was said is encrypted, or files that nobody asked for while it was learned, or the same conversations stand in another row.
 
 ${markdown([
-  ['capture', 'port', 'conversations', 'exchanges', 'class', 'text'],
-  ...corpora.map((one) => [
+  ['capture', 'port', 'conversations', 'exchanges', 'class', 'text', 'left out'],
+  ...[...readable, ...corpora.filter(({ leftOut }) => leftOut !== undefined)].map((one) => [
     one.file,
     String(one.server.port),
     String(one.conversations),
     String(one.exchanges),
     ...(one.failure === undefined ? shown(one).split(' / ') : ['failed', one.failure.split('\n')[0] ?? '']),
+    one.leftOut ?? '',
   ]),
 ])}
 `;
