@@ -8,7 +8,7 @@ import { pairRows } from './print-pairs.ts';
 import { rowsOf, shown } from './print-table.ts';
 import { type Accuracy, macroAverage, type ServerScore, scoreAfter, scoreFrom } from './score-captures.ts';
 import { type CorpusScore, scoreCorpora } from './score-corpora.ts';
-import { type Estimate, estimateRows, meanError, mergedEstimates } from './score-estimates.ts';
+import { curveRows, type Estimate, estimateRows, meanError, mergedEstimates } from './score-estimates.ts';
 import type { ScoredPair } from './score-pairs.ts';
 import { type PriorScore, priorRows } from './score-priors.ts';
 import { mergedRows, type ScanScore, scanRows } from './score-scan.ts';
@@ -81,6 +81,10 @@ export function writeEstimates(estimates: readonly Estimate[]): void {
 learning from a server's recordings of 8, 20, 60, 120 and, where they were made (other seeds, none of the values that judge, another machine: its kernel is in what Redis tells of itself), more sessions. The mean error in points is ${error(1, 19)} below 20 sessions,
 ${error(20, 59)} below 60, ${error(60)} from there on: with 8 sessions some forty answers are all there is to tell from, which alone leaves seven points open.
 
+More sessions, means over the servers that were recorded so long, and what the same servers had with the recordings before:
+
+${markdown(curveRows(rows))}
+
 ${markdown(rows)}`,
   );
 }
@@ -119,7 +123,8 @@ ${markdown(mergedRows(rowsIn(before), scanRows(scores)))}`,
 
 /** The rows of the table in a section, with its head. */
 function rowsIn(section: string): readonly (readonly string[])[] {
-  const lines = section.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| ---'));
+  const table = section.slice(Math.max(0, section.indexOf('\n| server |')));
+  const lines = table.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| ---'));
   return lines.map((line) => line.slice(2, -2).split(' | '));
 }
 
