@@ -8,7 +8,7 @@ import { asciiJson } from './ascii-json.ts';
 const order = `
   id kind step field test
   format version service learnedFrom relatives host grammar knowledge templates situations tree things queues cells numbered properties tls transfers quality recordings evidence
-  name sha256 transport address port hostName dataPort idleAfter idleSays
+  name sha256 transport address port hostName dataPort clockAhead idleAfter idleSays
   ttl window mss windowScale tcpOptions dontFragment timestamps ethernet
   framing tagged caseless blocks verbs heads
   when answer event verb status user argument direction

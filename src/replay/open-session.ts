@@ -10,7 +10,6 @@ import type { History } from '../message/session/history.ts';
 import { StoredValues } from '../message/session/stored-values.ts';
 import { Terminal } from '../message/session/terminal.ts';
 import { renderTemplate } from '../message/template/render-template.ts';
-import type { Endpoint } from '../model/conversation.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import type { Action, Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
@@ -18,6 +17,7 @@ import { TransferPlanner } from './files/plan-transfers.ts';
 import { SessionMail } from './mail/session-mail.ts';
 import { type Prepared, prepareSession } from './prepare-session.ts';
 import { sendActions } from './send-actions.ts';
+import { byClock } from './session/by-clock.ts';
 import { CounterBook } from './session/counter-book.ts';
 import { failedTransfer } from './session/failed-transfer.ts';
 import { LateAnswers } from './session/late-answers.ts';
@@ -32,7 +32,8 @@ import { typedActions } from './session/typed-actions.ts';
 const storedInSession = 1024 * 1024; // bytes of values that no other session sees
 
 /** Opens a session of the emulator: a machine without I/O. */
-export const openSession: OpenSession = (personality, options) => new ReplaySession(personality, options);
+export const openSession: OpenSession = (personality, options) =>
+  byClock(personality.service, new ReplaySession(personality, options));
 
 class ReplaySession implements Session {
   readonly #personality: Personality;
@@ -101,8 +102,7 @@ class ReplaySession implements Session {
     this.#sasl = undefined;
     this.#lastStatus = '';
     this.#last = secured;
-    if (fromStart) return this.#answer(opened, now);
-    if (this.#prepared.knowsInside) return this.#answer(secured, now);
+    if (fromStart || this.#prepared.knowsInside) return this.#answer(fromStart ? opened : secured, now);
     this.#history.add({ request: secured, status: '', template: '', values: [] });
     return [];
   }
@@ -276,7 +276,7 @@ class ReplaySession implements Session {
 
   #render(request: Request, template: Template, now: number, given?: Situation['given']) {
     const { ends, hostName } = this.#options;
-    const data: Endpoint = { address: ends.server.address, port: this.#data.listeningPort };
+    const data = { address: ends.server.address, port: this.#data.listeningPort };
     const { text, values } = renderTemplate(template, {
       request,
       history: this.#history,
@@ -293,8 +293,8 @@ class ReplaySession implements Session {
       linesNow: this.#mail.linesNow(this.#history),
     });
     const shown = this.#mail.shown(request, text, template.status, this.#history);
-    const { grammar, service } = this.#personality;
-    const head = grammar.heads?.find(({ command }) => command === request.verb);
-    return { reply: renamed(head ? headOf(shown, head) : shown, service.hostName, hostName), values };
+    const head = this.#personality.grammar.heads?.find(({ command }) => command === request.verb);
+    const reply = head ? headOf(shown, head) : shown;
+    return { reply: renamed(reply, this.#personality.service.hostName, hostName), values };
   }
 }
