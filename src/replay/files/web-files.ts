@@ -1,7 +1,7 @@
 import { endOf, fileMethods, fileStatus, targetPath, withFile } from '../../knowledge/web-files.ts';
 import type { Request } from '../../message/request/request.ts';
+import { withWord } from '../../message/request/words.ts';
 import { pathOf } from '../../message/session/file-paths.ts';
-import { withWord } from '../../message/session/with-word.ts';
 import type { Personality } from '../../model/personality.ts';
 import { pagesOf } from './pages-of.ts';
 

@@ -1,5 +1,5 @@
 import type { Request } from '../../message/request/request.ts';
-import { withWord } from '../../message/session/with-word.ts';
+import { withWord } from '../../message/request/words.ts';
 
 /** A request that names numbers up to `most` in the place of larger ones. */
 export function namedBelow(request: Request, numbers: string, most: number): Request {
