@@ -74,7 +74,7 @@ class ReplaySession implements Session {
     this.#data = new TransferPlanner(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new CounterBook(this.#prepared.tallies, options.shared);
-    this.#mail = new SessionMail(this.#prepared.mailbox, options.shared.mail, {
+    this.#mail = new SessionMail(this.#prepared.mailbox, personality.properties, options.shared, {
       client: options.ends.client.address,
       hostName: options.hostName ?? personality.service.hostName,
     });
@@ -209,7 +209,7 @@ class ReplaySession implements Session {
   }
 
   #find(request: Request): { readonly situation: Situation; readonly template: Template } {
-    const usual = this.#prepared.answerTo(request, this.#history);
+    const usual = this.#prepared.answerTo(this.#mail.asRecorded(request, this.#history), this.#history);
     const { situation, template } = this.#data.possible(usual, request, this.#history, this.#prepared);
     const found = this.#tls.refusal(request, template) ?? { situation, template };
     return this.#logins.refusal(this.#history.last?.request, request, found.template) ?? found;
@@ -231,10 +231,11 @@ class ReplaySession implements Session {
       things: this.#things,
       queues: this.#options.shared.queues,
       cells: this.#cells,
-      properties: this.#options.shared.properties,
+      properties: this.#mail.memory,
+      propertiesNow: this.#mail.propertiesNow,
       client: this.#options.ends.client.address,
       usesData: this.#prepared.hasData,
-      isThere: this.#mail.box?.isThere(this.#history),
+      isThere: this.#mail.isThere(this.#history),
     });
   }
 
@@ -274,7 +275,6 @@ class ReplaySession implements Session {
 
   #render(request: Request, template: Template, now: number, given?: Situation['given']) {
     const { ends, hostName } = this.#options;
-    const { box } = this.#mail;
     const data = { address: ends.server.address, port: this.#data.listeningPort };
     const { text, values } = renderTemplate(template, {
       request,
@@ -289,9 +289,9 @@ class ReplaySession implements Session {
           ? this.#tallies.value(field, request)
           : this.#values.make(field, of, index, { now, data }),
       templateOf: this.#prepared.templateOf,
-      linesNow: box && ((field, lines) => box.lines(field, lines, this.#history)),
+      linesNow: this.#mail.linesNow(this.#history),
     });
-    const shown = box?.shown(request, text, template.status, this.#history) ?? text;
+    const shown = this.#mail.shown(request, text, template.status, this.#history);
     return { reply: asSent(shown, request, this.#personality, hostName), values };
   }
 }
