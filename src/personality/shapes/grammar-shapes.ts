@@ -1,5 +1,18 @@
 import { integerForm } from './common-shapes.ts';
-import { count, flag, list, maybe, object, oneOf, only, tagged, text, texts, traffic, whole } from './shape.ts';
+import {
+  count,
+  flag,
+  list,
+  maybe,
+  object,
+  oneOf,
+  only,
+  tagged,
+  text,
+  texts,
+  traffic,
+  whole,
+} from './shape.ts';
 
 /** How streams are cut and requests read. */
 
