@@ -51,6 +51,14 @@ export const credentialsRefused = /^40[17]$/;
 export const chunkedLine = /^transfer-encoding:[^\n]*\bchunked[ \t]*\r?$/im;
 export const lengthLine = /^content-length:[ \t]*(\d{1,10})/im;
 
+/** A line of a head that says where the content ends (RFC 9112, 6). */
+export const measuringLine = /^(?:transfer-encoding|content-length):/i;
+
+/** The line that says so by bytes, in the letters of the other lines of a head. */
+export function lengthIn(head: string, bytes: number): string {
+  return `${/\ncontent-type:/.test(head) ? 'content-length' : 'Content-Length'}: ${bytes}\r\n`;
+}
+
 /** In the lines of a head: the coding of the content, if it is in one (RFC 9110, 8.4). */
 export const contentCodingLine = /^content-encoding:[ \t]*([\w-]+)[ \t]*\r?$/im;
 

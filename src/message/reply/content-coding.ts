@@ -1,5 +1,12 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { accepts, chunkedLine, contentCodingLine, headerNames } from '../../knowledge/http.ts';
+import {
+  accepts,
+  chunkedLine,
+  contentCodingLine,
+  headerNames,
+  lengthIn,
+  measuringLine,
+} from '../../knowledge/http.ts';
 import { toBytes, toText } from '../bytes/latin1.ts';
 import { headersOf } from '../request/headers.ts';
 import type { Request } from '../request/request.ts';
@@ -35,16 +42,9 @@ export function withoutCoding(reply: string, coding: string): string {
   const content = decodedText(chunkedLine.test(head) ? joinedChunks(sent) : sent, decode);
   if (content === undefined) return reply;
   const lines = head.split(/(?<=\r\n)/).filter((line) => !contentCodingLine.test(line));
-  const at = lines.findIndex((line) => measured.test(line));
-  const others = lines.filter((line) => !measured.test(line));
-  return `${(at < 0 ? lines : others.toSpliced(at, 0, lengthOf(content, head))).join('')}\r\n${content}`;
-}
-
-const measured = /^(?:transfer-encoding|content-length):/i;
-
-/** The line that says how long it is, in the letters of the other lines. */
-function lengthOf(content: string, head: string): string {
-  return `${/\ncontent-type:/.test(head) ? 'content-length' : 'Content-Length'}: ${content.length}\r\n`;
+  const at = lines.findIndex((line) => measuringLine.test(line));
+  const others = lines.filter((line) => !measuringLine.test(line));
+  return `${(at < 0 ? lines : others.toSpliced(at, 0, lengthIn(head, content.length))).join('')}\r\n${content}`;
 }
 
 function decodedText(content: string, decode: typeof gunzipSync): string | undefined {
