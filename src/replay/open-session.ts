@@ -1,7 +1,5 @@
 import { saysClose } from '../knowledge/http.ts';
 import { toBytes, toText } from '../message/bytes/latin1.ts';
-import { renamed } from '../message/reply/greeted-name.ts';
-import { headOf } from '../message/reply/header-parts.ts';
 import { full, left, opened, type Request, secured } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
 import { type Annotator, annotatorsOf } from '../message/session/annotators.ts';
@@ -18,6 +16,7 @@ import { WebFiles } from './files/web-files.ts';
 import { SessionMail } from './mail/session-mail.ts';
 import { type Prepared, prepareSession } from './prepare-session.ts';
 import { sendActions } from './send-actions.ts';
+import { asSent } from './session/as-sent.ts';
 import { byClock } from './session/by-clock.ts';
 import { CounterBook } from './session/counter-book.ts';
 import { failedTransfer } from './session/failed-transfer.ts';
@@ -293,8 +292,6 @@ class ReplaySession implements Session {
     });
     const { status } = template;
     const shown = this.#web.shown(request, this.#mail.shown(request, text, status, this.#history), status);
-    const head = this.#personality.grammar.heads?.find(({ command }) => command === request.verb);
-    const reply = head ? headOf(shown, head) : shown;
-    return { reply: renamed(reply, this.#personality.service.hostName, hostName), values };
+    return { reply: asSent(shown, request, this.#personality, hostName), values };
   }
 }
