@@ -1,7 +1,5 @@
 import { saysClose } from '../knowledge/http.ts';
 import { toBytes, toText } from '../message/bytes/latin1.ts';
-import { renamed } from '../message/reply/greeted-name.ts';
-import { headOf } from '../message/reply/header-parts.ts';
 import { full, left, opened, type Request, secured } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
 import { type Annotator, annotatorsOf } from '../message/session/annotators.ts';
@@ -14,9 +12,11 @@ import type { Personality, Template } from '../model/personality.ts';
 import type { Action, Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
 import { TransferPlanner } from './files/plan-transfers.ts';
+import { WebFiles } from './files/web-files.ts';
 import { SessionMail } from './mail/session-mail.ts';
 import { type Prepared, prepareSession } from './prepare-session.ts';
 import { sendActions } from './send-actions.ts';
+import { asSent } from './session/as-sent.ts';
 import { byClock } from './session/by-clock.ts';
 import { CounterBook } from './session/counter-book.ts';
 import { failedTransfer } from './session/failed-transfer.ts';
@@ -51,8 +51,7 @@ class ReplaySession implements Session {
   #sasl: SaslLogin | undefined;
   #last: Request = opened;
   #lastStatus = '';
-  /** Where people type, and what they type is repeated. */
-  readonly #terminal: Terminal | undefined;
+  readonly #terminal: Terminal | undefined; // where people type, and what they type is repeated
   /** An answer that waits until the front listens for its data connection. */
   #waiting:
     | { readonly request: Request; readonly situation: Situation; readonly template: Template }
@@ -63,6 +62,7 @@ class ReplaySession implements Session {
   readonly #late = new LateAnswers();
   readonly #logins: LoginLimit;
   readonly #mail: SessionMail;
+  readonly #web: WebFiles;
 
   constructor(personality: Personality, options: SessionOptions) {
     this.#personality = personality;
@@ -75,10 +75,11 @@ class ReplaySession implements Session {
     this.#data = new TransferPlanner(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new CounterBook(this.#prepared.tallies, options.shared);
-    this.#mail = new SessionMail(this.#prepared.mailbox, options.shared.mail, {
+    this.#mail = new SessionMail(this.#prepared.mailbox, personality.properties, options.shared, {
       client: options.ends.client.address,
       hostName: options.hostName ?? personality.service.hostName,
     });
+    this.#web = new WebFiles(personality, options.shared, options.ends.client.address);
     this.#logins = new LoginLimit(options.logins, this.#prepared.lastRefusalOf);
     this.#tls = new TlsState(personality, this.#prepared.tlsRefusalOf);
     this.#things =
@@ -176,10 +177,8 @@ class ReplaySession implements Session {
   }
 
   abandoned(): readonly Action[] {
-    const said = this.#cutter.pending;
-    const isBlock = this.#mode() === 'dot';
     this.#over = true;
-    return toldUnfinished(said, isBlock, this.#last);
+    return toldUnfinished(this.#cutter.pending, this.#mode() === 'dot', this.#last);
   }
 
   /** A login by SASL that was not recorded is heard as the one that was. */
@@ -210,7 +209,8 @@ class ReplaySession implements Session {
   }
 
   #find(request: Request): { readonly situation: Situation; readonly template: Template } {
-    const usual = this.#prepared.answerTo(request, this.#history);
+    const asked = this.#web.asRecorded(this.#mail.asRecorded(request, this.#history));
+    const usual = this.#prepared.answerTo(asked, this.#history);
     const { situation, template } = this.#data.possible(usual, request, this.#history, this.#prepared);
     const found = this.#tls.refusal(request, template) ?? { situation, template };
     return this.#logins.refusal(this.#history.last?.request, request, found.template) ?? found;
@@ -232,10 +232,9 @@ class ReplaySession implements Session {
       things: this.#things,
       queues: this.#options.shared.queues,
       cells: this.#cells,
-      properties: this.#options.shared.properties,
+      ...this.#mail.known(this.#history),
       client: this.#options.ends.client.address,
       usesData: this.#prepared.hasData,
-      isThere: this.#mail.box?.isThere(this.#history),
     });
   }
 
@@ -275,7 +274,6 @@ class ReplaySession implements Session {
 
   #render(request: Request, template: Template, now: number, given?: Situation['given']) {
     const { ends, hostName } = this.#options;
-    const { box } = this.#mail;
     const data = { address: ends.server.address, port: this.#data.listeningPort };
     const { text, values } = renderTemplate(template, {
       request,
@@ -290,11 +288,10 @@ class ReplaySession implements Session {
           ? this.#tallies.value(field, request)
           : this.#values.make(field, of, index, { now, data }),
       templateOf: this.#prepared.templateOf,
-      linesNow: box && ((field, lines) => box.lines(field, lines, this.#history)),
+      linesNow: this.#mail.linesNow(this.#history),
     });
-    const shown = box?.shown(request, text, template.status, this.#history) ?? text;
-    const head = this.#personality.grammar.heads?.find(({ command }) => command === request.verb);
-    const reply = head ? headOf(shown, head) : shown;
-    return { reply: renamed(reply, this.#personality.service.hostName, hostName), values };
+    const { status } = template;
+    const shown = this.#web.shown(request, this.#mail.shown(request, text, status, this.#history), status);
+    return { reply: asSent(shown, request, this.#personality, hostName), values };
   }
 }
