@@ -87,7 +87,7 @@ function vote(
     const { thing, guesses } = memory.get(place) ?? { thing: undefined, guesses: [] };
     castVotes(votes, guesses, request.raw, reply);
     if (!known && !(thing?.there && !isRefusal(status))) continue;
-    const effect = known ?? { verb: request.command, outcome, does: 'keep' };
+    const effect = known ?? { verb: request.command, outcome, does: 'keep' as const };
     const isOpen = effect.does !== 'remove';
     const fresh = isOpen ? guessesOf(effect, moment.exchange, thing, kinds) : [];
     castLengths(votes, fresh, reply);
@@ -97,7 +97,7 @@ function vote(
     // what is shown to have been counted is followed before it is known to be
     const did = effect.part === undefined ? (counts.find(({ fits }) => fits) ?? effect) : effect;
     memory.set(place, {
-      thing: affected(thing, did, request),
+      thing: affected(thing, { verb: request.command, ...did }, request),
       guesses: isOpen ? [...guesses, ...fresh].slice(-mostGuesses) : [],
     });
   }
@@ -166,7 +166,7 @@ function guessesOf(
   return kinds.flatMap((does) =>
     requests(request).flatMap(({ part }): Guess[] => {
       if (does !== 'put' && thing?.there && !thing.kept) return [];
-      const text = affected(thing, { does, part }, request).kept?.value;
+      const text = affected(thing, { verb: request.command, does, part }, request).kept?.value;
       return text === undefined ? [] : [{ key: nameOf(effect, does, part), text, exchange }];
     }),
   );
