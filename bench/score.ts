@@ -135,15 +135,18 @@ else if (values.misses !== undefined) {
   });
 } else if (values.corpora) {
   const scores = await scoreCorpora(
-    ({ file, server, conversations, exchanges, class: status, text, failure }) => {
+    ({ file, server, conversations, exchanges, class: status, text, failure, leftOut }) => {
       const result = failure ?? `${(100 * status).toFixed(1)} / ${(100 * text).toFixed(1)}`;
+      const aside = leftOut === undefined ? '' : ` (${leftOut})`;
       tell(
-        `${file} ${server.address}:${server.port} ${conversations} conversations, ${exchanges} exchanges: ${result}`,
+        `${file} ${server.address}:${server.port} ${conversations} conversations, ${exchanges} exchanges: ${result}${aside}`,
       );
     },
   );
-  const { class: status, text } = macroAverage(scores);
-  tell(`${scores.length} servers: ${(100 * status).toFixed(1)} / ${(100 * text).toFixed(1)}`);
+  for (const some of [scores, scores.filter(({ leftOut }) => leftOut === undefined)]) {
+    const { class: status, text } = macroAverage(some);
+    tell(`${some.length} servers: ${(100 * status).toFixed(1)} / ${(100 * text).toFixed(1)}`);
+  }
 } else {
   const servers = judgedServers(values.servers?.split(','), captures);
   const scores = await scoreServers(servers, !values.quick);

@@ -8,6 +8,7 @@ import type { Conversation, Endpoint } from '../../src/model/conversation.ts';
 import { corporaFolder } from './judged-servers.ts';
 import type { Accuracy } from './score-captures.ts';
 import { scoreInProcess } from './score-personality.ts';
+import { spokenText, whyLeftOut } from './why-left-out.ts';
 
 /** A server of a public capture: learned from its even conversations, judged by its odd ones. */
 export interface CorpusScore extends Accuracy {
@@ -17,6 +18,8 @@ export interface CorpusScore extends Accuracy {
   readonly exchanges: number;
   /** What went wrong instead. */
   readonly failure?: string;
+  /** Why it says nothing about what can be learned. */
+  readonly leftOut?: string;
 }
 
 const least = 4; // conversations
@@ -24,9 +27,10 @@ const least = 4; // conversations
 /** Every TCP server with at least four conversations in which both sides spoke. */
 export async function scoreCorpora(tell: (score: CorpusScore) => void): Promise<readonly CorpusScore[]> {
   const scores: CorpusScore[] = [];
+  const seen = new Map<string, string>();
   for (const file of captureFiles(corporaFolder)) {
     for (const conversations of await servers(file)) {
-      const score = await scoreHalves(file, conversations);
+      const score = await scoreHalves(file, conversations, seen);
       if (score.exchanges === 0 && score.failure === undefined) continue;
       scores.push(score);
       tell(score);
@@ -61,16 +65,29 @@ async function servers(file: string): Promise<readonly (readonly Conversation[])
   return [...byServer.values()].filter(({ length }) => length >= least);
 }
 
-async function scoreHalves(file: string, conversations: readonly Conversation[]): Promise<CorpusScore> {
+/** `seen`: the captures before this one, by what was said in them. */
+async function scoreHalves(
+  file: string,
+  conversations: readonly Conversation[],
+  seen: Map<string, string>,
+): Promise<CorpusScore> {
   const [first] = conversations;
   const server = first?.server ?? { address: '', port: 0 };
   const head = { file: relative(corporaFolder, file), server, conversations: conversations.length };
   try {
-    const personality = learn(conversations.filter((_, index) => index % 2 === 0));
+    const learned = conversations.filter((_, index) => index % 2 === 0);
     const odd = scriptsOf(conversations.filter((_, index) => index % 2 === 1));
-    const fidelity = await scoreInProcess(personality, odd);
+    const fidelity = await scoreInProcess(learn(learned), odd);
+    const spoken = spokenText(conversations);
+    const before = seen.get(spoken);
+    seen.set(spoken, before ?? head.file);
+    const leftOut =
+      before === undefined
+        ? whyLeftOut(conversations, scriptsOf(learned), odd)
+        : `the same conversations as in ${before}`;
     return {
       ...head,
+      ...(leftOut === undefined ? {} : { leftOut }),
       exchanges: fidelity.exchanges,
       class: fraction(fidelity.class),
       text: fraction(fidelity.text),

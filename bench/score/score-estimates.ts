@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import meanBy from 'lodash/meanBy.js';
+import minBy from 'lodash/minBy.js';
 import { heldOutQuality } from '../../src/commands/shared/held-out/held-out-quality.ts';
 import type { Conversation } from '../../src/model/conversation.ts';
 import { capture, type JudgedServer } from './judged-servers.ts';
@@ -80,6 +82,31 @@ export function meanError(rows: readonly (readonly string[])[], least: number, m
     some.reduce((sum, row) => sum + Math.abs(Number(row[foretold]) - Number(row[truth])), 0) /
     Math.max(1, some.length);
   return { class: mean(2, 3), text: mean(4, 5) };
+}
+
+const sizes = [8, 20, 60, 120, 300, 1000, 3000]; // of the recordings, roughly: some servers have a few sessions more
+
+/** What more sessions bring: the mean over the servers that were recorded so long, and of the same servers before. */
+export function curveRows(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const of = (size: number) =>
+    new Map(rows.slice(1).flatMap((row) => (nearest(Number(row[1])) === size ? [[row[0] ?? '', row]] : [])));
+  const mean = (some: readonly (readonly string[] | undefined)[], column: number) =>
+    some.length === 0 ? '' : meanBy(some, (row) => Number(row?.[column])).toFixed(1);
+  const body = sizes.map((size, index) => {
+    const [now, before] = [of(size), of(sizes[index - 1] ?? 0)];
+    const both = [...now.keys()].filter((server) => before.has(server)).map((server) => before.get(server));
+    const all = [...now.values()];
+    return [
+      String(size),
+      String(all.length),
+      ...[all, both].flatMap((some) => [mean(some, 3), mean(some, 5)]),
+    ];
+  });
+  return [['sessions', 'servers', 'class', 'text', 'their class before', 'text before'], ...body];
+}
+
+function nearest(sessions: number): number {
+  return minBy(sizes, (size) => Math.abs(Math.log(size / sessions))) ?? 0;
 }
 
 function sessionsIn(conversations: readonly Conversation[]): number {

@@ -8,7 +8,7 @@ import { pairRows } from './print-pairs.ts';
 import { rowsOf, shown } from './print-table.ts';
 import { type Accuracy, macroAverage, type ServerScore, scoreAfter, scoreFrom } from './score-captures.ts';
 import { type CorpusScore, scoreCorpora } from './score-corpora.ts';
-import { type Estimate, estimateRows, meanError, mergedEstimates } from './score-estimates.ts';
+import { curveRows, type Estimate, estimateRows, meanError, mergedEstimates } from './score-estimates.ts';
 import type { ScoredPair } from './score-pairs.ts';
 import { type PriorScore, priorRows } from './score-priors.ts';
 import { mergedRows, type ScanScore, scanRows } from './score-scan.ts';
@@ -81,6 +81,10 @@ export function writeEstimates(estimates: readonly Estimate[]): void {
 learning from a server's recordings of 8, 20, 60, 120 and, where they were made (other seeds, none of the values that judge, another machine: its kernel is in what Redis tells of itself), more sessions. The mean error in points is ${error(1, 19)} below 20 sessions,
 ${error(20, 59)} below 60, ${error(60)} from there on: with 8 sessions some forty answers are all there is to tell from, which alone leaves seven points open.
 
+More sessions, means over the servers that were recorded so long, and what the same servers had with the recordings before:
+
+${markdown(curveRows(rows))}
+
 ${markdown(rows)}`,
   );
 }
@@ -119,7 +123,8 @@ ${markdown(mergedRows(rowsIn(before), scanRows(scores)))}`,
 
 /** The rows of the table in a section, with its head. */
 function rowsIn(section: string): readonly (readonly string[])[] {
-  const lines = section.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| ---'));
+  const table = section.slice(Math.max(0, section.indexOf('\n| server |')));
+  const lines = table.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| ---'));
   return lines.map((line) => line.slice(2, -2).split(' | '));
 }
 
@@ -170,6 +175,7 @@ function scoreboard(
   corpora: readonly CorpusScore[],
 ): string {
   const full = curve.at(-1) ?? { class: 0, text: 0 };
+  const readable = corpora.filter(({ leftOut }) => leftOut === undefined);
   return `# Scoreboard
 
 Written by \`npm run score\`; do not edit. Percent of the exchanges of sessions that were never learned from, played to
@@ -213,16 +219,18 @@ ${markdown([
 ## Public captures
 
 Every TCP server with at least four conversations in which both sides spoke: learned from the even ones, judged by the
-odd ones. Macro average over ${corpora.length} servers: **${shown(macroAverage(corpora))}**.
+odd ones. Macro average over ${corpora.length} servers: **${shown(macroAverage(corpora))}**; over the ${readable.length} of them that say something about learning, **${shown(macroAverage(readable))}**. The last
+column says why the others do not: most of what was said is encrypted, or files that nobody asked for while it was learned, or the same conversations stand in another row.
 
 ${markdown([
-  ['capture', 'port', 'conversations', 'exchanges', 'class', 'text'],
-  ...corpora.map((one) => [
+  ['capture', 'port', 'conversations', 'exchanges', 'class', 'text', 'left out'],
+  ...[...readable, ...corpora.filter(({ leftOut }) => leftOut !== undefined)].map((one) => [
     one.file,
     String(one.server.port),
     String(one.conversations),
     String(one.exchanges),
     ...(one.failure === undefined ? shown(one).split(' / ') : ['failed', one.failure.split('\n')[0] ?? '']),
+    one.leftOut ?? '',
   ]),
 ])}
 `;

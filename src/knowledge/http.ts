@@ -28,12 +28,13 @@ export const calledName = { header: 'host', before: /:\/\/$/ } as const;
 /** Replies that have no content whatever their headers say (RFC 9110, 15). */
 export const withoutContent = /^\S+ (?:1\d\d|204|304)/;
 
-/** Names of headers that say how the connection goes on, how long a content is, which piece of it is sent, and in which coding (RFC 9110, 7.6.1, 8.6, 14.4; RFC 9112, 6.1). */
+/** Names of headers that say how the connection goes on, how long a content is, which piece of it is sent, in which coding, and which codings a client takes (RFC 9110, 7.6.1, 8.6, 12.5.3, 14.4; RFC 9112, 6.1). */
 export const headerNames = {
   connection: 'connection',
   length: 'content-length',
   range: 'content-range',
   coding: 'transfer-encoding',
+  acceptable: 'accept-encoding',
 } as const;
 
 /** Headers that say who asks and from where: servers that answer by them are rare (RFC 9110, 10.1). */
@@ -49,6 +50,27 @@ export const credentialsRefused = /^40[17]$/;
 /** In the lines of a head: whether the content comes in chunks, and how many bytes it has (RFC 9112, 6.1 and 6.2). */
 export const chunkedLine = /^transfer-encoding:[^\n]*\bchunked[ \t]*\r?$/im;
 export const lengthLine = /^content-length:[ \t]*(\d{1,10})/im;
+
+/** A line of a head that says where the content ends (RFC 9112, 6). */
+export const measuringLine = /^(?:transfer-encoding|content-length):/i;
+
+/** The line that says so by bytes, in the letters of the other lines of a head. */
+export function lengthIn(head: string, bytes: number): string {
+  return `${/\ncontent-type:/.test(head) ? 'content-length' : 'Content-Length'}: ${bytes}\r\n`;
+}
+
+/** In the lines of a head: the coding of the content, if it is in one (RFC 9110, 8.4). */
+export const contentCodingLine = /^content-encoding:[ \t]*([\w-]+)[ \t]*\r?$/im;
+
+/** Whether a client that says this in `Accept-Encoding` has asked for a coding (RFC 9110, 12.5.3). */
+export function accepts(said: string | undefined, coding: string): boolean {
+  const wanted = (said ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((one) => one.split(';').map((piece) => piece.trim()));
+  const found = wanted.find(([name]) => name === coding) ?? wanted.find(([name]) => name === '*');
+  return found !== undefined && !found.some((piece) => /^q=0(?:\.0*)?$/.test(piece));
+}
 
 /** Whether a reply says that the connection is closed after it (RFC 9112, 9.6). */
 export function saysClose(reply: string): boolean {

@@ -1,6 +1,8 @@
 import { cutExchanges } from '../exchange/alignment/alignment.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import { inferGrammar } from '../exchange/framing/framing.ts';
 import { inferReplyShape } from '../exchange/framing/infer-reply-shape.ts';
+import { asksFor, codingOf } from '../message/reply/content-coding.ts';
 import type { ReplyShape } from '../message/reply/reply-splitter.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Grammar } from '../model/grammar.ts';
@@ -22,16 +24,25 @@ export function frameStreams(conversations: readonly Conversation[], passes: Pas
   const streams = inferGrammar(conversations, passes.observe);
   const shape = inferReplyShape(conversations, streams, passes.observe);
   const records = inferRecords(conversations, streams, shape);
-  return { grammar: withHeadCommands(conversations, records, shape), shape };
+  return { grammar: withHeaders(conversations, records, shape), shape };
 }
 
-function withHeadCommands(
-  conversations: readonly Conversation[],
-  grammar: Grammar,
-  shape: ReplyShape,
-): Grammar {
+function withHeaders(conversations: readonly Conversation[], grammar: Grammar, shape: ReplyShape): Grammar {
   if (grammar.framing.kind !== 'headers') return grammar;
-  const sessions = cutExchanges(conversations, grammar, shape);
-  const heads = inferHeadCommands(sessions.flatMap(({ exchanges }) => exchanges));
-  return heads.length > 0 ? { ...grammar, heads } : grammar;
+  const exchanges = cutExchanges(conversations, grammar, shape).flatMap((session) => session.exchanges);
+  const heads = inferHeadCommands(exchanges);
+  return {
+    ...grammar,
+    ...(heads.length > 0 ? { heads } : {}),
+    ...(areCodingsAskedFor(exchanges) ? { negotiates: true } : {}),
+  };
+}
+
+/** Contents were compressed, and only for clients that had asked for it. */
+function areCodingsAskedFor(exchanges: readonly Exchange[]): boolean {
+  const coded = exchanges.flatMap(({ request, reply }) => {
+    const coding = codingOf(reply);
+    return coding === undefined ? [] : [asksFor(request, coding)];
+  });
+  return coded.length > 0 && coded.every((isAskedFor) => isAskedFor);
 }

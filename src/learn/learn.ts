@@ -4,7 +4,6 @@ import { EvidenceCollector } from '../evidence/evidence-collector.ts';
 import { recordedEvidence } from '../evidence/recorded-evidence.ts';
 import { sessionsOfConversations } from '../evidence/sessions-of-conversations.ts';
 import { originsOf } from '../evidence/source-parts.ts';
-import type { Session } from '../exchange/exchange.ts';
 import type { Priors } from '../knowledge/priors.ts';
 import { greetedName } from '../message/reply/greeted-name.ts';
 import type { Conversation } from '../model/conversation.ts';
@@ -15,7 +14,7 @@ import type { Origin, Personality, Service, Template } from '../model/personalit
 import { explainedBytes } from './evaluation/explained-bytes.ts';
 import { tellExamples } from './evaluation/tell-examples.ts';
 import { chooseSessions } from './features/table/choose-sessions.ts';
-import { learnExchanges } from './learn-exchanges.ts';
+import { type LearnedExchanges, learnExchanges } from './learn-exchanges.ts';
 import { learnTls } from './learn-tls.ts';
 import { Passes, type PassOptions } from './model/pass.ts';
 import { passNames } from './pass-list.ts';
@@ -64,8 +63,9 @@ export function learn(conversations: readonly Conversation[], options: LearnOpti
  */
 export function decide(evidence: Evidence, options: DecideOptions = {}): Personality {
   const passes = new Passes(checked(options));
-  const { all, spoken, idle, grammar, clusters, templates, ...world } = learnExchanges(evidence, passes);
-  const { sessions, uses, tree, things, queues, cells, numbered, properties } = world;
+  const heard = learnExchanges(evidence, passes);
+  const { all, grammar, clusters, templates, sessions, uses } = heard;
+  const { tree, things, queues, cells, numbered, properties } = heard;
   const tls = learnTls(all, sessions, clusters, templates);
   observeFields(templates, passes.observe);
   const chosen = chooseSessions(sessions, clusters);
@@ -84,10 +84,7 @@ export function decide(evidence: Evidence, options: DecideOptions = {}): Persona
   return {
     format: 'mynah personality',
     version: 1,
-    service: {
-      ...describeService(spoken, sessions, portOfTransfers(all)),
-      ...(idle ? { idleAfter: idle.after, idleSays: idle.says } : {}),
-    },
+    service: describeService(heard),
     learnedFrom: originsOf(evidence.parts),
     ...(learned.relatives ? { relatives: learned.relatives } : {}),
     host: evidence.host?.facts ?? {},
@@ -139,18 +136,17 @@ function evidenceOf({ seen, distinct }: Field, ofTemplate: number): string {
   return `${values} in ${all} replies${all > ofTemplate ? ', those of other templates that are alike included' : ''}`;
 }
 
-function describeService(
-  conversations: readonly Conversation[],
-  sessions: readonly Session[],
-  dataPort: number | undefined,
-): Service {
-  const [first] = conversations;
+function describeService({ all, ahead, spoken, sessions, idle }: LearnedExchanges): Service {
+  const [first] = spoken;
   if (!first) throw new UsageError('nothing to learn from');
   const hostName = greetedName(sessions.map(({ exchanges }) => exchanges[0]?.reply ?? ''));
+  const dataPort = portOfTransfers(all);
   return {
     transport: first.transport,
     ...first.server,
     ...(hostName ? { hostName } : {}),
     ...(dataPort ? { dataPort } : {}),
+    ...(ahead === 0 ? {} : { clockAhead: ahead }),
+    ...(idle ? { idleAfter: idle.after, idleSays: idle.says } : {}),
   };
 }

@@ -13,6 +13,8 @@ export interface Grammar {
   readonly verbs: readonly string[];
   /** Commands whose answers are the heads of another command's answers (HEAD and GET of HTTP). */
   readonly heads?: readonly HeadCommand[];
+  /** A content was only ever sent compressed to clients that had asked for that (RFC 9110, 12.5.3). */
+  readonly negotiates?: true;
   /** How requests and replies that are no text are read. */
   readonly records?: RecordGrammar;
 }

@@ -55,6 +55,8 @@ export interface Service {
   readonly hostName?: string;
   /** The port that it connects from to data ports of its clients (20 in RFC 959), where that was always the same. */
   readonly dataPort?: number;
+  /** µs that its clock is ahead of the clock that recorded it, where it is wrong or that one was. */
+  readonly clockAhead?: number;
   /** µs after which it ends the connection of a client that says nothing, and what it says then, where that was seen. */
   readonly idleAfter?: number;
   readonly idleSays?: string;

@@ -8,9 +8,9 @@ import { asciiJson } from './ascii-json.ts';
 const order = `
   id kind step field test
   format version service learnedFrom relatives host grammar knowledge templates situations tree things queues cells numbered properties tls transfers quality recordings evidence
-  name sha256 transport address port hostName dataPort idleAfter idleSays
+  name sha256 transport address port hostName dataPort clockAhead idleAfter idleSays
   ttl window mss windowScale tcpOptions dontFragment timestamps ethernet
-  framing tagged caseless blocks verbs heads
+  framing tagged caseless blocks verbs heads negotiates
   when answer event verb status user argument direction
   start moves folder who part of key by other set at is value values than least since
   transform form zone offset shape parts bytes add ends delay chunks lateAfter

@@ -1,7 +1,5 @@
 import { saysClose } from '../knowledge/http.ts';
 import { toBytes, toText } from '../message/bytes/latin1.ts';
-import { renamed } from '../message/reply/greeted-name.ts';
-import { headOf } from '../message/reply/header-parts.ts';
 import { full, left, opened, type Request, secured } from '../message/request/request.ts';
 import { modeAfter, RequestCutter } from '../message/request/request-cutter.ts';
 import { type Annotator, annotatorsOf } from '../message/session/annotators.ts';
@@ -10,7 +8,6 @@ import type { History } from '../message/session/history.ts';
 import { StoredValues } from '../message/session/stored-values.ts';
 import { Terminal } from '../message/session/terminal.ts';
 import { renderTemplate } from '../message/template/render-template.ts';
-import type { Endpoint } from '../model/conversation.ts';
 import type { Personality, Template } from '../model/personality.ts';
 import type { Action, Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
@@ -18,6 +15,8 @@ import { TransferPlanner } from './files/plan-transfers.ts';
 import { SessionMail } from './mail/session-mail.ts';
 import { type Prepared, prepareSession } from './prepare-session.ts';
 import { sendActions } from './send-actions.ts';
+import { asSent } from './session/as-sent.ts';
+import { byClock } from './session/by-clock.ts';
 import { CounterBook } from './session/counter-book.ts';
 import { failedTransfer } from './session/failed-transfer.ts';
 import { LateAnswers } from './session/late-answers.ts';
@@ -32,7 +31,8 @@ import { typedActions } from './session/typed-actions.ts';
 const storedInSession = 1024 * 1024; // bytes of values that no other session sees
 
 /** Opens a session of the emulator: a machine without I/O. */
-export const openSession: OpenSession = (personality, options) => new ReplaySession(personality, options);
+export const openSession: OpenSession = (personality, options) =>
+  byClock(personality.service, new ReplaySession(personality, options));
 
 class ReplaySession implements Session {
   readonly #personality: Personality;
@@ -74,7 +74,7 @@ class ReplaySession implements Session {
     this.#data = new TransferPlanner(this.#prepared.transfers, options);
     this.#values = new ValueMaker(options.shared, options.random);
     this.#tallies = new CounterBook(this.#prepared.tallies, options.shared);
-    this.#mail = new SessionMail(this.#prepared.mailbox, options.shared.mail, {
+    this.#mail = new SessionMail(this.#prepared.mailbox, personality.properties, options.shared, {
       client: options.ends.client.address,
       hostName: options.hostName ?? personality.service.hostName,
     });
@@ -101,8 +101,7 @@ class ReplaySession implements Session {
     this.#sasl = undefined;
     this.#lastStatus = '';
     this.#last = secured;
-    if (fromStart) return this.#answer(opened, now);
-    if (this.#prepared.knowsInside) return this.#answer(secured, now);
+    if (fromStart || this.#prepared.knowsInside) return this.#answer(fromStart ? opened : secured, now);
     this.#history.add({ request: secured, status: '', template: '', values: [] });
     return [];
   }
@@ -210,7 +209,7 @@ class ReplaySession implements Session {
   }
 
   #find(request: Request): { readonly situation: Situation; readonly template: Template } {
-    const usual = this.#prepared.answerTo(request, this.#history);
+    const usual = this.#prepared.answerTo(this.#mail.asRecorded(request, this.#history), this.#history);
     const { situation, template } = this.#data.possible(usual, request, this.#history, this.#prepared);
     const found = this.#tls.refusal(request, template) ?? { situation, template };
     return this.#logins.refusal(this.#history.last?.request, request, found.template) ?? found;
@@ -232,10 +231,11 @@ class ReplaySession implements Session {
       things: this.#things,
       queues: this.#options.shared.queues,
       cells: this.#cells,
-      properties: this.#options.shared.properties,
+      properties: this.#mail.memory,
+      propertiesNow: this.#mail.propertiesNow,
       client: this.#options.ends.client.address,
       usesData: this.#prepared.hasData,
-      isThere: this.#mail.box?.isThere(this.#history),
+      isThere: this.#mail.isThere(this.#history),
     });
   }
 
@@ -275,8 +275,7 @@ class ReplaySession implements Session {
 
   #render(request: Request, template: Template, now: number, given?: Situation['given']) {
     const { ends, hostName } = this.#options;
-    const { box } = this.#mail;
-    const data: Endpoint = { address: ends.server.address, port: this.#data.listeningPort };
+    const data = { address: ends.server.address, port: this.#data.listeningPort };
     const { text, values } = renderTemplate(template, {
       request,
       history: this.#history,
@@ -290,11 +289,9 @@ class ReplaySession implements Session {
           ? this.#tallies.value(field, request)
           : this.#values.make(field, of, index, { now, data }),
       templateOf: this.#prepared.templateOf,
-      linesNow: box && ((field, lines) => box.lines(field, lines, this.#history)),
+      linesNow: this.#mail.linesNow(this.#history),
     });
-    const shown = box?.shown(request, text, template.status, this.#history) ?? text;
-    const { grammar, service } = this.#personality;
-    const head = grammar.heads?.find(({ command }) => command === request.verb);
-    return { reply: renamed(head ? headOf(shown, head) : shown, service.hostName, hostName), values };
+    const shown = this.#mail.shown(request, text, template.status, this.#history);
+    return { reply: asSent(shown, request, this.#personality, hostName), values };
   }
 }

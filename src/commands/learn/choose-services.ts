@@ -1,5 +1,5 @@
+import { decodeSession } from '../../evidence/decode-session.ts';
 import { mergeEvidence } from '../../evidence/evidence-collector.ts';
-import { keptConversations } from '../../evidence/recorded-evidence.ts';
 import { type ServiceEvidence, serviceName } from '../../evidence/service-evidence.ts';
 import { UsageError } from '../../model/errors.ts';
 
@@ -74,7 +74,7 @@ function sessionCount({ evidence }: ServiceEvidence): number {
 }
 
 function isAnswered({ evidence }: ServiceEvidence): boolean {
-  return keptConversations(evidence).some(
-    ({ dataOf, messages }) => dataOf === undefined && messages.some(({ from }) => from === 'server'),
+  return evidence.sessions.some(({ bytes }, id) =>
+    decodeSession(bytes, id).conversation.messages.some(({ from }) => from === 'server'),
   );
 }

@@ -27,11 +27,11 @@ import { natsOptions } from '../shared/nats-options.ts';
 import { ownFidelity, ownScore } from '../shared/own-fidelity.ts';
 import { complain } from '../shared/terminal.ts';
 import { chooseServices, learnOn, servicesFound } from './choose-services.ts';
-import { compileLate } from './compile-late.ts';
 import { explainLine, isSameLine } from './explain-line.ts';
 import { type EvidenceArguments, gatherEvidence, threadsOf } from './gather-evidence.ts';
 import { summarise } from './learn-summary.ts';
 import { printLearnSummary } from './print-learn-summary.ts';
+import { suitEngine } from './suit-engine.ts';
 
 /** Bytes of captures that take longer to read than a thread takes to start. */
 const longRead = 8 * 1024 * 1024;
@@ -82,7 +82,6 @@ export function learnCommand(finish: Finish): Command {
     )
     .addHelpText('after', help)
     .action(async (captures: string[], options: LearnArguments) => {
-      compileLate();
       const instead = 'learn on from it with --from, or look at it with mynah show';
       finish(await run({ ...options, pcap: capturesGiven(captures, options, instead) }));
     });
@@ -144,6 +143,7 @@ async function learnServicesWith(judges: Worker[], options: LearnArguments): Pro
   const only = options.server === undefined ? undefined : readServer('--server', options.server);
   const earlier = options.from === undefined ? undefined : readEarlier(options.from);
   const collected = await gatherEvidence(options, earlier?.evidence);
+  suitEngine(threadsOf(options.threads));
   const [missing] = missingParts(collected.read);
   if (missing !== undefined) throw new UsageError(missing);
   const services = earlier

@@ -17,6 +17,7 @@ export function printLearnSummary(summary: LearnSummary): string {
       'understood',
       `${many(summary.situations, 'situation')} in ${many(summary.states, 'state')}, ${many(summary.templates, 'template')}`,
     ),
+    ...clock(summary),
     ...remembered(summary),
     ...fields(summary),
     '',
@@ -91,6 +92,14 @@ const causes: Readonly<Record<Cause, string>> = {
   'wrong situation': 'another answer is chosen',
   'wrong value': 'the right template with other values',
 };
+
+/** Which of the two clocks is right, nobody can tell. */
+function clock({ service: { clockAhead = 0 } }: LearnSummary): string[] {
+  if (clockAhead === 0) return [];
+  const seconds = (Math.abs(clockAhead) / 1e6).toFixed(1);
+  const text = `${seconds} s ${clockAhead > 0 ? 'ahead of' : 'behind'} that of the capture, and so is the emulator's`;
+  return [row('its clock is', text)];
+}
 
 function remembered({ knownValues, transfers }: LearnSummary): string[] {
   const things = [

@@ -4,13 +4,17 @@ import type { Request } from '../../message/request/request.ts';
 /** Sessions in which the client said the same, but for the ports of data connections, are repeated runs of one script. */
 export function groupSessions(sessions: readonly Session[]): readonly number[] {
   const numbers = new Map<string, number>();
+  const scripts = new Map<string, number>();
   return sessions.map(({ exchanges }) => {
     const said = exchanges.filter(({ request }) => request.kind !== 'left');
-    const key = said.map(({ request }) => requestsOf(request)).join('\0');
-    const number = numbers.get(key) ?? numbers.size;
-    numbers.set(key, number);
-    return number;
+    return numberIn(scripts, said.map(({ request }) => numberIn(numbers, requestsOf(request))).join());
   });
+}
+
+function numberIn(numbers: Map<string, number>, key: string): number {
+  const number = numbers.get(key) ?? numbers.size;
+  numbers.set(key, number);
+  return number;
 }
 
 /** Equal requests are one object. */

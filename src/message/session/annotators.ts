@@ -9,7 +9,7 @@ import type { Request } from '../request/request.ts';
 import { type CellMemory, readCells, writeCells } from './cells.ts';
 import type { History } from './history.ts';
 import { type IsThere, listedIn } from './numbered.ts';
-import { noteProperties, tellProperties } from './properties.ts';
+import { noteProperties, type PropertyMemory, tellProperties } from './properties.ts';
 import { changesOf, noteChanges, tellChanged } from './property-changes.ts';
 import type { QueueMemory } from './queue-memory.ts';
 import { annotateQueued, type LineChoice, noteQueued } from './queues.ts';
@@ -120,16 +120,22 @@ export function cellsAnnotator(cells: Cells, memory: CellMemory): Annotator {
 
 /** What is told of the numbered things whose properties a request asks for; `history` is of the session. */
 export function propertiesAnnotator(
-  properties: Properties,
+  learned: Properties,
   history: History,
-  memory: CellMemory,
+  memory: PropertyMemory,
   isKnown?: (owner: string) => boolean,
+  propertiesNow: PropertiesNow = (properties) => properties,
 ): Annotator {
   return {
-    about: (request) =>
-      tellProperties(properties, memory, request, history, isKnown) ??
-      tellChanged(properties, memory, changesOf(properties, request, history), history),
+    about: (request) => {
+      const properties = propertiesNow(learned, request, history);
+      return (
+        tellProperties(properties, memory, request, history, isKnown) ??
+        tellChanged(properties, memory, changesOf(properties, request, history), history)
+      );
+    },
     answered: (request, { reply, status }) => {
+      const properties = propertiesNow(learned, request, history);
       if (!isRefusal(status))
         noteChanges(properties, memory, changesOf(properties, request, history), history);
       noteProperties(properties, memory, reply, history);
@@ -137,13 +143,17 @@ export function propertiesAnnotator(
   };
 }
 
+/** The properties that a request may ask for, of those learned and of things that have come since. */
+export type PropertiesNow = (learned: Properties, request: Request, history: History) => Properties;
+
 /** Where a session keeps things: of its own, or of the server. */
 interface Memories {
   readonly things: StoredValues;
   readonly queues: QueueMemory;
   readonly cells: CellMemory;
   /** Properties of numbered things that were shown last. */
-  readonly properties: CellMemory;
+  readonly properties: PropertyMemory;
+  readonly propertiesNow?: PropertiesNow | undefined;
   /** The client's address. */
   readonly client: string;
   readonly usesData: boolean;
@@ -166,7 +176,9 @@ export function annotatorsOf(
   return [
     credentialsAnnotator(),
     ...(numbered ? [itemsAnnotator(numbered, history, memories.isThere)] : []),
-    ...(properties ? [propertiesAnnotator(properties, history, memories.properties)] : []),
+    ...(properties
+      ? [propertiesAnnotator(properties, history, memories.properties, undefined, memories.propertiesNow)]
+      : []),
     ...(memories.usesData ? [dataAnnotator(memories.client)] : []),
     ...(things ? [storeAnnotator(things, memories.things)] : []),
     ...(queues ? [queueAnnotator(queues, memories.queues)] : []),

@@ -16,11 +16,16 @@ export interface Asked {
   readonly said: readonly string[];
 }
 
-const numbersPattern =
+/** Numbers of things: `1`, `2:4`, `7:*`, and several of these. */
+export const numbersPattern =
   /^(?:\d{1,10}|\*)(?:[:-](?:\d{1,10}|\*))?(?:,(?:\d{1,10}|\*)(?:[:-](?:\d{1,10}|\*))?)*$/;
 export const mostTold = 500; // things that one answer tells of
 const longestKept = 400; // characters of a property that is remembered when it was shown
+const mostToldBytes = 32 * 1024 * 1024; // of one answer
 const area = 0;
+
+/** What was shown last of things. */
+export type PropertyMemory = Pick<CellMemory, 'get' | 'set'>;
 
 /** What a request asks for by numbers and names; undefined where it does not. */
 export function askedIn({ kind, rest }: Request): Asked | undefined {
@@ -49,7 +54,7 @@ export function keysOf(model: Pick<Properties, 'names'>, item: string): readonly
 }
 
 /** Whose things are meant after what was said; undefined before anything was said that may tell it. */
-function ownerOf(owners: Properties['owners'], history: History): string | undefined {
+export function ownerOf(owners: Properties['owners'], history: History): string | undefined {
   const latest = owners.map((verbs) => latestOf(verbs, history));
   return latest.includes(undefined) ? undefined : latest.map(ownerNamed).join('\0');
 }
@@ -77,7 +82,7 @@ export function ownerNamed(request: Request | undefined): string {
  */
 export function tellProperties(
   model: Properties,
-  memory: CellMemory,
+  memory: PropertyMemory,
   request: Request,
   history: History,
   isKnown: (owner: string) => boolean = () => true,
@@ -124,7 +129,7 @@ function isLikeKnown({ names, things }: Properties, owner: string, item: string)
 /** The things of an owner that are meant. */
 function numbersMeant(
   model: Properties,
-  memory: CellMemory,
+  memory: PropertyMemory,
   { always: [by] }: PropertyAsk,
   { numbers }: Asked,
   owner: string,
@@ -137,7 +142,7 @@ function numbersMeant(
 
 function tell(
   model: Properties,
-  memory: CellMemory,
+  memory: PropertyMemory,
   { always, before, between, end }: PropertyAsk,
   { items }: Asked,
   owner: string,
@@ -156,6 +161,7 @@ function tell(
       properties.push([name, value]);
     }
     lines += writeUnit({ before, number: Number(number), between, properties, end });
+    if (lines.length > mostToldBytes) return undefined;
   }
   return lines;
 }
@@ -163,7 +169,7 @@ function tell(
 /** What was shown last, or recorded; of what was never shown of the thing what was of another one. */
 export function propertyOf(
   { things }: Properties,
-  memory: CellMemory,
+  memory: PropertyMemory,
   owner: string,
   number: string,
   key: string,
@@ -205,7 +211,7 @@ export function among(
 /** A property of a thing as it would be shown now. */
 export function propertyShown(
   model: Properties,
-  memory: CellMemory,
+  memory: PropertyMemory,
   history: History,
   number: string,
   name: string,
@@ -215,7 +221,12 @@ export function propertyShown(
 }
 
 /** What an answer has told of things holds for the next one. */
-export function noteProperties(model: Properties, memory: CellMemory, reply: string, history: History): void {
+export function noteProperties(
+  model: Properties,
+  memory: PropertyMemory,
+  reply: string,
+  history: History,
+): void {
   const units = readUnits(reply);
   const owner = units.length > 0 ? knownOwner(model, history) : undefined;
   if (owner === undefined) return;
@@ -233,7 +244,7 @@ export function isWrittenSo(ask: PropertyAsk, unit: PropertyUnit | undefined): b
 
 /** Long ones are no state of a thing. */
 export function keepProperty(
-  memory: CellMemory,
+  memory: PropertyMemory,
   owner: string,
   number: string,
   name: string,
@@ -244,4 +255,10 @@ export function keepProperty(
 
 function nameOf(owner: string, number: string, key: string): string {
   return `${owner}\0${number}\0${key}`;
+}
+
+/** The number and the name by which a memory knows a property of an owner's things. */
+export function keptAs(owner: string, name: string): readonly [number: string, key: string] | undefined {
+  const [number, key] = name.startsWith(`${owner}\0`) ? name.slice(owner.length + 1).split('\0') : [];
+  return number === undefined || key === undefined ? undefined : [number, key];
 }

@@ -1,9 +1,16 @@
 import type { Properties, PropertyChange } from '../../model/properties.ts';
 import { listedWords, writeUnit } from '../reply/property-units.ts';
 import type { Request } from '../request/request.ts';
-import type { CellMemory } from './cells.ts';
 import type { History } from './history.ts';
-import { among, askedIn, keepProperty, knownOwner, mostTold, propertyOf } from './properties.ts';
+import {
+  among,
+  askedIn,
+  keepProperty,
+  knownOwner,
+  mostTold,
+  type PropertyMemory,
+  propertyOf,
+} from './properties.ts';
 
 /** A property that a request changes, and what it becomes. */
 interface Changed {
@@ -56,7 +63,7 @@ function changedList(before: string, does: PropertyChange['does'], words: readon
 /** What an answer shows that tells what has become of a property. */
 export function tellChanged(
   model: Properties,
-  memory: CellMemory,
+  memory: PropertyMemory,
   changed: readonly Changed[],
   history: History,
 ): { readonly told: string } | undefined {
@@ -75,7 +82,7 @@ export function tellChanged(
 /** A change was carried out that its answer does not show; `all`: those that are shown too. */
 export function noteChanges(
   model: Properties,
-  memory: CellMemory,
+  memory: PropertyMemory,
   changed: readonly Changed[],
   history: History,
   all = false,

@@ -1,5 +1,18 @@
 import { integerForm } from './common-shapes.ts';
-import { count, flag, list, maybe, object, oneOf, tagged, text, texts, traffic, whole } from './shape.ts';
+import {
+  count,
+  flag,
+  list,
+  maybe,
+  object,
+  oneOf,
+  only,
+  tagged,
+  text,
+  texts,
+  traffic,
+  whole,
+} from './shape.ts';
 
 /** How streams are cut and requests read. */
 
@@ -63,5 +76,6 @@ export const grammar = object({
   heads: maybe(
     list(object({ command: traffic, as: traffic, without: list(text), refusedWithout: list(text) })),
   ),
+  negotiates: maybe(only(true)),
   records: maybe(records),
 });

@@ -169,6 +169,7 @@ export const service = object({
   port: number16,
   hostName: maybe(name),
   dataPort: maybe(wholeFrom(1, 65_535)),
+  clockAhead: maybe(whole),
   idleAfter: maybe(count),
   idleSays: maybe(traffic),
 });

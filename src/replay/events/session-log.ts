@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { envelopeCommands } from '../../knowledge/login-commands.ts';
-import { envelopeAddress } from '../../knowledge/mail-delivery.ts';
+import { envelopeAddress } from '../../knowledge/mail/mail-delivery.ts';
 import { maybeSshOffer } from '../../knowledge/ssh-offer.ts';
 import type { Ends, SessionEvent } from '../../model/session.ts';
 import type { Handshake } from '../tls/handshake.ts';

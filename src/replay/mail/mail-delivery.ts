@@ -5,7 +5,7 @@ import {
   localUser,
   traceLines,
   withoutDots,
-} from '../../knowledge/mail-delivery.ts';
+} from '../../knowledge/mail/mail-delivery.ts';
 import { isCompletion } from '../../knowledge/status-codes.ts';
 import type { Request } from '../../message/request/request.ts';
 import type { HostMail } from './host-mail.ts';
@@ -64,7 +64,7 @@ export class MailDelivery {
       time: now / 1000,
     });
     const mail = trace + withoutDots(sent);
-    for (const user of this.#to) this.#host.deliver(user, mail);
+    for (const user of this.#to) this.#host.deliver(user, mail, now / 1000);
     this.#to.clear();
   }
 }

@@ -1,4 +1,4 @@
-import { mailboxCommands, withDots, withoutDots } from '../../knowledge/mail-delivery.ts';
+import { mailboxCommands, withDots, withoutDots } from '../../knowledge/mail/mail-delivery.ts';
 import { isRefusal } from '../../knowledge/status-codes.ts';
 import { opened, type Request } from '../../message/request/request.ts';
 import type { History } from '../../message/session/history.ts';
@@ -6,8 +6,9 @@ import { goneFrom, type Listing, linesMeant, listKey, wordsOf } from '../../mess
 import { type IsThere, numberNamed, numbersThere } from '../../message/session/numbered.ts';
 import type { Personality } from '../../model/personality.ts';
 import { constantModels, maybeList } from './constant-lists.ts';
-import type { HostMail } from './host-mail.ts';
-import { type ListModel, listModels, listName, ownLine } from './own-lines.ts';
+import type { HostMail, KeptMail } from './host-mail.ts';
+import { namedBelow } from './named-below.ts';
+import { type ListModel, listModels, listName, type NumberedMail, ownLine } from './own-lines.ts';
 
 /** How a service shows the mails of a user, learned from the recorded ones. */
 export interface MailboxForm {
@@ -37,7 +38,7 @@ export class Mailbox {
   readonly #form: MailboxForm;
   readonly #host: HostMail;
   #user = '';
-  #mails: readonly string[] = [];
+  #mails: readonly KeptMail[] = [];
 
   constructor(form: MailboxForm, host: HostMail) {
     this.#form = form;
@@ -56,7 +57,7 @@ export class Mailbox {
     const before = this.#before(history);
     return [
       ...lines.filter((line) => numberOf(line) <= before),
-      ...this.#mails.map((mail, at) => ownLine(model, before + at + 1, mail)),
+      ...this.#mails.map((mail, at) => ownLine(model, before + at + 1, numbered(mail, before))),
     ];
   }
 
@@ -68,6 +69,13 @@ export class Mailbox {
       (numbered && numbersThere(numbered, whose)?.includes(number));
   }
 
+  /** A request for such a mail as it would be for a recorded one, by which its answer is chosen. */
+  asRecorded(request: Request, history: History): Request {
+    const number = numberNamed(request);
+    const isOwn = number !== undefined && this.#mailOf(number, history) !== undefined;
+    return isOwn ? namedBelow(request, request.words[0] ?? '', this.#before(history)) : request;
+  }
+
   /** The reply to a request for a mail that has come, in the place of one for a recorded mail. */
   shown(request: Request, reply: string, status: string, history: History): string {
     if (this.#mails.length === 0 || isRefusal(status)) return reply;
@@ -76,9 +84,10 @@ export class Mailbox {
     if (number === undefined) return this.#withTotal(this.#withOwnLines(reply, history), history);
     if (mail === undefined) return reply;
     const what = mailboxCommands.get(request.command);
-    if (what === undefined) return this.#withOwnLine(reply, number, mail);
+    const before = this.#before(history);
+    if (what === undefined) return this.#withOwnLine(reply, number, numbered(mail, before));
     const lines = what === 'whole' ? Number.POSITIVE_INFINITY : Number(request.words[1] ?? 0);
-    return withMail(reply, { number, mail, lines, before: this.#before(history) });
+    return withMail(reply, { number, mail: mail.text, lines, before });
   }
 
   /** The session has ended in order: what it took away is gone. */
@@ -89,11 +98,13 @@ export class Mailbox {
     const numbers = goneFrom(gone, history);
     this.#host.remove(
       this.#user,
-      new Set(this.#mails.filter((_, at) => numbers.has(String(before + at + 1)))),
+      new Set(
+        this.#mails.flatMap(({ serial }, at) => (numbers.has(String(before + at + 1)) ? [serial] : [])),
+      ),
     );
   }
 
-  #mailOf(number: number, history: History): string | undefined {
+  #mailOf(number: number, history: History): KeptMail | undefined {
     return this.#mails.length === 0 ? undefined : this.#mails[number - this.#before(history) - 1];
   }
 
@@ -107,12 +118,12 @@ export class Mailbox {
   }
 
   /** The mails that are not taken away, with their numbers. */
-  #left(history: History): readonly (readonly [number: number, mail: string])[] {
+  #left(history: History): readonly (readonly [number: number, mail: NumberedMail])[] {
     const { gone } = this.#form.numbered ?? {};
     const numbers = gone ? goneFrom(gone, history) : new Set<string>();
     const before = this.#before(history);
     return this.#mails
-      .map((mail, at) => [before + at + 1, mail] as const)
+      .map((mail, at) => [before + at + 1, numbered(mail, before)] as const)
       .filter(([number]) => !numbers.has(String(number)));
   }
 
@@ -137,12 +148,12 @@ export class Mailbox {
     const mails = this.#left(history);
     return reply.replace(/\b(\d{1,9}) (\d{1,12})\b/, (said, count, sum) => {
       if (!this.#form.totals.has(said)) return said;
-      return `${Number(count) + mails.length} ${mails.reduce((all, [, { length }]) => all + length, Number(sum))}`;
+      return `${Number(count) + mails.length} ${mails.reduce((all, [, { text }]) => all + text.length, Number(sum))}`;
     });
   }
 
   /** A reply that was recorded with the line of another one, at the end of its first line. */
-  #withOwnLine(reply: string, number: number, mail: string): string {
+  #withOwnLine(reply: string, number: number, mail: NumberedMail): string {
     const end = reply.indexOf('\r\n');
     const words = end < 0 ? [] : reply.slice(0, end).split(' ');
     const [before = '', word = ''] = words.slice(-2);
@@ -151,6 +162,10 @@ export class Mailbox {
     if (words.length < 2 || model === undefined || !/^\d{1,15}$/.test(before)) return reply;
     return [...words.slice(0, -2), ownLine(model, number, mail)].join(' ') + reply.slice(end);
   }
+}
+
+function numbered({ text, serial }: KeptMail, before: number): NumberedMail {
+  return { text, nth: before + serial };
 }
 
 function numberOf(line: string): number {

@@ -34,27 +34,29 @@ export function listName({ lists }: Listing): string {
   return JSON.stringify(lists);
 }
 
+/** A mail, and as which it came: recorded ones count. */
+export interface NumberedMail {
+  readonly text: string;
+  readonly nth: number;
+}
+
 /** The line of a mail that was not recorded: its number, its size where lines have sizes, and names of the same form. */
-export function ownLine({ lines, amounts }: ListModel, number: number, mail: string): string {
+export function ownLine({ lines, amounts }: ListModel, number: number, mail: NumberedMail): string {
   const recorded = lines.map(wordsOf);
   const [model = ['', '']] = recorded;
   return model
     .map((_, index) => {
       if (index === 0) return String(number);
-      if (amounts.has(index + 1)) return String(mail.length);
+      if (amounts.has(index + 1)) return String(mail.text.length);
       const words = recorded.flatMap((line) => line[index] ?? []);
       const numbers = recorded.map(([first]) => Number(first));
-      return ownName(words, numbers, { number, mail });
+      return ownName(words, numbers, mail);
     })
     .join(' ');
 }
 
 /** A name as the recorded ones are: what all share stays, a part that counts goes on, the rest is drawn from the mail. */
-function ownName(
-  names: readonly string[],
-  numbers: readonly number[],
-  { number, mail }: { readonly number: number; readonly mail: string },
-): string {
+function ownName(names: readonly string[], numbers: readonly number[], { nth, text }: NumberedMail): string {
   const [model = ''] = names;
   const isAlike = names.every(({ length }) => length === model.length);
   const varies = (at: number) => names.length < 2 || !isAlike || names.some((name) => name[at] !== model[at]);
@@ -64,8 +66,8 @@ function ownName(
     isAlike &&
     names.length > 1 &&
     names.every((name, at) => Number.parseInt(name.slice(from, to), 16) === numbers[at]);
-  if (counts) return model.slice(0, from) + number.toString(16).padStart(to - from, '0') + model.slice(to);
-  const chance = createHash('sha256').update(`${number} ${mail}`, 'latin1').digest();
+  if (counts) return model.slice(0, from) + nth.toString(16).padStart(to - from, '0') + model.slice(to);
+  const chance = createHash('sha256').update(`${nth} ${text}`, 'latin1').digest();
   return [...model].map((char, at) => (varies(at) ? like(char, chance[at % 32] ?? 0, model) : char)).join('');
 }
 

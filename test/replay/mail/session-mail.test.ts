@@ -105,7 +105,7 @@ test('the names of mails go on as the recorded ones do', async () => {
 
 test('the head alone can be seen, with so many lines of what follows', () => {
   const mail = new HostMail();
-  mail.deliver('ann', kept);
+  mail.deliver('ann', kept, 0);
   const numbered = { verbs: ['TOP', 'RETR'], there: { '': [1] } };
   const form = { numbered, models: new Map(), constant: [], totals: new Set<string>(), counted: undefined };
   const box = new Mailbox(form, mail);
@@ -122,7 +122,7 @@ test('the head alone can be seen, with so many lines of what follows', () => {
 test('what is deleted is gone for the next session, and for nobody else', async () => {
   const mail = new HostMail();
   bring(mail, 'alice');
-  mail.deliver('bob', 'Subject: other\r\n\r\n');
+  mail.deliver('bob', 'Subject: other\r\n\r\n', 0);
   const [deleted, stat] = await see(mail, 'DELE 4', 'STAT', 'QUIT');
   expect(deleted).toMatch(/^\+OK/);
   expect(stat).toMatch(/^\+OK 3 /);
@@ -142,17 +142,17 @@ test('mails for others, refused ones, and those of hosts that share nothing are 
 
 test('mailboxes are bounded: long mails, many mails, many users', () => {
   const mail = new HostMail();
-  mail.deliver('alice', 'x'.repeat(2_000_000));
+  mail.deliver('alice', 'x'.repeat(2_000_000), 0);
   expect(mail.held).toBe(0);
-  for (let at = 0; at < 300; at++) mail.deliver('alice', `mail ${at}`);
+  for (let at = 0; at < 300; at++) mail.deliver('alice', `mail ${at}`, 0);
   expect(mail.of('alice')).toHaveLength(200);
-  expect(mail.of('alice').at(-1)).toBe('mail 299');
-  for (let at = 0; at < 100; at++) mail.deliver(`user${at}`, 'y'.repeat(1_000_000));
+  expect(mail.of('alice').at(-1)).toMatchObject({ text: 'mail 299', serial: 300 });
+  for (let at = 0; at < 100; at++) mail.deliver(`user${at}`, 'y'.repeat(1_000_000), 0);
   expect(mail.held).toBeLessThanOrEqual(16 * 1024 * 1024);
   const { held } = mail;
   mail.giveWay();
   expect(mail.held).toBeLessThanOrEqual(held / 2);
-  for (let at = 0; at < 3000; at++) mail.deliver(`many${at}`, 'z');
+  for (let at = 0; at < 3000; at++) mail.deliver(`many${at}`, 'z', 0);
   expect(mail.of('many0')).toEqual([]);
-  expect(mail.of('many2999')).toEqual(['z']);
+  expect(mail.of('many2999')).toMatchObject([{ text: 'z' }]);
 });

@@ -1,6 +1,7 @@
 import type { Fidelity } from '../../../compare/play/fidelity.ts';
-import type { Verdict } from '../../../compare/play/judge-script.ts';
+import { judgeScript, type Verdict } from '../../../compare/play/judge-script.ts';
 import { scriptsOf } from '../../../compare/play/script.ts';
+import { playScripts } from '../../../compare/play/verify-scripts.ts';
 import { evidenceOfConversations } from '../../../evidence/recorded-evidence.ts';
 import type { Priors } from '../../../knowledge/priors.ts';
 import { decide } from '../../../learn/learn.ts';
@@ -8,7 +9,7 @@ import { toText } from '../../../message/bytes/latin1.ts';
 import type { Conversation } from '../../../model/conversation.ts';
 import type { Personality } from '../../../model/personality.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
-import { judgePersonality } from '../meet-personality.ts';
+import { inProcess, judgePersonality, meetPersonality } from '../meet-personality.ts';
 
 const fewScripts = 10; // of so many each is left out by itself
 const usualFolds = 5; // of cross-validation
@@ -95,8 +96,12 @@ async function playAmongAll(
 ): Promise<readonly Verdict[]> {
   const held = new Set(heldOut.map(({ id }) => id));
   const inOrder = [...recordings].sort((a, b) => a.start - b.start || a.id - b.id);
-  const { verdicts } = await judgePersonality(personality, scriptsOf(inOrder));
-  return verdicts.filter(({ conversation }) => held.has(conversation));
+  const { grammar, templates } = personality;
+  const options = { ...inProcess, templates };
+  const played = await playScripts(scriptsOf(inOrder), meetPersonality(personality, 1, []), options);
+  return played
+    .filter(({ script }) => held.has(script.id))
+    .flatMap((one) => judgeScript(one, grammar, templates));
 }
 
 /** How sessions are answered that a personality was not learned from. */

@@ -15,13 +15,11 @@ const enough = 1000; // of a template's replies that a new spelling is tried on
 export function mergeTemplates(drafts: readonly Draft[], predict: Predict): readonly Draft[] {
   const current: (Draft | undefined)[] = [...drafts];
   const order = drafts.map((_, index) => index).sort((a, b) => size(a) - size(b) || b - a);
+  const writers = order.filter((index) => writesOfSession(drafts[index] as Draft));
   for (const index of order) {
     const guest = current[index];
     if (!guest) continue;
-    const hosts = order
-      .filter((other) => other !== index && isHost(current[other], guest))
-      .sort((a, b) => size(b) - size(a) || a - b);
-    for (const other of hosts) {
+    for (const other of hostsOf(guest, index, 0)) {
       const merged = taken(current[other], guest, predict);
       if (!merged) continue;
       current[other] = merged;
@@ -36,10 +34,7 @@ export function mergeTemplates(drafts: readonly Draft[], predict: Predict): read
   function giveAway(index: number): void {
     const guest = current[index];
     if (!guest) return;
-    const hosts = order
-      .filter((other) => other !== index && size(other) > size(index) && isHost(current[other], guest))
-      .sort((a, b) => size(b) - size(a) || a - b);
-    for (const other of hosts) {
+    for (const other of hostsOf(guest, index, size(index) + 1)) {
       const from = current[index];
       const to = current[other];
       if (!from || !to) continue;
@@ -53,6 +48,13 @@ export function mergeTemplates(drafts: readonly Draft[], predict: Predict): read
       current[index] =
         kept.length === 0 ? undefined : { ...from, cluster: { ...from.cluster, members: kept } };
     }
+  }
+
+  /** Those that have at least so many replies, the largest first. */
+  function hostsOf(guest: Draft, index: number, least: number): readonly number[] {
+    return writers
+      .filter((other) => other !== index && size(other) >= least && isAlike(current[other], guest))
+      .sort((a, b) => size(b) - size(a) || a - b);
   }
 
   function size(index: number): number {
@@ -90,13 +92,15 @@ function hasConstants(parts: readonly Part[], reply: string): boolean {
   return true;
 }
 
-function isHost(host: Draft | undefined, guest: Draft): boolean {
-  const [sample] = guest.cluster.members;
-  const [other] = host?.cluster.members ?? [];
-  if (!host || !other || !sample) return false;
-  const sameKind =
-    other.exchange.status === sample.exchange.status && other.exchange.ends === sample.exchange.ends;
-  return sameKind && host.parts.some((part) => typeof part !== 'string' && ofTheSession.has(part.field));
+/** Whether it can be a host at all: that stays so, however it is spelt and whatever replies it has. */
+function writesOfSession({ parts }: Draft): boolean {
+  return parts.some((part) => typeof part !== 'string' && ofTheSession.has(part.field));
+}
+
+function isAlike(host: Draft | undefined, guest: Draft): boolean {
+  const other = host?.cluster.members[0]?.exchange;
+  const own = guest.cluster.members[0]?.exchange;
+  return other !== undefined && own !== undefined && other.status === own.status && other.ends === own.ends;
 }
 
 const ofTheSession: ReadonlySet<Field['field']> = new Set(['echo', 'recall', 'here']);

@@ -9,6 +9,12 @@ export interface TimeExplanation {
 
 /** Servers and the machine that captured may be this far apart, and a reply may be this late, ms. */
 const TOLERANCE_MS = 2000;
+
+/** Times of such a resolution that are further apart do not follow one clock, ms. */
+export function mostApart(resolutionMs: number): number {
+  return resolutionMs + TOLERANCE_MS;
+}
+
 const QUARTER_MS = 15 * 60_000;
 const DAY_MS = 86_400_000;
 /** Zones in use reach from -12:00 to +14:00. */
@@ -21,8 +27,7 @@ const EAST_MS = 14 * 3_600_000;
  */
 export function explainTime(match: TimeMatch, packetTimeUs: number): TimeExplanation | undefined {
   const now = packetTimeUs / 1000;
-  const isNow = (offsetMs: number) =>
-    offsetMs <= TOLERANCE_MS && offsetMs >= -match.resolutionMs - TOLERANCE_MS;
+  const isNow = (offsetMs: number) => offsetMs <= TOLERANCE_MS && offsetMs >= -mostApart(match.resolutionMs);
   const difference = localDifference(match, now);
   if (difference === undefined) return undefined;
   for (const zoneMs of zonesToTry(match, difference)) {
@@ -90,7 +95,7 @@ function explainWrongClock(samples: readonly SeenTime[]): TimeExplanation | unde
   const resolutionMs = Math.max(...samples.map((s) => s.match.resolutionMs));
   const times = samples.map((s) => s.time);
   // A static date cannot pass for a clock once the packets are further apart than the clock may waver.
-  const waver = resolutionMs + TOLERANCE_MS;
+  const waver = mostApart(resolutionMs);
   if (samples.length < 3 || (Math.max(...times) - Math.min(...times)) / 1000 <= 2 * waver) return undefined;
   if (Math.max(...differences) - Math.min(...differences) > waver) return undefined;
   const zone = samples[0]?.match.zone;
