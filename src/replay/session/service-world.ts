@@ -57,7 +57,11 @@ export class ServiceWorld {
       return;
     }
     const { there, madeBy, kept } = thing;
-    const text = JSON.stringify({ there, madeBy, ...(kept ? { raw: kept.request.raw, value: kept.value } : {}) });
+    const text = JSON.stringify({
+      there,
+      madeBy,
+      ...(kept ? { raw: kept.request.raw, value: kept.value } : {}),
+    });
     if (text.length <= longestText) changes.put(`thing ${name}`, text);
   }
 

@@ -12,7 +12,7 @@ export interface SharedStates {
 }
 
 const leastCommands = 3; // that got an answer which others will get too
-const leastAccounted = 0.5; // of the sightings of an answer, for its flag to be what it is about
+const leastAccounted = 0.25; // of the sightings of an answer, for its flag to be what it is about
 const leastForState = 2; // that got an answer which those will get too that change the server's state
 
 /**
