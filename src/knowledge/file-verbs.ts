@@ -17,6 +17,15 @@ export const fileVerbs: ReadonlyMap<string, FileEffect> = new Map([
   ['RNTO', 'to'],
 ]);
 
+/** Commands that mean the same as others (RFC 775; a server has to take either, RFC 1123, 4.1.3.1). */
+export const sameCommand: ReadonlyMap<string, string> = new Map([
+  ['XCUP', 'CDUP'],
+  ['XCWD', 'CWD'],
+  ['XMKD', 'MKD'],
+  ['XPWD', 'PWD'],
+  ['XRMD', 'RMD'],
+]);
+
 /** Under which name a reply says that an upload is stored, where the server chooses it (RFC 1123, 4.1.2.9). */
 export function storedName(reply: string): string | undefined {
   return /^1\d\d FILE: ([^ \r\n]{1,255})/.exec(reply)?.[1];
