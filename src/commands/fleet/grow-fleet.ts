@@ -69,9 +69,11 @@ async function growFrom(
   const better: Record<string, string> = {};
   for (const [file, text] of Object.entries(content.personalities)) {
     const current = parsePersonality(text, file);
+    const { transport, port } = current.service;
     const heard = evidenceOf(evidence, current.service);
     const growth = heard && (await judgeGrowth(current, heard));
-    say(`${file}: ${growth ? growthText(growth) : 'too little was captured of it'}`);
+    const little = heard ? 'too little' : 'nothing';
+    say(`${file}: ${growth ? growthText(growth) : `${little} was captured at ${transport} port ${port}`}`);
     if (growth?.isBetter) better[file] = printPersonality(growth.candidate);
   }
   if (Object.keys(better).length === 0) return revision;

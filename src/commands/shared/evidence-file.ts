@@ -17,7 +17,11 @@ import { writeAtomically } from '../../personality/write-atomically.ts';
  * beside it, so that the personality stays something that people read and compare.
  */
 export function writeWithEvidence(path: string, personality: Personality, service: ServiceEvidence): void {
-  const encoded = encodeEvidence({ read: [], services: [service] });
+  writeWithEncoded(path, personality, encodeEvidence({ read: [], services: [service] }));
+}
+
+/** The same with evidence of the service that is encoded already. */
+export function writeWithEncoded(path: string, personality: Personality, encoded: Buffer): void {
   const plain = printPersonality(personality);
   const isPipe = statSync(path, { throwIfNoEntry: false })?.isFile() === false;
   if (isPipe || (4 * encoded.length) / 3 <= plain.length) {

@@ -1,10 +1,13 @@
 import type { Move } from '../../model/personality.ts';
 import type { Request } from '../request/request.ts';
 
-/** The path of a name seen from a folder; `.` and `..` are followed, and a name that begins with `/` is a path already. */
+const longestPath = 4096; // characters, as Linux has it; clients may send megabytes
+
+/** The path of a name seen from a folder; `.` and `..` are followed, and a name that begins with `/` is a path already. Of a longer one than any can be, the beginning. */
 export function pathOf(folder: string, name: string): string {
   const steps: string[] = [];
-  for (const step of `${name.startsWith('/') ? '' : folder}/${name}`.split('/')) {
+  const said = name.slice(0, longestPath);
+  for (const step of `${said.startsWith('/') ? '' : folder}/${said}`.split('/')) {
     if (step === '..') steps.pop();
     else if (step !== '' && step !== '.') steps.push(step);
   }
