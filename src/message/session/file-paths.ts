@@ -67,6 +67,8 @@ export function isKnownPath(
   );
 }
 
+const mostAbove = 3; // folders above what is named that are looked at
+
 /**
  * Whether a name lies in a folder that is named with it, is there, and was never listed: who says the folder mostly knows what is in it,
  * and no recording tells of all files.
@@ -80,7 +82,7 @@ export function isInUnlisted(
   const steps = name.split('/').filter((step) => step !== '' && step !== '.');
   const named = steps.length - 1 - steps.findLastIndex((step) => step === '..' || step.startsWith('~'));
   let above = path;
-  for (let left = named - 1; left > 0; left--) {
+  for (let left = Math.min(named - 1, mostAbove); left > 0; left--) {
     above = pathOf(above, '..');
     if (isFolder(above)) return !isListed(above);
   }
