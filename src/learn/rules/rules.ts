@@ -1,5 +1,6 @@
 import type { Session } from '../../exchange/exchange.ts';
 import type { Priors } from '../../knowledge/priors.ts';
+import { askedIn } from '../../message/session/properties.ts';
 import { knowledgeLookup } from '../../message/situation/situation-tests.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { KnownRelatives, KnownValues, Template } from '../../model/personality.ts';
@@ -8,6 +9,7 @@ import { commandsThatCheckValues } from '../features/commands-that-check-values.
 import { isAboutEndpoint } from '../features/endpoint-questions.ts';
 import { proposeTests } from '../features/features.ts';
 import { eventsOf } from '../features/propose-state-tests.ts';
+import { tellsChoice } from '../features/question-kind.ts';
 import { isKeyword } from '../features/question-topic.ts';
 import { buildRows, type Rows } from '../features/table/build-rows.ts';
 import { distinctQuestions } from '../features/table/distinct-questions.ts';
@@ -38,6 +40,8 @@ export interface RuleInput {
   readonly passes: Passes;
   /** What is known of other servers. */
   readonly priors?: readonly Priors[];
+  /** Commands of which any says which numbered things are meant; none if missing. */
+  readonly choices?: readonly string[];
 }
 
 /** Situations, and the knowledge they ask for. */
@@ -62,7 +66,7 @@ export function learnRules(input: RuleInput): LearnedRules {
   const { passes } = input;
   const evidence = collectEvidence(input);
   const { table, targets } = evidence;
-  const { situations, templates, relatives } = learnFrom(evidence, passes);
+  const { situations, templates, relatives } = learnFrom(evidence, passes, input.choices ?? []);
   const used = new Set(
     situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
   );
@@ -109,6 +113,7 @@ function collectEvidence({
   grammar,
   passes,
   priors = [],
+  choices = [],
 }: RuleInput): Evidence {
   const { observe } = passes;
   const table = buildRows(sessions, clusters, templates);
@@ -120,6 +125,7 @@ function collectEvidence({
     caseless: grammar.caseless,
     apart: grammar.framing.kind === 'datagram',
     ids: [...(grammar.records?.idAt ?? []), ...lengthPlaces(grammar)],
+    choices,
   });
   const known = isValues ? table.knownTests : [];
   const { events } = eventsOf(table.seen);
@@ -141,12 +147,27 @@ function collectEvidence({
 function learnFrom(
   { known, limits, targets, templates, rows, questions, refusals, clearFace, ...rest }: Evidence,
   passes: Passes,
+  choices: readonly string[],
 ): Pick<LearnedRules, 'situations' | 'templates' | 'relatives'> {
   const checksValue = commandsThatCheckValues(rows);
+  const numbering = new Set(
+    rows.flatMap(({ context: { request } }) => (askedIn(request) ? [request.command] : [])),
+  );
   const mayUse = (command: string, test: Test) =>
+    tellsChoice(test, choices) ? numbering.has(command) : mayAsk(command, test);
+  const mayAsk = (command: string, test: Test) =>
     targets.isUsed(test) || isAnnotation(test) || isKeyword(test) || checksValue(command, test);
   const faces = clearFace ? [clearFace.question] : [];
-  const grown = growSituations(rows, questions, { thrift, detail, sharing, mayUse, refusals, faces, passes });
+  const grown = growSituations(rows, questions, {
+    thrift,
+    detail,
+    sharing,
+    mayUse,
+    refusals,
+    faces,
+    choices,
+    passes,
+  });
   const byCommand = rowsByCommand(rows);
   const { recorded, grammar, priors } = rest;
   const relatives = relativesOf(priors, recorded, templates, grammar);
