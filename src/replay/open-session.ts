@@ -12,9 +12,10 @@ import type { Personality, Template } from '../model/personality.ts';
 import type { Action, Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
 import { TransferPlanner } from './files/plan-transfers.ts';
+import { WebFiles } from './files/web-files.ts';
 import { SessionMail } from './mail/session-mail.ts';
 import { type Prepared, prepareSession } from './prepare-session.ts';
-import { sendActions } from './send-actions.ts';
+import { sendActions, shareOfSlice } from './send-actions.ts';
 import { asSent } from './session/as-sent.ts';
 import { byClock } from './session/by-clock.ts';
 import { CounterBook } from './session/counter-book.ts';
@@ -50,8 +51,7 @@ class ReplaySession implements Session {
   #sasl: SaslLogin | undefined;
   #last: Request = opened;
   #lastStatus = '';
-  /** Where people type, and what they type is repeated. */
-  readonly #terminal: Terminal | undefined;
+  readonly #terminal: Terminal | undefined; // where people type, and what they type is repeated
   /** An answer that waits until the front listens for its data connection. */
   #waiting:
     | { readonly request: Request; readonly situation: Situation; readonly template: Template }
@@ -62,6 +62,7 @@ class ReplaySession implements Session {
   readonly #late = new LateAnswers();
   readonly #logins: LoginLimit;
   readonly #mail: SessionMail;
+  readonly #web: WebFiles;
 
   constructor(personality: Personality, options: SessionOptions) {
     this.#personality = personality;
@@ -78,6 +79,7 @@ class ReplaySession implements Session {
       client: options.ends.client.address,
       hostName: options.hostName ?? personality.service.hostName,
     });
+    this.#web = new WebFiles(personality, options.shared, options.ends.client.address);
     this.#logins = new LoginLimit(options.logins, this.#prepared.lastRefusalOf);
     this.#tls = new TlsState(personality, this.#prepared.tlsRefusalOf);
     this.#things =
@@ -165,20 +167,20 @@ class ReplaySession implements Session {
   goOn(now: number): readonly Action[] {
     const actions: Action[] = [];
     this.#isBehind = false;
-    for (let left = this.#options.slice ?? Number.POSITIVE_INFINITY; this.#hears; left--) {
+    for (let left = this.#options.slice ?? Number.POSITIVE_INFINITY; this.#hears; ) {
       this.#isBehind = left <= 0;
       const request = this.#isBehind ? undefined : this.#cutter.next(this.#mode(), this.#last);
       if (!request) break;
-      for (const action of this.#hear(request, now)) actions.push(action);
+      const answer = this.#hear(request, now);
+      for (const action of answer) actions.push(action);
+      left -= shareOfSlice(answer);
     }
     return actions;
   }
 
   abandoned(): readonly Action[] {
-    const said = this.#cutter.pending;
-    const isBlock = this.#mode() === 'dot';
     this.#over = true;
-    return toldUnfinished(said, isBlock, this.#last);
+    return toldUnfinished(this.#cutter.pending, this.#mode() === 'dot', this.#last);
   }
 
   /** A login by SASL that was not recorded is heard as the one that was. */
@@ -209,7 +211,8 @@ class ReplaySession implements Session {
   }
 
   #find(request: Request): { readonly situation: Situation; readonly template: Template } {
-    const usual = this.#prepared.answerTo(this.#mail.asRecorded(request, this.#history), this.#history);
+    const asked = this.#web.asRecorded(this.#mail.asRecorded(request, this.#history));
+    const usual = this.#prepared.answerTo(asked, this.#history);
     const { situation, template } = this.#data.possible(usual, request, this.#history, this.#prepared);
     const found = this.#tls.refusal(request, template) ?? { situation, template };
     return this.#logins.refusal(this.#history.last?.request, request, found.template) ?? found;
@@ -231,11 +234,9 @@ class ReplaySession implements Session {
       things: this.#things,
       queues: this.#options.shared.queues,
       cells: this.#cells,
-      properties: this.#mail.memory,
-      propertiesNow: this.#mail.propertiesNow,
+      ...this.#mail.known(this.#history),
       client: this.#options.ends.client.address,
       usesData: this.#prepared.hasData,
-      isThere: this.#mail.isThere(this.#history),
     });
   }
 
@@ -291,7 +292,8 @@ class ReplaySession implements Session {
       templateOf: this.#prepared.templateOf,
       linesNow: this.#mail.linesNow(this.#history),
     });
-    const shown = this.#mail.shown(request, text, template.status, this.#history);
+    const { status } = template;
+    const shown = this.#web.shown(request, this.#mail.shown(request, text, status, this.#history), status);
     return { reply: asSent(shown, request, this.#personality, hostName), values };
   }
 }

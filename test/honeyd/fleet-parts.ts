@@ -55,7 +55,7 @@ export function hostOf(name: string, addresses: readonly string[], changes: Part
     addresses,
     listen: [],
     services: [],
-    shares: 'mail',
+    shares: 'everything',
     hostNames: new Map(),
     dropRate: {},
     default: {},

@@ -19,7 +19,7 @@ import type { Chance } from '../../replay/session/chance.ts';
 import type { OpenSession, SharedState } from '../../replay/session/session-options.ts';
 import { certificateFolder, type EmulatedService, type Fleet } from '../fleet/fleet.ts';
 import { maybeProxyHeader, type ProxyHeader } from './proxy-header.ts';
-import { type FleetState, VirtualHosts, type VirtualService } from './virtual-hosts.ts';
+import { type FleetState, VirtualHosts, type VirtualService, webRootOf } from './virtual-hosts.ts';
 
 /** ms for the connector to send its header. */
 const headerTime = 5000;
@@ -167,7 +167,10 @@ export class FleetDaemon {
     if (found === undefined) return undefined;
     const { openSession, now, chance, state, turns, memory, spool, events, record, watch, complain } =
       this.#parts;
-    const shared = state.of(name, found.host.shares === 'mail' ? host : undefined);
+    const shared = state.of(name, host, found.host.shares);
+    const webRoot = webRootOf(found.host);
+    if (webRoot === undefined) delete shared.webRoot;
+    else shared.webRoot = webRoot;
     const ready = this.#parts.agree?.(name, found.service.personality, shared);
     return {
       personality: found.service.personality,

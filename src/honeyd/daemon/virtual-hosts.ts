@@ -1,4 +1,6 @@
+import { sharedRoot } from '../../replay/files/pages-of.ts';
 import { HostMail } from '../../replay/mail/host-mail.ts';
+import { FilesOfClients } from '../../replay/session/files-of-clients.ts';
 import { newState, type SharedState } from '../../replay/session/session-options.ts';
 import {
   type EmulatedService,
@@ -54,6 +56,7 @@ function virtualService(host: Host, service: EmulatedService, address: string): 
 export class FleetState {
   readonly #states = new Map<string, SharedState>();
   readonly #mails = new Map<string, HostMail>();
+  readonly #files = new Map<string, FilesOfClients>();
 
   /** `flat` is what `flat()` gave: keys are `ADDRESS TRANSPORT PORT NAME`. */
   constructor(flat: ReadonlyMap<string, number> = new Map()) {
@@ -63,19 +66,15 @@ export class FleetState {
     }
   }
 
-  /** `service` is `ADDRESS TRANSPORT PORT`; `host` names what it shares its mails with. */
-  of(service: string, host?: string): SharedState {
+  /** `service` is `ADDRESS TRANSPORT PORT`; `host` names what it shares with others. */
+  of(service: string, host?: string, shares: Host['shares'] = 'everything'): SharedState {
     const state = this.#states.get(service) ?? newState();
     this.#states.set(service, state);
-    if (host === undefined) delete state.mail;
-    else state.mail = this.#mailOf(host);
+    if (host === undefined || shares === 'nothing') delete state.mail;
+    else state.mail = madeOnce(this.#mails, host, () => new HostMail());
+    if (host !== undefined && shares === 'everything')
+      state.files = madeOnce(this.#files, host, () => new FilesOfClients());
     return state;
-  }
-
-  #mailOf(host: string): HostMail {
-    const mail = this.#mails.get(host) ?? new HostMail();
-    this.#mails.set(host, mail);
-    return mail;
   }
 
   flat(): Map<string, number> {
@@ -85,4 +84,25 @@ export class FleetState {
     }
     return flat;
   }
+}
+
+function madeOnce<T>(all: Map<string, T>, name: string, make: () => T): T {
+  const one = all.get(name) ?? make();
+  all.set(name, one);
+  return one;
+}
+
+const roots = new WeakMap<Host, string | null>();
+
+/** The folder of the FTP server whose files the host shows over HTTP: as the fleet says, or as recordings of its services have files in common. */
+export function webRootOf(host: Host): string | undefined {
+  if (host.shares !== 'everything') return undefined;
+  if (host.webRoot !== undefined) return host.webRoot;
+  const known = roots.get(host);
+  if (known !== undefined) return known ?? undefined;
+  const emulated = host.services.filter((one): one is EmulatedService => one.kind === 'emulated');
+  const all = emulated.map(({ personality }) => personality);
+  const found = all.flatMap((sends) => all.flatMap((shows) => sharedRoot(sends, shows) ?? []))[0];
+  roots.set(host, found ?? null);
+  return found;
 }

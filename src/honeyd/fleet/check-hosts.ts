@@ -259,6 +259,7 @@ function hostOf(
     osPersonality,
     ethernet,
     uptime,
+    webRoot,
     dropRate = {},
     default: actions = {},
   } = entry;
@@ -271,7 +272,7 @@ function hostOf(
     hostNames: new Map(Object.entries(names)),
     dropRate: withoutUndefined(dropRate),
     default: withoutUndefined(actions),
-    ...withoutUndefined({ hostName, osPersonality, ethernet, uptime }),
+    ...withoutUndefined({ hostName, osPersonality, ethernet, uptime, webRoot }),
   };
 }
 

@@ -73,9 +73,18 @@ const host = z
     names: z.record(z.string(), hostName).optional().describe('Names of single addresses'),
     services: z.array(service).default([]),
     shares: z
-      .enum(['mail', 'nothing'])
-      .default('mail')
-      .describe('mail: what one service takes for a user is in the mailbox that another one shows'),
+      .enum(['everything', 'mail', 'nothing'])
+      .default('everything')
+      .describe(
+        'mail: what one service takes for a user is in the mailbox that another one shows; everything: and what a client has stored over FTP is there for it in other services',
+      ),
+    webRoot: z
+      .string()
+      .regex(/^\//, 'expected a path')
+      .optional()
+      .describe(
+        'The folder of the FTP server whose files HTTP shows as /; default: as recordings of both have files in common',
+      ),
     osPersonality: z
       .string()
       .optional()

@@ -68,7 +68,9 @@ export interface Host {
   readonly hostNames: ReadonlyMap<string, string>;
   readonly services: readonly FleetService[];
   /** What the services of one address know of one another. */
-  readonly shares: 'mail' | 'nothing';
+  readonly shares: 'everything' | 'mail' | 'nothing';
+  /** The folder of its FTP server whose files its HTTP server shows. */
+  readonly webRoot?: string;
   readonly osPersonality?: string;
   readonly ethernet?: string;
   readonly uptime?: number | 'learned' | 'none';

@@ -9,6 +9,8 @@ const firstBytes = 36; // that are asked about where no layout tells what they a
 const mostValues = 48; // of one byte: more are no code
 const mostCodes = 8; // values of one byte that is a version or a kind
 const codePrice = 0.5; // bits
+const leastInZone = 3; // different names
+const zonePrice = 0.5; // bits
 const mostFields = 24; // of a record that are asked about
 
 /** Questions about binary requests: fields, bytes at fixed places, sizes. */
@@ -21,6 +23,7 @@ export function recordTests(seen: readonly Seen[], ids: readonly number[]): read
   return [
     ...(laidOut.length > 0 && laidOut.length < binary.length ? priced(0, whole) : []),
     ...fieldTests(laidOut, ids),
+    ...zoneTests(laidOut),
     ...codeTests(laidOut),
     ...byteTests(binary, isLaidOut ? headerOf(laidOut) : firstBytes, isLaidOut ? 0 : 4, ids),
     ...(isLaidOut ? [] : sizeTests(binary)),
@@ -55,6 +58,32 @@ function fieldTests(seen: readonly Seen[], ids: readonly number[]): Proposal[] {
     tests.push(...values.slice(0, mostValues * 2).map((value): Test => ({ test: 'is', part, value })));
   }
   return priced(1.5, tests);
+}
+
+/** What names of the DNS end with: the zones that they lie in, the narrowest first. */
+function zoneTests(seen: readonly Seen[]): Proposal[] {
+  const places = [...(seen[0]?.request.fields ?? []).slice(0, mostFields).entries()];
+  return places.flatMap(([index, { item }]): Proposal[] => {
+    if (item !== 'labels') return [];
+    const part = `f${index + 1}.dotted`;
+    const names = seen.flatMap(({ request, group }) => {
+      const name = partOf(request, part);
+      return name === undefined ? [] : [[name, group] as const];
+    });
+    const zones = new Map<string, Set<string>>();
+    for (const [name] of names)
+      for (let at = name.indexOf('.'); at >= 0; at = name.indexOf('.', at + 1)) {
+        const zone = name.slice(at);
+        zones.set(zone, (zones.get(zone) ?? new Set()).add(name));
+      }
+    const common = [...zones].filter(([, its]) => its.size >= leastInZone).map(([zone]) => zone);
+    return priced(
+      zonePrice,
+      common
+        .sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
+        .map((value): Test => ({ test: 'ends', part, value })),
+    );
+  });
 }
 
 /** The byte behind a string of a layout: a version or a kind, if it has few values. Asked before what goes with it by chance. */

@@ -39,6 +39,23 @@ export function readFields(raw: string, items: readonly LayoutItem[]): readonly 
   return at === raw.length ? fields : undefined;
 }
 
+const pointed = 0xc000; // the two high bits of a pointer (RFC 1035, 4.1.4)
+
+/**
+ * How a message that begins with these fields refers to the last labels of one of them, a name of the DNS: `\xc0\x10` for the last two of
+ * `www.example.org`. Undefined where the name has not so many.
+ */
+export function pointerTo(fields: readonly RecordField[], index: number, labels: number): string | undefined {
+  const field = fields[index];
+  if (field?.item !== 'labels') return undefined;
+  const names = field.value === '' ? [] : field.value.split('.');
+  if (labels < 1 || labels > names.length) return undefined;
+  const before = fields.slice(0, index).reduce((sum, { whole }) => sum + whole.length, 0);
+  const skipped = names.slice(0, names.length - labels).reduce((sum, name) => sum + name.length + 1, 0);
+  const at = pointed + before + skipped;
+  return at > 0xffff ? undefined : String.fromCharCode(at >> 8, at & 0xff);
+}
+
 /** Where the fields are that say what a record asks for: from the first string on, without what is left at the end. */
 export function keyFields(fields: readonly RecordField[]): readonly [from: number, to: number] | undefined {
   const from = fields.findIndex(({ item }) => item === 'labels' || item === 'zero' || item === 'counted');

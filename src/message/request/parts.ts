@@ -1,4 +1,4 @@
-import { keyFields } from '../bytes/record-fields.ts';
+import { keyFields, pointerTo } from '../bytes/record-fields.ts';
 import { connectionOf, faultOf } from './header-rules.ts';
 import { headerPart, mailHeadersOf } from './headers.ts';
 import { numberReader } from './number-part.ts';
@@ -48,7 +48,7 @@ const maxReaders = 4096; // there are some hundred names of parts; a hostile per
 /**
  * A named part of a request: `verb`, `command`, `tag`, `line`, `rest`, `body`, `arg1`, `arg2`, …, `final` (the last
  * word), `there` (whether what is named is there), `sort` (of what is there, a `file` or a `folder`), `place` (the folder it lies in), `data` (whether a data connection waits), `endpoint` (whose it announces for one), `dataPort` (the client's port that it will go to), `dataLines` (how many lines the answer sends over it), `fetched` and `stored` (bytes of files that went over all before, `fetched.kib` in kilobytes), `held` (whether the thing named is there), `listed` (whether what it names by a number is there), `kept.value`, `kept.line`, `kept.name`, `kept.age`, `kept.number` and `kept.arg2`, … (what was put there, in which line, the name that the server gave it, how many seconds ago, the how manieth change that was, and the request that did), `after` (what will be there), `count` (how many things there are), `space` (the store that its session has chosen, if not the usual one), `cells` (what the cells hold that it reads), `told` (what is told of the things whose properties it asks for), `pair` (what was said just before, and its own parameter, or the two strings that a record ends with), each optionally with a derivation; `mail.subject`, `mail.from.local` of a mail that was sent; `header.host`, and what headers say of the `connection` and the rule they break
- * first (`fault`); `f1`, `f1.whole`, … of a
+ * first (`fault`); `f1`, `f1.whole`, `f1.dotted` (in lower case behind a dot, so that a name ends with each zone it lies in), `f1.pointer2` (how a reply refers to the last two labels of a name), … of a
  * binary record, and all of them that say what it asks for (`key`), and what follows that (`extra`, `extra.size`). Parts joined by `+` are one. Undefined where the request has no such part.
  */
 export function partOf(request: Request, part: string): string | undefined {
@@ -81,6 +81,14 @@ function readerOf(part: string): Read {
     const index = Number(field[1]) - 1;
     const what = field[2] ? 'whole' : 'value';
     return (request) => request.fields?.[index]?.[what];
+  }
+  const named = /^f(\d+)\.(?:dotted|pointer(\d+))$/.exec(part);
+  if (named) {
+    const index = Number(named[1]) - 1;
+    const labels = named[2];
+    return labels === undefined
+      ? ({ fields }) => dotted(fields?.[index]?.value)
+      : ({ fields = [] }) => pointerTo(fields, index, Number(labels));
   }
   const number = numberReader(part);
   if (number) return ({ raw }) => number(raw);
@@ -157,6 +165,10 @@ function baseReader(name: string): Read {
       return name.startsWith('arg') ? ({ words }) => words[index] : () => undefined;
     }
   }
+}
+
+function dotted(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : `.${name.toLowerCase()}`;
 }
 
 /** What a binary record has beyond what it asks for. */

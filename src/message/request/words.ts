@@ -35,3 +35,36 @@ export function splitWords(rest: string): string[] {
   }
   return words;
 }
+
+const longestCommand = 1024; // characters; what is longer is none, and would be compared and kept as long as it is
+
+/** A verb as it is compared. */
+export function canonical(verb: string, caseless: boolean): string {
+  const said = verb.slice(0, longestCommand);
+  return caseless ? said.toUpperCase() : said;
+}
+
+/** What of a request has its words in it. */
+interface Said {
+  readonly raw: string;
+  readonly line: string;
+  readonly verb: string;
+  readonly rest: string;
+  readonly words: readonly string[];
+}
+
+/** A request as it would be with another word in the place of one behind its command. */
+export function withWord<T extends Said>(request: T, word: string, other: string): T {
+  const swap = (text: string, from = 0) => {
+    const at = text.indexOf(word, from);
+    return at < 0 ? text : text.slice(0, at) + other + text.slice(at + word.length);
+  };
+  const behindVerb = (text: string) => text.indexOf(request.verb) + request.verb.length;
+  return {
+    ...request,
+    raw: swap(request.raw, behindVerb(request.raw)),
+    line: swap(request.line, behindVerb(request.line)),
+    rest: swap(request.rest),
+    words: request.words.map((one) => (one === word ? other : one)),
+  };
+}

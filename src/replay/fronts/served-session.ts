@@ -149,7 +149,7 @@ class ServedSession implements Served {
   /** The session has left so many bytes more: what all have left is bounded, and what one may leave. */
   #leave(bytes: number): void {
     const { shared, limits } = this.#emulator;
-    if (shared.holder.held > limits.stored) shared.holder.giveWay();
+    for (const one of [shared.holder, shared.files]) if (one.held > limits.stored) one.giveWay();
     this.#stored += Math.max(0, bytes);
     if (this.#ownReason !== undefined || this.#stored <= limits.storedPerSession) return;
     this.#ownReason = 'stored';
@@ -195,6 +195,7 @@ class ServedSession implements Served {
     const { memory, shared } = this.#emulator;
     memory.note(this.#holder);
     memory.note(shared.holder);
+    memory.note(shared.files);
     if (shared.mail) memory.note(shared.mail);
   };
 }

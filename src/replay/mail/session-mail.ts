@@ -31,8 +31,7 @@ export class SessionMail {
   readonly #delivery: MailDelivery | undefined;
   readonly #lists: Mailbox | undefined;
   readonly #things: PropertyMailbox | undefined;
-  /** What properties were shown last. */
-  readonly memory: PropertyMemory;
+  readonly #memory: PropertyMemory;
 
   constructor(
     form: MailboxForm | undefined,
@@ -43,7 +42,7 @@ export class SessionMail {
     this.#delivery = mail && new MailDelivery(mail, by);
     this.#lists = mail && form && new Mailbox(form, mail);
     this.#things = mail && learned && new PropertyMailbox(learned, mail, memory);
-    this.memory = this.#things?.memory ?? memory;
+    this.#memory = memory;
   }
 
   answered({ request, template: { status, ends }, login, history, now }: Answered): void {
@@ -55,14 +54,18 @@ export class SessionMail {
     if (ends !== undefined) this.#lists?.ended(history);
   }
 
-  /** What is there by number beside what was recorded. */
-  isThere(history: History): IsThere | undefined {
-    return this.#lists?.isThere(history);
-  }
-
-  get propertiesNow(): PropertiesNow | undefined {
+  /** What annotators have to know of the mails that have come: beside numbers that were recorded, and properties that were shown. */
+  known(history: History): {
+    readonly properties: PropertyMemory;
+    readonly propertiesNow: PropertiesNow | undefined;
+    readonly isThere: IsThere | undefined;
+  } {
     const things = this.#things;
-    return things && ((...all) => things.propertiesNow(...all));
+    return {
+      properties: things?.memory ?? this.#memory,
+      propertiesNow: things && ((...all) => things.propertiesNow(...all)),
+      isThere: this.#lists?.isThere(history),
+    };
   }
 
   /** A request for mails that have come as it would be for recorded ones, by which its answer is chosen. */

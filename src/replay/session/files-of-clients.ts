@@ -21,13 +21,25 @@ export class FilesOfClients {
     return files;
   }
 
+  /** What a client has stored under a path, whoever it was then. */
+  find(client: string, path: string): OwnFile | undefined {
+    for (const [key, files] of this.#worlds) {
+      const file = key.startsWith(`${client} `) ? files.get(path) : undefined;
+      if (file) return file;
+    }
+    return undefined;
+  }
+
+  /** Sessions that fill the memory go first. */
+  readonly lastUsed = Number.POSITIVE_INFINITY;
+
   /** Bytes of all files when the last session began: what each client adds is bounded by itself. */
   get held(): number {
     return this.#held;
   }
 
   /** Those who have not come for longest lose theirs, until half as much is held. */
-  forgetHalf(): void {
+  giveWay(): void {
     this.#forgetBeyond(this.#held / 2);
   }
 

@@ -44,11 +44,13 @@ export interface SharedState {
   readonly cells: CellMemory;
   /** Properties of numbered things that were shown last; not written into state files. */
   readonly properties: CellMemory;
-  /** What clients have stored; not written into state files. */
-  readonly files: FilesOfClients;
+  /** What clients have stored, with all services of the host that share it; not written into state files. */
+  files: FilesOfClients;
+  /** The folder whose files this service shows as its root; absent where it shows none of another service's. */
+  webRoot?: string;
   /** What clients have said in the sessions before; not written into state files. */
   readonly past: PastSessions;
-  /** Bytes that things, lines, cells, properties and files hold together; `giveWay` forgets half of them. */
+  /** Bytes that things, lines, cells and properties hold together; `giveWay` forgets half of them. */
   readonly holder: { readonly held: number; readonly lastUsed: number; giveWay(): void };
 }
 
@@ -66,7 +68,7 @@ export function newState(numbers: Map<string, number> = new Map()): SharedState 
   const properties = new CellMemory();
   const holder = {
     get held() {
-      return things.held + queues.held + cells.held + properties.held + files.held;
+      return things.held + queues.held + cells.held + properties.held;
     },
     lastUsed: Number.POSITIVE_INFINITY, // sessions that fill the memory go first
     giveWay: () => {
@@ -74,7 +76,6 @@ export function newState(numbers: Map<string, number> = new Map()): SharedState 
       queues.forgetHalf();
       cells.forgetHalf();
       properties.forgetHalf();
-      files.forgetHalf();
     },
   };
   return { numbers, things, queues, cells, properties, files, past: new PastSessions(), holder };

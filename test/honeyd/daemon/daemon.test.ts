@@ -314,3 +314,22 @@ test('the services of one host know one another’s mails, those of another one 
   expect(mailAt('10.99.0.71', 110)).not.toBe(mailAt('10.99.0.70', 25));
   expect(mailAt('10.99.0.80', 110)).toBeUndefined();
 });
+
+test('so it is with files of clients, and with the folder that HTTP shows', async () => {
+  daemon.drop();
+  const services = [emulated(21), emulated(80)];
+  await start(
+    fleetOf([
+      hostOf('one', ['10.99.0.70'], { services, webRoot: '/srv/www' }),
+      hostOf('two', ['10.99.0.80'], { services, shares: 'mail', webRoot: '/srv/www' }),
+    ]),
+  );
+  const at = (address: string, port: number) => {
+    const ends = { client: { address: '192.0.2.7', port: 4711 }, server: { address, port } };
+    return daemon.emulatorAt(ends, 'tcp')?.shared;
+  };
+  expect(at('10.99.0.70', 21)?.files).toBe(at('10.99.0.70', 80)?.files);
+  expect(at('10.99.0.80', 21)?.files).not.toBe(at('10.99.0.80', 80)?.files);
+  expect(at('10.99.0.70', 80)?.webRoot).toBe('/srv/www');
+  expect(at('10.99.0.80', 80)?.webRoot).toBeUndefined();
+});

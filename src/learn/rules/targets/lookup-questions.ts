@@ -1,4 +1,6 @@
+import { keyFields } from '../../../message/bytes/record-fields.ts';
 import { partOf } from '../../../message/request/parts.ts';
+import type { Request } from '../../../message/request/request.ts';
 import { knownForm } from '../../../message/situation/situation-tests.ts';
 import type { KnownValues, Template } from '../../../model/personality.ts';
 import type { Cluster } from '../../model/cluster.ts';
@@ -24,20 +26,33 @@ export function lookupQuestions(clusters: readonly Cluster[], templates: readonl
   const knowledge = templates.flatMap((template): KnownValues[] => {
     const part = lookupPart(template);
     if (part === undefined) return [];
-    const values = new Set<string>();
-    for (const index of users.get(template.id) ?? []) {
-      for (const { exchange } of clusters[index]?.members ?? []) {
-        const value = partOf(exchange.request, part);
-        if (value !== undefined) values.add(knownForm(value));
-      }
-    }
-    const id = `lookup ${template.id}`;
-    return [{ id, verb: '*', part, status: template.id, values: [...values].sort() }];
+    const requests = [...(users.get(template.id) ?? [])].flatMap(
+      (index) => clusters[index]?.members.map(({ exchange }) => exchange.request) ?? [],
+    );
+    const asked = [part, ...namesIn(part, requests)];
+    return asked.map((one): KnownValues => {
+      const values = requests.flatMap((request) => partOf(request, one) ?? []);
+      const id = `lookup ${template.id}${one === part ? '' : ' name'}`;
+      return {
+        id,
+        verb: '*',
+        part: one,
+        status: template.id,
+        values: [...new Set(values.map(knownForm))].sort(),
+      };
+    });
   });
   return {
     knowledge,
     tests: knowledge.map(({ id, part }) => ({ test: { test: 'known', part, set: id }, cost })),
   };
+}
+
+/** The name that a record asks about, whatever it asks of it: a server that has something of a name may say that it has not all. */
+function namesIn(part: string, requests: readonly Request[]): readonly string[] {
+  const [first] = requests;
+  const index = part === 'key' && first?.fields ? keyFields(first.fields)?.[0] : undefined;
+  return index !== undefined && first?.fields?.[index]?.item === 'labels' ? [`f${index + 1}.dotted`] : [];
 }
 
 /** Rows that can be asked about these sets, too. */

@@ -1,4 +1,5 @@
-import { keyFields } from '../../../message/bytes/record-fields.ts';
+import isEqual from 'lodash/isEqual.js';
+import { keyFields, pointerTo } from '../../../message/bytes/record-fields.ts';
 import { tableKey } from '../../../message/request/table-key.ts';
 import { joinParts } from '../../../message/template/render-template.ts';
 import type { Part } from '../../../model/field.ts';
@@ -50,13 +51,44 @@ export function draftOf(group: readonly Bare[], derived: ReadonlySet<number>, al
     { length: range[1] - range[0] },
     (_, index): Part => ({ field: 'echo', part: `f${range[0] + index + 1}.whole`, seen: members.length }),
   );
-  const body = isAnswer ? [tableOf(group, 'key', ({ key, body: said }) => [key, said])] : [];
+  const body = isAnswer ? answerParts(group) : [];
   const extras = extrasOf(group, all);
   const end = [...extras.values()].some((one) => one.end !== '')
     ? [bySize(extras, ({ end: said }) => said, members.length)]
     : [];
   const parts = [...headParts(group, derived, extras), ...echoes, ...body, ...end];
   return { parts: joinParts(parts.filter((part) => part !== '')), cluster: { members, columns: new Map() } };
+}
+
+/** What all of them say alike, or what each thing asked for has for an answer. */
+function answerParts(group: readonly Bare[]): readonly Part[] {
+  const [first] = group as readonly [Bare, ...Bare[]];
+  const said = bodyParts(first);
+  return group.every((one) => isEqual(bodyParts(one), said))
+    ? said.map((part) => (typeof part === 'string' ? part : { ...part, seen: group.length }))
+    : [tableOf(group, 'key', ({ key, body }) => [key, body])];
+}
+
+/** An answer in which references to the end of the name that was asked for are taken from the request: `\xc0\x13` stands for another zone with another name. */
+export function bodyParts({ body, sample }: Bare): readonly Part[] {
+  const { fields = [] } = sample.exchange.request;
+  const [index] = keyFields(fields) ?? [0];
+  const most = fields[index]?.value.split('.').length ?? 0;
+  const pointers = new Map<string, string>();
+  for (let labels = 1; labels <= most; labels++) {
+    const pointer = pointerTo(fields, index, labels);
+    if (pointer !== undefined) pointers.set(pointer, `f${index + 1}.pointer${labels}`);
+  }
+  const parts: Part[] = [];
+  let from = 0;
+  for (let at = 0; at < body.length; at++) {
+    const part = pointers.get(body.slice(at, at + 2));
+    if (part === undefined) continue;
+    parts.push(body.slice(from, at), { field: 'echo', part, seen: 1 });
+    from = at + 2;
+    at++;
+  }
+  return [...parts, body.slice(from)].filter((part) => part !== '');
 }
 
 /** What is added for extra in the request, by its size: as in this group, otherwise as in all. */

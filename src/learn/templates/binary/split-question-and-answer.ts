@@ -5,7 +5,15 @@ import { partOf } from '../../../message/request/parts.ts';
 import { groupBy } from '../../../statistics/group-by.ts';
 import type { Draft } from '../../model/draft.ts';
 import type { Sample } from '../../model/sample.ts';
-import { type Bare, type Cut, draftOf, type Extra, flippedOf, noExtra } from './question-and-answer.ts';
+import {
+  type Bare,
+  bodyParts,
+  type Cut,
+  draftOf,
+  type Extra,
+  flippedOf,
+  noExtra,
+} from './question-and-answer.ts';
 
 const leastKeys = 3; // things asked for that had an answer of their own
 const leastAgreement = 0.75; // of the things asked for more than once that mostly got the same
@@ -32,8 +40,10 @@ export function splitQuestionAndAnswer(samples: readonly Sample[], idAt: readonl
   const answers = bared.filter(({ body }) => body !== '');
   if (new Set(answers.map(({ key }) => key)).size < leastKeys || !agree(answers)) return none;
   const groups = new Map<string, Bare[]>();
+  const shared = sharedAnswers(answers);
   for (const one of bared) {
-    const name = groupOf(one, derived);
+    const said = saidOf(one);
+    const name = shared.has(said) ? said : groupOf(one, derived);
     const list = groups.get(name);
     if (list) list.push(one);
     else groups.set(name, [one]);
@@ -170,6 +180,28 @@ function agree(answers: readonly Bare[]): boolean {
   const repeated = [...byKey.values()].filter((list) => list.length > 1);
   const steady = repeated.filter((list) => Math.max(...Object.values(countBy(list))) >= mostly * list.length);
   return steady.length >= leastAgreement * repeated.length;
+}
+
+const leastNames = 4; // that got the same answer
+const leastKinds = 3; // of things asked of one name
+
+/**
+ * What the server says of many names, or of one whatever was asked of it, is no answer of theirs: there is nothing of that name, or nothing of the
+ * kind (with the zone that has it not), and what was never asked for gets it too.
+ */
+function sharedAnswers(answers: readonly Bare[]): ReadonlySet<string> {
+  const shared = groupBy(answers, saidOf).filter((alike) => {
+    const keys = new Set(alike.map(({ key }) => key));
+    const kindsOf = countBy([...keys], (key) => key.split('\0', 1)[0]);
+    const kinds = Object.values(kindsOf);
+    return kinds.length >= leastNames || Math.max(...kinds) >= leastKinds;
+  });
+  return new Set(shared.flatMap(([first]) => (first ? [saidOf(first)] : [])));
+}
+
+/** A whole reply, whatever name it is said of. */
+function saidOf(one: Bare): string {
+  return `${one.bare}\0${JSON.stringify(bodyParts(one))}`;
 }
 
 /** Answers proper are one group, whatever they say; other replies are alike if their heads are. */

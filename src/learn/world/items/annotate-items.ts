@@ -18,6 +18,7 @@ const leastRefused = 3; // groups of sessions in which a number was refused beca
 const leastVerbs = 2; // with which that happened
 const keyPrice = 3; // requests more that a key has to predict rightly
 const mostBetween = 2000; // numbers that are there because one below and one above are
+const mostShown = 500; // lines of an answer that is taken for a list of things
 
 /** The sessions, with requests that say whether what they name by a number is there. */
 interface NumberedSessions extends UsedSessions {
@@ -30,6 +31,8 @@ interface Visit extends Omit<NumberVisit, 'key'> {
   readonly keys: readonly string[];
   readonly session: number;
   readonly index: number;
+  /** An answer has shown the number in a list, without being asked for it. */
+  readonly isShown: boolean;
 }
 
 /**
@@ -48,7 +51,8 @@ export function annotateItems(used: UsedSessions): NumberedSessions {
   const { verbs, key } = best;
   const own = withKey(visits, keys.indexOf(key), verbs);
   const evidence = new ItemEvidence(own);
-  const gone = explainDeletedItems(own, evidence, sessions);
+  const asked = own.filter(({ isShown }) => !isShown);
+  const gone = explainDeletedItems(asked, evidence, sessions);
   const numbered: Numbered = {
     verbs,
     ...(key ? { key } : {}),
@@ -90,14 +94,22 @@ function visitsOf(
   return exchanges.flatMap(({ request, reply, status }, index): Visit[] => {
     const number = numberNamed(request);
     const hint = refusalReason({ parts: [reply], status });
-    const isAboutIt = number !== undefined && hint !== 'state';
-    const whose = isAboutIt ? keys.map((key) => listKey(key, request, history)) : [];
+    const refused = isRefusal(status);
+    const shown = number === undefined && !refused ? numbersShown(reply) : [];
+    const numbers = number === undefined ? shown : hint === 'state' ? [] : [number];
+    const whose = numbers.length > 0 ? keys.map((key) => listKey(key, request, history)) : [];
     history.add({ request, status, template: '', values: [] });
-    if (!isAboutIt) return [];
-    return [
-      { number, group, refused: isRefusal(status), verb: request.command, keys: whose, session, index },
-    ];
+    const visit = { group, refused, verb: request.command, keys: whose, session, index };
+    return numbers.map((one) => ({ ...visit, number: one, isShown: number === undefined }));
   });
+}
+
+/** The numbers that the lines of a list begin with, which rise; none where the answer is no such list. */
+function numbersShown(reply: string): readonly number[] {
+  const [, ...lines] = reply.split(/\r?\n/, mostShown + 3).filter((line) => line !== '' && line !== '.');
+  const numbers = lines.map((line) => Number(/^(\d{1,15})(?=[ \t]|$)/.exec(line)?.[1] ?? Number.NaN));
+  const isList = lines.length <= mostShown && numbers.every((one, at) => one > (numbers[at - 1] ?? -1));
+  return isList ? numbers : [];
 }
 
 function withKey(visits: readonly Visit[], index: number, verbs: readonly string[]) {
@@ -133,13 +145,13 @@ interface ItemPrediction {
   readonly refused: readonly { readonly group: number; readonly verb: string }[];
 }
 
-function predicted(visits: readonly (NumberVisit & { readonly verb: string })[]): ItemPrediction {
+function predicted(visits: readonly (NumberVisit & Pick<Visit, 'verb' | 'isShown'>)[]): ItemPrediction {
   const evidence = new ItemEvidence(visits);
   let right = 0;
   let wrong = 0;
   let taken = 0;
-  const refusals = visits.filter(({ key, number, group, refused }) => {
-    const isThere = evidence.isThere(key, number, group);
+  const refusals = visits.filter(({ key, number, group, refused, isShown }) => {
+    const isThere = isShown ? undefined : evidence.isThere(key, number, group);
     if (isThere === undefined) return false;
     if (isThere === refused) wrong++;
     else right++;

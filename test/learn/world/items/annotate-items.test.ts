@@ -69,6 +69,44 @@ test('numbers never asked for are answered as those that are not there, for each
     .play(personality);
 });
 
+test('what a list has shown is there, though nobody has asked for it', () => {
+  const listed = [
+    '<+OK\r\n',
+    '>USER cid\r\n',
+    '<+OK in\r\n',
+    '>SIZE\r\n',
+    '<+OK all\r\n1 20\r\n2 35\r\n.\r\n',
+  ];
+  const others = sessions.map(([user, commands], at) => conversation(serve(user, commands), { at }));
+  const learned = learn([
+    ...others,
+    conversation([...listed, '>RETR 3\r\n', "<-ERR there's no mail 3\r\n"], { at: sessions.length }),
+  ]);
+  expect(learned.numbered?.there).toEqual({ ann: [1, 2, 3], ben: [1], cid: [1, 2] });
+  new Playbook()
+    .says('+OK\r\n')
+    .hears('USER cid\r\n')
+    .says('+OK in\r\n')
+    .hears('RETR 2\r\n')
+    .says('+OK RETR done\r\n')
+    .hears('RETR 4\r\n')
+    .says("-ERR there's no mail 4\r\n")
+    .play(learned);
+});
+
+test('lines that begin with numbers in any order are no list of things', () => {
+  const told = [
+    '<+OK\r\n',
+    '>USER cid\r\n',
+    '<+OK in\r\n',
+    '>SIZE\r\n',
+    '<+OK all\r\n7 up\r\n2 down\r\n.\r\n',
+  ];
+  const others = sessions.map(([user, commands], at) => conversation(serve(user, commands), { at }));
+  const learned = learn([...others, conversation(told, { at: sessions.length })]);
+  expect(learned.numbered?.there).toEqual({ ann: [1, 2, 3], ben: [1] });
+});
+
 test('where numbers are taken whatever they are, nothing is named by them', () => {
   const any = ['ECHO 1,ECHO 9', 'ECHO 3,SING 4', 'SING 1,ECHO 2', 'SING 12,SING 3'];
   const told = any.map((commands, at) => conversation(serve('ann', commands), { at }));
