@@ -6,6 +6,7 @@ import type { Grammar } from '../../model/grammar.ts';
 import type { KnownRelatives, KnownValues, Template } from '../../model/personality.ts';
 import type { Situation, Test } from '../../model/situation.ts';
 import { commandsThatCheckValues } from '../features/commands-that-check-values.ts';
+import { commandsThatTransfer, isAboutDataConnection } from '../features/commands-that-transfer.ts';
 import { isAboutEndpoint } from '../features/endpoint-questions.ts';
 import { proposeTests } from '../features/features.ts';
 import { eventsOf } from '../features/propose-state-tests.ts';
@@ -104,6 +105,8 @@ interface Evidence {
   /** Sets of values that only relatives ask for. */
   readonly askedByRelatives: readonly KnownValues[];
   readonly clearFace: ClearFace | undefined;
+  /** Commands that the server lists, see `listedCommands`. */
+  readonly listed: ReadonlyMap<string, string>;
 }
 
 function collectEvidence({
@@ -141,7 +144,7 @@ function collectEvidence({
   const knowingAll = table.rows.map((row) => ({ ...row, context: { ...row.context, isKnown } }));
   const recorded = isValues ? targets.annotated(knowingAll) : [];
   const found = { table, templates, targets, limits, known, rows, recorded, questions, refusals, clearFace };
-  return { ...found, grammar, priors, askedByRelatives };
+  return { ...found, grammar, priors, askedByRelatives, listed: table.listed };
 }
 
 function learnFrom(
@@ -150,11 +153,14 @@ function learnFrom(
   choices: readonly string[],
 ): Pick<LearnedRules, 'situations' | 'templates' | 'relatives'> {
   const checksValue = commandsThatCheckValues(rows);
+  const transfers = commandsThatTransfer(rows, templates);
   const numbering = new Set(
     rows.flatMap(({ context: { request } }) => (askedIn(request) ? [request.command] : [])),
   );
-  const mayUse = (command: string, test: Test) =>
-    tellsChoice(test, choices) ? numbering.has(command) : mayAsk(command, test);
+  const mayUse = (command: string, test: Test) => {
+    if (isAboutDataConnection(test)) return transfers.has(command);
+    return tellsChoice(test, choices) ? numbering.has(command) : mayAsk(command, test);
+  };
   const mayAsk = (command: string, test: Test) =>
     targets.isUsed(test) || isAnnotation(test) || isKeyword(test) || checksValue(command, test);
   const faces = clearFace ? [clearFace.question] : [];
@@ -169,19 +175,19 @@ function learnFrom(
     passes,
   });
   const byCommand = rowsByCommand(rows);
-  const { recorded, grammar, priors } = rest;
+  const { recorded, grammar, priors, listed } = rest;
   const relatives = relativesOf(priors, recorded, templates, grammar);
   const found = { grown, rows, byCommand, recorded, known, clearFace, limits, targets, templates };
-  const context = { ...found, relatives, passes };
+  const context = { ...found, relatives, listed, passes };
   const rules = passes.runAll(rulePasses, grown.rules, context);
   const said = relatives?.answers.templates ?? templates;
   const situations = numberSituations(rules, rows, said, passes.isOn('cascade'));
   return { situations, templates: said, ...(relatives ? { relatives: namesOf(relatives) } : {}) };
 }
 
-/** Clients do not invent whether a data connection waits, whose endpoint is announced, or whether a stored value is there. */
+/** Clients do not invent whose endpoint is announced, or whether a stored value is there. */
 function isAnnotation(test: Test): boolean {
-  const isKnown = test.test === 'is' && ['data', 'held', 'listed'].includes(test.part);
+  const isKnown = test.test === 'is' && ['held', 'listed'].includes(test.part);
   return isKnown || isAboutEndpoint(test);
 }
 
