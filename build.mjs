@@ -43,6 +43,7 @@ await build({
   ...modules,
   entryPoints: {
     cli: 'src/cli.ts',
+    'hash-thread': 'src/collect/hash-thread.ts',
     'read-part-thread': 'src/collect/read-part-thread.ts',
     'held-out-thread': 'src/commands/shared/held-out/held-out-thread.ts',
   },

@@ -8,7 +8,7 @@ import type { Shard } from '../capture/layers/shard.ts';
 import type { CaptureEvidence } from '../evidence/capture-evidence.ts';
 import { FormatError } from '../model/errors.ts';
 import type { Problem } from '../model/problem.ts';
-import { hashFile } from './hash-file.ts';
+import { type FileHashes, hashesAside, hashesHere } from './file-hashes.ts';
 import { type PlannedPart, partsForShard, partsForThreads } from './plan-parts.ts';
 import { type PartOrder, type PartRead, readPart } from './read-part.ts';
 import { readOnThreads, stepsOf } from './reading-threads.ts';
@@ -108,67 +108,69 @@ async function collectFiles(
     done += bytes;
     progress?.(done, size);
   };
-  const isWorthThreads = threads > 1 && parts.length > 1 && size > worthThreads;
-  const work = { parts, known, keys, collector, onProgress };
-  return isWorthThreads ? collectOnThreads(work, threads) : collectHere(work);
+  const isWorthThreads = threads > 1 && size > worthThreads;
+  const hashes = isWorthThreads ? hashesAside(captures.map(({ path }) => path)) : hashesHere();
+  const isNew = known.size === 0 && captures.length === 1;
+  const work = { parts, known, isNew, hashes, keys, collector, onProgress };
+  try {
+    return await (isWorthThreads && parts.length > 1 ? collectOnThreads(work, threads) : collectHere(work));
+  } finally {
+    hashes.stop();
+  }
 }
 
 interface Work {
   readonly parts: readonly PlannedPart[];
   readonly known: ReadonlySet<string>;
+  /** There is nothing that a capture could be the same as, so that it is read before its hash is there. */
+  readonly isNew: boolean;
+  readonly hashes: FileHashes;
   readonly keys: readonly string[];
   readonly collector: ServiceCollector;
   readonly onProgress: (bytes: number) => void;
 }
 
-async function collectHere({ parts, known, keys, collector, onProgress }: Work): Promise<Collecting> {
+async function collectHere(work: Work): Promise<Collecting> {
+  const { parts, known, isNew, hashes, keys, collector, onProgress } = work;
   const problems: Problem[] = [];
   const repeated: string[] = [];
   const read = new Set<string>();
   for (const part of parts) {
-    const sha256 = await hashFile(part.path);
-    const name = `${sha256} ${part.shard.part}`;
-    if (known.has(sha256)) repeated.push(part.path);
-    if (known.has(sha256) || read.has(name)) continue;
-    read.add(name);
-    problems.push(...(await readPart({ ...part, sha256, keys }, collector, stepsOf(onProgress))));
+    const hash = hashes.of(part.path);
+    if (!isNew) {
+      const sha256 = await hash;
+      const name = `${sha256} ${part.shard.part}`;
+      if (known.has(sha256)) repeated.push(part.path);
+      if (known.has(sha256) || read.has(name)) continue;
+      read.add(name);
+    }
+    problems.push(...(await readPart({ ...part, keys }, hash, collector, stepsOf(onProgress))));
   }
   return { problems, known: repeated };
 }
 
-/** Hashes are made meanwhile; of a capture that turns out to be known nothing is taken. This thread is one of those that read, as soon as it has made the hashes. */
+/** Of a capture that turns out to be known nothing is taken. This thread is one of those that read. */
 async function collectOnThreads(work: Work, threads: number): Promise<Collecting> {
-  const { parts, known, keys, collector, onProgress } = work;
+  const { parts, known, isNew, hashes, keys, collector, onProgress } = work;
   const problems: Problem[] = [];
   const repeated = new Set<string>();
-  const hashes = hashAll(new Set(parts.map(({ path }) => path)));
   const orders = parts.map((part): PartOrder => ({ ...part, sha256: '', keys }));
-  /** The hash of a capture that is not known. */
-  const newHash = async (path: string) => {
-    const sha256 = (await hashes).get(path) ?? '';
-    if (!known.has(sha256)) return sha256;
+  const isKnown = async (path: string) => {
+    if (!known.has(await hashes.of(path))) return false;
     repeated.add(path);
-    return undefined;
+    return true;
   };
   const read = async ({ path }: PartOrder, part: PartRead) => {
-    const sha256 = await newHash(path);
-    if (sha256 === undefined) return;
-    collector.addEvidence(withHash(part.evidence, sha256));
+    if (await isKnown(path)) return;
+    collector.addEvidence(withHash(part.evidence, await hashes.of(path)));
     problems.push(...part.problems);
   };
   const readHere = async (order: PartOrder, progress: (bytes: number) => void) => {
-    const sha256 = await newHash(order.path);
-    if (sha256 === undefined) return;
-    problems.push(...(await readPart({ ...order, sha256 }, collector, progress)));
+    if (!isNew && (await isKnown(order.path))) return;
+    problems.push(...(await readPart(order, hashes.of(order.path), collector, progress)));
   };
   await readOnThreads(orders, threads, read, onProgress, readHere);
   return { problems, known: [...repeated] };
-}
-
-async function hashAll(paths: Iterable<string>): Promise<ReadonlyMap<string, string>> {
-  const hashes = new Map<string, string>();
-  for (const path of paths) hashes.set(path, await hashFile(path));
-  return hashes;
 }
 
 function withHash({ read, services }: CaptureEvidence, sha256: string): CaptureEvidence {

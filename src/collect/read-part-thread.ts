@@ -17,7 +17,8 @@ const say = (news: ThreadNews) => parentPort?.postMessage(news);
 parentPort?.on('message', async (order: PartOrder) => {
   const collector = new ServiceCollector();
   try {
-    const problems = await readPart(order, collector, (bytes) => say({ kind: 'progress', bytes }));
+    const progress = (bytes: number) => say({ kind: 'progress', bytes });
+    const problems = await readPart(order, order.sha256, collector, progress);
     say({ kind: 'read', part: { evidence: collector.evidence, problems } });
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);

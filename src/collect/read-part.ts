@@ -18,9 +18,10 @@ export interface PartRead {
   readonly problems: readonly Problem[];
 }
 
-/** Reads one part of a capture. Throws a FormatError naming the file that is not a capture, or the system's error. */
+/** Reads one part of a capture, whose hash may be made meanwhile. Throws a FormatError naming the file that is not a capture, or the system's error. */
 export async function readPart(
-  { path, shard, sha256, keys }: PartOrder,
+  { path, shard, keys }: Omit<PartOrder, 'sha256'>,
+  sha256: string | Promise<string>,
   collector: ServiceCollector,
   progress?: (bytes: number) => void,
 ): Promise<readonly Problem[]> {
@@ -31,7 +32,7 @@ export async function readPart(
     keys: log,
     ...(progress ? { progress: (_path, bytes) => progress(bytes) } : {}),
   });
-  collector.from({ name: basename(path), sha256, ...shard });
+  collector.from({ name: basename(path), sha256: await sha256, ...shard });
   // What is wrong with the file is seen by all of its readers.
   return shard.part === 0 ? problems : [];
 }

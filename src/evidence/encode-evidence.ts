@@ -1,4 +1,5 @@
-import { deflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { deflateRaw, deflateRawSync } from 'node:zlib';
 import type { CaptureEvidence } from './capture-evidence.ts';
 import type { Evidence, SourcePart } from './evidence.ts';
 import type { ServiceEvidence } from './service-evidence.ts';
@@ -23,7 +24,22 @@ export interface EvidenceHeader
 }
 
 /** Evidence as a file: a line of text, and the rest deflated. The same evidence gives the same bytes. */
-export function encodeEvidence({ read, services }: CaptureEvidence): Buffer {
+export function encodeEvidence(evidence: CaptureEvidence): Buffer {
+  return asFile(deflateRawSync(plainBytes(evidence), deflating));
+}
+
+/** The same bytes, deflated in another thread while this one has other things to do. */
+export async function encodeMeanwhile(evidence: CaptureEvidence): Promise<Buffer> {
+  return asFile(await promisify(deflateRaw)(plainBytes(evidence), deflating));
+}
+
+const deflating = { level: 6 };
+
+function asFile(deflated: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(evidenceMagic), deflated]);
+}
+
+function plainBytes({ read, services }: CaptureEvidence): Uint8Array {
   const headers = services.map(({ transport, server, evidence }): EvidenceHeader => {
     const { parts, host, sessions, completeUntil } = evidence;
     return {
@@ -38,7 +54,7 @@ export function encodeEvidence({ read, services }: CaptureEvidence): Buffer {
   const writer = new ByteWriter();
   writer.bytes(Buffer.from(JSON.stringify({ read, services: headers })));
   for (const { evidence } of services) for (const { bytes } of evidence.sessions) writer.bytes(bytes);
-  return Buffer.concat([Buffer.from(evidenceMagic), deflateRawSync(writer.take(), { level: 6 })]);
+  return writer.take();
 }
 
 /** Whoever wrote it down: properties stand in the order in which they were put there. */

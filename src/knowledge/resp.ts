@@ -43,11 +43,13 @@ export function respEnd(text: string, from: number, depth = 0): number | 'more' 
   return at;
 }
 
+const mostStrings = 4096; // of a command that are read; a client may send a million
+
 /** The strings of a list of strings, as clients send commands, as far as it is one. */
 export function respStrings(text: string): readonly string[] {
   const words: string[] = [];
   let at = text.indexOf('\n') + 1;
-  while (at > 0 && at < text.length) {
+  while (at > 0 && at < text.length && words.length < mostStrings) {
     const end = text.indexOf('\n', at);
     if (end < 0) break;
     const head = respHead(text.slice(at, end).trimEnd());

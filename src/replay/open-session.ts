@@ -15,7 +15,7 @@ import { TransferPlanner } from './files/plan-transfers.ts';
 import { WebFiles } from './files/web-files.ts';
 import { SessionMail } from './mail/session-mail.ts';
 import { type Prepared, prepareSession } from './prepare-session.ts';
-import { sendActions } from './send-actions.ts';
+import { sendActions, shareOfSlice } from './send-actions.ts';
 import { asSent } from './session/as-sent.ts';
 import { byClock } from './session/by-clock.ts';
 import { CounterBook } from './session/counter-book.ts';
@@ -167,11 +167,13 @@ class ReplaySession implements Session {
   goOn(now: number): readonly Action[] {
     const actions: Action[] = [];
     this.#isBehind = false;
-    for (let left = this.#options.slice ?? Number.POSITIVE_INFINITY; this.#hears; left--) {
+    for (let left = this.#options.slice ?? Number.POSITIVE_INFINITY; this.#hears; ) {
       this.#isBehind = left <= 0;
       const request = this.#isBehind ? undefined : this.#cutter.next(this.#mode(), this.#last);
       if (!request) break;
-      for (const action of this.#hear(request, now)) actions.push(action);
+      const answer = this.#hear(request, now);
+      for (const action of answer) actions.push(action);
+      left -= shareOfSlice(answer);
     }
     return actions;
   }

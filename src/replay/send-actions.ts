@@ -6,6 +6,16 @@ import { drawDelay } from './session/draw-delay.ts';
 import { afterLines } from './session/failed-transfer.ts';
 import type { SessionOptions } from './session/session-options.ts';
 
+const saidAtOnce = 64 * 1024; // bytes that are as much work as a request
+
+/** How much of a slice an answer takes, in requests: others wait as long for one of a megabyte as for many of a line. */
+export function shareOfSlice(answer: readonly Action[]): number {
+  return answer.reduce(
+    (share, action) => (action.kind === 'send' ? share + action.bytes.length / saidAtOnce : share),
+    1,
+  );
+}
+
 /**
  * The actions that say a reply: whole or in the segments that were recorded, with what goes over a data connection in
  * between. `failed` is done where the data connection fails; an active one is opened before anything is said.

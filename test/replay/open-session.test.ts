@@ -199,3 +199,19 @@ function heapUsed(): number {
   (runInNewContext('gc') as () => void)();
   return process.memoryUsage().heapUsed;
 }
+
+test('of what comes at once, so many requests are answered in a go, and fewer where their answers are long', async () => {
+  const personality = await learnedSample('redis');
+  const answered = (length: number) => {
+    const ends = { client: { address: '127.0.0.1', port: 1 }, server: personality.service };
+    const shared = newState();
+    const session = openSession(personality, { ends, random: () => 0.5, timing: 'fast', slice: 4, shared });
+    session.opened(0);
+    session.received(toBytes(`SET k ${'v'.repeat(length)}\r\n`), 0);
+    const actions = session.received(toBytes('GET k\r\n'.repeat(9)), 0);
+    expect(session.isBehind).toBe(true);
+    return actions.filter(({ kind }) => kind === 'send').length;
+  };
+  expect(answered(10)).toBe(4);
+  expect(answered(60_000)).toBe(3);
+});

@@ -1,6 +1,6 @@
 /**
- * Counts the characters that expressions and searches of texts look at while `work` is done: its work, whatever the machine. What looks at
- * nothing (a slice, a length) counts one.
+ * Counts the characters that expressions, searches and loops look at in texts while `work` is done, and the entries that are copied from
+ * lists: its work, whatever the machine. What looks at nothing (a slice of a text, a length) counts one.
  */
 export function countSteps(work: () => void): number {
   let steps = 0;
@@ -33,6 +33,8 @@ export function countSteps(work: () => void): number {
     if (match) return match.index + match[0].length - from;
     return self.sticky || self.source.startsWith('^') ? 0 : String(text).length - from;
   });
+  for (const name of ['charCodeAt', 'charAt']) watch(String.prototype, name, () => 0);
+  watch(Array.prototype, 'slice', (_, __, result) => (result as unknown[]).length);
   watch(Array.prototype, 'join', (_, __, result) => String(result).length);
   try {
     work();

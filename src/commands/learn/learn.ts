@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { Command } from 'commander';
-import { encodeEvidence } from '../../evidence/encode-evidence.ts';
+import { encodeEvidence, encodeMeanwhile } from '../../evidence/encode-evidence.ts';
 import { keptConversations } from '../../evidence/recorded-evidence.ts';
 import { type ServiceEvidence, serviceName } from '../../evidence/service-evidence.ts';
 import { missingParts, wholeParts } from '../../evidence/source-parts.ts';
@@ -18,7 +18,7 @@ import { writeAtomically } from '../../personality/write-atomically.ts';
 import { builtInPriors, loadPriors } from '../../priors/load-priors.ts';
 import { capturesGiven } from '../arguments/captures-given.ts';
 import { checkFolder } from '../arguments/check-folder.ts';
-import { type Earlier, readEarlier, writeWithEvidence } from '../shared/evidence-file.ts';
+import { type Earlier, readEarlier, writeWithEncoded } from '../shared/evidence-file.ts';
 import type { Finish } from '../shared/finish.ts';
 import { type HeldOutAside, judgeAside, startJudges } from '../shared/held-out/held-out-aside.ts';
 import { heldOutQuality } from '../shared/held-out/held-out-quality.ts';
@@ -31,7 +31,7 @@ import { explainLine, isSameLine } from './explain-line.ts';
 import { type EvidenceArguments, gatherEvidence, threadsOf } from './gather-evidence.ts';
 import { summarise } from './learn-summary.ts';
 import { printLearnSummary } from './print-learn-summary.ts';
-import { suitEngine } from './suit-engine.ts';
+import { keepHeapsSmall, suitLearning } from './suit-learning.ts';
 
 /** Bytes of captures that take longer to read than a thread takes to start. */
 const longRead = 8 * 1024 * 1024;
@@ -82,6 +82,7 @@ export function learnCommand(finish: Finish): Command {
     )
     .addHelpText('after', help)
     .action(async (captures: string[], options: LearnArguments) => {
+      keepHeapsSmall(threadsOf(options.threads));
       const instead = 'learn on from it with --from, or look at it with mynah show';
       finish(await run({ ...options, pcap: capturesGiven(captures, options, instead) }));
     });
@@ -143,7 +144,7 @@ async function learnServicesWith(judges: Worker[], options: LearnArguments): Pro
   const only = options.server === undefined ? undefined : readServer('--server', options.server);
   const earlier = options.from === undefined ? undefined : readEarlier(options.from);
   const collected = await gatherEvidence(options, earlier?.evidence);
-  suitEngine(threadsOf(options.threads));
+  suitLearning(threadsOf(options.threads));
   const [missing] = missingParts(collected.read);
   if (missing !== undefined) throw new UsageError(missing);
   const services = earlier
@@ -223,13 +224,14 @@ async function decideService(
     process.stdout.write(`${lines.join('\n')}\n`);
     return;
   }
+  const encoded = encodeMeanwhile({ read: [], services: [{ ...service, evidence }] });
   const fit = setAside(keptConversations(evidence));
   for (const line of unfitLines(fit)) complain(`${serviceName(service)}: ${line}`);
   const recordings = fit.kept;
   const own = await ownFidelity(decided, recordings);
   const heldOut = await (aside ? aside.result(recordings) : heldOutQuality(recordings, priors));
   const personality = { ...decided, quality: { ...decided.quality, ...heldOut } };
-  writeWithEvidence(file, personality, { ...service, evidence });
+  writeWithEncoded(file, personality, await encoded);
   const summary = summarise(personality, file, ownScore(own));
   const text = json ? `${JSON.stringify(summary)}\n` : printLearnSummary(summary);
   process.stdout.write(isFirst || json ? text : `\n${text}`);

@@ -29,7 +29,7 @@ export function readFleet(path: string): Fleet {
   const { fleet, problems } = checkFleet(path);
   const [first, ...more] = problems;
   if (fleet !== undefined && first === undefined) return fleet;
-  const rest = more.length === 0 ? '' : ` (and ${more.length} more; --check tells them all)`;
+  const rest = more.length === 0 ? '' : ` (and ${more.length} more; --check of mynah serve tells them all)`;
   throw new FormatError(`${first?.file}: ${first?.place}: ${first?.text}${rest}`);
 }
 

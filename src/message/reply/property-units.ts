@@ -56,11 +56,11 @@ export function writeUnit({ before, number, between, properties, end }: Property
   return `${before}${number}${between}(${properties.map(([name, value]) => `${name} ${value}`).join(' ')})${end}`;
 }
 
-/** What a request lists: words, and those of lists in brackets, up to one that is not closed. */
-export function listedWords(text: string): readonly string[] {
+/** What a request lists: words, and those of lists in brackets, up to one that is not closed, or to `most` of them. */
+export function listedWords(text: string, most = Number.POSITIVE_INFINITY): readonly string[] {
   const words: string[] = [];
   let at = 0;
-  while (at < text.length) {
+  while (at < text.length && words.length < most) {
     if (text.charAt(at) === ' ') {
       at++;
       continue;
@@ -68,7 +68,8 @@ export function listedWords(text: string): readonly string[] {
     const isList = text.charAt(at) === '(';
     const end = isList ? balancedEnd(text, at) : nameEnd(text, at);
     if (end === undefined || end === at) return words;
-    words.push(...(isList ? listedWords(text.slice(at + 1, end - 1)) : [text.slice(at, end)]));
+    if (isList) words.push(...listedWords(text.slice(at + 1, end - 1), most - words.length));
+    else words.push(text.slice(at, end));
     at = end;
   }
   return words;

@@ -6,7 +6,7 @@ import { batchOf, firstWord } from './batch.ts';
 import type { DataParts } from './moved-bytes.ts';
 import { payloadOf } from './payload.ts';
 import { kindOf, withoutBytes, withoutFields, wordsIn } from './record-words.ts';
-import { blankFrom, skipBlanks, splitBlanks, splitWords } from './words.ts';
+import { blankFrom, canonical, skipBlanks, splitBlanks, splitWords } from './words.ts';
 
 /**
  * What kind of thing the server reacts to. `opened` is the connection itself: its answer is the greeting. `left` is the end
@@ -236,7 +236,7 @@ function readResp(raw: string): Request {
     line: lineOf(raw),
     tag: '',
     verb,
-    command: verb.toUpperCase(),
+    command: canonical(verb, true),
     words: rest,
     rest: rest.join(' '),
     body: '',
@@ -255,7 +255,7 @@ function readHeaders(raw: string, { heads }: Grammar): Request {
     line,
     tag: '',
     verb,
-    command: heads?.find(({ command }) => command === verb)?.as ?? verb,
+    command: heads?.find(({ command }) => command === verb)?.as ?? canonical(verb, false),
     words: rest,
     rest: rest.join(' '),
     body,
@@ -293,8 +293,4 @@ function readRecord(raw: string, grammar: Grammar): Request {
         : withoutBytes(raw, grammar.records?.idAt ?? []),
     ...(fields ? { fields } : {}),
   };
-}
-
-function canonical(verb: string, caseless: boolean): string {
-  return caseless ? verb.toUpperCase() : verb;
 }

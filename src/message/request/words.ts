@@ -36,6 +36,14 @@ export function splitWords(rest: string): string[] {
   return words;
 }
 
+const longestCommand = 1024; // characters; what is longer is none, and would be compared and kept as long as it is
+
+/** A verb as it is compared. */
+export function canonical(verb: string, caseless: boolean): string {
+  const said = verb.slice(0, longestCommand);
+  return caseless ? said.toUpperCase() : said;
+}
+
 /** What of a request has its words in it. */
 interface Said {
   readonly raw: string;

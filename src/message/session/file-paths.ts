@@ -1,10 +1,13 @@
 import type { Move } from '../../model/personality.ts';
 import type { Request } from '../request/request.ts';
 
-/** The path of a name seen from a folder; `.` and `..` are followed, and a name that begins with `/` is a path already. */
+const longestPath = 4096; // characters, as Linux has it; clients may send megabytes
+
+/** The path of a name seen from a folder; `.` and `..` are followed, and a name that begins with `/` is a path already. Of a longer one than any can be, the beginning. */
 export function pathOf(folder: string, name: string): string {
   const steps: string[] = [];
-  for (const step of `${name.startsWith('/') ? '' : folder}/${name}`.split('/')) {
+  const said = name.slice(0, longestPath);
+  for (const step of `${said.startsWith('/') ? '' : folder}/${said}`.split('/')) {
     if (step === '..') steps.pop();
     else if (step !== '' && step !== '.') steps.push(step);
   }
@@ -62,6 +65,28 @@ export function isKnownPath(
   return Object.values(values).some(
     (other) => other !== '/' && other !== start && isKnown(other + path.slice(start.length)),
   );
+}
+
+const mostAbove = 3; // folders above what is named that are looked at
+
+/**
+ * Whether a name lies in a folder that is named with it, is there, and was never listed: who says the folder mostly knows what is in it,
+ * and no recording tells of all files.
+ */
+export function isInUnlisted(
+  name: string,
+  path: string,
+  isFolder: (path: string) => boolean,
+  isListed: (path: string) => boolean,
+): boolean {
+  const steps = name.split('/').filter((step) => step !== '' && step !== '.');
+  const named = steps.length - 1 - steps.findLastIndex((step) => step === '..' || step.startsWith('~'));
+  let above = path;
+  for (let left = Math.min(named - 1, mostAbove); left > 0; left--) {
+    above = pathOf(above, '..');
+    if (isFolder(above)) return !isListed(above);
+  }
+  return false;
 }
 
 /**

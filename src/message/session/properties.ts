@@ -20,6 +20,8 @@ export interface Asked {
 export const numbersPattern =
   /^(?:\d{1,10}|\*)(?:[:-](?:\d{1,10}|\*))?(?:,(?:\d{1,10}|\*)(?:[:-](?:\d{1,10}|\*))?)*$/;
 export const mostTold = 500; // things that one answer tells of
+const mostAsked = 64; // words of a request: each of them is told of each thing
+const longestAsked = 8192; // characters of them
 const longestKept = 400; // characters of a property that is remembered when it was shown
 const mostToldBytes = 32 * 1024 * 1024; // of one answer
 const area = 0;
@@ -27,10 +29,12 @@ const area = 0;
 /** What was shown last of things. */
 export type PropertyMemory = Pick<CellMemory, 'get' | 'set'>;
 
-/** What a request asks for by numbers and names; undefined where it does not. */
+/** What a request asks for by numbers and names; undefined where it does not, or asks for more than any client would. */
 export function askedIn({ kind, rest }: Request): Asked | undefined {
-  if (kind !== 'command') return undefined;
-  const [first = '', second = '', ...more] = listedWords(rest);
+  if (kind !== 'command' || rest.length > longestAsked) return undefined;
+  const listed = listedWords(rest, mostAsked + 1);
+  if (listed.length > mostAsked) return undefined;
+  const [first = '', second = '', ...more] = listed;
   if (numbersPattern.test(first))
     return second === '' ? undefined : asked(undefined, first, [second, ...more]);
   return numbersPattern.test(second) && more.length > 0
@@ -204,7 +208,10 @@ export function among(
     return [Math.min(from, to), Math.max(from, to)] as const;
   });
   return all
-    .filter((one) => ranges.some(([from, to]) => numberOf(one) >= from && numberOf(one) <= to))
+    .filter((one) => {
+      const number = numberOf(one);
+      return ranges.some(([from, to]) => number >= from && number <= to);
+    })
     .sort((a, b) => Number(a) - Number(b));
 }
 

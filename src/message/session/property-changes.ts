@@ -52,11 +52,13 @@ function isSaidSo({ item, property }: PropertyChange, said = ''): boolean {
 /** A list of words in brackets with some more or less, in any letter case. */
 function changedList(before: string, does: PropertyChange['does'], words: readonly string[]): string {
   if (does === 'set') return `(${words.join(' ')})`;
-  const isAmong = (word: string, some: readonly string[]) =>
-    some.some((one) => one.toLowerCase() === word.toLowerCase());
+  const without = (all: readonly string[], some: readonly string[]) => {
+    const left = new Set(some.map((word) => word.toLowerCase()));
+    return all.filter((word) => !left.has(word.toLowerCase()));
+  };
   const known = listedWords(before);
-  const others = does === 'add' ? known : known.filter((word) => !isAmong(word, words));
-  const more = does === 'add' ? words.filter((word) => !isAmong(word, known)) : [];
+  const others = does === 'add' ? known : without(known, words);
+  const more = does === 'add' ? without(words, known) : [];
   return `(${[...others, ...more].join(' ')})`;
 }
 

@@ -9,6 +9,7 @@ import { nameIn, type StoredValue, type StoredValues } from './stored-values.ts'
 
 const longestName = 200; // characters of a key
 const mostNames = 1000; // of things in one request
+const mostWords = 64; // of a request about several things that are looked at for each: with all of them the work would be the square of what a client says
 const longestValue = 65_536; // bytes of a value that is remembered
 
 /** What an answer says of the thing that was named: its status, with the kind of number in the place of a number, and whether a list begins with nothing. */
@@ -44,7 +45,7 @@ export function namesOfValues(
   const count =
     stride === 0 || first === undefined ? 1 : Math.ceil((words.length - Number(first) + 1) / stride);
   return Array.from({ length: Math.min(mostNames, count) }, (_, index) =>
-    index === 0 ? request : { ...request, words: words.slice(index * stride) },
+    index === 0 ? request : { ...request, words: words.slice(index * stride, index * stride + mostWords) },
   ).flatMap((one) => {
     const name = keyOfValue(things, one, space);
     return name === undefined ? [] : [{ name, request: one }];

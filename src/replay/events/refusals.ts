@@ -16,12 +16,14 @@ interface Counted {
 export class Refusals {
   readonly #events: EventLog | undefined;
   readonly #now: () => number;
+  readonly #transport: 'tcp' | 'udp';
   readonly #byReason = new Map<string, Counted>();
 
   /** `now` in µs. */
-  constructor(events: EventLog | undefined, now: () => number) {
+  constructor(events: EventLog | undefined, now: () => number, transport: 'tcp' | 'udp' = 'tcp') {
     this.#events = events;
     this.#now = now;
+    this.#transport = transport;
   }
 
   tell(ends: Ends, reason: string): void {
@@ -44,7 +46,7 @@ export class Refusals {
   #write(reason: string, counted: Counted): void {
     counted.timer = undefined;
     if (counted.count === 0) return;
-    this.#events?.session(counted.ends, this.#now).refused(reason, counted.count);
+    this.#events?.session(counted.ends, this.#now, this.#transport).refused(reason, counted.count);
     counted.count = 0;
     counted.timer = setTimeout(() => this.#write(reason, counted), pause).unref();
   }

@@ -92,10 +92,11 @@ export class TransferChooser {
 
   choose(wanted: Wanted): Chosen {
     const { verb, folder, argument, asText } = wanted;
-    const { name } = namedIn(argument);
+    const { options, name } = namedIn(argument);
     const path = pathOf(folder, name);
     const known = this.#index.known.get(verb) ?? [];
-    const found = best(known, (one) => likeness(one, wanted));
+    const likeness = likenessTo(wanted);
+    const found = best(known, likeness);
     const absent = this.#index.absent.get(verb);
     const lists = this.#index.listing.has(verb) ? { lists: path } : {};
     if (found) return { bytes: inMode(found.transfer, asText), ...lists };
@@ -109,7 +110,7 @@ export class TransferChooser {
     const made = this.#names(wanted);
     if (made) return { bytes: inMode(made, asText), ...lists };
     const plain = this.#index.listing.has(verb)
-      ? best(known, (one) => likeness({ ...one, options: namedIn(argument).options }, wanted))
+      ? best(known, (one) => likeness({ ...one, options }))
       : undefined;
     if (plain) return { bytes: inMode(plain.transfer, asText), ...lists };
     const other = best(
@@ -130,10 +131,10 @@ export class TransferChooser {
     ...wanted
   }: Pick<Wanted, 'argument' | 'user' | 'folder' | 'start'>): number | undefined {
     const path = pathOf(wanted.folder, argument);
-    const folder = { ...wanted, verb: '', argument: '', folder: pathOf(path, '..'), asText: false };
+    const likeness = likenessTo({ ...wanted, argument: '', folder: pathOf(path, '..'), asText: false });
     const lists = [...this.#index.listing].flatMap((verb) => this.#index.known.get(verb) ?? []);
     const shown = lists.flatMap((known) => {
-      const weight = likeness({ ...known, options: '' }, folder);
+      const weight = likeness({ ...known, options: '' });
       const line = weight > 0 ? linesOf(known.transfer).find(({ name }) => name === nameIn(path)) : undefined;
       const size = line && sizeIn(line);
       return size === undefined ? [] : [{ weight, size }];
@@ -144,7 +145,7 @@ export class TransferChooser {
   /** A file as it is kept, if its bytes were recorded whoever asked for it. */
   fileOf(wanted: Pick<Wanted, 'argument' | 'user' | 'folder' | 'start'>): string | undefined {
     const files = [...this.#index.known].flatMap(([verb, all]) => (this.#index.listing.has(verb) ? [] : all));
-    const found = best(files, (one) => likeness(one, { ...wanted, verb: '', asText: false }));
+    const found = best(files, likenessTo({ ...wanted, asText: false }));
     return found && inMode(found.transfer, false);
   }
 
@@ -157,7 +158,8 @@ export class TransferChooser {
     const lists = [...this.#index.listing]
       .flatMap((verb) => this.#index.known.get(verb) ?? [])
       .filter((one) => isLong(one.transfer));
-    const found = best(lists, (one) => likeness({ ...one, options: '' }, wanted));
+    const likeness = likenessTo(wanted);
+    const found = best(lists, (one) => likeness({ ...one, options: '' }));
     if (!found) return undefined;
     const names = linesOf(found.transfer).flatMap(({ name }) => name ?? []);
     return withLines(
@@ -172,9 +174,7 @@ export class TransferChooser {
     const pattern = nameIn(name);
     if (!/[*?]/.test(pattern) || !this.#index.listing.has(wanted.verb)) return undefined;
     const argument = `${options} ${name.slice(0, -pattern.length)}`.trim();
-    const found = best(this.#index.known.get(wanted.verb) ?? [], (one) =>
-      likeness(one, { ...wanted, argument }),
-    );
+    const found = best(this.#index.known.get(wanted.verb) ?? [], likenessTo({ ...wanted, argument }));
     const lines = (found ? linesOf(found.transfer) : []).filter((line) => isMatch(line.name, pattern));
     return found && lines.length > 0
       ? withLines(
@@ -200,21 +200,24 @@ export class TransferChooser {
   }
 }
 
-/** How well a recorded transfer is what is wanted: the same thing, or that of another user; 0 if it is another one. */
-function likeness({ transfer, options, path, fromStart: seen }: Known, wanted: Wanted): number {
+/** How well a recorded transfer is what is wanted: the same thing, or that of another user; 0 if it is another one. What is wanted is read once for all of them. */
+function likenessTo(wanted: Omit<Wanted, 'verb'>): (known: Known) => number {
   const asked = namedIn(wanted.argument);
-  if (asked.options !== options) return 0;
   const wantedPath = pathOf(wanted.folder, asked.name);
-  const isSame = wantedPath === path;
-  const isAlike = seen !== path && seen === fromStart(wantedPath, wanted.start);
-  if (!isSame && !isAlike) return 0;
-  return (
-    (isSame ? 16 : 0) +
-    (transfer.argument === wanted.argument ? 8 : 0) +
-    (transfer.user === wanted.user ? 4 : 0) +
-    ((transfer.text === true) === wanted.asText ? 2 : 0) +
-    1
-  );
+  const wantedFromStart = fromStart(wantedPath, wanted.start);
+  return ({ transfer, options, path, fromStart: seen }) => {
+    if (asked.options !== options) return 0;
+    const isSame = wantedPath === path;
+    const isAlike = seen !== path && seen === wantedFromStart;
+    if (!isSame && !isAlike) return 0;
+    return (
+      (isSame ? 16 : 0) +
+      (transfer.argument === wanted.argument ? 8 : 0) +
+      (transfer.user === wanted.user ? 4 : 0) +
+      ((transfer.text === true) === wanted.asText ? 2 : 0) +
+      1
+    );
+  };
 }
 
 /** The first of those for which `weigh` gives most, if it gives anything. Transfers are in the order of how often they were seen. */

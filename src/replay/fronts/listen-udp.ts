@@ -81,7 +81,7 @@ class UdpFront {
     this.#as = as;
     // Who is new takes the place of who is idle at once: senders can be forged, and lose nothing.
     this.#places = new Places(emulator.limits, { patience: 0 });
-    this.#refusals = new Refusals(emulator.events, emulator.now);
+    this.#refusals = new Refusals(emulator.events, emulator.now, 'udp');
   }
 
   received(bytes: Uint8Array, from: RemoteInfo): void {

@@ -195,7 +195,7 @@ test.each([
 test('all problems are found at once, and the error counts them', () => {
   const path = fleetFile('hosts:\n  tcp: { addresses: x }\n  udp: { addresses: y }\n');
   expect(checkFleet(path).problems).toHaveLength(4);
-  expect(() => readFleet(path)).toThrow('(and 3 more; --check tells them all)');
+  expect(() => readFleet(path)).toThrow('(and 3 more; --check of mynah serve tells them all)');
 });
 
 test('docs/fleet.schema.json is made from the schema', () => {

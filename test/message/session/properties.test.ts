@@ -50,6 +50,9 @@ test.each([
   [ann, 'FETCH 3 SIZE', { listed: 'never' }],
   [ann, 'FETCH 1 COLOR', undefined],
   [ann, 'FETCH 1 BODY.PEEK[HEADER]', { listed: 'yes' }],
+  [ann, `FETCH 1 (${'FLAGS '.repeat(62)}SIZE)`, expect.objectContaining({ listed: 'yes' })],
+  [ann, `FETCH 1 (${'FLAGS '.repeat(64)}SIZE)`, undefined], // no client asks so: it would be told megabytes
+  [ann, `FETCH ${'1,'.repeat(5000)}1 SIZE`, undefined],
   [ann, 'FETCH', undefined],
   [ann, 'FETCH one SIZE', undefined],
   [ann, 'NOOP 1 SIZE', undefined],

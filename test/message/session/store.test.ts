@@ -5,6 +5,7 @@ import { annotateStored, noteStored, outcomeOf, spaceAfter } from '../../../src/
 import { StoredValues } from '../../../src/message/session/stored-values.ts';
 import type { Grammar } from '../../../src/model/grammar.ts';
 import type { KeyedStore } from '../../../src/model/personality.ts';
+import { countSteps } from '../../support/count-steps.ts';
 import { plainLines } from '../../support/line-grammar.ts';
 
 const things: KeyedStore = {
@@ -167,4 +168,18 @@ test('binary records name things by their first field of text', () => {
     kept: { value: '21.5' },
   });
   expect(annotateStored(topics, memory, record('\x82\x05attic'), '')).toEqual({ held: 'no' });
+});
+
+test('a request about thousands of things costs what each of them costs', () => {
+  const several = { ...things, several: { KEEP: 2 } };
+  const stepsFor = (count: number) => {
+    const words = Array.from({ length: count }, (_, at) => [`k${at}`, `v${at}`]).flat();
+    const memory = new StoredValues();
+    const kept = { ...request('KEEP a b'), words };
+    const steps = countSteps(() => noteStored(several, memory, kept, 'KEPT', ''));
+    expect(memory.get(`k${Math.min(count, 1000) - 1}`)?.kept?.value).toBe(`v${Math.min(count, 1000) - 1}`);
+    return steps;
+  };
+  const few = stepsFor(1000);
+  expect(stepsFor(50_000)).toBeLessThan(2 * few);
 });

@@ -1,5 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { EventLog } from '../../../src/replay/events/event-log.ts';
 import type { Emulator } from '../../../src/replay/fronts/emulator.ts';
 import type { Listening } from '../../../src/replay/fronts/listen-front.ts';
 import { listenUdp } from '../../../src/replay/fronts/listen-udp.ts';
@@ -72,3 +76,48 @@ test('there is room for so many clients', async () => {
   await vi.waitUntil(() => one.heard.length === 3);
   expect(other.heard).toEqual([]);
 });
+
+/** An address of this machine that is not its loopback: what it sends to itself goes nowhere else. */
+const own = Object.values(networkInterfaces())
+  .flatMap((all) => all ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+test.skipIf(own === undefined)(
+  'whoever may have forged his address gets three times what he sent, and a hundred answers a second',
+  async () => {
+    const address = own ?? '';
+    const path = join(mkdtempSync(join(tmpdir(), 'mynah-udp-')), 'events.json');
+    const events = new EventLog(path, { sensor: 'here' });
+    const front = await listenUdp(fakeEmulator({ personality: fakePersonality('udp'), events }), {
+      address,
+      port: 0,
+    });
+    open.push(front);
+    const socket = createSocket('udp4');
+    open.push(socket);
+    const heard: number[] = [];
+    socket.on('message', (bytes) => heard.push(bytes.length));
+    await new Promise<void>((resolve) => socket.bind(0, address, resolve));
+    const say = (text: string) => socket.send(text, front.endpoint.port, address);
+    const refused = () =>
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => line.includes('session.refused'))
+        .map((line) => JSON.parse(line));
+    say('FLOOD 1000\n');
+    await vi.waitUntil(() => refused().length === 1);
+    expect(refused()[0]).toMatchObject({
+      reason: 'too many answers to this address',
+      protocol: expect.anything(),
+      transport: 'udp',
+    });
+    expect(heard).toEqual([]); // the greeting too was more than three times this
+    say(`hello${' '.repeat(400)}\n`);
+    await vi.waitUntil(() => heard.length === 1);
+    const begun = performance.now();
+    for (let asked = 0; asked < 1000; asked++) say(`hello${' '.repeat(100)}\n`);
+    await vi.waitUntil(() => refused().reduce((sum, { count }) => sum + count, 0) > 100, { timeout: 5000 });
+    const seconds = Math.ceil((performance.now() - begun) / 1000) + 1;
+    expect(heard.length).toBeLessThanOrEqual(100 * seconds);
+  },
+);
