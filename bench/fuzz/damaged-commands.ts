@@ -12,6 +12,9 @@ export interface SoundFiles {
   readonly fleet: Uint8Array;
   readonly plan: Uint8Array;
   readonly keyLog: Uint8Array;
+  readonly evidence: Uint8Array;
+  readonly priors: Uint8Array;
+  readonly secrets: Uint8Array;
 }
 
 /** A command line that meets a damaged file. */
@@ -23,9 +26,18 @@ export interface DamagedCommand {
   readonly input?: string;
 }
 
-export const damagedKinds = ['capture', 'personality', 'fleet', 'plan', 'key log'] as const;
+export const damagedKinds = [
+  'capture',
+  'personality',
+  'fleet',
+  'plan',
+  'key log',
+  'evidence',
+  'priors',
+  'secrets',
+] as const;
 
-/** One damaged file, and a command that reads it. `beside` is the folder, where `sound.pcap` and `sound.json` are. */
+/** One damaged file, and a command that reads it. `beside` is the folder, where `sound.pcap`, `sound.json` and `sound.plan` are, and a folder `priors`. */
 export function damagedCommand(
   kind: (typeof damagedKinds)[number],
   sound: SoundFiles,
@@ -36,7 +48,12 @@ export function damagedCommand(
   switch (kind) {
     case 'capture': {
       const whole = dice.oneOf(sound.captures);
-      const bytes = dice.below(2) === 0 ? damagedBytes(whole, dice) : damagedBytes(gzipSync(whole), dice);
+      const bytes = dice.oneOf([
+        () => damagedBytes(whole, dice),
+        () => damagedBytes(gzipSync(whole), dice),
+        () => gzipSync(damagedBytes(whole, dice)),
+        () => gzipSync(damagedBytes(gzipSync(whole), dice)),
+      ])();
       const args = dice.oneOf([
         ['flows', '--pcap', at('damaged.pcap')],
         ['flows', '--json', '--pcap', at('damaged.pcap')],
@@ -74,6 +91,32 @@ export function damagedCommand(
         bytes: damagedText(sound.keyLog, dice),
         args: ['flows', '--pcap', at('sound.pcap'), '--keylog', at('damaged.keys')],
       };
+    case 'evidence':
+      return {
+        name: 'damaged.evidence',
+        bytes: damagedText(sound.evidence, dice),
+        args: ['learn', '--evidence', at('damaged.evidence'), '--out', at('learned.json')],
+      };
+    case 'priors':
+      return {
+        name: 'priors/damaged.priors.json',
+        bytes: damagedText(sound.priors, dice),
+        args: ['learn', '--pcap', at('sound.pcap'), '--priors', at('priors'), '--out', at('learned.json')],
+      };
+    case 'secrets':
+      return {
+        name: 'damaged.secrets',
+        bytes: damagedText(sound.secrets, dice),
+        args: [
+          'scan',
+          '127.0.0.1:9',
+          '--plan',
+          at('sound.plan'),
+          '--secrets',
+          at('damaged.secrets'),
+          '--dry-run',
+        ],
+      };
   }
 }
 
@@ -105,18 +148,62 @@ export function runDamaged(program: string, { args, input = '' }: DamagedCommand
   });
 }
 
-/** Cut short, or a few bytes changed, or a piece of it doubled or taken out. */
+const lengths = [0, 1, 3, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff];
+
+/** Cut short, or a few bytes changed, or a piece of it doubled or taken out, or two exchanged, or what may be a length made huge. */
 function damagedBytes(whole: Uint8Array, dice: Dice): Uint8Array {
   const bytes = Uint8Array.from(
     whole.subarray(0, dice.below(4) === 0 ? dice.below(whole.length) : whole.length),
   );
   for (let left = dice.below(20); left > 0 && bytes.length > 0; left--)
     bytes[dice.below(bytes.length)] = dice.below(256);
-  const [from, to] = [dice.below(bytes.length + 1), dice.below(bytes.length + 1)].sort((a, b) => a - b);
-  return dice.below(4) === 0 ? Buffer.concat([bytes.subarray(0, to), bytes.subarray(from)]) : bytes;
+  for (let left = dice.below(3); left > 0 && bytes.length > 8; left--)
+    new DataView(bytes.buffer).setUint32(
+      4 * dice.below(bytes.length >> 2),
+      dice.oneOf(lengths),
+      dice.below(2) === 0,
+    );
+  const cuts = [1, 2, 3].map(() => dice.below(bytes.length + 1)).sort((a, b) => a - b);
+  const [from = 0, middle = 0, to = 0] = cuts;
+  const [head, one, other, tail] = [
+    bytes.subarray(0, from),
+    bytes.subarray(from, middle),
+    bytes.subarray(middle, to),
+    bytes.subarray(to),
+  ];
+  return dice.oneOf([
+    () => bytes,
+    () => bytes,
+    () => bytes,
+    () => Buffer.concat([head, one, one, other, tail]),
+    () => Buffer.concat([head, other, one, tail]),
+    () => Buffer.concat([head, tail]),
+  ])();
 }
 
 function damagedText(whole: Uint8Array, dice: Dice): Uint8Array {
   const text = toText(whole);
-  return dice.below(3) === 0 ? damagedBytes(whole, dice) : toBytes(mutated(text, dice));
+  return dice.oneOf([
+    () => damagedBytes(whole, dice),
+    () => toBytes(nested(text, dice)),
+    () => toBytes(mutated(text, dice)),
+    () => toBytes(mutated(text, dice)),
+    () => toBytes(mutated(text, dice)),
+  ])();
+}
+
+/** With much in one another. */
+function nested(text: string, dice: Dice): string {
+  const at = dice.below(text.length + 1);
+  const [open, close] = dice.oneOf([
+    ['[', ']'],
+    ['{"a":', '}'],
+    ['{ a: ', ' }'],
+    ['(', ')'],
+    ['- ', ''],
+  ] as const);
+  const depth = dice.oneOf([30, 2000, 100_000]);
+  return (
+    text.slice(0, at) + open.repeat(depth) + (dice.below(2) === 0 ? close.repeat(depth) : '') + text.slice(at)
+  );
 }

@@ -17,6 +17,21 @@ export const fileVerbs: ReadonlyMap<string, FileEffect> = new Map([
   ['RNTO', 'to'],
 ]);
 
+/** Whether what the command names is not there before it is carried out. */
+export function makesWhatIsNamed(command: string): boolean {
+  const effect = fileVerbs.get(command);
+  return effect === 'make' || effect === 'to';
+}
+
+/** Commands that mean the same as others (RFC 775; a server has to take either, RFC 1123, 4.1.3.1). */
+export const sameCommand: ReadonlyMap<string, string> = new Map([
+  ['XCUP', 'CDUP'],
+  ['XCWD', 'CWD'],
+  ['XMKD', 'MKD'],
+  ['XPWD', 'PWD'],
+  ['XRMD', 'RMD'],
+]);
+
 /** Under which name a reply says that an upload is stored, where the server chooses it (RFC 1123, 4.1.2.9). */
 export function storedName(reply: string): string | undefined {
   return /^1\d\d FILE: ([^ \r\n]{1,255})/.exec(reply)?.[1];

@@ -6,8 +6,8 @@ export const headOnly = { command: 'HEAD', as: 'GET' } as const;
 /** What every reply of HTTP begins with. */
 export const httpReply = 'HTTP/';
 
-/** The version in the last word of a request line: `1.1` of `HTTP/1.1`. */
-export const namedVersion = /^[A-Z]+\/(\d+\.\d+)$/;
+/** The version in the last word of a request line: `1.1` of `HTTP/1.1`, `1337` of `HTTP/1337`, which is none but meant as one. */
+export const namedVersion = /^[A-Z]+\/(\d[\d.]{0,15})$/;
 
 /** Statuses that answer only requests with one of these headers (RFC 9110, 13.1, 14.2 and 15). */
 export const conditionalStatuses: Readonly<Record<string, readonly string[]>> = {

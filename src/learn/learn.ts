@@ -22,6 +22,7 @@ import { recordingsPass } from './rules/floor/remember-recordings.ts';
 import { learnRules } from './rules/rules.ts';
 import { collectTransfers } from './world/files/collect-transfers.ts';
 import { portOfTransfers } from './world/files/port-of-transfers.ts';
+import type { World } from './world/world.ts';
 
 export interface DecideOptions extends PassOptions {
   /** What is known of other servers; none if missing. */
@@ -76,6 +77,7 @@ export function decide(evidence: Evidence, options: DecideOptions = {}): Persona
     grammar,
     passes,
     priors: options.priors ?? [],
+    choices: choicesOf(heard),
   });
   const recorded = { ...learned, sessions: chosen, clusters, grammar, tree };
   const situations = passes.run(recordingsPass, recorded, passes);
@@ -111,6 +113,11 @@ export function decide(evidence: Evidence, options: DecideOptions = {}): Persona
 
 /** How well sessions to come are answered shows only when they are played. */
 const unmeasured = { folds: 0, judged: 0, class: 0, text: 0 };
+
+/** Commands of which any says which numbered things are meant. */
+function choicesOf({ properties }: World): readonly string[] {
+  return properties?.owners.find((verbs) => verbs.length > 1) ?? [];
+}
 
 /** The options, whose names of passes are all known. */
 function checked(options: PassOptions): PassOptions {

@@ -19,6 +19,7 @@ export const decidingPasses = [
   'answerInClear',
   'addTargetRules',
   'acceptKnownUsers',
+  'answerListedCommands',
   'rememberRecordings',
 ] as const;
 

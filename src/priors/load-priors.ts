@@ -1,7 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Priors } from '../knowledge/priors.ts';
+import { readBounded } from '../personality/read-bounded.ts';
 import { parsePriors } from './parse-priors.ts';
+
+const longest = 64 * 1024 * 1024; // bytes
 
 /** What comes with the program; `priors/` lies beside the folder of the program, however that is bundled. */
 export function builtInPriors(): readonly Priors[] {
@@ -19,6 +22,6 @@ export function loadPriors(folder: string): readonly Priors[] {
     .sort()
     .map((name) => {
       const path = join(folder, name);
-      return parsePriors(readFileSync(path, 'latin1'), path);
+      return parsePriors(readBounded(path, longest).toString('latin1'), path);
     });
 }

@@ -24,7 +24,7 @@ const above: Readonly<Record<string, readonly string[]>> = {
   replay: ['message', 'personality', 'tls', 'certificates'],
   honeyd: ['message', 'personality', 'replay'],
   show: ['message', 'exchange', 'personality', 'compare'],
-  scan: ['message', 'capture', 'exchange', 'compare', 'replay'],
+  scan: ['message', 'capture', 'personality', 'exchange', 'compare', 'replay'],
   dashboard: ['message', 'compare', 'replay'],
   identify: ['message', 'personality', 'compare', 'scan'],
   commands: [

@@ -8,7 +8,8 @@ import { hashesAside, hashesHere } from '../../src/collect/file-hashes.ts';
 const folder = mkdtempSync(join(tmpdir(), 'mynah-hashes-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const files = ['first', 'second', 'third'].map((name) => {
+const files = Array.from({ length: 12 }, (_, number) => {
+  const name = `file ${number}`;
   const [path, text] = [join(folder, name), name.repeat(100_000)];
   writeFileSync(path, text);
   return { path, sha256: createHash('sha256').update(text).digest('hex') };
@@ -21,10 +22,15 @@ test.each([
 ])(
   'files are hashed %s, and one that is not there is told',
   async (_, start) => {
+    const warnings: Error[] = [];
+    const warn = (warning: Error) => warnings.push(warning);
+    process.on('warning', warn);
     const hashes = start();
     for (const { path, sha256 } of [...files].reverse()) expect(await hashes.of(path)).toBe(sha256);
     await expect(hashes.of(missing)).rejects.toThrow('ENOENT');
     hashes.stop();
+    process.off('warning', warn);
+    expect(warnings).toEqual([]);
   },
   30_000,
 );

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import {
   wrongEnd,
 } from '../../bench/fuzz/damaged-commands.ts';
 import { Dice } from '../../bench/fuzz/random.ts';
+import { encodeEvidence } from '../../src/evidence/encode-evidence.ts';
 import { printPersonality } from '../../src/personality/print-personality.ts';
 import { bundleProgram } from '../honeyd/honeyd-harness.ts';
 import { samplePersonality } from '../support/sample-personality.ts';
@@ -39,11 +40,16 @@ const sound: SoundFiles = {
   fleet: Buffer.from(fleet),
   plan: readFileSync(join(root, 'plans/pop3.plan')),
   keyLog: Buffer.from(keyLog),
+  evidence: encodeEvidence({ read: [], services: [] }),
+  priors: readFileSync(join(root, 'priors/pop3.priors.json')),
+  secrets: Buffer.from('user alice\npassword wonder1and\nuser2 bob\npassword2 b0b\n'),
 };
 beforeAll(async () => {
   cli = await bundleProgram(resolve(root, 'src/cli.ts'));
+  mkdirSync(join(folder, 'priors'));
   writeFileSync(join(folder, 'sound.pcap'), sound.captures[0] ?? '');
   writeFileSync(join(folder, 'sound.json'), sound.personality);
+  writeFileSync(join(folder, 'sound.plan'), sound.plan);
 }, 60_000);
 
 test.each(damagedKinds)(
@@ -67,4 +73,18 @@ test('what would be wrong is seen', () => {
   expect(wrongEnd({ ...run, status: 2 })).toContain('without a word');
   expect(wrongEnd({ ...run, status: 2, stderr: 'mynah: x.json: line 1: not JSON\n' })).toBeUndefined();
   expect(wrongEnd({ ...run, status: 1, stderr: 'Error: x\n    at y (z.js:1:2)\n' })).toContain('at y');
+});
+
+test.each([
+  ['plan', ['scan', '127.0.0.1:9', '--dry-run', '--plan', '/dev/zero']],
+  [
+    'secrets',
+    ['scan', '127.0.0.1:9', '--dry-run', '--plan', join(folder, 'sound.plan'), '--secrets', '/dev/zero'],
+  ],
+  ['key log', ['flows', '--pcap', join(folder, 'sound.pcap'), '--keylog', '/dev/zero']],
+  ['evidence', ['learn', '--evidence', '/dev/zero', '--out', join(folder, 'learned.json')]],
+])('%s: a device without an end is a file that is too long', { timeout: 60_000 }, (_, args) => {
+  const run = runDamaged(cli, { name: '', bytes: new Uint8Array(0), args });
+  expect(run.status).toBe(2);
+  expect(run.stderr).toMatch(/^mynah: .*\/dev\/zero: longer than \d+ MiB\n$/);
 });

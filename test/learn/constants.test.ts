@@ -126,7 +126,8 @@ describe('questions that are proposed', () => {
 });
 
 describe('a refusal that says nothing but the state', () => {
-  const refused = ['LIST', 'STAT', 'RETR'];
+  const first = 'LIST';
+  const refused = [first, 'STAT', 'RETR'];
   const rows = rowsOf([
     refused.map((verb) => `${verb} -> 530 login`),
     ['USER -> 331 go on', 'LIST -> 226 done'],
@@ -140,7 +141,7 @@ describe('a refusal that says nothing but the state', () => {
   const by = (commands: readonly string[]): Refusal => ({
     label: 0,
     commands: new Set(commands),
-    test: { test: 'happened', event: { verb: 'USER' }, not: true } as unknown as Refusal['test'],
+    test: { test: 'happened', event: { verb: first } },
     isVague: false,
   });
 
@@ -150,6 +151,15 @@ describe('a refusal that says nothing but the state', () => {
     expect(onlyOf(refused)).toEqual([false]);
     expect(onlyOf(refused.slice(1))).toEqual([true]);
     expect(onlyOf(refused.slice(2))).toEqual([]);
+  });
+
+  test('is given to no others where it was mostly given while the flag was not set (leastAccounted)', () => {
+    const often = [...rows, ...Array(8).fill(rows[0])];
+    const { preconditions } = flagQuestions(often, [by(refused)], byCommand);
+    expect(preconditions).toEqual([]);
+    expect(
+      flagQuestions(often.slice(0, rows.length + 5), [by(refused)], byCommand).preconditions,
+    ).toHaveLength(1);
   });
 });
 

@@ -168,6 +168,24 @@ export const passProofs: readonly PassProof[] = [
     priors: true,
     statuses: true,
   },
+  {
+    pass: 'answerListedCommands', // HELP lists XCUP, which no client has said
+    service: fileService,
+    training: ['one', 'two', 'three', 'four', 'five', 'six'].map((word, index) => [
+      ...login,
+      index % 2 === 0 ? 'HELP' : `GRONK ${word}`,
+      `MKD ${word}`,
+      `CWD ${word}`,
+      'PWD',
+      'CDUP',
+      `RMD ${word}`,
+      'SYST',
+      'QUIT',
+    ]),
+    unseen: [[...login, 'XCUP', 'QUIT']],
+    wrong: ['XCUP'],
+    statuses: true,
+  },
 ];
 
 /** Passes that a sample of a real server holds: what a real client says to an emulator learned from it, and what is answered with the pass and without. */

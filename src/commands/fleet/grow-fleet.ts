@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CaptureEvidence } from '../../evidence/capture-evidence.ts';
-import { decodeEvidence } from '../../evidence/decode-evidence.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { mergeEvidence } from '../../evidence/evidence-collector.ts';
 import type { Service } from '../../model/personality.ts';
@@ -12,6 +10,7 @@ import type { NatsClient } from '../../nats/nats-client.ts';
 import { persist } from '../../nats/persist.ts';
 import { parsePersonality } from '../../personality/load-personality.ts';
 import { printPersonality } from '../../personality/print-personality.ts';
+import { readEvidenceFile } from '../shared/evidence-file.ts';
 import { type Growth, judgeGrowth } from './judge-growth.ts';
 
 /** How a fleet is to grow. */
@@ -33,7 +32,7 @@ export interface GrowOptions {
 export async function growFleet(client: NatsClient, name: string, options: GrowOptions): Promise<void> {
   const { say, complain, stopped, once, every } = options;
   const feed = new EvidenceFeed(client, name);
-  const known = options.evidence.map((path) => decodeEvidence(readFileSync(path), path));
+  const known = options.evidence.map((path) => readEvidenceFile(path));
   let seen = -1; // version that was grown on
   do {
     await persist(

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Shard } from '../../capture/layers/shard.ts';
 import { collectCaptures } from '../../collect/collect-captures.ts';
 import { ServiceCollector } from '../../collect/service-collector.ts';
 import type { CaptureEvidence } from '../../evidence/capture-evidence.ts';
-import { decodeEvidence } from '../../evidence/decode-evidence.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { wholeCaptures } from '../../evidence/source-parts.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { NatsOptions } from '../../nats/nats-client.ts';
+import { readEvidenceFile } from '../shared/evidence-file.ts';
 import { readKeyTexts } from '../shared/key-log-option.ts';
 import { type NatsArguments, readNatsOptions } from '../shared/nats-options.ts';
 import { readNumberOption } from '../shared/option-values.ts';
@@ -35,7 +34,7 @@ export async function gatherEvidence(
   const collector = new ServiceCollector();
   const part = shard === undefined ? {} : { shard: readShard(shard) };
   const count = threadsOf(threads);
-  for (const path of evidence) collector.addEvidence(decodeEvidence(readFileSync(path), path));
+  for (const path of evidence) collector.addEvidence(readEvidenceFile(path));
   const nats = readNatsOptions(options);
   if (nats === undefined && options.shared !== undefined)
     throw new UsageError('--shared: workers share it, which --nats names');

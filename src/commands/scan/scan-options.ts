@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { Endpoint, Transport } from '../../model/conversation.ts';
 import { FormatError, UsageError } from '../../model/errors.ts';
 import { readServer } from '../../net/endpoint-text.ts';
+import { readBounded } from '../../personality/read-bounded.ts';
 import { readNumberOption } from '../shared/option-values.ts';
+
+const longestSecrets = 1024 * 1024; // bytes
 
 /** The command line as it was typed. */
 export interface ScanArguments {
@@ -77,7 +79,10 @@ function positive(option: string, text: string): number {
 function readSecrets(args: ScanArguments): ReadonlyMap<string, string> {
   const secrets = new Map<string, string>();
   if (args.secrets !== undefined) {
-    for (const [index, line] of readFileSync(args.secrets, 'utf8').split(/\r?\n/).entries()) {
+    for (const [index, line] of readBounded(args.secrets, longestSecrets)
+      .toString()
+      .split(/\r?\n/)
+      .entries()) {
       if (/^\s*(#|$)/.test(line)) continue;
       const found = /^\s*(\w+)[\s=:]+(.*?)\s*$/.exec(line);
       if (!found) throw new FormatError(`${args.secrets}: line ${index + 1}: expected a name and a value`);

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { CaptureEvidence } from '../../evidence/capture-evidence.ts';
 import { decodeEvidence } from '../../evidence/decode-evidence.ts';
 import { encodeEvidence } from '../../evidence/encode-evidence.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
@@ -10,7 +11,10 @@ import { UsageError } from '../../model/errors.ts';
 import type { Personality } from '../../model/personality.ts';
 import { readPersonality } from '../../personality/check-personality.ts';
 import { printPersonality } from '../../personality/print-personality.ts';
+import { readBounded } from '../../personality/read-bounded.ts';
 import { writeAtomically } from '../../personality/write-atomically.ts';
+
+const longest = 512 * 1024 * 1024; // bytes; evidence is bounded far below
 
 /**
  * Writes a personality with the evidence that it was learned from: in itself, or, where that is larger than all the rest, as a file
@@ -42,7 +46,7 @@ export function readEvidence(path: string, personality: Personality): Evidence {
   const file = join(dirname(path), personality.evidence);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new UsageError(`${file}: not there; ${path} keeps in it what it was learned from`);
-  const [service] = decodeEvidence(readFileSync(file), file).services;
+  const [service] = readEvidenceFile(file).services;
   const parts = new Set(service?.evidence.parts.map(({ sha256 }) => sha256));
   if (!service || personality.learnedFrom.some(({ sha256 }) => !parts.has(sha256)))
     throw new UsageError(`${file}: not the evidence that ${path} was learned from`);
@@ -70,4 +74,9 @@ export function recordedConversations(path: string, personality: Personality): r
 /** `mail.evidence` for `mail.personality.json` and for `mail.json`. */
 function evidenceName(path: string): string {
   return `${basename(path).replace(/(\.personality)?\.json$/, '')}.evidence`;
+}
+
+/** The evidence in a file. Throws the system's error, or FormatError. */
+export function readEvidenceFile(path: string): CaptureEvidence {
+  return decodeEvidence(readBounded(path, longest), path);
 }

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { Option } from 'commander';
-import { UsageError } from '../../model/errors.ts';
+import { FormatError, UsageError } from '../../model/errors.ts';
+import { readBounded } from '../../personality/read-bounded.ts';
 import { KeyLog } from '../../tls/keys/key-log.ts';
 import { complain } from './terminal.ts';
+
+const longest = 256 * 1024 * 1024; // bytes; Node has no text beyond 512 MiB
 
 /** `--keylog`, the same for all commands that read captures. */
 export function keyLogOption(): Option {
@@ -33,8 +35,9 @@ export function readKeyLogs(paths: readonly string[] | undefined): KeyLog {
 
 function read(path: string): string {
   try {
-    return readFileSync(path, 'latin1');
+    return readBounded(path, longest).toString('latin1');
   } catch (error) {
+    if (error instanceof FormatError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UsageError(`--keylog ${path}: ${code === 'ENOENT' ? 'no such file' : message}`);
   }

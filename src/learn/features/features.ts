@@ -5,7 +5,7 @@ import { beginningTests } from './propose-beginning-tests.ts';
 import { headerTests } from './propose-header-tests.ts';
 import { recordTests } from './propose-record-tests.ts';
 import { parameterTests, resourceTests, valueTests, verbTests } from './propose-request-tests.ts';
-import { stateTests } from './propose-state-tests.ts';
+import { choiceTests, stateTests } from './propose-state-tests.ts';
 
 /** What may be left out of learning, to measure what it contributes. */
 export interface ProposalOptions {
@@ -17,6 +17,8 @@ export interface ProposalOptions {
   readonly apart?: boolean;
   /** Bytes of binary requests that say nothing: ids, and the length of the record. */
   readonly ids?: readonly number[];
+  /** Commands of which any says which numbered things are meant. */
+  readonly choices?: readonly string[];
 }
 
 /**
@@ -40,6 +42,7 @@ export function proposeTests(seen: readonly Seen[], options: ProposalOptions): r
         ]
       : []),
     ...recordTests(seen, options.ids ?? []),
+    ...(options.state ? choiceTests(seen, options.choices ?? []) : []),
     ...(options.state ? stateTests(seen).map(options.apart ? dearer : (one) => one) : []),
   ];
 }

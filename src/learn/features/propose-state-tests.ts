@@ -1,3 +1,4 @@
+import { isRefusal } from '../../knowledge/status-codes.ts';
 import { partOf } from '../../message/request/parts.ts';
 import { secured } from '../../message/request/request.ts';
 import type { EventRef, Test } from '../../model/situation.ts';
@@ -123,4 +124,18 @@ function saidTests(seen: readonly Seen[]): readonly Test[] {
         return { test: 'said', verb, part, value };
       }),
   );
+}
+
+/** With which of several commands it was said last which things are meant. */
+export function choiceTests(seen: readonly Seen[], choices: readonly string[]): Proposal[] {
+  const { pairs } = eventsOf(seen);
+  const named = pairs.filter(({ verb, status }) => choices.includes(verb) && !isRefusal(status));
+  const tests = named.map(
+    (event): Test => ({
+      test: 'happened',
+      event,
+      since: named.filter(({ verb }) => verb !== event.verb),
+    }),
+  );
+  return priced(1, tests);
 }

@@ -35,3 +35,12 @@ export function isAboutWords(test: Test): boolean {
 export function isAboutResource(test: Test): boolean {
   return 'part' in test && resourceParts.some((part) => part === test.part);
 }
+
+/**
+ * True if it asks with which of some commands it was said which numbered things are meant. That it was one of them is proven by all that name things by number: what differs with them is no
+ * chance of a session.
+ */
+export function tellsChoice(test: Test, choices: readonly string[]): boolean {
+  if (test.test !== 'happened' || test.since === undefined) return false;
+  return [test.event, ...test.since].every(({ verb = '' }) => choices.includes(verb));
+}

@@ -62,7 +62,7 @@ export class OwnAnswers {
     if (own) return own.label;
     const shared = best(alike, ({ commands }) => commands.size, answer, when);
     if (shared && (isRefusal(answer.status) || answer.data || shared.commands.size >= leastShared))
-      return this.#namedFor(command, shared);
+      return this.#inCommon(command, shared, alike) ?? this.#namedFor(command, shared);
     return this.#make(answer);
   }
 
@@ -86,6 +86,36 @@ export class OwnAnswers {
     );
     if (isEqual(parts, template.parts)) return label;
     return this.#add(`${label} ${command}`, { ...template, parts, seen: 0, sessions: 0 });
+  }
+
+  /** Where several answers name the one command that gets each, and go on differently, what they begin with is said of this one. */
+  #inCommon(command: string, shared: Said, alike: readonly Said[]): number | undefined {
+    const own = this.#aroundName(shared);
+    if (!own || !isWord.test(command)) return undefined;
+    const others = alike.map((said) => this.#aroundName(said)).filter((one) => one?.before === own.before);
+    if (new Set(others.map((one) => one?.after)).size < 2) return undefined;
+    const { status, parts: _, ...rest } = this.#templates[shared.label] as Template;
+    const parts = [`${own.before}${command}\r\n`];
+    return this.#add(`${own.before} ${command}`, { ...rest, status, parts, seen: 0, sessions: 0 });
+  }
+
+  /** What an answer of one line says before and after the name of the only command that got it. */
+  #aroundName({
+    label,
+    commands,
+    rows,
+  }: Said): { readonly before: string; readonly after: string } | undefined {
+    const [only = '', second] = commands.keys();
+    if (second !== undefined || !isWord.test(only)) return undefined;
+    const isAlone = rows.every(({ context }) => context.request.rest === '');
+    const isName = (part: string) => part === 'verb' || (part === 'line' && isAlone);
+    const parts = this.#templates[label]?.parts.map((part) =>
+      typeof part !== 'string' && part.field === 'echo' && isName(part.part) ? only : part,
+    );
+    if (!parts?.every((part) => typeof part === 'string')) return undefined;
+    const [, before, after] =
+      new RegExp(`^(.*(?<![A-Za-z]))${only}(?![A-Za-z])(.*)\r\n$`).exec(parts.join('')) ?? [];
+    return before === undefined || after === undefined ? undefined : { before, after };
   }
 
   #add(key: string, template: Omit<Template, 'id'>): number {

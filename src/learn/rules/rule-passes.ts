@@ -9,6 +9,7 @@ import type { Limits } from '../state/find-error-limits.ts';
 import { acceptKnownUsers } from './fallbacks/accept-known-users.ts';
 import { addPreconditions } from './fallbacks/add-preconditions.ts';
 import { answerInClear } from './fallbacks/answer-in-clear.ts';
+import { answerListedCommands } from './fallbacks/answer-listed-commands.ts';
 import type { TargetRules } from './targets/target-rules.ts';
 import type { Grown } from './tree/grow-situations.ts';
 
@@ -18,6 +19,8 @@ interface RuleContext {
   readonly rows: readonly Row[];
   readonly byCommand: ReadonlyMap<string, readonly number[]>;
   readonly known: readonly Proposal[];
+  /** Commands that the server lists, see `listedCommands`. */
+  readonly listed: ReadonlyMap<string, string>;
   /** Where clients that begin in clear are met otherwise than those that begin with TLS. */
   readonly clearFace: ClearFace | undefined;
   readonly limits: Limits;
@@ -51,6 +54,13 @@ export const rulePasses: readonly RulePass[] = [
         grown.preconditions,
         passes.observe,
       ),
+    otherwise: unchanged,
+  },
+  {
+    name: 'answerListedCommands',
+    explanation: 'a command that the server lists but nobody said is answered as those that are listed alike',
+    run: (rules, { rows, byCommand, listed, passes }) =>
+      answerListedCommands(rules, rows, byCommand, listed, passes.observe),
     otherwise: unchanged,
   },
   {

@@ -1,13 +1,16 @@
 import type { Session } from '../../exchange/exchange.ts';
 import type { Priors } from '../../knowledge/priors.ts';
+import { askedIn } from '../../message/session/properties.ts';
 import { knowledgeLookup } from '../../message/situation/situation-tests.ts';
 import type { Grammar } from '../../model/grammar.ts';
 import type { KnownRelatives, KnownValues, Template } from '../../model/personality.ts';
 import type { Situation, Test } from '../../model/situation.ts';
 import { commandsThatCheckValues } from '../features/commands-that-check-values.ts';
+import { commandsThatTransfer, isAboutDataConnection } from '../features/commands-that-transfer.ts';
 import { isAboutEndpoint } from '../features/endpoint-questions.ts';
 import { proposeTests } from '../features/features.ts';
 import { eventsOf } from '../features/propose-state-tests.ts';
+import { tellsChoice } from '../features/question-kind.ts';
 import { isKeyword } from '../features/question-topic.ts';
 import { buildRows, type Rows } from '../features/table/build-rows.ts';
 import { distinctQuestions } from '../features/table/distinct-questions.ts';
@@ -38,6 +41,8 @@ export interface RuleInput {
   readonly passes: Passes;
   /** What is known of other servers. */
   readonly priors?: readonly Priors[];
+  /** Commands of which any says which numbered things are meant; none if missing. */
+  readonly choices?: readonly string[];
 }
 
 /** Situations, and the knowledge they ask for. */
@@ -62,7 +67,7 @@ export function learnRules(input: RuleInput): LearnedRules {
   const { passes } = input;
   const evidence = collectEvidence(input);
   const { table, targets } = evidence;
-  const { situations, templates, relatives } = learnFrom(evidence, passes);
+  const { situations, templates, relatives } = learnFrom(evidence, passes, input.choices ?? []);
   const used = new Set(
     situations.flatMap(({ when }) => when.flatMap((test) => (test.test === 'known' ? [test.set] : []))),
   );
@@ -100,6 +105,8 @@ interface Evidence {
   /** Sets of values that only relatives ask for. */
   readonly askedByRelatives: readonly KnownValues[];
   readonly clearFace: ClearFace | undefined;
+  /** Commands that the server lists, see `listedCommands`. */
+  readonly listed: ReadonlyMap<string, string>;
 }
 
 function collectEvidence({
@@ -109,6 +116,7 @@ function collectEvidence({
   grammar,
   passes,
   priors = [],
+  choices = [],
 }: RuleInput): Evidence {
   const { observe } = passes;
   const table = buildRows(sessions, clusters, templates);
@@ -120,6 +128,7 @@ function collectEvidence({
     caseless: grammar.caseless,
     apart: grammar.framing.kind === 'datagram',
     ids: [...(grammar.records?.idAt ?? []), ...lengthPlaces(grammar)],
+    choices,
   });
   const known = isValues ? table.knownTests : [];
   const { events } = eventsOf(table.seen);
@@ -135,32 +144,50 @@ function collectEvidence({
   const knowingAll = table.rows.map((row) => ({ ...row, context: { ...row.context, isKnown } }));
   const recorded = isValues ? targets.annotated(knowingAll) : [];
   const found = { table, templates, targets, limits, known, rows, recorded, questions, refusals, clearFace };
-  return { ...found, grammar, priors, askedByRelatives };
+  return { ...found, grammar, priors, askedByRelatives, listed: table.listed };
 }
 
 function learnFrom(
   { known, limits, targets, templates, rows, questions, refusals, clearFace, ...rest }: Evidence,
   passes: Passes,
+  choices: readonly string[],
 ): Pick<LearnedRules, 'situations' | 'templates' | 'relatives'> {
   const checksValue = commandsThatCheckValues(rows);
-  const mayUse = (command: string, test: Test) =>
+  const transfers = commandsThatTransfer(rows, templates);
+  const numbering = new Set(
+    rows.flatMap(({ context: { request } }) => (askedIn(request) ? [request.command] : [])),
+  );
+  const mayUse = (command: string, test: Test) => {
+    if (isAboutDataConnection(test)) return transfers.has(command);
+    return tellsChoice(test, choices) ? numbering.has(command) : mayAsk(command, test);
+  };
+  const mayAsk = (command: string, test: Test) =>
     targets.isUsed(test) || isAnnotation(test) || isKeyword(test) || checksValue(command, test);
   const faces = clearFace ? [clearFace.question] : [];
-  const grown = growSituations(rows, questions, { thrift, detail, sharing, mayUse, refusals, faces, passes });
+  const grown = growSituations(rows, questions, {
+    thrift,
+    detail,
+    sharing,
+    mayUse,
+    refusals,
+    faces,
+    choices,
+    passes,
+  });
   const byCommand = rowsByCommand(rows);
-  const { recorded, grammar, priors } = rest;
+  const { recorded, grammar, priors, listed } = rest;
   const relatives = relativesOf(priors, recorded, templates, grammar);
   const found = { grown, rows, byCommand, recorded, known, clearFace, limits, targets, templates };
-  const context = { ...found, relatives, passes };
+  const context = { ...found, relatives, listed, passes };
   const rules = passes.runAll(rulePasses, grown.rules, context);
   const said = relatives?.answers.templates ?? templates;
   const situations = numberSituations(rules, rows, said, passes.isOn('cascade'));
   return { situations, templates: said, ...(relatives ? { relatives: namesOf(relatives) } : {}) };
 }
 
-/** Clients do not invent whether a data connection waits, whose endpoint is announced, or whether a stored value is there. */
+/** Clients do not invent whose endpoint is announced, or whether a stored value is there. */
 function isAnnotation(test: Test): boolean {
-  const isKnown = test.test === 'is' && ['data', 'held', 'listed'].includes(test.part);
+  const isKnown = test.test === 'is' && ['held', 'listed'].includes(test.part);
   return isKnown || isAboutEndpoint(test);
 }
 

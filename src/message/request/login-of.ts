@@ -29,6 +29,15 @@ export function loginOf(before: Request | undefined, request: Request): Credenti
   return pair(user, password);
 }
 
+/** A user and a password that one command says, whatever was said before it. */
+export function saidAtOnce({
+  command,
+  words,
+}: Request): readonly [user: string, password: string] | undefined {
+  const [user = '', password] = loginCommands[command.toUpperCase()]?.(words.map(unquoted), undefined) ?? [];
+  return user === '' || password === undefined ? undefined : [user, password];
+}
+
 /** SASL's LOGIN asks for the user first: what is said then is in the request before. */
 function saidToChallenge(before: Request | undefined, request: Request): Credentials | undefined {
   const username = before?.kind === 'line' ? before.line : (before?.words[1] ?? '');

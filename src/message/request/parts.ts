@@ -35,7 +35,7 @@ const derivations: Readonly<Record<string, (value: string) => string | undefined
 };
 
 /** Parts that nobody says: what the session knows of the server's files and of its data connection. */
-export const resourceParts = ['there', 'sort', 'place', 'data', 'endpoint', 'held', 'listed'] as const;
+export const resourceParts = ['there', 'place', 'data', 'endpoint', 'held', 'sort', 'listed'] as const;
 
 /** What is known of what was put there, beside the request that did. */
 const keptParts = ['value', 'line', 'name', 'age', 'number'] as const;

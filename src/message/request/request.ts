@@ -36,8 +36,8 @@ export interface Request extends DataParts {
   readonly body: string;
   /** Whether the file or folder that it names is there, where the server has a tree of them. */
   readonly there?: 'yes' | 'no';
-  /** What it is that is there. */
-  readonly sort?: 'file' | 'folder';
+  /** What it is that is there: a `file` or a `folder`, or what the command makes by which it came. */
+  readonly sort?: string;
   /** The folder that it lies in, or the current one; `~` is where the session began. */
   readonly place?: string;
   /** Whether a data connection has been agreed on that is not used yet, where the server has such. */

@@ -67,6 +67,28 @@ export function isKnownPath(
   );
 }
 
+const mostAbove = 3; // folders above what is named that are looked at
+
+/**
+ * Whether a name lies in a folder that is named with it, is there, and was never listed: who says the folder mostly knows what is in it,
+ * and no recording tells of all files.
+ */
+export function isInUnlisted(
+  name: string,
+  path: string,
+  isFolder: (path: string) => boolean,
+  isListed: (path: string) => boolean,
+): boolean {
+  const steps = name.split('/').filter((step) => step !== '' && step !== '.');
+  const named = steps.length - 1 - steps.findLastIndex((step) => step === '..' || step.startsWith('~'));
+  let above = path;
+  for (let left = Math.min(named - 1, mostAbove); left > 0; left--) {
+    above = pathOf(above, '..');
+    if (isFolder(above)) return !isListed(above);
+  }
+  return false;
+}
+
 /**
  * Who begins in the root while others begin below sees a root of his own: what is there is not there for the others. Stands
  * before his paths among those that are known.

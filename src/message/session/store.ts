@@ -71,7 +71,7 @@ export function annotateStored(
   memory: Pick<StoredValues, 'get' | 'countIn'>,
   request: Request,
   space: string,
-): Pick<Request, 'held' | 'kept' | 'after' | 'space' | 'count'> {
+): Pick<Request, 'held' | 'sort' | 'kept' | 'after' | 'space' | 'count'> {
   const name = keyOfValue(things, request, space);
   const chosen = {
     ...(space === '' ? {} : { space }),
@@ -88,6 +88,7 @@ export function annotateStored(
   return {
     ...chosen,
     held: thing?.there ? 'yes' : 'no',
+    ...(thing?.there && thing.madeBy !== undefined ? { sort: thing.madeBy } : {}),
     ...(thing?.there && thing.kept ? { kept: thing.kept } : {}),
     ...(after === undefined ? {} : { after }),
   };
@@ -139,12 +140,22 @@ export function noteStored(
   }
 }
 
-function withNumber({ there, kept }: StoredValue, number: number): StoredValue {
-  return kept ? { there, kept: { ...kept, number: String(number) } } : { there };
+function withNumber(thing: StoredValue, number: number): StoredValue {
+  return thing.kept ? { ...thing, kept: { ...thing.kept, number: String(number) } } : thing;
 }
 
-/** The thing after what a request did to it. */
+/** The thing after what a request did to it. What is put in its place is of another sort, what is done to it leaves it of its own. */
 export function affected(
+  thing: StoredValue | undefined,
+  effect: Pick<StoreEffect, 'verb' | 'does' | 'part'>,
+  request: Request,
+): StoredValue {
+  const after = valueAfter(thing, effect, request);
+  const madeBy = thing?.there && effect.does !== 'put' ? thing.madeBy : effect.verb;
+  return after.there && madeBy !== undefined ? { ...after, madeBy } : after;
+}
+
+function valueAfter(
   thing: StoredValue | undefined,
   { does, part }: Pick<StoreEffect, 'does' | 'part'>,
   request: Request,

@@ -1,8 +1,9 @@
 import type { Request } from '../request/request.ts';
 
-/** A thing that was named: whether it is there, the request that put it there, and what it has become since. */
+/** A thing that was named: whether it is there, the command that made it, the request that put it there, and what it has become since. */
 export interface StoredValue {
   readonly there: boolean;
+  readonly madeBy?: string;
   readonly kept?: Kept;
 }
 

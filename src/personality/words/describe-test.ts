@@ -18,6 +18,11 @@ const endpointNames: ReadonlyMap<string, string> = new Map([
   ['other', "another machine's endpoint"],
 ]);
 
+const sortNames: ReadonlyMap<string, string> = new Map([
+  ['file', 'a file'],
+  ['folder', 'a folder'],
+]);
+
 const listedNames: ReadonlyMap<string, string> = new Map([
   ['yes', 'there is such a number'],
   ['gone', 'what has this number was taken away'],
@@ -30,7 +35,8 @@ export function describeTest(test: Test): string {
     case 'verb':
       return commandNames.get(test.is) ?? test.is;
     case 'is':
-      if (test.part === 'sort') return `what it names is a ${test.value}`;
+      if (test.part === 'sort')
+        return `what it names is ${sortNames.get(test.value) ?? `what ${test.value} makes`}`;
       if (test.part === 'there') return `what it names is ${test.value === 'yes' ? '' : 'not '}there`;
       if (test.part === 'listed') return listedNames.get(test.value) ?? `what it numbers is ${test.value}`;
       if (test.part === 'endpoint') return `it announces ${endpointNames.get(test.value) ?? test.value}`;

@@ -1,5 +1,5 @@
 import { findDataEndpoint } from '../../knowledge/data-endpoint.ts';
-import { fileVerbs, storedName } from '../../knowledge/file-verbs.ts';
+import { fileVerbs, makesWhatIsNamed, storedName } from '../../knowledge/file-verbs.ts';
 import { isRefusal } from '../../knowledge/status-codes.ts';
 import { toBytes, toText } from '../../message/bytes/latin1.ts';
 import { asSentText } from '../../message/bytes/text-lines.ts';
@@ -9,7 +9,9 @@ import { tableKey } from '../../message/request/table-key.ts';
 import { ClientFiles, sortOfOwn } from '../../message/session/client-files.ts';
 import {
   fromStart,
+  isInUnlisted,
   isKnownPath,
+  listedFolder,
   namedIn,
   namedPath,
   nameIn,
@@ -219,9 +221,19 @@ export class TransferPlanner {
     const path = namedPath(folder, start, namedIn(request.rest).name);
     const files = this.#filesOf(history);
     const own = files.get(path);
-    const isAmong = (known: ReadonlySet<string>) =>
-      !files.isGone(path) && isKnownPath(path, { start, values }, (one) => known.has(tableKey(one)));
-    if (!own && !isAmong(paths)) return { there: 'no', place: placeOf(path, start, request.rest) };
+    const isThere = (known: ReadonlySet<string>, path: string) =>
+      isKnownPath(path, { start, values }, (one) => known.has(tableKey(one)));
+    const isAmong = (known: ReadonlySet<string>) => !files.isGone(path) && isThere(known, path);
+    const isUnlisted = () =>
+      !makesWhatIsNamed(request.command) &&
+      isInUnlisted(
+        namedIn(request.rest).name,
+        path,
+        (one) => isThere(folders, one),
+        (one) => isThere(paths, listedFolder(one)),
+      );
+    if (!own && !isAmong(paths) && (files.isGone(path) || !isUnlisted()))
+      return { there: 'no', place: placeOf(path, start, request.rest) };
     const sort = own ? sortOfOwn(own) : isAmong(folders) ? 'folder' : 'file';
     return { there: 'yes', sort, place: placeOf(path, start, request.rest) };
   }

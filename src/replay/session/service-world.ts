@@ -56,8 +56,12 @@ export class ServiceWorld {
       changes.clear('thing');
       return;
     }
-    const { there, kept } = thing;
-    const text = JSON.stringify({ there, ...(kept ? { raw: kept.request.raw, value: kept.value } : {}) });
+    const { there, madeBy, kept } = thing;
+    const text = JSON.stringify({
+      there,
+      madeBy,
+      ...(kept ? { raw: kept.request.raw, value: kept.value } : {}),
+    });
     if (text.length <= longestText) changes.put(`thing ${name}`, text);
   }
 
@@ -84,13 +88,17 @@ export class ServiceWorld {
       | null
       | undefined;
     if (typeof said?.there !== 'boolean') return false;
+    const thing = {
+      there: said.there,
+      ...(isBytes(said.madeBy) ? { madeBy: said.madeBy } : {}),
+    };
     if (said.raw === undefined && said.value === undefined) {
-      this.#state.things.take(name, { there: said.there });
+      this.#state.things.take(name, thing);
       return true;
     }
     if (!isBytes(said.raw) || !isBytes(said.value)) return false;
     const request = readRequest(said.raw, this.#personality.grammar);
-    this.#state.things.take(name, { there: said.there, kept: { request, value: said.value } });
+    this.#state.things.take(name, { ...thing, kept: { request, value: said.value } });
     return true;
   }
 

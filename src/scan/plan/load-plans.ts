@@ -1,7 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readBounded } from '../../personality/read-bounded.ts';
 import { parsePlan } from './parse-plan.ts';
 import type { Plan } from './plan.ts';
+
+const longest = 1024 * 1024; // bytes
 
 /** The plans that come with the program. */
 export function builtInPlans(): readonly Plan[] {
@@ -15,7 +18,7 @@ export function builtInPlans(): readonly Plan[] {
 
 /** Throws the system's error, or FormatError. */
 export function loadPlan(path: string): Plan {
-  return parsePlan(readFileSync(path, 'latin1'), path);
+  return parsePlan(readBounded(path, longest).toString('latin1'), path);
 }
 
 /** `plans/` lies beside the folder of the program, however that is bundled. */

@@ -191,3 +191,23 @@ test('one request for which a command was refused says nothing of what relatives
   inside().hears('LIST 9\r\n').says('550 No such thing.\r\n').play(personality);
   inside().hears('LIST\r\n').says('200\r\n').play(personality);
 });
+
+test('where answers name the command that gets each and go on differently, a command never heard gets what they begin with', () => {
+  const usages = ['SIZE name', 'RMD a folder, which has to be empty'].map((usage, at) =>
+    conversation(
+      [
+        '<220 ready\r\n',
+        `>${usage.split(' ')[0]}\r\n`,
+        `<501 Usage: ${usage}\r\n`,
+        '>QUIT\r\n',
+        '<221 Farewell.\r\n',
+      ],
+      { at: 20 + at },
+    ),
+  );
+  const sessions = [...recorded.slice(0, 1), ...usages];
+  talk()
+    .hears('DELE\r\n')
+    .says('501 Usage: DELE\r\n')
+    .play(learn(sessions, { priors: [priors] }));
+});

@@ -23,6 +23,12 @@ test('what SASL PLAIN says is the same pair, with the command and after it', () 
   );
 });
 
+test('a command that says both at once says a pair whatever came before, quoted or not', () => {
+  expect(credentialsOf(said('CAPABILITY'), said('LOGIN ann secret'))).toBe('ann\0secret');
+  expect(credentialsOf(undefined, said('LOGIN "ann" "a \\"b\\" c"'))).toBe('ann\0a "b" c');
+  expect(credentialsOf(said('NOOP x'), said('LOGIN ann'))).toBe('x\0ann');
+});
+
 test('what SASL LOGIN says one after the other is the same pair', () => {
   const auth = said('AUTH LOGIN');
   const user = continueRequest(`${base64('ann')}\r\n`, 'line', auth);

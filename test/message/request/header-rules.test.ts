@@ -19,6 +19,8 @@ test.each([
   ['GET / HTTP/1.1', [], 'host'],
   ['GET / HTTP/1.1', ['Host: a', 'Host: b'], 'host'],
   ['GET / HTTP/9.9', ['Host: a'], 'version'],
+  ['GET / HTTP/1337', ['Host: a'], 'version'],
+  ['GET / HTTP/1', ['Host: a'], 'version'],
   ['GET /%zz HTTP/1.1', ['Host: a'], 'target'],
   ['GET /a/../../x HTTP/1.1', ['Host: a'], 'target'],
   ['GET /a/../x HTTP/1.1', ['Host: a'], undefined],

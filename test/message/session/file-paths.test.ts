@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  isInUnlisted,
   isKnownPath,
   listedFolder,
   movedTo,
@@ -82,4 +83,26 @@ test('who begins in the root while others do not has a root of his own', () => {
     false,
     true,
   ]);
+});
+
+test.each([
+  ['pub/index.txt', '/', true],
+  ['pub/linux/disk.img', '/', true],
+  ['/pub/index.txt', '/home/ann', true],
+  ['docs/index.txt', '/', false], // listed
+  ['nope/index.txt', '/', false],
+  ['index.txt', '/pub', false], // where a session is it tries names at random
+  ['../pub', '/pub/linux', false],
+  ['~/index.txt', '/', false],
+])('what is named as %s in %s may be there: %s', (name, folder, expected) => {
+  const folders = new Set(['/pub', '/docs', '/']);
+  const path = namedPath(folder, '/', name);
+  expect(
+    isInUnlisted(
+      name,
+      path,
+      (one) => folders.has(one),
+      (one) => one === '/docs',
+    ),
+  ).toBe(expected);
 });

@@ -47,6 +47,16 @@ test('what was put there is there until it is taken away', () => {
   expect(told(after(['KEEP a one', 'KEPT'], ['EMPTY', 'OK']))).toEqual({ held: 'no' });
 });
 
+test('a request is told which command made the thing: the last that put something in its place', () => {
+  const sort = (...said: readonly (readonly [string, string])[]) =>
+    annotateStored(things, after(...said), request('SHOW a'), '').sort;
+  expect(sort()).toBeUndefined();
+  expect(sort(['RAISE a 1', ':1'])).toBe('RAISE');
+  expect(sort(['KEEP a 1', 'KEPT'], ['RAISE a 1', ':2'])).toBe('KEEP');
+  expect(sort(['RAISE a 1', ':1'], ['KEEP a 1', 'KEPT'])).toBe('KEEP');
+  expect(sort(['KEEP a 1', 'KEPT'], ['DROP a', 'DROPPED'])).toBeUndefined();
+});
+
 test('a thing of one store is not there in another, and a request is told which one its session has chosen', () => {
   const memory = new StoredValues();
   const rooms: KeyedStore = { ...things, space: { verb: 'ROOM', part: 'arg1' } };
@@ -128,7 +138,7 @@ test('no client makes it remember without end', () => {
   for (let name = 0; name < 25_000; name++) noteStored(things, memory, request(`KEEP ${name} x`), 'KEPT', '');
   expect(memory.size).toBe(20_000);
   noteStored(things, memory, request(`KEEP 1 ${'x'.repeat(100_000)}`), 'KEPT', '');
-  expect(memory.get('1')).toEqual({ there: true });
+  expect(memory.get('1')).toEqual({ there: true, madeBy: 'KEEP' });
   for (let name = 0; name < 1000; name++)
     noteStored(things, memory, request(`KEEP ${name} ${'x'.repeat(60_000)}`), 'KEPT', '');
   expect(memory.held).toBeLessThanOrEqual(32 * 1024 * 1024);

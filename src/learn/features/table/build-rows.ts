@@ -12,6 +12,7 @@ import { bareRows } from './bare-requests.ts';
 import { correctRefusalReasons } from './correct-refusal-reasons.ts';
 import { freshRequest } from './fresh-request.ts';
 import { indexKnownValues, type KnownIndex, seenElsewhere } from './index-known-values.ts';
+import { listedCommands } from './listed-commands.ts';
 import { ofUnknown, unknownRow } from './unknown-commands.ts';
 
 export interface Rows {
@@ -19,6 +20,8 @@ export interface Rows {
   readonly seen: readonly Seen[];
   readonly knowledge: readonly KnownValues[];
   readonly knownTests: readonly Proposal[];
+  /** Commands that the server lists, see `listedCommands`. */
+  readonly listed: ReadonlyMap<string, string>;
   readonly isVerb: (command: string) => boolean;
   readonly isKnown: (set: string, value: string) => boolean;
 }
@@ -48,6 +51,7 @@ export function buildRows(
   const verbs = groupsOf(seen.map(({ request, group }) => [request.command, group] as const));
   const isKnown = (set: string, value: string) => index.get(set)?.has(value) ?? false;
   const isVerb = (command: string) => verbs.has(command);
+  const listed = listedCommands(clusters, isVerb);
   return {
     rows: collectRows({
       sessions,
@@ -58,6 +62,7 @@ export function buildRows(
       labels,
       index,
       verbs,
+      listed,
     }),
     seen,
     knowledge,
@@ -67,6 +72,7 @@ export function buildRows(
       const asked = part.endsWith('.local') ? [part, otherUser] : [part];
       return asked.map((one) => ({ test: { test: 'known', part: one, set: id } as const, cost }));
     }),
+    listed,
     isVerb,
     isKnown,
   };
@@ -101,6 +107,7 @@ interface RowSource {
   readonly labels: ReadonlyMap<string, number>;
   readonly index: KnownIndex;
   readonly verbs: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly listed: ReadonlyMap<string, string>;
 }
 
 function collectRows(source: RowSource): Row[] {

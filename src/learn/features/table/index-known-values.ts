@@ -45,9 +45,10 @@ export function indexKnownValues(seen: readonly Seen[]): KnownIndex {
       }
     }
   }
-  const shared = [...index].filter(
-    ([, values]) => [...values.values()].filter((groups) => groups.size > 1).length >= 2,
-  );
+  const shared = [...index].filter(([id, values]) => {
+    const elsewhere = [...values.values()].filter((groups) => groups.size > 1).length;
+    return elsewhere >= (id.split(' ')[1] === 'pair' ? 1 : 2); // many recordings know one user
+  });
   shared.sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1));
   return new Map(shared.slice(0, maxSets).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -14,6 +14,8 @@ interface CommandSource {
   readonly clusters: readonly Cluster[];
   readonly templates: readonly Template[];
   readonly verbs: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Those that the server lists. */
+  readonly listed: ReadonlyMap<string, string>;
 }
 
 /**
@@ -80,6 +82,7 @@ export function unknownRow({
   clusters,
   templates,
   verbs,
+  listed,
 }: CommandSource): (row: Row) => Row | undefined {
   const labelVerbs = clusters.map(
     ({ members }) => new Set(members.map(({ exchange }) => exchange.request.command)),
@@ -93,7 +96,7 @@ export function unknownRow({
   const isRefused = (label: number) => isRefusal(templates[label]?.status ?? '');
   return (row) => {
     const { request, history, isKnown } = row.context;
-    if (request.kind !== 'command') return undefined;
+    if (request.kind !== 'command' || listed.has(request.command)) return undefined;
     const isNew = !seenElsewhere(verbs.get(request.command), row.group);
     const isSaid = isCalledUnknown(request.command);
     const maybe = isNew || isMadeUp(request.command);

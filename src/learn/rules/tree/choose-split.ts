@@ -1,6 +1,6 @@
 import type { RefusalReason } from '../../../knowledge/refusal-wording.ts';
 import type { Test } from '../../../model/situation.ts';
-import { comparesWithPast, needsSightings } from '../../features/question-kind.ts';
+import { comparesWithPast, needsSightings, tellsChoice } from '../../features/question-kind.ts';
 import { topicOf } from '../../features/question-topic.ts';
 import type { LabelEntropy } from '../../features/table/label-entropy.ts';
 import type { Question } from '../../model/question.ts';
@@ -18,6 +18,8 @@ export interface SplitMeasures {
   readonly bySession: LabelEntropy;
   /** Bits of cost are multiplied by this: more makes smaller trees. */
   readonly thrift: number;
+  /** Commands of which any says which numbered things are meant; none if missing. */
+  readonly choices?: readonly string[];
 }
 
 /** The best question for some rows, with the bits before it and those it gains, and the questions that divide the rows at all. */
@@ -36,7 +38,7 @@ export interface Split {
 export function chooseSplit(
   members: Uint32Array,
   questions: readonly Question[],
-  { byRow, bySession, thrift }: SplitMeasures,
+  { byRow, bySession, thrift, choices = [] }: SplitMeasures,
   askedPart: string | undefined,
 ): Split | undefined {
   if (members.length < 2) return undefined;
@@ -48,7 +50,10 @@ export function chooseSplit(
   let best: { question: Question; value: number; gain: number } | undefined;
   const useful: Question[] = [];
   for (const question of questions) {
-    const isState = needsSightings(question.test) && !isSaid(question, members, byRow);
+    const isState =
+      needsSightings(question.test) &&
+      !isSaid(question, members, byRow) &&
+      !tellsChoice(question.test, choices);
     const { entropy, its, before } = isState ? ofState : ofText;
     const after = entropy.measureSplit(its, question.bits);
     if (after !== undefined || (its !== members && divides(question, members))) useful.push(question);

@@ -12,6 +12,7 @@ export interface SharedStates {
 }
 
 const leastCommands = 3; // that got an answer which others will get too
+const leastAccounted = 0.25; // of the sightings of an answer, for its flag to be what it is about
 const leastForState = 2; // that got an answer which those will get too that change the server's state
 
 /**
@@ -30,7 +31,7 @@ export function flagQuestions(
   });
   found.sort((a, b) => b.commands.size - a.commands.size || a.label - b.label);
   return {
-    preconditions: found.flatMap((precondition) => {
+    preconditions: found.filter(accountsFor(rows)).flatMap((precondition) => {
       const isGeneral =
         precondition.commands.size >= leastCommands &&
         commandsBeside(precondition, rows, byCommand) <= precondition.commands.size;
@@ -47,6 +48,14 @@ export function flagQuestions(
             : commands.has(command) && refuses(question, label, byCommand.get(command) ?? [], rows),
         )
         .map(({ question }) => question),
+  };
+}
+
+/** True if the flag was set where the answer was mostly given; else those commands are refused for a reason of their own, which others do not have. */
+function accountsFor(rows: readonly Row[]): (flag: Refusal & { readonly question: Question }) => boolean {
+  return ({ label, question: { bits } }) => {
+    const own = [...rows.keys()].filter((index) => rows[index]?.label === label);
+    return own.filter((index) => bits[index] === 1).length >= leastAccounted * own.length;
   };
 }
 

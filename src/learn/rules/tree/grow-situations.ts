@@ -25,6 +25,8 @@ export interface GrowOptions {
   readonly refusals: readonly Refusal[];
   /** Asked of each command before all others. */
   readonly faces: readonly Question[];
+  /** Commands of which any says which numbered things are meant; none if missing. */
+  readonly choices?: readonly string[];
   readonly passes: Passes;
 }
 
@@ -45,7 +47,7 @@ export function growSituations(
   proposed: readonly Question[],
   options: GrowOptions,
 ): Grown {
-  const { passes, detail, thrift } = options;
+  const { passes, detail, thrift, choices = [] } = options;
   const byRow = new LabelEntropy(rows, detail);
   const bySession = new LabelEntropy(weighBySession(rows), detail);
   const byCommand = rowsByCommand(rows);
@@ -55,7 +57,7 @@ export function growSituations(
     byRow,
   });
   const flags = flagQuestions(rows, options.refusals, byCommand);
-  const grower = new TreeGrower(rows, { byRow, bySession, thrift }, passes);
+  const grower = new TreeGrower(rows, { byRow, bySession, thrift, choices }, passes);
   for (const [command, members] of byCommand) {
     const allowed = questions.filter(({ test }) => options.mayUse(command, test));
     const its = { command, members, rows, questions: allowed, allQuestions: questions };

@@ -49,8 +49,7 @@ export class EchoFinder {
     const found: FoundEcho[] = [];
     const [texts, number] = [this.#texts, this.#text];
     for (const { long, values, begins } of said) {
-      for (const { value, source } of long)
-        if (!text.includes(value)) addShortened(found, text, value, source);
+      for (const { value, source } of long) addShortened(found, text, value, source);
       for (let at = 0; at < begins.length; at++) {
         if (texts[begins[at] ?? 0] !== number) continue;
         const { value, sources } = values[at] as SaidValue;
@@ -96,10 +95,11 @@ function isLetterOrDigit(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 }
 
-/** The beginning of a long value, or its beginning and end with three dots between. */
+/** The beginning of a long value, or its beginning and end with three dots between; also behind the whole of it. */
 function addShortened(found: FoundEcho[], text: string, value: string, source: EchoSource['source']): void {
   if (source.field === 'length') return;
-  const start = text.indexOf(value.slice(0, leastEnd));
+  const whole = text.lastIndexOf(value);
+  const start = text.indexOf(value.slice(0, leastEnd), whole < 0 ? 0 : whole + value.length);
   if (start < 0 || joins(text, start - 1, start)) return;
   let head = leastEnd;
   while (text.charAt(start + head) !== '' && text.charAt(start + head) === value.charAt(head)) head++;

@@ -1,9 +1,16 @@
 import type { DataUse } from '../../../exchange/alignment/data-uses.ts';
 import type { Exchange } from '../../../exchange/exchange.ts';
-import { fileVerbs } from '../../../knowledge/file-verbs.ts';
+import { fileVerbs, makesWhatIsNamed } from '../../../knowledge/file-verbs.ts';
 import { isRefusal } from '../../../knowledge/status-codes.ts';
 import { tableKey } from '../../../message/request/table-key.ts';
-import { isKnownPath, listedFolder, namedIn, ownRoot, pathOf } from '../../../message/session/file-paths.ts';
+import {
+  isInUnlisted,
+  isKnownPath,
+  listedFolder,
+  namedIn,
+  ownRoot,
+  pathOf,
+} from '../../../message/session/file-paths.ts';
 import { isFolderLine, isLongListing, listingLines } from '../../../message/values/listing-lines.ts';
 import type { Tree } from '../../../model/personality.ts';
 
@@ -45,12 +52,23 @@ export class KnownPaths {
   isThere(visit: Visit): boolean {
     if (visit.own !== undefined) return visit.own !== 'gone';
     if (this.#sent.has(visit.exchange)) return true;
-    return this.#isKnown(visit, this.#seen);
+    return this.#isKnown(visit, this.#seen) || this.#isInUnlisted(visit);
   }
 
   sortOf(visit: Visit): 'file' | 'folder' {
     if (visit.own === 'file' || visit.own === 'folder') return visit.own;
     return this.#isKnown(visit, this.#folders) ? 'folder' : 'file';
+  }
+
+  #isInUnlisted(visit: Visit): boolean {
+    const { rest, command } = visit.exchange.request;
+    if (makesWhatIsNamed(command)) return false;
+    return isInUnlisted(
+      namedIn(rest).name,
+      visit.path,
+      (path) => this.#isKnown({ ...visit, path }, this.#folders),
+      (path) => this.#isKnown({ ...visit, path: listedFolder(path) }, this.#seen),
+    );
   }
 
   #isKnown({ path, start, group }: Visit, known: ReadonlyMap<string, ReadonlySet<number>>): boolean {

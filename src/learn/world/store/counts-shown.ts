@@ -21,7 +21,7 @@ export function countsShown({ request, reply }: Exchange, thing: StoredValue | u
   const counts = (['increase', 'decrease'] as const).flatMap((does) =>
     parts.flatMap((part): Count[] => {
       const count = { does, ...(part === undefined ? {} : { part }) };
-      const becomes = affected(thing, count, request).kept?.value;
+      const becomes = affected(thing, { ...count, verb: request.command }, request).kept?.value;
       return becomes === undefined ? [] : [{ ...count, fits: becomes === number }];
     }),
   );

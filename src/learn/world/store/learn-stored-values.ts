@@ -1,3 +1,4 @@
+import sumBy from 'lodash/sumBy.js';
 import type { Exchange } from '../../../exchange/exchange.ts';
 import { isRefusal } from '../../../knowledge/status-codes.ts';
 import { isBinary } from '../../../message/bytes/is-binary.ts';
@@ -25,6 +26,9 @@ interface Votes {
   no: number;
 }
 
+/** By what is said of an effect, and by the command whose answers showed it. */
+type AllVotes = Map<string, Map<string, Votes>>;
+
 /**
  * Finds which of the answered requests that make a thing be there put something there: what they say is shown by a later answer about
  * the same thing. Then those that add to it.
@@ -38,23 +42,38 @@ export function learnStoredValues(
   return withVotes(puts, vote(puts, timeline, restarts, additions));
 }
 
-function withVotes(things: KeyedStore, votes: ReadonlyMap<string, Votes>): KeyedStore {
-  const found = new Map<string, { readonly effect: StoreEffect; readonly score: number }>();
+/** The effects that most showed, and none that a command contradicts which shows what those have put: it is about something else of the thing, such as how long it will be there. */
+function withVotes(things: KeyedStore, votes: AllVotes): KeyedStore {
+  const found = new Map<string, StoreEffect>();
+  const showing = new Set<string>();
   const isPut = (key: string) => Number(key.includes('\0put\0'));
-  const inOrder = [...votes].sort(([a], [b]) => isPut(b) - isPut(a) || (a < b ? -1 : 1));
-  for (const [key, { yes, no }] of inOrder) {
+  const inOrder = [...votes]
+    .map(([key, by]) => ({ key, by, score: scoreOf([...by.values()]) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || isPut(b.key) - isPut(a.key) || (a.key < b.key ? -1 : 1));
+  for (const { key, by } of inOrder) {
     const [verb = '', outcome = '', does, part = ''] = key.split('\0');
     const event = `${verb}\0${outcome}`;
-    const score = yes - 2 * no;
-    if (yes < leastVotes || score <= (found.get(event)?.score ?? 0)) continue;
+    const isContradicted = [...by].some(
+      ([command, { yes, no }]) => showing.has(command) && no >= leastVotes && yes < no,
+    );
+    if (found.has(event) || isContradicted) continue;
     found.set(event, {
-      effect: { verb, outcome, does: does as StoreEffect['does'], ...(part === '' ? {} : { part }) },
-      score,
+      verb,
+      outcome,
+      does: does as StoreEffect['does'],
+      ...(part === '' ? {} : { part }),
     });
+    for (const [command, one] of by) if (scoreOf([one]) > 0) showing.add(command);
   }
   const isOther = ({ verb, outcome }: StoreEffect) => !found.has(`${verb}\0${outcome}`);
-  const effects = [...things.effects.filter(isOther), ...[...found.values()].map(({ effect }) => effect)];
+  const effects = [...things.effects.filter(isOther), ...found.values()];
   return { ...things, effects: sortedEffects(effects) };
+}
+
+function scoreOf(votes: readonly Votes[]): number {
+  const yes = sumBy(votes, (one) => one.yes);
+  return yes < leastVotes ? 0 : yes - 2 * sumBy(votes, (one) => one.no);
 }
 
 /** In the order of their commands. */
@@ -72,8 +91,8 @@ function vote(
   { moments }: Timeline,
   restarts: readonly number[],
   kinds: readonly Does[],
-): ReadonlyMap<string, Votes> {
-  const votes = new Map<string, Votes>();
+): AllVotes {
+  const votes: AllVotes = new Map();
   const memory = new Map<string, { thing: StoredValue | undefined; guesses: readonly Guess[] }>();
   const spaces = spacesOf(things.space, moments);
   for (const [index, moment] of moments.entries()) {
@@ -85,19 +104,20 @@ function vote(
     if (name === undefined || known?.does === 'clear') continue;
     const place = `${memoryAt(things.scope, restarts, moment)}\0${name}`;
     const { thing, guesses } = memory.get(place) ?? { thing: undefined, guesses: [] };
-    castVotes(votes, guesses, request.raw, reply);
+    castVotes(votes, guesses, request, reply);
     if (!known && !(thing?.there && !isRefusal(status))) continue;
-    const effect = known ?? { verb: request.command, outcome, does: 'keep' };
+    const effect = known ?? { verb: request.command, outcome, does: 'keep' as const };
     const isOpen = effect.does !== 'remove';
     const fresh = isOpen ? guessesOf(effect, moment.exchange, thing, kinds) : [];
-    castLengths(votes, fresh, reply);
+    castLengths(votes, fresh, request, reply);
     const counts = isOpen && kinds === additions ? countsShown(moment.exchange, thing) : [];
     if (thing?.there)
-      for (const { does, part, fits } of counts) castVote(votes, nameOf(effect, does, part), fits);
+      for (const { does, part, fits } of counts)
+        castVote(votes, nameOf(effect, does, part), request, fits ? 1 : 0);
     // what is shown to have been counted is followed before it is known to be
     const did = effect.part === undefined ? (counts.find(({ fits }) => fits) ?? effect) : effect;
     memory.set(place, {
-      thing: affected(thing, did, request),
+      thing: affected(thing, { verb: request.command, ...did }, request),
       guesses: isOpen ? [...guesses, ...fresh].slice(-mostGuesses) : [],
     });
   }
@@ -105,31 +125,32 @@ function vote(
 }
 
 /** What is shown was done by the last that it fits: whatever came after it did no such thing. */
-function castVotes(votes: Map<string, Votes>, guesses: readonly Guess[], said: string, reply: string): void {
-  const shown = guesses.findLast(({ text }) => !said.includes(text) && isShown(reply, text));
+function castVotes(votes: AllVotes, guesses: readonly Guess[], by: Request, reply: string): void {
+  const isSeen = (text: string) => !by.raw.includes(text) && isShown(reply, text);
+  const shown = guesses.findLast(({ text }) => isSeen(text));
   if (!shown) return;
   const at = guesses.indexOf(shown);
   guesses.forEach(({ key, text, exchange }, index) => {
-    const isYes = exchange === shown.exchange && !said.includes(text) && isShown(reply, text);
+    const isYes = exchange === shown.exchange && isSeen(text);
     if (!isYes && (index <= at || exchange === shown.exchange)) return;
-    const count = votes.get(key) ?? { yes: 0, no: 0 };
-    votes.set(key, count);
-    if (isYes) count.yes += Math.min(leastVotes, text.length / shortest);
-    else count.no++;
+    castVote(votes, key, by, isYes ? Math.min(leastVotes, text.length / shortest) : 0);
   });
 }
 
 /** An answer that tells how long the thing has become tells what was done to it, where that makes a difference. */
-function castLengths(votes: Map<string, Votes>, guesses: readonly Guess[], reply: string): void {
+function castLengths(votes: AllVotes, guesses: readonly Guess[], by: Request, reply: string): void {
   const fits = ({ text }: Guess) => isShown(reply, String(text.length));
   if (guesses.every(fits) || !guesses.some(fits)) return;
-  for (const guess of guesses) castVote(votes, guess.key, fits(guess));
+  for (const guess of guesses) castVote(votes, guess.key, by, fits(guess) ? 1 : 0);
 }
 
-function castVote(votes: Map<string, Votes>, key: string, isYes: boolean): void {
-  const count = votes.get(key) ?? { yes: 0, no: 0 };
-  votes.set(key, count);
-  if (isYes) count.yes++;
+/** `yes` is how much it tells for it; 0 tells against it. */
+function castVote(votes: AllVotes, key: string, { command }: Request, yes: number): void {
+  const byCommand = votes.get(key) ?? new Map<string, Votes>();
+  votes.set(key, byCommand);
+  const count = byCommand.get(command) ?? { yes: 0, no: 0 };
+  byCommand.set(command, count);
+  if (yes > 0) count.yes += yes;
   else count.no++;
 }
 
@@ -166,7 +187,7 @@ function guessesOf(
   return kinds.flatMap((does) =>
     requests(request).flatMap(({ part }): Guess[] => {
       if (does !== 'put' && thing?.there && !thing.kept) return [];
-      const text = affected(thing, { does, part }, request).kept?.value;
+      const text = affected(thing, { verb: request.command, does, part }, request).kept?.value;
       return text === undefined ? [] : [{ key: nameOf(effect, does, part), text, exchange }];
     }),
   );

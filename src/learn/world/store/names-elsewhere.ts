@@ -1,15 +1,17 @@
+import sum from 'lodash/sum.js';
 import { partOf } from '../../../message/request/parts.ts';
 import type { Timeline } from '../../evidence/timeline.ts';
 
 const otherParts = ['arg2', 'arg3'];
 const leastNames = 2; // different ones that others name too
 const leastShare = 0.5; // of the exchanges of the command
+const mostStray = 0.1; // whoever tries what a server does says everything everywhere now and then
 
 /** What a command said in each part, and how often. */
 type Said = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /**
- * Commands that name things in another part than the usual one: what they say in the usual part no other command names, what they say in the
+ * Commands that name things in another part than the usual one: what they say in the usual part hardly any other command names, what they say in the
  * other one others do, as `OBJECT ENCODING greeting` where there are `SET greeting …` and `GET greeting`. Undefined where all are usual.
  */
 export function namesElsewhere(
@@ -36,15 +38,15 @@ export function namesElsewhere(
   return found.length === 0 ? undefined : Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Which commands say a word in the usual part. */
+/** How often each command says a word in the usual part. */
 function namedBy(
   commands: ReadonlyMap<string, Said>,
   usual: string,
-): ReadonlyMap<string, ReadonlySet<string>> {
-  const names = new Map<string, Set<string>>();
+): ReadonlyMap<string, ReadonlyMap<string, number>> {
+  const names = new Map<string, Map<string, number>>();
   for (const [command, said] of commands)
-    for (const word of said.get(usual)?.keys() ?? [])
-      names.set(word, (names.get(word) ?? new Set()).add(command));
+    for (const [word, times] of said.get(usual) ?? [])
+      names.set(word, (names.get(word) ?? new Map<string, number>()).set(command, times));
   return names;
 }
 
@@ -52,15 +54,19 @@ function partOfNames(
   command: string,
   said: Said,
   usual: string,
-  names: ReadonlyMap<string, ReadonlySet<string>>,
+  names: ReadonlyMap<string, ReadonlyMap<string, number>>,
 ): string | undefined {
-  const isNamed = (word: string) => [...(names.get(word) ?? [])].some((other) => other !== command);
-  if ([...(said.get(usual)?.keys() ?? [])].some(isNamed)) return undefined;
-  return otherParts.find((part) => {
+  const byOthers = (word: string) =>
+    sum([...(names.get(word) ?? [])].flatMap(([other, times]) => (other === command ? [] : times)));
+  const namedIn = (part: string) => {
     const words = [...(said.get(part) ?? [])];
-    const named = words.filter(([word]) => isNamed(word));
-    const count = (some: readonly (readonly [string, number])[]) =>
-      some.reduce((sum, [, times]) => sum + times, 0);
-    return named.length >= leastNames && count(named) >= leastShare * count(words);
+    const named = words.filter(([word, times]) => byOthers(word) > mostStray * times);
+    const count = (some: readonly (readonly [string, number])[]) => sum(some.map(([, times]) => times));
+    return { names: named.length, share: count(named) / count(words) };
+  };
+  if (namedIn(usual).share > mostStray) return undefined;
+  return otherParts.find((part) => {
+    const { names, share } = namedIn(part);
+    return names >= leastNames && share >= leastShare;
   });
 }

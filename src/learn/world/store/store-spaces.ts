@@ -6,6 +6,7 @@ import type { Moment } from '../../evidence/timeline.ts';
 const mostChoosers = 4; // commands that may choose a store, the most frequent first
 const mostValues = 16; // a command that says more different words than there may be stores names things
 const leastSessions = 3; // in which each of two stores was chosen
+const mostStray = 0.1; // of the sessions that say a word with its command, in which another one says it
 const mostUsual = 3; // values that may mean what is meant without having chosen
 
 /**
@@ -14,12 +15,13 @@ const mostUsual = 3; // values that may mean what is meant without having chosen
  */
 export function possibleSpaces(moments: readonly Moment[], part: string): readonly StoreSpace[] {
   const said = new Map<string, Map<string, Set<number>>>();
-  const saying = new Map<string, Set<string>>();
+  const saying = new Map<string, Map<string, Set<number>>>();
   for (const { exchange, session } of moments) {
     const { kind, command, words } = exchange.request;
     const word = words[0];
     if (kind !== 'command' || word === undefined) continue;
-    saying.set(word, (saying.get(word) ?? new Set()).add(command));
+    const by = saying.get(word) ?? new Map<string, Set<number>>();
+    saying.set(word, by.set(command, (by.get(command) ?? new Set()).add(session)));
     if (words.length > 1 || isRefusal(exchange.status)) continue;
     const sessions = said.get(command) ?? new Map<string, Set<number>>();
     said.set(command, sessions.set(word, (sessions.get(word) ?? new Set()).add(session)));
@@ -27,7 +29,7 @@ export function possibleSpaces(moments: readonly Moment[], part: string): readon
   return [...said]
     .flatMap(([verb, words]) => {
       const often = [...words]
-        .filter(([word, sessions]) => sessions.size >= leastSessions && saying.get(word)?.size === 1)
+        .filter(([word, sessions]) => sessions.size >= leastSessions && isOwn(verb, saying.get(word)))
         .sort(([a, one], [b, other]) => other.size - one.size || (a < b ? -1 : 1));
       const total = often.reduce((sum, [, { size }]) => sum + size, 0);
       return words.size > mostValues || often.length < 2 ? [] : [{ verb, total, often }];
@@ -38,6 +40,12 @@ export function possibleSpaces(moments: readonly Moment[], part: string): readon
       { verb, part },
       ...often.slice(0, mostUsual).map(([usual]) => ({ verb, part, usual })),
     ]);
+}
+
+/** True if hardly any session says this word with another command: whoever tries what a server does says everything with everything. */
+function isOwn(verb: string, saying: ReadonlyMap<string, ReadonlySet<number>> | undefined): boolean {
+  const own = saying?.get(verb)?.size ?? 0;
+  return [...(saying ?? [])].every(([other, { size }]) => other === verb || size <= mostStray * own);
 }
 
 /** For every moment the store that its session had chosen before. */

@@ -37,6 +37,26 @@ test('an answer that several sessions got does', () => {
   expect(asked([...plain, ...[20, 21, 22, 23].map((at) => odd('500 late 221 bye', at))])).toEqual(afterStore);
 });
 
+test('with which of several commands things were named tells something in one session too, any other command does not', () => {
+  const peeked: Test = {
+    test: 'happened',
+    event: { verb: 'PEEK', status: '200' },
+    since: [{ verb: 'OPEN', status: '200' }],
+  };
+  const opened = Array.from({ length: 12 }, (_, at) => [`OPEN ${at} -> 200 ok`, 'MARK 1 -> 250 marked']);
+  const rows = rowsOf([...opened, ['PEEK 5 -> 200 ok', 'MARK 1 -> 250 only looking']], reason);
+  const members = Uint32Array.from(
+    rows.flatMap(({ context }, index) => (context.request.command === 'MARK' ? [index] : [])),
+  );
+  const entropy = new LabelEntropy(rows, 0.5);
+  const questions = distinctQuestions(rows, [{ test: peeked, cost: 1 }]);
+  const askedOf = (choices: readonly string[]) =>
+    chooseSplit(members, questions, { byRow: entropy, bySession: entropy, thrift: 0.8, choices }, undefined)
+      ?.question.test;
+  expect(askedOf(['OPEN', 'PEEK'])).toEqual(peeked);
+  expect(askedOf(['OPEN', 'LOOK'])).toBeUndefined();
+});
+
 test('a question that costs nothing is not asked where it tells nothing', () => {
   const rows = rowsOf(
     Array.from({ length: 20 }, (_, at) => [`SIZE ${at} -> ${at < 3 ? '550' : '213'}`]),

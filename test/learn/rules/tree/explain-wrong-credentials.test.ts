@@ -147,3 +147,26 @@ test('a pair is believed in where three sessions said one that others had said, 
   expect(asked(3)).toEqual([pair]);
   expect(asked(2)).toEqual([]);
 });
+
+test('one user whose password a command says with the name is enough: others are refused, however long, and quotes make no difference', () => {
+  const ask = (at: number, user: string, password: string) =>
+    conversation(
+      [
+        '<220 ready\r\n',
+        `>NOOP ${'x'.repeat(at)}\r\n`,
+        '<200 ok\r\n',
+        `>LOGIN ${user} ${password}\r\n`,
+        password === 'tulip-tulip-7' ? '<230 Welcome\r\n' : '<530 Login incorrect\r\n',
+      ],
+      { at },
+    );
+  const right = Array.from({ length: 6 }, (_, at) => ask(at, 'ann', 'tulip-tulip-7'));
+  const learned = learn([...right, ask(6, 'ben', 'short'), ask(7, 'ghost', 'small')]);
+  for (const [said, answer] of [
+    ['ann tulip-tulip-7', '230 Welcome'],
+    ['"ann" "tulip-tulip-7"', '230 Welcome'],
+    ['eve a-much-longer-password', '530 Login incorrect'],
+    ['ann a-much-longer-password', '530 Login incorrect'],
+  ])
+    new Playbook().says('220 ready\r\n').hears(`LOGIN ${said}\r\n`).says(`${answer}\r\n`).play(learned);
+});

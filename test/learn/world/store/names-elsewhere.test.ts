@@ -43,6 +43,13 @@ test('a command that names things behind a word of its own is told of the same t
   expect(said).toEqual(['NOTHING\r\n', 'LAID\r\n', 'THERE\r\n', 'NOTHING\r\n']);
 });
 
+test('what it says in the usual place may once be said with another command', () => {
+  const tried = conversation(['>LOOK ABOUT\r\n', '<NOTHING\r\n', '>ASK alpha\r\n', '<NOTHING\r\n'], {
+    at: 100,
+  });
+  expect(learn([...recorded(), tried]).things?.keys).toEqual({ ASK: 'arg2' });
+});
+
 test('where all commands name things in the same place, nothing is said of others', () => {
   const first = recorded().map((one) => ({
     ...one,
