@@ -53,18 +53,50 @@ const likely = 4; // times shorter is the wait after what looks like a whole rep
 
 const remembered = 65_536; // characters of what a client has said, and of one turn 8192
 
-/** What may be echoed; of a long text beginning and end. */
-function remember(said: string, more: string): string {
-  const kept = more.length <= 8192 ? more : `${more.slice(0, 4096)}\n${more.slice(-4096)}`;
-  return (said + kept).slice(-remembered);
+/** What a client has said and may be echoed: every turn needs it as it was then, so it is put together only where somebody asks. */
+class SaidSoFar {
+  readonly #parts: string[] = [];
+  #latest = { parts: 0, text: '' };
+
+  /** Of a long text beginning and end. */
+  add(said: string): void {
+    if (said === '') return;
+    this.#parts.push(said.length <= 8192 ? said : `${said.slice(0, 4096)}\n${said.slice(-4096)}`);
+  }
+
+  /** The end of all that has been said up to now, whatever is added later. */
+  now(): () => string {
+    const { length } = this.#parts;
+    return () => this.#upTo(length);
+  }
+
+  /** Turns are judged in order, each asking several times. */
+  #upTo(length: number): string {
+    const { parts, text } = this.#latest.parts <= length ? this.#latest : { parts: 0, text: '' };
+    if (parts < length) {
+      const more = this.#parts.slice(parts, length).join('');
+      this.#latest = { parts: length, text: (text + more).slice(-remembered) };
+    }
+    return parts < length ? this.#latest.text : text;
+  }
+}
+
+function heardOf(time: number, ends: Pick<Heard, 'client' | 'server'>, said: () => string): Heard {
+  return {
+    time,
+    ...ends,
+    get said() {
+      return said();
+    },
+  };
 }
 
 class Player {
   readonly #script: Script;
   readonly #peer: Peer;
   readonly #options: PlayOptions;
-  #saidThen = '';
-  #saidNow = '';
+  readonly #saidThen = new SaidSoFar();
+  readonly #saidNow = new SaidSoFar();
   #closed = false;
 
   constructor(script: Script, peer: Peer, options: PlayOptions) {
@@ -99,10 +131,10 @@ class Player {
 
   async #playTurn(turn: Turn): Promise<PlayedTurn> {
     const said = await this.#rewrite(turn);
-    this.#saidThen = remember(this.#saidThen, turn.said);
-    this.#saidNow = remember(this.#saidNow, said);
+    this.#saidThen.add(turn.said);
+    this.#saidNow.add(said);
     const { client, server } = this.#script;
-    const wanted: Heard = { time: turn.time + turn.delay, client, server, said: this.#saidThen };
+    const wanted = heardOf(turn.time + turn.delay, { client, server }, this.#saidThen.now());
     const heardAt = () => this.#heard(turn);
     if (this.#closed) return { turn, got: '', closed: true, wanted, heard: heardAt() };
     if (said !== '') await this.#peer.say(said, turn.time);
@@ -127,7 +159,7 @@ class Player {
 
   #heard(turn: Turn): Heard {
     const { client, server } = this.#peer;
-    return { time: this.#peer.now(turn.time + turn.delay), client, server, said: this.#saidNow };
+    return heardOf(this.#peer.now(turn.time + turn.delay), { client, server }, this.#saidNow.now());
   }
 
   async #rewrite(turn: Turn): Promise<string> {
