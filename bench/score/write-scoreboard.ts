@@ -78,7 +78,7 @@ export function writeEstimates(estimates: readonly Estimate[]): void {
   writeSection(
     estimatesTitle,
     `Written by \`npm run score -- --estimates\`, row by row. What \`mynah learn\` says of sessions to come, and what unseen.pcap gives (class true, text true: the curve against sessions of each server), after
-learning from a server's recordings of 8, 20, 60, 120 and, where they were made (other seeds, none of the values that judge, another machine: its kernel is in what Redis tells of itself), more sessions. The mean error in points is ${error(1, 19)} below 20 sessions,
+learning from a server's recordings of 8, 20, 60, 120 and, where they were made (other seeds, none of the values that judge, another machine: its kernel is in what Redis tells of itself), more sessions; where a server was recorded under other circumstances than those that judge (netkit-ftpd refused every PORT while its 1,000 sessions were held), no row is kept. The mean error in points is ${error(1, 19)} below 20 sessions,
 ${error(20, 59)} below 60, ${error(60)} from there on: with 8 sessions some forty answers are all there is to tell from, which alone leaves seven points open.
 
 More sessions, means over the servers that were recorded so long, and what the same servers had with the recordings before:
