@@ -51,16 +51,26 @@ export const credentialsRefused = /^40[17]$/;
 export const chunkedLine = /^transfer-encoding:[^\n]*\bchunked[ \t]*\r?$/im;
 export const lengthLine = /^content-length:[ \t]*(\d{1,10})/im;
 
-/** A line of a head that says where the content ends (RFC 9112, 6). */
-export const measuringLine = /^(?:transfer-encoding|content-length):/i;
-
-/** The line that says so by bytes, in the letters of the other lines of a head. */
-export function lengthIn(head: string, bytes: number): string {
-  return `${/\ncontent-type:/.test(head) ? 'content-length' : 'Content-Length'}: ${bytes}\r\n`;
-}
-
 /** In the lines of a head: the coding of the content, if it is in one (RFC 9110, 8.4). */
 export const contentCodingLine = /^content-encoding:[ \t]*([\w-]+)[ \t]*\r?$/im;
+
+/** A line of a head that says where the content ends (RFC 9112, 6). */
+const measuringLine = /^(?:transfer-encoding|content-length):/i;
+
+/** The head of a reply, up to its last line, as it is for a content of so many bytes in no coding; one that does not say where its content ends does not say so either. */
+export function plainHead(head: string, bytes: number): string {
+  const lines = head.split(/(?<=\r\n)/).filter((line) => !/^content-encoding:/i.test(line));
+  const at = lines.findIndex((line) => measuringLine.test(line));
+  const others = lines.filter((line) => !measuringLine.test(line));
+  return (at < 0 ? lines : others.toSpliced(at, 0, lengthIn(head, bytes))).join('');
+}
+
+/** The line that tells a length, in the letters of the other lines. */
+function lengthIn(head: string, bytes: number): string {
+  const [, own] = /^(content-length):/im.exec(head) ?? [];
+  const name = own ?? (/\ncontent-type:/.test(head) ? 'content-length' : 'Content-Length');
+  return `${name}: ${bytes}\r\n`;
+}
 
 /** Whether a client that says this in `Accept-Encoding` has asked for a coding (RFC 9110, 12.5.3). */
 export function accepts(said: string | undefined, coding: string): boolean {

@@ -1,3 +1,5 @@
+import { plainHead } from './http.ts';
+
 /** What a server of HTTP says of a file in front of its bytes (RFC 9110). */
 
 /** Methods that ask for a file (RFC 9110, 9.3.1 and 9.3.2), and the status under which it comes whole. */
@@ -50,17 +52,11 @@ export function withFile(reply: string, file: SentFile, isLike: boolean): string
   const end = reply.indexOf('\r\n\r\n');
   if (end < 0) return reply;
   const before = reply.length - end - 4;
-  const lines = reply.slice(0, end).split('\r\n');
+  const lines = plainHead(reply.slice(0, end + 2), file.bytes.length).split('\r\n');
   const said = lines.map((line) => {
     const name = line.slice(0, line.indexOf(':') + 1).toLowerCase();
     const named = (value: string) => `${line.slice(0, name.length)} ${value}`;
     switch (name) {
-      case 'content-length:':
-        return named(String(file.bytes.length));
-      case 'transfer-encoding:':
-        return `Content-Length: ${file.bytes.length}`;
-      case 'content-encoding:':
-        return undefined;
       case 'last-modified:':
         return named(new Date(file.time).toUTCString());
       case 'content-type:':
@@ -71,7 +67,7 @@ export function withFile(reply: string, file: SentFile, isLike: boolean): string
         return line;
     }
   });
-  return `${said.filter((line) => line !== undefined).join('\r\n')}\r\n\r\n${file.bytes}`;
+  return `${said.join('\r\n')}\r\n${file.bytes}`;
 }
 
 /** A tag of the same form: time and size in hexadecimal digits, in either order, or digits alone (RFC 9110, 8.8.3, leaves it to the server). */

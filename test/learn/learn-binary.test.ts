@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../src/learn/learn.ts';
-import { toBytes, toText } from '../../src/message/bytes/latin1.ts';
 import type { Personality } from '../../src/model/personality.ts';
-import { openSession } from '../../src/replay/open-session.ts';
-import { seededChance } from '../../src/replay/session/chance.ts';
-import { newState } from '../../src/replay/session/session-options.ts';
+import { replies } from '../support/answers.ts';
 import { conversation } from '../support/conversation.ts';
 
 // A protocol nobody has heard of: u16 length of what follows, u16 id, operation, then a counted key and a text.
@@ -49,20 +46,7 @@ const personality: Personality = learn(
 
 /** What an emulator says to these pieces of the client's stream, one reply a piece. */
 function talk(...pieces: readonly string[]): readonly string[] {
-  const end = { address: '192.0.2.1', port: 4000 };
-  const session = openSession(personality, {
-    ends: { client: end, server: end },
-    random: seededChance(1)(),
-    timing: 'fast',
-    shared: newState(),
-  });
-  session.opened(0);
-  return pieces.map((piece) =>
-    session
-      .received(toBytes(piece), 0)
-      .map((action) => (action.kind === 'send' ? toText(action.bytes) : ''))
-      .join(''),
-  );
+  return replies(personality, pieces);
 }
 
 test.each([

@@ -66,12 +66,9 @@ function zoneTests(seen: readonly Seen[]): Proposal[] {
   return places.flatMap(([index, { item }]): Proposal[] => {
     if (item !== 'labels') return [];
     const part = `f${index + 1}.dotted`;
-    const names = seen.flatMap(({ request, group }) => {
-      const name = partOf(request, part);
-      return name === undefined ? [] : [[name, group] as const];
-    });
+    const names = seen.flatMap(({ request }) => partOf(request, part) ?? []);
     const zones = new Map<string, Set<string>>();
-    for (const [name] of names)
+    for (const name of names)
       for (let at = name.indexOf('.'); at >= 0; at = name.indexOf('.', at + 1)) {
         const zone = name.slice(at);
         zones.set(zone, (zones.get(zone) ?? new Set()).add(name));

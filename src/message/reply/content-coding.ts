@@ -1,12 +1,5 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import {
-  accepts,
-  chunkedLine,
-  contentCodingLine,
-  headerNames,
-  lengthIn,
-  measuringLine,
-} from '../../knowledge/http.ts';
+import { accepts, chunkedLine, contentCodingLine, headerNames, plainHead } from '../../knowledge/http.ts';
 import { toBytes, toText } from '../bytes/latin1.ts';
 import { headersOf } from '../request/headers.ts';
 import type { Request } from '../request/request.ts';
@@ -41,10 +34,7 @@ export function withoutCoding(reply: string, coding: string): string {
   const sent = reply.slice(end + 4);
   const content = decodedText(chunkedLine.test(head) ? joinedChunks(sent) : sent, decode);
   if (content === undefined) return reply;
-  const lines = head.split(/(?<=\r\n)/).filter((line) => !contentCodingLine.test(line));
-  const at = lines.findIndex((line) => measuringLine.test(line));
-  const others = lines.filter((line) => !measuringLine.test(line));
-  return `${(at < 0 ? lines : others.toSpliced(at, 0, lengthIn(head, content.length))).join('')}\r\n${content}`;
+  return `${plainHead(head, content.length)}\r\n${content}`;
 }
 
 function decodedText(content: string, decode: typeof gunzipSync): string | undefined {

@@ -6,8 +6,16 @@ import type { Personality, Template } from '../../model/personality.ts';
 const targets: ReadonlySet<string> = new Set(['arg1']);
 const least = 16; // bytes: less is alike by chance
 
+const known = new WeakMap<Personality, ReadonlyMap<string, string>>();
+
 /** The files that a service was recorded to send, by their targets, with what was sent as far as it is known; folders are left out. */
-export function pagesOf({ templates, situations }: Personality): ReadonlyMap<string, string> {
+export function pagesOf(personality: Personality): ReadonlyMap<string, string> {
+  const pages = known.get(personality) ?? findPages(personality);
+  known.set(personality, pages);
+  return pages;
+}
+
+function findPages({ templates, situations }: Personality): ReadonlyMap<string, string> {
   const pages = new Map<string, string>();
   const whole = new Map(
     templates.filter(({ status }) => status.startsWith(fileStatus)).map((one) => [one.id, one]),

@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../../../src/learn/learn.ts';
-import { toBytes, toText } from '../../../../src/message/bytes/latin1.ts';
-import { openSession } from '../../../../src/replay/open-session.ts';
-import { seededChance } from '../../../../src/replay/session/chance.ts';
-import { newState } from '../../../../src/replay/session/session-options.ts';
+import { replies } from '../../../support/answers.ts';
 import { conversation } from '../../../support/conversation.ts';
 
 // An authoritative name server: where there is nothing of a name, or nothing of the kind, it tells the zone, by a pointer to the end of the name
@@ -77,18 +74,6 @@ test.each<[string, Omit<Query, 'id'>]>([
   ['a name of another zone', { name: 'www.elsewhere.example', type: 1 }],
   ['a name that only ends alike', { name: 'www.myexample.org', type: 1 }],
 ])('%s', (_, unheard) => {
-  const end = { address: '192.0.2.1', port: 53 };
-  const session = openSession(personality, {
-    ends: { client: end, server: end },
-    random: seededChance(1)(),
-    timing: 'fast',
-    shared: newState(),
-  });
-  session.opened(0);
   const one = { id: 4711, ...unheard };
-  const said = session
-    .received(toBytes(ask(one)), 1)
-    .map((action) => (action.kind === 'send' ? toText(action.bytes) : ''))
-    .join('');
-  expect(said).toBe(answer(one));
+  expect(replies(personality, [ask(one)])).toEqual([answer(one)]);
 });

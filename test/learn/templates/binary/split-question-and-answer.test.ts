@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest';
 import { learn } from '../../../../src/learn/learn.ts';
-import { toBytes, toText } from '../../../../src/message/bytes/latin1.ts';
-import { openSession } from '../../../../src/replay/open-session.ts';
-import { seededChance } from '../../../../src/replay/session/chance.ts';
-import { newState } from '../../../../src/replay/session/session-options.ts';
+import { replies } from '../../../support/answers.ts';
 import { conversation } from '../../../support/conversation.ts';
 
 // A name server: flags of the request come back, an extra in the request gets one in the reply and is counted.
@@ -81,19 +78,8 @@ test.each<[string, Omit<Query, 'id'>]>([
   ['other letter case', { name: 'WWW.Example.Org', type: 1 }],
   ['a name that is not there', { name: 'something.example.org', type: 1 }],
 ])('%s', (_, asked) => {
-  const session = openSession(personality, {
-    ends: { client: { address: '192.0.2.9', port: 9 }, server: { address: '192.0.2.1', port: 53 } },
-    random: seededChance(1)(),
-    timing: 'fast',
-    shared: newState(),
-  });
-  session.opened(0);
   const one = { id: 4711, ...asked };
-  const said = session
-    .received(toBytes(ask(one)), 1)
-    .map((action) => (action.kind === 'send' ? toText(action.bytes) : ''))
-    .join('');
-  expect(said).toBe(answer(one));
+  expect(replies(personality, [ask(one)])).toEqual([answer(one)]);
 });
 
 test('all records there are have one template', () => {
